@@ -1,0 +1,16 @@
+namespace Wattwise.Caching;
+
+/// <summary>Judges whether two prompts ask for the same answer.</summary>
+/// <remarks>Implementations are thread-safe and honour cancellation within 100 ms.</remarks>
+public interface IPairVerifier
+{
+    /// <summary>Scores pairs of prompts in both orders, and keeps the smaller logit of the two.</summary>
+    /// <param name="pairs">The pairs; not empty texts.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Two prompts to compare.</summary>
+/// <param name="First">One prompt.</param>
+/// <param name="Second">The other.</param>
+public readonly record struct PromptPair(string First, string Second);

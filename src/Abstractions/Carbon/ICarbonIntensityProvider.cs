@@ -1,0 +1,12 @@
+namespace Wattwise.Carbon;
+
+/// <summary>Tells the carbon intensity of a grid zone.</summary>
+/// <remarks>Implementations are thread-safe and honour cancellation.</remarks>
+public interface ICarbonIntensityProvider
+{
+    /// <summary>The intensity now.</summary>
+    /// <param name="zone">The grid zone.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The intensity, or <see langword="null"/> where it is unknown: never an invented number.</returns>
+    ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,14 @@
+namespace Wattwise;
+
+/// <summary>What a caller asks of Wattwise for one request. Set it with <c>chatOptions.ConfigureWattwise(o => ...)</c>.</summary>
+public sealed class WattwiseRequestOptions
+{
+    /// <summary>How this request uses the semantic cache. The default is <see cref="CacheMode.Default"/>.</summary>
+    public CacheMode CacheMode { get; set; }
+
+    /// <summary>Who may share this request's cached answer. The default has neither tenant nor user: shared by all callers of the app.</summary>
+    public CacheScope CacheScope { get; set; }
+
+    /// <summary>Further values that an answer depends on (a locale, a price list's version); part of the cache key. The default is empty.</summary>
+    public IReadOnlyList<string> VaryBy { get; set; } = [];
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+
+namespace Wattwise;
+
+/// <summary>One logical request on its way through the pipeline: the caller's options and the footprint under construction.</summary>
+/// <remarks>
+/// The outermost Wattwise stage begins it and everything behind reads <see cref="Current"/>. An async iterator must read
+/// <see cref="Current"/> once at entry: an <see cref="AsyncLocal{T}"/> does not survive a <c>yield return</c>.
+/// Thread-safe.
+/// </remarks>
+public sealed class WattwiseScope
+{
+    private static readonly AsyncLocal<WattwiseScope?> Ambient = new();
+
+    private readonly Lock _lock = new();
+    private readonly List<StageRecord> _records = new(4);
+
+    private WattwiseScope(WattwiseRequestOptions options) => Options = options;
+
+    /// <summary>The scope of the request that this asynchronous flow works on, or <see langword="null"/> outside of one.</summary>
+    public static WattwiseScope? Current
+    {
+        get => Ambient.Value;
+        set => Ambient.Value = value;
+    }
+
+    /// <summary>What the caller asked for.</summary>
+    public WattwiseRequestOptions Options { get; }
+
+    /// <summary>A copy of the records made so far.</summary>
+    public IReadOnlyList<StageRecord> Records
+    {
+        get
+        {
+            lock (_lock)
+                return _records.ToArray();
+        }
+    }
+
+    /// <summary>
+    /// Joins the current scope, or begins one and lifts the caller's <see cref="WattwiseRequestOptions"/> off
+    /// <paramref name="options"/> (which is cloned before it is changed), so that no provider sees them.
+    /// </summary>
+    /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
+    /// <param name="isOutermost">True where this call began the scope; the caller then sets <see cref="Current"/> and restores it afterwards.</param>
+    public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
+    {
+        WattwiseRequestOptions? request = null;
+        if (options?.AdditionalProperties is { } properties
+            && properties.TryGetValue(WattwiseChatOptionsExtensions.Key, out var value))
+        {
+            request = value as WattwiseRequestOptions;
+            options = options.Clone();
+            options.AdditionalProperties!.Remove(WattwiseChatOptionsExtensions.Key);
+            if (options.AdditionalProperties.Count == 0)
+                options.AdditionalProperties = null;
+        }
+
+        // A new set of options under a running scope (an agent's tool asking a model of its own) is a logical request of its own.
+        isOutermost = Current is null || request is not null;
+        return isOutermost ? new WattwiseScope(request ?? new WattwiseRequestOptions()) : Current!;
+    }
+
+    /// <summary>Adds a stage's record to the footprint.</summary>
+    /// <param name="record">The record.</param>
+    public void Add(StageRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        lock (_lock)
+            _records.Add(record);
+    }
+}
