@@ -1,0 +1,72 @@
+using System.Reflection;
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+
+namespace Wattwise.Architecture.Tests;
+
+public class DependencyTests
+{
+    private static readonly Assembly Abstractions = typeof(EnergyEstimate).Assembly;
+    private static readonly Assembly Middleware = typeof(AccountingChatClient).Assembly;
+    private static readonly Assembly LocalEngine = typeof(LocalEngine.LlamaEngine).Assembly;
+
+    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine"];
+
+    [Fact]
+    public void Abstractions_depends_on_the_chat_abstractions_alone() =>
+        Assert.Equal(["Microsoft.Extensions.AI.Abstractions"], Abstractions.GetReferencedAssemblies()
+            .Select(name => name.Name!).Where(name => !IsFramework(name)).Order());
+
+    [Fact]
+    public void The_middlewares_and_the_local_engine_meet_only_through_the_abstractions()
+    {
+        Assert.DoesNotContain(Middleware.GetReferencedAssemblies(), name => name.Name == LocalEngine.GetName().Name);
+        Assert.DoesNotContain(LocalEngine.GetReferencedAssemblies(), name => name.Name == Middleware.GetName().Name);
+    }
+
+    [Fact]
+    public void The_middlewares_hold_no_native_code_and_no_network_client()
+    {
+        Assert.DoesNotContain(Middleware.GetReferencedAssemblies(), name => name.Name!.StartsWith("System.Net", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Middleware.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)),
+            method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Public_types_live_below_the_root_namespace_and_extensions_where_people_look(string library)
+    {
+        foreach (var type in Assembly.Load(library).GetExportedTypes())
+        {
+            var extends = type.IsAbstract && type.IsSealed ? type.GetMethods(BindingFlags.Public | BindingFlags.Static)
+                .Where(method => method.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute)))
+                .Select(method => method.GetParameters()[0].ParameterType).ToArray() : [];
+            var expected = extends.Any(target => target.Name is "ChatClientBuilder" or "EmbeddingGeneratorBuilder`2" or nameof(ChatOptions))
+                ? "Microsoft.Extensions.AI"
+                : extends.Any(target => target.Name == "IServiceCollection") ? "Microsoft.Extensions.DependencyInjection" : "Wattwise";
+            Assert.True(
+                type.Namespace == expected || expected == "Wattwise" && type.Namespace!.StartsWith("Wattwise.", StringComparison.Ordinal),
+                $"{type.FullName} should be in {expected}.");
+        }
+    }
+
+    [Fact]
+    public void Each_capability_is_a_sealed_delegating_client_with_options_and_a_builder_extension()
+    {
+        var clients = Middleware.GetExportedTypes().Where(type => type.Name.EndsWith("ChatClient", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(clients);
+        foreach (var client in clients)
+        {
+            var capability = client.Name[..^"ChatClient".Length];
+            Assert.True(client.IsSealed && client.BaseType == typeof(DelegatingChatClient), client.Name);
+            Assert.Contains(Middleware.GetExportedTypes(), type => type.Name == capability + "Options");
+            Assert.Contains(
+                Middleware.GetExportedTypes().Where(type => type.IsAbstract && type.IsSealed).SelectMany(type => type.GetMethods()),
+                method => method.Name == "Use" + capability);
+        }
+    }
+
+    private static bool IsFramework(string name) =>
+        name is "netstandard" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Wattwise.Architecture.Tests.Documentation;
+
+public partial class ReadmeTests
+{
+    public static TheoryData<int, string> Snippets
+    {
+        get
+        {
+            var snippets = new TheoryData<int, string>();
+            var readme = Repository.Read("README.md");
+            foreach (Match match in Snippet().Matches(readme))
+                snippets.Add(readme[..match.Index].Count(character => character == '\n') + 1, match.Groups["code"].Value);
+            return snippets;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Snippets))]
+    public void Every_snippet_compiles(int line, string code)
+    {
+        // What the SDK's implicit usings give a console app.
+        const string implicitUsings =
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
+            + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path));
+        var options = new CSharpParseOptions(LanguageVersion.Latest);
+        var compilation = CSharpCompilation.Create(
+            "Snippet",
+            [CSharpSyntaxTree.ParseText(implicitUsings, options), CSharpSyntaxTree.ParseText(code, options)],
+            references,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+
+        var errors = compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.True(!errors.Any(), $"README.md, snippet at line {line}:\n{string.Join('\n', errors)}");
+    }
+
+    [Fact]
+    public void The_first_two_commands_run_the_quickstart_and_the_tests()
+    {
+        var commands = Command().Matches(Repository.Read("README.md")).Select(match => match.Value).Take(2);
+        Assert.Equal(["dotnet run --project samples/Quickstart", "dotnet test"], commands);
+    }
+
+    [Fact]
+    public void Every_local_link_and_picture_exists() =>
+        Assert.All(
+            Link().Matches(Repository.Read("README.md")).Select(match => match.Groups["path"].Value).Where(path => !path.Contains(':')),
+            path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+
+    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Snippet();
+
+    [GeneratedRegex(@"^dotnet (run|test)[^#\n]*?(?=\s*(#|$))", RegexOptions.Multiline)]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"\]\((?<path>[^)#\s]+)|(src|srcset)=""(?<path>[^""]+)""")]
+    private static partial Regex Link();
+}
