@@ -1,0 +1,12 @@
+namespace Wattwise.Caching;
+
+/// <summary>What is known of a cached prompt that may answer a new one.</summary>
+/// <param name="Prompt">The new prompt.</param>
+/// <param name="CachedPrompt">The cached prompt.</param>
+/// <param name="CosineSimilarity">Cosine similarity of both.</param>
+/// <param name="VerifierLogit">The pair verifier's logit; <see langword="null"/> where no verifier runs or it failed.</param>
+public readonly record struct CacheCandidate(string Prompt, string CachedPrompt, float CosineSimilarity, float? VerifierLogit)
+{
+    /// <summary>The verifier's score between 0 and 1 (the logistic function of its logit), or <see langword="null"/> without one.</summary>
+    public double? VerifierScore => VerifierLogit is { } logit ? 1 / (1 + Math.Exp(-logit)) : null;
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.AI;
+
+namespace Wattwise.Caching;
+
+/// <summary>Tells that a response came from the cache, and how.</summary>
+/// <param name="Tier">How the cache came to the answer.</param>
+public sealed record CacheHit(CacheTier Tier)
+{
+    /// <summary>Cosine similarity of both prompts; <see langword="null"/> where the prompts are the same.</summary>
+    public float? CosineSimilarity { get; init; }
+
+    /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> where it was not asked.</summary>
+    public double? VerifierScore { get; init; }
+
+    /// <summary>The prompt that was answered originally, where it is another than this request's.</summary>
+    public string? MatchedPrompt { get; init; }
+
+    /// <summary>When the model answered; <see langword="null"/> while it still does.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>The tokens of the model call that was avoided; <see langword="null"/> where unknown.</summary>
+    public UsageDetails? AvoidedUsage { get; init; }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.AI;
+
+namespace Wattwise.Caching;
+
+/// <summary>Reads and writes the <see cref="CacheHit"/> that a response from the cache carries.</summary>
+public static class CacheHitExtensions
+{
+    private const string Key = "wattwise.cache_hit";
+
+    /// <summary>How the cache answered, or <see langword="null"/> where a model did.</summary>
+    /// <param name="response">The response.</param>
+    public static CacheHit? GetCacheHit(this ChatResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return Get(response.AdditionalProperties);
+    }
+
+    /// <summary>How the cache answered: the first update of a replayed stream carries it, all others give <see langword="null"/>.</summary>
+    /// <param name="update">The update.</param>
+    public static CacheHit? GetCacheHit(this ChatResponseUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return Get(update.AdditionalProperties);
+    }
+
+    /// <summary>Marks a response as answered from the cache.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="hit">How the cache answered.</param>
+    public static void SetCacheHit(this ChatResponse response, CacheHit hit)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        (response.AdditionalProperties ??= [])[Key] = hit;
+    }
+
+    /// <summary>Marks an update of a stream as answered from the cache.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="hit">How the cache answered.</param>
+    public static void SetCacheHit(this ChatResponseUpdate update, CacheHit hit)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        (update.AdditionalProperties ??= [])[Key] = hit;
+    }
+
+    private static CacheHit? Get(AdditionalPropertiesDictionary? properties) =>
+        properties is not null && properties.TryGetValue(Key, out var value) ? value as CacheHit : null;
+}
