@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace Wattwise.LocalEngine.Native;
+
+/// <summary>A <c>llama_context</c>: the KV cache and compute buffers of one engine. One thread at a time; keeps its model alive.</summary>
+internal sealed class ContextHandle : SafeHandle
+{
+    private readonly ModelHandle model;
+    private readonly List<ThreadpoolHandle> threadpools = [];
+
+    private ContextHandle(nint context, ModelHandle model)
+        : base(0, ownsHandle: true)
+    {
+        SetHandle(context);
+        this.model = model;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The KV cache; valid while this handle is. 0 for a model that keeps none.</summary>
+    internal nint Memory => LlamaApi.ContextGetMemory(this);
+
+    /// <summary>Creates a context.</summary>
+    /// <exception cref="LlamaException">llama.cpp refused the parameters or lacks memory; the message quotes its log.</exception>
+    internal static ContextHandle Create(ModelHandle model, LlamaContextParams parameters)
+    {
+        var position = LlamaLog.Position;
+        var referenced = false;
+        model.DangerousAddRef(ref referenced);
+        var context = LlamaApi.ContextInitFromModel(model, parameters);
+        if (context != 0)
+            return new ContextHandle(context, model);
+        model.DangerousRelease();
+        throw new LlamaException(
+            $"llama.cpp could not create a context of {parameters.ContextLength} tokens for {parameters.MaxSequences} sequences: {LlamaLog.ErrorsSince(position)}");
+    }
+
+    /// <summary>Computes with these threads instead of those that llama.cpp starts for each graph; keeps them alive.</summary>
+    internal void Attach(ThreadpoolHandle decode, ThreadpoolHandle batch)
+    {
+        foreach (var threadpool in new[] { decode, batch }.Distinct())
+        {
+            var referenced = false;
+            threadpool.DangerousAddRef(ref referenced);
+            threadpools.Add(threadpool);
+        }
+
+        LlamaApi.AttachThreadpool(this, decode, batch);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        LlamaApi.ContextFree(handle);
+        threadpools.ForEach(threadpool => threadpool.DangerousRelease());
+        model.DangerousRelease();
+        return true;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Text;
+
+namespace Wattwise.LocalEngine.Native;
+
+/// <summary>A model's tokenizer. Thread-safe, also against the model's disposal: a call that has begun ends first.</summary>
+internal sealed unsafe class Vocabulary
+{
+    private readonly ModelHandle model;
+    private readonly nint vocabulary;
+
+    internal Vocabulary(ModelHandle model)
+    {
+        this.model = model;
+        using var use = model.Use();
+        vocabulary = model.Vocabulary;
+        Size = LlamaApi.VocabularySize(vocabulary);
+        Type = LlamaApi.VocabularyGetType(vocabulary);
+        Bos = LlamaApi.VocabularyBos(vocabulary);
+        Eos = LlamaApi.VocabularyEos(vocabulary);
+        Eot = LlamaApi.VocabularyEot(vocabulary);
+        Sep = LlamaApi.VocabularySep(vocabulary);
+        AddsBos = LlamaApi.VocabularyAddsBos(vocabulary);
+        AddsEos = LlamaApi.VocabularyAddsEos(vocabulary);
+        AddsSep = LlamaApi.VocabularyAddsSep(vocabulary);
+    }
+
+    /// <summary>The number of tokens.</summary>
+    internal int Size { get; }
+
+    internal VocabularyType Type { get; }
+
+    /// <summary>Begin of sequence (CLS), or -1.</summary>
+    internal int Bos { get; }
+
+    /// <summary>End of sequence, or -1.</summary>
+    internal int Eos { get; }
+
+    /// <summary>End of turn, or -1.</summary>
+    internal int Eot { get; }
+
+    /// <summary>Separator, or -1.</summary>
+    internal int Sep { get; }
+
+    internal bool AddsBos { get; }
+
+    internal bool AddsEos { get; }
+
+    internal bool AddsSep { get; }
+
+    /// <summary>Tokens that the model file says must not be generated.</summary>
+    internal IReadOnlyList<int> SuppressedTokens
+    {
+        get
+        {
+            using var use = model.Use();
+            var count = 0;
+            var tokens = LlamaApi.VocabularySuppressedTokens(vocabulary, &count);
+            return tokens is null ? [] : new ReadOnlySpan<int>(tokens, count).ToArray();
+        }
+    }
+
+    internal bool IsEndOfGeneration(int token)
+    {
+        Check(token);
+        using var use = model.Use();
+        return LlamaApi.VocabularyIsEndOfGeneration(vocabulary, token);
+    }
+
+    internal bool IsControl(int token)
+    {
+        Check(token);
+        using var use = model.Use();
+        return LlamaApi.VocabularyIsControl(vocabulary, token);
+    }
+
+    /// <summary>Splits a text into tokens.</summary>
+    /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
+    /// <param name="addSpecial">Adds BOS and EOS where the model wants them.</param>
+    /// <param name="parseSpecial">Reads the spelling of control tokens as those tokens; off for text that users write.</param>
+    /// <exception cref="LlamaException">The text has more tokens than an array can hold.</exception>
+    internal int[] Tokenize(ReadOnlySpan<char> text, bool addSpecial, bool parseSpecial)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, Encoding.UTF8.GetByteCount(text)));
+        // A token is rarely shorter than a byte; where it is, the call below tells the number.
+        var tokens = ArrayPool<int>.Shared.Rent(bytes.Length + 8);
+        try
+        {
+            var length = Encoding.UTF8.GetBytes(text, bytes);
+            var count = Tokenize(bytes.AsSpan(0, length), tokens, addSpecial, parseSpecial);
+            if (count == int.MinValue)
+                throw new LlamaException($"A text of {text.Length} characters has more tokens than can be counted.");
+            if (count < 0)
+            {
+                ArrayPool<int>.Shared.Return(tokens);
+                tokens = ArrayPool<int>.Shared.Rent(-count);
+                count = Tokenize(bytes.AsSpan(0, length), tokens, addSpecial, parseSpecial);
+            }
+
+            return tokens.AsSpan(0, count).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<int>.Shared.Return(tokens);
+        }
+    }
+
+    /// <summary>
+    /// Writes the bytes of a token and returns how many they are; minus the number needed where <paramref name="buffer"/> is too small. The
+    /// bytes of one token need not be whole UTF-8 characters.
+    /// </summary>
+    internal int TokenToPiece(int token, Span<byte> buffer, bool special)
+    {
+        Check(token);
+        fixed (byte* start = buffer)
+        {
+            using var use = model.Use();
+            return LlamaApi.TokenToPiece(vocabulary, token, start, buffer.Length, 0, special);
+        }
+    }
+
+    /// <summary>The text of a token sequence; bytes that are no UTF-8 become U+FFFD.</summary>
+    internal string Detokenize(ReadOnlySpan<int> tokens, bool removeSpecial, bool unparseSpecial)
+    {
+        foreach (var token in tokens)
+            Check(token);
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(64, tokens.Length * 8));
+        try
+        {
+            var length = Detokenize(tokens, bytes, removeSpecial, unparseSpecial);
+            if (length < 0)
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+                bytes = ArrayPool<byte>.Shared.Rent(-length);
+                length = Detokenize(tokens, bytes, removeSpecial, unparseSpecial);
+            }
+
+            return Encoding.UTF8.GetString(bytes, 0, length);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private int Tokenize(ReadOnlySpan<byte> text, Span<int> tokens, bool addSpecial, bool parseSpecial)
+    {
+        fixed (byte* textStart = text)
+        fixed (int* tokenStart = tokens)
+        {
+            using var use = model.Use();
+            byte empty = 0;
+            return LlamaApi.Tokenize(
+                vocabulary, textStart is null ? &empty : textStart, text.Length, tokenStart, tokens.Length, addSpecial, parseSpecial);
+        }
+    }
+
+    private int Detokenize(ReadOnlySpan<int> tokens, Span<byte> buffer, bool removeSpecial, bool unparseSpecial)
+    {
+        fixed (int* tokenStart = tokens)
+        fixed (byte* start = buffer)
+        {
+            using var use = model.Use();
+            return LlamaApi.Detokenize(vocabulary, tokenStart, tokens.Length, start, buffer.Length, removeSpecial, unparseSpecial);
+        }
+    }
+
+    // llama.cpp indexes its tables with the id unchecked in places.
+    private void Check(int token)
+    {
+        if ((uint)token >= (uint)Size)
+            throw new ArgumentOutOfRangeException(nameof(token), token, $"The vocabulary has {Size} tokens.");
+    }
+}

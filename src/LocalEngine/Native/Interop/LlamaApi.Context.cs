@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+
+namespace Wattwise.LocalEngine.Native;
+
+// A context belongs to one thread at a time.
+internal static unsafe partial class LlamaApi
+{
+    [LibraryImport(Library, EntryPoint = "llama_context_default_params")]
+    internal static partial LlamaContextParams ContextDefaultParams();
+
+    /// <summary>NULL on failure; the reason is in the log. Use <see cref="ContextHandle.Create"/>.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_init_from_model")]
+    internal static partial nint ContextInitFromModel(ModelHandle model, LlamaContextParams parameters);
+
+    [LibraryImport(Library, EntryPoint = "llama_free")]
+    internal static partial void ContextFree(nint context);
+
+    /// <summary>What the context really has, which may differ from what was asked for; the same holds for the next four.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_n_ctx")]
+    internal static partial uint ContextLength(ContextHandle context);
+
+    /// <summary>Tokens that one sequence may hold.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_n_ctx_seq")]
+    internal static partial uint ContextSequenceLength(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_n_batch")]
+    internal static partial uint ContextBatchSize(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_n_ubatch")]
+    internal static partial uint ContextMicroBatchSize(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_n_seq_max")]
+    internal static partial uint ContextMaxSequences(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_pooling_type")]
+    internal static partial PoolingType ContextPoolingType(ContextHandle context);
+
+    /// <summary>The KV cache or recurrent state, owned by the context; 0 for a model that keeps none.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_get_memory")]
+    internal static partial nint ContextGetMemory(ContextHandle context);
+
+    /// <summary>Aborts the process when the batch has more tokens than <see cref="ContextBatchSize"/> or a sequence id out of range.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_decode")]
+    internal static partial DecodeStatus Decode(ContextHandle context, LlamaBatch batch);
+
+    /// <summary>As <see cref="Decode"/>, without touching the KV cache: encoders, and the encoder half of encoder-decoder models.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_encode")]
+    internal static partial DecodeStatus Encode(ContextHandle context, LlamaBatch batch);
+
+    /// <summary>
+    /// The logits of batch row <paramref name="index"/> (negative counts from the end): one float per vocabulary entry, valid until the next
+    /// decode or encode; NULL where that row gave no output.
+    /// </summary>
+    [LibraryImport(Library, EntryPoint = "llama_get_logits_ith")]
+    internal static partial float* GetLogits(ContextHandle context, int index);
+
+    /// <summary>The embedding of batch row <paramref name="index"/>, where pooling is none.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_get_embeddings_ith")]
+    internal static partial float* GetEmbeddings(ContextHandle context, int index);
+
+    /// <summary>The pooled embedding of a sequence, or its classifier outputs where pooling is rank; NULL where pooling is none.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_get_embeddings_seq")]
+    internal static partial float* GetSequenceEmbeddings(ContextHandle context, int sequenceId);
+
+    [LibraryImport(Library, EntryPoint = "llama_synchronize")]
+    internal static partial void Synchronize(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_set_embeddings")]
+    internal static partial void SetEmbeddings(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool embeddings);
+
+    [LibraryImport(Library, EntryPoint = "llama_set_causal_attn")]
+    internal static partial void SetCausalAttention(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool causal);
+
+    /// <summary>Runs every tensor in the next decodes, to load weights before the first request.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_set_warmup")]
+    internal static partial void SetWarmup(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool warmup);
+
+    [LibraryImport(Library, EntryPoint = "llama_set_n_threads")]
+    internal static partial void SetThreads(ContextHandle context, int threads, int batchThreads);
+
+    [LibraryImport(Library, EntryPoint = "llama_n_threads")]
+    internal static partial int GetThreads(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_n_threads_batch")]
+    internal static partial int GetBatchThreads(ContextHandle context);
+
+    /// <summary>Takes effect on the CPU only. Worker threads call it: it must be an <c>UnmanagedCallersOnly</c> method and never throw.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_set_abort_callback")]
+    internal static partial void SetAbortCallback(ContextHandle context, delegate* unmanaged[Cdecl]<void*, byte> callback, void* userData);
+
+    [LibraryImport(Library, EntryPoint = "llama_attach_threadpool")]
+    internal static partial void AttachThreadpool(ContextHandle context, ThreadpoolHandle threadpool, ThreadpoolHandle batchThreadpool);
+
+    [LibraryImport(Library, EntryPoint = "llama_detach_threadpool")]
+    internal static partial void DetachThreadpool(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_perf_context")]
+    internal static partial LlamaPerformance GetPerformance(ContextHandle context);
+
+    [LibraryImport(Library, EntryPoint = "llama_perf_context_reset")]
+    internal static partial void ResetPerformance(ContextHandle context);
+}

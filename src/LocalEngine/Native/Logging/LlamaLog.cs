@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Wattwise.LocalEngine.Native;
+
+/// <summary>
+/// The one log callback of the process. llama.cpp writes in pieces and from several threads, and keeps its reasons for a failure nowhere
+/// else: lines are assembled per thread, the last ones kept so that an error can quote them, and passed on to <see cref="Logger"/>.
+/// </summary>
+internal static unsafe class LlamaLog
+{
+    /// <summary>How many lines are kept.</summary>
+    internal const int Capacity = 256;
+
+    private const int MaxLineLength = 2048;
+
+    private static readonly Lock Gate = new();
+    private static readonly Line[] Ring = new Line[Capacity];
+    private static long written;
+
+    // Pieces that continue a line come from the thread that began it.
+    [ThreadStatic]
+    private static StringBuilder? pending;
+    [ThreadStatic]
+    private static NativeLogLevel pendingLevel;
+
+    private readonly record struct Line(NativeLogLevel Level, string Text, int ThreadId);
+
+    /// <summary>Where the lines go as well; llama.cpp's log is process-wide, so the last one set gets everything. Default null.</summary>
+    internal static ILogger? Logger { get; set; }
+
+    /// <summary>The callback to register.</summary>
+    internal static delegate* unmanaged[Cdecl]<NativeLogLevel, byte*, void*, void> Callback => &OnText;
+
+    /// <summary>A mark for <see cref="ErrorsSince"/>.</summary>
+    internal static long Position
+    {
+        get
+        {
+            lock (Gate)
+                return written;
+        }
+    }
+
+    /// <summary>What this thread's warnings and errors since <paramref name="position"/> say, joined; empty where there are none.</summary>
+    internal static string ErrorsSince(long position) => string.Join("; ", Since(position, NativeLogLevel.Warning).Distinct(StringComparer.Ordinal));
+
+    /// <summary>This thread's lines since <paramref name="position"/> that are at least as severe as <paramref name="level"/>.</summary>
+    internal static IReadOnlyList<string> Since(long position, NativeLogLevel level)
+    {
+        var thread = Environment.CurrentManagedThreadId;
+        return Select(position, line => line.ThreadId == thread && line.Level >= level);
+    }
+
+    /// <summary>The last lines of all threads.</summary>
+    internal static IReadOnlyList<string> Last(int count) => Select(Position - count, _ => true);
+
+    /// <summary>Takes one piece of text as llama.cpp hands it over.</summary>
+    internal static void Write(NativeLogLevel level, ReadOnlySpan<byte> utf8)
+    {
+        var text = Encoding.UTF8.GetString(utf8);
+        pending ??= new StringBuilder();
+        if (level != NativeLogLevel.Continue)
+        {
+            Flush();
+            pendingLevel = level;
+        }
+
+        int newLine;
+        while ((newLine = text.IndexOf('\n', StringComparison.Ordinal)) >= 0)
+        {
+            Append(text.AsSpan(0, newLine));
+            Flush();
+            text = text[(newLine + 1)..];
+        }
+
+        Append(text);
+    }
+
+    private static void Append(ReadOnlySpan<char> text) =>
+        pending!.Append(text[..Math.Min(text.Length, Math.Max(0, MaxLineLength - pending.Length))]);
+
+    private static void Flush()
+    {
+        var text = pending!.ToString().Trim();
+        pending.Clear();
+        if (text.Length == 0)
+            return;
+        lock (Gate)
+            Ring[written++ % Capacity] = new Line(pendingLevel, text, Environment.CurrentManagedThreadId);
+        Logger?.Log(Severity(pendingLevel), "llama.cpp: {Message}", text);
+    }
+
+    private static List<string> Select(long position, Func<Line, bool> predicate)
+    {
+        lock (Gate)
+        {
+            List<string> lines = [];
+            for (var i = Math.Max(0, Math.Max(position, written - Capacity)); i < written; i++)
+            {
+                if (predicate(Ring[i % Capacity]))
+                    lines.Add(Ring[i % Capacity].Text);
+            }
+
+            return lines;
+        }
+    }
+
+    // A model load writes hundreds of informational lines: they are detail to an application.
+    private static LogLevel Severity(NativeLogLevel level) => level switch
+    {
+        NativeLogLevel.Error => LogLevel.Error,
+        NativeLogLevel.Warning => LogLevel.Warning,
+        NativeLogLevel.Info => LogLevel.Debug,
+        _ => LogLevel.Trace,
+    };
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnText(NativeLogLevel level, byte* text, void* userData)
+    {
+        try
+        {
+            if (text is not null)
+                Write(level, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        }
+        catch (Exception)
+        {
+            // A logger's exception would cross native frames and end the process.
+        }
+    }
+}
