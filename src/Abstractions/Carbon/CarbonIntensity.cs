@@ -19,6 +19,9 @@ public sealed record CarbonIntensity(
     bool IsEstimated,
     string Source)
 {
+    /// <summary>Which emissions are counted. The default is <see cref="IntensityBasis.Unspecified"/>.</summary>
+    public IntensityBasis Basis { get; init; }
+
     /// <summary>Operational grams of CO2e of an amount of energy (SCI: E x I).</summary>
     /// <param name="energy">The energy.</param>
     public double GramsFor(EnergyEstimate energy) => energy.KilowattHours * GramsPerKwh;

@@ -1,0 +1,39 @@
+namespace Wattwise.Carbon;
+
+/// <summary>One carbon intensity for every zone and hour: a figure that the app knows better than any table.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class FixedCarbonIntensityProvider : ICarbonIntensityProvider
+{
+    private readonly CarbonIntensity _intensity;
+
+    /// <summary>Creates a provider from a number.</summary>
+    /// <param name="gramsPerKwh">Grams of CO2e per kilowatt-hour; finite and not negative.</param>
+    /// <param name="source">Where the number comes from, for reports.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gramsPerKwh"/> is negative or not finite.</exception>
+    public FixedCarbonIntensityProvider(double gramsPerKwh, string source = "given by the app")
+    {
+        if (!IsValid(gramsPerKwh))
+            throw new ArgumentOutOfRangeException(nameof(gramsPerKwh), gramsPerKwh, "A carbon intensity is a finite number of grams that is not negative.");
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+
+        _intensity = new CarbonIntensity(
+            gramsPerKwh, new GridZone(""), DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation, IsEstimated: true, source);
+    }
+
+    /// <summary>Creates a provider from an intensity, which may name its zone, signal and basis.</summary>
+    /// <param name="intensity">The intensity to give for every zone.</param>
+    /// <exception cref="ArgumentException">Its grams are negative or not finite.</exception>
+    public FixedCarbonIntensityProvider(CarbonIntensity intensity)
+    {
+        ArgumentNullException.ThrowIfNull(intensity);
+        if (!IsValid(intensity.GramsPerKwh))
+            throw new ArgumentException("A carbon intensity is a finite number of grams that is not negative.", nameof(intensity));
+
+        _intensity = intensity;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) => new(_intensity);
+
+    internal static bool IsValid(double gramsPerKwh) => double.IsFinite(gramsPerKwh) && gramsPerKwh >= 0;
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Wattwise.Energy;
+
+/// <summary>The models whose parameters are published or estimated by EcoLogits 0.11.3.</summary>
+internal static class RemoteModelCatalog
+{
+    public static IEnumerable<RemoteModelProfile> Read() => EmbeddedTable.Rows("remote-models.tsv").Select(row =>
+        new RemoteModelProfile(row[1], Range(row[5], row[6]), Range(row[3], row[4]))
+        {
+            PowerUsageEffectiveness = EffectivenessOf(row[0]),
+            TokensPerSecond = row[7].Length == 0 ? null : Number(row[7]),
+            TimeToFirstToken = row[8].Length == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(row[8])),
+        });
+
+    // As EcoLogits 0.11.3 has them, from the providers' sustainability reports. For open weights it takes the largest clouds' range.
+    private static ValueRange EffectivenessOf(string provider) => provider switch
+    {
+        "openai" => 1.20,
+        "mistralai" => 1.16,
+        "google_genai" or "cohere" => 1.09,
+        _ => new ValueRange(1.09, 1.14),
+    };
+
+    private static ValueRange Range(string min, string max) => new(Number(min), Number(max));
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
