@@ -1,0 +1,69 @@
+using System.Globalization;
+using Wattwise.Accounting;
+
+namespace Quickstart;
+
+/// <summary>One line of the result table: a figure without and with Wattwise, and the difference.</summary>
+internal sealed record ComparisonRow(string Name, string Without, string With, string Difference);
+
+/// <summary>Both passes side by side; the console's table and the report show the same rows.</summary>
+internal sealed class Comparison(Workload workload, RunResult without, RunResult with)
+{
+    public Workload Workload { get; } = workload;
+
+    public RunResult Without { get; } = without;
+
+    public RunResult With { get; } = with;
+
+    /// <summary>Energy saved, Wattwise's own work already taken off; negative where it cost more than it saved.</summary>
+    public EnergyEstimate Saved { get; } = without.Energy - with.Energy;
+
+    /// <summary><see cref="Saved"/> as a share of the energy without Wattwise.</summary>
+    public double SavedShare { get; } = Figure.Saving(without.Energy.Joules, with.Energy.Joules);
+
+    public int Hits => With.Count(Verdict.RightHit) + With.Count(Verdict.WrongHit);
+
+    public IReadOnlyList<ComparisonRow> Rows =>
+    [
+        Counts("Requests", run => run.Requests.Count),
+        Counts("Model calls", run => run.ModelCalls),
+        Counts("Prompt tokens", run => run.PromptTokens),
+        Counts("Generated tokens", run => run.GeneratedTokens),
+        new("Time", Figure.Seconds(Without.Duration), Figure.Seconds(With.Duration), Change(Without.Duration.TotalSeconds, With.Duration.TotalSeconds, value => Figure.Seconds(TimeSpan.FromSeconds(value)))),
+        new($"Energy ({Method})", Figure.Joules(Without.Energy.Joules), Figure.Joules(With.Energy.Joules), Change(Without.Energy.Joules, With.Energy.Joules, Figure.Joules)),
+        new("  bounds", Figure.Bounds(Without.Energy), Figure.Bounds(With.Energy), ""),
+        new($"CO2e ({Grid})", Figure.Grams(Without.Grams), Figure.Grams(With.Grams), Without.Grams is { } before && With.Grams is { } after ? Change(before, after, value => Figure.Grams(value)) : ""),
+        new("Money", Figure.Amount(Without.Cost), Figure.Amount(With.Cost), Change((double)Without.Cost.Amount, (double)With.Cost.Amount, value => Figure.Amount(With.Cost with { Amount = (decimal)value }))),
+        new("Wattwise itself, energy", Figure.Joules(Without.Overhead.Joules), Figure.Joules(With.Overhead.Joules), "included above"),
+        new("Wattwise itself, time", Figure.Seconds(Without.OverheadTime), Figure.Seconds(With.OverheadTime), "included above"),
+        new("Right hits", "", Figure.Count(With.Count(Verdict.RightHit)), $"of {Workload.Answerable} possible"),
+        new("Wrong hits", "", Figure.Count(With.Count(Verdict.WrongHit)), ""),
+        new("Missed hits", "", Figure.Count(With.Count(Verdict.Missed)), $"of {Workload.Answerable} possible"),
+    ];
+
+    /// <summary>How the joules came about, in one word.</summary>
+    public string Method => With.Energy.Method switch
+    {
+        EnergyMethod.Measured => "measured",
+        EnergyMethod.Modelled => "modelled",
+        _ => "assumed",
+    };
+
+    /// <summary>The carbon intensity that was used, with its zone and source.</summary>
+    public string Grid => With.Intensity is { } intensity
+        ? string.Create(CultureInfo.InvariantCulture, $"{intensity.Zone}, {intensity.GramsPerKwh:0.#} g/kWh, {intensity.Source}")
+        : "unknown intensity";
+
+    private ComparisonRow Counts(string name, Func<RunResult, long> count) => new(
+        name, Figure.Count(count(Without)), Figure.Count(count(With)), Change(count(Without), count(With), value => Figure.Count((long)value)));
+
+    private static string Change(double without, double with, Func<double, string> format)
+    {
+        var difference = with - without;
+        if (difference == 0)
+            return "0";
+
+        var percent = without == 0 ? "" : $" ({(difference > 0 ? "+" : "")}{Figure.Percent(difference / without)})";
+        return (difference > 0 ? "+" : "") + format(difference) + percent;
+    }
+}

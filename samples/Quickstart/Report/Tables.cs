@@ -1,0 +1,105 @@
+using Wattwise.Caching;
+
+namespace Quickstart.Report;
+
+/// <summary>The tables of the report.</summary>
+internal static class Tables
+{
+    public static Html Figures(Comparison comparison) => Table(
+        ["", "Without", "With Wattwise", "Difference"],
+        comparison.Rows.Select(row => Html.Of(
+            $"<tr{(row.Name.StartsWith(' ') ? new Html(" class=\"part\"") : Html.Empty)}><th scope=\"row\">{row.Name.Trim()}</th><td class=\"number\">{row.Without}</td><td class=\"number\">{row.With}</td><td class=\"number\">{row.Difference}</td></tr>")),
+        numbersFrom: 1);
+
+    public static Html Tenants(Comparison comparison) => Table(
+        ["Company", "Requests", "Answered from cache", "Wrong", "Energy without", "Energy with", "Less"],
+        comparison.Workload.Tenants.Values.Select(tenant =>
+        {
+            var with = comparison.With.Requests.Where(request => request.Request.Tenant == tenant.Id).ToList();
+            var after = with.Sum(request => request.Footprint.Spent.Joules);
+            var before = comparison.Without.Requests.Where(request => request.Request.Tenant == tenant.Id).Sum(request => request.Footprint.Spent.Joules);
+            return Html.Of(
+                $"<tr><th scope=\"row\">{tenant.Name}</th><td class=\"number\">{with.Count}</td><td class=\"number\">{with.Count(request => request.Hit is not null)}</td><td class=\"number\">{with.Count(request => request.Verdict == Verdict.WrongHit)}</td><td class=\"number\">{Figure.Joules(before)}</td><td class=\"number\">{Figure.Joules(after)}</td><td class=\"number\">{Figure.Percent(Figure.Saving(before, after))}</td></tr>");
+        }),
+        numbersFrom: 1);
+
+    public static Html SemanticHits(Comparison comparison)
+    {
+        var hits = comparison.With.Requests.Where(request => request.Hit is { Tier: CacheTier.Semantic }).ToList();
+        if (hits.Count == 0)
+            return Html.Of($"<p class=\"quiet\">None in this run.</p>");
+
+        return Html.Of($"<p class=\"lead\">Each answer of the model that was given again to a question in other words. Similarity is the cosine of both questions, 1 for the same; the check is the second model's opinion, from 0 to 1.</p>\n{Table(
+            ["Company", "Asked", "Answered like", "Similarity", "Check", "Verdict"],
+            hits.Select(hit => Html.Of(
+                $"<tr><td data-label=\"Company\">{Company(comparison, hit)}</td><th scope=\"row\">{hit.Request.Question}</th><td data-label=\"Answered like\">{hit.Hit!.Source.Question}</td><td data-label=\"Similarity\">{hit.Hit.Similarity:0.00}</td><td data-label=\"Check\">{hit.Hit.VerifierScore:0.00}</td><td>{Badge(hit.Verdict)}</td></tr>")),
+            style: "stack")}");
+    }
+
+    public static Html LookAlikes(Comparison comparison)
+    {
+        var nearMisses = comparison.With.Requests.Where(request => request.Request.Near is not null).ToList();
+        if (nearMisses.Count == 0)
+            return Html.Of($"<p class=\"quiet\">None in this run.</p>");
+
+        var questions = comparison.Workload.Requests.ToDictionary(request => request.Id);
+        return Html.Of($"<p class=\"lead\">Questions in nearly the same words as an earlier one, but with another right answer. Serving the earlier answer would be a mistake.</p>\n{Table(
+            ["Company", "Asked", "Resembles", "Differs in", "What happened"],
+            nearMisses.Select(miss =>
+            {
+                var near = questions[miss.Request.Near!];
+                var elsewhere = near.Tenant == miss.Request.Tenant ? "" : $" ({comparison.Workload.Tenants[near.Tenant].Name})";
+                var outcome = miss.Hit is null ? Html.Of($"{Reasons.Explain(miss.CacheReason)}") : Html.Of($"{Badge(miss.Verdict)}: answered like \u201C{miss.Hit.Source.Question}\u201D");
+                return Html.Of(
+                    $"<tr><td data-label=\"Company\">{Company(comparison, miss)}</td><th scope=\"row\">{miss.Request.Question}</th><td data-label=\"Resembles\">{near.Question}{elsewhere}</td><td data-label=\"Differs in\">{miss.Request.Kind.Split(':')[^1]}</td><td data-label=\"What happened\">{outcome}</td></tr>");
+            }),
+            style: "stack")}");
+    }
+
+    public static Html Missed(Comparison comparison)
+    {
+        var missed = comparison.With.Requests.Where(request => request.Verdict == Verdict.Missed).ToList();
+        if (missed.Count == 0)
+            return Html.Of($"<p class=\"quiet\">None in this run.</p>");
+
+        return Html.Of($"<p class=\"lead\">An earlier answer would have served, but Wattwise was not sure enough, so the model was asked. That costs a saving, never a right answer.</p>\n{Table(
+            ["Company", "Asked", "Could have been answered like", "Why not"],
+            missed.Select(miss =>
+            {
+                var earlier = comparison.With.Requests.TakeWhile(result => result != miss).Where(result => miss.Request.IsServedBy(result.Request)).ToList();
+                var reason = earlier.Any(result => result.IsComplete) ? Reasons.Explain(miss.CacheReason) : Reasons.CutOff;
+                return Html.Of(
+                    $"<tr><td data-label=\"Company\">{Company(comparison, miss)}</td><th scope=\"row\">{miss.Request.Question}</th><td data-label=\"Could have been answered like\">{earlier[0].Request.Question}</td><td data-label=\"Why not\">{reason}</td></tr>");
+            }),
+            style: "stack")}");
+    }
+
+    public static Html EachRequest(Comparison comparison)
+    {
+        var rows = comparison.With.Requests.Zip(comparison.Without.Requests, (with, without) => Html.Of(
+            $"<tr><td data-label=\"No.\">{with.Request.Id}</td><td data-label=\"Company\">{Company(comparison, with)}</td><th scope=\"row\">{with.Request.Question}</th><td data-label=\"Kind\">{with.Request.Kind}</td><td data-label=\"Answered by\">{AnsweredBy(with)}</td><td class=\"number\" data-label=\"Without\">{Figure.Joules(without.Footprint.Spent.Joules)}</td><td class=\"number\" data-label=\"With\">{Figure.Joules(with.Footprint.Spent.Joules)}</td></tr>"));
+        return Html.Of(
+            $"<details><summary>Show all {comparison.With.Requests.Count} requests</summary>{Table(["No.", "Company", "Asked", "Kind", "Answered by", "Without", "With"], rows, numbersFrom: 5, style: "stack")}</details>");
+    }
+
+    public static Html Terms(IEnumerable<(string Term, string Text)> terms) =>
+        Html.Of($"<dl>{Html.Join(terms.Select(term => Html.Of($"<dt>{term.Term}</dt><dd>{term.Text}</dd>")))}</dl>");
+
+    private static Html AnsweredBy(RequestResult result) => result.Hit is null
+        ? Html.Of($"model")
+        : Html.Of($"{result.Hit.Tier.ToString().ToLowerInvariant()}, from {result.Hit.Source.Id}: {Badge(result.Verdict)}");
+
+    private static Html Badge(Verdict verdict) => verdict == Verdict.WrongHit
+        ? Html.Of($"<span class=\"wrong\">\u2717 wrong</span>")
+        : Html.Of($"<span class=\"right\">\u2713 right</span>");
+
+    private static string Company(Comparison comparison, RequestResult result) => comparison.Workload.Tenants[result.Request.Tenant].Name;
+
+    private static Html Table(string[] columns, IEnumerable<Html> rows, int numbersFrom = int.MaxValue, string style = "") => Html.Of($"""
+        <div class="scroll"><table class="{style}">
+        <thead><tr>{Html.Join(columns.Select((column, index) => Html.Of($"<th scope=\"col\" class=\"{(index >= numbersFrom ? "number" : "")}\">{column}</th>")))}</tr></thead>
+        <tbody>
+        {Html.Join(rows)}
+        </tbody></table></div>
+        """);
+}
