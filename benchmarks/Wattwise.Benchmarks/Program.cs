@@ -1,0 +1,4 @@
+using System.CommandLine;
+
+var root = new RootCommand("Speed and memory of Wattwise beside its peers. Each verb prints the peer or the limit with our figure and exits with 1 where a target is missed.");
+return await root.Parse(args).InvokeAsync();
