@@ -1,0 +1,55 @@
+using Microsoft.Extensions.AI;
+
+namespace Wattwise.Caching;
+
+/// <summary>One step of answering a request.</summary>
+/// <remarks>
+/// The leader is given the model's own objects and may do with them what it likes; followers get copies that are made from
+/// <see cref="Contents"/>, a snapshot from before the leader saw them.
+/// </remarks>
+internal readonly record struct FlightItem
+{
+    /// <summary>An update of the model's stream.</summary>
+    public ChatResponseUpdate? Update { get; init; }
+
+    /// <summary>The contents of <see cref="Update"/>, or of the only message of a <see cref="Response"/> that is no answer to keep.</summary>
+    public AIContent[]? Contents { get; init; }
+
+    /// <summary>The model's whole response.</summary>
+    public ChatResponse? Response { get; init; }
+
+    /// <summary>How the cache answered, where it did.</summary>
+    public CacheHit? Hit { get; init; }
+
+    /// <summary>The complete answer, where the item ends the flight and the answer may be shared at any time.</summary>
+    public CachedAnswer? Answer { get; init; }
+
+    public long SizeInBytes
+    {
+        get
+        {
+            long size = 100 + (Answer?.SizeInBytes ?? 0);
+            foreach (var content in Contents ?? [])
+            {
+                size += content switch
+                {
+                    TextContent text => 100 + (2L * text.Text.Length),
+                    TextReasoningContent reasoning => 100 + (2L * reasoning.Text.Length),
+                    DataContent data => 100 + data.Data.Length,
+                    _ => 500,
+                };
+            }
+
+            return size;
+        }
+    }
+
+    public static FlightItem Of(ChatResponseUpdate update) => new() { Update = update, Contents = [.. update.Contents] };
+
+    public static FlightItem Of(ChatResponse response, CachedAnswer? answer) => new()
+    {
+        Response = response,
+        Answer = answer,
+        Contents = answer is null && response.Messages is [{ } message] ? [.. message.Contents] : null,
+    };
+}

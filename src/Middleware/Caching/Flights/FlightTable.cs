@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace Wattwise.Caching;
+
+/// <summary>The requests that are being answered at this moment, by exact key. Holds nothing that no caller waits for.</summary>
+internal sealed class FlightTable(long maxRetainedBytes)
+{
+    private readonly ConcurrentDictionary<CacheKey, SharedStream<FlightItem>> _flights = new();
+
+    public int Count => _flights.Count;
+
+    /// <summary>Starts a flight that nobody else can join.</summary>
+    /// <param name="start">Answers the request.</param>
+    public static SharedStream<FlightItem>.Reader Alone(Func<CancellationToken, IAsyncEnumerable<FlightItem>> start) =>
+        new SharedStream<FlightItem>(start, static _ => 1, maxRetained: 0, static _ => { }).TryJoin()!;
+
+    /// <summary>Joins the flight of this key, or starts one.</summary>
+    /// <param name="key">The exact key.</param>
+    /// <param name="start">Answers the request.</param>
+    /// <param name="leads">True where this caller's own request is the one that is answered.</param>
+    public SharedStream<FlightItem>.Reader Join(CacheKey key, Func<CancellationToken, IAsyncEnumerable<FlightItem>> start, out bool leads)
+    {
+        SharedStream<FlightItem>? own = null;
+        SharedStream<FlightItem>.Reader? ownReader = null;
+        while (true)
+        {
+            if (_flights.TryGetValue(key, out var running))
+            {
+                if (running.TryJoin() is { } reader)
+                {
+                    leads = false;
+                    return reader;
+                }
+
+                _flights.TryRemove(new(key, running));
+            }
+
+            own ??= new SharedStream<FlightItem>(
+                start, static item => item.SizeInBytes, maxRetainedBytes, closed => _flights.TryRemove(new(key, closed)));
+            ownReader ??= own.TryJoin()!;
+            if (_flights.TryAdd(key, own))
+            {
+                leads = true;
+                return ownReader;
+            }
+        }
+    }
+}

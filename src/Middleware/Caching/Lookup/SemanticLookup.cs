@@ -1,0 +1,250 @@
+using Microsoft.Extensions.Logging;
+using Wattwise.Accounting;
+
+namespace Wattwise.Caching;
+
+/// <summary>The semantic tier: embeds a prompt, finds its neighbours, lets guard, verifier and policy decide. Never throws but for the caller's cancellation.</summary>
+internal sealed class SemanticLookup
+{
+    // Near-misses crowd around a prompt (the same question on another number): look behind them.
+    private const int NeighboursPerCandidate = 4;
+
+    private readonly PromptEmbedder _embedder;
+    private readonly ISemanticCacheStore _store;
+    private readonly ICacheGuard _guard;
+    private readonly ICacheDecisionPolicy _policy;
+    private readonly IPairVerifier? _verifier;
+    private readonly IEnergyMeter? _meter;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _timeout;
+    private readonly int _maxCandidates;
+    private readonly Outage _embedderOutage, _storeOutage, _guardOutage, _verifierOutage, _policyOutage;
+
+    public SemanticLookup(
+        PromptEmbedder embedder, SemanticCacheOptions options, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
+    {
+        _embedder = embedder;
+        _store = options.Store ?? new InMemorySemanticCacheStore(options.SemanticMaxEntries, options.SemanticMaxBytes, timeProvider);
+        _guard = options.Guard ?? new LexicalGuard();
+        _policy = options.Policy ?? (options.PairVerifier is null ? new StaticThresholdPolicy() : new VerifierThresholdPolicy());
+        _verifier = _policy.UsesVerifier ? options.PairVerifier : null;
+        _meter = meter;
+        _timeProvider = timeProvider;
+        _timeout = options.LookupTimeout;
+        _maxCandidates = options.MaxCandidates;
+        _embedderOutage = new(logger, "embedding generator", instruments);
+        _storeOutage = new(logger, "store", instruments);
+        _guardOutage = new(logger, "guard", instruments);
+        _verifierOutage = new(logger, "pair verifier", instruments);
+        _policyOutage = new(logger, "decision policy", instruments);
+    }
+
+    /// <summary>Looks for an answer to the prompt.</summary>
+    /// <param name="keys">The request's keys, with a prompt.</param>
+    /// <param name="embedOnly">True to compute the vector and look no further.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    public async ValueTask<LookupResult> FindAsync(RequestKeys keys, bool embedOnly, CancellationToken cancellationToken)
+    {
+        var result = new LookupResult();
+        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        if (!await EmbedAsync(keys.Prompt!, result, linked.Token, cancellationToken) || embedOnly)
+            return result;
+
+        var matches = await SearchAsync(keys.Partition, result, linked.Token, cancellationToken);
+        if (matches.Count == 0)
+            return result;
+
+        var candidates = Screen(keys.Prompt!, matches, result);
+        if (candidates.Count > 0)
+            Decide(keys.Prompt!, candidates, await VerifyAsync(keys.Prompt!, candidates, result, linked.Token, cancellationToken), result);
+        return result;
+    }
+
+    /// <summary>Adds an answered prompt to the store.</summary>
+    public async ValueTask AddAsync(RequestKeys keys, ReadOnlyMemory<float> vector, CachedAnswer answer, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var adding = _store.AddAsync(new SemanticCacheEntry(keys.Partition, keys.Exact, keys.Prompt!, vector, answer), linked.Token);
+            if (adding.IsCompletedSuccessfully)
+                adding.GetAwaiter().GetResult();
+            else
+                await adding.AsTask().WaitAsync(linked.Token);
+            _storeOutage.Worked();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _storeOutage.Failed(exception);
+        }
+    }
+
+    private async ValueTask<bool> EmbedAsync(string prompt, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        var start = _timeProvider.GetTimestamp();
+        try
+        {
+            (result.Vector, var spent) = await _embedder.EmbedAsync(prompt, limited);
+            result.Spent += spent;
+            _embedderOutage.Worked();
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _embedderOutage.Failed(exception);
+            result.Miss(CacheReasons.EmbedderFailed, hasFailed: true);
+            return false;
+        }
+        finally
+        {
+            result.Waited += _timeProvider.GetElapsedTime(start);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+        CacheKey partition, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var search = _store.SearchAsync(partition, result.Vector, _maxCandidates * NeighboursPerCandidate, _policy.CandidateFloor, limited);
+            if (search.IsCompletedSuccessfully)
+            {
+                _storeOutage.Worked();
+                return search.Result;
+            }
+
+            var start = _timeProvider.GetTimestamp();
+            try
+            {
+                var matches = await search.AsTask().WaitAsync(limited);
+                _storeOutage.Worked();
+                return matches;
+            }
+            finally
+            {
+                result.Waited += _timeProvider.GetElapsedTime(start);
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _storeOutage.Failed(exception);
+            result.Miss(CacheReasons.StoreFailed, hasFailed: true);
+            return [];
+        }
+    }
+
+    /// <summary>Leaves out what the guard refuses; the reason names the most similar of those.</summary>
+    private List<SemanticCacheMatch> Screen(string prompt, IReadOnlyList<SemanticCacheMatch> matches, LookupResult result)
+    {
+        var candidates = new List<SemanticCacheMatch>(_maxCandidates);
+        string? firstConflict = null;
+        foreach (var match in matches)
+        {
+            string? conflict;
+            try
+            {
+                conflict = _guard.FindConflict(prompt, match.Entry.Prompt);
+                _guardOutage.Worked();
+            }
+            catch (Exception exception)
+            {
+                // A guard that cannot answer has not cleared the candidate.
+                _guardOutage.Failed(exception);
+                result.HasFailed = true;
+                conflict = "failed";
+            }
+
+            if (conflict is not null)
+                firstConflict ??= conflict;
+            else if (candidates.Count < _maxCandidates)
+                candidates.Add(match);
+        }
+
+        if (firstConflict is not null)
+            result.Miss(CacheReasons.GuardPrefix + firstConflict);
+        return candidates;
+    }
+
+    private async ValueTask<IReadOnlyList<float>?> VerifyAsync(
+        string prompt, List<SemanticCacheMatch> candidates, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    {
+        if (_verifier is null)
+            return null;
+
+        var start = _timeProvider.GetTimestamp();
+        try
+        {
+            var measurement = EnergyMeasurement.Start(_meter);
+            var pairs = candidates.ConvertAll(candidate => new PromptPair(prompt, candidate.Entry.Prompt));
+            var verification = await _verifier.VerifyAsync(pairs, limited).AsTask().WaitAsync(limited);
+            result.Spent += verification.Spent ?? measurement.Elapsed();
+            if (verification.Logits.Count != candidates.Count)
+                throw new InvalidOperationException($"The pair verifier gave {verification.Logits.Count} logits for {candidates.Count} pairs.");
+
+            _verifierOutage.Worked();
+            return verification.Logits;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _verifierOutage.Failed(exception);
+            result.HasFailed = true;
+            return null;
+        }
+        finally
+        {
+            result.Waited += _timeProvider.GetElapsedTime(start);
+        }
+    }
+
+    private void Decide(string prompt, List<SemanticCacheMatch> matches, IReadOnlyList<float>? logits, LookupResult result)
+    {
+        CacheCandidate? best = null;
+        for (var i = 0; i < matches.Count; i++)
+        {
+            var entry = matches[i].Entry;
+            var candidate = new CacheCandidate(prompt, entry.Prompt, matches[i].CosineSimilarity, logits?[i]);
+            if (!ShouldServe(candidate, result) || (best is { } other && !(candidate.VerifierLogit > other.VerifierLogit)))
+                continue;
+
+            best = candidate;
+            result.Answer = entry.Answer;
+            result.MatchedKey = entry.Key;
+        }
+
+        if (best is not { } served)
+        {
+            result.Reason = _policy.UsesVerifier
+                ? logits is null ? CacheReasons.VerifierFailed : CacheReasons.Verifier
+                : CacheReasons.BelowThreshold;
+            return;
+        }
+
+        result.Reason = CacheReasons.Semantic;
+        result.Hit = new CacheHit(CacheTier.Semantic)
+        {
+            CosineSimilarity = served.CosineSimilarity,
+            VerifierScore = served.VerifierScore,
+            MatchedPrompt = served.CachedPrompt,
+            AnsweredAt = result.Answer!.CreatedAt,
+            AvoidedUsage = result.Answer.CreateUsage(),
+        };
+    }
+
+    private bool ShouldServe(in CacheCandidate candidate, LookupResult result)
+    {
+        try
+        {
+            var serves = _policy.ShouldServe(candidate);
+            _policyOutage.Worked();
+            return serves;
+        }
+        catch (Exception exception)
+        {
+            _policyOutage.Failed(exception);
+            result.HasFailed = true;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.AI;
+
+namespace Wattwise.Caching;
+
+/// <summary>Turns a cached answer into what a model would have returned.</summary>
+internal static class AnswerReplay
+{
+    private const string CachedInputTokens = "wattwise.cached_input_tokens";
+    private const string CachedOutputTokens = "wattwise.cached_output_tokens";
+
+    public static ChatResponse ToResponse(CachedAnswer answer, CacheHit hit)
+    {
+        var message = new ChatMessage { Role = ChatRole.Assistant };
+        var chunks = answer.Chunks.Span;
+        var start = 0;
+        for (var i = 0; i < chunks.Length;)
+        {
+            var isReasoning = chunks[i].IsReasoning;
+            var length = 0;
+            for (; i < chunks.Length && chunks[i].IsReasoning == isReasoning; i++)
+                length += chunks[i].Length;
+            message.Contents.Add(Content(answer, start, length, isReasoning));
+            start += length;
+        }
+
+        var response = new ChatResponse(message)
+        {
+            FinishReason = ChatFinishReason.Stop,
+            ModelId = answer.ModelId,
+            ResponseId = answer.ResponseId,
+            CreatedAt = answer.CreatedAt,
+            Usage = Usage(answer.CreateUsage()),
+        };
+        response.SetCacheHit(hit);
+        return response;
+    }
+
+    /// <summary>The answer as a stream, in the model's own chunks; the first update carries the mark, the last one usage and finish reason.</summary>
+    public static IEnumerable<ChatResponseUpdate> ToUpdates(CachedAnswer answer, CacheHit hit)
+    {
+        var start = 0;
+        for (var i = 0; i < answer.Chunks.Length; i++)
+        {
+            var chunk = answer.Chunks.Span[i];
+            var update = Update(answer, Content(answer, start, chunk.Length, chunk.IsReasoning));
+            if (i == 0)
+                update.SetCacheHit(hit);
+            start += chunk.Length;
+            yield return update;
+        }
+
+        var last = Update(answer, new UsageContent(Usage(answer.CreateUsage())));
+        last.FinishReason = ChatFinishReason.Stop;
+        yield return last;
+    }
+
+    /// <summary>A follower's copy of an update that the leader was given.</summary>
+    public static ChatResponseUpdate Copy(FlightItem item)
+    {
+        var update = item.Update!;
+        var copy = new ChatResponseUpdate
+        {
+            Role = update.Role,
+            AuthorName = update.AuthorName,
+            FinishReason = update.FinishReason,
+            ModelId = update.ModelId,
+            ResponseId = update.ResponseId,
+            MessageId = update.MessageId,
+            CreatedAt = update.CreatedAt,
+        };
+        Copy(item.Contents!, copy.Contents);
+        return copy;
+    }
+
+    /// <summary>A follower's copy of a response that is not kept (cut off, filtered); false where it has more than one message.</summary>
+    public static bool TryCopy(FlightItem item, List<ChatResponseUpdate> copies)
+    {
+        if (item.Contents is null)
+            return false;
+
+        var response = item.Response!;
+        var copy = new ChatResponseUpdate
+        {
+            Role = ChatRole.Assistant,
+            FinishReason = response.FinishReason,
+            ModelId = response.ModelId,
+            ResponseId = response.ResponseId,
+            CreatedAt = response.CreatedAt,
+        };
+        Copy(item.Contents, copy.Contents);
+        copy.Contents.Add(new UsageContent(Usage(response.Usage)));
+        copies.Add(copy);
+        return true;
+    }
+
+    /// <summary>The usage of a hit: no tokens were spent; those of the model call that was avoided are kept as additional counts.</summary>
+    public static UsageDetails Usage(UsageDetails? avoided)
+    {
+        var usage = new UsageDetails { InputTokenCount = 0, OutputTokenCount = 0, TotalTokenCount = 0 };
+        if (avoided?.InputTokenCount is { } input)
+            (usage.AdditionalCounts ??= [])[CachedInputTokens] = input;
+        if (avoided?.OutputTokenCount is { } output)
+            (usage.AdditionalCounts ??= [])[CachedOutputTokens] = output;
+        return usage;
+    }
+
+    private static ChatResponseUpdate Update(CachedAnswer answer, AIContent content) => new(ChatRole.Assistant, [content])
+    {
+        ModelId = answer.ModelId,
+        ResponseId = answer.ResponseId,
+        CreatedAt = answer.CreatedAt,
+    };
+
+    private static AIContent Content(CachedAnswer answer, int start, int length, bool isReasoning)
+    {
+        var text = length == answer.Text.Length ? answer.Text : answer.Text.Substring(start, length);
+        return isReasoning ? new TextReasoningContent(text) : new TextContent(text);
+    }
+
+    private static void Copy(AIContent[] contents, IList<AIContent> copies)
+    {
+        foreach (var content in contents)
+        {
+            copies.Add(content switch
+            {
+                UsageContent usage => new UsageContent(Usage(usage.Details)),
+                TextContent { Annotations: null } text => new TextContent(text.Text),
+                _ => content,
+            });
+        }
+    }
+}

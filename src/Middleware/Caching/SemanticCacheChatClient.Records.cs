@@ -1,0 +1,52 @@
+using Wattwise.Accounting;
+
+namespace Wattwise.Caching;
+
+public sealed partial class SemanticCacheChatClient
+{
+    private CacheHit RecordExact(CacheRequest request, ExactEntry entry)
+    {
+        var elapsed = _timeProvider.GetElapsedTime(request.Start);
+        var answer = entry.Answer;
+        var hit = entry.Hit ?? new CacheHit(CacheTier.Exact) { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() };
+        Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed), elapsed, answer);
+        return hit;
+    }
+
+    private void RecordLookup(CacheRequest request, LookupResult result)
+    {
+        var elapsed = _timeProvider.GetElapsedTime(request.Start);
+        var outcome = result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
+        Record(request, outcome, result.Reason, result.Spent + OwnWork.EnergyOf(elapsed - result.Waited), elapsed, result.Answer);
+    }
+
+    private void RecordPassedThrough(CacheRequest request, string reason) =>
+        Record(request, StageOutcome.PassedThrough, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, answer: null);
+
+    /// <summary>Books a request that waited for another one's flight. Its time there is the model's, not the cache's.</summary>
+    private CacheHit RecordFollower(CacheRequest request, FlightItem item)
+    {
+        var reason = item.Hit switch
+        {
+            null => CacheReasons.Coalesced,
+            { Tier: CacheTier.Exact } => CacheReasons.Exact,
+            _ => CacheReasons.Semantic,
+        };
+        Record(request, StageOutcome.Answered, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, item.Answer);
+        return item.Hit ?? new CacheHit(CacheTier.Coalesced)
+        {
+            AnsweredAt = item.Answer?.CreatedAt,
+            AvoidedUsage = item.Answer?.CreateUsage(),
+        };
+    }
+
+    private void Record(CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)
+    {
+        var record = new StageRecord(WattwiseStages.SemanticCache, outcome, reason, spent, answer?.Energy, duration, answer?.CreateUsage())
+        {
+            ModelId = answer?.ModelId,
+        };
+        request.Scope.Add(record);
+        _instruments.CountLookup(outcome == StageOutcome.Answered, reason, duration);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace Wattwise.Caching;
+
+public sealed partial class SemanticCacheChatClient
+{
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = Begin(messages, options);
+        if (request.Keys.Bypass is { } reason)
+        {
+            await foreach (var update in StreamAloneAsync(request, reason, cancellationToken))
+                yield return update;
+            yield break;
+        }
+
+        if (FindExact(request) is { } known)
+        {
+            foreach (var update in AnswerReplay.ToUpdates(known.Answer, RecordExact(request, known)))
+                yield return update;
+            yield break;
+        }
+
+        var hasShown = false;
+        for (var attempt = 0; ; attempt++)
+        {
+            // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
+            WattwiseScope.Current = request.Scope;
+            await using var flight = Join(request, streams: true, out var leads);
+            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, cancellationToken);
+            await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await enumerator.MoveNextAsync())
+                        yield break;
+                }
+                catch (Exception) when (!hasShown && MayTryAgain(leads, attempt, cancellationToken))
+                {
+                    // The request that was answered first failed: one of those that waited for it takes its place.
+                    break;
+                }
+
+                hasShown = true;
+                yield return enumerator.Current;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<ChatResponseUpdate> LeadAsync(
+        SharedStream<FlightItem>.Reader flight, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await flight.MoveNextAsync(cancellationToken))
+        {
+            if (flight.Current.Update is { } update)
+                yield return update;
+            else if (flight.Current.Hit is { } hit)
+            {
+                foreach (var replayed in AnswerReplay.ToUpdates(flight.Current.Answer!, hit))
+                    yield return replayed;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamSharedAsync(
+        CacheRequest request, SharedStream<FlightItem>.Reader flight, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var hasShown = false;
+        while (await flight.MoveNextAsync(cancellationToken))
+        {
+            var item = flight.Current;
+            if (item.Update is not null)
+            {
+                // With tools, the next update may be a call that only the first caller may make: wait for the whole answer.
+                if (request.HasTools)
+                    continue;
+
+                var copy = AnswerReplay.Copy(item);
+                if (!hasShown)
+                    copy.SetCacheHit(new CacheHit(CacheTier.Coalesced));
+                hasShown = true;
+                yield return copy;
+                continue;
+            }
+
+            var copies = new List<ChatResponseUpdate>();
+            if (item.Answer is null && (request.HasTools || (item.Response is not null && !AnswerReplay.TryCopy(item, copies))))
+            {
+                await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken))
+                    yield return update;
+                yield break;
+            }
+
+            var hit = RecordFollower(request, item);
+            if (hasShown)
+                yield break;
+
+            if (copies is [{ } first, ..])
+                first.SetCacheHit(hit);
+            foreach (var update in item.Answer is { } answer ? AnswerReplay.ToUpdates(answer, hit) : copies)
+                yield return update;
+            yield break;
+        }
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(
+        CacheRequest request, string reason, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RecordPassedThrough(request, reason);
+        await using var updates = InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            // An ambient value does not survive a yield.
+            WattwiseScope.Current = request.Scope;
+            if (!await updates.MoveNextAsync())
+                yield break;
+            yield return updates.Current;
+        }
+    }
+}

@@ -1,0 +1,269 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Wattwise.Accounting;
+
+namespace Wattwise.Caching;
+
+/// <summary>Answers repeated requests, and requests that ask for the same in other words, without calling the model.</summary>
+/// <remarks>
+/// <para>
+/// A request is first matched exactly, then by meaning: embedder, neighbours from the store, guard, pair verifier, policy.
+/// Only requests whose compatibility key is equal are ever compared: tenant and user, model, system prompt, tools, response
+/// format, sampling settings, <see cref="WattwiseRequestOptions.VaryBy"/> and all earlier turns of the conversation. Without
+/// an embedder only the exact tier works. Only complete answers of plain text that ended with <see cref="ChatFinishReason.Stop"/>
+/// are kept; streamed and whole answers share entries, and a replayed stream has the model's own chunks.
+/// </para>
+/// <para>
+/// Equal requests that come while the first is being answered wait for it and share its stream: one model call. The call goes
+/// on as long as any of them waits, whoever came first; where it fails, the others make one more attempt together, unless
+/// they have already shown part of the answer.
+/// </para>
+/// <para>
+/// A hit carries a <see cref="CacheHit"/> (<see cref="CacheHitExtensions.GetCacheHit(ChatResponse)"/>). Its usage is zero tokens, since none
+/// were spent; those of the avoided call are in <see cref="CacheHit.AvoidedUsage"/> and in the additional counts
+/// <c>wattwise.cached_input_tokens</c> and <c>wattwise.cached_output_tokens</c>. Each request adds one <see cref="StageRecord"/>. Its reason is
+/// <c>exact</c>, <c>semantic</c> or <c>coalesced</c> for an answer; <c>miss</c>, <c>below-threshold</c>, <c>verifier</c>, <c>guard:*</c>,
+/// <c>refresh</c>, <c>unshared</c> (the answer that it waited for may not be shared), <c>embedder-failed</c>, <c>store-failed</c> or <c>verifier-failed</c> for a call of the model; and for a request
+/// that may not use the cache <c>bypass:requested</c>, <c>bypass:conversation-id</c> (the provider keeps the conversation),
+/// <c>bypass:background</c>, <c>bypass:raw-options</c> and <c>bypass:additional-properties</c> (options that no key can hold),
+/// <c>bypass:hosted-tool</c>, <c>bypass:tool-turn</c>, <c>bypass:content</c> or <c>bypass:empty-prompt</c>.
+/// </para>
+/// <para>
+/// A failing or slow embedder, store, verifier, guard or policy never fails a request: it goes to the model, with one warning
+/// per outage. Thread-safe. Disposing it disposes the inner client and its own exact tier, nothing that was passed in.
+/// </para>
+/// </remarks>
+public sealed partial class SemanticCacheChatClient : DelegatingChatClient
+{
+    private readonly RequestKeyBuilder _keys;
+    private readonly ExactTier _exact;
+    private readonly SemanticLookup? _semantic;
+    private readonly FlightTable _flights;
+    private readonly CacheInstruments _instruments;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _timeToLive;
+    private readonly int _maxAnswerBytes;
+
+    /// <summary>Puts a cache before a client.</summary>
+    /// <param name="innerClient">The client to call on a miss.</param>
+    /// <param name="embeddingGenerator">Embeds prompts; <see langword="null"/> leaves only the exact tier, which is logged once. Not disposed.</param>
+    /// <param name="options">The settings; <see langword="null"/> for the defaults. Copied.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <param name="loggerFactory">Takes warnings; none by default.</param>
+    /// <param name="energyMeter">Meters embedder and verifier where they do not report their energy themselves; none by default.</param>
+    /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
+    public SemanticCacheChatClient(
+        IChatClient innerClient,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
+        SemanticCacheOptions? options = null,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null,
+        IEnergyMeter? energyMeter = null)
+        : base(innerClient)
+    {
+        options = options is null ? new() : new(options);
+        if (new SemanticCacheOptionsValidator().Validate(name: null, options) is { Failed: true } invalid)
+            throw new ArgumentException(invalid.FailureMessage, nameof(options));
+
+        var logger = (ILogger?)loggerFactory?.CreateLogger<SemanticCacheChatClient>() ?? NullLogger.Instance;
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _timeToLive = options.TimeToLive;
+        _maxAnswerBytes = options.MaxAnswerBytes;
+        _instruments = new CacheInstruments(WattwiseTelemetry.GetMeter(null));
+        _flights = new FlightTable(options.MaxAnswerBytes);
+        _exact = new ExactTier(options, _timeProvider, new Outage(logger, "exact tier", _instruments));
+        var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
+        _keys = new RequestKeyBuilder(
+            innerClient.GetService<ChatClientMetadata>(),
+            embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata,
+            usesMeaning ? options.MaxSemanticPromptLength : 0);
+        if (usesMeaning)
+        {
+            var embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
+            _semantic = new SemanticLookup(embedder, options, _timeProvider, energyMeter, logger, _instruments);
+        }
+        else if (embeddingGenerator is null)
+        {
+            logger.LogWarning("The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+
+        var request = Begin(messages, options);
+        if (request.Keys.Bypass is { } reason)
+        {
+            RecordPassedThrough(request, reason);
+            return await InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken);
+        }
+
+        if (FindExact(request) is { } known)
+            return AnswerReplay.ToResponse(known.Answer, RecordExact(request, known));
+
+        for (var attempt = 0; ; attempt++)
+        {
+            await using var flight = Join(request, streams: false, out var leads);
+            try
+            {
+                if (!leads)
+                    return await FollowAsync(request, flight, cancellationToken) ?? await CallAloneAsync(request, cancellationToken);
+
+                await flight.MoveNextAsync(cancellationToken);
+                var item = flight.Current;
+                return item.Response ?? AnswerReplay.ToResponse(item.Answer!, item.Hit!);
+            }
+            catch (Exception) when (MayTryAgain(leads, attempt, cancellationToken))
+            {
+                // The request that was answered first failed: one of those that waited for it takes its place.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return StreamAsync(messages, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _exact.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static bool MayTryAgain(bool leads, int attempt, CancellationToken cancellationToken) =>
+        !leads && attempt == 0 && !cancellationToken.IsCancellationRequested;
+
+    private CacheRequest Begin(IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        var start = _timeProvider.GetTimestamp();
+        ChatMessage[] list = [.. messages];
+        var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
+        if (isOutermost)
+            WattwiseScope.Current = scope;
+        var keys = _keys.Build(list, options, scope.Options);
+        return new CacheRequest(list, options, scope, keys, start, _timeProvider.GetElapsedTime(start));
+    }
+
+    private ExactEntry? FindExact(CacheRequest request) =>
+        request.Mode == CacheMode.Refresh ? null : _exact.Find(request.Keys.Exact);
+
+    private SharedStream<FlightItem>.Reader Join(CacheRequest request, bool streams, out bool leads)
+    {
+        if (request.Mode == CacheMode.Default)
+            return _flights.Join(request.Keys.Exact, token => AnswerAsync(request, streams, token), out leads);
+
+        leads = true;
+        return FlightTable.Alone(token => AnswerAsync(request, streams, token));
+    }
+
+    /// <summary>Answers a request: exact tier, semantic tier, model; keeps a complete answer before it tells the end.</summary>
+    private async IAsyncEnumerable<FlightItem> AnswerAsync(
+        CacheRequest request, bool streams, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Another flight may have ended between this request's look-up and its own flight.
+        if (FindExact(request) is { } known)
+        {
+            yield return new FlightItem { Answer = known.Answer, Hit = RecordExact(request, known) };
+            yield break;
+        }
+
+        // The flight may outlive its first caller, who is then free to change the options.
+        var options = request.Options?.Clone();
+        var result = await LookUpAsync(request, cancellationToken);
+        if (result.Answer is { } similar)
+        {
+            yield return new FlightItem { Answer = similar, Hit = result.Hit };
+            yield break;
+        }
+
+        var recorder = new AnswerRecorder(_maxAnswerBytes);
+        if (!streams)
+        {
+            var response = await InnerClient.GetResponseAsync(request.Messages, options, cancellationToken);
+            recorder.Add(response);
+            var answer = await CommitAsync(request, recorder, result, cancellationToken);
+            yield return FlightItem.Of(response, answer);
+            yield break;
+        }
+
+        await foreach (var update in InnerClient.GetStreamingResponseAsync(request.Messages, options, cancellationToken))
+        {
+            recorder.Add(update);
+            yield return FlightItem.Of(update);
+        }
+
+        yield return new FlightItem { Answer = await CommitAsync(request, recorder, result, cancellationToken) };
+    }
+
+    private async ValueTask<LookupResult> LookUpAsync(CacheRequest request, CancellationToken cancellationToken)
+    {
+        var result = _semantic is null || request.Keys.Prompt is null
+            ? new LookupResult()
+            : await _semantic.FindAsync(request.Keys, embedOnly: request.Mode == CacheMode.Refresh, cancellationToken);
+        if (request.Mode == CacheMode.Refresh && !result.HasFailed)
+            result.Reason = CacheReasons.Refresh;
+        if (result.Answer is { } answer && request.Mode == CacheMode.Default)
+            _exact.AddAlias(request.Keys.Exact, result.MatchedKey, answer, result.Hit!);
+        RecordLookup(request, result);
+        return result;
+    }
+
+    private async ValueTask<CachedAnswer?> CommitAsync(
+        CacheRequest request, AnswerRecorder recorder, LookupResult result, CancellationToken cancellationToken)
+    {
+        if (recorder.Complete(_timeProvider.GetUtcNow(), _timeToLive) is not { } answer)
+            return null;
+
+        if (request.Mode != CacheMode.ReadOnly)
+        {
+            _exact.Add(request.Keys.Exact, answer);
+            if (_semantic is not null && !result.Vector.IsEmpty)
+                await _semantic.AddAsync(request.Keys, result.Vector, answer, cancellationToken);
+        }
+
+        return answer;
+    }
+
+    private Task<ChatResponse> CallAloneAsync(CacheRequest request, CancellationToken cancellationToken)
+    {
+        RecordPassedThrough(request, CacheReasons.Unshared);
+        return InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken);
+    }
+
+    /// <summary>Waits for another caller's flight; <see langword="null"/> where its answer may not be shared.</summary>
+    private async Task<ChatResponse?> FollowAsync(CacheRequest request, SharedStream<FlightItem>.Reader flight, CancellationToken cancellationToken)
+    {
+        var copies = new List<ChatResponseUpdate>();
+        while (await flight.MoveNextAsync(cancellationToken))
+        {
+            var item = flight.Current;
+            if (item.Update is not null)
+            {
+                copies.Add(AnswerReplay.Copy(item));
+                continue;
+            }
+
+            if (item.Answer is { } answer)
+                return AnswerReplay.ToResponse(answer, RecordFollower(request, item));
+            if (request.HasTools || (item.Response is not null && !AnswerReplay.TryCopy(item, copies)))
+                return null;
+
+            var response = copies.ToChatResponse();
+            response.SetCacheHit(RecordFollower(request, item));
+            return response;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Microsoft.Extensions.AI;
+
+/// <summary>Adds the semantic cache to a chat client pipeline.</summary>
+public static class SemanticCacheChatClientBuilderExtensions
+{
+    /// <summary>Answers repeated and rephrased requests from a cache; see <see cref="SemanticCacheChatClient"/>.</summary>
+    /// <param name="builder">The pipeline.</param>
+    /// <param name="embeddingGenerator">Embeds prompts; by default the registered one. Without any, only the exact tier works.</param>
+    /// <param name="configure">Changes the settings, which start from the registered <see cref="SemanticCacheOptions"/>.</param>
+    /// <returns><paramref name="builder"/>, for chaining.</returns>
+    /// <remarks>
+    /// What the settings leave open is taken from the services where registered: <see cref="IPairVerifier"/>,
+    /// <see cref="ISemanticCacheStore"/>, <see cref="ICacheDecisionPolicy"/>, <see cref="ICacheGuard"/>, <see cref="TimeProvider"/>,
+    /// <see cref="ILoggerFactory"/>, <see cref="IEnergyMeter"/>. The app's <c>IMemoryCache</c> is not: its entries are
+    /// counted in the app's own unit, or not at all. Set <see cref="SemanticCacheOptions.ExactCache"/> to share one.
+    /// </remarks>
+    public static ChatClientBuilder UseSemanticCache(
+        this ChatClientBuilder builder,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
+        Action<SemanticCacheOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        return builder.Use((innerClient, services) =>
+        {
+            var registered = services.GetService<IOptions<SemanticCacheOptions>>()?.Value;
+            var options = registered is null ? new SemanticCacheOptions() : new SemanticCacheOptions(registered);
+            configure?.Invoke(options);
+            options.PairVerifier ??= services.GetService<IPairVerifier>();
+            options.Store ??= services.GetService<ISemanticCacheStore>();
+            options.Policy ??= services.GetService<ICacheDecisionPolicy>();
+            options.Guard ??= services.GetService<ICacheGuard>();
+            return new SemanticCacheChatClient(
+                innerClient,
+                embeddingGenerator ?? services.GetService<IEmbeddingGenerator<string, Embedding<float>>>(),
+                options,
+                services.GetService<TimeProvider>(),
+                services.GetService<ILoggerFactory>(),
+                services.GetService<IEnergyMeter>());
+        });
+    }
+}

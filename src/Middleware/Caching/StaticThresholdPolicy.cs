@@ -1,0 +1,31 @@
+namespace Wattwise.Caching;
+
+/// <summary>Serves whatever is at least this similar. The default where there is no pair verifier.</summary>
+public sealed class StaticThresholdPolicy : ICacheDecisionPolicy
+{
+    /// <summary>The default of <see cref="MinCosineSimilarity"/>.</summary>
+    public const float DefaultMinCosineSimilarity = 0.95f;
+
+    /// <summary>Creates a policy.</summary>
+    /// <param name="minCosineSimilarity">The smallest cosine similarity that is served; above 0 and at most 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is outside of that range, or not a number.</exception>
+    public StaticThresholdPolicy(float minCosineSimilarity = DefaultMinCosineSimilarity)
+    {
+        if (minCosineSimilarity is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(minCosineSimilarity), minCosineSimilarity, "A cosine threshold is above 0 and at most 1.");
+
+        MinCosineSimilarity = minCosineSimilarity;
+    }
+
+    /// <summary>The smallest cosine similarity that is served.</summary>
+    public float MinCosineSimilarity { get; }
+
+    /// <inheritdoc/>
+    public float CandidateFloor => MinCosineSimilarity;
+
+    /// <inheritdoc/>
+    public bool UsesVerifier => false;
+
+    /// <inheritdoc/>
+    public bool ShouldServe(in CacheCandidate candidate) => candidate.CosineSimilarity >= MinCosineSimilarity;
+}
