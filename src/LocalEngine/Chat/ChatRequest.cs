@@ -1,0 +1,18 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>A request that was checked and can be run.</summary>
+/// <param name="Turns">The conversation; at least one turn.</param>
+/// <param name="Sampling">How tokens are chosen.</param>
+/// <param name="Seed">The seed, or <see langword="null"/> for one that the client draws.</param>
+/// <param name="MaxOutputTokens">The most tokens to generate; <see langword="null"/> stops only at the end of the context.</param>
+/// <param name="StopSequences">Texts that end the answer and are not part of it.</param>
+/// <param name="TopLogprobs">How many alternatives to report per token; <see langword="null"/> reports nothing.</param>
+/// <param name="LogitProcessor">Changes logits before a token is chosen.</param>
+internal sealed record ChatRequest(
+    IReadOnlyList<ChatTurn> Turns,
+    SamplingSettings Sampling,
+    long? Seed,
+    int? MaxOutputTokens,
+    IReadOnlyList<string> StopSequences,
+    int? TopLogprobs,
+    LlamaLogitProcessor? LogitProcessor);

@@ -1,0 +1,151 @@
+using System.Threading.Tasks.Sources;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Carries an answer from the engine thread to its one reader. Nothing is allocated per token.</summary>
+/// <remarks>
+/// The engine thread never waits for a reader (that would hold up everybody else): what was not read yet piles up here, and is
+/// bounded by the context length.
+/// </remarks>
+internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private ManualResetValueTaskSourceCore<bool> _reader;
+    private bool _readerWaits;
+    private bool _readable;
+    private char[] _text = new char[256];
+    private int _length;
+    private List<TokenLogprob>? _logprobs;
+    private Exception? _error;
+    private GenerationResult? _result;
+
+    /// <summary>How the generation ended; <see langword="null"/> while it runs.</summary>
+    public GenerationResult? Result
+    {
+        get
+        {
+            lock (_gate)
+                return _result;
+        }
+    }
+
+    /// <summary>Adds text, and makes all text so far readable where <paramref name="publish"/> says so. On the engine thread.</summary>
+    public void Write(ReadOnlySpan<char> text, bool publish)
+    {
+        lock (_gate)
+        {
+            if (_length + text.Length > _text.Length)
+                Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + text.Length));
+            text.CopyTo(_text.AsSpan(_length));
+            _length += text.Length;
+            if (!publish || (_length == 0 && _logprobs is null))
+                return;
+            _readable = true;
+        }
+
+        WakeReader();
+    }
+
+    /// <summary>Adds a token's log-probability, to be read together with its text. On the engine thread.</summary>
+    public void Write(TokenLogprob logprob)
+    {
+        lock (_gate)
+            (_logprobs ??= []).Add(logprob);
+    }
+
+    /// <summary>Ends the answer. Does nothing where it has ended.</summary>
+    public void Complete(GenerationResult result)
+    {
+        lock (_gate)
+        {
+            if (_result is not null || _error is not null)
+                return;
+            _result = result;
+        }
+
+        WakeReader();
+    }
+
+    /// <summary>Ends the answer with an exception. Does nothing where it has ended.</summary>
+    public void Fail(Exception error)
+    {
+        lock (_gate)
+        {
+            if (_result is not null || _error is not null)
+                return;
+            _error = error;
+        }
+
+        WakeReader();
+    }
+
+    /// <summary>Waits for text or the end. One reader at a time.</summary>
+    /// <returns>Whether more may follow; the last text may still be taken where not.</returns>
+    public ValueTask<bool> WaitAsync()
+    {
+        lock (_gate)
+        {
+            if (_error is not null)
+                return ValueTask.FromException<bool>(_error);
+            if (_result is not null)
+                return new(false);
+            if (_readable)
+                return new(true);
+
+            _reader.Reset();
+            _readerWaits = true;
+            return new(this, _reader.Version);
+        }
+    }
+
+    /// <summary>Takes all text and log-probabilities that wait.</summary>
+    public string Take(out List<TokenLogprob>? logprobs)
+    {
+        lock (_gate)
+        {
+            logprobs = _logprobs;
+            _logprobs = null;
+            var text = _length == 0 ? "" : new string(_text, 0, _length);
+            _length = 0;
+            _readable = false;
+            return text;
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _reader.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _reader.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _reader.OnCompleted(continuation, state, token, flags);
+
+    // The pool runs this object itself, so waking the reader allocates nothing, and its code never runs on the engine thread.
+    void IThreadPoolWorkItem.Execute()
+    {
+        Exception? error;
+        bool ended;
+        lock (_gate)
+        {
+            error = _error;
+            ended = _result is not null;
+        }
+
+        if (error is not null)
+            _reader.SetException(error);
+        else
+            _reader.SetResult(!ended);
+    }
+
+    private void WakeReader()
+    {
+        lock (_gate)
+        {
+            if (!_readerWaits)
+                return;
+            _readerWaits = false;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+}

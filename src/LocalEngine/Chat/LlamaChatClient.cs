@@ -1,0 +1,167 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Chat with a model on the local engine.</summary>
+/// <remarks>
+/// Thread-safe: requests are answered one after another, in the order in which they came. The client does not own the engine: disposing the
+/// client does nothing, dispose the engine. Every request stands alone; text that people write is never read as a control token.
+/// <see cref="UsageDetails"/> carries tokens (the end-of-turn token is not counted), the tokens that a shared prefix saved, prefill and decode
+/// time, and energy where the engine has a meter.
+/// </remarks>
+public sealed class LlamaChatClient : IChatClient
+{
+    private readonly LlamaEngineSource _source;
+    private readonly LlamaChatClientOptions _options;
+    private readonly ChatClientMetadata _metadata;
+    private readonly SeedSource _seeds;
+    private ChatTemplate? _template;
+
+    /// <summary>Makes a client on a loaded engine.</summary>
+    /// <param name="engine">The engine; stays the caller's.</param>
+    /// <param name="options">Settings; read once. Default: as documented there.</param>
+    /// <exception cref="NotSupportedException">The engine's model is no chat model, or its chat format is not known.</exception>
+    public LlamaChatClient(LlamaEngine engine, LlamaChatClientOptions? options = null)
+        : this(LlamaEngineSource.Loaded(engine), options) =>
+        _template = ChatTemplates.Choose(engine, _options);
+
+    internal LlamaChatClient(LlamaEngineSource source, LlamaChatClientOptions? options)
+    {
+        _options = options ?? new();
+        ArgumentNullException.ThrowIfNull(_options.TimeProvider);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.StreamingInterval, TimeSpan.Zero);
+        if (_options.MaxOutputTokens is { } maximum)
+            ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
+
+        _source = source;
+        _seeds = new(_options.Seed);
+        _metadata = new(LlamaEngine.ProviderName, providerUri: null, source.ModelId);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response format.</exception>
+    /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
+    /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var request = ChatRequestReader.Read(messages, options, _options, _source.ModelId);
+        var running = await StartAsync(request, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        using (running)
+        {
+            while (await running.Output.WaitAsync().ConfigureAwait(false))
+            {
+            }
+
+            var text = running.Output.Take(out var logprobs);
+            var result = running.Output.Result!.Value;
+            var response = new ChatResponse(new ChatMessage(ChatRole.Assistant, text) { MessageId = running.Id, CreatedAt = running.CreatedAt })
+            {
+                ResponseId = running.Id,
+                ModelId = _source.ModelId,
+                CreatedAt = running.CreatedAt,
+                FinishReason = result.FinishReason,
+                Usage = result.ToUsage(),
+            };
+            if (request.TopLogprobs is not null)
+                response.SetLogprobs(logprobs ?? []);
+            return response;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The request is checked at once; the model starts when the first update is asked for. The last update carries the finish reason and the usage.
+    /// Leaving the loop early ends the work.
+    /// </remarks>
+    /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response format.</exception>
+    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        StreamAsync(ChatRequestReader.Read(messages, options, _options, _source.ModelId), cancellationToken);
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        if (serviceKey is not null)
+            return null;
+        return serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType.IsInstanceOfType(this) ? this
+            : serviceType == typeof(LlamaEngine) ? _source.Engine
+            : serviceType == typeof(IEnergyMeter) ? _source.Engine?.EnergyMeter
+            : null;
+    }
+
+    /// <summary>Does nothing: the engine is the caller's.</summary>
+    public void Dispose()
+    {
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
+        ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var running = await StartAsync(request, _options.StreamingInterval, cancellationToken).ConfigureAwait(false);
+        var all = request.TopLogprobs is null ? null : new List<TokenLogprob>();
+        bool more;
+        do
+        {
+            more = await running.Output.WaitAsync().ConfigureAwait(false);
+            var text = running.Output.Take(out var logprobs);
+            var update = new ChatResponseUpdate
+            {
+                Role = ChatRole.Assistant,
+                ResponseId = running.Id,
+                MessageId = running.Id,
+                ModelId = _source.ModelId,
+                CreatedAt = running.CreatedAt,
+                Contents = Contents(text, more ? null : running.Output.Result!.Value.ToUsage()),
+                FinishReason = more ? null : running.Output.Result!.Value.FinishReason,
+            };
+            if (all is not null)
+            {
+                logprobs ??= [];
+                all.AddRange(logprobs);
+                update.SetLogprobs(logprobs, more ? null : all);
+            }
+
+            yield return update;
+        }
+        while (more);
+    }
+
+    private static List<AIContent> Contents(string text, UsageDetails? usage)
+    {
+        var contents = new List<AIContent>(1);
+        if (text.Length > 0)
+            contents.Add(new TextContent(text));
+        if (usage is not null)
+            contents.Add(new UsageContent(usage));
+        return contents;
+    }
+
+    private async ValueTask<RunningGeneration> StartAsync(ChatRequest request, TimeSpan streamingInterval, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
+        var template = _template ??= ChatTemplates.Choose(engine, _options);
+
+        var prompt = PromptTokenizer.Tokenize(engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns));
+        if (prompt.Length >= engine.ContextLength)
+        {
+            throw new LlamaContextLengthException(
+                prompt.Length,
+                engine.ContextLength,
+                $"The prompt has {prompt.Length} tokens, and the context holds {engine.ContextLength}, at least one of them for the answer. "
+                + "Shorten the prompt, or raise LlamaEngineOptions.ContextLength.");
+        }
+
+        var output = new GenerationStream();
+        var work = new ChatGeneration(prompt, request, request.Seed ?? _seeds.Next(), streamingInterval, output);
+        return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
+    }
+}

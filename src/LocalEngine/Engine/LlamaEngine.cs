@@ -1,0 +1,127 @@
+using Wattwise.Accounting;
+using Wattwise.LocalEngine.Native;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>One model, loaded, and the one thread that computes with it.</summary>
+/// <remarks>
+/// Thread-safe. Requests of all callers are computed one after another, first come first served; how many may wait is bounded. Disposing ends
+/// running and waiting requests with <see cref="ObjectDisposedException"/>, and frees all native memory when it returns. The clients on an
+/// engine do not own it.
+/// </remarks>
+public sealed class LlamaEngine : IAsyncDisposable, IDisposable
+{
+    internal const string ProviderName = "llama.cpp";
+
+    private readonly EngineThread _thread;
+    private readonly LoadedModel _model;
+
+    private LlamaEngine(EngineThread thread, LlamaSession session)
+    {
+        _thread = thread;
+        _model = session.Model;
+        ContextLength = session.ContextLength;
+        MaxPooledTokens = session.MaxPooledTokens;
+        EnergyMeter = session.EnergyMeter;
+    }
+
+    /// <summary>What the model says about itself.</summary>
+    public LlamaModelInfo Model => _model.Info;
+
+    /// <summary>How many tokens a prompt and its answer may have together.</summary>
+    public int ContextLength { get; }
+
+    /// <summary>Where the model computes, such as <c>CPU</c> or <c>CUDA0 (NVIDIA H200)</c>.</summary>
+    public string Device => _model.Devices.Description;
+
+    /// <summary>The meter that requests are measured with, if any.</summary>
+    public IEnergyMeter? EnergyMeter { get; }
+
+    /// <summary>How many tokens a text to embed, or a pair to score, may have.</summary>
+    internal int MaxPooledTokens { get; }
+
+    internal Vocabulary Vocabulary => _model.Vocabulary;
+
+    internal SpecialTokens SpecialTokens => _model.SpecialTokens;
+
+    internal string? ChatTemplateText => _model.ChatTemplate;
+
+    internal bool HasRerankTemplate => _model.HasRerankTemplate;
+
+    /// <summary>Checks the options and the file, and loads the model.</summary>
+    /// <param name="options">What to load; read once.</param>
+    /// <param name="progress">Gets the share that is loaded, 0 to 1, on the loading thread.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is missing or out of its range.</exception>
+    /// <exception cref="LlamaModelException">The file is missing, damaged, of the wrong kind, or too large for this machine.</exception>
+    /// <exception cref="LlamaLibraryException">The llama.cpp libraries are missing or do not fit.</exception>
+    /// <exception cref="LlamaDeviceException">The device that was asked for cannot be used.</exception>
+    /// <exception cref="LlamaException">llama.cpp could not load the model for another reason.</exception>
+    public static async Task<LlamaEngine> LoadAsync(
+        LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        LlamaEngineOptionsValidator.ThrowIfInvalid(options);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var thread = EngineThread.Start(
+            "llama " + ModelIdOf(options.ModelPath), options.MaxQueuedRequests, () => LlamaSession.Load(options, progress, cancellationToken));
+        return new(thread, await thread.Loaded.ConfigureAwait(false));
+    }
+
+    /// <summary>Ends all requests and frees the model. Harmless when called again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _thread.Stop();
+        await _thread.Stopped.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose()
+    {
+        _thread.Stop();
+        _thread.Stopped.GetAwaiter().GetResult();
+    }
+
+    internal static string ModelIdOf(string modelPath) => Path.GetFileNameWithoutExtension(modelPath);
+
+    /// <exception cref="NotSupportedException">The model is of another kind.</exception>
+    internal void Require(LlamaModelKind kind)
+    {
+        if (Model.Kind != kind)
+        {
+            throw new NotSupportedException(
+                $"The model '{Model.Id}' is {Describe(Model.Kind)}; it cannot be used as {Describe(kind)}.");
+        }
+
+        static string Describe(LlamaModelKind kind) => kind switch
+        {
+            LlamaModelKind.Embedding => "an embedding model",
+            LlamaModelKind.PairScorer => "a pair scorer",
+            _ => "a chat model",
+        };
+    }
+
+    internal void Enqueue(EngineWork work) => _thread.Enqueue(work);
+
+    internal void Abandon(EngineWork work) => _thread.Abandon(work);
+
+    /// <summary>Runs work on the engine thread. Cancelling tells the caller at once, and the work stops at its next check.</summary>
+    internal async Task<TResult> RunAsync<TResult>(Func<LlamaSession, TResult> execute, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var work = new EngineWork<TResult>(execute);
+        Enqueue(work);
+        await using (cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (engine, work) = ((LlamaEngine, EngineWork<TResult>))state!;
+                work.Fail(new OperationCanceledException(token));
+                engine.Abandon(work);
+            },
+            (this, work)).ConfigureAwait(false))
+        {
+            return await work.Task.ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>The engine's queue is full: the request was not accepted, and no work was done for it. Trying again later is safe.</summary>
+public sealed class LlamaEngineBusyException : LlamaException
+{
+    /// <summary>Makes the exception.</summary>
+    public LlamaEngineBusyException()
+        : base("The engine's queue is full.")
+    {
+    }
+
+    /// <summary>Makes the exception with a message.</summary>
+    public LlamaEngineBusyException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception with a message and a cause.</summary>
+    public LlamaEngineBusyException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal LlamaEngineBusyException(int maxQueuedRequests)
+        : base($"The engine's queue is full: {maxQueuedRequests} requests wait already (LlamaEngineOptions.MaxQueuedRequests). Try again later.") =>
+        MaxQueuedRequests = maxQueuedRequests;
+
+    /// <summary>How many requests may wait; 0 where unknown.</summary>
+    public int MaxQueuedRequests { get; }
+}

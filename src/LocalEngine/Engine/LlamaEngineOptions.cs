@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging;
+using Wattwise.Accounting;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>What a <see cref="LlamaEngine"/> loads and how it computes. Read once, when the engine is loaded.</summary>
+public sealed class LlamaEngineOptions
+{
+    /// <summary>The default of <see cref="ContextLength"/>, where the model was trained for at least as many tokens.</summary>
+    public const int DefaultContextLength = 4096;
+
+    /// <summary>The GGUF file. Required.</summary>
+    [Required]
+    public string ModelPath { get; set; } = "";
+
+    /// <summary>Where the model computes. Default: <see cref="LlamaDevice.Auto"/>.</summary>
+    public LlamaDevice Device { get; set; } = LlamaDevice.Auto;
+
+    /// <summary>
+    /// How many tokens a prompt and its answer may have together. Default: <see langword="null"/>, the model's training context but at most
+    /// <see cref="DefaultContextLength"/>, because the KV cache is allocated for all of it. Embedding models and pair scorers take their own limit.
+    /// </summary>
+    [Range(8, 16_777_216)]
+    public int? ContextLength { get; set; }
+
+    /// <summary>CPU threads for generating. Default: <see langword="null"/>, the physical cores that this process may use.</summary>
+    [Range(1, 1024)]
+    public int? Threads { get; set; }
+
+    /// <summary>CPU threads for prompts and embeddings. Default: <see langword="null"/>, as many as <see cref="Threads"/>.</summary>
+    [Range(1, 1024)]
+    public int? BatchThreads { get; set; }
+
+    /// <summary>
+    /// The most prompt tokens that one native call takes. On a GPU, where a call cannot be interrupted, this bounds how long cancelling takes.
+    /// Default: 512.
+    /// </summary>
+    [Range(32, 65_536)]
+    public int BatchSize { get; set; } = 512;
+
+    /// <summary>
+    /// The most tokens computed at once; at most <see cref="BatchSize"/>, which is raised where an embedding model needs it. Default:
+    /// <see langword="null"/>: 512, and for embedding models and pair scorers their context up to 2,048, because a text must fit whole.
+    /// </summary>
+    [Range(32, 65_536)]
+    public int? MicroBatchSize { get; set; }
+
+    /// <summary>The number format of the cached keys. Default: <see cref="LlamaKvType.F16"/>.</summary>
+    public LlamaKvType KeyType { get; set; } = LlamaKvType.F16;
+
+    /// <summary>The number format of the cached values; a quantised one needs flash attention. Default: <see cref="LlamaKvType.F16"/>.</summary>
+    public LlamaKvType ValueType { get; set; } = LlamaKvType.F16;
+
+    /// <summary>Whether flash attention is used. Default: <see langword="null"/>, where the model and device support it.</summary>
+    public bool? FlashAttention { get; set; }
+
+    /// <summary>How many layers a GPU keeps. Default: <see langword="null"/>, all of them. Means nothing on a CPU.</summary>
+    [Range(0, 100_000)]
+    public int? GpuLayers { get; set; }
+
+    /// <summary>The folder of the llama.cpp libraries. Default: <see langword="null"/>, where the loader looks by itself.</summary>
+    public string? NativeLibraryPath { get; set; }
+
+    /// <summary>How many requests may wait while one runs; one more gets a <see cref="LlamaEngineBusyException"/>. Default: 64.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueuedRequests { get; set; } = 64;
+
+    /// <summary>
+    /// Keeps the KV cache of the last request, and computes only what follows the prefix that the next prompt shares with it. Default:
+    /// <see langword="false"/>: the same request then gives the same answer whatever came before, since the shape of a prefill shifts logits
+    /// by rounding, and no request's time tells about another's prompt.
+    /// </summary>
+    public bool ReusePrefix { get; set; }
+
+    /// <summary>Runs the model once while loading, so that the first request is as fast as the next. Default: <see langword="true"/>.</summary>
+    public bool WarmUp { get; set; } = true;
+
+    /// <summary>
+    /// Measures each request on the engine's thread; see <see cref="UsageEnergyExtensions.GetEnergy"/>. Default: none, nothing is metered.
+    /// With service registration, the registered meter.
+    /// </summary>
+    public IEnergyMeter? EnergyMeter { get; set; }
+
+    /// <summary>Where the engine and llama.cpp log to. Default: nowhere. With service registration, the registered factory.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Gives clients their engine: one that is loaded already, or one that is loaded once when it is first needed.</summary>
+internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly LlamaEngineOptions? _options;
+    private readonly CancellationTokenSource _disposing = new();
+    private Task<LlamaEngine>? _loading;
+
+    private LlamaEngineSource(string modelId, LlamaEngineOptions? options, Task<LlamaEngine>? loaded)
+    {
+        ModelId = modelId;
+        _options = options;
+        _loading = loaded;
+    }
+
+    /// <summary>The model's id, known before the model is loaded.</summary>
+    public string ModelId { get; }
+
+    /// <summary>The engine, where it is loaded.</summary>
+    public LlamaEngine? Engine => _loading is { IsCompletedSuccessfully: true } loading ? loading.Result : null;
+
+    public static LlamaEngineSource Loaded(LlamaEngine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new(engine.Model.Id, null, Task.FromResult(engine));
+    }
+
+    public static LlamaEngineSource Lazy(LlamaEngineOptions options) => new(LlamaEngine.ModelIdOf(options.ModelPath), options, null);
+
+    /// <summary>The engine; the first call starts loading it. A caller who cancels leaves the load to the others; a failed load is tried again.</summary>
+    public ValueTask<LlamaEngine> GetAsync(CancellationToken cancellationToken)
+    {
+        Task<LlamaEngine> loading;
+        lock (_gate)
+        {
+            if (_options is not null)
+            {
+                ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, typeof(LlamaEngine));
+                if (_loading is null or { IsFaulted: true } or { IsCanceled: true })
+                    _loading = LlamaEngine.LoadAsync(_options, progress: null, _disposing.Token);
+            }
+
+            loading = _loading!;
+        }
+
+        return loading.IsCompletedSuccessfully ? new(loading.Result) : new(loading.WaitAsync(cancellationToken));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A load that failed has nothing to dispose of, and its callers saw the error.")]
+    public async ValueTask DisposeAsync()
+    {
+        if (_options is null || !TryBeginDispose(out var loading))
+            return;
+        try
+        {
+            if (loading is not null)
+                await (await loading.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+        }
+
+        _disposing.Dispose();
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private bool TryBeginDispose(out Task<LlamaEngine>? loading)
+    {
+        lock (_gate)
+        {
+            loading = _loading;
+            if (_disposing.IsCancellationRequested)
+                return false;
+            _disposing.Cancel();
+            return true;
+        }
+    }
+}

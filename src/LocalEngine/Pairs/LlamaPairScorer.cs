@@ -1,0 +1,123 @@
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Scores pairs of texts with a cross-encoder (a model with rank pooling) on the local engine.</summary>
+/// <remarks>
+/// Thread-safe. Many pairs share one native call. Control tokens in texts are ordinary text. The scorer does not own the engine.
+/// </remarks>
+public sealed class LlamaPairScorer : IPairVerifier
+{
+    private readonly LlamaEngineSource _source;
+
+    /// <summary>Makes a scorer on a loaded engine.</summary>
+    /// <param name="engine">The engine; stays the caller's.</param>
+    /// <exception cref="NotSupportedException">The engine's model is no pair scorer.</exception>
+    public LlamaPairScorer(LlamaEngine engine)
+        : this(LlamaEngineSource.Loaded(engine)) => engine.Require(LlamaModelKind.PairScorer);
+
+    internal LlamaPairScorer(LlamaEngineSource source) => _source = source;
+
+    /// <summary>Scores pairs in the order they are given in: a query first and a document second, where the model ranks documents.</summary>
+    /// <param name="pairs">The pairs; no empty texts.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>One logit per pair.</returns>
+    /// <exception cref="ArgumentException">A text is null or empty.</exception>
+    /// <exception cref="LlamaContextLengthException">A pair has more tokens than the model takes.</exception>
+    /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public async Task<IReadOnlyList<float>> ScoreAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default)
+    {
+        Check(pairs);
+        if (pairs.Count == 0)
+            return [];
+
+        var engine = await GetEngineAsync(cancellationToken).ConfigureAwait(false);
+        var layout = new PairLayout(engine);
+        var sequences = new int[pairs.Count][];
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sequences[i] = layout.Join(layout.Tokenize(pairs[i].First), layout.Tokenize(pairs[i].Second));
+            if (sequences[i].Length > engine.MaxPooledTokens)
+            {
+                throw new LlamaContextLengthException(
+                    sequences[i].Length,
+                    engine.MaxPooledTokens,
+                    $"Pair {i} has {sequences[i].Length} tokens, and the model '{engine.Model.Id}' takes {engine.MaxPooledTokens}.");
+            }
+        }
+
+        var (logits, _) = await engine.RunAsync(session => Compute(session, sequences), cancellationToken).ConfigureAwait(false);
+        return logits;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A pair that is longer than the model takes counts as not the same (negative infinity): one long text must not fail the verdict on the others.
+    /// </remarks>
+    /// <exception cref="ArgumentException">A text is null or empty.</exception>
+    /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public async ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default)
+    {
+        Check(pairs);
+        if (pairs.Count == 0)
+            return new([], null);
+
+        var engine = await GetEngineAsync(cancellationToken).ConfigureAwait(false);
+        var layout = new PairLayout(engine);
+        var verdicts = new float[pairs.Count];
+        var indexes = new List<int>(2 * pairs.Count);
+        var sequences = new List<int[]>(2 * pairs.Count);
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var first = layout.Tokenize(pairs[i].First);
+            var second = layout.Tokenize(pairs[i].Second);
+            var sequence = layout.Join(first, second);
+            verdicts[i] = float.NegativeInfinity;
+            if (sequence.Length > engine.MaxPooledTokens)
+                continue;
+
+            verdicts[i] = float.PositiveInfinity;
+            sequences.Add(sequence);
+            sequences.Add(layout.Join(second, first));
+            indexes.Add(i);
+            indexes.Add(i);
+        }
+
+        var (logits, energy) = await engine.RunAsync(session => Compute(session, sequences), cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < logits.Length; i++)
+            verdicts[indexes[i]] = Math.Min(verdicts[indexes[i]], logits[i]);
+        return new(verdicts, energy);
+    }
+
+    private static void Check(IReadOnlyList<PromptPair> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            if (string.IsNullOrEmpty(pairs[i].First) || string.IsNullOrEmpty(pairs[i].Second))
+                throw new ArgumentException($"A text of pair {i} is null or empty.", nameof(pairs));
+        }
+    }
+
+    private async ValueTask<LlamaEngine> GetEngineAsync(CancellationToken cancellationToken)
+    {
+        var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
+        engine.Require(LlamaModelKind.PairScorer);
+        return engine;
+    }
+
+    private static (float[] Logits, EnergyEstimate? Energy) Compute(LlamaSession session, IReadOnlyList<int[]> sequences)
+    {
+        var energy = EnergyMeasurement.Start(session.EnergyMeter);
+        var logits = new float[sequences.Count];
+        session.Pooled.Compute(sequences, (index, output) => logits[index] = output[0]);
+        if (logits.Any(float.IsNaN))
+            throw new LlamaException("The model gave a logit that is not a number.");
+        return (logits, energy.Elapsed());
+    }
+}
