@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Wattwise.LocalEngine.Gguf;
+
+/// <summary>Little-endian reads from a file through a small buffer; every length is checked against what is left of the file.</summary>
+internal sealed class GgufReader(SafeFileHandle file, string path)
+{
+    private const int BufferSize = 64 * 1024;
+
+    // Names that no reader can do without must decode; a replacement character would hide damage.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly byte[] buffer = new byte[BufferSize];
+    private long bufferStart;
+    private int bufferLength;
+
+    internal long Length { get; } = RandomAccess.GetLength(file);
+
+    internal long Position { get; private set; }
+
+    internal long Remaining => Length - Position;
+
+    internal LlamaModelException Failure(string reason) => new(path, reason);
+
+    internal byte ReadByte() => Take(1, "a byte")[0];
+
+    internal ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2, "a number"));
+
+    internal uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4, "a number"));
+
+    internal ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8, "a number"));
+
+    /// <summary>A string of at most <paramref name="maxBytes"/>.</summary>
+    internal string ReadString(int maxBytes, string what)
+    {
+        var length = ReadLength(what);
+        if (length > maxBytes)
+            throw Failure($"{what} has {length} bytes, more than {maxBytes}.");
+        var bytes = length <= BufferSize ? Take((int)length, what) : TakeLong((int)length, what);
+        try
+        {
+            return Utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Failure($"{what} is not UTF-8 text.");
+        }
+    }
+
+    /// <summary>Goes past a string and returns the 64-bit FNV-1a hash of its bytes.</summary>
+    internal ulong HashString(string what)
+    {
+        var left = ReadLength(what);
+        var hash = 14695981039346656037UL;
+        while (left > 0)
+        {
+            var piece = Take((int)Math.Min(left, BufferSize), what);
+            foreach (var value in piece)
+                hash = (hash ^ value) * 1099511628211UL;
+            left -= piece.Length;
+        }
+
+        return hash;
+    }
+
+    internal void SkipString(string what) => Skip(ReadLength(what), what);
+
+    internal void Skip(long bytes, string what)
+    {
+        if (bytes > Remaining)
+            throw Truncated(what);
+        Position += bytes;
+    }
+
+    private long ReadLength(string what)
+    {
+        var length = ReadUInt64();
+        return length <= (ulong)Remaining
+            ? (long)length
+            : throw Failure($"{what} claims {length} bytes where the file has {Remaining} left (damaged or truncated).");
+    }
+
+    private byte[] TakeLong(int count, string what)
+    {
+        var bytes = new byte[count];
+        for (var read = 0; read < count;)
+        {
+            var piece = Take(Math.Min(count - read, BufferSize), what);
+            piece.CopyTo(bytes.AsSpan(read));
+            read += piece.Length;
+        }
+
+        return bytes;
+    }
+
+    private ReadOnlySpan<byte> Take(int count, string what)
+    {
+        if (count > Remaining)
+            throw Truncated(what);
+        var offset = Position - bufferStart;
+        if (offset < 0 || offset + count > bufferLength)
+        {
+            bufferStart = Position;
+            bufferLength = 0;
+            while (bufferLength < count)
+            {
+                var read = RandomAccess.Read(file, buffer.AsSpan(bufferLength), bufferStart + bufferLength);
+                if (read == 0)
+                    throw Truncated(what);
+                bufferLength += read;
+            }
+
+            offset = 0;
+        }
+
+        Position += count;
+        return buffer.AsSpan((int)offset, count);
+    }
+
+    private LlamaModelException Truncated(string what) => Failure($"it ends at byte {Length} within {what} (truncated).");
+}
