@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -8,7 +8,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>A model in memory, its tokenizer, and what it says about itself. Everything but disposing it is thread-safe.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelHandle handle, string id, DeviceSelection devices)
+    private LoadedModel(ModelHandle handle, string id, GgufModelKind kind, DeviceSelection devices)
     {
         Handle = handle;
         Devices = devices;
@@ -16,7 +16,7 @@ internal sealed class LoadedModel : IDisposable
         SpecialTokens = SpecialTokens.Read(handle);
         ChatTemplate = ReadTemplate(handle, null);
         HasRerankTemplate = ReadTemplate(handle, "rerank") is not null;
-        Info = ReadInfo(handle, id, ChatTemplate is not null);
+        Info = ReadInfo(handle, id, kind, ChatTemplate is not null);
     }
 
     public ModelHandle Handle { get; }
@@ -38,9 +38,13 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Loads the libraries if need be, and the model.</summary>
     public static LoadedModel Load(LlamaEngineOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {
+        var file = GgufFile.Read(options.ModelPath);
         var logger = options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
         var library = LlamaLibrary.Load(options.NativeLibraryPath, options.Device, logger);
         var devices = DeviceSelection.Select(library, options.Device, logger);
+        // Weights on a GPU pass through memory that the system can take back; llama.cpp itself says when a GPU is too small.
+        if (devices.Kind == LlamaDevice.Cpu)
+            file.EnsureFits(MachineMemory.AvailableBytes(), "this machine's memory");
         cancellationToken.ThrowIfCancellationRequested();
 
         var parameters = LlamaApi.ModelDefaultParams();
@@ -53,7 +57,7 @@ internal sealed class LoadedModel : IDisposable
                 throw new LlamaModelException(options.ModelPath, "encoder-decoder models are not supported.");
             if (LlamaApi.ModelIsDiffusion(handle))
                 throw new LlamaModelException(options.ModelPath, "diffusion models are not supported.");
-            return new(handle, LlamaEngine.ModelIdOf(options.ModelPath), devices);
+            return new(handle, LlamaEngine.ModelIdOf(options.ModelPath), file.Metadata.Kind, devices);
         }
         catch
         {
@@ -67,32 +71,25 @@ internal sealed class LoadedModel : IDisposable
     private static unsafe string? ReadTemplate(ModelHandle handle, string? name) =>
         Marshal.PtrToStringUTF8((nint)LlamaApi.ModelChatTemplate(handle, name)) is { Length: > 0 } template ? template : null;
 
-    private static LlamaModelInfo ReadInfo(ModelHandle handle, string id, bool hasChatTemplate)
+    private static LlamaModelInfo ReadInfo(ModelHandle handle, string id, GgufModelKind kind, bool hasChatTemplate)
     {
         var architecture = ReadMetadata(handle, "general.architecture") ?? "";
         return new(
             id,
             ReadMetadata(handle, "general.name") is { Length: > 0 } name ? name : id,
             architecture,
-            ReadKind(handle, architecture),
+            kind switch
+            {
+                GgufModelKind.PairScorer => LlamaModelKind.PairScorer,
+                GgufModelKind.Embedder => LlamaModelKind.Embedding,
+                _ => LlamaModelKind.Chat,
+            },
             (long)LlamaApi.ModelParameterCount(handle),
             (long)LlamaApi.ModelSize(handle),
             LlamaApi.ModelTrainingContext(handle),
             LlamaApi.ModelEmbeddingLength(handle),
             LlamaApi.VocabularySize(handle.Vocabulary),
             hasChatTemplate);
-    }
-
-    private static LlamaModelKind ReadKind(ModelHandle handle, string architecture)
-    {
-        var pooling = ReadMetadata(handle, architecture + ".pooling_type") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var value)
-            ? (PoolingType)value
-            : PoolingType.Unspecified;
-        if (pooling == PoolingType.Rank)
-            return LlamaModelKind.PairScorer;
-
-        var isEncoder = ReadMetadata(handle, architecture + ".attention.causal") == "false";
-        return isEncoder || pooling is PoolingType.Mean or PoolingType.Cls or PoolingType.Last ? LlamaModelKind.Embedding : LlamaModelKind.Chat;
     }
 
     private static unsafe string? ReadMetadata(ModelHandle handle, string key)

@@ -24,10 +24,10 @@ internal sealed class GgufParser
     private const int DefaultAlignment = 32;
     private const string TokensKey = "tokenizer.ggml.tokens";
 
-    private readonly GgufReader reader;
-    private long textBytes;
+    private readonly GgufReader _reader;
+    private long _textBytes;
 
-    internal GgufParser(GgufReader reader) => this.reader = reader;
+    internal GgufParser(GgufReader reader) => _reader = reader;
 
     internal int Version { get; private set; }
 
@@ -49,44 +49,44 @@ internal sealed class GgufParser
 
     private (int Tensors, int Pairs) ReadHeader()
     {
-        if (reader.Length < 24)
-            throw reader.Failure($"it has {reader.Length} bytes; a GGUF header alone has 24 (truncated or empty).");
-        if (reader.ReadUInt32() != Magic)
-            throw reader.Failure("it is not a GGUF file (it does not begin with \"GGUF\").");
-        var version = reader.ReadUInt32();
+        if (_reader.Length < 24)
+            throw _reader.Failure($"it has {_reader.Length} bytes; a GGUF header alone has 24 (truncated or empty).");
+        if (_reader.ReadUInt32() != Magic)
+            throw _reader.Failure("it is not a GGUF file (it does not begin with \"GGUF\").");
+        var version = _reader.ReadUInt32();
         if (version is not 2 and not 3)
         {
-            throw reader.Failure(BinaryPrimitives.ReverseEndianness(version) is 2 or 3
+            throw _reader.Failure(BinaryPrimitives.ReverseEndianness(version) is 2 or 3
                 ? "it is a big-endian GGUF file, made for another kind of processor."
                 : $"it has GGUF version {version}; versions 2 and 3 are supported.");
         }
 
         Version = (int)version;
-        var tensors = reader.ReadUInt64();
-        var pairs = reader.ReadUInt64();
+        var tensors = _reader.ReadUInt64();
+        var pairs = _reader.ReadUInt64();
         if (tensors > MaxTensors)
-            throw reader.Failure($"it claims {tensors} tensors, more than {MaxTensors} (damaged).");
+            throw _reader.Failure($"it claims {tensors} tensors, more than {MaxTensors} (damaged).");
         if (pairs > MaxMetadataPairs)
-            throw reader.Failure($"it claims {pairs} metadata entries, more than {MaxMetadataPairs} (damaged).");
+            throw _reader.Failure($"it claims {pairs} metadata entries, more than {MaxMetadataPairs} (damaged).");
         return ((int)tensors, (int)pairs);
     }
 
     private void ReadPair()
     {
-        var key = reader.ReadString(MaxKeyBytes, "a metadata key");
+        var key = _reader.ReadString(MaxKeyBytes, "a metadata key");
         if (key.Length == 0)
-            throw reader.Failure("a metadata key is empty.");
+            throw _reader.Failure("a metadata key is empty.");
         var what = $"the metadata '{key}'";
         var type = ReadType(what);
         var value = type == GgufValueType.Array ? ReadArray(key, what) : ReadScalar(type, what);
         if (!Metadata.TryAdd(key, value))
-            throw reader.Failure($"the metadata key '{key}' occurs twice.");
+            throw _reader.Failure($"the metadata key '{key}' occurs twice.");
     }
 
     private GgufValueType ReadType(string what)
     {
-        var type = (GgufValueType)reader.ReadUInt32();
-        return Enum.IsDefined(type) ? type : throw reader.Failure($"{what} has the unknown type {(uint)type}.");
+        var type = (GgufValueType)_reader.ReadUInt32();
+        return Enum.IsDefined(type) ? type : throw _reader.Failure($"{what} has the unknown type {(uint)type}.");
     }
 
     private GgufValue ReadScalar(GgufValueType type, string what)
@@ -95,15 +95,15 @@ internal sealed class GgufParser
         switch (type)
         {
             case GgufValueType.Float32:
-                return value with { Float = BitConverter.UInt32BitsToSingle(reader.ReadUInt32()) };
+                return value with { Float = BitConverter.UInt32BitsToSingle(_reader.ReadUInt32()) };
             case GgufValueType.Float64:
-                return value with { Float = BitConverter.UInt64BitsToDouble(reader.ReadUInt64()) };
+                return value with { Float = BitConverter.UInt64BitsToDouble(_reader.ReadUInt64()) };
             case GgufValueType.String:
-                var text = reader.ReadString(MaxTextBytes, what);
-                textBytes += text.Length;
-                return textBytes <= MaxTextBytesInAll
+                var text = _reader.ReadString(MaxTextBytes, what);
+                _textBytes += text.Length;
+                return _textBytes <= MaxTextBytesInAll
                     ? value with { Text = text }
-                    : throw reader.Failure($"its metadata texts have more than {MaxTextBytesInAll} characters in all.");
+                    : throw _reader.Failure($"its metadata texts have more than {MaxTextBytesInAll} characters in all.");
             default:
                 return value with { Integer = ReadInteger(type, what) };
         }
@@ -111,30 +111,30 @@ internal sealed class GgufParser
 
     private long ReadInteger(GgufValueType type, string what) => type switch
     {
-        GgufValueType.UInt8 => reader.ReadByte(),
-        GgufValueType.Int8 => (sbyte)reader.ReadByte(),
-        GgufValueType.UInt16 => reader.ReadUInt16(),
-        GgufValueType.Int16 => (short)reader.ReadUInt16(),
-        GgufValueType.UInt32 => reader.ReadUInt32(),
-        GgufValueType.Int32 => (int)reader.ReadUInt32(),
-        GgufValueType.UInt64 => reader.ReadUInt64() is var value and <= long.MaxValue
+        GgufValueType.UInt8 => _reader.ReadByte(),
+        GgufValueType.Int8 => (sbyte)_reader.ReadByte(),
+        GgufValueType.UInt16 => _reader.ReadUInt16(),
+        GgufValueType.Int16 => (short)_reader.ReadUInt16(),
+        GgufValueType.UInt32 => _reader.ReadUInt32(),
+        GgufValueType.Int32 => (int)_reader.ReadUInt32(),
+        GgufValueType.UInt64 => _reader.ReadUInt64() is var value and <= long.MaxValue
             ? (long)value
-            : throw reader.Failure($"{what} is larger than {long.MaxValue}."),
-        GgufValueType.Int64 => (long)reader.ReadUInt64(),
-        GgufValueType.Bool => reader.ReadByte() is var flag and <= 1 ? flag : throw reader.Failure($"{what} is neither true nor false."),
-        _ => throw reader.Failure($"{what} has the unknown type {(uint)type}."),
+            : throw _reader.Failure($"{what} is larger than {long.MaxValue}."),
+        GgufValueType.Int64 => (long)_reader.ReadUInt64(),
+        GgufValueType.Bool => _reader.ReadByte() is var flag and <= 1 ? flag : throw _reader.Failure($"{what} is neither true nor false."),
+        _ => throw _reader.Failure($"{what} has the unknown type {(uint)type}."),
     };
 
     private GgufValue ReadArray(string key, string what)
     {
         var type = ReadType(what);
         if (type == GgufValueType.Array)
-            throw reader.Failure($"{what} is an array of arrays, which llama.cpp does not read.");
-        var count = reader.ReadUInt64();
+            throw _reader.Failure($"{what} is an array of arrays, which llama.cpp does not read.");
+        var count = _reader.ReadUInt64();
         var elementBytes = ElementBytes(type);
         // A string takes at least its length.
-        if (count > MaxArrayElements || count > (ulong)(reader.Remaining / (elementBytes ?? 8)))
-            throw reader.Failure($"{what} claims {count} elements where the file has {reader.Remaining} bytes left (damaged or truncated).");
+        if (count > MaxArrayElements || count > (ulong)(_reader.Remaining / (elementBytes ?? 8)))
+            throw _reader.Failure($"{what} claims {count} elements where the file has {_reader.Remaining} bytes left (damaged or truncated).");
 
         var length = (long)count;
         var value = new GgufValue(type, IsArray: true, length);
@@ -146,7 +146,7 @@ internal sealed class GgufParser
 
         if (type is GgufValueType.Float32 or GgufValueType.Float64 || length > MaxKeptElements)
         {
-            reader.Skip(length * elementBytes.Value, what);
+            _reader.Skip(length * elementBytes.Value, what);
             return value;
         }
 
@@ -161,7 +161,7 @@ internal sealed class GgufParser
         if (key != TokensKey)
         {
             for (var i = 0L; i < count; i++)
-                reader.SkipString(what);
+                _reader.SkipString(what);
             return;
         }
 
@@ -169,8 +169,8 @@ internal sealed class GgufParser
         HashSet<ulong> spellings = [];
         for (var i = 0L; i < count; i++)
         {
-            if (!spellings.Add(reader.HashString(what)))
-                throw reader.Failure($"the vocabulary has the same token twice (the second is number {i}).");
+            if (!spellings.Add(_reader.HashString(what)))
+                throw _reader.Failure($"the vocabulary has the same token twice (the second is number {i}).");
         }
     }
 
@@ -180,37 +180,37 @@ internal sealed class GgufParser
             return DefaultAlignment;
         return value is { IsArray: false, Type: GgufValueType.UInt32, Integer: > 0 and <= 1 << 20 } && long.IsPow2(value.Integer.Value)
             ? (int)value.Integer.Value
-            : throw reader.Failure("general.alignment is not a power of two between 1 and 1048576.");
+            : throw _reader.Failure("general.alignment is not a power of two between 1 and 1048576.");
     }
 
     private GgufTensor ReadTensor(HashSet<string> names)
     {
-        var name = reader.ReadString(MaxTensorNameBytes, "a tensor name");
+        var name = _reader.ReadString(MaxTensorNameBytes, "a tensor name");
         if (!names.Add(name))
-            throw reader.Failure($"the tensor '{name}' occurs twice.");
-        var dimensionCount = reader.ReadUInt32();
+            throw _reader.Failure($"the tensor '{name}' occurs twice.");
+        var dimensionCount = _reader.ReadUInt32();
         if (dimensionCount is 0 or > MaxDimensions)
-            throw reader.Failure($"the tensor '{name}' has {dimensionCount} dimensions; 1 to {MaxDimensions} are supported.");
+            throw _reader.Failure($"the tensor '{name}' has {dimensionCount} dimensions; 1 to {MaxDimensions} are supported.");
         var dimensions = new long[dimensionCount];
         Int128 elements = 1;
         for (var i = 0; i < dimensions.Length; i++)
         {
-            var dimension = reader.ReadUInt64();
+            var dimension = _reader.ReadUInt64();
             elements *= dimension;
             if (dimension == 0 || elements > long.MaxValue)
-                throw reader.Failure($"the tensor '{name}' has an impossible shape (dimension {i} is {dimension}).");
+                throw _reader.Failure($"the tensor '{name}' has an impossible shape (dimension {i} is {dimension}).");
             dimensions[i] = (long)dimension;
         }
 
-        var type = (GgmlType)reader.ReadUInt32();
+        var type = (GgmlType)_reader.ReadUInt32();
         if (TensorLayout.Of(type) is not { } layout)
-            throw reader.Failure($"the tensor '{name}' has the unknown type {(uint)type}; llama.cpp {LlamaLibrary.SupportedVersion} cannot read it.");
+            throw _reader.Failure($"the tensor '{name}' has the unknown type {(uint)type}; llama.cpp {LlamaLibrary.SupportedVersion} cannot read it.");
         if (dimensions[0] % layout.BlockElements != 0)
-            throw reader.Failure($"the tensor '{name}' has rows of {dimensions[0]} elements, not a multiple of {type}'s block of {layout.BlockElements}.");
+            throw _reader.Failure($"the tensor '{name}' has rows of {dimensions[0]} elements, not a multiple of {type}'s block of {layout.BlockElements}.");
         var bytes = elements / layout.BlockElements * layout.BlockBytes;
-        var offset = reader.ReadUInt64();
-        if (bytes > reader.Length || offset > (ulong)reader.Length)
-            throw reader.Failure($"the tensor '{name}' would have {bytes} bytes at {offset}, beyond the file's {reader.Length} (damaged or truncated).");
+        var offset = _reader.ReadUInt64();
+        if (bytes > _reader.Length || offset > (ulong)_reader.Length)
+            throw _reader.Failure($"the tensor '{name}' would have {bytes} bytes at {offset}, beyond the file's {_reader.Length} (damaged or truncated).");
         return new GgufTensor(name, dimensions, type, (long)offset, (long)elements, (long)bytes);
     }
 
@@ -218,16 +218,16 @@ internal sealed class GgufParser
     {
         if (Tensors.Count == 0)
             return;
-        var start = Align(reader.Position, alignment);
+        var start = Align(_reader.Position, alignment);
         long expected = 0;
         foreach (var tensor in Tensors)
         {
             if (tensor.Offset != expected)
-                throw reader.Failure($"the tensor '{tensor.Name}' lies at offset {tensor.Offset}, where the tensors before it end at {expected}.");
-            if (start + tensor.Offset + tensor.Bytes > reader.Length)
+                throw _reader.Failure($"the tensor '{tensor.Name}' lies at offset {tensor.Offset}, where the tensors before it end at {expected}.");
+            if (start + tensor.Offset + tensor.Bytes > _reader.Length)
             {
-                throw reader.Failure(
-                    $"the data of tensor '{tensor.Name}' ends at byte {start + tensor.Offset + tensor.Bytes}, but the file has {reader.Length} (truncated).");
+                throw _reader.Failure(
+                    $"the data of tensor '{tensor.Name}' ends at byte {start + tensor.Offset + tensor.Bytes}, but the file has {_reader.Length} (truncated).");
             }
 
             expected += Align(tensor.Bytes, alignment);

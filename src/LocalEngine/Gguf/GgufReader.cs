@@ -12,9 +12,9 @@ internal sealed class GgufReader(SafeFileHandle file, string path)
     // Names that no reader can do without must decode; a replacement character would hide damage.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly byte[] buffer = new byte[BufferSize];
-    private long bufferStart;
-    private int bufferLength;
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private long _bufferStart;
+    private int _bufferLength;
 
     internal long Length { get; } = RandomAccess.GetLength(file);
 
@@ -99,24 +99,24 @@ internal sealed class GgufReader(SafeFileHandle file, string path)
     {
         if (count > Remaining)
             throw Truncated(what);
-        var offset = Position - bufferStart;
-        if (offset < 0 || offset + count > bufferLength)
+        var offset = Position - _bufferStart;
+        if (offset < 0 || offset + count > _bufferLength)
         {
-            bufferStart = Position;
-            bufferLength = 0;
-            while (bufferLength < count)
+            _bufferStart = Position;
+            _bufferLength = 0;
+            while (_bufferLength < count)
             {
-                var read = RandomAccess.Read(file, buffer.AsSpan(bufferLength), bufferStart + bufferLength);
+                var read = RandomAccess.Read(file, _buffer.AsSpan(_bufferLength), _bufferStart + _bufferLength);
                 if (read == 0)
                     throw Truncated(what);
-                bufferLength += read;
+                _bufferLength += read;
             }
 
             offset = 0;
         }
 
         Position += count;
-        return buffer.AsSpan((int)offset, count);
+        return _buffer.AsSpan((int)offset, count);
     }
 
     private LlamaModelException Truncated(string what) => Failure($"it ends at byte {Length} within {what} (truncated).");

@@ -10,9 +10,6 @@ internal sealed record DeviceSelection(LlamaDevice Kind, IReadOnlyList<BackendDe
     /// <summary>Handles ended by 0, as <c>llama_model_params.devices</c> wants them; a list of nothing but that end keeps all on the CPU.</summary>
     internal nint[] NativeList => [.. Gpus.Select(gpu => gpu.Handle), 0];
 
-    /// <summary>All layers, or none.</summary>
-    internal int GpuLayers => Gpus.Count > 0 ? -1 : 0;
-
     /// <summary>For logs and errors: "CUDA0 (NVIDIA H200)" or "CPU".</summary>
     internal string Description => Gpus.Count > 0 ? string.Join(", ", Gpus.Select(gpu => $"{gpu.Name} ({gpu.Description})")) : "CPU";
 

@@ -5,14 +5,14 @@ namespace Wattwise.LocalEngine.Native;
 /// <summary>A <c>llama_context</c>: the KV cache and compute buffers of one engine. One thread at a time; keeps its model alive.</summary>
 internal sealed class ContextHandle : SafeHandle
 {
-    private readonly ModelHandle model;
-    private readonly List<ThreadpoolHandle> threadpools = [];
+    private readonly ModelHandle _model;
+    private readonly List<ThreadpoolHandle> _threadpools = [];
 
     private ContextHandle(nint context, ModelHandle model)
         : base(0, ownsHandle: true)
     {
         SetHandle(context);
-        this.model = model;
+        _model = model;
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class ContextHandle : SafeHandle
         {
             var referenced = false;
             threadpool.DangerousAddRef(ref referenced);
-            threadpools.Add(threadpool);
+            _threadpools.Add(threadpool);
         }
 
         LlamaApi.AttachThreadpool(this, decode, batch);
@@ -53,8 +53,8 @@ internal sealed class ContextHandle : SafeHandle
     protected override bool ReleaseHandle()
     {
         LlamaApi.ContextFree(handle);
-        threadpools.ForEach(threadpool => threadpool.DangerousRelease());
-        model.DangerousRelease();
+        _threadpools.ForEach(threadpool => threadpool.DangerousRelease());
+        _model.DangerousRelease();
         return true;
     }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class ModelHandle : SafeHandle
 
     /// <summary>Loads a model. The file must have been validated: llama.cpp trusts most of what it says.</summary>
     /// <param name="path">The GGUF file; the first one where it is split.</param>
-    /// <param name="parameters">Everything but the devices, the number of layers on them, and the callback, which are set here.</param>
+    /// <param name="parameters">Everything but the devices and the callback, which are set here. Its GPU layers count only where there are GPUs.</param>
     /// <param name="devices">Where the layers go.</param>
     /// <param name="progress">Gets 0..1, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the load at the next piece of it.</param>
@@ -35,7 +35,7 @@ internal sealed unsafe class ModelHandle : SafeHandle
             fixed (nint* list = devices.NativeList)
             {
                 parameters.Devices = list;
-                parameters.GpuLayers = devices.GpuLayers;
+                parameters.GpuLayers = devices.Gpus.Count > 0 ? parameters.GpuLayers : 0;
                 parameters.ProgressCallback = &OnProgress;
                 parameters.ProgressCallbackUserData = (void*)GCHandle.ToIntPtr(loadHandle);
                 var model = LlamaApi.ModelLoadFromFile(path, parameters);
@@ -72,17 +72,17 @@ internal sealed unsafe class ModelHandle : SafeHandle
     /// <summary>A counted use of the model.</summary>
     internal readonly ref struct Usage
     {
-        private readonly ModelHandle model;
+        private readonly ModelHandle _model;
 
         internal Usage(ModelHandle model)
         {
             var referenced = false;
             model.DangerousAddRef(ref referenced);
-            this.model = model;
+            _model = model;
         }
 
         /// <summary>Ends the use.</summary>
-        public void Dispose() => model.DangerousRelease();
+        public void Dispose() => _model.DangerousRelease();
     }
 
     private sealed class Progress(IProgress<float>? progress, CancellationToken cancellationToken)

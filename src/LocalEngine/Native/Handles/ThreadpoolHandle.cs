@@ -8,13 +8,13 @@ namespace Wattwise.LocalEngine.Native;
 /// </summary>
 internal sealed unsafe class ThreadpoolHandle : SafeHandle
 {
-    private readonly delegate* unmanaged[Cdecl]<nint, void> free;
+    private readonly delegate* unmanaged[Cdecl]<nint, void> _free;
 
     private ThreadpoolHandle(nint threadpool, delegate* unmanaged[Cdecl]<nint, void> free)
         : base(0, ownsHandle: true)
     {
         SetHandle(threadpool);
-        this.free = free;
+        _free = free;
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed unsafe class ThreadpoolHandle : SafeHandle
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        free(handle);
+        _free(handle);
         return true;
     }
 }

@@ -6,23 +6,23 @@ namespace Wattwise.LocalEngine.Native;
 /// <summary>A model's tokenizer. Thread-safe, also against the model's disposal: a call that has begun ends first.</summary>
 internal sealed unsafe class Vocabulary
 {
-    private readonly ModelHandle model;
-    private readonly nint vocabulary;
+    private readonly ModelHandle _model;
+    private readonly nint _vocabulary;
 
     internal Vocabulary(ModelHandle model)
     {
-        this.model = model;
-        using var use = model.Use();
-        vocabulary = model.Vocabulary;
-        Size = LlamaApi.VocabularySize(vocabulary);
-        Type = LlamaApi.VocabularyGetType(vocabulary);
-        Bos = LlamaApi.VocabularyBos(vocabulary);
-        Eos = LlamaApi.VocabularyEos(vocabulary);
-        Eot = LlamaApi.VocabularyEot(vocabulary);
-        Sep = LlamaApi.VocabularySep(vocabulary);
-        AddsBos = LlamaApi.VocabularyAddsBos(vocabulary);
-        AddsEos = LlamaApi.VocabularyAddsEos(vocabulary);
-        AddsSep = LlamaApi.VocabularyAddsSep(vocabulary);
+        _model = model;
+        using var use = _model.Use();
+        _vocabulary = model.Vocabulary;
+        Size = LlamaApi.VocabularySize(_vocabulary);
+        Type = LlamaApi.VocabularyGetType(_vocabulary);
+        Bos = LlamaApi.VocabularyBos(_vocabulary);
+        Eos = LlamaApi.VocabularyEos(_vocabulary);
+        Eot = LlamaApi.VocabularyEot(_vocabulary);
+        Sep = LlamaApi.VocabularySep(_vocabulary);
+        AddsBos = LlamaApi.VocabularyAddsBos(_vocabulary);
+        AddsEos = LlamaApi.VocabularyAddsEos(_vocabulary);
+        AddsSep = LlamaApi.VocabularyAddsSep(_vocabulary);
     }
 
     /// <summary>The number of tokens.</summary>
@@ -53,9 +53,9 @@ internal sealed unsafe class Vocabulary
     {
         get
         {
-            using var use = model.Use();
+            using var use = _model.Use();
             var count = 0;
-            var tokens = LlamaApi.VocabularySuppressedTokens(vocabulary, &count);
+            var tokens = LlamaApi.VocabularySuppressedTokens(_vocabulary, &count);
             return tokens is null ? [] : new ReadOnlySpan<int>(tokens, count).ToArray();
         }
     }
@@ -63,15 +63,15 @@ internal sealed unsafe class Vocabulary
     internal bool IsEndOfGeneration(int token)
     {
         Check(token);
-        using var use = model.Use();
-        return LlamaApi.VocabularyIsEndOfGeneration(vocabulary, token);
+        using var use = _model.Use();
+        return LlamaApi.VocabularyIsEndOfGeneration(_vocabulary, token);
     }
 
     internal bool IsControl(int token)
     {
         Check(token);
-        using var use = model.Use();
-        return LlamaApi.VocabularyIsControl(vocabulary, token);
+        using var use = _model.Use();
+        return LlamaApi.VocabularyIsControl(_vocabulary, token);
     }
 
     /// <summary>Splits a text into tokens.</summary>
@@ -115,8 +115,8 @@ internal sealed unsafe class Vocabulary
         Check(token);
         fixed (byte* start = buffer)
         {
-            using var use = model.Use();
-            return LlamaApi.TokenToPiece(vocabulary, token, start, buffer.Length, 0, special);
+            using var use = _model.Use();
+            return LlamaApi.TokenToPiece(_vocabulary, token, start, buffer.Length, 0, special);
         }
     }
 
@@ -149,10 +149,10 @@ internal sealed unsafe class Vocabulary
         fixed (byte* textStart = text)
         fixed (int* tokenStart = tokens)
         {
-            using var use = model.Use();
+            using var use = _model.Use();
             byte empty = 0;
             return LlamaApi.Tokenize(
-                vocabulary, textStart is null ? &empty : textStart, text.Length, tokenStart, tokens.Length, addSpecial, parseSpecial);
+                _vocabulary, textStart is null ? &empty : textStart, text.Length, tokenStart, tokens.Length, addSpecial, parseSpecial);
         }
     }
 
@@ -161,8 +161,8 @@ internal sealed unsafe class Vocabulary
         fixed (int* tokenStart = tokens)
         fixed (byte* start = buffer)
         {
-            using var use = model.Use();
-            return LlamaApi.Detokenize(vocabulary, tokenStart, tokens.Length, start, buffer.Length, removeSpecial, unparseSpecial);
+            using var use = _model.Use();
+            return LlamaApi.Detokenize(_vocabulary, tokenStart, tokens.Length, start, buffer.Length, removeSpecial, unparseSpecial);
         }
     }
 

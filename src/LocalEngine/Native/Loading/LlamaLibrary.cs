@@ -13,7 +13,7 @@ internal sealed unsafe class LlamaLibrary
     internal const string SupportedVersion = "0.5.0";
 
     private static readonly Lock Gate = new();
-    private static nint llama, ggml, ggmlBase;
+    private static nint _llama, _ggml, _ggmlBase;
 
     static LlamaLibrary() => NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
 
@@ -114,7 +114,7 @@ internal sealed unsafe class LlamaLibrary
             return false;
         }
 
-        (ggmlBase, ggml, llama) = (handles[0], handles[1], handles[2]);
+        (_ggmlBase, _ggml, _llama) = (handles[0], handles[1], handles[2]);
         return true;
     }
 
@@ -146,9 +146,9 @@ internal sealed unsafe class LlamaLibrary
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
     {
-        LlamaApi.Library => llama,
-        GgmlApi.Library => ggml,
-        GgmlApi.BaseLibrary => ggmlBase,
+        LlamaApi.Library => _llama,
+        GgmlApi.Library => _ggml,
+        GgmlApi.BaseLibrary => _ggmlBase,
         _ => 0,
     };
 }

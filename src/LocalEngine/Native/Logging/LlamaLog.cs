@@ -18,13 +18,13 @@ internal static unsafe class LlamaLog
 
     private static readonly Lock Gate = new();
     private static readonly Line[] Ring = new Line[Capacity];
-    private static long written;
+    private static long _written;
 
     // Pieces that continue a line come from the thread that began it.
     [ThreadStatic]
-    private static StringBuilder? pending;
+    private static StringBuilder? _pending;
     [ThreadStatic]
-    private static NativeLogLevel pendingLevel;
+    private static NativeLogLevel _pendingLevel;
 
     private readonly record struct Line(NativeLogLevel Level, string Text, int ThreadId);
 
@@ -40,7 +40,7 @@ internal static unsafe class LlamaLog
         get
         {
             lock (Gate)
-                return written;
+                return _written;
         }
     }
 
@@ -61,11 +61,11 @@ internal static unsafe class LlamaLog
     internal static void Write(NativeLogLevel level, ReadOnlySpan<byte> utf8)
     {
         var text = Encoding.UTF8.GetString(utf8);
-        pending ??= new StringBuilder();
+        _pending ??= new StringBuilder();
         if (level != NativeLogLevel.Continue)
         {
             Flush();
-            pendingLevel = level;
+            _pendingLevel = level;
         }
 
         int newLine;
@@ -80,17 +80,17 @@ internal static unsafe class LlamaLog
     }
 
     private static void Append(ReadOnlySpan<char> text) =>
-        pending!.Append(text[..Math.Min(text.Length, Math.Max(0, MaxLineLength - pending.Length))]);
+        _pending!.Append(text[..Math.Min(text.Length, Math.Max(0, MaxLineLength - _pending.Length))]);
 
     private static void Flush()
     {
-        var text = pending!.ToString().Trim();
-        pending.Clear();
+        var text = _pending!.ToString().Trim();
+        _pending.Clear();
         if (text.Length == 0)
             return;
         lock (Gate)
-            Ring[written++ % Capacity] = new Line(pendingLevel, text, Environment.CurrentManagedThreadId);
-        Logger?.Log(Severity(pendingLevel), "llama.cpp: {Message}", text);
+            Ring[_written++ % Capacity] = new Line(_pendingLevel, text, Environment.CurrentManagedThreadId);
+        Logger?.Log(Severity(_pendingLevel), "llama.cpp: {Message}", text);
     }
 
     private static List<string> Select(long position, Func<Line, bool> predicate)
@@ -98,7 +98,7 @@ internal static unsafe class LlamaLog
         lock (Gate)
         {
             List<string> lines = [];
-            for (var i = Math.Max(0, Math.Max(position, written - Capacity)); i < written; i++)
+            for (var i = Math.Max(0, Math.Max(position, _written - Capacity)); i < _written; i++)
             {
                 if (predicate(Ring[i % Capacity]))
                     lines.Add(Ring[i % Capacity].Text);
