@@ -1,0 +1,25 @@
+using Wattwise.Accounting;
+
+namespace Wattwise.Energy;
+
+/// <summary>Picks the best meter that this machine allows for work on its CPU.</summary>
+public static class LocalEnergyMeter
+{
+    /// <summary>
+    /// A <see cref="RaplEnergyMeter"/> where the counters can be read, else a <see cref="CpuTimeEnergyMeter"/>;
+    /// <see cref="IEnergyMeter.Description"/> says which one, and why.
+    /// </summary>
+    /// <param name="timeProvider">Runs timers; <see langword="null"/> for the system's.</param>
+    /// <returns>The meter. Dispose it where it is <see cref="IDisposable"/>; a service container does.</returns>
+    public static IEnergyMeter Create(TimeProvider? timeProvider = null) =>
+        Create(RaplEnergyMeter.DefaultPowercapPath, CpuPowerModel.DefaultCpuInfoPath, timeProvider);
+
+    internal static IEnergyMeter Create(string powercapPath, string cpuInfoPath, TimeProvider? timeProvider)
+    {
+        if (RaplEnergyMeter.TryOpen(powercapPath, timeProvider, out var whyNot) is { } rapl)
+            return rapl;
+
+        var power = CpuPowerModel.Detect(cpuInfoPath);
+        return new CpuTimeEnergyMeter(power with { Source = $"{power.Source}; {whyNot}" });
+    }
+}
