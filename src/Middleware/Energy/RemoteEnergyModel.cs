@@ -66,8 +66,10 @@ public sealed class RemoteEnergyModel : IEnergyModel
     {
         ArgumentNullException.ThrowIfNull(profiles);
 
-        _profiles = new ModelIdIndex<RemoteModelProfile>(
-            RemoteModelCatalog.Read().Concat(profiles.Select(Check)).Select(profile => KeyValuePair.Create(profile.ModelId, profile)), withAliases: true);
+        var known = RemoteModelCatalog.Read();
+        foreach (var profile in profiles)
+            known[Check(profile).ModelId] = profile;
+        _profiles = new ModelIdIndex<RemoteModelProfile>(known, withAliases: true);
     }
 
     /// <summary>A model that knows the published models; read on first use.</summary>
