@@ -7,11 +7,22 @@ public static class FootprintExtensions
 {
     private const string Key = "wattwise.footprint";
 
-    /// <summary>The footprint of the request behind this response, or <see langword="null"/> where no accounting stage ran.</summary>
+    /// <summary>The footprint of the request behind this response, or <see langword="null"/> where no accounting stage ran.
+    /// Also found on a response that was folded from a stream with <c>ToChatResponse()</c>.</summary>
     public static RequestFootprint? GetFootprint(this ChatResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return Get(response.AdditionalProperties);
+        if (Get(response.AdditionalProperties) is { } footprint)
+            return footprint;
+
+        // ToChatResponse() moves the properties of an update that names its message onto that message.
+        for (var i = response.Messages.Count - 1; i >= 0; i--)
+        {
+            if (Get(response.Messages[i].AdditionalProperties) is { } streamed)
+                return streamed;
+        }
+
+        return null;
     }
 
     /// <summary>The footprint on this update: the last update of a stream carries it, all others give <see langword="null"/>.</summary>

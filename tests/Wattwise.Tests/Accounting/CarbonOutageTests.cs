@@ -1,0 +1,120 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Wattwise.Accounting;
+using Wattwise.Carbon;
+
+namespace Wattwise.Tests.Accounting;
+
+public class CarbonOutageTests
+{
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+    private static readonly CarbonIntensity France = GridIntensityTable.Default.Get(new GridZone("FRA"));
+
+    private readonly ScriptedChatClient _provider = new();
+    private readonly FakeLogCollector _log = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly Source _source = new();
+
+    [Fact]
+    public async Task A_broken_carbon_source_never_fails_a_request_and_warns_once_per_outage()
+    {
+        using var client = Create();
+
+        _source.Current = _ => throw new HttpRequestException("down");
+        Assert.Null((await AskAsync(client)).Intensity);
+        _source.Current = _ => ValueTask.FromException<CarbonIntensity?>(new HttpRequestException("down"));
+        Assert.Null((await AskAsync(client)).TotalGrams);
+        _source.Current = _ => new(France);
+        Assert.Same(France, (await AskAsync(client)).Intensity);
+        _source.Current = _ => throw new HttpRequestException("down again");
+        Assert.Null((await AskAsync(client)).Intensity);
+
+        Assert.Equal(2, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-5)]
+    public async Task An_impossible_figure_of_a_source_counts_as_an_outage(double grams)
+    {
+        _source.Current = _ => new(France with { GramsPerKwh = grams });
+        using var client = Create();
+
+        Assert.Null((await AskAsync(client)).Intensity);
+        Assert.Equal(1, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning));
+    }
+
+    [Fact]
+    public async Task A_source_that_never_answers_is_given_up_after_the_timeout_even_if_it_ignores_cancellation()
+    {
+        _source.Current = _ => new(new TaskCompletionSource<CarbonIntensity?>().Task);
+        using var client = Create();
+
+        var pending = AskAsync(client);
+        Assert.False(pending.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Null((await pending).Intensity);
+    }
+
+    [Fact]
+    public async Task The_source_is_asked_beside_the_model_call_for_the_configured_zone()
+    {
+        var asked = new List<GridZone>();
+        _source.Current = zone =>
+        {
+            asked.Add(zone);
+            return new(France);
+        };
+        _provider.Respond = (_, _) =>
+        {
+            Assert.Single(asked);
+            return Task.FromResult(ScriptedChatClient.Answer());
+        };
+        using var client = Create();
+
+        Assert.Same(France, (await AskAsync(client)).Intensity);
+        Assert.Equal(new GridZone("my-zone"), asked.Single());
+    }
+
+    [Fact]
+    public async Task A_broken_energy_model_never_fails_a_request()
+    {
+        using var client = new AccountingChatClient(_provider, new AccountingOptions
+        {
+            EnergyModel = new BrokenEnergyModel(),
+            LoggerFactory = LoggerFactory(),
+        });
+
+        Assert.False((await AskAsync(client)).IsComplete);
+        Assert.False((await AskAsync(client)).IsComplete);
+        Assert.Equal(1, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning));
+    }
+
+    private AccountingChatClient Create() => new(_provider, new AccountingOptions
+    {
+        Zone = "my-zone",
+        CarbonIntensityProvider = _source,
+        LoggerFactory = LoggerFactory(),
+        TimeProvider = _time,
+    });
+
+    private LoggerFactory LoggerFactory() => new([new FakeLoggerProvider(_log)]);
+
+    private static async Task<RequestFootprint> AskAsync(IChatClient client) =>
+        (await client.GetResponseAsync("How?", cancellationToken: Cancellation)).GetFootprint()!;
+
+    private sealed class Source : ICarbonIntensityProvider
+    {
+        public Func<GridZone, ValueTask<CarbonIntensity?>> Current { get; set; } = _ => new(France);
+
+        public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) => Current(zone);
+    }
+
+    private sealed class BrokenEnergyModel : IEnergyModel
+    {
+        public ModelImpact? Estimate(in ModelCall modelCall) => throw new NotSupportedException();
+    }
+}
