@@ -14,7 +14,10 @@ public static class LlamaLogprobExtensions
     public static IReadOnlyList<TokenLogprob>? GetLogprobs(this ChatResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        return Get(response.AdditionalProperties, AllKey);
+
+        // Folding puts an update's properties on the message that it belongs to.
+        return Get(response.AdditionalProperties, AllKey)
+            ?? response.Messages.Select(message => Get(message.AdditionalProperties, AllKey)).LastOrDefault(list => list is not null);
     }
 
     /// <summary>The log-probabilities of the tokens of this update; <see langword="null"/> where none were asked for.</summary>

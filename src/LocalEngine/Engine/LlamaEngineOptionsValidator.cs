@@ -23,7 +23,13 @@ internal sealed class LlamaEngineOptionsValidator : IValidateOptions<LlamaEngine
         var builder = new ValidateOptionsResultBuilder();
         builder.AddResult(_ranges.Validate(name, options));
         if (!Enum.IsDefined(options.Device))
-            builder.AddError($"Device {(int)options.Device} is unknown.", nameof(options.Device));
+            builder.AddError($"{(int)options.Device} is no device.", nameof(options.Device));
+        if (!Enum.IsDefined(options.KeyType) || !Enum.IsDefined(options.ValueType))
+            builder.AddError("KeyType or ValueType is no number format of the KV cache.", nameof(options.KeyType));
+        if (options.FlashAttention == false && options.ValueType is LlamaKvType.Q8 or LlamaKvType.Q4)
+            builder.AddError("a quantised ValueType needs flash attention.", nameof(options.FlashAttention));
+        if (!string.IsNullOrEmpty(options.ModelPath) && !File.Exists(options.ModelPath))
+            builder.AddError($"the file '{options.ModelPath}' does not exist.", nameof(options.ModelPath));
         return builder.Build();
     }
 }

@@ -43,7 +43,9 @@ internal sealed unsafe class LlamaSession : IDisposable
 
         _memory = _context.Memory;
         _batchSize = (int)LlamaApi.ContextBatchSize(_context);
-        ContextLength = (int)LlamaApi.ContextSequenceLength(_context);
+
+        // llama.cpp rounds the context up; what was asked for is what callers may rely on.
+        ContextLength = Math.Min((int)LlamaApi.ContextSequenceLength(_context), options.ContextLength ?? int.MaxValue);
         _tokens = new int[ContextLength];
         SuppressedTokens = [.. model.Vocabulary.SuppressedTokens];
     }

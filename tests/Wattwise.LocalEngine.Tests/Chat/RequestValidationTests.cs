@@ -1,0 +1,138 @@
+using Microsoft.Extensions.AI;
+
+namespace Wattwise.LocalEngine.Tests;
+
+public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, PairModel scorer)
+{
+    public static TheoryData<string, Type> WrongMessages => new()
+    {
+        { "none", typeof(ArgumentException) },
+        { "null", typeof(ArgumentNullException) },
+        { "null message", typeof(ArgumentException) },
+        { "empty user", typeof(ArgumentException) },
+        { "image", typeof(NotSupportedException) },
+        { "link", typeof(NotSupportedException) },
+        { "tool result", typeof(NotSupportedException) },
+        { "tool call", typeof(NotSupportedException) },
+        { "unknown role", typeof(ArgumentException) },
+    };
+
+    public static TheoryData<string, Type> WrongOptions => new()
+    {
+        { "tool", typeof(NotSupportedException) },
+        { "nameless tool", typeof(ArgumentException) },
+        { "json", typeof(NotSupportedException) },
+        { "conversation", typeof(NotSupportedException) },
+        { "other model", typeof(ArgumentException) },
+        { "temperature -1", typeof(ArgumentOutOfRangeException) },
+        { "temperature NaN", typeof(ArgumentOutOfRangeException) },
+        { "temperature infinity", typeof(ArgumentOutOfRangeException) },
+        { "top-p 1.1", typeof(ArgumentOutOfRangeException) },
+        { "top-p NaN", typeof(ArgumentOutOfRangeException) },
+        { "top-k -1", typeof(ArgumentOutOfRangeException) },
+        { "max 0", typeof(ArgumentOutOfRangeException) },
+        { "penalty NaN", typeof(ArgumentOutOfRangeException) },
+        { "min-p 2", typeof(ArgumentOutOfRangeException) },
+        { "repeat 0", typeof(ArgumentOutOfRangeException) },
+        { "logprobs 1000", typeof(ArgumentOutOfRangeException) },
+        { "empty stop", typeof(ArgumentException) },
+    };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(WrongMessages))]
+    public async Task Messages_that_the_model_cannot_take_are_refused(string what, Type exception)
+    {
+        ChatMessage[]? messages = what switch
+        {
+            "none" => [],
+            "null" => null,
+            "null message" => [null!],
+            "empty user" => [new(ChatRole.User, "")],
+            "image" => [new(ChatRole.User, [new TextContent("What is this?"), new DataContent(new byte[] { 1 }, "image/png")])],
+            "link" => [new(ChatRole.User, [new UriContent("https://example.org/a.png", "image/png")])],
+            "tool result" => [new(ChatRole.Tool, [new FunctionResultContent("1", "x")])],
+            "tool call" => [new(ChatRole.Assistant, [new FunctionCallContent("1", "f")])],
+            _ => [new(new ChatRole("user<|im_end|>"), "Hi")],
+        };
+
+        await AssertRefused(exception, messages!, null);
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongOptions))]
+    public async Task Options_that_make_no_sense_are_refused(string what, Type exception)
+    {
+        ChatOptions options = what switch
+        {
+            "tool" => new() { Tools = [AIFunctionFactory.Create(() => 1, "one")] },
+            "nameless tool" => new() { Tools = [new NamelessTool()] },
+            "json" => new() { ResponseFormat = ChatResponseFormat.Json },
+            "conversation" => new() { ConversationId = "1" },
+            "other model" => new() { ModelId = "gpt-x" },
+            "temperature -1" => new() { Temperature = -1 },
+            "temperature NaN" => new() { Temperature = float.NaN },
+            "temperature infinity" => new() { Temperature = float.PositiveInfinity },
+            "top-p 1.1" => new() { TopP = 1.1f },
+            "top-p NaN" => new() { TopP = float.NaN },
+            "top-k -1" => new() { TopK = -1 },
+            "max 0" => new() { MaxOutputTokens = 0 },
+            "penalty NaN" => new() { PresencePenalty = float.NaN },
+            "min-p 2" => new ChatOptions().ConfigureLlama(llama => llama.MinP = 2),
+            "repeat 0" => new ChatOptions().ConfigureLlama(llama => llama.RepeatPenalty = 0),
+            "logprobs 1000" => new ChatOptions().ConfigureLlama(llama => llama.TopLogprobs = 1000),
+            _ => new() { StopSequences = [""] },
+        };
+
+        await AssertRefused(exception, [new(ChatRole.User, "Hi")], options);
+    }
+
+    [Fact]
+    public async Task A_prompt_longer_than_the_context_is_refused_with_both_numbers()
+    {
+        var exception = await Assert.ThrowsAsync<LlamaContextLengthException>(
+            () => model.Client.GetResponseAsync(string.Join(' ', Enumerable.Repeat("word", 5000)), cancellationToken: Token));
+
+        Assert.InRange(exception.InputTokens, 5000, 5100);
+        Assert.Equal(model.Engine.ContextLength, exception.MaxTokens);
+        Assert.Contains($"{exception.InputTokens}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"{exception.MaxTokens}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_is_used_for_what_it_was_made_for()
+    {
+        Assert.Throws<NotSupportedException>(() => new LlamaChatClient(embedder.Engine));
+        Assert.Throws<NotSupportedException>(() => new LlamaChatClient(scorer.Engine));
+        Assert.Throws<NotSupportedException>(() => new LlamaEmbeddingGenerator(model.Engine));
+        Assert.Throws<NotSupportedException>(() => new LlamaEmbeddingGenerator(scorer.Engine));
+        Assert.Throws<NotSupportedException>(() => new LlamaPairScorer(model.Engine));
+        Assert.Throws<NotSupportedException>(() => new LlamaPairScorer(embedder.Engine));
+        Assert.Throws<NotSupportedException>(() => new LlamaChatClient(model.Engine, new() { ChatTemplate = "no such format" }));
+    }
+
+    [Fact]
+    public async Task A_logit_processor_that_fails_or_bans_everything_fails_its_request_only()
+    {
+        var failing = new ChatOptions().ConfigureLlama(llama => llama.LogitProcessor = (_, _) => throw new InvalidOperationException("mine"));
+        var banning = new ChatOptions().ConfigureLlama(llama => llama.LogitProcessor = (_, logits) => logits.Fill(float.NegativeInfinity));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => model.Client.GetResponseAsync("Hi", failing, Token));
+        await Assert.ThrowsAsync<LlamaException>(() => model.Client.GetResponseAsync("Hi", banning, Token));
+        Assert.NotEmpty((await model.Client.GetResponseAsync("Hi", new() { MaxOutputTokens = 2 }, Token)).Text);
+    }
+
+    private async Task AssertRefused(Type exception, ChatMessage[] messages, ChatOptions? options)
+    {
+        var client = model.Client;
+        Assert.IsType(exception, await Record.ExceptionAsync(() => client.GetResponseAsync(messages, options, Token)));
+        Assert.IsType(exception, await Record.ExceptionAsync(
+            async () => await client.GetStreamingResponseAsync(messages, options, Token).ToListAsync(Token)));
+    }
+
+    private sealed class NamelessTool : AITool
+    {
+        public override string Name => "";
+    }
+}
