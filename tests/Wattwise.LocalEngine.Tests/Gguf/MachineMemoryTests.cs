@@ -4,7 +4,7 @@ namespace Wattwise.LocalEngine.Tests.Gguf;
 
 public sealed class MachineMemoryTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("wattwise-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("wattwise-").FullName;
 
     [Fact]
     public void This_machine_has_memory() => Assert.InRange(MachineMemory.AvailableBytes(), 1L << 20, 1L << 50);
@@ -33,9 +33,9 @@ public sealed class MachineMemoryTests : IDisposable
     [Fact]
     public void Where_nothing_can_be_read_nothing_is_refused() => Assert.Equal(long.MaxValue, Available());
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
-    private long Available() => MachineMemory.LinuxAvailableBytes(Path.Combine(folder, "meminfo"), folder);
+    private long Available() => MachineMemory.LinuxAvailableBytes(Path.Combine(_folder, "meminfo"), _folder);
 }

@@ -15,17 +15,31 @@ public class LlamaLibraryTests
     }
 
     [Fact]
-    public void A_model_tokenizes_and_detokenizes()
+    public void Loading_twice_gives_the_same_libraries() => Assert.Same(LlamaLibrary.Load(), LlamaLibrary.Load());
+
+    [Fact]
+    public void Another_folder_than_the_loaded_one_is_refused()
+    {
+        LlamaLibrary.Load();
+
+        var error = Assert.Throws<LlamaLibraryException>(() => LlamaLibrary.Load(Path.GetTempPath()));
+
+        Assert.Contains("already loaded", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Asking_for_cuda_from_libraries_without_it_fails_and_says_what_to_do()
     {
         var library = LlamaLibrary.Load();
-        var parameters = LlamaApi.ModelDefaultParams();
-        parameters.VocabularyOnly = true;
-        using var model = ModelHandle.Load(SampleModels.Chat, parameters, DeviceSelection.Select(library, LlamaDevice.Cpu), cancellationToken: TestContext.Current.CancellationToken);
-        var vocabulary = new Vocabulary(model);
+        Assert.SkipWhen(CudaSupport.IsInstalled(library), "The restored libraries are a CUDA build.");
 
-        var tokens = vocabulary.Tokenize("Grüße, 世界! 🙂", addSpecial: false, parseSpecial: false);
+        var error = Assert.Throws<LlamaDeviceException>(() => DeviceSelection.Select(library, LlamaDevice.Cuda));
 
-        Assert.Equal("Grüße, 世界! 🙂", vocabulary.Detokenize(tokens, removeSpecial: false, unparseSpecial: false));
-        Assert.Equal(49152, vocabulary.Size);
+        Assert.Contains("WattwiseBackend=cuda", error.Reason, StringComparison.Ordinal);
+        Assert.Equal(LlamaDevice.Cuda, error.Device);
     }
+
+    [Fact]
+    public void The_cpu_can_always_be_asked_for() =>
+        Assert.Equal("CPU", DeviceSelection.Select(LlamaLibrary.Load(), LlamaDevice.Cpu).Description);
 }

@@ -22,15 +22,16 @@ internal sealed record DeviceSelection(LlamaDevice Kind, IReadOnlyList<BackendDe
             return cpu;
         var gpus = BackendDevice.All().Where(candidate => candidate.IsGpu).ToArray();
         var cuda = gpus.Where(gpu => gpu.IsCuda).ToArray();
-        if (cuda.Length == 0 && device == LlamaDevice.Auto)
+        if (cuda.Length == 0 && device == LlamaDevice.Auto && (gpus.Length > 0 || !CudaSupport.IsInstalled(library)))
             return gpus.Length == 0 ? cpu : new DeviceSelection(LlamaDevice.Auto, gpus);
 
-        var obstacle = cuda.Length == 0 ? CudaSupport.MissingBackend(library) : CudaSupport.Obstacle(library, cuda);
-        if (obstacle is null)
-            return new DeviceSelection(LlamaDevice.Cuda, cuda);
-        if (device == LlamaDevice.Cuda)
-            throw new LlamaDeviceException(LlamaDevice.Cuda, obstacle);
-        logger?.LogWarning("The GPU is not used and the model runs on the CPU: {Cause}", obstacle);
-        return cpu;
+        var obstacles = cuda.Select(gpu => CudaSupport.Obstacle(library, gpu)).ToArray();
+        var usable = cuda.Where((_, i) => obstacles[i] is null).ToArray();
+        var obstacle = cuda.Length == 0 ? CudaSupport.MissingDevice(library) : obstacles.FirstOrDefault(cause => cause is not null);
+        if (usable.Length == 0 && device == LlamaDevice.Cuda)
+            throw new LlamaDeviceException(LlamaDevice.Cuda, obstacle!);
+        if (obstacle is not null)
+            logger?.LogWarning("A GPU is not used: {Cause}", obstacle);
+        return usable.Length > 0 ? new DeviceSelection(LlamaDevice.Cuda, usable) : cpu;
     }
 }

@@ -1,0 +1,68 @@
+using Wattwise.LocalEngine.Native;
+
+namespace Wattwise.LocalEngine.Tests.Native;
+
+public sealed class LibraryProbeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("wattwise-").FullName;
+
+    [Fact]
+    public void The_applications_runtimes_folder_comes_before_the_application_folder_and_the_system()
+    {
+        var directories = LibraryProbe.Directories(null, LlamaDevice.Auto, "/app").ToArray();
+
+        Assert.Equal(Path.Combine("/app", "runtimes", LibraryProbe.RuntimeIdentifier, "native"), directories[0]);
+        Assert.Equal(["/app", null], directories[^2..]);
+    }
+
+    [Fact]
+    public void A_named_folder_is_the_only_one_tried() =>
+        Assert.All(LibraryProbe.Directories(_folder, LlamaDevice.Auto, "/app"), directory => Assert.StartsWith(_folder, directory, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_named_library_stands_for_its_folder()
+    {
+        var library = Write("libllama.so");
+
+        Assert.Equal(_folder, LibraryProbe.Directories(library, LlamaDevice.Cpu, "/app").First());
+    }
+
+    [Fact]
+    public void Sub_folders_for_cuda_are_not_tried_for_the_cpu() =>
+        Assert.DoesNotContain(LibraryProbe.Directories(_folder, LlamaDevice.Cpu, "/app"), directory => directory!.Contains("cuda", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("libllama.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so")]
+    [InlineData("libllama.cuda.v0.5.0.so", "libggml.cuda.v0.5.0.so", "libggml-base.so")]
+    [InlineData("libllama.so", "libggml.so", "libggml-base.so")]
+    [InlineData("llama.dll", "ggml.dll", "ggml-base.dll")]
+    [InlineData("libllama.dylib", "libggml.dylib", "libggml-base.dylib")]
+    public void A_folder_with_a_known_layout_is_recognised(string llama, string ggml, string ggmlBase)
+    {
+        foreach (var name in new[] { llama, ggml, ggmlBase, "libllama-common.so", "libggml-cpu-x64.so", "libllama-server-impl.so" })
+            Write(name);
+
+        var candidate = LibraryCandidate.FromDirectory(_folder);
+
+        Assert.Equal(new LibraryCandidate(_folder, At(llama), At(ggml), At(ggmlBase)), candidate);
+    }
+
+    [Fact]
+    public void Libraries_of_two_builds_are_not_mixed()
+    {
+        foreach (var name in new[] { "libllama.cuda.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so" })
+            Write(name);
+
+        Assert.Null(LibraryCandidate.FromDirectory(_folder));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    private string Write(string name)
+    {
+        File.WriteAllText(At(name), "");
+        return At(name);
+    }
+}
