@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Microsoft.Extensions.AI;
+using Wattwise.LocalEngine;
+
+namespace Wattwise.Benchmarks.LocalEngine;
+
+/// <summary>Whole chat requests to our engine, timed from outside: templates, tokenizing, sampling and streaming included.</summary>
+internal sealed class ChatRequests(LlamaChatClient client)
+{
+    private const string Sentence = "The report lists every pump, valve and meter of the northern station with its age and its state. ";
+
+    /// <summary>Prompt tokens a second of a request for one token, with a prompt of about that many tokens.</summary>
+    public async Task<double> PrefillAsync(int tokens)
+    {
+        // A sentence is 20 tokens.
+        var prompt = string.Concat(Enumerable.Repeat(Sentence, tokens / 20));
+        var start = Stopwatch.GetTimestamp();
+        var response = await client.GetResponseAsync(prompt, new ChatOptions { Temperature = 0, MaxOutputTokens = 1 });
+        return response.Usage!.InputTokenCount!.Value / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Tokens a second between the first update of a stream and its last.</summary>
+    public async Task<double> DecodeAsync(int tokens)
+    {
+        long first = 0;
+        UsageDetails? usage = null;
+        await foreach (var update in client.GetStreamingResponseAsync("Write a long story about a lighthouse.", Endless(tokens + 1)))
+        {
+            if (first == 0)
+                first = Stopwatch.GetTimestamp();
+            usage = update.Contents.OfType<UsageContent>().FirstOrDefault()?.Details;
+        }
+
+        if (usage?.OutputTokenCount != tokens + 1)
+            throw new InvalidOperationException($"The model generated {usage?.OutputTokenCount} tokens, not {tokens + 1}.");
+        return tokens / Stopwatch.GetElapsedTime(first).TotalSeconds;
+    }
+
+    /// <summary>Bytes that each further token of a stream allocates, updates included.</summary>
+    public async Task<double> AllocatedPerTokenAsync()
+    {
+        const int few = 32;
+        const int many = 544;
+        await MeasureAsync(many);
+        var (less, more) = (await MeasureAsync(few), await MeasureAsync(many));
+        return (more - less) / (double)(many - few);
+
+        async Task<long> MeasureAsync(int tokens)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await foreach (var _ in client.GetStreamingResponseAsync("Write a long story about a lighthouse.", Endless(tokens)))
+            {
+            }
+
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+    }
+
+    // Without its end-of-turn tokens the model goes on to the limit, as the peer's benchmark does.
+    private static ChatOptions Endless(int tokens) => new ChatOptions { Temperature = 0, MaxOutputTokens = tokens }
+        .ConfigureLlama(o => o.LogitProcessor = static (_, logits) =>
+        {
+            logits[0] = float.NegativeInfinity;
+            logits[2] = float.NegativeInfinity;
+        });
+}

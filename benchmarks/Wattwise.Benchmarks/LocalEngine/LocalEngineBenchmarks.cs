@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Wattwise.Benchmarks.Measurement;
+using Wattwise.Caching;
+using Wattwise.LocalEngine;
+
+namespace Wattwise.Benchmarks.LocalEngine;
+
+/// <summary>Our engine beside llama-bench and llama-server, on the same libllama, files and threads.</summary>
+internal sealed record LocalEngineBenchmarks(string PeersFolder, string ModelsFolder, string DataFolder, int Threads, LlamaDevice Device, int RoundCount)
+{
+    private const string ChatModel = "SmolLM2-135M-Instruct-Q4_1.gguf";
+    private const string Embedder = "all-MiniLM-L6-v2-Q8_0.gguf";
+    private const string Verifier = "prompt-pair-verifier-22M-Q8_0.gguf";
+    private const int Texts = 512;
+    private const int DocumentsPerQuery = 32;
+
+    /// <summary>Prefill of 512 tokens and decode of 128, beside llama-bench.</summary>
+    public async Task<int> ChatAsync()
+    {
+        var report = new Report($"chat: {ChatModel}, {Threads} threads, {Device}");
+        await using var engine = await LoadAsync(ChatModel);
+        using var client = new LlamaChatClient(engine);
+        var ours = new ChatRequests(client);
+        var peer = new LlamaBench(PeersFolder, Path.Combine(ModelsFolder, ChatModel), Threads, Device);
+        report.Compare(
+            "prefill 512", "tokens/s", await Rounds.AlternateAsync(RoundCount, () => ours.PrefillAsync(512), () => peer.PrefillAsync(512)), "llama-bench", 0.97);
+        report.Compare(
+            "decode 128", "tokens/s", await Rounds.AlternateAsync(RoundCount, () => ours.DecodeAsync(128), () => peer.DecodeAsync(128)), "llama-bench", 0.97);
+        report.Limit("allocated per streamed token", "bytes", await ours.AllocatedPerTokenAsync(), 200);
+        return report.ExitCode;
+    }
+
+    /// <summary>512 short texts in one call, beside llama-server.</summary>
+    public async Task<int> EmbeddingsAsync()
+    {
+        var report = new Report($"embeddings: {Embedder}, {Texts} questions, {Threads} threads");
+        var texts = QuestionPairs.ReadQuestions(DataFolder, Texts);
+        await using var engine = await LoadAsync(Embedder);
+        using var generator = new LlamaEmbeddingGenerator(engine);
+        await using var peer = await LlamaServer.StartAsync(PeersFolder, Path.Combine(ModelsFolder, Embedder), Threads, "--embedding");
+        var figures = await Rounds.AlternateAsync(
+            RoundCount, () => RateAsync(() => generator.GenerateAsync(texts)), () => RateAsync(() => peer.EmbedAsync(texts)));
+        report.Compare("embeddings", "texts/s", figures, "llama-server", 1.0);
+        return report.ExitCode;
+    }
+
+    /// <summary>512 pairs of 16 queries, beside llama-server's reranking.</summary>
+    public async Task<int> PairsAsync()
+    {
+        var report = new Report($"pairs: {Verifier}, {Texts} pairs of {Texts / DocumentsPerQuery} queries, {Threads} threads");
+        var texts = QuestionPairs.ReadQuestions(DataFolder, Texts);
+        var pairs = texts.Select((text, i) => new PromptPair(texts[i / DocumentsPerQuery], text)).ToArray();
+        await using var engine = await LoadAsync(Verifier);
+        var scorer = new LlamaPairScorer(engine);
+        await using var peer = await LlamaServer.StartAsync(PeersFolder, Path.Combine(ModelsFolder, Verifier), Threads, "--rerank");
+        var figures = await Rounds.AlternateAsync(
+            RoundCount,
+            () => RateAsync(() => scorer.ScoreAsync(pairs)),
+            // All queries at once, so that the server can fill its slots from any of them.
+            () => RateAsync(() => Task.WhenAll(texts.Chunk(DocumentsPerQuery).Select((documents, query) => peer.RerankAsync(texts[query], documents)))));
+        report.Compare("pairs", "pairs/s", figures, "llama-server", 1.0);
+        return report.ExitCode;
+    }
+
+    private static async Task<double> RateAsync(Func<Task> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await work();
+        return Texts / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private Task<LlamaEngine> LoadAsync(string model) => LlamaEngine.LoadAsync(new LlamaEngineOptions
+    {
+        ModelPath = Path.Combine(ModelsFolder, model),
+        Device = Device,
+        Threads = Threads,
+    });
+}
