@@ -62,13 +62,16 @@ public sealed class AccountingOptions
     }
 
     /// <summary>What is wrong with the options; empty where nothing is.</summary>
-    internal IEnumerable<string> Validate()
+    /// <param name="services">The app's services, where the options are checked before <see cref="UseServices"/>: an intensity provider of the app's own
+    /// may know zones that the built-in table does not.</param>
+    internal IEnumerable<string> Validate(IServiceProvider? services = null)
     {
+        var provider = CarbonIntensityProvider ?? services?.GetService(typeof(ICarbonIntensityProvider));
         if (IntensityGramsPerKwh is { } grams && !FixedCarbonIntensityProvider.IsValid(grams))
             yield return $"{nameof(IntensityGramsPerKwh)} is {grams}: it must be a finite number of grams that is not negative.";
         if (IntensityGramsPerKwh is not null && (Zone is not null || CarbonIntensityProvider is not null))
             yield return $"Give either {nameof(IntensityGramsPerKwh)} or a {nameof(Zone)}, not both.";
-        if (Zone is not null && (CarbonIntensityProvider is null or GridIntensityTable) && GridIntensityTable.Default.Find(new GridZone(Zone)) is null)
+        if (Zone is not null && (provider is null or GridIntensityTable) && GridIntensityTable.Default.Find(new GridZone(Zone)) is null)
             yield return GridIntensityTable.Default.DescribeUnknown(new GridZone(Zone));
         if (IntensityTimeout <= TimeSpan.Zero || IntensityTimeout > TimeSpan.FromMinutes(1))
             yield return $"{nameof(IntensityTimeout)} is {IntensityTimeout}: it must be above zero and at most one minute.";

@@ -31,6 +31,7 @@ internal sealed class FootprintRecorder
     public RequestFootprint Record(WattwiseScope scope, in ModelAnswer answer, TimeSpan duration, CarbonIntensity? intensity)
     {
         var records = scope.Records;
+        var modelId = answer.ModelId ?? _defaultModelId;
         var own = TimeSpan.Zero;
         var isBooked = false;
         foreach (var record in records)
@@ -41,17 +42,16 @@ internal sealed class FootprintRecorder
 
         var stages = new StageRecord[records.Count + (isBooked ? 0 : 1)];
         for (var i = 0; i < records.Count; i++)
-            stages[i] = WithAvoided(records[i]);
+            stages[i] = WithAvoided(records[i], modelId);
         if (!isBooked)
-            stages[^1] = BookModelCall(answer, duration > own ? duration - own : TimeSpan.Zero);
+            stages[^1] = BookModelCall(answer, modelId, duration > own ? duration - own : TimeSpan.Zero);
 
         var (cost, avoided) = Price(stages);
         return new RequestFootprint(stages, duration, intensity, cost, avoided);
     }
 
-    private StageRecord BookModelCall(in ModelAnswer answer, TimeSpan latency)
+    private StageRecord BookModelCall(in ModelAnswer answer, string? modelId, TimeSpan latency)
     {
-        var modelId = answer.ModelId ?? _defaultModelId;
         if (answer.Usage is not { } usage)
             return new StageRecord(WattwiseStages.Model, answer.Outcome, answer.Reason ?? "no-usage", null, null, latency, null) { ModelId = modelId };
 
@@ -68,12 +68,18 @@ internal sealed class FootprintRecorder
     }
 
     // A cache keeps the tokens of a remote call but does not know what they took: the same model that prices a call prices its absence.
-    private StageRecord WithAvoided(StageRecord record)
+    private StageRecord WithAvoided(StageRecord record, string? requestedModelId)
     {
-        if (record is not { Outcome: StageOutcome.Answered, Avoided: null, Usage: { } usage })
+        if (record is not { Outcome: StageOutcome.Answered, Usage: { } usage })
             return record;
-        var avoided = usage.GetEnergy() ?? Estimate(usage.ToModelCall(record.ModelId, _providerName))?.Energy;
-        return avoided is null ? record : record with { Avoided = avoided };
+        var modelId = record.ModelId ?? requestedModelId;
+        if (record.Avoided is not null && modelId == record.ModelId)
+            return record;
+        return record with
+        {
+            Avoided = record.Avoided ?? usage.GetEnergy() ?? Estimate(usage.ToModelCall(modelId, _providerName))?.Energy,
+            ModelId = modelId,
+        };
     }
 
     private ModelImpact? Estimate(in ModelCall call)

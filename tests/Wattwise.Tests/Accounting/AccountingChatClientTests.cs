@@ -99,6 +99,26 @@ public class AccountingChatClientTests
         Assert.DoesNotContain(footprint.Stages, stage => stage.Stage == WattwiseStages.Model);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hit_of_the_cache_avoids_exactly_what_the_first_call_spent(bool streaming)
+    {
+        using var client = _provider.AsBuilder()
+            .UseAccounting(o => o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.075m, 0.60m)))
+            .UseSemanticCache()
+            .Build();
+
+        var made = await AskAsync(client, streaming);
+        var hit = await AskAsync(client, streaming);
+
+        Assert.Equal(made.Stages[^1].Spent, hit.Avoided);
+        Assert.Equal(made.Cost, hit.CostAvoided);
+        Assert.Equal(0, hit.Cost!.Value.Amount);
+        Assert.Equal(hit.Overhead, hit.Spent);
+        Assert.DoesNotContain(hit.Stages, stage => stage.Stage == WattwiseStages.Model);
+    }
+
     [Fact]
     public async Task A_stage_that_books_its_own_model_calls_is_not_booked_twice()
     {

@@ -62,6 +62,16 @@ public class AccountingOptionsTests
     }
 
     [Fact]
+    public void An_intensity_service_of_the_app_may_know_other_zones_already_when_the_options_are_checked()
+    {
+        using var services = new ServiceCollection().AddSingleton<ICarbonIntensityProvider>(new FixedCarbonIntensityProvider(7)).BuildServiceProvider();
+        var options = new AccountingOptions { Zone = "US-CAL-CISO" };
+
+        Assert.Empty(options.Validate(services));
+        Assert.NotEmpty(options.Validate());
+    }
+
+    [Fact]
     public async Task A_number_wins_over_the_apps_intensity_service()
     {
         using var services = new ServiceCollection()
