@@ -22,8 +22,13 @@ public static class AccountingChatClientBuilderExtensions
         {
             var options = new AccountingOptions();
             configure?.Invoke(options);
-            options.UseServices(services);
-            return new AccountingChatClient(innerClient, options);
+            return Create(innerClient, options, services);
         });
+    }
+
+    internal static AccountingChatClient Create(IChatClient innerClient, AccountingOptions options, IServiceProvider services)
+    {
+        options.UseServices(services);
+        return new AccountingChatClient(innerClient, options);
     }
 }

@@ -2,10 +2,9 @@ namespace Wattwise.Accounting;
 
 /// <summary>The price of a model for a million tokens, in the currency of its <see cref="PriceTable"/>.</summary>
 /// <param name="InputPerMillion">Price of a million prompt tokens.</param>
-/// <param name="CachedInputPerMillion">Price of a million prompt tokens whose state the provider reused; <see langword="null"/> where it is the same.</param>
 /// <param name="OutputPerMillion">Price of a million generated tokens, reasoning included.</param>
-/// <remarks>In configuration all three are named (<c>"CachedInputPerMillion": null</c> for the same), so that none is forgotten.</remarks>
-public sealed record ModelPrice(decimal InputPerMillion, decimal? CachedInputPerMillion, decimal OutputPerMillion)
+/// <param name="CachedInputPerMillion">Price of a million prompt tokens whose state the provider reused; <see langword="null"/> where it is the same.</param>
+public sealed record ModelPrice(decimal InputPerMillion, decimal OutputPerMillion, decimal? CachedInputPerMillion = null)
 {
     private const decimal Million = 1_000_000;
 

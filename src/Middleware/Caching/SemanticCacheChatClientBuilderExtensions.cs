@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
 
@@ -12,7 +11,7 @@ public static class SemanticCacheChatClientBuilderExtensions
     /// <summary>Answers repeated and rephrased requests from a cache; see <see cref="SemanticCacheChatClient"/>.</summary>
     /// <param name="builder">The pipeline.</param>
     /// <param name="embeddingGenerator">Embeds prompts; by default the registered one. Without any, only the exact tier works.</param>
-    /// <param name="configure">Changes the settings, which start from the registered <see cref="SemanticCacheOptions"/>.</param>
+    /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
     /// What the settings leave open is taken from the services where registered: <see cref="IPairVerifier"/>,
@@ -29,20 +28,25 @@ public static class SemanticCacheChatClientBuilderExtensions
 
         return builder.Use((innerClient, services) =>
         {
-            var registered = services.GetService<IOptions<SemanticCacheOptions>>()?.Value;
-            var options = registered is null ? new SemanticCacheOptions() : new SemanticCacheOptions(registered);
+            var options = new SemanticCacheOptions();
             configure?.Invoke(options);
-            options.PairVerifier ??= services.GetService<IPairVerifier>();
-            options.Store ??= services.GetService<ISemanticCacheStore>();
-            options.Policy ??= services.GetService<ICacheDecisionPolicy>();
-            options.Guard ??= services.GetService<ICacheGuard>();
-            return new SemanticCacheChatClient(
-                innerClient,
-                embeddingGenerator ?? services.GetService<IEmbeddingGenerator<string, Embedding<float>>>(),
-                options,
-                services.GetService<TimeProvider>(),
-                services.GetService<ILoggerFactory>(),
-                services.GetService<IEnergyMeter>());
+            return Create(innerClient, embeddingGenerator, options, services);
         });
+    }
+
+    internal static SemanticCacheChatClient Create(
+        IChatClient innerClient, IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator, SemanticCacheOptions options, IServiceProvider services)
+    {
+        options.PairVerifier ??= services.GetService<IPairVerifier>();
+        options.Store ??= services.GetService<ISemanticCacheStore>();
+        options.Policy ??= services.GetService<ICacheDecisionPolicy>();
+        options.Guard ??= services.GetService<ICacheGuard>();
+        return new SemanticCacheChatClient(
+            innerClient,
+            embeddingGenerator ?? services.GetService<IEmbeddingGenerator<string, Embedding<float>>>(),
+            options,
+            services.GetService<TimeProvider>(),
+            services.GetService<ILoggerFactory>(),
+            services.GetService<IEnergyMeter>());
     }
 }

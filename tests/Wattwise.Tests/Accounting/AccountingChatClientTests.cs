@@ -19,7 +19,7 @@ public class AccountingChatClientTests
         var footprint = await AskAsync(Create(o =>
         {
             o.IntensityGramsPerKwh = 400;
-            o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.075m, 0.60m));
+            o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.60m, 0.075m));
         }), streaming);
 
         var expected = RemoteEnergyModel.Default.Estimate(new ModelCall("gpt-4o-mini", null, 120, 20, 40, 0, null))!.Value;
@@ -72,7 +72,7 @@ public class AccountingChatClientTests
     {
         _provider.Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "Hi")));
 
-        var footprint = await AskAsync(Create(o => o.Prices.Default = new ModelPrice(1, null, 1)), streaming: false);
+        var footprint = await AskAsync(Create(o => o.Prices.Default = new ModelPrice(1, 1)), streaming: false);
 
         Assert.False(footprint.IsComplete);
         Assert.Equal(("no-usage", "default-model"), (footprint.Stages.Single().Reason, footprint.Stages.Single().ModelId));
@@ -89,7 +89,7 @@ public class AccountingChatClientTests
         _provider.Respond = (_, _) => Answer(hit, ScriptedChatClient.Answer());
         _provider.Stream = (_, _) => AnswerStream(hit);
 
-        var footprint = await AskAsync(Create(o => o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.075m, 0.60m))), streaming);
+        var footprint = await AskAsync(Create(o => o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.60m, 0.075m))), streaming);
 
         Assert.Equal(overhead, footprint.Spent);
         Assert.Equal(overhead, footprint.Overhead);
@@ -105,7 +105,7 @@ public class AccountingChatClientTests
     public async Task A_hit_of_the_cache_avoids_exactly_what_the_first_call_spent(bool streaming)
     {
         using var client = _provider.AsBuilder()
-            .UseAccounting(o => o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.075m, 0.60m)))
+            .UseAccounting(o => o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.60m, 0.075m)))
             .UseSemanticCache()
             .Build();
 
@@ -228,7 +228,7 @@ public class AccountingChatClientTests
         var client = Create(o =>
         {
             o.Zone = "DEU";
-            o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.075m, 0.60m));
+            o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.60m, 0.075m));
         });
         ChatMessage[] messages = [new(ChatRole.User, "How do I reset my password?")];
         var answers = Enumerable.Range(0, 101).Select(_ => ScriptedChatClient.Answer()).ToArray();

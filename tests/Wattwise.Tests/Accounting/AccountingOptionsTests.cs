@@ -18,12 +18,12 @@ public class AccountingOptionsTests
         { "IntensityGramsPerKwh is -1", o => o.IntensityGramsPerKwh = -1 },
         { "IntensityGramsPerKwh is NaN", o => o.IntensityGramsPerKwh = double.NaN },
         { "IntensityTimeout", o => o.IntensityTimeout = TimeSpan.Zero },
-        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(-1, 0, 1)) },
-        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(1, -0.5m, 1)) },
-        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(1, null, -1)) },
-        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(1, null, decimal.MaxValue)) },
+        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(-1, 1, 0)) },
+        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(1, 1, -0.5m)) },
+        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(1, -1)) },
+        { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(1, decimal.MaxValue)) },
         { "The price of model 'm'", o => o.Prices.Models["m"] = null! },
-        { "The default price", o => o.Prices.Default = new ModelPrice(-1, null, 1) },
+        { "The default price", o => o.Prices.Default = new ModelPrice(-1, 1) },
         { "ISO 4217", o => o.Prices.Currency = "dollars" },
         { "Prices is null", o => o.Prices = null! },
     };
@@ -90,7 +90,7 @@ public class AccountingOptionsTests
     public async Task A_price_holds_for_its_model_by_whatever_name_a_gateway_gives_it(string modelId, int? price)
     {
         var prices = new PriceTable { Currency = "EUR" }
-            .Add("gpt-4o-mini", new ModelPrice(1, null, 1)).Add("gpt-4o-mini-2025-01-01", new ModelPrice(2, null, 2)).Add("gpt-4o", new ModelPrice(3, null, 3));
+            .Add("gpt-4o-mini", new ModelPrice(1, 1)).Add("gpt-4o-mini-2025-01-01", new ModelPrice(2, 2)).Add("gpt-4o", new ModelPrice(3, 3));
         var provider = new ScriptedChatClient { Respond = (_, _) => Task.FromResult(ScriptedChatClient.Answer(modelId, ScriptedChatClient.Usage(1_000_000, 0, 0))) };
         using var client = new AccountingChatClient(provider, new AccountingOptions { Prices = prices });
 

@@ -31,7 +31,7 @@ public class TelemetryTests
         {
             o.Zone = "FRA";
             o.Ledger = ledger;
-            o.Prices.Add("gpt-4o-mini", new ModelPrice(1, null, 2));
+            o.Prices.Add("gpt-4o-mini", new ModelPrice(1, 2));
         }).Build(services);
 
         await client.GetResponseAsync(Secret, cancellationToken: Cancellation);

@@ -1,0 +1,166 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Wattwise.Tests.Pipeline;
+
+public class WattwiseRegistrationTests
+{
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_registered_client_answers_a_repeat_from_the_cache_and_carries_its_footprint()
+    {
+        var model = new AnsweringChatClient();
+        using var host = CreateHost(services => services.AddChatClient(model).UseWattwise());
+        var client = host.Services.GetRequiredService<IChatClient>();
+
+        var first = await client.GetResponseAsync("How do I reset my password?", cancellationToken: Cancellation);
+        var second = await client.GetResponseAsync("How do I reset my password?", cancellationToken: Cancellation);
+
+        Assert.Equal(1, model.Calls);
+        Assert.Equal(first.Text, second.Text);
+        Assert.Equal(StageOutcome.PassedThrough, CacheRecord(first).Outcome);
+        Assert.Equal(StageOutcome.Answered, CacheRecord(second).Outcome);
+    }
+
+    [Fact]
+    public async Task A_keyed_client_has_a_pipeline_and_a_cache_of_its_own()
+    {
+        var (one, other) = (new AnsweringChatClient(), new AnsweringChatClient());
+        using var host = CreateHost(services =>
+        {
+            services.AddKeyedChatClient("one", one).UseWattwise();
+            services.AddKeyedChatClient("other", other).UseWattwise();
+        });
+
+        foreach (var key in new[] { "one", "one", "other", "other" })
+            await host.Services.GetRequiredKeyedService<IChatClient>(key).GetResponseAsync("How do I reset my password?", cancellationToken: Cancellation);
+
+        Assert.Equal((1, 1), (one.Calls, other.Calls));
+    }
+
+    [Fact]
+    public async Task All_requests_are_summed_up_in_the_registered_ledger()
+    {
+        using var host = CreateHost(services => services.AddChatClient(new AnsweringChatClient()).UseWattwise());
+        var client = host.Services.GetRequiredService<IChatClient>();
+
+        for (var i = 0; i < 3; i++)
+            await client.GetResponseAsync($"Question {i}?", cancellationToken: Cancellation);
+
+        Assert.Equal(3, host.Services.GetRequiredService<FootprintLedger>().Summarize().Requests);
+    }
+
+    [Fact]
+    public async Task Settings_are_bound_from_configuration()
+    {
+        using var host = CreateHost(
+            services => services.AddChatClient(new AnsweringChatClient()).UseWattwise(),
+            ("Accounting:Zone", "DEU"),
+            ("Accounting:Prices:Currency", "EUR"),
+            ("Accounting:Prices:Models:small:InputPerMillion", "1000000"),
+            ("Accounting:Prices:Models:small:OutputPerMillion", "2000000"),
+            ("SemanticCache:TimeToLive", "00:10:00"));
+
+        var options = host.Services.GetRequiredService<IOptions<WattwiseOptions>>().Value;
+        Assert.Equal(TimeSpan.FromMinutes(10), options.SemanticCache.TimeToLive);
+
+        var response = await host.Services.GetRequiredService<IChatClient>().GetResponseAsync("Hello?", cancellationToken: Cancellation);
+        var footprint = response.GetFootprint()!;
+        Assert.Equal("DEU", footprint.Intensity!.Zone.Code);
+        // Three tokens in at 1 EUR each, two out at 2 EUR each.
+        Assert.Equal(new Money(7, "EUR"), footprint.Cost);
+    }
+
+    [Theory]
+    [InlineData("Accounting:Zone", "Atlantis", "Atlantis")]
+    [InlineData("Accounting:IntensityGramsPerKwh", "-1", "IntensityGramsPerKwh")]
+    [InlineData("Accounting:Prices:Currency", "dollars", "dollars")]
+    [InlineData("SemanticCache:ExactMaxBytes", "0", "ExactMaxBytes")]
+    public async Task Wrong_settings_stop_the_host_at_its_start_and_name_what_is_wrong(string key, string value, string named)
+    {
+        using var host = CreateHost(services => services.AddChatClient(new AnsweringChatClient()).UseWattwise(), (key, value));
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains(named, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_settings_given_in_code_are_refused_when_the_pipeline_is_built() =>
+        Assert.ThrowsAny<ArgumentException>(() =>
+            new AnsweringChatClient().AsBuilder().UseWattwise(configure: o => o.Accounting.Zone = "Atlantis").Build());
+
+    [Fact]
+    public void What_one_pipeline_changes_does_not_reach_another()
+    {
+        using var host = CreateHost(services =>
+        {
+            services.AddKeyedChatClient("one", new AnsweringChatClient()).UseWattwise(configure: o => o.Accounting.Zone = "FRA");
+            services.AddKeyedChatClient("other", new AnsweringChatClient()).UseWattwise(configure: o => Assert.Null(o.Accounting.Zone));
+        });
+
+        host.Services.GetRequiredKeyedService<IChatClient>("one");
+        host.Services.GetRequiredKeyedService<IChatClient>("other");
+    }
+
+    [Fact]
+    public void Services_of_every_stage_and_of_the_provider_are_reachable_through_the_pipeline()
+    {
+        var model = new AnsweringChatClient();
+        using var client = model.AsBuilder().UseWattwise().Build();
+
+        Assert.Same(model, client.GetService<AnsweringChatClient>());
+        Assert.NotNull(client.GetService<AccountingChatClient>());
+        Assert.NotNull(client.GetService<SemanticCacheChatClient>());
+        Assert.Equal("small", client.GetService<ChatClientMetadata>()!.DefaultModelId);
+    }
+
+    [Fact]
+    public async Task Function_invocation_outside_the_pipeline_books_each_model_call_of_the_loop()
+    {
+        var model = new AnsweringChatClient();
+        var clock = AIFunctionFactory.Create(() => "noon", "clock");
+        using var client = model.AsBuilder().UseFunctionInvocation().UseWattwise().Build();
+        model.Answer = messages => messages.Last().Role == ChatRole.Tool
+            ? AnsweringChatClient.Text("It is noon.")
+            : new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "clock")])) { FinishReason = ChatFinishReason.ToolCalls };
+
+        var first = await client.GetResponseAsync("What time is it?", new ChatOptions { Tools = [clock] }, Cancellation);
+        var second = await client.GetResponseAsync("What time is it?", new ChatOptions { Tools = [clock] }, Cancellation);
+
+        Assert.Equal("It is noon.", first.Text);
+        Assert.Equal("It is noon.", second.Text);
+        Assert.True(model.Calls >= 3, "A response that calls a tool must never come from the cache.");
+    }
+
+    [Fact]
+    public async Task The_callers_options_come_back_unchanged_and_never_reach_the_provider()
+    {
+        var model = new AnsweringChatClient();
+        using var client = model.AsBuilder().UseWattwise().Build();
+        var options = new ChatOptions { Temperature = 0 }.ConfigureWattwise(o => o.CacheScope = new CacheScope("contoso"));
+
+        await client.GetResponseAsync("Hello?", options, Cancellation);
+
+        Assert.Single(options.AdditionalProperties!);
+        Assert.Null(model.LastOptions!.AdditionalProperties);
+    }
+
+    private static StageRecord CacheRecord(ChatResponse response) =>
+        response.GetFootprint()!.Stages.Single(record => record.Stage == WattwiseStages.SemanticCache);
+
+    private static IHost CreateHost(Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Wattwise:" + setting.Key, (string?)setting.Value)));
+        builder.Services.AddWattwise(builder.Configuration.GetSection("Wattwise"));
+        configure(builder.Services);
+        return builder.Build();
+    }
+}
