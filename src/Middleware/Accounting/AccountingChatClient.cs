@@ -84,7 +84,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         }
         catch (Exception error)
         {
-            Book(scope, ModelAnswer.Failed(error, options?.ModelId, usage: null), start, await intensity, activity, error);
+            Book(scope, ModelAnswer.Failed(error, options?.ModelId, usage: null), start, await IfKnown(intensity), activity, error);
             throw;
         }
 
@@ -150,7 +150,8 @@ public sealed class AccountingChatClient : DelegatingChatClient
             }
             finally
             {
-                footprint = Book(scope, stream.ToAnswer(error), start, await intensity, activity, error);
+                var known = stream.IsComplete ? intensity : IfKnown(intensity);
+                footprint = Book(scope, stream.ToAnswer(error), start, await known, activity, error);
             }
         }
 
@@ -175,6 +176,9 @@ public sealed class AccountingChatClient : DelegatingChatClient
         RequestActivity.Stop(activity, footprint, outcome, error);
         return footprint;
     }
+
+    // An error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at the latest.
+    private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) => intensity.IsCompleted ? intensity : default;
 
     private static StageOutcome OutcomeOf(RequestFootprint footprint)
     {

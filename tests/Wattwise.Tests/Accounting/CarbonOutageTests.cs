@@ -59,6 +59,40 @@ public class CarbonOutageTests
         Assert.Null((await pending).Intensity);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_error_and_a_consumer_who_leaves_do_not_wait_for_the_source(bool leaves)
+    {
+        _source.Current = _ => new(new TaskCompletionSource<CarbonIntensity?>().Task);
+        _provider.Respond = (_, _) => Task.FromException<ChatResponse>(new InvalidOperationException("quota"));
+        using var client = Create();
+
+        // The clock stands still, so waiting for the timeout would never end.
+        if (!leaves)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => AskAsync(client));
+            return;
+        }
+
+        await foreach (var update in client.GetStreamingResponseAsync("How?", cancellationToken: Cancellation))
+            break;
+    }
+
+    [Fact]
+    public async Task A_cancelled_caller_does_not_wait_for_the_source()
+    {
+        using var cancellation = new CancellationTokenSource();
+        _source.Current = _ => new(new TaskCompletionSource<CarbonIntensity?>().Task);
+        using var client = Create();
+
+        var pending = client.GetResponseAsync("How?", cancellationToken: cancellation.Token);
+        await cancellation.CancelAsync();
+
+        Assert.Null((await pending).GetFootprint()!.Intensity);
+        Assert.DoesNotContain(_log.GetSnapshot(), record => record.Level == LogLevel.Warning);
+    }
+
     [Fact]
     public async Task The_source_is_asked_beside_the_model_call_for_the_configured_zone()
     {
