@@ -18,7 +18,8 @@ public class SourceTreeTests
     [InlineData("Wattwise.LocalEngine.Tests", "LocalEngine")]
     public void Tests_mirror_the_folders_of_the_project_they_test(string tests, string project)
     {
-        var folders = Repository.Files("src/" + project, "*").Select(file => file.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).ToHashSet();
+        var folders = Repository.Files("src/" + project, "*").Select(file => file.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2])
+            .Append("Facts").ToHashSet(StringComparer.OrdinalIgnoreCase);
         var tested = Repository.Files("tests/" + tests).Select(file => file.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]);
         Assert.Empty(tested.Except(folders));
     }

@@ -7,20 +7,17 @@ public static class CacheHitExtensions
 {
     private const string Key = "wattwise.cache_hit";
 
-    /// <summary>How the cache answered, or <see langword="null"/> where a model did.</summary>
+    /// <summary>How the cache answered, or <see langword="null"/> where a model did.
+    /// Also found on a response that was folded from a stream with <c>ToChatResponse()</c>.</summary>
     /// <param name="response">The response.</param>
-    public static CacheHit? GetCacheHit(this ChatResponse response)
-    {
-        ArgumentNullException.ThrowIfNull(response);
-        return Get(response.AdditionalProperties);
-    }
+    public static CacheHit? GetCacheHit(this ChatResponse response) => ResponseProperty.Get<CacheHit>(response, Key);
 
     /// <summary>How the cache answered: the first update of a replayed stream carries it, all others give <see langword="null"/>.</summary>
     /// <param name="update">The update.</param>
     public static CacheHit? GetCacheHit(this ChatResponseUpdate update)
     {
         ArgumentNullException.ThrowIfNull(update);
-        return Get(update.AdditionalProperties);
+        return ResponseProperty.Get<CacheHit>(update.AdditionalProperties, Key);
     }
 
     /// <summary>Marks a response as answered from the cache.</summary>
@@ -40,7 +37,4 @@ public static class CacheHitExtensions
         ArgumentNullException.ThrowIfNull(update);
         (update.AdditionalProperties ??= [])[Key] = hit;
     }
-
-    private static CacheHit? Get(AdditionalPropertiesDictionary? properties) =>
-        properties is not null && properties.TryGetValue(Key, out var value) ? value as CacheHit : null;
 }
