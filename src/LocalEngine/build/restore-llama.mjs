@@ -43,8 +43,8 @@ try {
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-// One line, for one build error; the log's last advice is npm's path of a debug file, which is of no use there.
+// One line, for one build error; stack frames and the path of npm's own log are of no use there.
 const reason = failure.split('\n').map(line => line.replace(/^npm (error|ERR!)\s*/, '').trim())
-  .filter(line => line && !line.startsWith('A complete log of this run') && !line.startsWith('npm warn')).join(' ');
+  .filter(line => line && !/^(A complete log of this run|npm warn|at )/.test(line)).join(' ');
 if (reason) console.log(reason.slice(0, 600));
 process.exitCode = exitCode;

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.IO.Compression;
+
+namespace Wattwise.LocalEngine.Tests.Packaging;
+
+public class PackageTests
+{
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
+
+    [Fact]
+    public async Task The_package_carries_the_restore_for_direct_and_transitive_users()
+    {
+        var folder = Directory.CreateTempSubdirectory("wattwise-");
+        try
+        {
+            var engine = Path.Combine(SampleModels.RepositoryRoot(), "src", "LocalEngine");
+            using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", engine, "-c", Configuration, "--no-build", "-v", "quiet", "-o", folder.FullName])
+            {
+                RedirectStandardOutput = true,
+            })!;
+            var output = await pack.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await pack.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(pack.ExitCode == 0, output);
+
+            using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(folder.FullName, "*.nupkg")));
+            var entries = package.Entries.Select(entry => entry.FullName).ToHashSet();
+            Assert.Contains("buildTransitive/Wattwise.LocalEngine.targets", entries);
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(engine, "build"), "*", SearchOption.AllDirectories))
+                Assert.Contains(Path.GetRelativePath(engine, file).Replace('\\', '/'), entries);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
