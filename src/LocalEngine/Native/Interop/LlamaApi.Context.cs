@@ -15,10 +15,6 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_free")]
     internal static partial void ContextFree(nint context);
 
-    /// <summary>What the context really has, which may differ from what was asked for; the same holds for the next four.</summary>
-    [LibraryImport(Library, EntryPoint = "llama_n_ctx")]
-    internal static partial uint ContextLength(ContextHandle context);
-
     /// <summary>Tokens that one sequence may hold.</summary>
     [LibraryImport(Library, EntryPoint = "llama_n_ctx_seq")]
     internal static partial uint ContextSequenceLength(ContextHandle context);
@@ -78,21 +74,12 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_set_n_threads")]
     internal static partial void SetThreads(ContextHandle context, int threads, int batchThreads);
 
-    [LibraryImport(Library, EntryPoint = "llama_n_threads")]
-    internal static partial int GetThreads(ContextHandle context);
-
-    [LibraryImport(Library, EntryPoint = "llama_n_threads_batch")]
-    internal static partial int GetBatchThreads(ContextHandle context);
-
     /// <summary>Takes effect on the CPU only. Worker threads call it: it must be an <c>UnmanagedCallersOnly</c> method and never throw.</summary>
     [LibraryImport(Library, EntryPoint = "llama_set_abort_callback")]
     internal static partial void SetAbortCallback(ContextHandle context, delegate* unmanaged[Cdecl]<void*, byte> callback, void* userData);
 
     [LibraryImport(Library, EntryPoint = "llama_attach_threadpool")]
     internal static partial void AttachThreadpool(ContextHandle context, ThreadpoolHandle threadpool, ThreadpoolHandle batchThreadpool);
-
-    [LibraryImport(Library, EntryPoint = "llama_detach_threadpool")]
-    internal static partial void DetachThreadpool(ContextHandle context);
 
     [LibraryImport(Library, EntryPoint = "llama_perf_context")]
     internal static partial LlamaPerformance GetPerformance(ContextHandle context);

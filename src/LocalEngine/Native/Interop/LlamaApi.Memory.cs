@@ -18,9 +18,6 @@ internal static partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_memory_seq_cp")]
     internal static partial void MemorySequenceCopy(nint memory, int source, int destination, int p0, int p1);
 
-    [LibraryImport(Library, EntryPoint = "llama_memory_seq_keep")]
-    internal static partial void MemorySequenceKeep(nint memory, int sequenceId);
-
     /// <summary>Only where <see cref="MemoryCanShift"/>.</summary>
     [LibraryImport(Library, EntryPoint = "llama_memory_seq_add")]
     internal static partial void MemorySequenceAdd(nint memory, int sequenceId, int p0, int p1, int delta);

@@ -28,24 +28,9 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_n_embd_out")]
     internal static partial int ModelOutputEmbeddingLength(ModelHandle model);
 
-    [LibraryImport(Library, EntryPoint = "llama_model_n_layer")]
-    internal static partial int ModelLayers(ModelHandle model);
-
-    [LibraryImport(Library, EntryPoint = "llama_model_n_head")]
-    internal static partial int ModelHeads(ModelHandle model);
-
-    [LibraryImport(Library, EntryPoint = "llama_model_n_head_kv")]
-    internal static partial int ModelKvHeads(ModelHandle model);
-
-    [LibraryImport(Library, EntryPoint = "llama_model_n_swa")]
-    internal static partial int ModelSlidingWindow(ModelHandle model);
-
     /// <summary>Outputs of the classifier head; undefined for a model without one.</summary>
     [LibraryImport(Library, EntryPoint = "llama_model_n_cls_out")]
     internal static partial uint ModelClassifierOutputs(ModelHandle model);
-
-    [LibraryImport(Library, EntryPoint = "llama_model_cls_label")]
-    internal static partial byte* ModelClassifierLabel(ModelHandle model, uint index);
 
     /// <summary>Writes a NUL-terminated text and returns its length, or -1 where the key is missing.</summary>
     [LibraryImport(Library, EntryPoint = "llama_model_meta_val_str", StringMarshalling = StringMarshalling.Utf8)]
@@ -53,9 +38,6 @@ internal static unsafe partial class LlamaApi
 
     [LibraryImport(Library, EntryPoint = "llama_model_meta_count")]
     internal static partial int ModelMetadataCount(ModelHandle model);
-
-    [LibraryImport(Library, EntryPoint = "llama_model_desc")]
-    internal static partial int ModelDescription(ModelHandle model, byte* buffer, nuint bufferSize);
 
     /// <summary>The bytes of all tensors.</summary>
     [LibraryImport(Library, EntryPoint = "llama_model_size")]
@@ -75,18 +57,6 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_has_decoder")]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool ModelHasDecoder(ModelHandle model);
-
-    /// <summary>The token that starts the decoder of an encoder-decoder model, else -1.</summary>
-    [LibraryImport(Library, EntryPoint = "llama_model_decoder_start_token")]
-    internal static partial int ModelDecoderStartToken(ModelHandle model);
-
-    [LibraryImport(Library, EntryPoint = "llama_model_is_recurrent")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool ModelIsRecurrent(ModelHandle model);
-
-    [LibraryImport(Library, EntryPoint = "llama_model_is_hybrid")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool ModelIsHybrid(ModelHandle model);
 
     [LibraryImport(Library, EntryPoint = "llama_model_is_diffusion")]
     [return: MarshalAs(UnmanagedType.U1)]

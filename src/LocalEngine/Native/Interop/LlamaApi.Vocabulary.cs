@@ -25,7 +25,7 @@ internal static unsafe partial class LlamaApi
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool VocabularyIsControl(nint vocabulary, int token);
 
-    /// <summary>Begin of sequence (and CLS); -1 where there is none, as for the next five.</summary>
+    /// <summary>Begin of sequence (and CLS); -1 where there is none, as for the next three.</summary>
     [LibraryImport(Library, EntryPoint = "llama_vocab_bos")]
     internal static partial int VocabularyBos(nint vocabulary);
 
@@ -37,12 +37,6 @@ internal static unsafe partial class LlamaApi
 
     [LibraryImport(Library, EntryPoint = "llama_vocab_sep")]
     internal static partial int VocabularySep(nint vocabulary);
-
-    [LibraryImport(Library, EntryPoint = "llama_vocab_nl")]
-    internal static partial int VocabularyNewLine(nint vocabulary);
-
-    [LibraryImport(Library, EntryPoint = "llama_vocab_pad")]
-    internal static partial int VocabularyPad(nint vocabulary);
 
     [LibraryImport(Library, EntryPoint = "llama_vocab_get_add_bos")]
     [return: MarshalAs(UnmanagedType.U1)]

@@ -11,23 +11,9 @@ internal static unsafe partial class LlamaApi
     /// <summary>The name that the resolver maps to the loaded libllama.</summary>
     internal const string Library = "llama";
 
-    /// <summary>NUL-terminated, static.</summary>
-    [LibraryImport(Library, EntryPoint = "llama_version")]
-    internal static partial byte* Version();
-
     [LibraryImport(Library, EntryPoint = "llama_backend_init")]
     internal static partial void BackendInit();
 
     [LibraryImport(Library, EntryPoint = "llama_log_set")]
     internal static partial void LogSet(delegate* unmanaged[Cdecl]<NativeLogLevel, byte*, void*, void> callback, void* userData);
-
-    [LibraryImport(Library, EntryPoint = "llama_max_devices")]
-    internal static partial nuint MaxDevices();
-
-    [LibraryImport(Library, EntryPoint = "llama_max_parallel_sequences")]
-    internal static partial nuint MaxParallelSequences();
-
-    [LibraryImport(Library, EntryPoint = "llama_supports_gpu_offload")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool SupportsGpuOffload();
 }
