@@ -1,6 +1,11 @@
 namespace Wattwise.Caching;
 
 /// <summary>Serves whatever is at least this similar. The default where there is no pair verifier.</summary>
+/// <remarks>
+/// The default was chosen with all-MiniLM-L6-v2 and the lexical guard in front, on 1,500 labelled question pairs: at 0.95 it served 18 % of the
+/// duplicates and 2 % of what it served was wrong by the (noisy) labels; at 0.90 35 % and 7 %. Other embedders spread their
+/// cosines differently: set the threshold for yours.
+/// </remarks>
 public sealed class StaticThresholdPolicy : ICacheDecisionPolicy
 {
     /// <summary>The default of <see cref="MinCosineSimilarity"/>.</summary>

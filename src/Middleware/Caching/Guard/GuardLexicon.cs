@@ -38,7 +38,7 @@ internal static class GuardLexicon
 
     public static readonly FrozenSet<string> Negations = Set(
         "not no never without none nobody nothing neither nor nowhere cannot cant dont wont isnt arent wasnt werent doesnt didnt havent hasnt hadnt shouldnt wouldnt couldnt mustnt "
-        + "non except unable hardly barely rarely seldom refuse refuses refused avoid avoids avoiding avoided prevent prevents preventing prevented");
+        + "instead besides apart unlike non except unable hardly barely rarely seldom refuse refuses refused avoid avoids avoiding avoided prevent prevents preventing prevented");
 
     public static readonly string[] NegatingPrefixes = ["un", "in", "im", "il", "ir", "dis", "non", "de", "mis", "anti", "a", "mal", "counter", "over", "under", "pre", "post", "re"];
 
@@ -50,15 +50,15 @@ internal static class GuardLexicon
         "push pull", "add remove", "add delete", "add subtract", "create delete", "create remove", "create destroy", "insert delete", "insert remove", "multiply divide", "install uninstall", "install remove", "connect disconnect",
         "login logout", "in out", "lock unlock", "allow block", "allow deny", "allow forbid", "allow prevent", "accept reject", "accept decline", "approve reject", "lend borrow", "send receive", "deposit withdraw", "win lose", "pass fail",
         "male female", "man woman", "men women", "boy girl", "boyfriend girlfriend", "husband wife", "brother sister", "mother father", "mom dad", "mum dad", "son daughter", "uncle aunt", "king queen", "he she", "his her", "him her",
-        "north south", "east west", "northern southern", "eastern western", "old new", "old young", "older younger", "oldest youngest", "big small", "bigger smaller", "biggest smallest", "large small", "larger smaller", "largest smallest",
+        "north south", "east west", "northern southern", "eastern western", "old new", "old young", "older newer", "oldest newest", "older younger", "oldest youngest", "big small", "bigger smaller", "biggest smallest", "large small", "larger smaller", "largest smallest",
         "long short", "longer shorter", "longest shortest", "tall short", "deep shallow", "wide narrow", "thick thin", "rich poor", "good bad", "best worst", "better worse", "pro con", "advantage disadvantage", "benefit drawback", "benefit risk",
         "true false", "public private", "legal illegal", "safe dangerous", "safe unsafe", "cheap expensive", "cheapest expensive", "love hate", "like hate", "friend enemy", "day night", "morning evening", "morning night", "summer winter", "domestic international",
         "include exclude", "with without", "encrypt decrypt", "encode decode", "compress decompress", "zip unzip", "hide show", "mute unmute", "subscribe unsubscribe", "follow unfollow", "arrive depart", "arrive leave", "arrival departure",
         "above below", "over under", "inside outside", "indoor outdoor", "indoors outdoors", "early late", "earlier later", "earliest latest", "empty full", "fill empty", "heavy light", "dark light", "dark bright", "hard soft", "hard easy", "easy difficult", "wet dry", "expand shrink",
         "attach detach", "pause resume", "pause cancel", "join leave", "appear disappear", "input output", "source destination", "source target", "sender recipient", "employer employee", "landlord tenant", "debit credit", "gross net", "plus minus",
         "lower higher", "weak strong", "weaker stronger", "positive negative", "odd even", "alive dead", "birth death", "born die", "marry divorce", "hire fire", "upgrade downgrade", "online offline", "manual automatic", "wired wireless", "asc desc", "ascending descending",
-        "vertical horizontal", "row column", "read write", "client server", "parent child", "import import-out", "ask answer", "question answer", "save delete", "save spend", "earn spend", "keep delete", "keep discard", "lose find", "miss cancel", "return exchange", "refund exchange", "repair replace",
-        "renew cancel", "extend cancel", "track cancel", "change cancel", "cancel order", "android ios", "android iphone", "windows mac", "windows linux", "mac linux", "left-hand right-hand", "wash dry", "freeze thaw", "freeze boil", "heat cool", "charge discharge", "inhale exhale",
+        "vertical horizontal", "row column", "read write", "client server", "parent child", "ask answer", "question answer", "save delete", "save spend", "earn spend", "keep delete", "keep discard", "lose find", "miss cancel", "return exchange", "refund exchange", "repair replace",
+        "renew cancel", "extend cancel", "track cancel", "change cancel", "cancel order", "android ios", "android iphone", "windows mac", "windows linux", "mac linux", "wash dry", "freeze thaw", "freeze boil", "heat cool", "charge discharge", "inhale exhale",
         "local global", "internal external", "major minor", "senior junior", "temporary permanent", "solid liquid", "liquid gas", "solid gas", "urban rural", "ancient modern", "optional mandatory", "optional required", "visa passport", "passport license", "breakfast dinner", "breakfast lunch", "lunch dinner", "cat dog", "fibre copper", "gas electric", "gas petrol", "petrol diesel", "front back", "front rear", "top bottom", "upper lower", "head tail", "north west", "north east", "south west", "south east");
 
     /// <summary>What a denied verb may be called without a negation: "can't remember" and "forgot".</summary>

@@ -21,7 +21,7 @@ public sealed class LexicalGuard : ICacheGuard
         var left = PromptFactsReader.Read(first);
         var right = PromptFactsReader.Read(second);
         return HasOtherNumbers(left, right) ? "number"
-            : !left.Units.SetEquals(right.Units) ? "unit"
+            : HasOtherUnits(left, right) ? "unit"
             : !left.Weekdays.SetEquals(right.Weekdays) ? "weekday"
             : !left.Dates.SetEquals(right.Dates) ? "date"
             : HasOtherNegations(left, right) ? "negation"
@@ -49,6 +49,11 @@ public sealed class LexicalGuard : ICacheGuard
         static string Comparators(PromptFacts facts) =>
             string.Join(',', facts.Quantities.Select(quantity => quantity[..quantity.IndexOf(' ', StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
     }
+
+    // "How many days does it take?" asks for the same as "How long does it take?", but not for the same as "How many weeks does it take?"
+    private static bool HasOtherUnits(PromptFacts left, PromptFacts right) =>
+        !left.Units.SetEquals(right.Units)
+        || left.AskedUnits.Count > 0 && right.AskedUnits.Count > 0 && !left.AskedUnits.SetEquals(right.AskedUnits);
 
     private static bool HasOtherNegations(PromptFacts left, PromptFacts right)
     {
@@ -105,6 +110,10 @@ public sealed class LexicalGuard : ICacheGuard
 
     private static bool IsReversed(PromptFacts left, PromptFacts right)
     {
+        // "I have plan A and want plan C" against "from plan C to plan A": which comes first nearly always matters.
+        if (!left.Codes.SequenceEqual(right.Codes, StringComparer.Ordinal))
+            return true;
+
         foreach (var one in left.Relations)
         {
             foreach (var other in right.Relations)

@@ -14,6 +14,9 @@ internal sealed class PromptFacts
 
     public HashSet<string> Units { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Units of time that the prompt asks for ("how many days").</summary>
+    public HashSet<string> AskedUnits { get; } = new(StringComparer.Ordinal);
+
     public HashSet<string> Weekdays { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Dates { get; } = new(StringComparer.Ordinal);

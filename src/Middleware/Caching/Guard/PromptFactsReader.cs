@@ -108,10 +108,9 @@ internal static class PromptFactsReader
             return text;
         }
 
-        if (IsNegation(text))
+        if (IsNegation(words, index))
         {
-            if (!(text == "not" && (index > 0 && words[index - 1].Text == "or" || index + 1 < words.Count && words[index + 1].Text == "only")))
-                facts.Negations.Add(index + 1 < words.Count ? WordForms.Stem(words[index + 1].Text) : "");
+            facts.Negations.Add(index + 1 < words.Count ? WordForms.Stem(words[index + 1].Text) : "");
             return null;
         }
 
@@ -119,10 +118,15 @@ internal static class PromptFactsReader
         if (text.Length == 1)
         {
             if (afterNumber && GuardLexicon.UnitLetters.TryGetValue(text, out var letterUnit))
+            {
                 facts.Units.Add(letterUnit);
-            else if (text is not ("i" or "u" or "r" or "n" or "a") || text == "a" && isCapitalised && !word.StartsSentence)
-                facts.Codes.Add(text);
-            return null;
+                return null;
+            }
+
+            if (text is "i" or "u" or "r" or "n" || text == "a" && !(isCapitalised && !word.StartsSentence || index == words.Count - 1))
+                return null;
+            facts.Codes.Add(text);
+            return text;
         }
 
         if (GuardLexicon.Weekdays.TryGetValue(text, out var weekday))
@@ -132,7 +136,7 @@ internal static class PromptFactsReader
         else if (isCapitalised && !word.StartsSentence && GuardLexicon.CapitalisedDates.TryGetValue(text, out date))
             facts.Dates.Add(date);
         else if (GuardLexicon.Units.TryGetValue(text, out var unit))
-            facts.Units.Add(unit);
+            (IsAskedFor(words, index, unit) ? facts.AskedUnits : facts.Units).Add(unit);
         else if (GuardLexicon.Function.Contains(text) && !(isCapitalised && !word.StartsSentence && text.Length > 3))
             return null;
         else if (isCapitalised && !word.StartsSentence)
@@ -143,7 +147,23 @@ internal static class PromptFactsReader
         return stem;
     }
 
-    private static bool IsNegation(string text) => GuardLexicon.Negations.Contains(text) || text.EndsWith("n't", StringComparison.Ordinal);
+    private static bool IsAskedFor(List<PromptWord> words, int index, string unit) =>
+        unit is "seconds" or "minute" or "hour" or "day" or "week" or "month" or "year"
+        && (index > 0 && words[index - 1].Text == "many" || index > 1 && words[index - 2].Text == "many");
+
+    private static bool IsNegation(List<PromptWord> words, int index)
+    {
+        var text = words[index].Text;
+        var previous = index > 0 ? words[index - 1].Text : "";
+        return text switch
+        {
+            // "Whether or not" and "not only" deny nothing; "anything but" and "other than" do.
+            "not" => previous != "or" && !(index + 1 < words.Count && words[index + 1].Text == "only"),
+            "but" => previous is "anything" or "everything" or "all" or "nothing",
+            "than" => previous is "other" or "rather",
+            _ => GuardLexicon.Negations.Contains(text) || text.EndsWith("n't", StringComparison.Ordinal),
+        };
+    }
 
     private static void ReadRelations(List<PromptWord> words, List<string?> stems, PromptFacts facts)
     {

@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Wattwise.Tests.Caching;
+
+/// <summary>A broken part never fails a request: it is answered by the model, and one warning tells of the outage.</summary>
+public class OutageTests
+{
+    public static TheoryData<string, float[]?> BrokenVectors => new()
+    {
+        { "throws", null }, { "NaN", [float.NaN, 1] }, { "infinite", [float.PositiveInfinity, 1] }, { "zero", [0, 0] }, { "empty", [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(BrokenVectors))]
+    public async Task A_broken_embedder_costs_only_the_semantic_tier(string kind, float[]? vector)
+    {
+        Assert.NotEmpty(kind);
+        using var model = new TestChatClient();
+        var (factory, logs) = Logging();
+        var isBroken = true;
+        using var embedder = new TestEmbedder(text => isBroken ? vector ?? throw new InvalidOperationException("no embedder") : TestEmbedder.Letters(text));
+        using var client = new SemanticCacheChatClient(model, embedder, loggerFactory: factory);
+        for (var i = 0; i < 3; i++)
+        {
+            var record = await client.RecordAsync($"Question {i}?");
+            Assert.Equal((StageOutcome.Failed, "embedder-failed"), (record.Outcome, record.Reason));
+        }
+
+        Assert.Equal("answer 1", await client.AskAsync("Question 0?"));
+        Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning);
+        isBroken = false;
+        await client.AskAsync("Another question?");
+        Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Information);
+        isBroken = true;
+        await client.AskAsync("Yet another question?");
+        Assert.Equal(2, logs.GetSnapshot().Count(log => log.Level == LogLevel.Warning));
+    }
+
+    [Fact]
+    public async Task A_broken_store_is_stepped_over()
+    {
+        using var model = new TestChatClient();
+        var (factory, logs) = Logging();
+        var store = new TestStore { Search = _ => throw new IOException("disk"), Add = _ => throw new IOException("disk") };
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store }, loggerFactory: factory);
+
+        Assert.Equal((StageOutcome.Failed, "store-failed"), Outcome(await client.RecordAsync("first question?")));
+        Assert.Equal("answer 1", await client.AskAsync("first question?"));
+        Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_slow_store_is_given_up_after_the_time_limit()
+    {
+        using var model = new TestChatClient();
+        var time = new FakeTimeProvider();
+        var searching = new TaskCompletionSource();
+        var store = new TestStore
+        {
+            Search = async _ =>
+            {
+                searching.SetResult();
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                return [];
+            },
+            Add = _ => default,
+        };
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, time);
+        var asking = client.AskAsync("a question?");
+        await searching.Task;
+        Assert.False(asking.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("answer 1", await asking);
+    }
+
+    [Fact]
+    public async Task A_candidate_that_a_broken_verifier_cannot_judge_is_not_served()
+    {
+        using var model = new TestChatClient();
+        var verifier = new TestVerifier { Logit = 5 };
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier });
+        await client.AskAsync("How do I reset my password?");
+        verifier.Fault = new InvalidOperationException("no verifier");
+        Assert.Equal((StageOutcome.Failed, "verifier-failed"), Outcome(await client.RecordAsync("How can I reset my password?")));
+
+        verifier.Fault = null;
+        verifier.Logit = float.NaN;
+        Assert.Equal("verifier", (await client.RecordAsync("How could I reset my password?")).Reason);
+    }
+
+    [Fact]
+    public async Task An_embedder_that_changes_its_dimension_is_reported_once_and_old_entries_are_not_found()
+    {
+        using var model = new TestChatClient();
+        var (factory, logs) = Logging();
+        var dimension = 27;
+        using var embedder = new TestEmbedder(text => TestEmbedder.Letters(text)[..dimension]);
+        using var client = new SemanticCacheChatClient(model, embedder, new() { Policy = new StaticThresholdPolicy(0.5f) }, loggerFactory: factory);
+        await client.AskAsync("How do I reset my password?");
+        dimension = 20;
+        Assert.Equal("answer 2", await client.AskAsync("How can I reset my password?"));
+        Assert.Equal("answer 2", await client.AskAsync("How could I reset my password?"));
+        Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_guard_or_policy_that_throws_refuses()
+    {
+        using var model = new TestChatClient();
+        using var guarded = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Guard = new Broken(), Policy = new StaticThresholdPolicy(0.5f) });
+        await guarded.AskAsync("How do I reset my password?");
+        Assert.Equal((StageOutcome.Failed, "guard:failed"), Outcome(await guarded.RecordAsync("How can I reset my password?")));
+
+        using var decided = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Policy = new Broken() });
+        await decided.AskAsync("How do I reset my password?");
+        Assert.Equal(StageOutcome.Failed, (await decided.RecordAsync("How can I reset my password?")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_missing_embedder_is_said_once()
+    {
+        var (factory, logs) = Logging();
+        using var client = new SemanticCacheChatClient(new TestChatClient(), loggerFactory: factory);
+        await client.AskAsync("a");
+        await client.AskAsync("b");
+        Assert.Single(logs.GetSnapshot());
+    }
+
+    private static (StageOutcome, string) Outcome(StageRecord record) => (record.Outcome, record.Reason);
+
+    private static (ILoggerFactory Factory, FakeLogCollector Logs) Logging()
+    {
+        var provider = new FakeLoggerProvider();
+        return (new LoggerFactory([provider]), provider.Collector);
+    }
+
+    private sealed class Broken : ICacheGuard, ICacheDecisionPolicy
+    {
+        public float CandidateFloor => 0.5f;
+
+        public bool UsesVerifier => false;
+
+        public string? FindConflict(string first, string second) => throw new InvalidOperationException("guard");
+
+        public bool ShouldServe(in CacheCandidate candidate) => throw new InvalidOperationException("policy");
+    }
+
+    private sealed class TestStore : ISemanticCacheStore
+    {
+        public required Func<CacheKey, ValueTask<IReadOnlyList<SemanticCacheMatch>>> Search { get; init; }
+
+        public required Func<SemanticCacheEntry, ValueTask> Add { get; init; }
+
+        public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+            CacheKey partition, ReadOnlyMemory<float> vector, int maxResults, float minCosineSimilarity, CancellationToken cancellationToken = default) => Search(partition);
+
+        public ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default) => Add(entry);
+
+        public ValueTask<bool> RemoveAsync(CacheKey partition, CacheKey key, CancellationToken cancellationToken = default) => new(false);
+    }
+}
