@@ -34,8 +34,8 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
         new("  bounds", Figure.Bounds(Without.Energy), Figure.Bounds(With.Energy), ""),
         new($"CO2e ({Grid})", Figure.Grams(Without.Grams), Figure.Grams(With.Grams), Without.Grams is { } before && With.Grams is { } after ? Change(before, after, value => Figure.Grams(value)) : ""),
         new("Money", Figure.Amount(Without.Cost), Figure.Amount(With.Cost), Change((double)Without.Cost.Amount, (double)With.Cost.Amount, value => Figure.Amount(With.Cost with { Amount = (decimal)value }))),
-        new("Wattwise itself, energy", Figure.Joules(Without.Overhead.Joules), Figure.Joules(With.Overhead.Joules), "included above"),
-        new("Wattwise itself, time", Figure.Seconds(Without.OverheadTime), Figure.Seconds(With.OverheadTime), "included above"),
+        new("Wattwise: energy", Figure.Joules(Without.Overhead.Joules), Figure.Joules(With.Overhead.Joules), "included above"),
+        new("Wattwise: time", Figure.Seconds(Without.OverheadTime), Figure.Seconds(With.OverheadTime), "included above"),
         new("Right hits", "", Figure.Count(With.Count(Verdict.RightHit)), $"of {Workload.Answerable} possible"),
         new("Wrong hits", "", Figure.Count(With.Count(Verdict.WrongHit)), ""),
         new("Missed hits", "", Figure.Count(With.Count(Verdict.Missed)), $"of {Workload.Answerable} possible"),
@@ -49,10 +49,9 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
         _ => "assumed",
     };
 
-    /// <summary>The carbon intensity that was used, with its zone and source.</summary>
-    public string Grid => With.Intensity is { } intensity
-        ? string.Create(CultureInfo.InvariantCulture, $"{intensity.Zone}, {intensity.GramsPerKwh:0.#} g/kWh, {intensity.Source}")
-        : "unknown intensity";
+    private string Grid => With.Intensity is { } intensity
+        ? string.Create(CultureInfo.InvariantCulture, $"{intensity.Zone} {intensity.From.Year}")
+        : "zone unknown";
 
     private ComparisonRow Counts(string name, Func<RunResult, long> count) => new(
         name, Figure.Count(count(Without)), Figure.Count(count(With)), Change(count(Without), count(With), value => Figure.Count((long)value)));

@@ -1,4 +1,45 @@
 using Quickstart;
+using Quickstart.Report;
+using Spectre.Console;
+using Wattwise.Energy;
+using Wattwise.LocalEngine;
 
-var workload = Workload.Load(Path.Combine(AppContext.BaseDirectory, "workload"));
-Console.WriteLine($"{workload.Requests.Count} requests from {workload.Tenants.Count} companies, {workload.Answerable} of which repeat an earlier one.");
+return await QuickstartCommand.Create(RunAsync).Parse(args).InvokeAsync();
+
+static async Task<int> RunAsync(QuickstartOptions options, CancellationToken cancellationToken)
+{
+    var meter = LocalEnergyMeter.Create();
+    try
+    {
+        var workload = Workload.Load(Path.Combine(AppContext.BaseDirectory, "workload")).Take(options.Requests);
+        var models = SampleModels.Find(AppContext.BaseDirectory);
+        await models.VerifyAsync(withChatModel: options.ModelPath is null, cancellationToken);
+
+        // Each pass loads its models anew, so the second profits from nothing of the first.
+        var display = new ConsoleDisplay(AnsiConsole.Console);
+        var passes = new Passes(options, models, meter, display);
+        var without = await passes.RunWithoutWattwiseAsync(workload, cancellationToken);
+        var with = await passes.RunWithWattwiseAsync(workload, cancellationToken);
+
+        var comparison = new Comparison(workload, without, with);
+        var context = RunFacts.Describe(options, meter, comparison);
+        await HtmlReport.WriteAsync(options.OutputPath, comparison, context, cancellationToken);
+        display.Show(comparison, context.Method);
+        display.ShowReport(options.OutputPath);
+        return 0;
+    }
+    catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    {
+        await Console.Error.WriteLineAsync("Cancelled; no report was written.");
+        return 130;
+    }
+    catch (Exception error) when (error is WorkloadException or SampleModelsException or LlamaException or NotSupportedException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync(error.Message);
+        return 1;
+    }
+    finally
+    {
+        (meter as IDisposable)?.Dispose();
+    }
+}

@@ -9,11 +9,12 @@ internal static class Reasons
     {
         null => "the cache was not asked",
         "miss" => "nothing similar was asked before",
-        "below_threshold" => "not similar enough to an earlier question",
+        "below-threshold" => "not similar enough to an earlier question",
+        "unshared" => "the earlier answer belongs to another conversation",
         "verifier" => "the checking model found that another thing is asked",
-        _ when code.StartsWith("guard:", StringComparison.Ordinal) => $"the guard found a difference: {code["guard:".Length..].Replace('_', ' ')}",
-        _ when code.EndsWith("_failed", StringComparison.Ordinal) => $"the {code[..^"_failed".Length]} failed, so the model was asked",
-        _ when code.StartsWith("bypass:", StringComparison.Ordinal) => $"not for the cache: {code["bypass:".Length..].Replace('_', ' ')}",
+        _ when code.StartsWith("guard:", StringComparison.Ordinal) => $"the guard found a difference: {code["guard:".Length..].Replace('-', ' ')}",
+        _ when code.EndsWith("-failed", StringComparison.Ordinal) => $"the {code[..^"-failed".Length]} failed, so the model was asked",
+        _ when code.StartsWith("bypass:", StringComparison.Ordinal) => $"not for the cache: {code["bypass:".Length..].Replace('-', ' ')}",
         _ => code,
     };
 

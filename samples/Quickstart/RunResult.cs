@@ -53,6 +53,17 @@ internal sealed record RequestResult(
 /// <summary>One pass over the workload, from cold.</summary>
 internal sealed record RunResult(string Name, IReadOnlyList<RequestResult> Requests)
 {
+    /// <summary>What the meter saw over the whole pass, the display included; <see langword="null"/> where it was not read.</summary>
+    public EnergyEstimate? Process { get; init; }
+
+    /// <summary>Time that loading the models took; in no other figure.</summary>
+    public TimeSpan Loading { get; init; }
+
+    public string? ModelId { get; init; }
+
+    /// <summary>Where the chat model computed.</summary>
+    public string? Device { get; init; }
+
     public int ModelCalls => Requests.Sum(request => request.ModelCalls);
 
     public long PromptTokens => Requests.Sum(request => request.PromptTokens);
@@ -70,7 +81,8 @@ internal sealed record RunResult(string Name, IReadOnlyList<RequestResult> Reque
 
     public CarbonIntensity? Intensity => Requests.Select(request => request.Footprint.Intensity).FirstOrDefault(intensity => intensity is not null);
 
-    public double? Grams => Requests.Sum(request => request.Footprint.TotalGrams);
+    /// <summary>Grams of CO2e; <see langword="null"/> where the intensity is unknown.</summary>
+    public double? Grams => Requests.All(request => request.Footprint.TotalGrams is not null) ? Requests.Sum(request => request.Footprint.TotalGrams) : null;
 
     public Money Cost => Requests.Select(request => request.Footprint.Cost).OfType<Money>().Aggregate((sum, cost) => sum + cost);
 

@@ -6,8 +6,8 @@ namespace Quickstart;
 internal sealed class SampleModels
 {
     private const string ChatFile = "SmolLM2-135M-Instruct-Q4_1.gguf";
-    private const string EmbedderFile = "all-MiniLM-L6-v2-Q8_0.gguf";
-    private const string VerifierFile = "prompt-pair-verifier-22M-Q8_0.gguf";
+    public const string EmbedderFile = "all-MiniLM-L6-v2-Q8_0.gguf";
+    public const string VerifierFile = "prompt-pair-verifier-22M-Q8_0.gguf";
 
     private SampleModels(string folder) => Folder = folder;
 

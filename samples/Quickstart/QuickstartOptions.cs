@@ -1,0 +1,25 @@
+using Wattwise.Accounting;
+using Wattwise.LocalEngine;
+
+namespace Quickstart;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="ModelPath">A chat model of the user's own; <see langword="null"/> for the sample's.</param>
+/// <param name="Zone">The grid zone that the electricity is taken from.</param>
+/// <param name="Price">The stated price of tokens.</param>
+/// <param name="Currency">Its currency.</param>
+/// <param name="Threads">CPU threads; <see langword="null"/> for the engine's choice.</param>
+/// <param name="Device">Where the chat model computes.</param>
+/// <param name="Seed">The seed of the chat model's sampling.</param>
+/// <param name="OutputPath">Where the report is written.</param>
+/// <param name="Requests">How many requests are run, from the first on.</param>
+internal sealed record QuickstartOptions(
+    string? ModelPath,
+    string Zone,
+    ModelPrice Price,
+    string Currency,
+    int? Threads,
+    LlamaDevice Device,
+    long Seed,
+    string OutputPath,
+    int Requests);
