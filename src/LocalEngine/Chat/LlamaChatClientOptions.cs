@@ -19,10 +19,10 @@ public sealed class LlamaChatClientOptions
     public int? MaxOutputTokens { get; set; }
 
     /// <summary>
-    /// The shortest time between two updates of a stream; tokens that come sooner travel together. Default: 25 ms, which no reader notices and
-    /// which halves the garbage and the wake-ups of a fast model. Zero sends each token as soon as the reader asks for it.
+    /// The shortest time between two updates of a stream; tokens that come sooner travel together. Default: 50 ms, which reads as
+    /// fluent text, and saves a fast model most of its garbage (an update takes about 330 bytes) and wake-ups. Zero sends each token as soon as the reader asks for it.
     /// </summary>
-    public TimeSpan StreamingInterval { get; set; } = TimeSpan.FromMilliseconds(25);
+    public TimeSpan StreamingInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The seed of the generator that gives a seed to requests without one. Default: <see langword="null"/>, a random one.</summary>
     public int? Seed { get; set; }

@@ -38,7 +38,7 @@ internal static class ContextParameters
         var microBatch = options.MicroBatchSize ?? Math.Clamp(Math.Min(context, trained), DefaultMicroBatch, MaxDefaultPooledMicroBatch);
         parameters.Embeddings = true;
         parameters.UnifiedKv = true;
-        parameters.MaxSequences = MaxPackedSequences;
+        parameters.MaxSequences = (uint)Math.Min(MaxPackedSequences, microBatch); // more than a batch has rows aborts the process
         parameters.ContextLength = (uint)Math.Max(microBatch, Math.Min(context, trained));
         parameters.BatchSize = (uint)microBatch;
         parameters.MicroBatchSize = (uint)microBatch;

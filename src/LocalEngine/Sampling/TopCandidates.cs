@@ -93,7 +93,8 @@ internal sealed class TopCandidates
         return _count < k || _count == 0 ? float.NegativeInfinity : FromOrdered((uint)(_keys[0] >> 32));
     }
 
-    private static ulong Key(float logit, int id) => ((ulong)ToOrdered(logit) << 32) | ~(uint)id;
+    // Adding zero turns a negative zero into a positive one: they are equal, and must order as equals.
+    private static ulong Key(float logit, int id) => ((ulong)ToOrdered(logit + 0f) << 32) | ~(uint)id;
 
     // IEEE floats order like sign-magnitude integers: flip all bits of negatives, the sign bit of the rest.
     private static uint ToOrdered(float value)

@@ -165,6 +165,28 @@ public class LlamaChatClientTests(ChatModel model)
     }
 
     [Fact]
+    public async Task The_engine_allocates_next_to_nothing_per_token()
+    {
+        await using var engine = await LlamaEngine.LoadAsync(
+            new() { ModelPath = SampleModels.Chat, ContextLength = 512, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+        using var client = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero });
+        await Generate(8);
+
+        var few = await Generate(8);
+        var many = await Generate(72);
+        Assert.InRange((many - few) / 64, 0, 50); // the text buffer grows
+
+        async Task<long> Generate(int tokens)
+        {
+            var before = await engine.RunAsync(_ => GC.GetAllocatedBytesForCurrentThread(), Token);
+            var options = new ChatOptions { MaxOutputTokens = tokens, Seed = 1 }
+                .ConfigureLlama(llama => llama.LogitProcessor = (_, logits) => logits[engine.Vocabulary.Eos] = float.NegativeInfinity);
+            await client.GetStreamingResponseAsync("Tell me a story.", options, Token).ToListAsync(Token);
+            return await engine.RunAsync(_ => GC.GetAllocatedBytesForCurrentThread(), Token) - before;
+        }
+    }
+
+    [Fact]
     public void A_client_names_its_provider_model_and_engine()
     {
         IChatClient client = model.Client;
