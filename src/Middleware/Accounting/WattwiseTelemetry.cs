@@ -19,8 +19,11 @@ namespace Wattwise.Accounting;
 /// <item><term><c>wattwise.tokens.avoided</c></term><description>tokens of model calls that a stage answered itself; same tags.</description></item>
 /// <item><term><c>wattwise.stage.outcomes</c></term><description>what stages did, by <c>wattwise.stage</c>, <c>wattwise.outcome</c>, <c>wattwise.reason</c>.</description></item>
 /// <item><term><c>wattwise.carbon.failures</c></term><description>carbon intensities that could not be had, by <c>error.type</c>.</description></item>
+/// <item><term><c>wattwise.cache.lookups</c></term><description>requests that came to the semantic cache, by <c>wattwise.cache.hit</c> and <c>wattwise.reason</c>.</description></item>
+/// <item><term><c>wattwise.cache.failures</c></term><description>failures of its embedder, store, verifier, guard or policy, by <c>wattwise.cache.part</c> and <c>error.type</c>.</description></item>
 /// </list>
 /// <para>
+/// The histogram <c>wattwise.cache.lookup.duration</c> holds the seconds that the cache took before it answered or called the model, tagged like its look-ups.
 /// The histogram <c>wattwise.request.duration</c> holds the seconds of whole requests, by <c>wattwise.outcome</c> and, where one failed,
 /// <c>error.type</c>. The model's tag is <c>gen_ai.response.model</c>. The activity <c>wattwise.request</c> is a child of the current span and
 /// carries the request's totals as <c>wattwise.energy.spent_j</c>, <c>wattwise.energy.overhead_j</c>, <c>wattwise.energy.avoided_j</c>,

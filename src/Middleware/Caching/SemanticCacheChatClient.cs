@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,8 @@ namespace Wattwise.Caching;
 /// Only requests whose compatibility key is equal are ever compared: tenant and user, model, system prompt, tools, response
 /// format, sampling settings, <see cref="WattwiseRequestOptions.VaryBy"/> and all earlier turns of the conversation. Without
 /// an embedder only the exact tier works. Only complete answers of plain text that ended with <see cref="ChatFinishReason.Stop"/>
-/// are kept; streamed and whole answers share entries, and a replayed stream has the model's own chunks.
+/// are kept: no tool calls, citations or images, and none for which the provider keeps the conversation. Streamed and whole answers share entries,
+/// and a replayed stream has the model's own chunks.
 /// </para>
 /// <para>
 /// Equal requests that come while the first is being answered wait for it and share its stream: one model call. The call goes
@@ -53,6 +55,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     /// <param name="timeProvider">The clock; the system's by default.</param>
     /// <param name="loggerFactory">Takes warnings; none by default.</param>
     /// <param name="energyMeter">Meters embedder and verifier where they do not report their energy themselves; none by default.</param>
+    /// <param name="meterFactory">Makes the meter that <see cref="WattwiseTelemetry"/> describes; a process-wide one by default.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
     public SemanticCacheChatClient(
         IChatClient innerClient,
@@ -60,7 +63,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         SemanticCacheOptions? options = null,
         TimeProvider? timeProvider = null,
         ILoggerFactory? loggerFactory = null,
-        IEnergyMeter? energyMeter = null)
+        IEnergyMeter? energyMeter = null,
+        IMeterFactory? meterFactory = null)
         : base(innerClient)
     {
         options = options is null ? new() : new(options);
@@ -71,7 +75,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _timeProvider = timeProvider ?? TimeProvider.System;
         _timeToLive = options.TimeToLive;
         _maxAnswerBytes = options.MaxAnswerBytes;
-        _instruments = new CacheInstruments(WattwiseTelemetry.GetMeter(null));
+        _instruments = new CacheInstruments(WattwiseTelemetry.GetMeter(meterFactory));
         _flights = new FlightTable(options.MaxAnswerBytes);
         _exact = new ExactTier(options, _timeProvider, new Outage(logger, "exact tier", _instruments));
         var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
@@ -86,7 +90,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         }
         else if (embeddingGenerator is null)
         {
-            logger.LogWarning("The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
+            logger.LogInformation("The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
         }
     }
 
@@ -178,8 +182,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             yield break;
         }
 
-        // The flight may outlive its first caller, who is then free to change the options.
-        var options = request.Options?.Clone();
+        // A flight that others joined may outlive its first caller, who is then free to change the options.
+        var options = request.Mode == CacheMode.Default ? request.Options?.Clone() : request.Options;
         var result = await LookUpAsync(request, cancellationToken);
         if (result.Answer is { } similar)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
@@ -16,7 +17,7 @@ public static class SemanticCacheChatClientBuilderExtensions
     /// <remarks>
     /// What the settings leave open is taken from the services where registered: <see cref="IPairVerifier"/>,
     /// <see cref="ISemanticCacheStore"/>, <see cref="ICacheDecisionPolicy"/>, <see cref="ICacheGuard"/>, <see cref="TimeProvider"/>,
-    /// <see cref="ILoggerFactory"/>, <see cref="IEnergyMeter"/>. The app's <c>IMemoryCache</c> is not: its entries are
+    /// <see cref="ILoggerFactory"/>, <see cref="IEnergyMeter"/>, <see cref="IMeterFactory"/>. The app's <c>IMemoryCache</c> is not: its entries are
     /// counted in the app's own unit, or not at all. Set <see cref="SemanticCacheOptions.ExactCache"/> to share one.
     /// </remarks>
     public static ChatClientBuilder UseSemanticCache(
@@ -47,6 +48,7 @@ public static class SemanticCacheChatClientBuilderExtensions
             options,
             services.GetService<TimeProvider>(),
             services.GetService<ILoggerFactory>(),
-            services.GetService<IEnergyMeter>());
+            services.GetService<IEnergyMeter>(),
+            services.GetService<IMeterFactory>());
     }
 }

@@ -11,8 +11,12 @@ namespace Wattwise.Caching;
 /// </remarks>
 internal sealed class AnswerRecorder(int maxBytes)
 {
-    private readonly StringBuilder _text = new();
-    private readonly List<AnswerChunk> _chunks = [];
+    // A whole answer is one text, kept as it is; only a second piece needs a place to be put together.
+    private string? _onlyText;
+    private bool _isOnlyReasoning;
+    private StringBuilder? _text;
+    private List<AnswerChunk>? _chunks;
+    private int _length;
     private UsageDetails? _usage;
     private ChatFinishReason? _finishReason;
     private string? _modelId;
@@ -53,14 +57,15 @@ internal sealed class AnswerRecorder(int maxBytes)
     /// <param name="timeToLive">How long it is served.</param>
     public CachedAnswer? Complete(DateTimeOffset createdAt, TimeSpan timeToLive)
     {
-        if (!_isPlain || _finishReason != ChatFinishReason.Stop || _text.Length == 0)
+        if (!_isPlain || _finishReason != ChatFinishReason.Stop || _length == 0)
             return null;
 
-        var text = _text.ToString();
+        var text = _text?.ToString() ?? _onlyText!;
+        AnswerChunk[] chunks = _chunks?.ToArray() ?? [new(text.Length, _isOnlyReasoning)];
         if (string.IsNullOrWhiteSpace(text))
             return null;
 
-        var answer = new CachedAnswer(text, _chunks.ToArray())
+        var answer = new CachedAnswer(text, chunks)
         {
             ModelId = _modelId,
             ResponseId = _responseId,
@@ -101,13 +106,10 @@ internal sealed class AnswerRecorder(int maxBytes)
             }
         }
 
-        if (2L * _text.Length > maxBytes)
+        if (2L * _length > maxBytes)
             _isPlain = false;
         if (!_isPlain)
-        {
-            _text.Clear();
-            _chunks.Clear();
-        }
+            (_onlyText, _text, _chunks) = (null, null, null);
     }
 
     private void Add(string text, bool isReasoning)
@@ -115,6 +117,15 @@ internal sealed class AnswerRecorder(int maxBytes)
         if (!_isPlain || text.Length == 0)
             return;
 
+        _length += text.Length;
+        if (_onlyText is null)
+        {
+            (_onlyText, _isOnlyReasoning) = (text, isReasoning);
+            return;
+        }
+
+        _text ??= new StringBuilder(_onlyText);
+        _chunks ??= [new AnswerChunk(_onlyText.Length, _isOnlyReasoning)];
         _text.Append(text);
         _chunks.Add(new AnswerChunk(text.Length, isReasoning));
     }
