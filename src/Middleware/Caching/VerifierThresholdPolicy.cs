@@ -11,7 +11,8 @@ namespace Wattwise.Caching;
 /// The defaults were chosen with all-MiniLM-L6-v2, the pair verifier of the samples and the lexical guard in front, on 1,500 labelled
 /// question pairs, 79 hand-written pairs and a support desk workload. The verifier is nearly always sure of itself: raising its
 /// score from 0.5 to 0.9 took 2 of 70 duplicates away and changed the share of wrong hits from 2.6 to 2.2 % by the (noisy) labels.
-/// Below a cosine of 0.7 it accepted hardly anything.
+/// Below a cosine of 0.7 it accepted hardly anything. On the quickstart's workload all 15 repeats and 16 of 38 paraphrases were
+/// served and none of 21 near-misses; most refused paraphrases share few words with the original and have cosines below 0.8.
 /// </para>
 /// </remarks>
 public sealed class VerifierThresholdPolicy : ICacheDecisionPolicy
