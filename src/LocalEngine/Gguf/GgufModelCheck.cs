@@ -20,6 +20,7 @@ internal static class GgufModelCheck
         FileKindRefusal(metadata)
         ?? TokenizerRefusal(metadata)
         ?? SettingsRefusal(metadata)
+        ?? FloatRefusal(metadata)
         ?? ExpertRefusal(metadata)
         ?? tensors.Select(TensorRefusal).FirstOrDefault(refusal => refusal is not null);
 
@@ -103,12 +104,29 @@ internal static class GgufModelCheck
             : null;
     }
 
+    // Norms trip an assertion over an epsilon below zero or NaN; no other setting is sensible beyond the finite numbers either.
+    private static string? FloatRefusal(GgufMetadata metadata)
+    {
+        foreach (var (key, value) in metadata.Values)
+        {
+            if (value.Float is { } number
+                && key.StartsWith(metadata.Architecture + '.', StringComparison.Ordinal)
+                && (!double.IsFinite(number) || number < 0 && key.EndsWith("epsilon", StringComparison.Ordinal)))
+                return string.Create(CultureInfo.InvariantCulture, $"{key} is {number}.");
+        }
+
+        return null;
+    }
+
     private static string? TensorRefusal(GgufTensor tensor)
     {
-        // Biases and norms enter element-wise operations, which take floats only.
-        if (tensor.Dimensions.Count == 1 && tensor.Type is not (GgmlType.F32 or GgmlType.F16 or GgmlType.BF16 or GgmlType.I32))
-            return $"the one-dimensional tensor '{tensor.Name}' has type {tensor.Type} where llama.cpp computes with floats.";
-        return tensor.Type is GgmlType.Q8_1 or GgmlType.Q8_K or GgmlType.F64 or GgmlType.I8 or GgmlType.I16 or GgmlType.I64
+        // A table of expert numbers (DeepSeek V4) is the one tensor of integers.
+        if (tensor.Type == GgmlType.I32 && tensor.Name.Contains("tid2eid", StringComparison.Ordinal))
+            return null;
+        // Biases and norms enter element-wise operations, which end the process over any other type on the CPU.
+        if (tensor.Dimensions.Count == 1 && tensor.Type != GgmlType.F32)
+            return $"the one-dimensional tensor '{tensor.Name}' has type {tensor.Type} where llama.cpp computes with F32.";
+        return tensor.Type is GgmlType.Q8_1 or GgmlType.Q8_K or GgmlType.F64 or GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64
             ? $"the tensor '{tensor.Name}' has type {tensor.Type}, which llama.cpp does not compute with as a weight."
             : null;
     }

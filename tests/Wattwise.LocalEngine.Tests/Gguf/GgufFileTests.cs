@@ -102,6 +102,9 @@ public class GgufFileTests
         { "fewer entries", Built(b => b.Array("tokenizer.ggml.scores", GgufValueType.Float32, 1, w => w.Write(1f))) },
         { "LoRA adapter", Built(b => b.Text("general.type", "adapter")) },
         { "projector", Built(b => b.Text("general.architecture", "clip"), leaveOut: "general.architecture") },
+        { "epsilon is -1", Built(b => b.Pair("llama.attention.layer_norm_rms_epsilon", GgufValueType.Float32, w => w.Write(-1f))) },
+        { "freq_base is NaN", Built(b => b.Pair("llama.rope.freq_base", GgufValueType.Float32, w => w.Write(float.NaN))) },
+        { "has type I32", Built(b => { b.Tensor("x.weight", 26, 256, 32, 2); b.DataBytes = 512; }) },
         { "one-dimensional tensor", Built(b => { b.Tensor("x.bias", 2, 256, 32); b.DataBytes = 512; }) },
     };
 
