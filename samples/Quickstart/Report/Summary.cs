@@ -32,7 +32,7 @@ internal static class Summary
         var tiles = new List<Html>
         {
             Tile("Energy", Figure.Joules, without.Energy.Joules, with.Energy.Joules),
-            Tile("Model time", value => Figure.Seconds(TimeSpan.FromSeconds(value)), without.Duration.TotalSeconds, with.Duration.TotalSeconds),
+            Tile("Time", value => Figure.Seconds(TimeSpan.FromSeconds(value)), without.Duration.TotalSeconds, with.Duration.TotalSeconds),
             Tile("Money", value => Figure.Amount(with.Cost with { Amount = (decimal)value }), (double)without.Cost.Amount, (double)with.Cost.Amount),
         };
         if (without.Grams is { } before && with.Grams is { } after)

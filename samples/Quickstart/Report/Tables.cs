@@ -8,8 +8,9 @@ internal static class Tables
     public static Html Figures(Comparison comparison) => Table(
         ["", "Without", "With Wattwise", "Difference"],
         comparison.Rows.Select(row => Html.Of(
-            $"<tr{(row.Name.StartsWith(' ') ? new Html(" class=\"part\"") : Html.Empty)}><th scope=\"row\">{row.Name.Trim()}</th><td class=\"number\">{row.Without}</td><td class=\"number\">{row.With}</td><td class=\"number\">{row.Difference}</td></tr>")),
-        numbersFrom: 1);
+            $"<tr{(row.Name.StartsWith(' ') ? new Html(" class=\"part\"") : Html.Empty)}><th scope=\"row\">{row.Name.Trim()}</th>{Cell("Without", row.Without)}{Cell("With Wattwise", row.With)}{Cell("Difference", row.Difference)}</tr>")),
+        numbersFrom: 1,
+        style: "stack");
 
     public static Html Tenants(Comparison comparison) => Table(
         ["Company", "Requests", "Answered from cache", "Wrong", "Energy without", "Energy with", "Less"],
@@ -19,9 +20,10 @@ internal static class Tables
             var after = with.Sum(request => request.Footprint.Spent.Joules);
             var before = comparison.Without.Requests.Where(request => request.Request.Tenant == tenant.Id).Sum(request => request.Footprint.Spent.Joules);
             return Html.Of(
-                $"<tr><th scope=\"row\">{tenant.Name}</th><td class=\"number\">{with.Count}</td><td class=\"number\">{with.Count(request => request.Hit is not null)}</td><td class=\"number\">{with.Count(request => request.Verdict == Verdict.WrongHit)}</td><td class=\"number\">{Figure.Joules(before)}</td><td class=\"number\">{Figure.Joules(after)}</td><td class=\"number\">{Figure.Percent(Figure.Saving(before, after))}</td></tr>");
+                $"<tr><th scope=\"row\">{tenant.Name}</th>{Cell("Requests", Figure.Count(with.Count))}{Cell("Answered from cache", Figure.Count(with.Count(request => request.Hit is not null)))}{Cell("Wrong", Figure.Count(with.Count(request => request.Verdict == Verdict.WrongHit)))}{Cell("Energy without", Figure.Joules(before))}{Cell("Energy with", Figure.Joules(after))}{Cell("Less", Figure.Percent(Figure.Saving(before, after)))}</tr>");
         }),
-        numbersFrom: 1);
+        numbersFrom: 1,
+        style: "stack");
 
     public static Html SemanticHits(Comparison comparison)
     {
@@ -84,6 +86,11 @@ internal static class Tables
 
     public static Html Terms(IEnumerable<(string Term, string Text)> terms) =>
         Html.Of($"<dl>{Html.Join(terms.Select(term => Html.Of($"<dt>{term.Term}</dt><dd>{term.Text}</dd>")))}</dl>");
+
+    // An empty cell carries no label: where the table is shown as cards it would be a label of nothing.
+    private static Html Cell(string label, string figure) => figure.Length == 0
+        ? Html.Of($"<td></td>")
+        : Html.Of($"<td class=\"number\" data-label=\"{label}\">{figure}</td>");
 
     private static Html AnsweredBy(RequestResult result) => result.Hit is null
         ? Html.Of($"model")
