@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Wattwise.EndToEnd.Tests.OpenAI;
+namespace Wattwise.EndToEnd.Tests.RemoteProvider;
 
 /// <summary>An endpoint on loopback that speaks the chat completions protocol, so that the real OpenAI client runs against it without a key.</summary>
 internal sealed class OpenAIEndpoint : IAsyncDisposable
