@@ -61,7 +61,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        LlamaEngineOptionsValidator.ThrowIfInvalid(options);
+        LlamaEngineOptionsValidator.ThrowIfOutOfRange(options);
         cancellationToken.ThrowIfCancellationRequested();
 
         var thread = EngineThread.Start(
@@ -89,17 +89,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     internal void Require(LlamaModelKind kind)
     {
         if (Model.Kind != kind)
-        {
-            throw new NotSupportedException(
-                $"The model '{Model.Id}' is {Describe(Model.Kind)}; it cannot be used as {Describe(kind)}.");
-        }
-
-        static string Describe(LlamaModelKind kind) => kind switch
-        {
-            LlamaModelKind.Embedding => "an embedding model",
-            LlamaModelKind.PairScorer => "a pair scorer",
-            _ => "a chat model",
-        };
+            throw new NotSupportedException($"The model '{Model.Id}' is {Model.Kind.Describe()}; it cannot be used as {kind.Describe()}.");
     }
 
     internal void Enqueue(EngineWork work) => _thread.Enqueue(work);

@@ -1,35 +1,55 @@
 using Microsoft.Extensions.Options;
+using Wattwise.LocalEngine.Gguf;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Checks options without touching native code.</summary>
-[OptionsValidator]
-internal sealed partial class LlamaEngineOptionsRangeValidator : IValidateOptions<LlamaEngineOptions>;
-
-/// <summary>Checks options and the model file, at start-up and before each load.</summary>
-internal sealed class LlamaEngineOptionsValidator : IValidateOptions<LlamaEngineOptions>
+/// <summary>Checks the options of one registration, its model file included, when the host starts.</summary>
+/// <param name="optionsName">The name of the options.</param>
+/// <param name="kind">What the model will be asked for.</param>
+internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModelKind kind) : IValidateOptions<LlamaEngineOptions>
 {
-    private readonly LlamaEngineOptionsRangeValidator _ranges = new();
+    private static readonly LlamaEngineOptionsRangeValidator Ranges = new();
 
-    public static void ThrowIfInvalid(LlamaEngineOptions options)
+    /// <summary>Checks all but the file.</summary>
+    /// <exception cref="OptionsValidationException">An option is missing or out of its range.</exception>
+    public static void ThrowIfOutOfRange(LlamaEngineOptions options)
     {
-        var result = new LlamaEngineOptionsValidator().Validate(null, options);
+        var result = Check(options);
         if (result.Failed)
             throw new OptionsValidationException(nameof(LlamaEngineOptions), typeof(LlamaEngineOptions), result.Failures);
     }
 
     public ValidateOptionsResult Validate(string? name, LlamaEngineOptions options)
     {
+        if (name != optionsName)
+            return ValidateOptionsResult.Skip;
+        var result = Check(options);
+        if (result.Failed)
+            return result;
+
+        try
+        {
+            var found = GgufFile.Read(options.ModelPath).Metadata.Kind.ToModelKind();
+            return found == kind
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail($"ModelPath: '{options.ModelPath}' is {found.Describe()}, not {kind.Describe()}.");
+        }
+        catch (LlamaModelException exception)
+        {
+            return ValidateOptionsResult.Fail($"ModelPath: {exception.Message}");
+        }
+    }
+
+    private static ValidateOptionsResult Check(LlamaEngineOptions options)
+    {
         var builder = new ValidateOptionsResultBuilder();
-        builder.AddResult(_ranges.Validate(name, options));
+        builder.AddResult(Ranges.Validate(null, options));
         if (!Enum.IsDefined(options.Device))
             builder.AddError($"{(int)options.Device} is no device.", nameof(options.Device));
         if (!Enum.IsDefined(options.KeyType) || !Enum.IsDefined(options.ValueType))
             builder.AddError("KeyType or ValueType is no number format of the KV cache.", nameof(options.KeyType));
         if (options.FlashAttention == false && options.ValueType is LlamaKvType.Q8 or LlamaKvType.Q4)
             builder.AddError("a quantised ValueType needs flash attention.", nameof(options.FlashAttention));
-        if (!string.IsNullOrEmpty(options.ModelPath) && !File.Exists(options.ModelPath))
-            builder.AddError($"the file '{options.ModelPath}' does not exist.", nameof(options.ModelPath));
         return builder.Build();
     }
 }

@@ -44,7 +44,7 @@ internal sealed class LoadedModel : IDisposable
         var devices = DeviceSelection.Select(library, options.Device, logger);
         // Weights on a GPU pass through memory that the system can take back; llama.cpp itself says when a GPU is too small.
         if (devices.Kind == LlamaDevice.Cpu)
-            file.EnsureFits(MachineMemory.AvailableBytes(), "this machine's memory");
+            file.EnsureFits(MachineMemory.AvailableBytes(), "this machine's memory", KvCacheSize.Estimate(file.Metadata, options));
         cancellationToken.ThrowIfCancellationRequested();
 
         var parameters = LlamaApi.ModelDefaultParams();
@@ -78,12 +78,7 @@ internal sealed class LoadedModel : IDisposable
             id,
             ReadMetadata(handle, "general.name") is { Length: > 0 } name ? name : id,
             architecture,
-            kind switch
-            {
-                GgufModelKind.PairScorer => LlamaModelKind.PairScorer,
-                GgufModelKind.Embedder => LlamaModelKind.Embedding,
-                _ => LlamaModelKind.Chat,
-            },
+            kind.ToModelKind(),
             (long)LlamaApi.ModelParameterCount(handle),
             (long)LlamaApi.ModelSize(handle),
             LlamaApi.ModelTrainingContext(handle),

@@ -15,15 +15,15 @@ internal sealed class LlamaRegistration
     private readonly IServiceCollection _services;
 
     /// <param name="services">The services.</param>
-    /// <param name="capability">What the engine is for; one key may stand for one engine of each kind.</param>
+    /// <param name="kind">What the engine is for; one key may stand for one engine of each kind.</param>
     /// <param name="serviceKey">The caller's key, or <see langword="null"/>.</param>
-    public LlamaRegistration(IServiceCollection services, string capability, object? serviceKey)
+    public LlamaRegistration(IServiceCollection services, LlamaModelKind kind, object? serviceKey)
     {
         ArgumentNullException.ThrowIfNull(services);
         _services = services;
-        Name = serviceKey is null ? capability : $"{capability}:{serviceKey}";
+        Name = serviceKey is null ? $"{kind}" : $"{kind}:{serviceKey}";
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlamaEngineOptions>, LlamaEngineOptionsValidator>());
+        services.AddSingleton<IValidateOptions<LlamaEngineOptions>>(new LlamaEngineOptionsValidator(Name, kind));
         services.AddOptions<LlamaEngineOptions>(Name).PostConfigure<IServiceProvider>(TakeServices).ValidateOnStart();
         services.TryAddKeyedSingleton(Name, (provider, _) => LlamaEngineSource.Lazy(Options<LlamaEngineOptions>(provider)));
     }

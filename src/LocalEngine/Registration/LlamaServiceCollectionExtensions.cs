@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the local engine's clients.</summary>
 /// <remarks>
-/// Options are checked when the host starts: numbers, and that the file is a usable GGUF.
+/// Options are checked when the host starts: numbers, and that the file is a usable GGUF of the right kind.
 /// The model itself is loaded by the first request, once, and freed with the container. Where the options do not name them, the
 /// registered <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
 /// </remarks>
@@ -25,7 +25,7 @@ public static class LlamaServiceCollectionExtensions
         object? serviceKey = null,
         Action<LlamaChatClientOptions>? configureClient = null)
     {
-        var registration = new LlamaRegistration(services, "chat", serviceKey).Configure(configure);
+        var registration = new LlamaRegistration(services, LlamaModelKind.Chat, serviceKey).Configure(configure);
         return AddChatClient(services, registration, serviceKey, configureClient);
     }
 
@@ -36,7 +36,7 @@ public static class LlamaServiceCollectionExtensions
     /// <returns>A builder, to put other stages before the client.</returns>
     public static ChatClientBuilder AddLlamaChatClient(this IServiceCollection services, IConfiguration section, object? serviceKey = null)
     {
-        var registration = new LlamaRegistration(services, "chat", serviceKey).Bind(section);
+        var registration = new LlamaRegistration(services, LlamaModelKind.Chat, serviceKey).Bind(section);
         services.AddOptions<LlamaChatClientOptions>(registration.Name).Bind(section);
         return AddChatClient(services, registration, serviceKey, null);
     }
@@ -53,7 +53,7 @@ public static class LlamaServiceCollectionExtensions
         object? serviceKey = null,
         Action<LlamaEmbeddingGeneratorOptions>? configureGenerator = null)
     {
-        var registration = new LlamaRegistration(services, "embedding", serviceKey).Configure(configure);
+        var registration = new LlamaRegistration(services, LlamaModelKind.Embedding, serviceKey).Configure(configure);
         return AddEmbeddingGenerator(services, registration, serviceKey, configureGenerator);
     }
 
@@ -65,7 +65,7 @@ public static class LlamaServiceCollectionExtensions
     public static EmbeddingGeneratorBuilder<string, Embedding<float>> AddLlamaEmbeddingGenerator(
         this IServiceCollection services, IConfiguration section, object? serviceKey = null)
     {
-        var registration = new LlamaRegistration(services, "embedding", serviceKey).Bind(section);
+        var registration = new LlamaRegistration(services, LlamaModelKind.Embedding, serviceKey).Bind(section);
         services.AddOptions<LlamaEmbeddingGeneratorOptions>(registration.Name).Bind(section);
         return AddEmbeddingGenerator(services, registration, serviceKey, null);
     }
@@ -77,7 +77,7 @@ public static class LlamaServiceCollectionExtensions
     /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddLlamaPairScorer(
         this IServiceCollection services, Action<LlamaEngineOptions>? configure = null, object? serviceKey = null) =>
-        AddPairScorer(services, new LlamaRegistration(services, "pairs", serviceKey).Configure(configure), serviceKey);
+        AddPairScorer(services, new LlamaRegistration(services, LlamaModelKind.PairScorer, serviceKey).Configure(configure), serviceKey);
 
     /// <summary>Registers a <see cref="LlamaPairScorer"/>, as itself and as <see cref="IPairVerifier"/>, with options from configuration.</summary>
     /// <param name="services">The services.</param>
@@ -85,7 +85,7 @@ public static class LlamaServiceCollectionExtensions
     /// <param name="serviceKey">Registers a keyed scorer where it is not <see langword="null"/>.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddLlamaPairScorer(this IServiceCollection services, IConfiguration section, object? serviceKey = null) =>
-        AddPairScorer(services, new LlamaRegistration(services, "pairs", serviceKey).Bind(section), serviceKey);
+        AddPairScorer(services, new LlamaRegistration(services, LlamaModelKind.PairScorer, serviceKey).Bind(section), serviceKey);
 
     private static ChatClientBuilder AddChatClient(
         IServiceCollection services, LlamaRegistration registration, object? serviceKey, Action<LlamaChatClientOptions>? configure)

@@ -57,6 +57,15 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
     }
 
     [Fact]
+    public async Task A_context_that_does_not_fit_into_memory_is_refused_with_the_numbers()
+    {
+        var exception = await Assert.ThrowsAsync<LlamaModelException>(() => LlamaEngine.LoadAsync(
+            new() { ModelPath = SampleModels.Chat, ContextLength = 16_000_000, KeyType = LlamaKvType.F32, ValueType = LlamaKvType.F32 },
+            cancellationToken: Token));
+        Assert.Contains("MiB", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Quantised_kv_caches_and_a_small_batch_answer_too()
     {
         await using var engine = await LlamaEngine.LoadAsync(

@@ -83,11 +83,23 @@ public class LlamaRegistrationTests
     }
 
     [Fact]
+    public void A_model_of_the_wrong_kind_fails_when_the_host_starts()
+    {
+        var services = new ServiceCollection();
+        services.AddLlamaChatClient(options => options.ModelPath = SampleModels.Embedder);
+        services.AddLlamaEmbeddingGenerator(options => options.ModelPath = SampleModels.Embedder);
+        using var provider = services.BuildServiceProvider();
+
+        var exception = Assert.Throws<OptionsValidationException>(provider.GetRequiredService<IStartupValidator>().Validate);
+        Assert.Contains("is an embedding model, not a chat model", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_load_that_failed_is_tried_again_by_the_next_request()
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".gguf");
         await using var source = LlamaEngineSource.Lazy(new() { ModelPath = path });
-        await Assert.ThrowsAnyAsync<Exception>(async () => await source.GetAsync(Token));
+        await Assert.ThrowsAsync<LlamaModelException>(async () => await source.GetAsync(Token));
 
         File.CreateSymbolicLink(path, SampleModels.Embedder);
         try
