@@ -11,6 +11,9 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
     // Long enough for the model to end by itself nearly always: an answer that is cut off is not kept.
     public const int MaxOutputTokens = 128;
 
+    // A question is a few dozen tokens: a second thread would spend its energy waiting for the first.
+    private const int ThreadsForQuestions = 1;
+
     // A desk answers in one paragraph. The penalty keeps a model this small from repeating itself without end.
     private readonly ChatOptions _chatOptions = new()
     {
@@ -39,8 +42,8 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
     {
         var loading = Stopwatch.StartNew();
         await using var engine = await LoadChatModelAsync(cancellationToken);
-        await using var embedder = await LoadAsync(models.Embedder, LlamaDevice.Cpu, cancellationToken);
-        await using var verifier = await LoadAsync(models.Verifier, LlamaDevice.Cpu, cancellationToken);
+        await using var embedder = await LoadAsync(models.Embedder, LlamaDevice.Cpu, ThreadsForQuestions, cancellationToken);
+        await using var verifier = await LoadAsync(models.Verifier, LlamaDevice.Cpu, ThreadsForQuestions, cancellationToken);
         loading.Stop();
 
         using var embeddings = new LlamaEmbeddingGenerator(embedder);
@@ -78,9 +81,9 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
     }
 
     private Task<LlamaEngine> LoadChatModelAsync(CancellationToken cancellationToken) =>
-        LoadAsync(options.ModelPath ?? models.Chat, options.Device, cancellationToken);
+        LoadAsync(options.ModelPath ?? models.Chat, options.Device, options.Threads, cancellationToken);
 
-    private Task<LlamaEngine> LoadAsync(string path, LlamaDevice device, CancellationToken cancellationToken) => LlamaEngine.LoadAsync(
-        new LlamaEngineOptions { ModelPath = path, Device = device, Threads = options.Threads, EnergyMeter = meter },
+    private Task<LlamaEngine> LoadAsync(string path, LlamaDevice device, int? threads, CancellationToken cancellationToken) => LlamaEngine.LoadAsync(
+        new LlamaEngineOptions { ModelPath = path, Device = device, Threads = threads, EnergyMeter = meter },
         cancellationToken: cancellationToken);
 }
