@@ -25,7 +25,7 @@ internal static class RunFacts
         if (with.Intensity is { } intensity)
             yield return ("Carbon", Carbon(intensity));
         yield return ("Money", string.Create(CultureInfo.InvariantCulture, $"Stated, not paid: {options.Price.InputPerMillion} {options.Currency} for a million prompt tokens and {options.Price.OutputPerMillion} {options.Currency} for a million generated tokens. The local model itself bills nothing."));
-        yield return ("Time", $"Measured, as requests run one after another. Loading the models, {Figure.Seconds(without.Loading)} without and {Figure.Seconds(with.Loading)} with Wattwise, is counted in no figure.");
+        yield return ("Time", $"Measured by the clock, as requests run one after another; other programs on the machine lengthen it. Loading the models, {Figure.Seconds(without.Loading)} without and {Figure.Seconds(with.Loading)} with Wattwise, is counted in no figure.");
         yield return ("Right and wrong", "By the labels that the workload carries: a cached answer is right where it was first given to a question of the same company with the same intent. Whether the model's own answers are good is not judged.");
         yield return ("Bounds", $"Each pass lies between its bounds. They stem from one power model and move together: the joules saved lie between {Figure.Joules(without.Energy.Low - with.Energy.Low)} and {Figure.Joules(without.Energy.High - with.Energy.High)}.");
     }
