@@ -1,12 +1,20 @@
-// Runs the product as NativeAOT code, where reflection and run-time marshalling do not exist: Wattwise.AotProbe samples/models
+// Runs the product as NativeAOT code, where reflection and run-time marshalling do not exist: Wattwise.AotProbe MODELS [DEVICE]
 using System.Numerics.Tensors;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Wattwise.Accounting;
+using Wattwise.Caching;
 using Wattwise.LocalEngine;
 
-if (args is not [var models])
+if (args is not [var models, .. var rest] || rest.Length > 1)
 {
-    Console.Error.WriteLine("Usage: Wattwise.AotProbe MODELS");
+    Console.Error.WriteLine("Usage: Wattwise.AotProbe MODELS [Cpu|Cuda|Auto]");
     return 2;
 }
+
+var device = rest is [var name] ? Enum.Parse<LlamaDevice>(name, ignoreCase: true) : LlamaDevice.Cpu;
 
 await CheckAsync("a file that is no model is refused", async () =>
 {
@@ -23,14 +31,50 @@ await CheckAsync("a file that is no model is refused", async () =>
 
 await CheckAsync("the embedder places a rephrasing nearer than another question", async () =>
 {
-    await using var engine = await LlamaEngine.LoadAsync(
-        new() { ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu });
+    await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = Model("all-MiniLM-L6-v2-Q8_0.gguf"), Device = device });
+    Console.WriteLine($"    on {engine.Device}");
     using var generator = new LlamaEmbeddingGenerator(engine);
     var vectors = await generator.GenerateAsync(["How do I reset my password?", "I forgot my password, how can I change it?", "What does shipping cost?"]);
     return TensorPrimitives.Dot(vectors[0].Vector.Span, vectors[1].Vector.Span) > TensorPrimitives.Dot(vectors[0].Vector.Span, vectors[2].Vector.Span) + 0.2f;
 });
 
+await CheckAsync("a pipeline bound from configuration answers, and serves a rephrasing from the cache", async () =>
+{
+    var builder = Host.CreateEmptyApplicationBuilder(null);
+    builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Wattwise:Accounting:Zone"] = "FRA",
+        ["Wattwise:Accounting:Prices:Default:InputPerMillion"] = "0.15",
+        ["Wattwise:Accounting:Prices:Default:OutputPerMillion"] = "0.60",
+        ["Wattwise:SemanticCache:TimeToLive"] = "00:10:00",
+        ["Chat:ModelPath"] = Model("SmolLM2-135M-Instruct-Q4_1.gguf"),
+        ["Chat:Device"] = device.ToString(),
+    });
+    builder.Services.AddWattwise(builder.Configuration.GetSection("Wattwise"));
+    builder.Services.AddLlamaEmbeddingGenerator(o => (o.ModelPath, o.Device) = (Model("all-MiniLM-L6-v2-Q8_0.gguf"), device));
+    builder.Services.AddLlamaPairScorer(o => (o.ModelPath, o.Device) = (Model("prompt-pair-verifier-22M-Q8_0.gguf"), device));
+    builder.Services.AddLlamaChatClient(builder.Configuration.GetSection("Chat")).UseWattwise();
+    using var host = builder.Build();
+    await host.StartAsync();
+
+    var client = host.Services.GetRequiredService<IChatClient>();
+    var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 96, StopSequences = ["\n"] };
+    var first = await client.GetResponseAsync("How do I reset my password?", options);
+    var second = await client.GetResponseAsync("How can I reset my password?", options);
+    foreach (var response in new[] { first, second })
+    {
+        Console.WriteLine($"    {response.FinishReason}: {response.Text}");
+        foreach (var stage in response.GetFootprint()!.Stages)
+            Console.WriteLine($"    {stage.Stage} {stage.Outcome} {stage.Reason} {stage.Spent} in {stage.Duration.TotalMilliseconds:F0} ms");
+    }
+
+    return first.Text == second.Text && second.GetCacheHit()?.Tier == CacheTier.Semantic
+        && second.GetFootprint() is { Avoided.Joules: > 0, Cost.Amount: 0, Intensity.Zone.Code: "FRA" };
+});
+
 return 0;
+
+string Model(string file) => Path.Combine(models, file);
 
 static async Task CheckAsync(string what, Func<Task<bool>> check)
 {

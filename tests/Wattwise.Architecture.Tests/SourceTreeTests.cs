@@ -24,12 +24,14 @@ public class SourceTreeTests
         Assert.Empty(tested.Except(folders));
     }
 
+    // The NativeAOT program stays out, so that `dotnet test` needs no native toolchain; CI publishes and runs it.
     [Fact]
-    public void Every_project_is_in_the_solution()
+    public void Every_project_but_the_NativeAOT_program_is_in_the_solution()
     {
         var solution = Repository.Read("Wattwise.slnx");
         Assert.All(
-            new[] { "src", "tests", "samples", "benchmarks" }.SelectMany(folder => Repository.Files(folder, "*.csproj")),
+            new[] { "src", "tests", "samples", "benchmarks" }.SelectMany(folder => Repository.Files(folder, "*.csproj"))
+                .Where(project => !project.Contains("AotProbe", StringComparison.Ordinal)),
             project => Assert.Contains(project, solution, StringComparison.Ordinal));
     }
 }

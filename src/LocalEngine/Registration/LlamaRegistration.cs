@@ -1,15 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Registers what all clients of the engine share: its options, checked at start-up, and one engine, loaded at first use.</summary>
-/// <remarks>Nothing is loaded in a constructor: that would block a thread for as long as a model takes to load.</remarks>
+/// <summary>Registers what all clients of the engine share: its options, checked at start-up, and one engine, loaded when the host starts.</summary>
+/// <remarks>Without a host it is loaded at first use, never in a constructor: that would block a thread for as long as a model takes to load.</remarks>
 internal sealed class LlamaRegistration
 {
     private readonly IServiceCollection _services;
@@ -25,7 +25,10 @@ internal sealed class LlamaRegistration
 
         services.AddSingleton<IValidateOptions<LlamaEngineOptions>>(new LlamaEngineOptionsValidator(Name, kind));
         services.AddOptions<LlamaEngineOptions>(Name).PostConfigure<IServiceProvider>(TakeServices).ValidateOnStart();
-        services.TryAddKeyedSingleton(Name, (provider, _) => LlamaEngineSource.Lazy(Options<LlamaEngineOptions>(provider)));
+        if (services.Any(service => service.ServiceType == typeof(LlamaEngineSource) && Equals(service.ServiceKey, Name)))
+            return;
+        services.AddKeyedSingleton(Name, (provider, _) => LlamaEngineSource.Lazy(Options<LlamaEngineOptions>(provider)));
+        services.AddSingleton<IHostedService>(provider => new LlamaEngineLoader(Source(provider)));
     }
 
     /// <summary>The name of the options, and the key of the engine.</summary>

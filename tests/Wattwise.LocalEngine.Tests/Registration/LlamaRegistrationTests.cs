@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
@@ -64,6 +65,20 @@ public class LlamaRegistrationTests
         Assert.Equal(200, unkeyed.GetService<LlamaEngine>()!.ContextLength);
         Assert.Equal(128, keyed.GetService<LlamaEngine>()!.ContextLength);
         Assert.NotNull(response.Usage.GetEnergy());
+    }
+
+    [Fact]
+    public async Task The_hosts_start_loads_each_engine_once_before_the_first_request()
+    {
+        var services = new ServiceCollection();
+        services.AddLlamaChatClient(options => Small(options, 128));
+        services.AddLlamaChatClient(options => Small(options, 128));
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+
+        var loader = Assert.Single(provider.GetServices<IHostedService>());
+        await loader.StartAsync(Token);
+
+        Assert.NotNull(provider.GetRequiredService<IChatClient>().GetService<LlamaEngine>());
     }
 
     [Theory]
