@@ -9,6 +9,9 @@ internal sealed record ComparisonRow(string Name, string Without, string With, s
 /// <summary>Both passes side by side; the console's table and the report show the same rows.</summary>
 internal sealed class Comparison(Workload workload, RunResult without, RunResult with)
 {
+    // Passes on an idle machine differ by a few percent.
+    private const double MaxDrift = 0.15;
+
     public Workload Workload { get; } = workload;
 
     public RunResult Without { get; } = without;
@@ -20,6 +23,21 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
 
     /// <summary><see cref="Saved"/> as a share of the energy without Wattwise.</summary>
     public double SavedShare { get; } = Figure.Saving(without.Energy.Joules, with.Energy.Joules);
+
+    /// <summary>
+    /// What is wrong with the comparison, or <see langword="null"/>. The model's joules for a token should be the same in both passes; where
+    /// they are not, another program took the processor in one of them, and part of the difference is not Wattwise's.
+    /// </summary>
+    public string? Distortion
+    {
+        get
+        {
+            var change = JoulesPerToken(With) / JoulesPerToken(Without) - 1;
+            return !double.IsFinite(change) || Math.Abs(change) <= MaxDrift ? null
+                : $"The model took {Figure.Percent(Math.Abs(change))} {(change < 0 ? "less" : "more")} energy for a token in the second pass than in the first, "
+                + "so the machine was not equally busy in both. Do not trust this saving; run it again when nothing else is running.";
+        }
+    }
 
     public int Hits => With.Count(Verdict.RightHit) + With.Count(Verdict.WrongHit);
 
@@ -52,6 +70,8 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
     private string Grid => With.Intensity is { } intensity
         ? string.Create(CultureInfo.InvariantCulture, $"{intensity.Zone} {intensity.From.Year}")
         : "zone unknown";
+
+    private static double JoulesPerToken(RunResult run) => (run.Energy.Joules - run.Overhead.Joules) / run.GeneratedTokens;
 
     private ComparisonRow Counts(string name, Func<RunResult, long> count) => new(
         name, Figure.Count(count(Without)), Figure.Count(count(With)), Change(count(Without), count(With), value => Figure.Count((long)value)));

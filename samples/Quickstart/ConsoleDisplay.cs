@@ -53,6 +53,9 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
         if (comparison.With.Count(Verdict.WrongHit) is > 0 and var wrong)
             console.MarkupLine($"\n[red]Warning: {wrong} cached {(wrong == 1 ? "answer was" : "answers were")} served to a question with another right answer; the report marks them.[/]");
 
+        if (comparison.Distortion is { } distortion)
+            console.MarkupLine($"\n[yellow]Warning: {Markup.Escape(distortion)}[/]");
+
         static TableColumn Right(string header) => new TableColumn(header).RightAligned().NoWrap();
     }
 

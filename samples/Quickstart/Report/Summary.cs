@@ -18,11 +18,13 @@ internal static class Summary
             : $" By the labels of the workload, {wrong} of them {(wrong == 1 ? "was" : "were")} wrong.";
         var warning = wrong == 0 ? Html.Empty : Html.Of(
             $"<p class=\"warning\"><strong>{wrong} wrong {(wrong == 1 ? "answer was" : "answers were")} served.</strong> They are marked below. A saving counts only where the answer is right.</p>");
+        var distortion = comparison.Distortion is { } problem ? Html.Of($"<p class=\"warning\">{problem}</p>") : Html.Empty;
         return Html.Of($"""
             <p class="eyebrow">Wattwise on a support desk: {with.Requests.Count} requests from {comparison.Workload.Tenants.Count} companies, run without and with it</p>
             <h1>{Effect(comparison)} for the same requests</h1>
             <p class="lead">{comparison.Hits} of {with.Requests.Count} requests were answered from an earlier answer instead of by the model.{correctness} The figures are net: what Wattwise itself used, {Figure.Joules(with.Overhead.Joules)}, is already taken off.</p>
             {warning}
+            {distortion}
             """);
     }
 

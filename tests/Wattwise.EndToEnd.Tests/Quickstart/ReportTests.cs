@@ -60,6 +60,16 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void A_machine_that_was_busier_in_one_pass_is_said_at_the_top()
+    {
+        var request = Sample.Requests[0];
+        var comparison = new Comparison(Sample, new RunResult("without", [ModelCall(request, joules: 20)]), new RunResult("with", [ModelCall(request, joules: 10, overhead: 1)]));
+
+        Assert.Contains("50 % less energy for a token in the second pass", Render(comparison), StringComparison.Ordinal);
+        Assert.DoesNotContain("energy for a token", Render(Compare(wrong: false)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Grams_follow_from_joules_and_intensity() =>
         // 20 J / 3.6e6 J per kWh x 360 g per kWh = 2 mg.
         Assert.Equal(0.002, Compare(wrong: false).Without.Grams!.Value, 9);
