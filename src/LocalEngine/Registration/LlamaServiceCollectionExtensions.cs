@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the local engine's clients.</summary>
 /// <remarks>
 /// Options are checked when the host starts: numbers, and that the file is a usable GGUF of the right kind.
-/// The model itself is loaded by the first request, once, and freed with the container. Where the options do not name them, the
+/// The model is loaded once, when the host starts (without a host, by the first request), and freed with the container. Where the options do not name them, the
 /// registered <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
 /// </remarks>
 public static class LlamaServiceCollectionExtensions
