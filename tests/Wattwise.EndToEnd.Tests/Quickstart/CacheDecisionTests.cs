@@ -40,9 +40,9 @@ public class CacheDecisionTests(ITestOutputHelper output)
         Assert.All(results.Where(result => result.Request.Kind == "repeat"), result => Assert.Equal(CacheTier.Exact, result.Hit?.Tier));
         Assert.Equal(workload.Requests.Count, answering.Calls + results.Count(result => result.Hit is not null));
 
-        // The verifier is known to refuse about a third of all honest rephrasings; far fewer hits than that means something is broken.
+        // Guard and verifier refuse many honest rephrasings by design, but a cache that hardly serves any saves nothing.
         var paraphrases = results.Where(result => result.Request.Kind == "paraphrase").ToList();
-        Assert.InRange((double)paraphrases.Count(result => result.Verdict == Verdict.RightHit) / paraphrases.Count, 0.4, 1);
+        Assert.InRange((double)paraphrases.Count(result => result.Verdict == Verdict.RightHit) / paraphrases.Count, 1.0 / 3, 1);
     }
 
     private static Task<LlamaEngine> LoadAsync(string path) => LlamaEngine.LoadAsync(
