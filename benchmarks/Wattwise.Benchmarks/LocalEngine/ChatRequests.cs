@@ -9,14 +9,18 @@ internal sealed class ChatRequests(LlamaChatClient client)
 {
     private const string Sentence = "The report lists every pump, valve and meter of the northern station with its age and its state. ";
 
-    /// <summary>Prompt tokens a second of a request for one token, with a prompt of about that many tokens.</summary>
+    /// <summary>Prompt tokens a second of a request for one token, with a prompt of at most that many tokens and hardly fewer.</summary>
     public async Task<double> PrefillAsync(int tokens)
     {
-        // A sentence is 20 tokens.
-        var prompt = string.Concat(Enumerable.Repeat(Sentence, tokens / 20));
+        // A sentence is 20 tokens; the chat template and the default system prompt take 40.
+        var prompt = string.Concat(Enumerable.Repeat(Sentence, (tokens - 40) / 20));
         var start = Stopwatch.GetTimestamp();
         var response = await client.GetResponseAsync(prompt, new ChatOptions { Temperature = 0, MaxOutputTokens = 1 });
-        return response.Usage!.InputTokenCount!.Value / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var read = response.Usage!.InputTokenCount!.Value;
+        if (read > tokens || read < 0.95 * tokens)
+            throw new InvalidOperationException($"The prompt has {read} tokens; the peer reads {tokens}.");
+        return read / seconds;
     }
 
     /// <summary>Tokens a second between the first update of a stream and its last.</summary>

@@ -17,31 +17,26 @@ internal sealed unsafe class LlamaSession : IDisposable
     private readonly bool _reusePrefix;
     private readonly int _batchSize;
     private readonly int[] _tokens;
-    private readonly GCHandle _self;
     private int _count;
     private TokenSampler? _sampler;
     private LogProbabilities? _logProbabilities;
     private PooledOutputs? _pooled;
-    private volatile EngineWork? _current;
+    private EngineWork? _current;
 
     private LlamaSession(LoadedModel model, LlamaEngineOptions options)
     {
         Model = model;
         EnergyMeter = options.EnergyMeter;
         _reusePrefix = options.ReusePrefix;
-        _self = GCHandle.Alloc(this, GCHandleType.Weak);
         try
         {
             var parameters = ContextParameters.Create(model, options);
-            parameters.AbortCallback = &IsAbandoned;
-            parameters.AbortCallbackData = (void*)GCHandle.ToIntPtr(_self);
             _context = ContextHandle.Create(model.Handle, parameters);
             AttachThreads(parameters.Threads, parameters.BatchThreads);
         }
         catch
         {
             _context?.Dispose();
-            _self.Free();
             throw;
         }
 
@@ -95,7 +90,11 @@ internal sealed unsafe class LlamaSession : IDisposable
     public EngineWork? Current
     {
         get => _current;
-        set => _current = value;
+        set
+        {
+            _current = value;
+            LlamaApi.SetAbortCallback(_context, value is null ? null : &IsAbandoned, value is null ? null : value.AbandonedFlag);
+        }
     }
 
     /// <summary>Embeddings and pair logits; not for chat models.</summary>
@@ -192,8 +191,6 @@ internal sealed unsafe class LlamaSession : IDisposable
     {
         _context.Dispose();
         Model.Dispose();
-        if (_self.IsAllocated)
-            _self.Free();
     }
 
     private void Decode(ReadOnlySpan<int> tokens)
@@ -232,6 +229,5 @@ internal sealed unsafe class LlamaSession : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte IsAbandoned(void* session) =>
-        GCHandle.FromIntPtr((nint)session).Target is LlamaSession { _current.IsAbandoned: true } ? (byte)1 : (byte)0;
+    private static byte IsAbandoned(void* flag) => Volatile.Read(ref *(byte*)flag);
 }
