@@ -15,7 +15,8 @@ public class FootprintLedgerTests
         Optional(Energies), Optional(Energies), Gen.Int[0, 500], Gen.Int[0, 500])
         .Select((stage, outcome, reason, spent, avoided, input, output) => new StageRecord(
             stage, outcome, "r" + reason, spent, avoided, TimeSpan.FromMilliseconds(input),
-            new UsageDetails { InputTokenCount = input, CachedInputTokenCount = input / 2, OutputTokenCount = output }) { EmbodiedGrams = output / 8.0 });
+            new UsageDetails { InputTokenCount = input, CachedInputTokenCount = input / 2, OutputTokenCount = output })
+        { EmbodiedGrams = output / 8.0 });
 
     private static readonly Gen<RequestFootprint> Footprints = Gen.Select(
         Records.Array[0, 5], Optional(Gen.Enum<IntensitySignal>()), Gen.Enum<IntensityBasis>(), Gen.Int[0, 1000],
