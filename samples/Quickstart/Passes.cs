@@ -9,17 +9,18 @@ namespace Quickstart;
 internal sealed class Passes(QuickstartOptions options, SampleModels models, IEnergyMeter meter, ConsoleDisplay display)
 {
     // Long enough for the model to end by itself nearly always: an answer that is cut off is not kept.
-    public const int MaxOutputTokens = 128;
+    public const int MaxOutputTokens = 96;
 
     // A question is a few dozen tokens: a second thread would spend its energy waiting for the first.
     private const int ThreadsForQuestions = 1;
 
-    // A desk answers in one paragraph. The penalty keeps a model this small from repeating itself without end.
+    // The desks are told to answer in one sentence, and a model this small goes on: its first sentence is the answer.
+    // The penalty keeps it from repeating itself without end.
     private readonly ChatOptions _chatOptions = new()
     {
         Temperature = 0,
         FrequencyPenalty = 0.5f,
-        StopSequences = ["\n"],
+        StopSequences = ["\n", ". "],
         Seed = options.Seed,
         MaxOutputTokens = MaxOutputTokens,
     };

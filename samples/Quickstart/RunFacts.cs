@@ -49,7 +49,7 @@ internal static class RunFacts
         yield return ("Chat model", $"{comparison.With.ModelId} on {comparison.With.Device}");
         yield return ("Embedder, verifier", $"{Path.GetFileNameWithoutExtension(SampleModels.EmbedderFile)}, {Path.GetFileNameWithoutExtension(SampleModels.VerifierFile)}");
         yield return ("Versions", $"Wattwise {Version(typeof(Wattwise.WattwiseScope))}, Microsoft.Extensions.AI {Version(typeof(Microsoft.Extensions.AI.ChatClientBuilder))}, {RuntimeInformation.FrameworkDescription}");
-        yield return ("Settings", string.Create(CultureInfo.InvariantCulture, $"greedy decoding with a frequency penalty of 0.5, seed {options.Seed}, at most {Passes.MaxOutputTokens} generated tokens"));
+        yield return ("Settings", string.Create(CultureInfo.InvariantCulture, $"greedy decoding with a frequency penalty of 0.5, seed {options.Seed}, the first sentence of at most {Passes.MaxOutputTokens} generated tokens"));
     }
 
     private static string Command(QuickstartOptions options)

@@ -11,8 +11,8 @@ internal sealed class LlamaBench(string peersFolder, string model, int threads, 
     /// <summary>Prompt tokens a second for a prompt of that many tokens.</summary>
     public Task<double> PrefillAsync(int tokens) => RunAsync("-p", tokens, "-n", 0);
 
-    /// <summary>Generated tokens a second over that many tokens.</summary>
-    public Task<double> DecodeAsync(int tokens) => RunAsync("-p", 0, "-n", tokens);
+    /// <summary>Generated tokens a second over that many tokens, behind a prompt of that depth.</summary>
+    public Task<double> DecodeAsync(int tokens, int depth) => RunAsync("-p", 0, "-n", tokens, "-d", depth);
 
     private async Task<double> RunAsync(params object[] arguments)
     {

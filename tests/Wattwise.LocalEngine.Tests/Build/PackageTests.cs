@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 
-namespace Wattwise.LocalEngine.Tests.Packaging;
+namespace Wattwise.LocalEngine.Tests.Build;
 
 public class PackageTests
 {

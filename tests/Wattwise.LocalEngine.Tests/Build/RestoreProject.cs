@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
-namespace Wattwise.LocalEngine.Tests.Packaging;
+namespace Wattwise.LocalEngine.Tests.Build;
 
 /// <summary>
 /// A project that references the engine as far as the restore targets look at it, in a folder of its own with a cache and a PATH of its own.

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Wattwise.LocalEngine.Tests.Packaging;
+namespace Wattwise.LocalEngine.Tests.Build;
 
 // The scripts that stand in for npm are for sh.
 public sealed partial class RestoreTargetsTests : IDisposable
