@@ -19,9 +19,9 @@ public class SourceTreeTests
     public void Tests_mirror_the_folders_of_the_project_they_test(string tests, string project)
     {
         var folders = Repository.Files("src/" + project, "*").Select(file => file.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2])
-            .Append("Facts").ToHashSet(StringComparer.OrdinalIgnoreCase);
+            .Append("Facts");
         var tested = Repository.Files("tests/" + tests).Select(file => file.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]);
-        Assert.Empty(tested.Except(folders));
+        Assert.Empty(tested.Except(folders, StringComparer.OrdinalIgnoreCase));
     }
 
     // The NativeAOT program stays out, so that `dotnet test` needs no native toolchain; CI publishes and runs it.
