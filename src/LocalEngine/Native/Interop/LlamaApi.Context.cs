@@ -50,29 +50,13 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_get_logits_ith")]
     internal static partial float* GetLogits(ContextHandle context, int index);
 
-    /// <summary>The embedding of batch row <paramref name="index"/>, where pooling is none.</summary>
-    [LibraryImport(Library, EntryPoint = "llama_get_embeddings_ith")]
-    internal static partial float* GetEmbeddings(ContextHandle context, int index);
-
     /// <summary>The pooled embedding of a sequence, or its classifier outputs where pooling is rank; NULL where pooling is none.</summary>
     [LibraryImport(Library, EntryPoint = "llama_get_embeddings_seq")]
     internal static partial float* GetSequenceEmbeddings(ContextHandle context, int sequenceId);
 
-    [LibraryImport(Library, EntryPoint = "llama_synchronize")]
-    internal static partial void Synchronize(ContextHandle context);
-
-    [LibraryImport(Library, EntryPoint = "llama_set_embeddings")]
-    internal static partial void SetEmbeddings(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool embeddings);
-
-    [LibraryImport(Library, EntryPoint = "llama_set_causal_attn")]
-    internal static partial void SetCausalAttention(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool causal);
-
     /// <summary>Runs every tensor in the next decodes, to load weights before the first request.</summary>
     [LibraryImport(Library, EntryPoint = "llama_set_warmup")]
     internal static partial void SetWarmup(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool warmup);
-
-    [LibraryImport(Library, EntryPoint = "llama_set_n_threads")]
-    internal static partial void SetThreads(ContextHandle context, int threads, int batchThreads);
 
     /// <summary>Takes effect on the CPU only. Worker threads call it: it must be an <c>UnmanagedCallersOnly</c> method and never throw.</summary>
     [LibraryImport(Library, EntryPoint = "llama_set_abort_callback")]
@@ -80,10 +64,4 @@ internal static unsafe partial class LlamaApi
 
     [LibraryImport(Library, EntryPoint = "llama_attach_threadpool")]
     internal static partial void AttachThreadpool(ContextHandle context, ThreadpoolHandle threadpool, ThreadpoolHandle batchThreadpool);
-
-    [LibraryImport(Library, EntryPoint = "llama_perf_context")]
-    internal static partial LlamaPerformance GetPerformance(ContextHandle context);
-
-    [LibraryImport(Library, EntryPoint = "llama_perf_context_reset")]
-    internal static partial void ResetPerformance(ContextHandle context);
 }

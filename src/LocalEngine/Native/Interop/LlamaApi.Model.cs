@@ -36,9 +36,6 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_meta_val_str", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ModelMetadata(ModelHandle model, string key, byte* buffer, nuint bufferSize);
 
-    [LibraryImport(Library, EntryPoint = "llama_model_meta_count")]
-    internal static partial int ModelMetadataCount(ModelHandle model);
-
     /// <summary>The bytes of all tensors.</summary>
     [LibraryImport(Library, EntryPoint = "llama_model_size")]
     internal static partial ulong ModelSize(ModelHandle model);
@@ -70,8 +67,4 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_chat_apply_template")]
     internal static partial int ChatApplyTemplate(
         byte* template, LlamaChatMessage* messages, nuint messageCount, [MarshalAs(UnmanagedType.U1)] bool addAssistant, byte* buffer, int length);
-
-    /// <summary>Fills the names of the built-in templates (static, NUL-terminated) and returns how many there are.</summary>
-    [LibraryImport(Library, EntryPoint = "llama_chat_builtin_templates")]
-    internal static partial int ChatBuiltinTemplates(byte** output, nuint length);
 }

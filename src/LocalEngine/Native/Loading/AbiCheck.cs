@@ -17,7 +17,6 @@ internal static class AbiCheck
         ?? Compare("sizeof(llama_context_params)", Unsafe.SizeOf<LlamaContextParams>(), 160)
         ?? Compare("sizeof(llama_batch)", Unsafe.SizeOf<LlamaBatch>(), 56)
         ?? Compare("sizeof(llama_chat_message)", Unsafe.SizeOf<LlamaChatMessage>(), 16)
-        ?? Compare("sizeof(llama_perf_context_data)", Unsafe.SizeOf<LlamaPerformance>(), 48)
         ?? Compare("sizeof(ggml_backend_dev_props)", Unsafe.SizeOf<GgmlDeviceProperties>(), 56)
         ?? Compare("sizeof(ggml_threadpool_params)", Unsafe.SizeOf<GgmlThreadpoolParams>(), 528);
 
