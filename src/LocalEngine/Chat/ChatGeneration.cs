@@ -10,7 +10,6 @@ internal sealed class ChatGeneration(int[] prompt, ChatRequest request, long see
 {
     private readonly Utf8TextDecoder _decoder = new();
     private readonly StopSequenceFilter _stops = new(request.StopSequences);
-    private SplitMix64 _random = new((ulong)seed);
     private long _lastPublished;
     private int _outputTokens;
 
@@ -72,7 +71,7 @@ internal sealed class ChatGeneration(int[] prompt, ChatRequest request, long see
             logits[suppressed] = float.NegativeInfinity;
         request.LogitProcessor?.Invoke(session.Tokens, logits);
 
-        var token = session.Sampler.Sample(logits, request.Sampling, session.Tokens, ref _random);
+        var token = session.Sampler.Sample(logits, request.Sampling, session.Tokens, new TokenNoise((ulong)seed, session.Tokens.Length));
         if (request.TopLogprobs is not null && !session.Vocabulary.IsEndOfGeneration(token))
             output.Write(Describe(session, token));
         return token;

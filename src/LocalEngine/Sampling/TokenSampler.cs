@@ -12,6 +12,7 @@ internal sealed class TokenSampler
     private const int FirstNucleus = 128;
 
     private readonly TopCandidates _candidates = new();
+    private readonly VocabularyDraw _draw = new();
     private readonly int[] _occurrences;
     private float[] _weights = new float[2 * FirstNucleus];
 
@@ -21,23 +22,21 @@ internal sealed class TokenSampler
     /// <param name="logits">The row; penalties are applied in place.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="history">All tokens so far, prompt included.</param>
-    /// <param name="random">Drawn from once, unless the settings are greedy.</param>
+    /// <param name="noise">The noise of the place; not looked at where the settings are greedy.</param>
     /// <exception cref="LlamaException">No logit is a number, or every token was masked.</exception>
-    public int Sample(Span<float> logits, in SamplingSettings settings, ReadOnlySpan<int> history, ref SplitMix64 random)
+    public int Sample(Span<float> logits, in SamplingSettings settings, ReadOnlySpan<int> history, in TokenNoise noise)
     {
         if (settings.HasPenalties)
             Penalise(logits, settings, history);
         if (settings.IsGreedy)
             return MostLikely(logits);
 
-        // One draw per token whatever is left, so that a seed names one sequence of draws.
-        var draw = random.NextDouble();
         if (!Narrow(logits, settings))
-            return Draw(logits, settings.Temperature, draw);
+            return _draw.Draw(logits, MostLikely(logits), settings.Temperature, noise);
 
         ApplyTopP(settings, logits);
         ApplyMinP(settings);
-        return DrawCandidate(settings.Temperature, draw);
+        return DrawCandidate(settings.Temperature, noise);
     }
 
     private void Penalise(Span<float> logits, in SamplingSettings settings, ReadOnlySpan<int> history)
@@ -88,7 +87,7 @@ internal sealed class TokenSampler
     private void SelectNucleus(ReadOnlySpan<float> logits, float topP)
     {
         var maximum = Maximum(logits);
-        var total = SumOfExponentials(logits, maximum, 1);
+        var total = SumOfExponentials(logits, maximum);
         for (var size = FirstNucleus; ; size *= 4)
         {
             _candidates.Select(logits, size);
@@ -143,50 +142,31 @@ internal sealed class TokenSampler
         _candidates.Truncate(keep);
     }
 
-    private int DrawCandidate(float temperature, double draw)
+    // The Gumbel-max trick: the largest logit / temperature + Gumbel noise is a draw from the softmax.
+    private int DrawCandidate(float temperature, in TokenNoise noise)
     {
-        var maximum = _candidates.Logit(0);
-        double total = 0;
-        for (var i = 0; i < _candidates.Count; i++)
-            total += Math.Exp((_candidates.Logit(i) - maximum) / temperature);
-
-        var rest = draw * total;
-        for (var i = 0; i < _candidates.Count - 1; i++)
+        var maximum = (double)_candidates.Logit(0);
+        var winner = _candidates.Id(0);
+        var best = noise.Gumbel(winner);
+        for (var i = 1; i < _candidates.Count; i++)
         {
-            rest -= Math.Exp((_candidates.Logit(i) - maximum) / temperature);
-            if (rest < 0)
-                return _candidates.Id(i);
-        }
-
-        return _candidates.Id(_candidates.Count - 1);
-    }
-
-    private int Draw(ReadOnlySpan<float> logits, float temperature, double draw)
-    {
-        var rest = draw * SumOfExponentials(logits, Maximum(logits), temperature);
-        var last = -1;
-        for (var i = 0; i < logits.Length; i++)
-        {
-            if (_weights[i] <= 0)
+            var value = ((_candidates.Logit(i) - maximum) / temperature) + noise.Gumbel(_candidates.Id(i));
+            if (value <= best)
                 continue;
-            last = i;
-            rest -= _weights[i];
-            if (rest < 0)
-                break;
+            best = value;
+            winner = _candidates.Id(i);
         }
 
-        return last;
+        return winner;
     }
 
-    private double SumOfExponentials(ReadOnlySpan<float> logits, float maximum, float temperature)
+    private double SumOfExponentials(ReadOnlySpan<float> logits, float maximum)
     {
         if (_weights.Length < logits.Length)
             _weights = new float[logits.Length];
 
         var weights = _weights.AsSpan(0, logits.Length);
         TensorPrimitives.Subtract(logits, maximum, weights);
-        if (temperature != 1)
-            TensorPrimitives.Divide(weights, temperature, weights);
         TensorPrimitives.Exp(weights, weights);
         return TensorPrimitives.Sum<float>(weights);
     }

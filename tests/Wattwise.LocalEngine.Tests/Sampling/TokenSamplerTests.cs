@@ -58,10 +58,9 @@ public class TokenSamplerTests
         var weights = probabilities.Select(probability => Math.Pow(probability, 1 / Temperature)).ToArray();
 
         var sampler = new TokenSampler(logits.Length);
-        var random = new SplitMix64(42);
         var counts = new int[logits.Length];
         for (var i = 0; i < Draws; i++)
-            counts[sampler.Sample(logits, Neutral with { Temperature = Temperature, TopK = topK, TopP = topP, MinP = minP }, [], ref random)]++;
+            counts[sampler.Sample(logits, Neutral with { Temperature = Temperature, TopK = topK, TopP = topP, MinP = minP }, [], new TokenNoise(42, i))]++;
 
         // Chi-square with 6 degrees of freedom: 22.46 is exceeded once in a thousand.
         var chiSquare = weights.Select((weight, i) => (Expected: Draws * weight / weights.Sum(), Count: counts[i]))
@@ -85,12 +84,11 @@ public class TokenSamplerTests
     public void Penalties_start_anew_with_each_token()
     {
         var sampler = new TokenSampler(3);
-        var random = new SplitMix64(1);
         var settings = Neutral with { Temperature = 0, PresencePenalty = 1 };
-        sampler.Sample([0, 0, 0], settings, [1, 1], ref random);
+        sampler.Sample([0, 0, 0], settings, [1, 1], new TokenNoise(1, 0));
 
         float[] logits = [0, 0, 0];
-        sampler.Sample(logits, settings, [2], ref random);
+        sampler.Sample(logits, settings, [2], new TokenNoise(1, 0));
         Assert.Equal([0, 0, -1], logits);
     }
 
@@ -113,7 +111,6 @@ public class TokenSamplerTests
         for (var i = 0; i < logits.Length; i++)
             logits[i] = float.IsFinite(logits[i]) ? MathF.IEEERemainder(logits[i], 10) : 0;
         var sampler = new TokenSampler(logits.Length);
-        var random = new SplitMix64(1);
         SamplingSettings[] all = [SamplingSettings.Default, SamplingSettings.Greedy, Neutral with { TopP = 0.9f }, Neutral with { FrequencyPenalty = 1 }];
 
         int[] history = [1, 2, 3];
@@ -126,13 +123,12 @@ public class TokenSamplerTests
         void Run()
         {
             foreach (var settings in all)
-                sampler.Sample(logits, settings, history, ref random);
+                sampler.Sample(logits, settings, history, new TokenNoise(1, 0));
         }
     }
 
     private static int Sample(float[] logits, SamplingSettings settings, ulong seed, bool copy = true, int[]? history = null)
     {
-        var random = new SplitMix64(seed);
-        return new TokenSampler(logits.Length).Sample(copy ? [.. logits] : logits, settings, history ?? [], ref random);
+        return new TokenSampler(logits.Length).Sample(copy ? [.. logits] : logits, settings, history ?? [], new TokenNoise(seed, 0));
     }
 }

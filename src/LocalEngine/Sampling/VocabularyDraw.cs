@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Draws from the softmax over a whole vocabulary. Not thread-safe; reuses its buffer.</summary>
+/// <remarks>
+/// The token with the largest logit / temperature + Gumbel noise (the Gumbel-max trick) is that with the smallest exponential variate
+/// over its weight exp(logit / temperature). A variate is larger than its uniform number, so a token whose uniform number alone is too large
+/// cannot win: only the few others cost logarithms. The result is exactly that of comparing all.
+/// </remarks>
+internal sealed class VocabularyDraw
+{
+    // Weights are single precision: what they are off by is far less.
+    private const double Slack = 1.001;
+
+    private float[] _weights = [];
+
+    /// <summary>Draws a token.</summary>
+    /// <param name="logits">The row.</param>
+    /// <param name="mostLikely">The token with the largest logit, which is finite.</param>
+    /// <param name="temperature">Above 0.</param>
+    /// <param name="noise">The noise of this place.</param>
+    public int Draw(ReadOnlySpan<float> logits, int mostLikely, float temperature, in TokenNoise noise)
+    {
+        if (_weights.Length < logits.Length + Vector512<float>.Count)
+            _weights = new float[logits.Length + Vector512<float>.Count];
+
+        var weights = _weights.AsSpan(0, logits.Length);
+        var maximum = logits[mostLikely];
+        TensorPrimitives.Subtract(logits, maximum, weights);
+        TensorPrimitives.Divide(weights, temperature, weights);
+        TensorPrimitives.Exp(weights, weights);
+        _weights.AsSpan(logits.Length).Clear();
+
+        var winner = mostLikely;
+        var best = noise.Gumbel(mostLikely);
+        var limit = Vector512.Create(Slack * Math.Exp(-best));
+        ref var first = ref MemoryMarshal.GetArrayDataReference(_weights);
+        for (var i = 0; i < logits.Length; i += Vector512<float>.Count)
+        {
+            var (lower, upper) = Vector512.Widen(Vector512.LoadUnsafe(ref first, (nuint)i));
+            var canWin = Vector512.LessThan(noise.LowerBounds(i), lower * limit).ExtractMostSignificantBits()
+                | (Vector512.LessThan(noise.LowerBounds(i + Vector512<double>.Count), upper * limit).ExtractMostSignificantBits() << Vector512<double>.Count);
+            for (; canWin != 0; canWin &= canWin - 1)
+            {
+                var token = i + BitOperations.TrailingZeroCount(canWin);
+                var value = (((double)logits[token] - maximum) / temperature) + noise.Gumbel(token);
+                if (value <= best)
+                    continue;
+                best = value;
+                winner = token;
+                limit = Vector512.Create(Slack * Math.Exp(-best));
+            }
+        }
+
+        return winner;
+    }
+}
