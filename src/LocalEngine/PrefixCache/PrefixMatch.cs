@@ -1,7 +1,7 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>The longest cached prefix of a prompt.</summary>
-/// <param name="SequenceId">A retained sequence that holds the prefix; -1 where nothing was found. Others may be retained instead of it later: copy from it at once.</param>
+/// <param name="SequenceId">A retained sequence that holds the prefix; -1 where nothing was found. Once an id was evicted, <see cref="PrefixCache.SequenceOf"/> tells which one holds it.</param>
 /// <param name="Length">Tokens in the prefix; 0 where nothing was found.</param>
 /// <param name="Lease">To be released when the request has ended, found or not.</param>
 internal readonly record struct PrefixMatch(int SequenceId, int Length, PrefixLease Lease)
