@@ -19,11 +19,11 @@ internal static class ChatRequestReader
         var llama = options.GetLlamaOptions();
         return new(
             turns,
-            ReadSampling(options, llama),
+            SamplingReader.Read(options, llama),
             options.Seed,
-            AtLeast(1, options.MaxOutputTokens, nameof(options.MaxOutputTokens)) ?? defaults.MaxOutputTokens,
+            OptionRange.AtLeast(1, options.MaxOutputTokens, nameof(options.MaxOutputTokens)) ?? defaults.MaxOutputTokens,
             ReadStopSequences(options),
-            InRange(0, LlamaRequestOptions.MaxTopLogprobs, llama?.TopLogprobs, nameof(LlamaRequestOptions.TopLogprobs)),
+            OptionRange.InRange(0, LlamaRequestOptions.MaxTopLogprobs, llama?.TopLogprobs, nameof(LlamaRequestOptions.TopLogprobs)),
             llama?.LogitProcessor);
     }
 
@@ -112,23 +112,6 @@ internal static class ChatRequestReader
             throw new ArgumentException($"The request asks for the model '{model}', but this client serves '{modelId}'.", nameof(options));
     }
 
-    private static SamplingSettings ReadSampling(ChatOptions options, LlamaRequestOptions? llama)
-    {
-        var defaults = SamplingSettings.Default;
-        if (llama?.RepeatPenalty is <= 0)
-            throw OutOfRange(nameof(llama.RepeatPenalty), llama.RepeatPenalty, "above 0");
-
-        return new(
-            InRange(0, float.MaxValue, options.Temperature, nameof(options.Temperature)) ?? defaults.Temperature,
-            AtLeast(0, options.TopK, nameof(options.TopK)) ?? defaults.TopK,
-            InRange(0, 1, options.TopP, nameof(options.TopP)) ?? defaults.TopP,
-            InRange(0, 1, llama?.MinP, nameof(LlamaRequestOptions.MinP)) ?? defaults.MinP,
-            InRange(float.MinValue, float.MaxValue, options.FrequencyPenalty, nameof(options.FrequencyPenalty)) ?? 0,
-            InRange(float.MinValue, float.MaxValue, options.PresencePenalty, nameof(options.PresencePenalty)) ?? 0,
-            InRange(0, float.MaxValue, llama?.RepeatPenalty, nameof(LlamaRequestOptions.RepeatPenalty)) ?? 1,
-            AtLeast(0, llama?.PenaltyLastTokens, nameof(LlamaRequestOptions.PenaltyLastTokens)) ?? defaults.PenaltyWindow);
-    }
-
     private static string[] ReadStopSequences(ChatOptions options)
     {
         if (options.StopSequences is not { Count: > 0 } sequences)
@@ -137,27 +120,4 @@ internal static class ChatRequestReader
             throw new ArgumentException("A stop sequence is empty.", nameof(options));
         return [.. sequences];
     }
-
-    private static int? AtLeast(int minimum, int? value, string name) => InRange(minimum, int.MaxValue, value, name);
-
-    private static int? InRange(int minimum, int maximum, int? value, string name)
-    {
-        if (value < minimum || value > maximum)
-            throw OutOfRange(name, value, maximum == int.MaxValue ? $"at least {minimum}" : $"from {minimum} to {maximum}");
-        return value;
-    }
-
-    private static float? InRange(float minimum, float maximum, float? value, string name)
-    {
-        if (value is { } number && !(number >= minimum && number <= maximum))
-        {
-            throw OutOfRange(name, value, minimum == float.MinValue ? "a finite number"
-                : maximum == float.MaxValue ? $"a finite number of at least {minimum}" : $"from {minimum} to {maximum}");
-        }
-
-        return value;
-    }
-
-    private static ArgumentOutOfRangeException OutOfRange(string name, object? value, string range) =>
-        new(name, value, FormattableString.Invariant($"{name} must be {range}."));
 }

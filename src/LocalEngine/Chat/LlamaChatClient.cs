@@ -18,6 +18,7 @@ public sealed class LlamaChatClient : IChatClient
     private readonly ChatClientMetadata _metadata;
     private readonly SeedSource _seeds;
     private ChatTemplate? _template;
+    private SequenceBreakerCache? _breakers;
 
     /// <summary>Makes a client on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
@@ -149,6 +150,7 @@ public sealed class LlamaChatClient : IChatClient
         cancellationToken.ThrowIfCancellationRequested();
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
         var template = _template ??= ChatTemplates.Choose(engine, _options);
+        request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
 
         var prompt = PromptTokenizer.Tokenize(engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns));
         if (prompt.Length >= engine.ContextLength)

@@ -1,6 +1,6 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>A generated token and how likely the model held it, before penalties and filters.</summary>
+/// <summary>A generated token and how likely the model held it, before a processor, biases, penalties and filters.</summary>
 /// <param name="Token">The chosen token and its log-probability.</param>
 /// <param name="Top">The most likely tokens at this place, the most likely first; empty where none were asked for.</param>
 public sealed record TokenLogprob(TokenCandidate Token, IReadOnlyList<TokenCandidate> Top);

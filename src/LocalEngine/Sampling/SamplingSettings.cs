@@ -23,8 +23,48 @@ internal readonly record struct SamplingSettings(
 
     public static SamplingSettings Greedy => Default with { Temperature = 0 };
 
-    public bool IsGreedy => Temperature == 0;
+    /// <summary>Added to the logits of these tokens before all else. Ids are checked against the vocabulary by <see cref="BoundTo"/>.</summary>
+    public LogitBias[] LogitBiases { get; init; } = [];
+
+    /// <summary>The penalty for going on with a repetition; <see langword="null"/> is off.</summary>
+    public DrySettings? Dry { get; init; }
+
+    /// <summary>Drop tokens whose logit lies more than this many standard deviations under the largest; 0 keeps all.</summary>
+    public float TopNSigma { get; init; }
+
+    /// <summary>Keep the tokens whose surprisal is closest to the entropy, with more than this mass; 1 keeps all.</summary>
+    public float TypicalP { get; init; } = 1;
+
+    /// <summary>How often the most likely tokens are excluded; 0 is never.</summary>
+    public float XtcProbability { get; init; }
+
+    /// <summary>Tokens at least this likely are excluded, all but the least likely of them; above 0.5 nothing is.</summary>
+    public float XtcThreshold { get; init; } = 0.1f;
+
+    /// <summary>Temperature moves this far down and up around <see cref="Temperature"/> with the entropy; 0 keeps it fixed.</summary>
+    public float TemperatureRange { get; init; }
+
+    /// <summary>The power of the normalised entropy that places the temperature in its range.</summary>
+    public float TemperatureExponent { get; init; } = 1;
+
+    /// <summary>Whether the largest logit is what comes out, whatever else is set.</summary>
+    public bool IsGreedy => Temperature == 0 && TemperatureRange == 0 && TypicalP >= 1 && !HasXtc;
 
     public bool HasPenalties =>
         PenaltyWindow > 0 && (FrequencyPenalty != 0 || PresencePenalty != 0 || RepeatPenalty != 1);
+
+    public bool HasXtc => XtcProbability > 0 && XtcThreshold <= 0.5f;
+
+    /// <summary>The settings with all that depends on a model checked and looked up.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A biased token is not in the vocabulary.</exception>
+    public SamplingSettings BoundTo(SequenceBreakerCache breakers)
+    {
+        foreach (var (token, _) in LogitBiases)
+        {
+            if (token >= breakers.VocabularySize)
+                throw OptionRange.Error(nameof(LlamaRequestOptions.LogitBias), token, $"of token ids from 0 to {breakers.VocabularySize - 1}");
+        }
+
+        return Dry is { } dry ? this with { Dry = dry with { Breakers = breakers.Get(dry.BreakerTexts) } } : this;
+    }
 }

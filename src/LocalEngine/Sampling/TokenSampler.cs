@@ -2,92 +2,128 @@ using System.Numerics.Tensors;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Picks the next token from a row of logits, in llama.cpp's order: penalties, top-k, top-p, min-p, temperature, draw.</summary>
+/// <summary>
+/// Picks the next token from a row of logits, in llama.cpp's order: logit bias, penalties, DRY, top-n-sigma, top-k, typical-p, top-p, min-p, XTC,
+/// temperature, draw.
+/// </summary>
 /// <remarks>
 /// Not thread-safe: one per engine thread. Its buffers are as large as the vocabulary at most and are reused, so that sampling
-/// allocates nothing in steady state. Penalties change the row of logits that is passed in.
+/// allocates nothing in steady state. Biases, penalties and XTC change the row of logits that is passed in.
 /// </remarks>
 internal sealed class TokenSampler
 {
     private const int FirstNucleus = 128;
+    private const int RivalsOfGreedy = 10;
 
     private readonly TopCandidates _candidates = new();
-    private readonly VocabularyDraw _draw = new();
-    private readonly int[] _occurrences;
-    private float[] _weights = new float[2 * FirstNucleus];
+    private readonly CandidateFilters _filters;
+    private readonly VocabularyDraw _vocabulary = new();
+    private readonly RepetitionPenalties _penalties;
+    private readonly DryPenalty _dry;
 
-    public TokenSampler(int vocabularySize) => _occurrences = new int[vocabularySize];
+    public TokenSampler(int vocabularySize)
+    {
+        _filters = new(_candidates);
+        _penalties = new(vocabularySize);
+        _dry = new(vocabularySize);
+    }
 
     /// <summary>Picks a token.</summary>
-    /// <param name="logits">The row; penalties are applied in place.</param>
-    /// <param name="settings">The settings.</param>
+    /// <param name="logits">The row; biases and penalties are applied in place.</param>
+    /// <param name="settings">The settings, bound to the model.</param>
     /// <param name="history">All tokens so far, prompt included.</param>
     /// <param name="noise">The noise of the place; not looked at where the settings are greedy.</param>
     /// <exception cref="LlamaException">No logit is a number, or every token was masked.</exception>
     public int Sample(Span<float> logits, in SamplingSettings settings, ReadOnlySpan<int> history, in TokenNoise noise)
     {
-        if (settings.HasPenalties)
-            Penalise(logits, settings, history);
+        Adjust(logits, settings, history);
         if (settings.IsGreedy)
             return MostLikely(logits);
-
-        if (!Narrow(logits, settings))
-            return _draw.Draw(logits, MostLikely(logits), settings.Temperature, noise);
-
-        ApplyTopP(settings, logits);
-        ApplyMinP(settings);
-        return DrawCandidate(settings.Temperature, noise);
+        return Narrow(logits, settings)
+            ? PickCandidate(settings, noise, out _)
+            : PickAny(logits, settings, noise, out _);
     }
 
-    private void Penalise(Span<float> logits, in SamplingSettings settings, ReadOnlySpan<int> history)
+    /// <summary>Picks the token that <see cref="Sample(Span{float}, in SamplingSettings, ReadOnlySpan{int}, in TokenNoise)"/> picks, and tells how sure that is.</summary>
+    /// <param name="logits">As there.</param>
+    /// <param name="settings">As there.</param>
+    /// <param name="history">As there.</param>
+    /// <param name="noise">As there.</param>
+    /// <param name="confidence">
+    /// The probability with which this token is drawn; where the settings are greedy, its share of the probability of the ten most likely tokens.
+    /// </param>
+    /// <exception cref="LlamaException">As there.</exception>
+    public int Sample(
+        Span<float> logits, in SamplingSettings settings, ReadOnlySpan<int> history, in TokenNoise noise, out float confidence)
     {
-        var window = history[^Math.Min(history.Length, settings.PenaltyWindow)..];
-        foreach (var token in window)
-            _occurrences[token]++;
-
-        foreach (var token in window)
+        Adjust(logits, settings, history);
+        if (settings.IsGreedy)
         {
-            var count = _occurrences[token];
-            if (count == 0)
-                continue; // seen earlier in the window
-            _occurrences[token] = 0;
-
-            ref var logit = ref logits[token];
-            logit = logit > 0 ? logit / settings.RepeatPenalty : logit * settings.RepeatPenalty;
-            logit -= (count * settings.FrequencyPenalty) + settings.PresencePenalty;
+            _candidates.Select(logits, RivalsOfGreedy);
+            ThrowIfNone();
+            confidence = _filters.Probability(_candidates.Id(0), temperature: 1);
+            return _candidates.Id(0);
         }
+
+        float temperature;
+        int token;
+        if (Narrow(logits, settings))
+        {
+            token = PickCandidate(settings, noise, out temperature);
+            confidence = _filters.Probability(token, temperature);
+        }
+        else
+        {
+            token = PickAny(logits, settings, noise, out temperature);
+            confidence = temperature <= 0 ? 1 : _vocabulary.Probability(token);
+        }
+
+        return token;
     }
 
-    private static int MostLikely(ReadOnlySpan<float> logits)
+    private void Adjust(Span<float> logits, in SamplingSettings settings, ReadOnlySpan<int> history)
     {
-        var token = TensorPrimitives.IndexOfMax(logits);
-        if (token < 0 || float.IsNaN(logits[token]) || float.IsNegativeInfinity(logits[token]))
-            throw Unusable();
-        return token;
+        foreach (var (token, bias) in settings.LogitBiases)
+            logits[token] += bias;
+        if (settings.HasPenalties)
+            _penalties.Apply(logits, settings, history);
+        if (settings.Dry is { } dry)
+            _dry.Apply(logits, dry, history);
     }
 
     /// <summary>Selects candidates where a filter is on; false means that the whole vocabulary stays.</summary>
     private bool Narrow(ReadOnlySpan<float> logits, in SamplingSettings settings)
     {
+        var hasSigma = settings.TopNSigma > 0;
+        var minimum = hasSigma ? TopNSigma.Minimum(logits, settings.TopNSigma) : float.NegativeInfinity;
+        var isNucleus = false;
         if (settings.TopK > 0 && settings.TopK < logits.Length)
-            _candidates.Select(logits, settings.TopK);
-        else if (settings.TopP < 1)
+            _candidates.Select(logits, settings.TopK, minimum);
+        else if (hasSigma || settings.TypicalP < 1)
+            _candidates.SelectAtLeast(logits, minimum);
+        else if (isNucleus = settings.TopP < 1)
             SelectNucleus(logits, settings.TopP);
         else if (settings.MinP > 0)
             _candidates.SelectAtLeast(logits, Maximum(logits) + MathF.Log(settings.MinP));
         else
             return false;
 
-        if (_candidates.Count == 0)
-            throw Unusable();
+        ThrowIfNone();
+        _filters.Begin();
+        if (settings.TypicalP < 1)
+            _filters.ApplyTypicalP(settings.TypicalP);
+        if (settings.TopP < 1 && !isNucleus)
+            _filters.ApplyTopP(settings.TopP);
+        if (settings.MinP > 0)
+            _filters.ApplyMinP(settings.MinP);
         return true;
     }
 
-    // Top-p without top-k: a nucleus is small almost always, so grow the selection until it holds the mass.
+    // Top-p of the whole vocabulary: a nucleus is small almost always, so grow the selection until it holds the mass.
     private void SelectNucleus(ReadOnlySpan<float> logits, float topP)
     {
         var maximum = Maximum(logits);
-        var total = SumOfExponentials(logits, maximum);
+        var total = _vocabulary.SumOfWeights(logits, maximum);
         for (var size = FirstNucleus; ; size *= 4)
         {
             _candidates.Select(logits, size);
@@ -107,68 +143,50 @@ internal sealed class TokenSampler
         }
     }
 
-    private void ApplyTopP(in SamplingSettings settings, ReadOnlySpan<float> logits)
+    private int PickCandidate(in SamplingSettings settings, in TokenNoise noise, out float temperature)
     {
-        // Without top-k the selection already is the nucleus of the whole vocabulary.
-        if (settings.TopP >= 1 || settings.TopK <= 0 || settings.TopK >= logits.Length)
-            return;
-
-        var maximum = _candidates.Logit(0);
-        double total = 0;
-        for (var i = 0; i < _candidates.Count; i++)
-            total += Math.Exp(_candidates.Logit(i) - maximum);
-
-        double mass = 0;
-        for (var i = 0; i < _candidates.Count; i++)
-        {
-            mass += Math.Exp(_candidates.Logit(i) - maximum);
-            if (mass >= settings.TopP * total)
-            {
-                _candidates.Truncate(i + 1);
-                return;
-            }
-        }
+        if (settings.HasXtc && noise.Uniform() <= settings.XtcProbability)
+            _filters.ExcludeTop(settings.XtcThreshold);
+        temperature = settings.TemperatureRange > 0 ? DynamicTemperature(settings, _filters.NormalisedEntropy()) : settings.Temperature;
+        return _filters.Draw(temperature, noise);
     }
 
-    private void ApplyMinP(in SamplingSettings settings)
+    private int PickAny(Span<float> logits, in SamplingSettings settings, in TokenNoise noise, out float temperature)
     {
-        if (settings.MinP <= 0)
-            return;
+        if (settings.HasXtc && noise.Uniform() <= settings.XtcProbability)
+            ExcludeTop(logits, settings.XtcThreshold);
 
-        var minimum = _candidates.Logit(0) + MathF.Log(settings.MinP);
-        var keep = 1;
-        while (keep < _candidates.Count && _candidates.Logit(keep) >= minimum)
-            keep++;
-        _candidates.Truncate(keep);
+        var mostLikely = MostLikely(logits);
+        temperature = settings.TemperatureRange > 0
+            ? DynamicTemperature(settings, _vocabulary.NormalisedEntropy(logits, logits[mostLikely])) : settings.Temperature;
+        if (float.IsPositiveInfinity(logits[mostLikely]))
+            temperature = 0; // a processor forced this token
+        return temperature <= 0 ? mostLikely : _vocabulary.Draw(logits, mostLikely, temperature, noise);
     }
 
-    // The Gumbel-max trick: the largest logit / temperature + Gumbel noise is a draw from the softmax.
-    private int DrawCandidate(float temperature, in TokenNoise noise)
+    private void ExcludeTop(Span<float> logits, float threshold)
     {
-        var maximum = (double)_candidates.Logit(0);
-        var winner = _candidates.Id(0);
-        var best = noise.Gumbel(winner);
-        for (var i = 1; i < _candidates.Count; i++)
-        {
-            var value = ((_candidates.Logit(i) - maximum) / temperature) + noise.Gumbel(_candidates.Id(i));
-            if (value <= best)
-                continue;
-            best = value;
-            winner = _candidates.Id(i);
-        }
-
-        return winner;
+        var maximum = Maximum(logits);
+        var total = _vocabulary.SumOfWeights(logits, maximum);
+        _candidates.SelectAtLeast(logits, (float)(maximum + Math.Log(threshold * total)));
+        for (var i = 0; i < _candidates.Count - 1; i++)
+            logits[_candidates.Id(i)] = float.NegativeInfinity;
     }
 
-    private double SumOfExponentials(ReadOnlySpan<float> logits, float maximum)
+    // As llama.cpp has it (entropy-based, "dynatemp").
+    private static float DynamicTemperature(in SamplingSettings settings, double normalisedEntropy)
     {
-        if (_weights.Length < logits.Length)
-            _weights = new float[logits.Length];
+        var lowest = Math.Max(0, settings.Temperature - settings.TemperatureRange);
+        var highest = settings.Temperature + settings.TemperatureRange;
+        return (float)(lowest + ((highest - lowest) * Math.Pow(normalisedEntropy, settings.TemperatureExponent)));
+    }
 
-        var weights = _weights.AsSpan(0, logits.Length);
-        TensorPrimitives.Subtract(logits, maximum, weights);
-        TensorPrimitives.Exp(weights, weights);
-        return TensorPrimitives.Sum<float>(weights);
+    private static int MostLikely(ReadOnlySpan<float> logits)
+    {
+        var token = TensorPrimitives.IndexOfMax(logits);
+        if (token < 0 || float.IsNaN(logits[token]) || float.IsNegativeInfinity(logits[token]))
+            throw Unusable();
+        return token;
     }
 
     private static float Maximum(ReadOnlySpan<float> logits)
@@ -177,6 +195,12 @@ internal sealed class TokenSampler
         if (float.IsNaN(maximum) || float.IsNegativeInfinity(maximum))
             throw Unusable();
         return maximum;
+    }
+
+    private void ThrowIfNone()
+    {
+        if (_candidates.Count == 0)
+            throw Unusable();
     }
 
     private static LlamaException Unusable() => new(

@@ -34,16 +34,33 @@ internal sealed class TopCandidates
         _count = count;
     }
 
-    /// <summary>Selects the <paramref name="k"/> largest logits, in falling order. Masked tokens (negative infinity, NaN) are never selected.</summary>
-    public void Select(ReadOnlySpan<float> logits, int k)
+    /// <summary>Drops the first candidates.</summary>
+    public void RemoveFirst(int count) => _count -= count;
+
+    /// <summary>Keeps only the candidates at these places, which are rising.</summary>
+    public void Keep(ReadOnlySpan<int> indices)
+    {
+        for (var i = indices.Length - 1; i >= 0; i--)
+            _keys[indices.Length - 1 - i] = _keys[_count - 1 - indices[i]];
+        _count = indices.Length;
+    }
+
+    /// <summary>Selects every logit that is at least <paramref name="minimum"/>, in falling order.</summary>
+    public void SelectAtLeast(ReadOnlySpan<float> logits, float minimum) => Select(logits, logits.Length, minimum);
+
+    /// <summary>
+    /// Selects the <paramref name="k"/> largest logits of those that are at least <paramref name="minimum"/>, in falling order. Masked tokens
+    /// (negative infinity, NaN) are never selected.
+    /// </summary>
+    public void Select(ReadOnlySpan<float> logits, int k, float minimum = float.NegativeInfinity)
     {
         k = Math.Min(k, logits.Length);
-        var capacity = k + Math.Max(k, Slack);
+        var capacity = Math.Min(k + Math.Max(k, Slack), logits.Length);
         if (_keys.Length < capacity + Vector512<float>.Count)
             _keys = new ulong[capacity + Vector512<float>.Count];
 
         _count = 0;
-        var threshold = float.NegativeInfinity;
+        var threshold = MathF.BitDecrement(minimum); // of negative infinity that is itself
         ref var first = ref MemoryMarshal.GetReference(logits);
         var i = 0;
         for (; i <= logits.Length - Vector512<float>.Count; i += Vector512<float>.Count)
@@ -58,7 +75,7 @@ internal sealed class TopCandidates
             }
 
             if (_count >= capacity)
-                threshold = KeepLargest(k);
+                threshold = MathF.Max(threshold, KeepLargest(k));
         }
 
         for (; i < logits.Length; i++)
@@ -68,22 +85,6 @@ internal sealed class TopCandidates
         }
 
         KeepLargest(k);
-    }
-
-    /// <summary>Selects every logit that is at least <paramref name="minimum"/>, in falling order.</summary>
-    public void SelectAtLeast(ReadOnlySpan<float> logits, float minimum)
-    {
-        if (_keys.Length < logits.Length)
-            _keys = new ulong[logits.Length];
-
-        _count = 0;
-        for (var i = 0; i < logits.Length; i++)
-        {
-            if (logits[i] >= minimum)
-                _keys[_count++] = Key(logits[i], i);
-        }
-
-        KeepLargest(_count);
     }
 
     private float KeepLargest(int k)

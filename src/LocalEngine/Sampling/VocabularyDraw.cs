@@ -17,6 +17,7 @@ internal sealed class VocabularyDraw
     private const double Slack = 1.001;
 
     private float[] _weights = [];
+    private int _count;
 
     /// <summary>Draws a token.</summary>
     /// <param name="logits">The row.</param>
@@ -25,15 +26,8 @@ internal sealed class VocabularyDraw
     /// <param name="noise">The noise of this place.</param>
     public int Draw(ReadOnlySpan<float> logits, int mostLikely, float temperature, in TokenNoise noise)
     {
-        if (_weights.Length < logits.Length + Vector512<float>.Count)
-            _weights = new float[logits.Length + Vector512<float>.Count];
-
-        var weights = _weights.AsSpan(0, logits.Length);
         var maximum = logits[mostLikely];
-        TensorPrimitives.Subtract(logits, maximum, weights);
-        TensorPrimitives.Divide(weights, temperature, weights);
-        TensorPrimitives.Exp(weights, weights);
-        _weights.AsSpan(logits.Length).Clear();
+        Weigh(logits, maximum, temperature);
 
         var winner = mostLikely;
         var best = noise.Gumbel(mostLikely);
@@ -57,5 +51,40 @@ internal sealed class VocabularyDraw
         }
 
         return winner;
+    }
+
+    /// <summary>The probability of a token in the row that was drawn from.</summary>
+    public float Probability(int token) => _weights[token] / TensorPrimitives.Sum<float>(_weights.AsSpan(0, _count));
+
+    /// <summary>The sum of exp(logit - maximum).</summary>
+    public double SumOfWeights(ReadOnlySpan<float> logits, float maximum)
+    {
+        Weigh(logits, maximum, 1);
+        return TensorPrimitives.Sum<float>(_weights.AsSpan(0, _count));
+    }
+
+    /// <summary>The entropy of the row over the largest that as many tokens could have: 0 is certain, 1 even.</summary>
+    public double NormalisedEntropy(ReadOnlySpan<float> logits, float maximum)
+    {
+        var total = SumOfWeights(logits, maximum);
+        double sum = 0;
+        for (var i = 0; i < logits.Length; i++)
+            sum += _weights[i] > 0 ? _weights[i] * (double)(maximum - logits[i]) : 0;
+        return logits.Length > 1 ? (Math.Log(total) + (sum / total)) / Math.Log(logits.Length) : 0;
+    }
+
+    private void Weigh(ReadOnlySpan<float> logits, float maximum, float temperature)
+    {
+        // Vectors are read past the end: nothing there may win.
+        if (_weights.Length < logits.Length + Vector512<float>.Count)
+            _weights = new float[logits.Length + Vector512<float>.Count];
+        _weights.AsSpan(logits.Length).Clear();
+
+        _count = logits.Length;
+        var weights = _weights.AsSpan(0, _count);
+        TensorPrimitives.Subtract(logits, maximum, weights);
+        if (temperature != 1)
+            TensorPrimitives.Divide(weights, temperature, weights);
+        TensorPrimitives.Exp(weights, weights);
     }
 }
