@@ -89,6 +89,13 @@ public sealed record LlamaRequestOptions
     /// </summary>
     public int? TopLogprobs { get; set; }
 
+    /// <summary>
+    /// Whom this request shares cached prefixes with: requests that name an equal scope. How fast a request is tells whether its prompt began
+    /// like one before, so tenants who must not learn of each other's prompts need different scopes. Default: <see langword="null"/>, the tenant
+    /// and user of <see cref="WattwiseRequestOptions.CacheScope"/>; without these, all requests of the engine that name no scope.
+    /// </summary>
+    public string? PrefixScope { get; set; }
+
     /// <summary>Sees and changes the logits before each token is chosen. Default: none.</summary>
     public LlamaLogitProcessor? LogitProcessor { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 
 namespace Wattwise.LocalEngine;
@@ -72,6 +73,10 @@ public sealed class LlamaEngineOptions
     /// by rounding, and no request's time tells about another's prompt.
     /// </summary>
     public bool ReusePrefix { get; set; }
+
+    /// <summary>How KV cells are kept for later requests that begin alike.</summary>
+    [ValidateObjectMembers]
+    public LlamaPrefixCacheOptions PrefixCache { get; set; } = new();
 
     /// <summary>Runs the model once while loading, so that the first request is as fast as the next. Default: <see langword="true"/>.</summary>
     public bool WarmUp { get; set; } = true;

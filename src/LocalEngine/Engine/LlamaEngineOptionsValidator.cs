@@ -50,6 +50,10 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
             builder.AddError("KeyType or ValueType is no number format of the KV cache.", nameof(options.KeyType));
         if (options.FlashAttention == false && options.ValueType is LlamaKvType.Q8 or LlamaKvType.Q4)
             builder.AddError("a quantised ValueType needs flash attention.", nameof(options.FlashAttention));
+        if (options.PrefixCache is null)
+            builder.AddError("is required; Enabled = false turns the cache off.", nameof(options.PrefixCache));
+        else if (options.PrefixCache.SpillDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
+            builder.AddError("names no folder.", nameof(options.PrefixCache.SpillDirectory));
         return builder.Build();
     }
 }

@@ -122,7 +122,8 @@ internal sealed partial class PrefixCache
             FreeSequence(node);
         var leaf = new PrefixNode(node, tokens[matched..])
         {
-            SequenceId = sequenceId, CostPerToken = double.IsFinite(cost) ? Math.Max(cost, 0) / tokens.Length : 0,
+            SequenceId = sequenceId,
+            CostPerToken = double.IsFinite(cost) ? Math.Max(cost, 0) / tokens.Length : 0,
         };
         node.Add(leaf);
         _leaves.Add(sequenceId, leaf);

@@ -94,7 +94,13 @@ internal sealed class PrefixNode
         var head = EdgeLength - (Depth - depth);
         var upper = new PrefixNode(Parent, _tokens, _start, head)
         {
-            Scope = Scope, CostPerToken = CostPerToken, Value = Value, LastUsed = LastUsed, IsSpilled = IsSpilled, Locks = Locks, Pins = Pins,
+            Scope = Scope,
+            CostPerToken = CostPerToken,
+            Value = Value,
+            LastUsed = LastUsed,
+            IsSpilled = IsSpilled,
+            Locks = Locks,
+            Pins = Pins,
         };
         Parent!.Add(upper);
         _start += head;

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>
+/// How an engine keeps the KV cells of prompts and answers for later requests that begin alike. Read once, when the engine is loaded.
+/// </summary>
+/// <remarks>
+/// A hit copies no KV data. It can be told by its speed, so requests share only within one isolation scope: see
+/// <see cref="LlamaRequestOptions.PrefixScope"/>. A prompt that was computed in other pieces than the same prompt in one go has logits that
+/// differ by rounding.
+/// </remarks>
+public sealed class LlamaPrefixCacheOptions
+{
+    /// <summary>The default of <see cref="MaxSequences"/>.</summary>
+    public const int DefaultMaxSequences = 64;
+
+    /// <summary>Whether anything is kept. Default: <see langword="true"/>.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// The most KV cells (tokens) that are kept; shared ones count once. Running requests come first: what they need is evicted. Default:
+    /// <see langword="null"/>, all cells of the context.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int? MaxTokens { get; set; }
+
+    /// <summary>
+    /// The most different prompts that are kept; one that another continues counts once. Together with the requests that run at once they
+    /// can be 256. Default: <see cref="DefaultMaxSequences"/>.
+    /// </summary>
+    [Range(0, 255)]
+    public int MaxSequences { get; set; } = DefaultMaxSequences;
+
+    /// <summary>
+    /// The most bytes of memory for prefixes that were evicted, from where they come back without being computed again. Default: 0, off.
+    /// </summary>
+    [Range(0d, 1e15)]
+    public long SpillToHostBytes { get; set; }
+
+    /// <summary>
+    /// A folder for prefixes that were evicted; they outlive the process. The files hold prompts and answers, so guard them as such. Engines
+    /// in other processes may use the same folder, each with its own limit. Default: <see langword="null"/>, off.
+    /// </summary>
+    public string? SpillDirectory { get; set; }
+
+    /// <summary>The most bytes of files in <see cref="SpillDirectory"/>; the least recently used are deleted. Default: 4 GiB.</summary>
+    [Range(0d, 1e15)]
+    public long SpillToDiskBytes { get; set; } = 4L << 30;
+}
