@@ -6,12 +6,19 @@ using Wattwise.LocalEngine.Tests;
 
 namespace Wattwise.LocalEngine.Tests;
 
-/// <summary>One engine for all tests of a model.</summary>
+/// <summary>One engine for all tests of a model. Deterministic, since tests run beside one another.</summary>
 public abstract class ModelFixture(string path) : IAsyncLifetime
 {
     public LlamaEngine Engine { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Engine = await LlamaEngine.LoadAsync(new() { ModelPath = path, Device = LlamaDevice.Cpu, Threads = 1 });
+    public async ValueTask InitializeAsync() => Engine = await LlamaEngine.LoadAsync(new()
+    {
+        ModelPath = path,
+        Device = LlamaDevice.Cpu,
+        Threads = 1,
+        Deterministic = true,
+        MaxConcurrentRequests = 3,
+    });
 
     public ValueTask DisposeAsync()
     {

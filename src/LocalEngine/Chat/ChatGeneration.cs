@@ -1,77 +1,68 @@
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
-using Wattwise.Accounting;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>One answer: prefill of the prompt, then the decode loop. Runs on the engine thread from start to end.</summary>
-internal sealed class ChatGeneration(int[] prompt, ChatRequest request, long seed, TimeSpan streamingInterval, GenerationStream output)
-    : EngineWork
+/// <summary>One answer: chooses its tokens, and turns them into text for the reader. Runs on the engine thread.</summary>
+internal sealed class ChatGeneration(
+    int[] prompt, int maxOutputTokens, ChatRequest request, long seed, TimeSpan streamingInterval, GenerationStream output)
+    : GenerationWork(prompt, maxOutputTokens)
 {
     private readonly Utf8TextDecoder _decoder = new();
     private readonly StopSequenceFilter _stops = new(request.StopSequences);
+    private readonly int _promptLength = prompt.Length;
+    private ChatFinishReason _reason = ChatFinishReason.Length;
     private long _lastPublished;
     private int _outputTokens;
 
+    public override int Priority => request.Priority;
+
+    public override DateTimeOffset? Deadline => request.Deadline;
+
+    public override string? PrefixScope => request.PrefixScope;
+
     public override void Fail(Exception exception) => output.Fail(exception);
 
-    public override void Execute(LlamaSession session)
+    public override void Complete(in SequenceReport report)
     {
-        var energy = EnergyMeasurement.Start(session.EnergyMeter);
-        var started = Stopwatch.GetTimestamp();
-        var cached = session.Prefill(prompt);
-        var prefilled = Stopwatch.GetTimestamp();
-
-        var reason = Decode(session);
-        output.Complete(new(
-            reason,
-            prompt.Length,
-            cached,
-            _outputTokens,
-            Stopwatch.GetElapsedTime(started, prefilled),
-            Stopwatch.GetElapsedTime(prefilled),
-            energy.Elapsed()));
+        // A character that the limit cuts in two is not shown: its bytes are no fault of the model's.
+        if (!_stops.IsStopped)
+            output.Write(_stops.Finish(), publish: false);
+        output.Complete(new(_stops.IsStopped ? ChatFinishReason.Stop : _reason, _promptLength, _outputTokens, report));
     }
 
-    private ChatFinishReason Decode(LlamaSession session)
+    public override bool Next(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, out int token)
     {
+        token = Choose(session, logits, history);
         var vocabulary = session.Vocabulary;
-        Span<byte> piece = stackalloc byte[256];
-        while (true)
+        if (vocabulary.IsEndOfGeneration(token))
         {
-            var token = Choose(session);
-            if (vocabulary.IsEndOfGeneration(token))
-            {
-                Show(_decoder.Finish());
-                return End(ChatFinishReason.Stop);
-            }
-
-            _outputTokens++;
-            var length = vocabulary.TokenToPiece(token, piece, special: false);
-            if (length < 0)
-                length = vocabulary.TokenToPiece(token, piece = new byte[-length], special: false);
-            Show(_decoder.Decode(piece[..length]));
-            if (_stops.IsStopped)
-                return ChatFinishReason.Stop;
-
-            // A character that the limit cuts in two is not shown: its bytes are no fault of the model's.
-            if (_outputTokens == request.MaxOutputTokens || !session.HasRoom)
-                return End(ChatFinishReason.Length);
-            session.Decode(token);
+            _reason = ChatFinishReason.Stop;
+            Show(_decoder.Finish());
+            return false;
         }
+
+        _outputTokens++;
+        Span<byte> piece = stackalloc byte[256];
+        var length = vocabulary.TokenToPiece(token, piece, special: false);
+        if (length < 0)
+            length = vocabulary.TokenToPiece(token, piece = new byte[-length], special: false);
+        Show(_decoder.Decode(piece[..length]));
+        return !_stops.IsStopped && _outputTokens < MaxOutputTokens;
     }
 
-    private int Choose(LlamaSession session)
+    private int Choose(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history)
     {
-        var logits = session.Logits;
         if (request.TopLogprobs is { } top)
             session.LogProbabilities.Read(logits, top);
 
         foreach (var suppressed in session.SuppressedTokens)
             logits[suppressed] = float.NegativeInfinity;
-        request.LogitProcessor?.Invoke(session.Tokens, logits);
+        request.LogitProcessor?.Invoke(history, logits);
 
-        var token = session.Sampler.Sample(logits, request.Sampling, session.Tokens, new TokenNoise((ulong)seed, session.Tokens.Length));
+        // Counted, not the length of the history: a context shift shortens that.
+        var noise = new TokenNoise((ulong)seed, _promptLength + _outputTokens);
+        var token = session.Sampler.Sample(logits, request.Sampling, history, noise);
         if (request.TopLogprobs is not null && !session.Vocabulary.IsEndOfGeneration(token))
             output.Write(Describe(session, token));
         return token;
@@ -87,14 +78,6 @@ internal sealed class ChatGeneration(int[] prompt, ChatRequest request, long see
         if (publish)
             _lastPublished = Stopwatch.GetTimestamp();
         output.Write(safe, publish);
-    }
-
-    private ChatFinishReason End(ChatFinishReason reason)
-    {
-        if (_stops.IsStopped)
-            return ChatFinishReason.Stop;
-        output.Write(_stops.Finish(), publish: false);
-        return reason;
     }
 
     private static TokenLogprob Describe(LlamaSession session, int token)

@@ -8,6 +8,9 @@ namespace Wattwise.LocalEngine;
 /// <param name="StopSequences">Texts that end the answer and are not part of it.</param>
 /// <param name="TopLogprobs">How many alternatives to report per token; <see langword="null"/> reports nothing.</param>
 /// <param name="LogitProcessor">Changes logits before a token is chosen.</param>
+/// <param name="Priority">Requests with a higher one start first.</param>
+/// <param name="Deadline">When the answer is of no use any more.</param>
+/// <param name="PrefixScope">Requests of one scope share the KV cache of equal prompt beginnings.</param>
 internal sealed record ChatRequest(
     IReadOnlyList<ChatTurn> Turns,
     SamplingSettings Sampling,
@@ -15,4 +18,7 @@ internal sealed record ChatRequest(
     int? MaxOutputTokens,
     IReadOnlyList<string> StopSequences,
     int? TopLogprobs,
-    LlamaLogitProcessor? LogitProcessor);
+    LlamaLogitProcessor? LogitProcessor,
+    int Priority = 0,
+    DateTimeOffset? Deadline = null,
+    string? PrefixScope = null);

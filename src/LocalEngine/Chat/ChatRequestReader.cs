@@ -10,7 +10,7 @@ internal static class ChatRequestReader
         ArgumentNullException.ThrowIfNull(messages);
         var turns = ReadTurns(messages, modelId);
         if (options is null)
-            return new(turns, SamplingSettings.Default, null, defaults.MaxOutputTokens, [], null, null);
+            return new(turns, SamplingSettings.Default, null, defaults.MaxOutputTokens, [], null, null, PrefixScope: PrefixScope.Of(null));
 
         RejectUnsupported(options, modelId);
         if (!string.IsNullOrEmpty(options.Instructions))
@@ -24,7 +24,10 @@ internal static class ChatRequestReader
             OptionRange.AtLeast(1, options.MaxOutputTokens, nameof(options.MaxOutputTokens)) ?? defaults.MaxOutputTokens,
             ReadStopSequences(options),
             OptionRange.InRange(0, LlamaRequestOptions.MaxTopLogprobs, llama?.TopLogprobs, nameof(LlamaRequestOptions.TopLogprobs)),
-            llama?.LogitProcessor);
+            llama?.LogitProcessor,
+            llama?.Priority ?? 0,
+            llama?.Deadline,
+            PrefixScope.Of(options));
     }
 
     private static List<ChatTurn> ReadTurns(IEnumerable<ChatMessage> messages, string modelId)

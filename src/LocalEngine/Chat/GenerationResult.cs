@@ -4,14 +4,7 @@ using Wattwise.Accounting;
 namespace Wattwise.LocalEngine;
 
 /// <summary>How a generation ended and what it took.</summary>
-internal readonly record struct GenerationResult(
-    ChatFinishReason FinishReason,
-    int InputTokens,
-    int CachedInputTokens,
-    int OutputTokens,
-    TimeSpan PrefillTime,
-    TimeSpan DecodeTime,
-    EnergyEstimate? Energy)
+internal readonly record struct GenerationResult(ChatFinishReason FinishReason, int InputTokens, int OutputTokens, SequenceReport Report)
 {
     /// <summary>The usage that the caller sees.</summary>
     public UsageDetails ToUsage()
@@ -19,12 +12,12 @@ internal readonly record struct GenerationResult(
         var usage = new UsageDetails
         {
             InputTokenCount = InputTokens,
-            CachedInputTokenCount = CachedInputTokens,
+            CachedInputTokenCount = Report.CachedPromptTokens,
             OutputTokenCount = OutputTokens,
             TotalTokenCount = InputTokens + OutputTokens,
         };
-        usage.SetTimings(PrefillTime, DecodeTime);
-        if (Energy is { } energy)
+        usage.SetTimings(Report.QueueTime, Report.PrefillTime, Report.DecodeTime);
+        if (Report.Energy is { } energy)
             usage.SetEnergy(energy);
         return usage;
     }

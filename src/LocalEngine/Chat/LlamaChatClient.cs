@@ -6,7 +6,7 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Chat with a model on the local engine.</summary>
 /// <remarks>
-/// Thread-safe: requests are answered one after another, in the order in which they came. The client does not own the engine: disposing the
+/// Thread-safe: requests run side by side as far as the engine has room. The client does not own the engine: disposing the
 /// client does nothing, dispose the engine. Every request stands alone; text that people write is never read as a control token.
 /// <see cref="UsageDetails"/> carries tokens (the end-of-turn token is not counted), the tokens that a shared prefix saved, prefill and decode
 /// time, and energy where the engine has a meter.
@@ -162,8 +162,9 @@ public sealed class LlamaChatClient : IChatClient
                 + "Shorten the prompt, or raise LlamaEngineOptions.ContextLength.");
         }
 
+        var room = engine.Options.ContextOverflow == LlamaContextOverflow.Shift ? int.MaxValue : engine.ContextLength - prompt.Length;
         var output = new GenerationStream();
-        var work = new ChatGeneration(prompt, request, request.Seed ?? _seeds.Next(), streamingInterval, output);
+        var work = new ChatGeneration(prompt, Math.Min(request.MaxOutputTokens ?? int.MaxValue, room), request, request.Seed ?? _seeds.Next(), streamingInterval, output);
         return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
     }
 }

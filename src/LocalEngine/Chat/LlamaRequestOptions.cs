@@ -98,4 +98,13 @@ public sealed record LlamaRequestOptions
 
     /// <summary>Sees and changes the logits before each token is chosen. Default: none.</summary>
     public LlamaLogitProcessor? LogitProcessor { get; set; }
+
+    /// <summary>Requests with a higher priority start before those that wait with a lower one; what runs is not interrupted. Default: 0.</summary>
+    public int Priority { get; set; }
+
+    /// <summary>
+    /// When the answer is of no use any more: a request that is not complete by then fails with a <see cref="LlamaDeadlineException"/>, waiting or
+    /// running. Default: never.
+    /// </summary>
+    public DateTimeOffset? Deadline { get; set; }
 }

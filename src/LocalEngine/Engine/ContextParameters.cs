@@ -5,10 +5,19 @@ namespace Wattwise.LocalEngine;
 /// <summary>Fills llama.cpp's context parameters from the options and the model.</summary>
 internal static class ContextParameters
 {
+    // Sequences that share one pool of cells cost nothing; those with cells of their own cost a context each.
+    private const int MaxScratchSequences = 4;
+
     // Short texts are packed until the micro-batch is full; more sequences than this never fit anyway.
     private const int MaxPackedSequences = 128;
     private const int DefaultMicroBatch = 512;
     private const int MaxDefaultPooledMicroBatch = 2048;
+
+    // The output buffer takes a vocabulary's floats per row, so it is not made for every row of a batch.
+    private const int MinOutputs = 64;
+
+    // Sequences that one context can tell apart.
+    private const int MaxSequences = 256;
 
     public static LlamaContextParams Create(LoadedModel model, LlamaEngineOptions options)
     {
@@ -24,17 +33,50 @@ internal static class ContextParameters
             false => FlashAttentionType.Disabled,
         };
 
-        var trained = model.Info.TrainingContextLength;
-        var context = options.ContextLength ?? Math.Min(trained, LlamaEngineOptions.DefaultContextLength);
         if (model.Info.Kind == LlamaModelKind.Chat)
-        {
-            parameters.ContextLength = (uint)context;
-            parameters.BatchSize = (uint)Math.Min(options.BatchSize, context);
-            parameters.MicroBatchSize = Math.Min(parameters.BatchSize, (uint)(options.MicroBatchSize ?? DefaultMicroBatch));
-            return parameters;
-        }
+            AddGeneration(ref parameters, RequestLength(model, options), options);
+        else
+            AddPooling(ref parameters, model.Info.TrainingContextLength, options);
+        return parameters;
+    }
 
+    /// <summary>How many tokens a prompt and its answer may have together.</summary>
+    public static int RequestLength(LoadedModel model, LlamaEngineOptions options) =>
+        options.ContextLength ?? Math.Min(model.Info.TrainingContextLength, LlamaEngineOptions.DefaultContextLength);
+
+    /// <summary>Cells of the KV cache for all requests together.</summary>
+    public static int KvTokens(int requestLength, LlamaEngineOptions options) => options.Deterministic
+        ? requestLength * (options.MaxConcurrentRequests + ScratchSequences(options))
+        : Math.Max(options.KvCacheTokens ?? 2 * requestLength, requestLength);
+
+    /// <summary>Sequences of a chat model's context that scoring uses.</summary>
+    public static int ScratchSequences(LlamaEngineOptions options) => options.Deterministic ? 1 : MaxScratchSequences;
+
+    /// <summary>Sequence ids of requests and kept prefixes; the scratch sequences follow.</summary>
+    public static int RequestSequences(LlamaEngineOptions options)
+    {
+        var kept = options.Deterministic || !options.PrefixCache.Enabled ? 0 : options.PrefixCache.MaxSequences;
+        return Math.Min(options.MaxConcurrentRequests + kept, MaxSequences - MaxScratchSequences);
+    }
+
+    private static void AddGeneration(ref LlamaContextParams parameters, int requestLength, LlamaEngineOptions options)
+    {
+        // Sequences that are only kept need no row of the output buffer: with one pool of cells llama.cpp takes their ids all the same.
+        var computing = (uint)(options.MaxConcurrentRequests + ScratchSequences(options));
+        parameters.ContextLength = (uint)KvTokens(requestLength, options);
+        parameters.MaxSequences = computing;
+
+        // One pool of cells: sequences share those of a common prefix. Where results must not depend on neighbours, each has cells of its own.
+        parameters.UnifiedKv = !options.Deterministic;
+        parameters.MaxOutputs = Math.Max(MinOutputs, computing);
+        parameters.BatchSize = Math.Max((uint)Math.Min(options.BatchSize, requestLength), parameters.MaxOutputs);
+        parameters.MicroBatchSize = Math.Min(parameters.BatchSize, (uint)(options.MicroBatchSize ?? DefaultMicroBatch));
+    }
+
+    private static void AddPooling(ref LlamaContextParams parameters, int trained, LlamaEngineOptions options)
+    {
         // A text must fit into one micro-batch, and several texts share it; the context only has to hold that.
+        var context = options.ContextLength ?? Math.Min(trained, LlamaEngineOptions.DefaultContextLength);
         var microBatch = options.MicroBatchSize ?? Math.Clamp(Math.Min(context, trained), DefaultMicroBatch, MaxDefaultPooledMicroBatch);
         parameters.Embeddings = true;
         parameters.UnifiedKv = true;
@@ -42,7 +84,6 @@ internal static class ContextParameters
         parameters.ContextLength = (uint)Math.Max(microBatch, Math.Min(context, trained));
         parameters.BatchSize = (uint)microBatch;
         parameters.MicroBatchSize = (uint)microBatch;
-        return parameters;
     }
 
     private static GgmlType ToNative(LlamaKvType type) => type switch

@@ -1,20 +1,22 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>The one thread that touches a model's native context, and the bounded first-in-first-out queue before it.</summary>
+/// <summary>The one thread that touches a model's native context: it loads the session, runs the scheduler, and frees the session.</summary>
 internal sealed class EngineThread
 {
-    private readonly object _gate = new();
-    private readonly LinkedList<EngineWork> _queue = new();
-    private readonly int _capacity;
+    private readonly WorkQueue _queue;
+    private readonly EngineCounters _counters = new();
+    private readonly int _concurrency;
     private readonly Func<LlamaSession> _load;
     private readonly TaskCompletionSource<LlamaSession> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private EngineWork? _current;
-    private bool _stopping;
+    private volatile LlamaSession? _session;
+    private volatile Scheduler? _scheduler;
+    private volatile LlamaException? _fault;
 
-    private EngineThread(int capacity, Func<LlamaSession> load)
+    private EngineThread(LlamaEngineOptions options, Func<LlamaSession> load)
     {
-        _capacity = capacity;
+        _queue = new(options.MaxQueuedRequests);
+        _concurrency = options.MaxConcurrentRequests;
         _load = load;
     }
 
@@ -24,60 +26,66 @@ internal sealed class EngineThread
     /// <summary>Ends when the thread has freed the session and left.</summary>
     public Task Stopped => _stopped.Task;
 
+    /// <summary>How the engine is.</summary>
+    public LlamaEngineStatus Status => new(
+        _fault is not null ? LlamaEngineState.Faulted : _queue.IsStopped ? LlamaEngineState.Disposed : LlamaEngineState.Ready,
+        _fault?.Message,
+        _scheduler?.RunningRequests ?? 0,
+        _queue.Count,
+        _session?.KvTokens ?? 0,
+        _scheduler?.ReservedTokens ?? 0,
+        _scheduler?.CachedTokens ?? 0,
+        _scheduler?.Recoveries ?? 0,
+        _counters.Totals);
+
     /// <summary>Starts the thread, which begins by loading the session.</summary>
     /// <param name="name">The thread's name.</param>
-    /// <param name="capacity">How many units of work may wait.</param>
+    /// <param name="options">The engine's options.</param>
     /// <param name="load">Loads the session, on the thread.</param>
-    public static EngineThread Start(string name, int capacity, Func<LlamaSession> load)
+    public static EngineThread Start(string name, LlamaEngineOptions options, Func<LlamaSession> load)
     {
-        var engineThread = new EngineThread(capacity, load);
+        var engineThread = new EngineThread(options, load);
         new Thread(engineThread.Run) { IsBackground = true, Name = name }.Start();
         return engineThread;
     }
 
     /// <summary>Queues work.</summary>
     /// <exception cref="LlamaEngineBusyException">The queue is full.</exception>
+    /// <exception cref="LlamaException">The engine has failed for good.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public void Enqueue(EngineWork work)
     {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_stopping, typeof(LlamaEngine));
-            if (_queue.Count >= _capacity)
-                throw new LlamaEngineBusyException(_capacity);
-            _queue.AddLast(work);
-            Monitor.Pulse(_gate);
-        }
+        if (_fault is { } fault)
+            throw Faulted(fault);
+        _queue.Enqueue(work, waiting => TimeSpan.FromSeconds(_counters.SecondsPerRequest * (waiting + 1) / _concurrency));
     }
 
-    /// <summary>Drops work that nobody waits for: out of the queue at once, or at its next check where it runs.</summary>
+    /// <summary>Drops work that nobody waits for: out of the queue at once, or at its next step where it runs.</summary>
     public void Abandon(EngineWork work)
     {
         work.Abandon();
-        lock (_gate)
-            _queue.Remove(work);
+        if (!_queue.Remove(work))
+            _session?.Abort.Check();
     }
 
     /// <summary>Ends all work with <see cref="ObjectDisposedException"/> and lets the thread leave. Harmless when called again.</summary>
     public void Stop()
     {
-        EngineWork[] unfinished;
-        lock (_gate)
-        {
-            if (_stopping)
-                return;
-            _stopping = true;
-            unfinished = _current is null ? [.. _queue] : [_current, .. _queue];
-            _queue.Clear();
-            Monitor.Pulse(_gate);
-        }
-
-        foreach (var work in unfinished)
+        if (!_queue.Stop(out var waiting))
+            return;
+        foreach (var work in waiting)
         {
             work.Abandon();
-            work.Fail(new ObjectDisposedException(nameof(LlamaEngine)));
+            work.Fail(Disposed());
         }
+
+        _session?.Abort.AbandonAll(Disposed);
     }
+
+    private static ObjectDisposedException Disposed() => new(nameof(LlamaEngine));
+
+    private static LlamaException Faulted(LlamaException fault) => new(
+        $"The engine failed and cannot go on; dispose it and load it again. {fault.Message}", fault);
 
     private void Run()
     {
@@ -88,8 +96,7 @@ internal sealed class EngineThread
         }
         catch (Exception exception)
         {
-            lock (_gate)
-                _stopping = true;
+            _queue.Stop(out _);
             _stopped.SetResult();
             if (exception is OperationCanceledException cancelled)
                 _loaded.SetCanceled(cancelled.CancellationToken);
@@ -98,56 +105,30 @@ internal sealed class EngineThread
             return;
         }
 
+        var scheduler = new Scheduler(session, _queue, _counters);
+        _scheduler = scheduler;
+        _session = session;
         _loaded.SetResult(session);
         try
         {
-            while (Take() is { } work)
-                Execute(work, session);
+            while (scheduler.IsBusy ? !_queue.IsStopped : _queue.Wait())
+                scheduler.Step();
+            scheduler.FailAll(Disposed);
+        }
+        catch (LlamaException exception)
+        {
+            _fault = exception;
+            scheduler.FailAll(() => Faulted(exception));
+            if (_queue.Stop(out var waiting))
+            {
+                foreach (var work in waiting)
+                    work.Fail(Faulted(exception));
+            }
         }
         finally
         {
             session.Dispose();
             _stopped.SetResult();
-        }
-    }
-
-    private EngineWork? Take()
-    {
-        lock (_gate)
-        {
-            _current = null;
-            while (_queue.Count == 0 && !_stopping)
-                Monitor.Wait(_gate);
-            if (_stopping)
-                return null;
-
-            _current = _queue.First!.Value;
-            _queue.RemoveFirst();
-            return _current;
-        }
-    }
-
-    private static void Execute(EngineWork work, LlamaSession session)
-    {
-        if (work.IsAbandoned)
-            return;
-
-        session.Current = work;
-        try
-        {
-            work.Execute(session);
-        }
-        catch (WorkAbandonedException)
-        {
-            // Whoever abandoned the work has told its caller.
-        }
-        catch (Exception exception)
-        {
-            work.Fail(exception);
-        }
-        finally
-        {
-            session.Current = null;
         }
     }
 }

@@ -1,26 +1,27 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>A unit of work that the engine thread runs from start to end.</summary>
+/// <summary>Something that a caller waits for and that the engine thread does.</summary>
 internal abstract class EngineWork
 {
-    // Pinned: native code asks after every node of the graph, and reads the byte without touching managed objects.
-    private readonly byte[] _abandoned = GC.AllocateArray<byte>(1, pinned: true);
+    private int _abandoned;
+
+    /// <summary>When the work came, as a <see cref="Stopwatch"/> timestamp.</summary>
+    public long EnqueuedAt { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Whether nobody waits for this work any more.</summary>
-    public bool IsAbandoned => Volatile.Read(ref _abandoned[0]) != 0;
+    public bool IsAbandoned => Volatile.Read(ref _abandoned) != 0;
 
-    /// <summary>The byte behind <see cref="IsAbandoned"/>; valid as long as this work is reachable.</summary>
-    public unsafe byte* AbandonedFlag => (byte*)Unsafe.AsPointer(ref _abandoned[0]);
+    /// <summary>Work with a higher priority starts first; equals start in the order in which they came.</summary>
+    public virtual int Priority => 0;
 
-    /// <summary>Does the work, on the engine thread.</summary>
-    /// <exception cref="WorkAbandonedException">The work was abandoned while it ran.</exception>
-    public abstract void Execute(LlamaSession session);
+    /// <summary>When the work is of no use any more.</summary>
+    public virtual DateTimeOffset? Deadline => null;
 
     /// <summary>Tells whoever waits that the work failed. Does nothing where the work has ended already.</summary>
     public abstract void Fail(Exception exception);
 
-    /// <summary>Makes the engine thread drop this work at the next step or native abort check.</summary>
-    public void Abandon() => Volatile.Write(ref _abandoned[0], 1);
+    /// <summary>Makes the engine thread drop this work at the next step.</summary>
+    public void Abandon() => Volatile.Write(ref _abandoned, 1);
 }

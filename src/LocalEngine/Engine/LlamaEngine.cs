@@ -5,8 +5,9 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>One model, loaded, and the one thread that computes with it.</summary>
 /// <remarks>
-/// Thread-safe. Requests of all callers are computed one after another, first come first served; how many may wait is bounded. Disposing ends
-/// running and waiting requests with <see cref="ObjectDisposedException"/>, and frees all native memory when it returns. The clients on an
+/// Thread-safe. Chat requests of all callers run side by side in one batch, up to <see cref="LlamaEngineOptions.MaxConcurrentRequests"/>; those
+/// beyond wait by priority, then by arrival, and how many may wait is bounded. Embeddings and scores are computed one call after another. A
+/// request starts when all memory it can need is set aside, so none fails half-way for want of it. Disposing ends running and waiting requests with <see cref="ObjectDisposedException"/>, and frees all native memory when it returns. The clients on an
 /// engine do not own it.
 /// </remarks>
 public sealed class LlamaEngine : IAsyncDisposable, IDisposable
@@ -23,6 +24,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         ContextLength = session.ContextLength;
         MaxPooledTokens = session.MaxPooledTokens;
         EnergyMeter = session.EnergyMeter;
+        Options = session.Options;
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -36,6 +38,11 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 
     /// <summary>The meter that requests are measured with, if any.</summary>
     public IEnergyMeter? EnergyMeter { get; }
+
+    /// <summary>Its health, its load, and what it did so far; taken anew at each reading.</summary>
+    public LlamaEngineStatus Status => _thread.Status;
+
+    internal LlamaEngineOptions Options { get; }
 
     /// <summary>How many tokens a text to embed, or a pair to score, may have.</summary>
     internal int MaxPooledTokens { get; }
@@ -65,7 +72,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
 
         var thread = EngineThread.Start(
-            "llama " + ModelIdOf(options.ModelPath), options.MaxQueuedRequests, () => LlamaSession.Load(options, progress, cancellationToken));
+            "llama " + ModelIdOf(options.ModelPath), options, () => LlamaSession.Load(options, progress, cancellationToken));
         return new(thread, await thread.Loaded.ConfigureAwait(false));
     }
 
@@ -96,16 +103,19 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 
     internal void Abandon(EngineWork work) => _thread.Abandon(work);
 
-    /// <summary>Runs work on the engine thread. Cancelling tells the caller at once, and the work stops at its next check.</summary>
-    internal async Task<TResult> RunAsync<TResult>(Func<LlamaSession, TResult> execute, CancellationToken cancellationToken)
+    /// <summary>Runs work alone on the engine thread. Cancelling tells the caller at once, and the work stops at its next check.</summary>
+    /// <param name="execute">The work.</param>
+    /// <param name="cancellationToken">Ends the wait and the work.</param>
+    /// <param name="kvTokens">Cells of a chat model's KV cache that the work fills, and frees again.</param>
+    internal async Task<TResult> RunAsync<TResult>(Func<LlamaSession, TResult> execute, CancellationToken cancellationToken, int kvTokens = 0)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var work = new EngineWork<TResult>(execute);
+        var work = new ExclusiveWork<TResult>(execute, kvTokens);
         Enqueue(work);
         await using (cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
-                var (engine, work) = ((LlamaEngine, EngineWork<TResult>))state!;
+                var (engine, work) = ((LlamaEngine, ExclusiveWork<TResult>))state!;
                 work.Fail(new OperationCanceledException(token));
                 engine.Abandon(work);
             },

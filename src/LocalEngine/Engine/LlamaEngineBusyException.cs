@@ -21,10 +21,17 @@ public sealed class LlamaEngineBusyException : LlamaException
     {
     }
 
-    internal LlamaEngineBusyException(int maxQueuedRequests)
-        : base($"The engine's queue is full: {maxQueuedRequests} requests wait already (LlamaEngineOptions.MaxQueuedRequests). Try again later.") =>
+    internal LlamaEngineBusyException(int maxQueuedRequests, TimeSpan retryAfter)
+        : base(FormattableString.Invariant(
+            $"The engine's queue is full: {maxQueuedRequests} requests wait already (LlamaEngineOptions.MaxQueuedRequests). Try again in about {retryAfter.TotalSeconds:F1} s."))
+    {
         MaxQueuedRequests = maxQueuedRequests;
+        RetryAfter = retryAfter;
+    }
 
     /// <summary>How many requests may wait; 0 where unknown.</summary>
     public int MaxQueuedRequests { get; }
+
+    /// <summary>When there may be room again, by how long requests took lately; zero where unknown.</summary>
+    public TimeSpan RetryAfter { get; }
 }

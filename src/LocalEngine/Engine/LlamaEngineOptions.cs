@@ -67,14 +67,36 @@ public sealed class LlamaEngineOptions
     [Range(1, 1_000_000)]
     public int MaxQueuedRequests { get; set; } = 64;
 
-    /// <summary>
-    /// Keeps the KV cache of the last request, and computes only what follows the prefix that the next prompt shares with it. Default:
-    /// <see langword="false"/>: the same request then gives the same answer whatever came before, since the shape of a prefill shifts logits
-    /// by rounding, and no request's time tells about another's prompt.
-    /// </summary>
-    public bool ReusePrefix { get; set; }
+    /// <summary>How many requests generate side by side; more wait. Default: 8.</summary>
+    [Range(1, 128)]
+    public int MaxConcurrentRequests { get; set; } = 8;
 
-    /// <summary>How KV cells are kept for later requests that begin alike.</summary>
+    /// <summary>
+    /// How many tokens the KV cache holds for all requests and kept prefixes together. A request starts when its prompt and
+    /// <see cref="Microsoft.Extensions.AI.ChatOptions.MaxOutputTokens"/> fit into what is free. Default: <see langword="null"/>, twice the context
+    /// of one request; less than that context counts as the context.
+    /// </summary>
+    [Range(8, 16_777_216)]
+    public int? KvCacheTokens { get; set; }
+
+    /// <summary>
+    /// The most prompt tokens that one step computes beside running answers: fewer keep those flowing, more start new answers earlier.
+    /// Default: 256.
+    /// </summary>
+    [Range(1, 65_536)]
+    public int PrefillTokensPerStep { get; set; } = 256;
+
+    /// <summary>
+    /// Computes each request by itself, so that its numbers are the same to the last bit whatever else runs or ran before. Requests still take
+    /// turns token by token, but gain nothing from one another, no prefix is kept, nothing is drafted, and each has KV cells of its own for a whole
+    /// context. Default: <see langword="false"/>: the shape of a batch shifts logits by rounding, which now and then tips a close choice.
+    /// </summary>
+    public bool Deterministic { get; set; }
+
+    /// <summary>What happens when an answer reaches the end of the context. Default: it ends.</summary>
+    public LlamaContextOverflow ContextOverflow { get; set; } = LlamaContextOverflow.Finish;
+
+    /// <summary>Which prompts and answers stay in the KV cache for later requests.</summary>
     [ValidateObjectMembers]
     public LlamaPrefixCacheOptions PrefixCache { get; set; } = new();
 
@@ -86,6 +108,9 @@ public sealed class LlamaEngineOptions
     /// With service registration, the registered meter.
     /// </summary>
     public IEnergyMeter? EnergyMeter { get; set; }
+
+    /// <summary>The clock that deadlines are held against. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>Where the engine and llama.cpp log to. Default: nowhere. With service registration, the registered factory.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }

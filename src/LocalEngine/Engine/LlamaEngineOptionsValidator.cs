@@ -54,6 +54,10 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
             builder.AddError("is required; Enabled = false turns the cache off.", nameof(options.PrefixCache));
         else if (options.PrefixCache.SpillDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
             builder.AddError("names no folder.", nameof(options.PrefixCache.SpillDirectory));
+        if (!Enum.IsDefined(options.ContextOverflow))
+            builder.AddError($"{(int)options.ContextOverflow} is no way to handle the end of the context.", nameof(options.ContextOverflow));
+        if (options.TimeProvider is null)
+            builder.AddError("must not be null.", nameof(options.TimeProvider));
         return builder.Build();
     }
 }

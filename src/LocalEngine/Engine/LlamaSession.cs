@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Wattwise.Accounting;
 using Wattwise.LocalEngine.Native;
 
@@ -12,12 +10,9 @@ internal sealed unsafe class LlamaSession : IDisposable
     // request; 2 is some milliseconds, and still bridges the choice of a token.
     private const int IdleSpin = 2;
 
-    private readonly ContextHandle _context;
-    private readonly nint _memory;
-    private readonly bool _reusePrefix;
-    private readonly int _batchSize;
-    private readonly int[] _tokens;
-    private int _count;
+    private readonly LlamaContextParams _parameters;
+    private readonly ThreadpoolHandle _decodeThreads;
+    private readonly ThreadpoolHandle _batchThreads;
     private TokenSampler? _sampler;
     private LogProbabilities? _logProbabilities;
     private PooledOutputs? _pooled;
@@ -26,26 +21,30 @@ internal sealed unsafe class LlamaSession : IDisposable
     private LlamaSession(LoadedModel model, LlamaEngineOptions options)
     {
         Model = model;
-        EnergyMeter = options.EnergyMeter;
-        _reusePrefix = options.ReusePrefix;
+        Options = options;
+        _parameters = ContextParameters.Create(model, options);
+        _decodeThreads = ThreadpoolHandle.Create(_parameters.Threads, IdleSpin);
         try
         {
-            var parameters = ContextParameters.Create(model, options);
-            _context = ContextHandle.Create(model.Handle, parameters);
-            AttachThreads(parameters.Threads, parameters.BatchThreads);
+            _batchThreads = _parameters.Threads == _parameters.BatchThreads
+                ? _decodeThreads
+                : ThreadpoolHandle.Create(_parameters.BatchThreads, IdleSpin);
+            Context = CreateContext();
         }
         catch
         {
-            _context?.Dispose();
+            _batchThreads?.Dispose();
+            _decodeThreads.Dispose();
             throw;
         }
 
-        _memory = _context.Memory;
-        _batchSize = (int)LlamaApi.ContextBatchSize(_context);
+        BatchSize = (int)LlamaApi.ContextBatchSize(Context);
+        KvTokens = (int)LlamaApi.ContextLength(Context);
 
         // llama.cpp rounds the context up; what was asked for is what callers may rely on.
-        ContextLength = Math.Min((int)LlamaApi.ContextSequenceLength(_context), options.ContextLength ?? int.MaxValue);
-        _tokens = new int[ContextLength];
+        ContextLength = model.Info.Kind == LlamaModelKind.Chat
+            ? ContextParameters.RequestLength(model, options)
+            : Math.Min((int)LlamaApi.ContextSequenceLength(Context), options.ContextLength ?? int.MaxValue);
         SuppressedTokens = [.. model.Vocabulary.SuppressedTokens];
     }
 
@@ -79,26 +78,56 @@ internal sealed unsafe class LlamaSession : IDisposable
 
     public LoadedModel Model { get; }
 
+    public LlamaEngineOptions Options { get; }
+
     public Vocabulary Vocabulary => Model.Vocabulary;
 
-    public IEnergyMeter? EnergyMeter { get; }
+    public IEnergyMeter? EnergyMeter => Options.EnergyMeter;
+
+    public ContextHandle Context { get; private set; }
 
     /// <summary>How many tokens a prompt and its answer may have together.</summary>
     public int ContextLength { get; }
 
-    /// <summary>The work that runs; native code stops when it is abandoned.</summary>
+    /// <summary>How many cells the KV cache has for all requests together.</summary>
+    public int KvTokens { get; }
+
+    /// <summary>How many rows one native call takes.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>How many rows of one native call may give logits; more end the process.</summary>
+    public int MaxOutputs => (int)_parameters.MaxOutputs;
+
+    /// <summary>Sequence ids that exclusive work may use, and must leave empty; requests have the ids before.</summary>
+    public (int First, int Count) ScratchSequences => (RequestSequences, ContextParameters.ScratchSequences(Options));
+
+    /// <summary>How many sequence ids requests and kept prefixes have, from 0 on.</summary>
+    public int RequestSequences => ContextParameters.RequestSequences(Options);
+
+    /// <summary>Whether the KV cache can drop the end of a sequence. Recurrent models cannot: no prefix is shared, nothing is drafted.</summary>
+    public bool CanTruncate { get; private set; }
+
+    /// <summary>Whether positions can be moved, as a context shift does.</summary>
+    public bool CanShift => Context.Memory is not 0 and var memory && LlamaApi.MemoryCanShift(memory);
+
+    /// <summary>Ends native calls that nobody waits for.</summary>
+    public AbortSignal Abort { get; } = new();
+
+    /// <summary>The exclusive work that runs.</summary>
     public EngineWork? Current
     {
         get => _current;
         set
         {
             _current = value;
-            LlamaApi.SetAbortCallback(_context, value is null ? null : &IsAbandoned, value is null ? null : value.AbandonedFlag);
+            Abort.Clear();
+            if (value is not null)
+                Abort.Add(value);
         }
     }
 
     /// <summary>Embeddings and pair logits; not for chat models.</summary>
-    public PooledOutputs Pooled => _pooled ??= new(this, _context);
+    public PooledOutputs Pooled => _pooled ??= new(this, Context);
 
     /// <summary>How many tokens a text to embed, or a pair to score, may have.</summary>
     public int MaxPooledTokens => Model.Info.Kind == LlamaModelKind.Chat ? 0 : Math.Min(Pooled.MaxTokens, ContextLength);
@@ -110,62 +139,24 @@ internal sealed unsafe class LlamaSession : IDisposable
 
     public LogProbabilities LogProbabilities => _logProbabilities ??= new();
 
-    /// <summary>The tokens of the running sequence, prompt included.</summary>
-    public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, _count);
+    /// <summary>Whether a failed computation left a context that cannot be trusted; <see cref="Reset"/> makes it anew.</summary>
+    public bool NeedsReset { get; private set; }
 
-    /// <summary>Whether one more token can be decoded.</summary>
-    public bool HasRoom => _count < ContextLength;
+    /// <summary>Makes the next calls of <see cref="Decode"/> return this status, in tests of what follows a failure.</summary>
+    public Queue<DecodeStatus> InjectedFaults { get; } = new();
 
-    /// <summary>The logits after the last token; valid, and free to be changed, until the next decode.</summary>
-    public Span<float> Logits
+    /// <summary>The logits of a row of the last batch; valid, and free to be changed, until the next decode.</summary>
+    public Span<float> LogitsOf(int row)
     {
-        get
-        {
-            var row = LlamaApi.GetLogits(_context, -1);
-            if (row is null)
-                throw new LlamaException("llama.cpp gave no logits for the last token.");
-            return new(row, Vocabulary.Size);
-        }
+        var logits = LlamaApi.GetLogits(Context, row);
+        if (logits is null)
+            throw new LlamaException("llama.cpp gave no logits for a token.");
+        return new(logits, Vocabulary.Size);
     }
 
-    /// <summary>Begins a new sequence with a prompt that is shorter than the context.</summary>
-    /// <returns>How many of the prompt's tokens the KV cache held already.</returns>
-    public int Prefill(ReadOnlySpan<int> prompt)
-    {
-        // One token at least must be computed: its logits choose the first token of the answer.
-        var kept = _reusePrefix ? prompt[..^1].CommonPrefixLength(Tokens) : 0;
-        if (kept == 0 || !LlamaApi.MemorySequenceRemove(_memory, 0, kept, -1))
-        {
-            Clear();
-            kept = 0;
-        }
-
-        _count = kept;
-        for (var start = kept; start < prompt.Length; start += _batchSize)
-            Decode(prompt[start..Math.Min(start + _batchSize, prompt.Length)]);
-        return kept;
-    }
-
-    /// <summary>Appends one token. There must be room.</summary>
-    public void Decode(int token) => Decode(new ReadOnlySpan<int>(in token));
-
-    private void Prepare(bool warmUp)
-    {
-        if (Model.Info.Kind != LlamaModelKind.Chat && LlamaApi.ContextPoolingType(_context) == PoolingType.None)
-            throw new NotSupportedException($"The model '{Model.Info.Id}' names no pooling, so it gives no vector per text.");
-        if (!warmUp)
-            return;
-
-        // Weights come into memory, threads start, and a GPU's kernels are compiled.
-        int[] tokens = [Math.Max(Vocabulary.Bos, 0), Math.Max(Vocabulary.Eos, 0)];
-        LlamaApi.SetWarmup(_context, true);
-        if (Model.Info.Kind == LlamaModelKind.Chat)
-            Prefill(tokens);
-        else
-            Pooled.Compute([tokens], (_, _) => { });
-        LlamaApi.SetWarmup(_context, false);
-        Clear();
-    }
+    /// <summary>Computes a batch.</summary>
+    public DecodeStatus Decode(DecodeBatch batch) =>
+        InjectedFaults.TryDequeue(out var fault) ? fault : batch.Decode(Context);
 
     /// <exception cref="WorkAbandonedException">Nobody waits for the running work any more.</exception>
     public void ThrowIfAbandoned()
@@ -174,60 +165,78 @@ internal sealed unsafe class LlamaSession : IDisposable
             throw new WorkAbandonedException();
     }
 
-    /// <summary>Turns what a native call returned into an exception; the sequence is gone then.</summary>
+    /// <summary>Turns what a native call of exclusive work returned into an exception.</summary>
     public void Check(DecodeStatus status, int tokens, long logPosition)
     {
         if (status == DecodeStatus.Ok)
             return;
-
-        Clear();
         ThrowIfAbandoned();
-        var cause = LlamaLog.ErrorsSince(logPosition);
-        throw new LlamaException(
-            $"llama.cpp could not compute {tokens} tokens (status {(int)status}{(status == DecodeStatus.NoKvSlot ? ", no room in the KV cache" : "")}). {cause}".TrimEnd());
+        NeedsReset = status is not (DecodeStatus.NoKvSlot or DecodeStatus.InvalidBatch);
+        throw Failure(status, tokens, logPosition);
+    }
+
+    /// <summary>The exception for a native call that failed.</summary>
+    public static LlamaException Failure(DecodeStatus status, int tokens, long logPosition) => new(
+        $"llama.cpp could not compute {tokens} tokens (status {(int)status}{(status == DecodeStatus.NoKvSlot ? ", no room in the KV cache" : "")}). "
+        + LlamaLog.ErrorsSince(logPosition).TrimEnd());
+
+    /// <summary>Forgets all sequences by making the context anew: what a failed computation left behind is gone.</summary>
+    /// <exception cref="LlamaException">llama.cpp could not make one: the device is lost, or memory is short.</exception>
+    public void Reset()
+    {
+        Context.Dispose();
+        _pooled = null;
+        NeedsReset = false;
+        Context = CreateContext();
     }
 
     public void Dispose()
     {
-        _context.Dispose();
+        Context.Dispose();
+        _batchThreads.Dispose();
+        _decodeThreads.Dispose();
         Model.Dispose();
     }
 
-    private void Decode(ReadOnlySpan<int> tokens)
+    private ContextHandle CreateContext()
     {
-        ThrowIfAbandoned();
-        var position = LlamaLog.Position;
-        fixed (int* first = tokens)
-        {
-            // Without positions and sequence ids the batch continues sequence 0, and only its last token gives logits.
-            var batch = new LlamaBatch { TokenCount = tokens.Length, Tokens = first };
-            Check(LlamaApi.Decode(_context, batch), tokens.Length, position);
-        }
-
-        tokens.CopyTo(_tokens.AsSpan(_count));
-        _count += tokens.Length;
+        var context = ContextHandle.Create(Model.Handle, _parameters);
+        context.Attach(_decodeThreads, _batchThreads);
+        Abort.Attach(context);
+        return context;
     }
 
-    private void Clear()
+    private void Prepare(bool warmUp)
     {
-        _count = 0;
-        if (_memory != 0)
-            LlamaApi.MemoryClear(_memory, data: false);
-    }
-
-    private void AttachThreads(int threads, int batchThreads)
-    {
-        using var decode = ThreadpoolHandle.Create(threads, IdleSpin);
-        if (threads == batchThreads)
+        if (Model.Info.Kind != LlamaModelKind.Chat)
         {
-            _context.Attach(decode, decode);
+            if (LlamaApi.ContextPoolingType(Context) == PoolingType.None)
+                throw new NotSupportedException($"The model '{Model.Info.Id}' names no pooling, so it gives no vector per text.");
+            if (warmUp)
+                RunOnce(tokens => Pooled.Compute([tokens], (_, _) => { }));
             return;
         }
 
-        using var batch = ThreadpoolHandle.Create(batchThreads, IdleSpin);
-        _context.Attach(decode, batch);
-    }
+        // Running the model once also tells whether its memory can drop the end of a sequence.
+        RunOnce(tokens =>
+        {
+            var batch = new DecodeBatch(tokens.Length);
+            batch.Add(tokens, 0, 0, outputLast: true);
+            var position = LlamaLog.Position;
+            var status = batch.Decode(Context);
+            if (status != DecodeStatus.Ok)
+                throw Failure(status, tokens.Length, position);
+            CanTruncate = LlamaApi.MemorySequenceRemove(Context.Memory, 0, 1, -1);
+        });
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte IsAbandoned(void* flag) => Volatile.Read(ref *(byte*)flag);
+        void RunOnce(Action<int[]> run)
+        {
+            // Weights come into memory, threads start, and a GPU's kernels are compiled.
+            LlamaApi.SetWarmup(Context, warmUp);
+            run([Math.Max(Vocabulary.Bos, 0), Math.Max(Vocabulary.Eos, 0)]);
+            LlamaApi.SetWarmup(Context, false);
+            if (Context.Memory is not 0 and var memory)
+                LlamaApi.MemoryClear(memory, data: false);
+        }
+    }
 }

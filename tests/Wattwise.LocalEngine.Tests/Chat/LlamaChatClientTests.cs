@@ -151,7 +151,7 @@ public class LlamaChatClientTests(ChatModel model)
     public async Task A_shared_prefix_is_computed_once_where_that_is_on_and_changes_no_choice()
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat, ContextLength = 256, ReusePrefix = true, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.Chat, ContextLength = 256, WarmUp = false, Threads = 1 }, cancellationToken: Token);
         using var client = new LlamaChatClient(engine);
         var reference = ModelReferences.Instance.Chats.MaxBy(chat => chat.CertainTokens())!;
         var options = new ChatOptions { Temperature = 0, MaxOutputTokens = reference.CertainTokens() };

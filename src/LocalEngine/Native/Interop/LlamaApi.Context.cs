@@ -15,6 +15,10 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_free")]
     internal static partial void ContextFree(nint context);
 
+    /// <summary>Tokens that all sequences may hold together.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_n_ctx")]
+    internal static partial uint ContextLength(ContextHandle context);
+
     /// <summary>Tokens that one sequence may hold.</summary>
     [LibraryImport(Library, EntryPoint = "llama_n_ctx_seq")]
     internal static partial uint ContextSequenceLength(ContextHandle context);

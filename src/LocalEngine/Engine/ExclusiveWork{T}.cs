@@ -1,9 +1,11 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>Work with one result.</summary>
-internal sealed class EngineWork<TResult>(Func<LlamaSession, TResult> execute) : EngineWork
+/// <summary>Exclusive work with one result.</summary>
+internal sealed class ExclusiveWork<TResult>(Func<LlamaSession, TResult> execute, int kvTokens) : ExclusiveWork
 {
     private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override int KvTokens => kvTokens;
 
     public Task<TResult> Task => _completion.Task;
 

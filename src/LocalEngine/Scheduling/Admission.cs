@@ -1,0 +1,144 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>
+/// Decides which requests may run: a sequence id and all cells of the KV cache that a request can need are set aside before it starts, so
+/// that none fails half-way. Only for the engine thread.
+/// </summary>
+internal sealed class Admission
+{
+    // A prefix that another request computes just now is worth waiting for only where it saves more than a step.
+    private const int MinSharedTokens = 64;
+
+    private readonly LlamaSession _session;
+    private readonly KvSequences _sequences;
+    private readonly PrefixCache? _prefixes;
+    private int _reserved;
+
+    public Admission(LlamaSession session)
+    {
+        var options = session.Options;
+        _session = session;
+        _sequences = new(session, session.RequestSequences);
+        if (options.PrefixCache.Enabled && !options.Deterministic && session.CanTruncate)
+        {
+            var most = session.KvTokens - session.ContextLength;
+            _prefixes = new(_sequences, new(Math.Min(options.PrefixCache.MaxTokens ?? session.KvTokens, session.KvTokens), options.PrefixCache.MaxSequences, most));
+        }
+    }
+
+    /// <summary>Cells that are set aside for running requests.</summary>
+    public int ReservedTokens => _reserved;
+
+    /// <summary>Cells that the prefix cache holds.</summary>
+    public int CachedTokens => _prefixes?.CachedTokens ?? 0;
+
+    private int FreeTokens => _session.KvTokens - _reserved - CachedTokens;
+
+    /// <summary>Makes room for exclusive work.</summary>
+    /// <returns>False where running requests must end first.</returns>
+    public bool TryMakeRoom(int tokens) => tokens <= FreeTokens || (_prefixes?.Evict(tokens - FreeTokens) ?? false);
+
+    /// <summary>Starts a request.</summary>
+    /// <param name="work">The request.</param>
+    /// <param name="active">The requests that run.</param>
+    /// <param name="sequence">The request with all that it needs.</param>
+    public AdmissionResult TryAdmit(GenerationWork work, List<ActiveSequence> active, out ActiveSequence? sequence)
+    {
+        sequence = null;
+        var prompt = work.Prompt;
+
+        // One token at least must be computed: its logits choose the first token of the answer.
+        var match = _prefixes?.Find(work.PrefixScope, prompt[..^1]) ?? PrefixMatch.None;
+        var (source, shared) = LongestRunning(work, active);
+        var useRunning = shared >= match.Length + MinSharedTokens;
+        if (useRunning && source!.Computed < shared)
+        {
+            Release(match.Lease);
+            return AdmissionResult.WaitsForPrefix;
+        }
+
+        var tokens = (int)Math.Min((long)prompt.Length + work.MaxOutputTokens, _session.ContextLength);
+        var reserved = tokens - match.Length;
+        if (!TryMakeRoom(reserved) || !TryTakeSequence(out var id))
+        {
+            Release(match.Lease);
+            return AdmissionResult.NoRoom;
+        }
+
+        _reserved += reserved;
+        sequence = new(work, id, reserved) { Lease = match.Lease, Cached = useRunning ? shared : match.Length };
+        sequence.Computed = sequence.Cached;
+        if (sequence.Cached > 0)
+            _sequences.Copy(useRunning ? source!.Id : match.SequenceId, id, 0, sequence.Cached);
+        return AdmissionResult.Admitted;
+    }
+
+    /// <summary>Takes back what a request held; its computed tokens stay for later requests.</summary>
+    public void Release(ActiveSequence sequence)
+    {
+        _reserved -= sequence.ReservedTokens;
+        if (_prefixes is null || sequence.IsShifted || sequence.Computed == 0)
+        {
+            _sequences.Remove(sequence.Id, 0, -1);
+            _sequences.Free(sequence.Id);
+        }
+        else
+        {
+            // A call that was ended half-way may have left cells that nobody counts.
+            _sequences.Remove(sequence.Id, sequence.Computed, -1);
+            _prefixes.Retain(sequence.Work.PrefixScope, sequence.Tokens[..sequence.Computed], sequence.Id, sequence.Computed);
+        }
+
+        Release(sequence.Lease);
+    }
+
+    /// <summary>Takes tokens off the end of a sequence.</summary>
+    public void Truncate(ActiveSequence sequence) => _sequences.Remove(sequence.Id, sequence.Computed, -1);
+
+    /// <summary>Makes room in a sequence that fills the context.</summary>
+    /// <returns>False where the memory cannot be moved.</returns>
+    public bool TryShift(ActiveSequence sequence)
+    {
+        if (!_session.CanShift)
+            return false;
+
+        // Cells of the prompt may belong to other sequences too, and must not move under them: all of them stay where they are, or go.
+        var keep = Math.Min(sequence.PromptLength, _session.ContextLength / 2);
+        var drop = Math.Max((sequence.Computed - keep) / 2, sequence.PromptLength - keep);
+        if (drop <= 0 || keep + drop > sequence.Computed)
+            return false;
+        _sequences.Drop(sequence.Id, keep, drop);
+        sequence.Drop(keep, drop);
+        return true;
+    }
+
+    /// <summary>Forgets all: the context was made anew.</summary>
+    public void Clear()
+    {
+        _reserved = 0;
+        _prefixes?.Clear();
+        _sequences.FreeAll();
+    }
+
+    private void Release(PrefixLease lease) => _prefixes?.Release(lease);
+
+    private bool TryTakeSequence(out int id) =>
+        _sequences.TryTake(out id) || (_prefixes is not null && _prefixes.EvictForSequence() && _sequences.TryTake(out id));
+
+    private (ActiveSequence? Source, int Length) LongestRunning(GenerationWork work, List<ActiveSequence> active)
+    {
+        (ActiveSequence? Source, int Length) longest = default;
+        if (_prefixes is null)
+            return longest;
+        foreach (var sequence in active)
+        {
+            if (sequence.IsShifted || sequence.Work.PrefixScope != work.PrefixScope)
+                continue;
+            var length = work.Prompt[..^1].CommonPrefixLength(sequence.Tokens[..sequence.PromptLength]);
+            if (length > longest.Length)
+                longest = (sequence, length);
+        }
+
+        return longest;
+    }
+}

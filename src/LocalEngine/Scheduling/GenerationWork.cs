@@ -1,0 +1,27 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>A request that generates tokens; the scheduler runs several side by side.</summary>
+/// <param name="prompt">The prompt's tokens; at least one.</param>
+/// <param name="maxOutputTokens">The most tokens to generate.</param>
+internal abstract class GenerationWork(int[] prompt, int maxOutputTokens) : EngineWork
+{
+    /// <summary>The prompt's tokens.</summary>
+    public ReadOnlySpan<int> Prompt => prompt;
+
+    /// <summary>The most tokens that this request generates.</summary>
+    public int MaxOutputTokens => maxOutputTokens;
+
+    /// <summary>Requests of one scope share the KV cache of equal prompt beginnings; no others do.</summary>
+    public virtual string? PrefixScope => null;
+
+    /// <summary>Chooses the next token, and shows its text to the reader.</summary>
+    /// <param name="session">The session, for its sampler and vocabulary.</param>
+    /// <param name="logits">The row of logits; may be changed.</param>
+    /// <param name="history">All tokens so far, prompt included.</param>
+    /// <param name="token">The token that was chosen.</param>
+    /// <returns>Whether generation goes on behind that token.</returns>
+    public abstract bool Next(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, out int token);
+
+    /// <summary>Ends the answer.</summary>
+    public abstract void Complete(in SequenceReport report);
+}

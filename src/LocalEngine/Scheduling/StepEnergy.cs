@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Wattwise.Accounting;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Shares what the meter saw out over the sequences that ran: each step's time by rows, the joules by those times.</summary>
+/// <remarks>The meter is read when work begins and when a sequence ends, not at each step: GPU counters move only some times a second.</remarks>
+internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters)
+{
+    private EnergyMeasurement _measurement;
+    private bool _isBusy;
+    private long _stepStarted;
+
+    /// <summary>Work begins: what was spent since it ended last was spent on nothing.</summary>
+    public void BeginWork()
+    {
+        if (meter is null || _isBusy)
+            return;
+        _isBusy = true;
+        if (_measurement.Elapsed() is { } idle)
+            counters.AddIdle(idle);
+        _measurement = EnergyMeasurement.Start(meter);
+    }
+
+    /// <summary>Nothing runs any more.</summary>
+    public void EndWork(List<ActiveSequence> sequences)
+    {
+        if (meter is null || !_isBusy)
+            return;
+        Settle(sequences);
+        _isBusy = false;
+    }
+
+    public void BeginStep() => _stepStarted = Stopwatch.GetTimestamp();
+
+    /// <summary>Notes a step's time against the sequences that had rows in it.</summary>
+    public void EndStep(List<ActiveSequence> sequences, int rows)
+    {
+        if (meter is null || rows == 0)
+            return;
+        var seconds = Stopwatch.GetElapsedTime(_stepStarted).TotalSeconds;
+        foreach (var sequence in sequences)
+            sequence.Share += seconds * sequence.Rows / rows;
+    }
+
+    /// <summary>Shares out what was spent since the last time.</summary>
+    public void Settle(List<ActiveSequence> sequences)
+    {
+        if (meter is null || !_isBusy || _measurement.Elapsed() is not { } spent)
+            return;
+        _measurement = EnergyMeasurement.Start(meter);
+        counters.AddBusy(spent);
+        var total = sequences.Sum(sequence => sequence.Share);
+        foreach (var sequence in sequences)
+        {
+            var part = total > 0 ? sequence.Share / total : 1.0 / sequences.Count;
+            sequence.Energy = (sequence.Energy ?? EnergyEstimate.Zero) + (spent * part);
+            sequence.Share = 0;
+        }
+    }
+}
