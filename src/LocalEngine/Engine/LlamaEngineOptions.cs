@@ -100,6 +100,10 @@ public sealed class LlamaEngineOptions
     [ValidateObjectMembers]
     public LlamaPrefixCacheOptions PrefixCache { get; set; } = new();
 
+    /// <summary>Guesses tokens ahead; only for chat models. Default: <see langword="null"/>, off.</summary>
+    [ValidateObjectMembers(typeof(LlamaSpeculationOptionsRangeValidator))]
+    public LlamaSpeculationOptions? Speculation { get; set; }
+
     /// <summary>Runs the model once while loading, so that the first request is as fast as the next. Default: <see langword="true"/>.</summary>
     public bool WarmUp { get; set; } = true;
 

@@ -30,9 +30,11 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
         try
         {
             var found = GgufFile.Read(options.ModelPath).Metadata.Kind.ToModelKind();
-            return found == kind
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail($"ModelPath: '{options.ModelPath}' is {found.Describe()}, not {kind.Describe()}.");
+            if (found != kind)
+                return ValidateOptionsResult.Fail($"ModelPath: '{options.ModelPath}' is {found.Describe()}, not {kind.Describe()}.");
+            if (options.Speculation?.DraftModelPath is { } draft && GgufFile.Read(draft).Metadata.Kind.ToModelKind() != LlamaModelKind.Chat)
+                return ValidateOptionsResult.Fail($"Speculation.DraftModelPath: '{draft}' is no chat model.");
+            return ValidateOptionsResult.Success;
         }
         catch (LlamaModelException exception)
         {
@@ -44,6 +46,8 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
     {
         var builder = new ValidateOptionsResultBuilder();
         builder.AddResult(Ranges.Validate(null, options));
+        if (options.Speculation is { PromptLookup: false, DraftModelPath: null })
+            builder.AddError("neither PromptLookup nor DraftModelPath: nothing guesses.", nameof(options.Speculation));
         if (!Enum.IsDefined(options.Device))
             builder.AddError($"{(int)options.Device} is no device.", nameof(options.Device));
         if (!Enum.IsDefined(options.KeyType) || !Enum.IsDefined(options.ValueType))

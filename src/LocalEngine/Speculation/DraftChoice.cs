@@ -1,0 +1,23 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>What a sequence could draft in a step, and what <see cref="SpeculationController"/> decided that it does.</summary>
+internal struct DraftChoice()
+{
+    /// <summary>The chance that the next looked-up token is right; negative where there is no match.</summary>
+    public double LookupRate { get; init; } = -1;
+
+    /// <summary>The chance that the next token of the draft model is right; negative where it cannot draft for this sequence now.</summary>
+    public double ModelRate { get; init; } = -1;
+
+    /// <summary>The most tokens that may be drafted: the room in the cache, and what the answer may still have.</summary>
+    public int MaxWidth { get; init; }
+
+    /// <summary>How many tokens to draft; 0 for plain decoding.</summary>
+    public int Width { get; set; }
+
+    /// <summary>Where from; meaningless where <see cref="Width"/> is 0.</summary>
+    public DraftSource Source { get; set; }
+
+    /// <summary>The chance of a right guess from a source; negative where it has none.</summary>
+    public readonly double Rate(DraftSource source) => source == DraftSource.PromptLookup ? LookupRate : ModelRate;
+}

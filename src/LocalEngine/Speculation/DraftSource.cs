@@ -1,0 +1,11 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>Where the guesses of a draft came from.</summary>
+internal enum DraftSource
+{
+    /// <summary>Earlier tokens of the prompt or the answer.</summary>
+    PromptLookup,
+
+    /// <summary>A smaller model.</summary>
+    DraftModel,
+}

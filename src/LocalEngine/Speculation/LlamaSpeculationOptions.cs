@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>How an engine guesses tokens ahead, so that one computation of the model can confirm several. Read once, when the engine is loaded.</summary>
+/// <remarks>
+/// The output is that of plain decoding, token by token, with and without a seed: a guess counts only where it is what the model itself
+/// chooses. What it costs is measured while it runs, and guessing stops for as long as it would lose. Needs a model whose cache can forget
+/// single tokens; with another one (recurrent models) nothing is guessed.
+/// </remarks>
+public sealed class LlamaSpeculationOptions
+{
+    /// <summary>
+    /// A small GGUF model with the same vocabulary that guesses ahead. It takes memory of its own, for its weights and its KV cache. Default:
+    /// <see langword="null"/>, none.
+    /// </summary>
+    public string? DraftModelPath { get; set; }
+
+    /// <summary>How many layers of the draft model a GPU keeps. Default: <see langword="null"/>, all of them. Means nothing on a CPU.</summary>
+    [Range(0, 100_000)]
+    public int? DraftGpuLayers { get; set; }
+
+    /// <summary>
+    /// Guesses that what followed the last tokens before, in the prompt or the answer, follows again. Costs no computation to speak of; wins
+    /// where answers repeat their prompt: quotes, extracts, edits, code. Default: <see langword="true"/>.
+    /// </summary>
+    public bool PromptLookup { get; set; } = true;
+
+    /// <summary>How many of the last tokens must have occurred before, in their order, for a look-up to guess. Default: 3.</summary>
+    [Range(1, 32)]
+    public int MinMatchLength { get; set; } = 3;
+
+    /// <summary>The most tokens guessed at once. Default: 7, as GPUs compute up to 8 rows in little more time than one.</summary>
+    [Range(1, 63)]
+    public int MaxDraftTokens { get; set; } = 7;
+
+    /// <summary>The draft model stops guessing where it gives its best guess less probability than this, 0 to 1. Default: 0.4.</summary>
+    [Range(0.0, 1.0)]
+    public double MinDraftConfidence { get; set; } = 0.4;
+
+    /// <summary>
+    /// Chooses how many tokens to guess from how often guesses were right and what computing them costs on this machine, none included.
+    /// Default: <see langword="true"/>. <see langword="false"/> guesses <see cref="MaxDraftTokens"/> whenever it can, which is for measurements.
+    /// </summary>
+    public bool Adaptive { get; set; } = true;
+}
