@@ -1,18 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
 /// <summary>A running llama-server on loopback, kept alive between rounds.</summary>
 internal sealed class LlamaServer : IAsyncDisposable
 {
-    // Eight slots were the fastest of 4, 8, 16, 32 and 64 on two cores, for embeddings and for reranking alike.
-    private const int Slots = 8;
-
     private readonly Process _process;
     private readonly HttpClient _client;
 
@@ -23,8 +21,10 @@ internal sealed class LlamaServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server and waits until its model is loaded.</summary>
-    /// <param name="mode"><c>--embedding</c> or <c>--rerank</c>.</param>
-    public static async Task<LlamaServer> StartAsync(string peersFolder, string model, int threads, string mode)
+    /// <param name="settings">Where the peers and models are, threads and device.</param>
+    /// <param name="model">The model's file name.</param>
+    /// <param name="arguments">What else it is told, such as <c>--embedding</c> or <c>-np 8</c>.</param>
+    public static async Task<LlamaServer> StartAsync(LocalEngineSettings settings, string model, params string[] arguments)
     {
         int port;
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
@@ -33,30 +33,46 @@ internal sealed class LlamaServer : IAsyncDisposable
             port = ((IPEndPoint)probe.LocalEndpoint).Port;
         }
 
-        var start = new ProcessStartInfo(Path.Combine(peersFolder, "llama-server"));
-        foreach (var argument in new[]
+        var start = new ProcessStartInfo(Path.Combine(settings.PeersFolder, "llama-server"))
         {
-            "-m", model, "-t", Text(threads), "-tb", Text(threads), "-np", Text(Slots), "--host", "127.0.0.1", "--port", Text(port), "--log-disable", mode,
-        })
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] device = settings.Device == LlamaDevice.Cpu ? ["-ngl", "0", "-dev", "none"] : ["-ngl", "99"];
+        foreach (var argument in (string[])
+        [
+            "-m", settings.PathOf(model), "-t", Text(settings.Threads), "-tb", Text(settings.Threads), "--host", "127.0.0.1",
+            "--port", Text(port), "--log-disable", "--no-ui", .. device, .. arguments,
+        ])
         {
             start.ArgumentList.Add(argument);
         }
 
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         var server = new LlamaServer(
-            Process.Start(start)!, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) });
-        for (var attempt = 0; ; attempt++)
+            process, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) });
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
+            if (process.HasExited)
+                throw new InvalidOperationException($"llama-server ended with {process.ExitCode}: {string.Join(' ', start.ArgumentList)}");
             try
             {
-                if ((await server._client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode)
+                using var response = await server._client.GetAsync(new Uri("/health", UriKind.Relative));
+                if (response.IsSuccessStatusCode)
                     return server;
             }
-            catch (HttpRequestException) when (attempt < 300)
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2))
             {
                 // Not listening yet.
             }
 
-            await Task.Delay(100);
+            // Short, because this wait is part of what `startup` measures.
+            await Task.Delay(2);
         }
     }
 
@@ -78,6 +94,53 @@ internal sealed class LlamaServer : IAsyncDisposable
         }));
         if (json.RootElement.GetProperty("results").GetArrayLength() != documents.Length)
             throw new InvalidOperationException("llama-server answered with another number of scores.");
+    }
+
+    /// <summary>The prompt that the server makes of a conversation.</summary>
+    public async Task<string> RenderAsync(IEnumerable<ChatMessage> messages)
+    {
+        using var json = await PostAsync("/apply-template", Body(writer =>
+        {
+            writer.WriteStartArray("messages");
+            foreach (var message in messages)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("role", message.Role.Value);
+                writer.WriteString("content", message.Text);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }));
+        return json.RootElement.GetProperty("prompt").GetString()!;
+    }
+
+    /// <summary>
+    /// Streams a greedy answer of exactly that many tokens to a rendered prompt. This is the server's cheapest way: no template, no parsing of
+    /// the answer, and one candidate for its sampler.
+    /// </summary>
+    public async Task<StreamedReply> AskAsync(string prompt, int tokens)
+    {
+        using var content = Json(Body(writer =>
+        {
+            writer.WriteString("prompt", prompt);
+            writer.WriteNumber("n_predict", tokens);
+            writer.WriteNumber("temperature", 0);
+            writer.WriteNumber("top_k", 1);
+            WriteTexts(writer, "samplers", ["top_k"]);
+            writer.WriteBoolean("ignore_eos", true);
+            writer.WriteBoolean("cache_prompt", true);
+            writer.WriteBoolean("stream", true);
+        }));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/completion", UriKind.Relative)) { Content = content };
+        var clock = new ReplyClock();
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var reply = await ServerEvents.ReadAsync(body, clock);
+        if (reply.OutputTokens != tokens)
+            throw new InvalidOperationException($"llama-server generated {reply.OutputTokens} tokens, not {tokens}.");
+        return reply;
     }
 
     public async ValueTask DisposeAsync()
@@ -111,11 +174,14 @@ internal sealed class LlamaServer : IAsyncDisposable
         writer.WriteEndArray();
     }
 
+    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new("application/json") } };
+
     private async Task<JsonDocument> PostAsync(string path, byte[] body)
     {
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        using var content = Json(body);
         using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content);
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<JsonDocument>())!;
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        return await JsonDocument.ParseAsync(stream);
     }
 }

@@ -6,27 +6,31 @@ using Wattwise.LocalEngine;
 namespace Wattwise.Benchmarks.LocalEngine;
 
 /// <summary>Our engine beside llama-bench and llama-server, on the same libllama, files and threads.</summary>
-internal sealed record LocalEngineBenchmarks(string PeersFolder, string ModelsFolder, string DataFolder, int Threads, LlamaDevice Device, int RoundCount)
+internal sealed class LocalEngineBenchmarks(LocalEngineSettings settings)
 {
-    private const string ChatModel = "SmolLM2-135M-Instruct-Q4_1.gguf";
-    private const string Embedder = "all-MiniLM-L6-v2-Q8_0.gguf";
-    private const string Verifier = "prompt-pair-verifier-22M-Q8_0.gguf";
+    private const string ChatModel = LocalEngineSettings.ChatModel;
+    private const string Embedder = LocalEngineSettings.Embedder;
+    private const string Verifier = LocalEngineSettings.Verifier;
+
+    // Eight slots were the fastest of 4, 8, 16, 32 and 64 on two cores, for embeddings and for reranking alike.
+    private const string Slots = "8";
+
     private const int Texts = 512;
     private const int DocumentsPerQuery = 32;
 
     /// <summary>Prefill of 512 tokens and decode of 128, beside llama-bench.</summary>
     public async Task<int> ChatAsync()
     {
-        var report = new Report($"chat: {ChatModel}, {Threads} threads, {Device}");
-        await using var engine = await LoadAsync(ChatModel);
+        var report = new Report($"chat: {ChatModel}, {settings}");
+        await using var engine = await settings.LoadAsync(ChatModel);
         using var client = new LlamaChatClient(engine);
         var ours = new ChatRequests(client);
-        var peer = new LlamaBench(PeersFolder, Path.Combine(ModelsFolder, ChatModel), Threads, Device);
+        var peer = new LlamaBench(settings, ChatModel);
         report.Compare(
-            "prefill 512", "tokens/s", await Rounds.AlternateAsync(RoundCount, () => ours.PrefillAsync(512), () => peer.PrefillAsync(512)), "llama-bench", 0.97);
+            "prefill 512", "tokens/s", await Rounds.AlternateAsync(settings.RoundCount, () => ours.PrefillAsync(512), () => peer.PrefillAsync(512)), "llama-bench", 0.98);
         var depth = await ours.CountStoryPromptAsync();
         report.Compare(
-            $"decode 128 behind {depth}", "tokens/s", await Rounds.AlternateAsync(RoundCount, () => ours.DecodeAsync(128), () => peer.DecodeAsync(128, depth)), "llama-bench", 0.97);
+            $"decode 128 behind {depth}", "tokens/s", await Rounds.AlternateAsync(settings.RoundCount, () => ours.DecodeAsync(128), () => peer.DecodeAsync(128, depth)), "llama-bench", 0.98);
         report.Limit("allocated per streamed token", "bytes", await ours.AllocatedPerTokenAsync(), 200);
         return report.ExitCode;
     }
@@ -34,13 +38,13 @@ internal sealed record LocalEngineBenchmarks(string PeersFolder, string ModelsFo
     /// <summary>512 short texts in one call, beside llama-server.</summary>
     public async Task<int> EmbeddingsAsync()
     {
-        var report = new Report($"embeddings: {Embedder}, {Texts} questions, {Threads} threads");
-        var texts = QuestionPairs.ReadQuestions(DataFolder, Texts);
-        await using var engine = await LoadAsync(Embedder);
+        var report = new Report($"embeddings: {Embedder}, {Texts} questions, {settings}");
+        var texts = QuestionPairs.ReadQuestions(settings.DataFolder, Texts);
+        await using var engine = await settings.LoadAsync(Embedder);
         using var generator = new LlamaEmbeddingGenerator(engine);
-        await using var peer = await LlamaServer.StartAsync(PeersFolder, Path.Combine(ModelsFolder, Embedder), Threads, "--embedding");
+        await using var peer = await LlamaServer.StartAsync(settings, Embedder, "--embedding", "-np", Slots);
         var figures = await Rounds.AlternateAsync(
-            RoundCount, () => RateAsync(() => generator.GenerateAsync(texts)), () => RateAsync(() => peer.EmbedAsync(texts)));
+            settings.RoundCount, () => RateAsync(() => generator.GenerateAsync(texts)), () => RateAsync(() => peer.EmbedAsync(texts)));
         report.Compare("embeddings", "texts/s", figures, "llama-server", 1.0);
         return report.ExitCode;
     }
@@ -48,14 +52,14 @@ internal sealed record LocalEngineBenchmarks(string PeersFolder, string ModelsFo
     /// <summary>512 pairs of 16 queries, beside llama-server's reranking.</summary>
     public async Task<int> PairsAsync()
     {
-        var report = new Report($"pairs: {Verifier}, {Texts} pairs of {Texts / DocumentsPerQuery} queries, {Threads} threads");
-        var texts = QuestionPairs.ReadQuestions(DataFolder, Texts);
+        var report = new Report($"pairs: {Verifier}, {Texts} pairs of {Texts / DocumentsPerQuery} queries, {settings}");
+        var texts = QuestionPairs.ReadQuestions(settings.DataFolder, Texts);
         var pairs = texts.Select((text, i) => new PromptPair(texts[i / DocumentsPerQuery], text)).ToArray();
-        await using var engine = await LoadAsync(Verifier);
+        await using var engine = await settings.LoadAsync(Verifier);
         var scorer = new LlamaPairScorer(engine);
-        await using var peer = await LlamaServer.StartAsync(PeersFolder, Path.Combine(ModelsFolder, Verifier), Threads, "--rerank");
+        await using var peer = await LlamaServer.StartAsync(settings, Verifier, "--rerank", "-np", Slots);
         var figures = await Rounds.AlternateAsync(
-            RoundCount,
+            settings.RoundCount,
             () => RateAsync(() => scorer.ScoreAsync(pairs)),
             // All queries at once, so that the server can fill its slots from any of them.
             () => RateAsync(() => Task.WhenAll(texts.Chunk(DocumentsPerQuery).Select((documents, query) => peer.RerankAsync(texts[query], documents)))));
@@ -69,11 +73,4 @@ internal sealed record LocalEngineBenchmarks(string PeersFolder, string ModelsFo
         await work();
         return Texts / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private Task<LlamaEngine> LoadAsync(string model) => LlamaEngine.LoadAsync(new LlamaEngineOptions
-    {
-        ModelPath = Path.Combine(ModelsFolder, model),
-        Device = Device,
-        Threads = Threads,
-    });
 }

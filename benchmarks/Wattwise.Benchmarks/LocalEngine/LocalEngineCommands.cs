@@ -3,38 +3,55 @@ using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
-/// <summary>The verbs that need llama.cpp's own programs as peers.</summary>
+/// <summary>The verbs of the local engine; most need llama.cpp's own programs as peers.</summary>
 internal static class LocalEngineCommands
 {
     private static readonly Option<string> Peers = new("--peers")
     {
-        Description = "Folder with llama-bench and llama-server of llama.cpp 0.5.0 beside the shared libraries.",
-        Required = true,
+        Description = "Folder with llama-bench, llama-batched-bench and llama-server of llama.cpp 0.5.0 beside the shared libraries.",
+        DefaultValueFactory = _ => "peers",
     };
 
     private static readonly Option<string> Models = new("--models") { Description = "Folder with the models.", DefaultValueFactory = _ => "samples/models" };
-    private static readonly Option<string> Data = new("--data") { Description = "Folder with question-pairs.tsv.gz.", DefaultValueFactory = _ => "../shared/data" };
+    private static readonly Option<string> Data = new("--data") { Description = "Folder with the prompts.", DefaultValueFactory = _ => "../shared/data" };
     private static readonly Option<int> Threads = new("--threads") { Description = "CPU threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<LlamaDevice> Device = new("--device") { Description = "Where to compute.", DefaultValueFactory = _ => LlamaDevice.Cpu };
     private static readonly Option<int> RoundCount = new("--rounds") { Description = "Alternated rounds.", DefaultValueFactory = _ => 7 };
+    private static readonly Option<int> Clients = new("--clients") { Description = "Chats in flight.", DefaultValueFactory = _ => 8 };
+    private static readonly Option<int> Requests = new("--requests") { Description = "Requests of each client.", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> Tokens = new("--tokens") { Description = "Tokens that a request generates.", DefaultValueFactory = _ => 128 };
+    private static readonly Option<int> Chats = new("--chats") { Description = "Chats that begin at once.", DefaultValueFactory = _ => 16 };
 
     public static void AddTo(Command root)
     {
-        root.Add(Verb("chat", "Prefill, decode and allocation of chat requests, beside llama-bench.", benchmarks => benchmarks.ChatAsync()));
-        root.Add(Verb("embeddings", "Embeddings of 512 short texts, beside llama-server.", benchmarks => benchmarks.EmbeddingsAsync()));
-        root.Add(Verb("pairs", "Scores of 512 pairs of texts, beside llama-server.", benchmarks => benchmarks.PairsAsync()));
+        root.Add(Verb("chat", "Prefill, decode and allocation of chat requests, beside llama-bench.", (settings, _) => new LocalEngineBenchmarks(settings).ChatAsync()));
+        root.Add(Verb("embeddings", "Embeddings of 512 short texts, beside llama-server.", (settings, _) => new LocalEngineBenchmarks(settings).EmbeddingsAsync()));
+        root.Add(Verb("pairs", "Scores of 512 pairs of texts, beside llama-server.", (settings, _) => new LocalEngineBenchmarks(settings).PairsAsync()));
+        root.Add(Verb(
+            "concurrent", "Chats side by side, beside llama-server with as many slots and llama-batched-bench.",
+            (settings, parsed) => new ConcurrentBenchmark(
+                settings, parsed.GetRequiredValue(Clients), parsed.GetRequiredValue(Requests), parsed.GetRequiredValue(Tokens)).RunAsync(),
+            Clients, Requests, Tokens));
+        root.Add(Verb(
+            "shared-prefix", "Chats behind one long system prompt, started at once, beside llama-server.",
+            (settings, parsed) => new SharedPrefixBenchmark(settings, parsed.GetRequiredValue(Chats)).RunAsync(),
+            Chats));
     }
 
-    private static Command Verb(string name, string description, Func<LocalEngineBenchmarks, Task<int>> run)
+    private static Command Verb(string name, string description, Func<LocalEngineSettings, ParseResult, Task<int>> run, params Option[] options)
     {
-        var verb = new Command(name, description) { Peers, Models, Data, Threads, Device, RoundCount };
-        verb.SetAction((parsed, _) => run(new LocalEngineBenchmarks(
-            parsed.GetRequiredValue(Peers),
-            parsed.GetRequiredValue(Models),
-            parsed.GetRequiredValue(Data),
-            parsed.GetRequiredValue(Threads),
-            parsed.GetRequiredValue(Device),
-            parsed.GetRequiredValue(RoundCount))));
+        var verb = new Command(name, description);
+        foreach (var option in (Option[])[Peers, Models, Data, Threads, Device, RoundCount, .. options])
+            verb.Add(option);
+        verb.SetAction((parsed, _) => run(
+            new LocalEngineSettings(
+                parsed.GetRequiredValue(Peers),
+                parsed.GetRequiredValue(Models),
+                parsed.GetRequiredValue(Data),
+                parsed.GetRequiredValue(Threads),
+                parsed.GetRequiredValue(Device),
+                parsed.GetRequiredValue(RoundCount)),
+            parsed));
         return verb;
     }
 }

@@ -24,6 +24,15 @@ internal sealed class Report
             $"{what}: {ours:F1} {unit} ({Spread(figures.Ours)}), {peer} {theirs:F1} {unit} ({Spread(figures.Peer)}): {ours / theirs:F3}x, target >= {minimumRatio}x, median of {figures.Ours.Length}"));
     }
 
+    /// <summary>Compares two times (lower is better) by their medians.</summary>
+    public void CompareTimes(string what, string unit, (double[] Ours, double[] Peer) figures, string peer, double maximumRatio)
+    {
+        var ours = Rounds.Median(figures.Ours);
+        var theirs = Rounds.Median(figures.Peer);
+        Judge(ours / theirs <= maximumRatio, Invariant(
+            $"{what}: {ours:F1} {unit} ({Spread(figures.Ours)}), {peer} {theirs:F1} {unit} ({Spread(figures.Peer)}): {ours / theirs:F3}x, target <= {maximumRatio}x, median of {figures.Ours.Length}"));
+    }
+
     /// <summary>Holds a figure (lower is better) against a limit.</summary>
     public void Limit(string what, string unit, double figure, double maximum) =>
         Judge(figure <= maximum, Invariant($"{what}: {figure:F2} {unit}, limit <= {maximum} {unit}"));

@@ -1,0 +1,22 @@
+using Wattwise.LocalEngine;
+
+namespace Wattwise.Benchmarks.LocalEngine;
+
+/// <summary>Sets our engine up for a load as the peer's slots are.</summary>
+internal static class EngineLoad
+{
+    /// <summary>As many requests side by side as the peer has slots, with as many KV cells in all.</summary>
+    /// <param name="options">The engine's options.</param>
+    /// <param name="requests">The peer's slots.</param>
+    /// <param name="cellsPerRequest">The context of each slot.</param>
+    public static void Configure(LlamaEngineOptions options, int requests, int cellsPerRequest)
+    {
+        options.ContextLength = cellsPerRequest;
+        options.FlashAttention = true;
+        options.MaxQueuedRequests = Math.Max(64, 2 * requests);
+    }
+
+    /// <summary>Keeps the KV cells of prompts for later prompts that begin alike.</summary>
+    /// <param name="options">The engine's options.</param>
+    public static void CachePrefixes(LlamaEngineOptions options) => options.ReusePrefix = true;
+}
