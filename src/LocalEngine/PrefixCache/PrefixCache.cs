@@ -62,10 +62,10 @@ internal sealed partial class PrefixCache
         Touch(node);
         node.Leases++;
         Lock(node, pin: false);
-        return new(node.AnyLeaf().SequenceId, matched, new(node, _epoch));
+        return new(matched, new(node, _epoch));
     }
 
-    /// <summary>A retained sequence that holds the leased prefix now: evicting for an id may have freed the one that was found.</summary>
+    /// <summary>A retained sequence that holds the leased prefix, until something is evicted or retained: another one may hold it then.</summary>
     /// <exception cref="InvalidOperationException">The lease holds nothing.</exception>
     public int SequenceOf(PrefixLease lease) =>
         lease.Node is { Leases: > 0 } node && lease.Epoch == _epoch ? node.AnyLeaf().SequenceId : throw new InvalidOperationException("The lease holds nothing.");

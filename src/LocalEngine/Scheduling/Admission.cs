@@ -69,7 +69,7 @@ internal sealed class Admission
         sequence = new(work, id, reserved) { Lease = match.Lease, Cached = useRunning ? shared : match.Length };
         sequence.Computed = sequence.Cached;
         if (sequence.Cached > 0)
-            _sequences.Copy(useRunning ? source!.Id : match.SequenceId, id, 0, sequence.Cached);
+            _sequences.Copy(useRunning ? source!.Id : _prefixes!.SequenceOf(match.Lease), id, 0, sequence.Cached);
         return AdmissionResult.Admitted;
     }
 

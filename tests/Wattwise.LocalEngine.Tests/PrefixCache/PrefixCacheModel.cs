@@ -51,11 +51,11 @@ internal sealed class PrefixCacheModel
         var expected = LongestPrefix(scope, tokens);
         var match = _cache.Find(scope, tokens);
         Assert.Equal(expected, match.Length);
-        Assert.Equal(expected == 0, match.SequenceId < 0);
+        Assert.Equal(expected == 0, match.Lease == default);
         if (expected > 0)
         {
-            Assert.Equal(scope, _retained[match.SequenceId]);
-            Assert.Equal(tokens[..expected], _kv.Tokens(match.SequenceId).Take(expected));
+            Assert.Equal(scope, _retained[_cache.SequenceOf(match.Lease)]);
+            Assert.Equal(tokens[..expected], _kv.Tokens(_cache.SequenceOf(match.Lease)).Take(expected));
         }
 
         if (!_kv.HasFreeSequence && !_cache.EvictForSequence())

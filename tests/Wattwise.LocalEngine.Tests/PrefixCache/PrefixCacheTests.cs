@@ -12,7 +12,7 @@ public class PrefixCacheTests
 
         var match = cache.Find(null, [1, 2, 3, 9]);
         Assert.Equal(3, match.Length);
-        Assert.Equal([1, 2, 3, 4, 5], _kv.Tokens(match.SequenceId));
+        Assert.Equal([1, 2, 3, 4, 5], _kv.Tokens(cache.SequenceOf(match.Lease)));
 
         Retain(cache, [1, 2, 3, 9, 9], match);
         Assert.Equal(7, cache.CachedTokens);
@@ -188,7 +188,7 @@ public class PrefixCacheTests
     {
         var id = _kv.Take();
         if (match.Length > 0)
-            _kv.Copy(match.SequenceId, id, 0, match.Length);
+            _kv.Copy(cache.SequenceOf(match.Lease), id, 0, match.Length);
         foreach (var token in tokens.AsSpan(match.Length))
             _kv.Decode(id, token);
         var kept = cache.Retain(scope, tokens, id, cost, sharedTokens: match.Length);
