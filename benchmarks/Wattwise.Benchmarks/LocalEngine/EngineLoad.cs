@@ -12,11 +12,9 @@ internal static class EngineLoad
     public static void Configure(LlamaEngineOptions options, int requests, int cellsPerRequest)
     {
         options.ContextLength = cellsPerRequest;
-        options.FlashAttention = true;
+        options.KvCacheTokens = requests * cellsPerRequest;
+        options.MaxConcurrentRequests = requests;
         options.MaxQueuedRequests = Math.Max(64, 2 * requests);
+        options.FlashAttention = true;
     }
-
-    /// <summary>Keeps the KV cells of prompts for later prompts that begin alike.</summary>
-    /// <param name="options">The engine's options.</param>
-    public static void CachePrefixes(LlamaEngineOptions options) => options.ReusePrefix = true;
 }

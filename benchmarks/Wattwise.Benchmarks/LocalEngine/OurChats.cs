@@ -7,7 +7,12 @@ namespace Wattwise.Benchmarks.LocalEngine;
 internal sealed class OurChats(LlamaEngine engine) : IDisposable
 {
     // End of text, end of turn, and the third token that llama.cpp takes for an end with this model.
-    private static readonly int[] Ends = [0, 2, 4];
+    private static readonly Dictionary<int, float> NoEnds = new()
+    {
+        [0] = float.NegativeInfinity,
+        [2] = float.NegativeInfinity,
+        [4] = float.NegativeInfinity,
+    };
 
     private readonly LlamaChatClient _client = new(engine, new() { StreamingInterval = TimeSpan.Zero });
 
@@ -40,12 +45,8 @@ internal sealed class OurChats(LlamaEngine engine) : IDisposable
     }
 
     /// <summary>Greedy options for an answer of exactly that many tokens.</summary>
-    public static ChatOptions Endless(int tokens) => new ChatOptions { Temperature = 0, MaxOutputTokens = tokens }
-        .ConfigureLlama(o => o.LogitProcessor = static (_, logits) =>
-        {
-            foreach (var end in Ends)
-                logits[end] = float.NegativeInfinity;
-        });
+    public static ChatOptions Endless(int tokens) =>
+        new ChatOptions { Temperature = 0, MaxOutputTokens = tokens }.ConfigureLlama(o => o.LogitBias = NoEnds);
 
     public void Dispose() => _client.Dispose();
 }

@@ -24,11 +24,7 @@ internal sealed class SharedPrefixBenchmark(LocalEngineSettings settings, int ch
         Report.Note($"       llama-server runs with {string.Join(' ', arguments)}");
 
         await using var peer = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, arguments);
-        await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options =>
-        {
-            EngineLoad.Configure(options, chats, CellsPerChat);
-            EngineLoad.CachePrefixes(options);
-        });
+        await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, chats, CellsPerChat));
         using var ours = new OurChats(engine);
         var rounds = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, round => AskServerAsync(peer, round), round => AskOursAsync(ours, round));
         Describe("ours", rounds[1]);
