@@ -22,10 +22,11 @@ internal static class ContextParameters
     public static LlamaContextParams Create(LoadedModel model, LlamaEngineOptions options)
     {
         var parameters = LlamaApi.ContextDefaultParams();
+        AddSizes(ref parameters, model.Info.Kind, model.Info.TrainingContextLength, options);
         parameters.Threads = options.Threads ?? CpuTopology.AvailablePhysicalCores();
         parameters.BatchThreads = options.BatchThreads ?? parameters.Threads;
-        parameters.KeyType = ToNative(options.KeyType);
-        parameters.ValueType = ToNative(options.ValueType);
+        parameters.KeyType = options.KeyType.ToNative();
+        parameters.ValueType = options.ValueType.ToNative();
         parameters.FlashAttention = options.FlashAttention switch
         {
             null => FlashAttentionType.Auto,
@@ -33,16 +34,19 @@ internal static class ContextParameters
             false => FlashAttentionType.Disabled,
         };
 
-        if (model.Info.Kind == LlamaModelKind.Chat)
-            AddGeneration(ref parameters, RequestLength(model, options), options);
-        else
-            AddPooling(ref parameters, model.Info.TrainingContextLength, options);
+        return parameters;
+    }
+
+    /// <summary>What decides how much memory a context takes, without the libraries.</summary>
+    public static LlamaContextParams Sizes(LlamaModelKind kind, int trained, LlamaEngineOptions options)
+    {
+        LlamaContextParams parameters = default;
+        AddSizes(ref parameters, kind, trained, options);
         return parameters;
     }
 
     /// <summary>How many tokens a prompt and its answer may have together.</summary>
-    public static int RequestLength(LoadedModel model, LlamaEngineOptions options) =>
-        options.ContextLength ?? Math.Min(model.Info.TrainingContextLength, LlamaEngineOptions.DefaultContextLength);
+    public static int RequestLength(LoadedModel model, LlamaEngineOptions options) => RequestLength(model.Info.TrainingContextLength, options);
 
     /// <summary>Cells of the KV cache for all requests together.</summary>
     public static int KvTokens(int requestLength, LlamaEngineOptions options) => options.Deterministic
@@ -57,6 +61,17 @@ internal static class ContextParameters
     {
         var kept = options.Deterministic || !options.PrefixCache.Enabled ? 0 : options.PrefixCache.MaxSequences;
         return Math.Min(options.MaxConcurrentRequests + kept, MaxSequences - MaxScratchSequences);
+    }
+
+    private static int RequestLength(int trained, LlamaEngineOptions options) =>
+        options.ContextLength ?? Math.Min(trained, LlamaEngineOptions.DefaultContextLength);
+
+    private static void AddSizes(ref LlamaContextParams parameters, LlamaModelKind kind, int trained, LlamaEngineOptions options)
+    {
+        if (kind == LlamaModelKind.Chat)
+            AddGeneration(ref parameters, RequestLength(trained, options), options);
+        else
+            AddPooling(ref parameters, trained, options);
     }
 
     private static void AddGeneration(ref LlamaContextParams parameters, int requestLength, LlamaEngineOptions options)
@@ -85,13 +100,4 @@ internal static class ContextParameters
         parameters.BatchSize = (uint)microBatch;
         parameters.MicroBatchSize = (uint)microBatch;
     }
-
-    private static GgmlType ToNative(LlamaKvType type) => type switch
-    {
-        LlamaKvType.F32 => GgmlType.F32,
-        LlamaKvType.BF16 => GgmlType.BF16,
-        LlamaKvType.Q8 => GgmlType.Q8_0,
-        LlamaKvType.Q4 => GgmlType.Q4_0,
-        _ => GgmlType.F16,
-    };
 }

@@ -56,7 +56,10 @@ public sealed class LlamaEngineOptions
     /// <summary>Whether flash attention is used. Default: <see langword="null"/>, where the model and device support it.</summary>
     public bool? FlashAttention { get; set; }
 
-    /// <summary>How many layers a GPU keeps. Default: <see langword="null"/>, all of them. Means nothing on a CPU.</summary>
+    /// <summary>
+    /// How many layers GPUs keep, counted from the last, with the output as one more. Default: <see langword="null"/>, as many as fit
+    /// (<see cref="LlamaMemoryPlan"/>); a warning says where that is not all of them. Means nothing on a CPU.
+    /// </summary>
     [Range(0, 100_000)]
     public int? GpuLayers { get; set; }
 

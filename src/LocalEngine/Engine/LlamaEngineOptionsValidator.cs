@@ -19,6 +19,14 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
             throw new OptionsValidationException(nameof(LlamaEngineOptions), typeof(LlamaEngineOptions), result.Failures);
     }
 
+    /// <summary>Checks what depends on the model.</summary>
+    /// <exception cref="OptionsValidationException">The model cannot have this KV cache.</exception>
+    public static void ThrowIfImpossible(LlamaEngineOptions options, GgufMetadata metadata)
+    {
+        if (KvTypes.Refusal(metadata, options) is { } refusal)
+            throw new OptionsValidationException(nameof(LlamaEngineOptions), typeof(LlamaEngineOptions), [refusal]);
+    }
+
     public ValidateOptionsResult Validate(string? name, LlamaEngineOptions options)
     {
         if (name != optionsName)
@@ -29,12 +37,13 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
 
         try
         {
-            var found = GgufFile.Read(options.ModelPath).Metadata.Kind.ToModelKind();
+            var metadata = GgufFile.Read(options.ModelPath).Metadata;
+            var found = metadata.Kind.ToModelKind();
             if (found != kind)
                 return ValidateOptionsResult.Fail($"ModelPath: '{options.ModelPath}' is {found.Describe()}, not {kind.Describe()}.");
             if (options.Speculation?.DraftModelPath is { } draft && GgufFile.Read(draft).Metadata.Kind.ToModelKind() != LlamaModelKind.Chat)
                 return ValidateOptionsResult.Fail($"Speculation.DraftModelPath: '{draft}' is no chat model.");
-            return ValidateOptionsResult.Success;
+            return KvTypes.Refusal(metadata, options) is { } refusal ? ValidateOptionsResult.Fail(refusal) : ValidateOptionsResult.Success;
         }
         catch (LlamaModelException exception)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
@@ -42,14 +43,14 @@ internal sealed class LoadedModel : IDisposable
         var logger = options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
         var library = LlamaLibrary.Load(options.NativeLibraryPath, options.Device, logger);
         var devices = DeviceSelection.Select(library, options.Device, logger);
-        // Weights on a GPU pass through memory that the system can take back; llama.cpp itself says when a GPU is too small.
-        if (devices.Kind == LlamaDevice.Cpu)
-            file.EnsureFits(MachineMemory.AvailableBytes(), "this machine's memory", KvCacheSize.Estimate(file.Metadata, options));
+        var plan = LlamaMemoryPlan.Create(file, options, devices);
+        plan.EnsureFits();
+        if (devices.Gpus.Count > 0 && plan.GpuLayers <= plan.LayerCount)
+            logger?.LogWarning("{GpuLayers} of {AllLayers} layers fit on the GPU; the CPU computes the others. {Plan}", plan.GpuLayers, plan.LayerCount + 1, plan);
         cancellationToken.ThrowIfCancellationRequested();
 
         var parameters = LlamaApi.ModelDefaultParams();
-        if (options.GpuLayers is { } layers)
-            parameters.GpuLayers = layers;
+        parameters.GpuLayers = plan.GpuLayers;
         var handle = ModelHandle.Load(options.ModelPath, parameters, devices, progress, cancellationToken);
         try
         {

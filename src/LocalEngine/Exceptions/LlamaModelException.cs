@@ -1,7 +1,7 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>A model file cannot be used: missing, damaged, of the wrong kind, or too large for this machine.</summary>
-public sealed class LlamaModelException : LlamaException
+public class LlamaModelException : LlamaException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="path">The model file.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Wattwise.LocalEngine.Gguf;
@@ -46,23 +45,6 @@ internal sealed partial class GgufFile
             ? throw new LlamaModelException(path, refusal)
             : new GgufFile(path, metadata, tensors);
     }
-
-    /// <summary>Refuses a model whose weights alone do not fit.</summary>
-    /// <param name="availableBytes">What is free where they go.</param>
-    /// <param name="place">What that is, for the message: "this machine's memory", "CUDA0".</param>
-    /// <param name="extraBytes">What is needed beside the weights, such as the KV cache.</param>
-    /// <exception cref="LlamaModelException">They do not.</exception>
-    internal void EnsureFits(long availableBytes, string place, long extraBytes = 0)
-    {
-        if (extraBytes < 0 || TensorBytes > availableBytes - extraBytes)
-        {
-            throw new LlamaModelException(Path, string.Create(
-                CultureInfo.InvariantCulture,
-                $"it needs {Megabytes(TensorBytes)} MiB for its weights{(extraBytes > 0 ? $" and {Megabytes(extraBytes)} MiB beside them" : "")}, but {place} has {Megabytes(availableBytes)} MiB available. Use a smaller or more strongly quantised model, or a shorter context."));
-        }
-    }
-
-    private static long Megabytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
 
     private static IEnumerable<GgufTensor> OtherParts(string path, GgufMetadata metadata)
     {

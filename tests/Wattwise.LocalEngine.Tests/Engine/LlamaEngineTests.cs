@@ -59,7 +59,7 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
     [Fact]
     public async Task A_context_that_does_not_fit_into_memory_is_refused_with_the_numbers()
     {
-        var exception = await Assert.ThrowsAsync<LlamaModelException>(() => LlamaEngine.LoadAsync(
+        var exception = await Assert.ThrowsAsync<LlamaMemoryException>(() => LlamaEngine.LoadAsync(
             new() { ModelPath = SampleModels.Chat, ContextLength = 16_000_000, KeyType = LlamaKvType.F32, ValueType = LlamaKvType.F32 },
             cancellationToken: Token));
         Assert.Contains("MiB", exception.Message, StringComparison.Ordinal);

@@ -25,6 +25,8 @@ internal static unsafe class LlamaLog
     private static StringBuilder? _pending;
     [ThreadStatic]
     private static NativeLogLevel _pendingLevel;
+    [ThreadStatic]
+    private static Action<string>? _observer;
 
     private readonly record struct Line(NativeLogLevel Level, string Text, int ThreadId);
 
@@ -52,6 +54,21 @@ internal static unsafe class LlamaLog
     {
         var thread = Environment.CurrentManagedThreadId;
         return Select(position, line => line.ThreadId == thread && line.Level >= level);
+    }
+
+    /// <summary>Runs a native call of this thread and hands on every line that it writes: the ring keeps only the last ones. The observer must not throw.</summary>
+    internal static TResult Observe<TResult>(Action<string> observer, Func<TResult> call)
+    {
+        var outer = _observer;
+        _observer = observer;
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            _observer = outer;
+        }
     }
 
     /// <summary>The last lines of all threads.</summary>
@@ -90,6 +107,7 @@ internal static unsafe class LlamaLog
             return;
         lock (Gate)
             Ring[_written++ % Capacity] = new Line(_pendingLevel, text, Environment.CurrentManagedThreadId);
+        _observer?.Invoke(text);
         Logger?.Log(Severity(_pendingLevel), "llama.cpp: {Message}", text);
     }
 
