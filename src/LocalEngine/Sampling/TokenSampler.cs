@@ -28,6 +28,9 @@ internal sealed class TokenSampler
         _dry = new(vocabularySize);
     }
 
+    /// <summary>What the filters left of the last row; of no meaning where none was on.</summary>
+    public TopCandidates Candidates => _candidates;
+
     /// <summary>Picks a token.</summary>
     /// <param name="logits">The row; biases and penalties are applied in place.</param>
     /// <param name="settings">The settings, bound to the model.</param>

@@ -44,31 +44,6 @@ public class TokenSamplerTests
     public void The_same_seed_draws_the_same_tokens() => Gen.Select(Logits, Gen.ULong).Sample((logits, seed) =>
         Sample(logits, SamplingSettings.Default, seed) == Sample(logits, SamplingSettings.Default, seed));
 
-    [Theory]
-    [InlineData(0, 1, 0)]
-    [InlineData(20, 1, 0)]
-    [InlineData(0, 0.999999, 0)]
-    [InlineData(0, 1, 1e-6)]
-    public void Tokens_are_drawn_as_often_as_their_probabilities_say(int topK, float topP, float minP)
-    {
-        float[] probabilities = [0.4f, 0.25f, 0.15f, 0.1f, 0.05f, 0.03f, 0.02f];
-        const float Temperature = 0.7f;
-        const int Draws = 20_000;
-        float[] logits = [.. probabilities.Select(probability => MathF.Log(probability)), .. Enumerable.Repeat(float.NegativeInfinity, 40)];
-        var weights = probabilities.Select(probability => Math.Pow(probability, 1 / Temperature)).ToArray();
-
-        var sampler = new TokenSampler(logits.Length);
-        var counts = new int[logits.Length];
-        for (var i = 0; i < Draws; i++)
-            counts[sampler.Sample(logits, Neutral with { Temperature = Temperature, TopK = topK, TopP = topP, MinP = minP }, [], new TokenNoise(42, i))]++;
-
-        // Chi-square with 6 degrees of freedom: 22.46 is exceeded once in a thousand.
-        var chiSquare = weights.Select((weight, i) => (Expected: Draws * weight / weights.Sum(), Count: counts[i]))
-            .Sum(cell => (cell.Count - cell.Expected) * (cell.Count - cell.Expected) / cell.Expected);
-        Assert.InRange(chiSquare, 0, 22.46);
-        Assert.Equal(Draws, counts.Take(probabilities.Length).Sum());
-    }
-
     [Fact]
     public void Penalties_change_the_logits_of_recent_tokens_only()
     {
@@ -99,8 +74,38 @@ public class TokenSamplerTests
         Assert.All(Enumerable.Range(0, 100), seed => Assert.Contains(Sample(logits, Neutral, (ulong)seed), (int[])[1, 3]));
 
         float[] none = [float.NegativeInfinity, float.NegativeInfinity];
-        foreach (var settings in (SamplingSettings[])[Neutral, SamplingSettings.Greedy, SamplingSettings.Default, Neutral with { TopP = 0.5f }, Neutral with { TopK = 1 }])
+        foreach (var settings in (SamplingSettings[])[Neutral, SamplingSettings.Greedy, SamplingSettings.Default, Neutral with { TopP = 0.5f }, Neutral with { TopK = 1 }, Neutral with { TopNSigma = 1 }, Neutral with { TypicalP = 0.5f }, Neutral with { XtcProbability = 1 }])
             Assert.Throws<LlamaException>(() => Sample(none, settings, 1));
+    }
+
+    [Fact]
+    public void A_token_that_is_raised_to_infinity_comes_out_whatever_the_filters() => Assert.All(
+        (SamplingSettings[])[Neutral, SamplingSettings.Greedy, SamplingSettings.Default, Neutral with { TopP = 0.5f }, Neutral with { TopNSigma = 1 }, Neutral with { TypicalP = 0.5f }, Neutral with { MinP = 0.5f }, Neutral with { TemperatureRange = 1 }],
+        settings => Assert.Equal(2, Sample([5, 1, float.PositiveInfinity, float.NegativeInfinity], settings, 1)));
+
+    [Fact]
+    public void Biases_come_before_penalties()
+    {
+        float[] logits = [1, 1, 1];
+        var settings = Neutral with { Temperature = 0, RepeatPenalty = 2, LogitBiases = [new(0, 3), new(1, float.NegativeInfinity)] };
+        Assert.Equal(0, Sample(logits, settings, 1, copy: false, history: [0]));
+        Assert.Equal([(1f + 3) / 2, float.NegativeInfinity, 1], logits);
+    }
+
+    [Fact]
+    public void Temperature_moves_within_its_range_by_the_entropy()
+    {
+        // Even logits have the largest entropy, so the temperature is the highest; near certainty it is the lowest, 0.
+        var settings = Neutral with { TemperatureRange = 1 };
+        var sampler = new TokenSampler(4);
+        sampler.Sample([1, 1, 1, 0], settings with { TopK = 3 }, [], new(1, 0), out var even);
+        Assert.Equal(1 / 3.0, even, 1e-5);
+
+        // p = 0.8, 0.2: entropy 0.7219 bits, of 1 at most, so the temperature is 2 * 0.7219 = 1.4439, and the ratio 4^(1/1.4439).
+        float[] logits = [MathF.Log(0.8f), MathF.Log(0.2f), float.NegativeInfinity, float.NegativeInfinity];
+        var token = sampler.Sample(logits, settings with { TopK = 2 }, [], new(1, 0), out var confidence);
+        var odds = Math.Pow(4, 1 / 1.4438562);
+        Assert.Equal(token == 0 ? odds / (1 + odds) : 1 / (1 + odds), confidence, 1e-5);
     }
 
     [Fact]
@@ -111,9 +116,22 @@ public class TokenSamplerTests
         for (var i = 0; i < logits.Length; i++)
             logits[i] = float.IsFinite(logits[i]) ? MathF.IEEERemainder(logits[i], 10) : 0;
         var sampler = new TokenSampler(logits.Length);
-        SamplingSettings[] all = [SamplingSettings.Default, SamplingSettings.Greedy, Neutral with { TopP = 0.9f }, Neutral with { FrequencyPenalty = 1 }];
+        SamplingSettings[] all =
+        [
+            SamplingSettings.Default,
+            SamplingSettings.Greedy,
+            Neutral,
+            Neutral with { TopP = 0.9f },
+            Neutral with { MinP = 0.1f },
+            Neutral with { FrequencyPenalty = 1 },
+            Neutral with { TypicalP = 0.5f },
+            Neutral with { TopNSigma = 1 },
+            Neutral with { XtcProbability = 1, TemperatureRange = 0.5f },
+            SamplingSettings.Default with { XtcProbability = 1, TypicalP = 0.9f, TemperatureRange = 0.5f, LogitBiases = [new(3, -1)] },
+            Neutral with { Dry = new(0.8f, 1.75f, 2, 64, []) { Breakers = new([[3], [4, 5]]) } },
+        ];
 
-        int[] history = [1, 2, 3];
+        int[] history = [1, 2, 3, 1, 2, 3, 1, 2, 4, 1, 2];
 
         Run();
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -123,7 +141,10 @@ public class TokenSamplerTests
         void Run()
         {
             foreach (var settings in all)
+            {
                 sampler.Sample(logits, settings, history, new TokenNoise(1, 0));
+                sampler.Sample(logits, settings, history, new TokenNoise(1, 0), out _);
+            }
         }
     }
 
