@@ -36,6 +36,11 @@ internal static class LocalEngineCommands
             "shared-prefix", "Chats behind one long system prompt, started at once, beside llama-server.",
             (settings, parsed) => new SharedPrefixBenchmark(settings, parsed.GetRequiredValue(Chats)).RunAsync(),
             Chats));
+
+        var sampling = new Command("sampling", "What choosing a token costs by each filter, on real rows of logits.") { Models, RoundCount };
+        sampling.SetAction((parsed, _) => new SamplingBenchmark(
+            Path.Combine(parsed.GetRequiredValue(Models), "SmolLM2-135M-Instruct-Q4_1.gguf"), parsed.GetRequiredValue(RoundCount)).RunAsync());
+        root.Add(sampling);
     }
 
     private static Command Verb(string name, string description, Func<LocalEngineSettings, ParseResult, Task<int>> run, params Option[] options)

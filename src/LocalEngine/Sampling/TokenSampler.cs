@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Wattwise.LocalEngine;
 
 /// <summary>
@@ -186,18 +184,14 @@ internal sealed class TokenSampler
 
     private static int MostLikely(ReadOnlySpan<float> logits)
     {
-        var token = TensorPrimitives.IndexOfMax(logits);
-        if (token < 0 || float.IsNaN(logits[token]) || float.IsNegativeInfinity(logits[token]))
-            throw Unusable();
-        return token;
+        var token = LargestLogit.IndexOf(logits);
+        return token >= 0 ? token : throw Unusable();
     }
 
     private static float Maximum(ReadOnlySpan<float> logits)
     {
-        var maximum = TensorPrimitives.Max(logits);
-        if (float.IsNaN(maximum) || float.IsNegativeInfinity(maximum))
-            throw Unusable();
-        return maximum;
+        var maximum = LargestLogit.Of(logits);
+        return float.IsNegativeInfinity(maximum) ? throw Unusable() : maximum;
     }
 
     private void ThrowIfNone()

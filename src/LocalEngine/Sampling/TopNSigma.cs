@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -11,7 +10,7 @@ internal static class TopNSigma
     public static float Minimum(ReadOnlySpan<float> logits, float n)
     {
         // The largest logit is taken off before squaring: sums stay small, so one pass is precise enough.
-        var maximum = TensorPrimitives.Max(logits);
+        var maximum = LargestLogit.Of(logits);
         if (float.IsPositiveInfinity(maximum))
             return maximum; // a processor forced this token
         var center = Vector512.Create((double)maximum);
