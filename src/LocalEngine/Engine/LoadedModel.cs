@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
@@ -9,7 +8,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>A model in memory, its tokenizer, and what it says about itself. Everything but disposing it is thread-safe.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelHandle handle, string id, GgufModelKind kind, DeviceSelection devices)
+    private LoadedModel(ModelHandle handle, LlamaModelInfo info, DeviceSelection devices)
     {
         Handle = handle;
         Devices = devices;
@@ -17,7 +16,7 @@ internal sealed class LoadedModel : IDisposable
         SpecialTokens = SpecialTokens.Read(handle);
         ChatTemplate = ReadTemplate(handle, null);
         HasRerankTemplate = ReadTemplate(handle, "rerank") is not null;
-        Info = ReadInfo(handle, id, kind, ChatTemplate is not null);
+        Info = info;
     }
 
     public ModelHandle Handle { get; }
@@ -58,7 +57,7 @@ internal sealed class LoadedModel : IDisposable
                 throw new LlamaModelException(options.ModelPath, "encoder-decoder models are not supported.");
             if (LlamaApi.ModelIsDiffusion(handle))
                 throw new LlamaModelException(options.ModelPath, "diffusion models are not supported.");
-            return new(handle, LlamaEngine.ModelIdOf(options.ModelPath), file.Metadata.Kind, devices);
+            return new(handle, LlamaModelInfo.Of(file), devices);
         }
         catch
         {
@@ -71,30 +70,4 @@ internal sealed class LoadedModel : IDisposable
 
     private static unsafe string? ReadTemplate(ModelHandle handle, string? name) =>
         Marshal.PtrToStringUTF8((nint)LlamaApi.ModelChatTemplate(handle, name)) is { Length: > 0 } template ? template : null;
-
-    private static LlamaModelInfo ReadInfo(ModelHandle handle, string id, GgufModelKind kind, bool hasChatTemplate)
-    {
-        var architecture = ReadMetadata(handle, "general.architecture") ?? "";
-        return new(
-            id,
-            ReadMetadata(handle, "general.name") is { Length: > 0 } name ? name : id,
-            architecture,
-            kind.ToModelKind(),
-            (long)LlamaApi.ModelParameterCount(handle),
-            (long)LlamaApi.ModelSize(handle),
-            LlamaApi.ModelTrainingContext(handle),
-            LlamaApi.ModelEmbeddingLength(handle),
-            LlamaApi.VocabularySize(handle.Vocabulary),
-            hasChatTemplate);
-    }
-
-    private static unsafe string? ReadMetadata(ModelHandle handle, string key)
-    {
-        Span<byte> buffer = stackalloc byte[512];
-        fixed (byte* start = buffer)
-        {
-            var length = LlamaApi.ModelMetadata(handle, key, start, (nuint)buffer.Length);
-            return length < 0 ? null : Encoding.UTF8.GetString(buffer[..Math.Min(length, buffer.Length - 1)]);
-        }
-    }
 }

@@ -32,10 +32,6 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_n_cls_out")]
     internal static partial uint ModelClassifierOutputs(ModelHandle model);
 
-    /// <summary>Writes a NUL-terminated text and returns its length, or -1 where the key is missing.</summary>
-    [LibraryImport(Library, EntryPoint = "llama_model_meta_val_str", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ModelMetadata(ModelHandle model, string key, byte* buffer, nuint bufferSize);
-
     /// <summary>The bytes of all tensors.</summary>
     [LibraryImport(Library, EntryPoint = "llama_model_size")]
     internal static partial ulong ModelSize(ModelHandle model);
