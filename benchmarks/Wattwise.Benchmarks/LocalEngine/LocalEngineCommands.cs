@@ -22,6 +22,12 @@ internal static class LocalEngineCommands
     private static readonly Option<int> Tokens = new("--tokens") { Description = "Tokens that a request generates.", DefaultValueFactory = _ => 128 };
     private static readonly Option<int> Chats = new("--chats") { Description = "Chats that begin at once.", DefaultValueFactory = _ => 16 };
 
+    private static readonly Option<string?> Draft = new("--draft") { Description = "Draft model; without one, only look-up guesses." };
+    private static readonly Option<int> Prompts = new("--prompts") { Description = "Prompts of each round and set.", DefaultValueFactory = _ => 8 };
+    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> SoakRequests = new("--requests") { Description = "Requests in all.", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<int> ExactRequests = new("--requests") { Description = "Requests in all.", DefaultValueFactory = _ => 32 };
+
     public static void AddTo(Command root)
     {
         root.Add(Verb("chat", "Prefill, decode and allocation of chat requests, beside llama-bench.", (settings, _) => new LocalEngineBenchmarks(settings).ChatAsync()));
@@ -36,11 +42,29 @@ internal static class LocalEngineCommands
             "shared-prefix", "Chats behind one long system prompt, started at once, beside llama-server.",
             (settings, parsed) => new SharedPrefixBenchmark(settings, parsed.GetRequiredValue(Chats)).RunAsync(),
             Chats));
-
         var sampling = new Command("sampling", "What choosing a token costs by each filter, on real rows of logits.") { Models, RoundCount };
         sampling.SetAction((parsed, _) => new SamplingBenchmark(
             Path.Combine(parsed.GetRequiredValue(Models), "SmolLM2-135M-Instruct-Q4_1.gguf"), parsed.GetRequiredValue(RoundCount)).RunAsync());
         root.Add(sampling);
+        root.Add(Verb("turns", "The second turn of a chat: only its new tokens are computed.", (settings, _) => new TurnsBenchmark(settings).RunAsync()));
+        root.Add(Verb("startup", "Loading the chat model to its first token, beside llama-server.", (settings, _) => new StartupBenchmark(settings).RunAsync()));
+        var child = Verb(StartupBenchmark.ChildVerb, "What startup measures in a fresh process.", (settings, _) => new StartupBenchmark(settings).RunChildAsync());
+        child.Hidden = true;
+        root.Add(child);
+        root.Add(Verb(
+            "speculation", "Look-up, draft model and both, beside plain decoding.",
+            (settings, parsed) => new SpeculationBenchmark(
+                settings, parsed.GetValue(Draft), parsed.GetRequiredValue(Prompts), parsed.GetRequiredValue(Tokens)).RunAsync(),
+            Draft, Prompts, Tokens));
+        root.Add(Verb(
+            "exactness", "Greedy answers at 1, 4 and 16 at once against the same alone.",
+            (settings, parsed) => new ExactnessBenchmark(settings, parsed.GetRequiredValue(ExactRequests), parsed.GetRequiredValue(Tokens)).RunAsync(),
+            ExactRequests, Tokens));
+        root.Add(Verb(
+            "soak", "Mixed requests by the thousand: each ends, and memory does not grow.",
+            (settings, parsed) => new SoakBenchmark(
+                settings, parsed.GetRequiredValue(SoakRequests), parsed.GetRequiredValue(Seed), parsed.GetValue(Draft)).RunAsync(),
+            SoakRequests, Seed, Draft));
     }
 
     private static Command Verb(string name, string description, Func<LocalEngineSettings, ParseResult, Task<int>> run, params Option[] options)
