@@ -36,7 +36,7 @@ internal sealed class ChatRequests(LlamaChatClient client)
     {
         long first = 0;
         UsageDetails? usage = null;
-        await foreach (var update in client.GetStreamingResponseAsync(Story, Endless(tokens + 1)))
+        await foreach (var update in client.GetStreamingResponseAsync(Story, OurChats.Endless(tokens + 1)))
         {
             if (first == 0)
                 first = Stopwatch.GetTimestamp();
@@ -60,19 +60,11 @@ internal sealed class ChatRequests(LlamaChatClient client)
         async Task<long> MeasureAsync(int tokens)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            await foreach (var _ in client.GetStreamingResponseAsync(Story, Endless(tokens)))
+            await foreach (var _ in client.GetStreamingResponseAsync(Story, OurChats.Endless(tokens)))
             {
             }
 
             return GC.GetTotalAllocatedBytes(precise: true) - before;
         }
     }
-
-    // Without its end-of-turn tokens the model goes on to the limit, as the peer's benchmark does.
-    private static ChatOptions Endless(int tokens) => new ChatOptions { Temperature = 0, MaxOutputTokens = tokens }
-        .ConfigureLlama(o => o.LogitProcessor = static (_, logits) =>
-        {
-            logits[0] = float.NegativeInfinity;
-            logits[2] = float.NegativeInfinity;
-        });
 }

@@ -22,7 +22,8 @@ internal sealed class LocalEngineBenchmarks(LocalEngineSettings settings)
     public async Task<int> ChatAsync()
     {
         var report = new Report($"chat: {ChatModel}, {settings}");
-        await using var engine = await settings.LoadAsync(ChatModel);
+        // The same prompt is read in every round: a kept one would not be read at all.
+        await using var engine = await settings.LoadAsync(ChatModel, options => options.PrefixCache.Enabled = false);
         using var client = new LlamaChatClient(engine);
         var ours = new ChatRequests(client);
         var peer = new LlamaBench(settings, ChatModel);
