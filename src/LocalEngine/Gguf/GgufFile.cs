@@ -5,9 +5,10 @@ namespace Wattwise.LocalEngine.Gguf;
 /// <summary>A model file that was read and found sound, before llama.cpp sees it.</summary>
 internal sealed partial class GgufFile
 {
-    private GgufFile(string path, GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors)
+    private GgufFile(string path, GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors, GgufSections sections)
     {
         Path = path;
+        Sections = sections;
         Metadata = metadata;
         Tensors = tensors;
         foreach (var tensor in tensors)
@@ -24,6 +25,9 @@ internal sealed partial class GgufFile
 
     /// <summary>The tensors of all files of the model.</summary>
     internal IReadOnlyList<GgufTensor> Tensors { get; }
+
+    /// <summary>Where the parts of <see cref="Path"/> lie.</summary>
+    internal GgufSections Sections { get; }
 
     /// <summary>The bytes of all tensors: what the weights take in memory.</summary>
     internal long TensorBytes { get; }
@@ -43,7 +47,7 @@ internal sealed partial class GgufFile
             tensors = [.. tensors, .. OtherParts(path, metadata)];
         return GgufModelCheck.Refusal(metadata, tensors) is { } refusal
             ? throw new LlamaModelException(path, refusal)
-            : new GgufFile(path, metadata, tensors);
+            : new GgufFile(path, metadata, tensors, first.Sections!);
     }
 
     private static IEnumerable<GgufTensor> OtherParts(string path, GgufMetadata metadata)

@@ -25,6 +25,7 @@ internal sealed class GgufParser
     private const string TokensKey = "tokenizer.ggml.tokens";
 
     private readonly GgufReader _reader;
+    private readonly List<GgufPair> _pairs = [];
     private long _textBytes;
 
     internal GgufParser(GgufReader reader) => _reader = reader;
@@ -34,6 +35,9 @@ internal sealed class GgufParser
     internal Dictionary<string, GgufValue> Metadata { get; } = new(StringComparer.Ordinal);
 
     internal List<GgufTensor> Tensors { get; } = [];
+
+    /// <summary>Where the parts lie; once parsed.</summary>
+    internal GgufSections? Sections { get; private set; }
 
     internal void Parse()
     {
@@ -45,6 +49,7 @@ internal sealed class GgufParser
         for (var i = 0; i < tensors; i++)
             Tensors.Add(ReadTensor(names));
         CheckData(alignment);
+        Sections = new(_pairs, Align(_reader.Position, alignment), alignment);
     }
 
     private (int Tensors, int Pairs) ReadHeader()
@@ -73,6 +78,7 @@ internal sealed class GgufParser
 
     private void ReadPair()
     {
+        var start = _reader.Position;
         var key = _reader.ReadString(MaxKeyBytes, "a metadata key");
         if (key.Length == 0)
             throw _reader.Failure("a metadata key is empty.");
@@ -81,6 +87,7 @@ internal sealed class GgufParser
         var value = type == GgufValueType.Array ? ReadArray(key, what) : ReadScalar(type, what);
         if (!Metadata.TryAdd(key, value))
             throw _reader.Failure($"the metadata key '{key}' occurs twice.");
+        _pairs.Add(new(key, start, _reader.Position));
     }
 
     private GgufValueType ReadType(string what)

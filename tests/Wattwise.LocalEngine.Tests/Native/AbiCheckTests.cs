@@ -14,6 +14,9 @@ public class AbiCheckTests
         Assert.Null(AbiCheck.Difference(LlamaApi.ModelDefaultParams(), LlamaApi.ContextDefaultParams()));
 
     [Fact]
+    public void The_defaults_of_quantising_are_the_documented_ones() => Assert.Null(AbiCheck.Difference(LlamaApi.QuantizeDefaultParams()));
+
+    [Fact]
     public void A_field_that_differs_is_named()
     {
         var context = LlamaApi.ContextDefaultParams();

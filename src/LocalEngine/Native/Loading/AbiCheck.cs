@@ -12,6 +12,30 @@ internal static class AbiCheck
     internal static string? Difference(in LlamaModelParams model, in LlamaContextParams context) =>
         ModelDifference(model) ?? ContextDifference(context);
 
+    /// <summary>As above, for what quantising takes.</summary>
+    internal static unsafe string? Difference(in LlamaQuantizeParams p) =>
+        Compare("sizeof(llama_model_quantize_params)", Unsafe.SizeOf<LlamaQuantizeParams>(), 64)
+        ?? Compare("nthread", p.Threads, 0)
+        ?? Compare("ftype", p.FileType, 7)
+        ?? Compare("output_tensor_type", p.OutputTensorType, LlamaQuantizeParams.Unset)
+        ?? Compare("token_embedding_type", p.TokenEmbeddingType, LlamaQuantizeParams.Unset)
+        ?? Compare("allow_requantize", p.AllowRequantize, false)
+        ?? Compare("quantize_output_tensor", p.QuantizeOutputTensor, true)
+        ?? Compare("only_copy", p.OnlyCopy, false)
+        ?? Compare("pure", p.Pure, false)
+        ?? Compare("keep_split", p.KeepSplit, false)
+        ?? Compare("dry_run", p.DryRun, false)
+        ?? Compare("imatrix", (long)p.ImportanceMatrix, 0)
+        ?? Compare("kv_overrides", (long)p.MetadataOverrides, 0)
+        ?? Compare("tt_overrides", (long)p.TensorTypes, 0)
+        ?? Compare("prune_layers", (long)p.PruneLayers, 0)
+        ?? Compare("max_buf_size", (long)p.MaxBufferSize, 8L << 30);
+
+    /// <summary>Whether a type is stored as <see cref="Gguf.TensorLayout"/> has it, read through our layout of its description.</summary>
+    internal static unsafe string? Difference(GgmlType type, GgmlTypeTraits* traits) =>
+        Gguf.TensorLayout.Of(type) is not { } layout ? $"{type} is unknown"
+        : Compare($"blck_size of {type}", traits->BlockElements, layout.BlockElements) ?? Compare($"type_size of {type}", (long)traits->BlockBytes, layout.BlockBytes);
+
     internal static string? SizeDifference() =>
         Compare("sizeof(llama_model_params)", Unsafe.SizeOf<LlamaModelParams>(), 80)
         ?? Compare("sizeof(llama_context_params)", Unsafe.SizeOf<LlamaContextParams>(), 160)
