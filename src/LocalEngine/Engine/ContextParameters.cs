@@ -56,7 +56,7 @@ internal static class ContextParameters
     /// <summary>Sequences of a chat model's context that scoring uses.</summary>
     public static int ScratchSequences(LlamaEngineOptions options) => options.Deterministic ? 1 : MaxScratchSequences;
 
-    /// <summary>Sequence ids of requests and kept prefixes; the scratch sequences follow.</summary>
+    /// <summary>Sequence ids of requests and kept prefixes; they follow the scratch sequences.</summary>
     public static int RequestSequences(LlamaEngineOptions options)
     {
         var kept = options.Deterministic || !options.PrefixCache.Enabled ? 0 : options.PrefixCache.MaxSequences;

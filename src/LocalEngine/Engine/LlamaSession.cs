@@ -98,10 +98,10 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>How many rows of one native call may give logits; more end the process.</summary>
     public int MaxOutputs => (int)_parameters.MaxOutputs;
 
-    /// <summary>Sequence ids that exclusive work may use, and must leave empty; requests have the ids before.</summary>
-    public (int First, int Count) ScratchSequences => (RequestSequences, ContextParameters.ScratchSequences(Options));
+    /// <summary>Sequence ids that exclusive work may use, and must leave empty. They come first: llama.cpp saves no state of ids above those that compute.</summary>
+    public (int First, int Count) ScratchSequences => (0, ContextParameters.ScratchSequences(Options));
 
-    /// <summary>How many sequence ids requests and kept prefixes have, from 0 on.</summary>
+    /// <summary>How many sequence ids requests and kept prefixes have, after the scratch sequences.</summary>
     public int RequestSequences => ContextParameters.RequestSequences(Options);
 
     /// <summary>Whether the KV cache can drop the end of a sequence. Recurrent models cannot: no prefix is shared, nothing is drafted.</summary>

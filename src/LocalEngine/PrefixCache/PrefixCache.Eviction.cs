@@ -26,6 +26,7 @@ internal sealed partial class PrefixCache
                 continue;
             }
 
+            Spill(leaf);
             leaf.Trim(tokensNeeded);
             CachedTokens -= tokensNeeded;
             EvictableTokens -= tokensNeeded;
@@ -115,8 +116,18 @@ internal sealed partial class PrefixCache
         return true;
     }
 
+    // The whole path is written once, when the first of its cells goes.
+    private void Spill(PrefixNode leaf)
+    {
+        if (_spill is null || leaf.IsSpilled || leaf.Depth < _spill.MinTokens)
+            return;
+        leaf.IsSpilled = true;
+        _spill.Save(leaf.Scope, leaf.PathTokens(), leaf.SequenceId);
+    }
+
     private void Remove(PrefixNode leaf)
     {
+        Spill(leaf);
         CachedTokens -= leaf.EdgeLength;
         EvictableTokens -= leaf.EdgeLength;
         var parent = leaf.Parent!;

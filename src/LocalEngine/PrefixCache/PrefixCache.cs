@@ -20,15 +20,20 @@ namespace Wattwise.LocalEngine;
 internal sealed partial class PrefixCache
 {
     private readonly IKvSequences _kv;
+    private readonly IPrefixSpill? _spill;
     private readonly Dictionary<string, PrefixNode> _scopes = new(StringComparer.Ordinal);
     private readonly Dictionary<int, PrefixNode> _leaves = [];
     private PrefixNode? _defaultScope;
     private long _uses;
     private int _epoch;
 
-    public PrefixCache(IKvSequences kv, PrefixCacheLimits limits)
+    /// <param name="kv">Called for each change of the KV cache.</param>
+    /// <param name="limits">How much is kept.</param>
+    /// <param name="spill">Gets what is evicted.</param>
+    public PrefixCache(IKvSequences kv, PrefixCacheLimits limits, IPrefixSpill? spill = null)
     {
         _kv = kv;
+        _spill = spill;
         Limits = limits;
     }
 

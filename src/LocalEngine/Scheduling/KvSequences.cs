@@ -7,13 +7,15 @@ internal sealed class KvSequences : IKvSequences
 {
     private readonly LlamaSession _session;
     private readonly PriorityQueue<int, int> _free = new();
+    private readonly int _first;
     private readonly int _count;
 
     /// <param name="session">The session.</param>
-    /// <param name="count">How many sequences there are; their ids begin at 0.</param>
+    /// <param name="count">How many sequences there are; their ids follow those of scratch sequences.</param>
     public KvSequences(LlamaSession session, int count)
     {
         _session = session;
+        _first = session.ScratchSequences.First + session.ScratchSequences.Count;
         _count = count;
         FreeAll();
     }
@@ -43,7 +45,7 @@ internal sealed class KvSequences : IKvSequences
     public void FreeAll()
     {
         _free.Clear();
-        for (var id = 0; id < _count; id++)
+        for (var id = _first; id < _first + _count; id++)
             _free.Enqueue(id, id);
     }
 }

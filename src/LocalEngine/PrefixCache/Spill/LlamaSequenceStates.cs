@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using Wattwise.LocalEngine.Native;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Sequence states of a session whose sequences share one pool of cells.</summary>
+internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequenceStates
+{
+    // A state begins with a magic number, its old sequence id, the number of streams and that of cells.
+    private const int CellCountOffset = 12;
+
+    public byte[]? Read(int sequenceId)
+    {
+        // llama.cpp writes the owner of cells only for ids that compute; a scratch sequence is one, so it shares the cells for a moment.
+        var scratch = session.ScratchSequences.First;
+        var memory = session.Context.Memory;
+        LlamaApi.MemorySequenceCopy(memory, sequenceId, scratch, 0, -1);
+        try
+        {
+            var size = LlamaApi.StateSequenceSize(session.Context, scratch);
+            if (size is 0 || size > (nuint)Array.MaxLength)
+                return null;
+            var state = GC.AllocateUninitializedArray<byte>((int)size);
+            fixed (byte* start = state)
+                return LlamaApi.StateSequenceGet(session.Context, start, size, scratch) == size ? state : null;
+        }
+        finally
+        {
+            LlamaApi.MemorySequenceRemove(memory, scratch, 0, -1);
+        }
+    }
+
+    public bool Write(int sequenceId, ReadOnlySpan<byte> state, int tokens)
+    {
+        if (state.Length < CellCountOffset + 4 || BinaryPrimitives.ReadInt32LittleEndian(state[CellCountOffset..]) != tokens)
+            return false;
+        fixed (byte* start = state)
+        {
+            if (LlamaApi.StateSequenceSet(session.Context, start, (nuint)state.Length, sequenceId) == (nuint)state.Length)
+                return true;
+        }
+
+        LlamaApi.MemorySequenceRemove(session.Context.Memory, sequenceId, 0, -1);
+        return false;
+    }
+}
