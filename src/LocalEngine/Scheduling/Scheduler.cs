@@ -48,6 +48,7 @@ internal sealed class Scheduler
     {
         DropEnded();
         Start();
+        RunningRequests = _active.Count;
         if (_session.Options.Deterministic)
         {
             // One sequence a call, and prompts cut at the same places always: no row's result can depend on a neighbour.
