@@ -21,4 +21,8 @@ internal sealed record ChatRequest(
     LlamaLogitProcessor? LogitProcessor,
     int Priority = 0,
     DateTimeOffset? Deadline = null,
-    string? PrefixScope = null);
+    string? PrefixScope = null)
+{
+    /// <summary>The adapters that the model is changed by.</summary>
+    public AdapterSet Adapters { get; init; } = AdapterSet.None;
+}

@@ -17,6 +17,7 @@ internal static class ChatRequestReader
             AddInstructions(turns, options.Instructions);
 
         var llama = options.GetLlamaOptions();
+        var adapters = AdapterSet.Of(llama?.Adapters);
         return new(
             turns,
             SamplingReader.Read(options, llama),
@@ -27,7 +28,10 @@ internal static class ChatRequestReader
             llama?.LogitProcessor,
             llama?.Priority ?? 0,
             llama?.Deadline,
-            PrefixScope.Of(options));
+            adapters.Scoped(PrefixScope.Of(options)))
+        {
+            Adapters = adapters,
+        };
     }
 
     private static List<ChatTurn> ReadTurns(IEnumerable<ChatMessage> messages, string modelId)

@@ -99,6 +99,12 @@ public sealed record LlamaRequestOptions
     /// <summary>Sees and changes the logits before each token is chosen. Default: none.</summary>
     public LlamaLogitProcessor? LogitProcessor { get; set; }
 
+    /// <summary>
+    /// LoRA adapters that change the model for this request, each of the engine that computes it and named once. Only requests with the same
+    /// adapters and scales are computed together or share cached prefixes. Default: none.
+    /// </summary>
+    public IReadOnlyList<LlamaLoraScale>? Adapters { get; set; }
+
     /// <summary>Requests with a higher priority start before those that wait with a lower one; what runs is not interrupted. Default: 0.</summary>
     public int Priority { get; set; }
 

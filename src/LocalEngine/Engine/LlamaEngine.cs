@@ -76,6 +76,14 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         return new(thread, await thread.Loaded.ConfigureAwait(false));
     }
 
+    /// <summary>Loads a LoRA adapter beside the model, for requests to choose (<see cref="LlamaRequestOptions.Adapters"/>).</summary>
+    /// <param name="path">The adapter's GGUF file.</param>
+    /// <param name="cancellationToken">Ends the wait; an adapter that loads already goes with the engine.</param>
+    /// <exception cref="LlamaModelException">The file is missing, damaged, no LoRA adapter, or one of another model.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public Task<LlamaLoraAdapter> LoadLoraAsync(string path, CancellationToken cancellationToken = default) =>
+        LlamaLoraAdapter.LoadAsync(this, path, cancellationToken);
+
     /// <summary>Ends all requests and frees the model. Harmless when called again.</summary>
     public async ValueTask DisposeAsync()
     {

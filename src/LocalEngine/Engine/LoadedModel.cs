@@ -8,6 +8,8 @@ namespace Wattwise.LocalEngine;
 /// <summary>A model in memory, its tokenizer, and what it says about itself. Everything but disposing it is thread-safe.</summary>
 internal sealed class LoadedModel : IDisposable
 {
+    private readonly List<LoraHandle> _adapters = [];
+
     private LoadedModel(ModelHandle handle, LlamaModelInfo info, DeviceSelection devices)
     {
         Handle = handle;
@@ -66,7 +68,18 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    public void Dispose() => Handle.Dispose();
+    /// <summary>Frees an adapter with the model, unless it is freed before. On the engine's thread.</summary>
+    public void Own(LoraHandle adapter)
+    {
+        _adapters.RemoveAll(known => known.IsClosed);
+        _adapters.Add(adapter);
+    }
+
+    public void Dispose()
+    {
+        _adapters.ForEach(adapter => adapter.Dispose());
+        Handle.Dispose();
+    }
 
     private static unsafe string? ReadTemplate(ModelHandle handle, string? name) =>
         Marshal.PtrToStringUTF8((nint)LlamaApi.ModelChatTemplate(handle, name)) is { Length: > 0 } template ? template : null;

@@ -50,6 +50,14 @@ internal sealed partial class GgufFile
             : new GgufFile(path, metadata, tensors, first.Sections!);
     }
 
+    /// <summary>Reads a well-formed file of one part, model or not.</summary>
+    /// <exception cref="LlamaModelException">There is no such file, or it is damaged.</exception>
+    internal static GgufFile ReadUnchecked(string path)
+    {
+        var parser = Parse(path);
+        return new GgufFile(path, new(parser.Metadata), parser.Tensors, parser.Sections!);
+    }
+
     private static IEnumerable<GgufTensor> OtherParts(string path, GgufMetadata metadata)
     {
         var match = PartName().Match(path);

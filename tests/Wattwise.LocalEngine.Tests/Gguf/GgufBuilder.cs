@@ -19,6 +19,9 @@ internal sealed class GgufBuilder
 
     internal int DataBytes { get; set; }
 
+    /// <summary>What the data are, where they are not zeros.</summary>
+    internal byte[]? Data { get; set; }
+
     /// <summary>The smallest file that counts as a model: a llama with one layer, three tokens and one tensor of 64 floats.</summary>
     internal static GgufBuilder Model(string? leaveOut = null)
     {
@@ -92,7 +95,7 @@ internal sealed class GgufBuilder
         writer.Write(tensors.ToArray());
         while (writer.BaseStream.Length % 32 != 0)
             writer.Write((byte)0);
-        writer.Write(new byte[DataBytes]);
+        writer.Write(Data ?? new byte[DataBytes]);
     });
 
     private static byte[] Written(Action<BinaryWriter> write)

@@ -18,6 +18,9 @@ internal sealed class ContextHandle : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>The model that it computes with.</summary>
+    internal ModelHandle Model => _model;
+
     /// <summary>The KV cache; valid while this handle is. 0 for a model that keeps none.</summary>
     internal nint Memory => LlamaApi.ContextGetMemory(this);
 
