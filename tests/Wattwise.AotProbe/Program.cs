@@ -1,4 +1,5 @@
-// Runs the product as NativeAOT code, where reflection and run-time marshalling do not exist: Wattwise.AotProbe MODELS [DEVICE]
+// Runs the product as NativeAOT code, where reflection and run-time marshalling do not exist: Wattwise.AotProbe MODELS [DEVICE].
+// Wattwise.AotProbe meter prints the meter of this machine and what it counts in two seconds.
 using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
@@ -6,11 +7,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Energy;
 using Wattwise.LocalEngine;
+
+if (args is ["meter"])
+{
+    var meter = LocalEnergyMeter.Create();
+    using var owned = meter as IDisposable;
+    var measurement = EnergyMeasurement.Start(meter);
+    await Task.Delay(TimeSpan.FromSeconds(2));
+    Console.WriteLine($"{meter.Description} ({meter.Method}): {measurement.Elapsed()!.Value.Joules:F3} J in 2 s");
+    return 0;
+}
 
 if (args is not [var models, .. var rest] || rest.Length > 1)
 {
-    Console.Error.WriteLine("Usage: Wattwise.AotProbe MODELS [Cpu|Cuda|Auto]");
+    Console.Error.WriteLine("Usage: Wattwise.AotProbe MODELS [Cpu|Cuda|Auto] | meter");
     return 2;
 }
 

@@ -2,19 +2,25 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Energy;
 
-/// <summary>Picks the best meter that this machine allows for work on its CPU.</summary>
+/// <summary>Picks the best meter that this machine allows for work on its CPU and GPUs.</summary>
 public static class LocalEnergyMeter
 {
     /// <summary>
-    /// A <see cref="RaplEnergyMeter"/> where the counters can be read, else a <see cref="CpuTimeEnergyMeter"/>;
-    /// <see cref="IEnergyMeter.Description"/> says which one, and why.
+    /// A <see cref="RaplEnergyMeter"/> where the counters can be read, else a <see cref="CpuTimeEnergyMeter"/>; and with NVIDIA GPUs, the sum
+    /// of that and an <see cref="NvmlEnergyMeter"/>. <see cref="IEnergyMeter.Description"/> says what is in it, and why.
     /// </summary>
     /// <param name="timeProvider">Runs timers; <see langword="null"/> for the system's.</param>
     /// <returns>The meter. Dispose it where it is <see cref="IDisposable"/>; a service container does.</returns>
     public static IEnergyMeter Create(TimeProvider? timeProvider = null) =>
-        Create(RaplEnergyMeter.DefaultPowercapPath, CpuPowerModel.DefaultCpuInfoPath, timeProvider);
+        Create(RaplEnergyMeter.DefaultPowercapPath, CpuPowerModel.DefaultCpuInfoPath, timeProvider, NvmlEnergyMeter.TryOpen());
 
-    internal static IEnergyMeter Create(string powercapPath, string cpuInfoPath, TimeProvider? timeProvider)
+    internal static IEnergyMeter Create(string powercapPath, string cpuInfoPath, TimeProvider? timeProvider, IEnergyMeter? gpus = null)
+    {
+        var cpu = CreateForCpu(powercapPath, cpuInfoPath, timeProvider);
+        return gpus is null ? cpu : new CombinedEnergyMeter(gpus, cpu);
+    }
+
+    private static IEnergyMeter CreateForCpu(string powercapPath, string cpuInfoPath, TimeProvider? timeProvider)
     {
         if (RaplEnergyMeter.TryOpen(powercapPath, timeProvider, out var whyNot) is { } rapl)
             return rapl;

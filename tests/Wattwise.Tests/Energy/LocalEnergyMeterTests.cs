@@ -27,6 +27,25 @@ public class LocalEnergyMeterTests
     }
 
     [Fact]
+    public void Energy_of_GPUs_and_CPU_adds_up_under_the_weaker_method()
+    {
+        using var powercap = new PowercapFolder();
+        using var rapl = new PowercapFolder().Add("intel-rapl:0", "package-0", 0);
+        ulong millijoules = 5_000;
+        using var gpus = NvmlEnergyMeter.TryOpen([new("GPU", () => millijoules)], library: null)!;
+
+        using var measured = (IDisposable)LocalEnergyMeter.Create(rapl.Path, "/proc/cpuinfo", null, gpus);
+        var modelled = LocalEnergyMeter.Create(powercap.Path, "/proc/cpuinfo", null, gpus);
+        rapl.Set("intel-rapl:0", 2_000_000);
+        millijoules = 8_000;
+
+        Assert.Equal(EnergyEstimate.Measured(3 + 2), ((IEnergyMeter)measured).ReadTotal());
+        Assert.Equal("NVML GPU; RAPL package-0", ((IEnergyMeter)measured).Description);
+        Assert.Equal(EnergyMethod.Modelled, modelled.Method);
+        Assert.True(modelled.ReadTotal().Low >= 3);
+    }
+
+    [Fact]
     public void This_machine_has_a_meter_whose_figures_grow()
     {
         var meter = LocalEnergyMeter.Create();
