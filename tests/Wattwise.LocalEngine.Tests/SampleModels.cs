@@ -7,6 +7,8 @@ internal static class SampleModels
 
     internal static string Chat { get; } = Path.Combine(Directory, "SmolLM2-135M-Instruct-Q4_1.gguf");
 
+    internal static string Draft { get; } = Path.Combine(Directory, "SmolLM2-135M-draft-16M-Q8_0.gguf");
+
     internal static string Embedder { get; } = Path.Combine(Directory, "all-MiniLM-L6-v2-Q8_0.gguf");
 
     internal static string PairVerifier { get; } = Path.Combine(Directory, "prompt-pair-verifier-22M-Q8_0.gguf");

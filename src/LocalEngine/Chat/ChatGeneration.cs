@@ -21,6 +21,9 @@ internal sealed class ChatGeneration(
 
     public override string? PrefixScope => request.PrefixScope;
 
+    // A caller's own code sees each token in its order, and no row of one that may be wrong.
+    public override DraftSampling? DraftSampling => request.LogitProcessor is null ? new(request.Sampling, (ulong)seed) : null;
+
     public override void Fail(Exception exception) => output.Fail(exception);
 
     public override void Complete(in SequenceReport report)

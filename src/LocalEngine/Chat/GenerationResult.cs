@@ -17,6 +17,8 @@ internal readonly record struct GenerationResult(ChatFinishReason FinishReason, 
             TotalTokenCount = InputTokens + OutputTokens,
         };
         usage.SetTimings(Report.QueueTime, Report.PrefillTime, Report.DecodeTime);
+        if (Report.Drafts.DraftedTokens > 0)
+            usage.SetDrafts(Report.Drafts, Report.WastedEnergy);
         if (Report.Energy is { } energy)
             usage.SetEnergy(energy);
         return usage;

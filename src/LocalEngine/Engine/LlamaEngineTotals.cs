@@ -26,6 +26,15 @@ public sealed record LlamaEngineTotals
     /// <summary>What the meter saw while generations ran; <see langword="null"/> without a meter.</summary>
     public EnergyEstimate? BusyEnergy { get; init; }
 
+    /// <summary>
+    /// The part of <see cref="BusyEnergy"/> that went into guesses that were wrong, by their rows; <see langword="null"/> without a meter, and where
+    /// nothing is guessed.
+    /// </summary>
+    public EnergyEstimate? WastedDraftEnergy { get; init; }
+
+    /// <summary>Tokens guessed ahead; <see langword="null"/> where nothing is guessed.</summary>
+    public LlamaSpeculationTotals? Speculation { get; init; }
+
     /// <summary>What the meter saw while none ran, up to the last time that one began; <see langword="null"/> without a meter.</summary>
     public EnergyEstimate? IdleEnergy { get; init; }
 }

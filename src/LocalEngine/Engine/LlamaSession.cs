@@ -66,6 +66,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         try
         {
             session.Prepare(options.WarmUp);
+            session.Speculator = Speculator.Create(session);
             cancellationToken.ThrowIfCancellationRequested();
             return session;
         }
@@ -139,6 +140,9 @@ internal sealed unsafe class LlamaSession : IDisposable
 
     public LogProbabilities LogProbabilities => _logProbabilities ??= new();
 
+    /// <summary>Guesses tokens ahead; <see langword="null"/> where nothing is guessed.</summary>
+    public Speculator? Speculator { get; private set; }
+
     /// <summary>Whether a failed computation left a context that cannot be trusted; <see cref="Reset"/> makes it anew.</summary>
     public bool NeedsReset { get; private set; }
 
@@ -190,8 +194,12 @@ internal sealed unsafe class LlamaSession : IDisposable
         Context = CreateContext();
     }
 
+    /// <summary>Makes another context compute with this session's threads: two pools would spin against each other.</summary>
+    public void AttachThreads(ContextHandle context) => context.Attach(_decodeThreads, _batchThreads);
+
     public void Dispose()
     {
+        Speculator?.Dispose();
         Context.Dispose();
         _batchThreads.Dispose();
         _decodeThreads.Dispose();

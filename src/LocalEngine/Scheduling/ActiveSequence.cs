@@ -58,8 +58,23 @@ internal sealed class ActiveSequence
     /// <summary>The first row of the running batch that gives logits for this sequence; -1 where none does.</summary>
     public int OutputRow { get; set; }
 
+    /// <summary>Its part in speculation; <see langword="null"/> where it takes none.</summary>
+    public SpeculativeSequence? Speculation { get; set; }
+
+    /// <summary>Those of <see cref="Rows"/> that compute guesses, and padding.</summary>
+    public int DraftRows { get; set; }
+
+    /// <summary>Those of <see cref="DraftRows"/> that were for nothing.</summary>
+    public int WastedRows { get; set; }
+
     /// <summary>The seconds of steps that fell to this sequence since energy was last shared out.</summary>
     public double Share { get; set; }
+
+    /// <summary>The part of <see cref="Share"/> that went into wasted rows.</summary>
+    public double WastedShare { get; set; }
+
+    /// <summary>The part of <see cref="Energy"/> that went into wasted rows.</summary>
+    public EnergyEstimate? WastedEnergy { get; set; }
 
     /// <summary>Its part of the energy so far.</summary>
     public EnergyEstimate? Energy { get; set; }
@@ -99,6 +114,8 @@ internal sealed class ActiveSequence
             Stopwatch.GetElapsedTime(Work.EnqueuedAt, _started),
             Stopwatch.GetElapsedTime(_started, first),
             Stopwatch.GetElapsedTime(first, now),
-            Energy);
+            Energy,
+            Speculation is { } speculation ? new(speculation.Drafted, speculation.Accepted) : default,
+            WastedEnergy);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class EngineCounters
 
     public void AddBusy(EnergyEstimate energy) => Update(totals => totals with { BusyEnergy = (totals.BusyEnergy ?? default) + energy });
 
+    public void AddWasted(EnergyEstimate energy) =>
+        Update(totals => totals with { WastedDraftEnergy = (totals.WastedDraftEnergy ?? default) + energy });
+
     public void AddIdle(EnergyEstimate energy) => Update(totals => totals with { IdleEnergy = (totals.IdleEnergy ?? default) + energy });
 
     public void AddAnswered(int promptTokens, in SequenceReport report)

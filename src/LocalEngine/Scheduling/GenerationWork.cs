@@ -14,6 +14,9 @@ internal abstract class GenerationWork(int[] prompt, int maxOutputTokens) : Engi
     /// <summary>Requests of one scope share the KV cache of equal prompt beginnings; no others do.</summary>
     public virtual string? PrefixScope => null;
 
+    /// <summary>How tokens are chosen, for drafts; <see langword="null"/> where nothing may be drafted for this request.</summary>
+    public virtual DraftSampling? DraftSampling => null;
+
     /// <summary>Chooses the next token, and shows its text to the reader.</summary>
     /// <param name="session">The session, for its sampler and vocabulary.</param>
     /// <param name="logits">The row of logits; may be changed.</param>

@@ -15,6 +15,7 @@ internal sealed class Scheduler
     private readonly Admission _admission;
     private readonly StepEnergy _energy;
     private readonly DecodeBatch _batch;
+    private readonly StepDrafts _drafts;
     private readonly List<ActiveSequence> _active = [];
     private readonly List<ActiveSequence> _alone = [];
     private readonly List<ActiveSequence> _advancing = [];
@@ -29,6 +30,7 @@ internal sealed class Scheduler
         _admission = new(session);
         _energy = new(session.EnergyMeter, counters);
         _batch = new(session.BatchSize);
+        _drafts = new(session, _batch);
     }
 
     /// <summary>Whether requests run.</summary>
@@ -76,6 +78,7 @@ internal sealed class Scheduler
         {
             sequence.Work.Fail(exception());
             _counters.AddFailed();
+            _drafts.End(sequence);
         }
 
         _active.Clear();
@@ -174,6 +177,7 @@ internal sealed class Scheduler
 
     private void Compute(List<ActiveSequence> sequences)
     {
+        _energy.BeginStep();
         Fill(sequences);
         if (_batch.Count == 0)
             return;
@@ -185,13 +189,13 @@ internal sealed class Scheduler
         }
 
         _session.Abort.Check();
-        _energy.BeginStep();
         var logPosition = LlamaLog.Position;
         var status = _session.Decode(_batch);
         _session.Abort.Clear();
         if (status == DecodeStatus.Ok)
         {
             Advance(sequences);
+            _drafts.EndStep();
             _energy.EndStep(_active, _batch.Count);
         }
         else if (status != DecodeStatus.Aborted)
@@ -200,24 +204,28 @@ internal sealed class Scheduler
         }
     }
 
-    /// <summary>Lays out the next call: a row for each running answer, then chunks of prompts, in fair shares of what is left.</summary>
+    /// <summary>Lays out the next call: a row for each running answer and each guess behind it, then chunks of prompts, in fair shares of what is left.</summary>
     private void Fill(List<ActiveSequence> sequences)
     {
         _batch.Clear();
         var prefilling = 0;
+        var promptTokens = 0;
         foreach (var sequence in _active)
             sequence.Rows = 0;
         foreach (var sequence in sequences)
         {
             sequence.OutputRow = -1;
-            if (sequence.IsPrefilling)
-            {
-                prefilling++;
+            if (!sequence.IsPrefilling)
                 continue;
-            }
+            prefilling++;
+            promptTokens += sequence.PromptLength - sequence.Computed;
+        }
 
-            sequence.Rows = 1;
-            sequence.OutputRow = _batch.Add(sequence.Tokens[sequence.Computed], sequence.Computed, sequence.Id, output: true);
+        _drafts.Draft(sequences, Math.Min(promptTokens, _session.Options.PrefillTokensPerStep));
+        foreach (var sequence in sequences)
+        {
+            if (!sequence.IsPrefilling)
+                _drafts.AddRows(sequence);
         }
 
         if (prefilling == 0)
@@ -263,7 +271,7 @@ internal sealed class Scheduler
         _advancing.AddRange(sequences);
         foreach (var sequence in _advancing)
         {
-            sequence.Computed += sequence.Rows;
+            sequence.Computed += sequence.Rows - sequence.DraftRows;
             if (sequence.OutputRow < 0 || sequence.Work.IsAbandoned)
                 continue;
             try
@@ -279,8 +287,17 @@ internal sealed class Scheduler
 
     private void Choose(ActiveSequence sequence)
     {
-        var goesOn = sequence.Work.Next(_session, _session.LogitsOf(sequence.OutputRow), sequence.Tokens, out var token);
-        sequence.Append(token);
+        var goesOn = true;
+        for (var (row, isGuessed) = (sequence.OutputRow, true); isGuessed && goesOn; row++)
+        {
+            goesOn = sequence.Work.Next(_session, _session.LogitsOf(row), sequence.Tokens, out var token);
+            sequence.Append(token);
+            isGuessed = _drafts.Chose(sequence, token);
+        }
+
+        _drafts.Verified(sequence);
+        if (sequence.WastedRows > 0)
+            _admission.Truncate(sequence);
         if (goesOn && sequence.Count > _session.ContextLength)
             goesOn = _admission.TryShift(sequence);
         if (goesOn)
@@ -303,6 +320,7 @@ internal sealed class Scheduler
     private void End(ActiveSequence sequence)
     {
         _energy.Settle(_active);
+        _drafts.End(sequence);
         _active.Remove(sequence);
         _admission.Release(sequence);
     }

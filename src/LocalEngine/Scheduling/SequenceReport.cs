@@ -9,10 +9,14 @@ namespace Wattwise.LocalEngine;
 /// <param name="PrefillTime">From admission to the first token.</param>
 /// <param name="DecodeTime">From the first token to the last.</param>
 /// <param name="Energy">Its share of what the meter saw; <see langword="null"/> without a meter.</param>
+/// <param name="Drafts">Tokens that were guessed ahead.</param>
+/// <param name="WastedEnergy">The part of the energy that went into guesses that were wrong.</param>
 internal readonly record struct SequenceReport(
     int CachedPromptTokens,
     int OutputTokens,
     TimeSpan QueueTime,
     TimeSpan PrefillTime,
     TimeSpan DecodeTime,
-    EnergyEstimate? Energy);
+    EnergyEstimate? Energy,
+    LlamaDraftCounts Drafts,
+    EnergyEstimate? WastedEnergy);

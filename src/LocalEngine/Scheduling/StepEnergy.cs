@@ -40,7 +40,10 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters)
             return;
         var seconds = Stopwatch.GetElapsedTime(_stepStarted).TotalSeconds;
         foreach (var sequence in sequences)
+        {
             sequence.Share += seconds * sequence.Rows / rows;
+            sequence.WastedShare += seconds * sequence.WastedRows / rows;
+        }
     }
 
     /// <summary>Shares out what was spent since the last time.</summary>
@@ -55,7 +58,14 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters)
         {
             var part = total > 0 ? sequence.Share / total : 1.0 / sequences.Count;
             sequence.Energy = (sequence.Energy ?? EnergyEstimate.Zero) + (spent * part);
-            sequence.Share = 0;
+            if (sequence.Speculation is not null)
+            {
+                var wasted = spent * (total > 0 ? sequence.WastedShare / total : 0);
+                sequence.WastedEnergy = (sequence.WastedEnergy ?? EnergyEstimate.Zero) + wasted;
+                counters.AddWasted(wasted);
+            }
+
+            (sequence.Share, sequence.WastedShare) = (0, 0);
         }
     }
 }

@@ -12,6 +12,12 @@ internal struct DraftChoice()
     /// <summary>The most tokens that may be drafted: the room in the cache, and what the answer may still have.</summary>
     public int MaxWidth { get; init; }
 
+    /// <summary>What the draft model must compute first, in seconds: tokens that its cache lacks.</summary>
+    public double CatchUpSeconds { get; init; }
+
+    /// <summary>The part of that which one step has to bear, if the answer goes on as long as it may.</summary>
+    public double CatchUpShare { get; init; }
+
     /// <summary>How many tokens to draft; 0 for plain decoding.</summary>
     public int Width { get; set; }
 

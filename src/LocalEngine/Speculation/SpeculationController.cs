@@ -205,6 +205,8 @@ internal sealed class SpeculationController
         var totals = Total(choices, plain);
         var seconds = totals.Seconds(_target, _draft);
         var cost = seconds - plain.Seconds + (_target.KeepsShapes ? 2 * _target.ChangeSeconds : 0);
+        if (choice.Source == DraftSource.DraftModel)
+            cost += choice.CatchUpSeconds - choice.CatchUpShare;
         if (_allowance >= (ProbeReserve * plain.Seconds) + cost)
             return plain with { Rows = totals.Rows, Tokens = totals.Tokens, Seconds = seconds, IsProbe = true };
 

@@ -7,6 +7,7 @@ namespace Wattwise.LocalEngine;
 internal struct StepTotals(int[] widths, int rows, int tokens)
 {
     private readonly int[] _modelDrafts = new int[widths.Length];
+    private double _catchUp;
 
     /// <summary>Rows with the drafts.</summary>
     public int Rows { get; private set; } = rows;
@@ -21,14 +22,16 @@ internal struct StepTotals(int[] widths, int rows, int tokens)
             return;
         Rows += sign * choice.Width;
         Tokens += sign * ExpectedGain(choice.Rate(choice.Source), choice.Width);
-        if (choice.Source == DraftSource.DraftModel)
-            _modelDrafts[Array.IndexOf(widths, choice.Width)] += sign;
+        if (choice.Source != DraftSource.DraftModel)
+            return;
+        _modelDrafts[Array.IndexOf(widths, choice.Width)] += sign;
+        _catchUp += sign * choice.CatchUpShare;
     }
 
     /// <summary>What the step takes: the draft model goes token by token, for all its sequences at once, then the target computes all rows.</summary>
     public readonly double Seconds(StepCosts target, StepCosts draft)
     {
-        var seconds = target.Seconds(Rows);
+        var seconds = target.Seconds(Rows) + _catchUp;
         var sequences = 0;
         for (var i = widths.Length - 1; i >= 0; i--)
         {

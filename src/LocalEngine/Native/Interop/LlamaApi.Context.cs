@@ -58,6 +58,10 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_get_embeddings_seq")]
     internal static partial float* GetSequenceEmbeddings(ContextHandle context, int sequenceId);
 
+    /// <summary>Waits until what was decoded is computed.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_synchronize")]
+    internal static partial void Synchronize(ContextHandle context);
+
     /// <summary>Runs every tensor in the next decodes, to load weights before the first request.</summary>
     [LibraryImport(Library, EntryPoint = "llama_set_warmup")]
     internal static partial void SetWarmup(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool warmup);

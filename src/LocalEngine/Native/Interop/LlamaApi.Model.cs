@@ -32,6 +32,10 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_n_cls_out")]
     internal static partial uint ModelClassifierOutputs(ModelHandle model);
 
+    /// <summary>Layers that predict tokens beyond the next one; 0 in most models.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_model_n_layer_nextn")]
+    internal static partial int ModelNextTokenLayers(ModelHandle model);
+
     /// <summary>The bytes of all tensors.</summary>
     [LibraryImport(Library, EntryPoint = "llama_model_size")]
     internal static partial ulong ModelSize(ModelHandle model);

@@ -1,0 +1,267 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Wattwise.LocalEngine.Native;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Drafts with a smaller model that has a context of its own and the target's threads. Only for the engine thread.</summary>
+/// <remarks>
+/// All sequences of a step draft in lock-step, one native call for each position. What the cache holds is never computed again: tokens that
+/// it lacks go with the first call of the next draft, and guesses that were wrong are taken off its end. A failure turns the model off and
+/// fails no request.
+/// </remarks>
+internal sealed class DraftModel : IDraftSource, IDisposable
+{
+    /// <summary>How many tokens that the cache lacks one step computes; a sequence that lacks more drafts nothing yet.</summary>
+    public const int MaxCatchUp = 256;
+
+    private const int MinOutputs = 64;
+
+    private readonly LoadedModel _model;
+    private readonly ContextHandle _context;
+    private readonly DecodeBatch _batch;
+    private readonly TokenSampler _sampler;
+    private readonly Vocabulary _vocabulary;
+    private readonly int[] _suppressed;
+    private readonly int _tokenCount;
+    private readonly double _minConfidence;
+    private readonly int _maxWidth;
+    private readonly bool _keepsShapes;
+    private readonly ILogger? _logger;
+    private readonly List<(SpeculativeSequence Sequence, int Row)> _drafting = [];
+    private readonly List<(SpeculativeSequence Sequence, int Row)> _next = [];
+    private bool _isBroken;
+
+    private DraftModel(LoadedModel model, ContextHandle context, LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes)
+    {
+        _model = model;
+        _context = context;
+        _batch = new((int)LlamaApi.ContextBatchSize(context));
+        _vocabulary = model.Vocabulary;
+        _tokenCount = Math.Min(model.Vocabulary.Size, target.Vocabulary.Size);
+        _suppressed = [.. target.SuppressedTokens.Where(token => token < _tokenCount)];
+        _sampler = new(_tokenCount);
+        _minConfidence = options.MinDraftConfidence;
+        _maxWidth = options.MaxDraftTokens;
+        _keepsShapes = keepsShapes;
+        _logger = target.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        ContextLength = Math.Min(target.ContextLength, model.Info.TrainingContextLength);
+    }
+
+    public DraftSource Source => DraftSource.DraftModel;
+
+    /// <summary>The longest sequence that it drafts for, drafts included.</summary>
+    public int ContextLength { get; }
+
+    /// <summary>What its steps take.</summary>
+    public StepCosts Costs { get; } = new(keepsShapes: false);
+
+    /// <summary>What the last draft spent on tokens that the cache lacked, beyond a usual step, in seconds.</summary>
+    public double CatchUpSeconds { get; private set; }
+
+    /// <summary>Loads the draft model of a session, and runs it once.</summary>
+    /// <exception cref="LlamaModelException">The file cannot be used, or its vocabulary differs from the target's.</exception>
+    public static DraftModel Load(LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes)
+    {
+        var engine = target.Options;
+        var path = options.DraftModelPath!;
+        var draftOptions = new LlamaEngineOptions
+        {
+            ModelPath = path,
+            Device = engine.Device,
+            GpuLayers = options.DraftGpuLayers,
+            NativeLibraryPath = engine.NativeLibraryPath,
+            LoggerFactory = engine.LoggerFactory,
+            Threads = engine.Threads,
+            BatchThreads = engine.BatchThreads,
+            FlashAttention = engine.FlashAttention,
+            ContextLength = target.ContextLength,
+        };
+        var model = LoadedModel.Load(draftOptions, progress: null, CancellationToken.None);
+        ContextHandle? context = null;
+        try
+        {
+            if (model.Info.Kind != LlamaModelKind.Chat)
+                throw new LlamaModelException(path, $"it is {model.Info.Kind.Describe()}, and drafts need {LlamaModelKind.Chat.Describe()}.");
+            DraftVocabulary.ThrowIfDifferent(target.Model.Handle, model.Handle, path);
+
+            var parameters = ContextParameters.Create(model, draftOptions);
+            parameters.ContextLength = (uint)target.KvTokens;
+            parameters.MaxSequences = (uint)engine.MaxConcurrentRequests;
+            parameters.UnifiedKv = true;
+            parameters.MaxOutputs = (uint)Math.Max(MinOutputs, engine.MaxConcurrentRequests);
+            parameters.BatchSize = Math.Max(512, parameters.MaxOutputs);
+            parameters.MicroBatchSize = 512;
+            context = ContextHandle.Create(model.Handle, parameters);
+            target.AttachThreads(context);
+            var draft = new DraftModel(model, context, target, options, keepsShapes);
+            draft.WarmUp(path);
+            return draft;
+        }
+        catch
+        {
+            context?.Dispose();
+            model.Dispose();
+            throw;
+        }
+    }
+
+    public int Evidence(SpeculativeSequence sequence)
+    {
+        if (_isBroken || sequence.IsModelOff)
+            return -1;
+        // What does not fit now never will: sequences only grow.
+        sequence.IsModelOff = sequence.Tokens.Length + _maxWidth >= ContextLength;
+        return sequence.IsModelOff ? -1 : AcceptanceRates.EvidenceOfModel;
+    }
+
+    public void Draft(List<SpeculativeSequence> sequences)
+    {
+        CatchUpSeconds = 0;
+        if (!CatchUp(sequences))
+            return;
+
+        while (_drafting.Count > 0)
+        {
+            _next.Clear();
+            foreach (var (sequence, row) in _drafting)
+            {
+                if (Guess(sequence, row) is { } token)
+                    _next.Add((sequence, token));
+            }
+
+            _drafting.Clear();
+            if (_next.Count == 0)
+                return;
+            _batch.Clear();
+            foreach (var (sequence, token) in _next)
+                _drafting.Add((sequence, _batch.Add(token, sequence.ModelLength, sequence.Id, output: true)));
+            if (!Decode())
+                return;
+            foreach (var (sequence, _) in _next)
+                sequence.ModelLength++;
+        }
+    }
+
+    public void Verified(SpeculativeSequence sequence)
+    {
+        if (sequence.ModelLength <= sequence.VerifiedLength)
+            return;
+        sequence.ModelLength = sequence.VerifiedLength;
+        LlamaApi.MemorySequenceRemove(_context.Memory, sequence.Id, sequence.ModelLength, -1);
+    }
+
+    public void Remove(SpeculativeSequence sequence)
+    {
+        sequence.ModelLength = 0;
+        LlamaApi.MemorySequenceRemove(_context.Memory, sequence.Id, 0, -1);
+    }
+
+    public void Dispose()
+    {
+        _context.Dispose();
+        _model.Dispose();
+    }
+
+    /// <summary>Computes what the cache lacks of the chosen tokens; <see cref="_drafting"/> gets the sequences that lack nothing then.</summary>
+    private bool CatchUp(List<SpeculativeSequence> sequences)
+    {
+        _drafting.Clear();
+        var lacked = 0;
+        // The shape of one row is kept: the token that a wholly right draft leaves uncomputed goes by itself, not as a second row.
+        if (_keepsShapes && sequences is [{ } single] && single.Tokens.Length - single.ModelLength is > 1 and <= 3)
+        {
+            while (single.Tokens.Length - single.ModelLength > 1)
+            {
+                _batch.Clear();
+                _batch.Add(single.Tokens[single.ModelLength], single.ModelLength, single.Id, output: true);
+                if (!Decode())
+                    return false;
+                single.ModelLength++;
+            }
+        }
+
+        _batch.Clear();
+        foreach (var sequence in sequences)
+        {
+            var lacking = sequence.Tokens[sequence.ModelLength..];
+            var now = lacking[..Math.Min(lacking.Length, Math.Min(MaxCatchUp, _batch.Capacity - _batch.Count))];
+            if (now.IsEmpty)
+                continue;
+            var isLast = now.Length == lacking.Length;
+            var row = _batch.Add(now, sequence.ModelLength, sequence.Id, outputLast: isLast);
+            lacked += now.Length - 1;
+            sequence.ModelLength += now.Length;
+            sequence.IsCatchingUp = !isLast;
+            if (isLast)
+                _drafting.Add((sequence, row));
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        if (!Decode())
+            return false;
+        if (lacked > 2 * sequences.Count)
+            CatchUpSeconds = Math.Max(0, Stopwatch.GetElapsedTime(started).TotalSeconds - Costs.Seconds(sequences.Count));
+        return true;
+    }
+
+    /// <summary>Appends the next guess; null where the draft ends with or before it.</summary>
+    private int? Guess(SpeculativeSequence sequence, int row)
+    {
+        var logits = Logits(row);
+        foreach (var token in _suppressed)
+            logits[token] = float.NegativeInfinity;
+
+        var history = sequence.TokensAndDraft;
+        var noise = new TokenNoise(sequence.Sampling.Seed, history.Length);
+        var guess = _sampler.Sample(logits, sequence.Sampling.Settings, history, noise, out var confidence);
+        if (confidence < _minConfidence)
+            return null;
+        sequence.AddDraft(guess);
+        return sequence.DraftLength < sequence.Wanted && !_vocabulary.IsEndOfGeneration(guess) ? guess : null;
+    }
+
+    private bool Decode()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var status = _batch.Decode(_context);
+        if (status == DecodeStatus.Ok)
+        {
+            // A GPU computes until its logits are read.
+            if (_batch.Outputs > 0)
+                LlamaApi.Synchronize(_context);
+            Costs.Record(_batch.Count, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return true;
+        }
+
+        _isBroken = true;
+        _drafting.Clear();
+        _logger?.LogWarning("The draft model {Model} is off: llama.cpp could not compute {Rows} rows (status {Status}).", _model.Info.Id, _batch.Count, (int)status);
+        return false;
+    }
+
+    private unsafe Span<float> Logits(int row)
+    {
+        var logits = LlamaApi.GetLogits(_context, row);
+        return logits is null ? throw new LlamaException("The draft model gave no logits for a token.") : new(logits, _tokenCount);
+    }
+
+    private void WarmUp(string path)
+    {
+        var token = Math.Max(_vocabulary.Bos, 0);
+        foreach (var rows in (ReadOnlySpan<int>)[1, 8, 64])
+        {
+            for (var run = 0; run < 3; run++)
+            {
+                _batch.Clear();
+                for (var position = 0; position < rows; position++)
+                    _batch.Add(token, position, 0, output: position == rows - 1);
+                if (!Decode())
+                    throw new LlamaException($"The draft model '{path}' could not be run.");
+                if (!LlamaApi.MemorySequenceRemove(_context.Memory, 0, 1, -1) && rows > 1)
+                    throw new LlamaModelException(path, "its cache cannot forget single tokens (a recurrent model), so it cannot draft.");
+                LlamaApi.MemoryClear(_context.Memory, data: false);
+            }
+        }
+    }
+}

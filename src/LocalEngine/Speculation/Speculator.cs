@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Wattwise.LocalEngine.Native;
+
+namespace Wattwise.LocalEngine;
+
+/// <summary>Speculation of one engine: its sources of drafts, what they are worth, and what they did. Only for the engine thread, but for the totals.</summary>
+internal sealed class Speculator : IDisposable
+{
+    // Answers end earlier than they may; what the draft model computes for one should pay within so many tokens.
+    private const int PayBackTokens = 32;
+
+    private readonly LlamaSpeculationOptions _options;
+    private readonly List<IDraftSource> _sources = [];
+    private readonly DraftModel? _model;
+    private readonly AcceptanceRates _rates = AcceptanceRates.ForEngine();
+    private readonly StepCosts _costs;
+    private readonly SpeculationController _controller;
+    private readonly SpeculationCounters _counters = new();
+    private readonly List<SpeculativeSequence> _drafting = [];
+    private DraftChoice[] _choices = [];
+    private DraftPlan _plan;
+    private double _draftSeconds;
+    private int _chosenTokens;
+    private int _draftedTokens;
+
+    private Speculator(LlamaSpeculationOptions options, DraftModel? model, bool keepsShapes)
+    {
+        _options = options;
+        _model = model;
+        _costs = new(keepsShapes);
+        _controller = new(_costs, model?.Costs ?? new(keepsShapes: false), options.MaxDraftTokens);
+        if (options.PromptLookup)
+            _sources.Add(new PromptLookup());
+        if (model is not null)
+            _sources.Add(model);
+    }
+
+    /// <summary>What was drafted so far. Thread-safe.</summary>
+    public LlamaSpeculationTotals Totals => _counters.Totals;
+
+    /// <summary>What the target's steps take.</summary>
+    public StepCosts Costs => _costs;
+
+    /// <summary>Makes what the options of a session ask for; <see langword="null"/> where they ask for nothing, or its model cannot take tokens back.</summary>
+    /// <exception cref="LlamaModelException">The draft model cannot be used.</exception>
+    public static Speculator? Create(LlamaSession session)
+    {
+        var options = session.Options.Speculation;
+        if (options is null || session.Options.Deterministic || session.Model.Info.Kind != LlamaModelKind.Chat)
+            return null;
+
+        var logger = session.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        if (!session.CanTruncate)
+        {
+            logger?.LogWarning("Nothing is drafted: the cache of {Model} cannot forget single tokens.", session.Model.Info.Id);
+            return null;
+        }
+
+        if (LlamaApi.ModelNextTokenLayers(session.Model.Handle) > 0)
+            logger?.LogInformation("{Model} has layers that predict several tokens; they are not used yet.", session.Model.Info.Id);
+        // On a GPU a change of a batch's shape costs more than some rows do: the recorded graph is lost.
+        var keepsShapes = session.Model.Devices.Kind != LlamaDevice.Cpu;
+        var model = options.DraftModelPath is null ? null : DraftModel.Load(session, options, keepsShapes);
+        var speculator = new Speculator(options, model, keepsShapes);
+        if (session.Options.WarmUp && options.Adaptive)
+            speculator.Measure(session);
+        return speculator;
+    }
+
+    /// <summary>Begins with a sequence whose first token was chosen.</summary>
+    public SpeculativeSequence Begin(int id, ReadOnlySpan<int> tokens, DraftSampling sampling) =>
+        new(id, tokens, sampling, _rates.ForSequence(), _options.PromptLookup ? new(_options.MinMatchLength) : null);
+
+    /// <summary>Drafts for a step.</summary>
+    /// <param name="sequences">The sequences that may draft, each with its <see cref="SpeculativeSequence.Room"/> set; they get their drafts and padding.</param>
+    /// <param name="plainRows">Rows of the step without drafts.</param>
+    /// <param name="plainTokens">Tokens that come out of it without drafts.</param>
+    /// <param name="room">The most rows that drafts may add.</param>
+    public void Draft(List<SpeculativeSequence> sequences, int plainRows, int plainTokens, int room)
+    {
+        if (_choices.Length < sequences.Count)
+            _choices = new DraftChoice[Math.Max(sequences.Count, 2 * _choices.Length)];
+        var choices = _choices.AsSpan(0, sequences.Count);
+        var each = room / Math.Max(sequences.Count, 1);
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            sequences[i].BeginStep();
+            choices[i] = Offer(sequences[i], each);
+        }
+
+        _plan = _options.Adaptive ? _controller.Plan(choices, plainRows, plainTokens) : All(choices, plainRows, plainTokens);
+        (_chosenTokens, _draftedTokens) = (0, 0);
+        var started = Stopwatch.GetTimestamp();
+        foreach (var source in _sources)
+            Draft(source, sequences, choices);
+        _draftSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds - (_plan.IsProbe ? 0 : _model?.CatchUpSeconds ?? 0);
+        foreach (var sequence in sequences)
+            _draftedTokens += sequence.DraftLength;
+        if (_costs.KeepsShapes)
+            Pad(sequences, _plan.Rows - plainRows - _draftedTokens, each);
+    }
+
+    /// <summary>Takes in what the target chose behind a sequence's draft.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="chosen">The tokens that were chosen.</param>
+    public void Verified(SpeculativeSequence sequence, ReadOnlySpan<int> chosen)
+    {
+        var drafted = sequence.DraftLength;
+        var accepted = sequence.Advance(chosen);
+        _chosenTokens += chosen.Length - 1;
+        // A draft that its source gave up is no longer than one that failed there: both are what the width was chosen for.
+        if (sequence.Wanted > 0 && !sequence.IsCatchingUp)
+            sequence.Rates.Record(sequence.Evidence, accepted, accepted < sequence.Wanted);
+        if (drafted > 0)
+            _counters.AddDraft(sequence.Source, drafted, accepted);
+        foreach (var source in _sources)
+            source.Verified(sequence);
+    }
+
+    /// <summary>Ends a step.</summary>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="seconds">What computing it and choosing tokens took.</param>
+    public void EndStep(int rows, double seconds)
+    {
+        _costs.Record(rows, seconds);
+        if (rows > _plan.PlainRows)
+            _counters.AddStep(rows - _plan.PlainRows - _draftedTokens);
+        _controller.Settle(_plan, rows, _draftSeconds, _plan.PlainTokens + _chosenTokens);
+    }
+
+    /// <summary>A sequence ended.</summary>
+    public void End(SpeculativeSequence sequence)
+    {
+        foreach (var source in _sources)
+            source.Remove(sequence);
+    }
+
+    public void Dispose() => _model?.Dispose();
+
+    private void Draft(IDraftSource source, List<SpeculativeSequence> sequences, ReadOnlySpan<DraftChoice> choices)
+    {
+        _drafting.Clear();
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            if (choices[i].Width == 0 || choices[i].Source != source.Source)
+                continue;
+            sequences[i].Wanted = choices[i].Width;
+            sequences[i].Source = source.Source;
+            sequences[i].Evidence = source.Evidence(sequences[i]);
+            _drafting.Add(sequences[i]);
+        }
+
+        if (_drafting.Count > 0)
+            source.Draft(_drafting);
+    }
+
+    private static void Pad(List<SpeculativeSequence> sequences, int rows, int most)
+    {
+        foreach (var sequence in sequences)
+        {
+            sequence.Padding = Math.Clamp(Math.Min(sequence.Room, most) - sequence.DraftLength, 0, Math.Max(rows, 0));
+            rows -= sequence.Padding;
+        }
+    }
+
+    private DraftPlan All(Span<DraftChoice> choices, int plainRows, int plainTokens)
+    {
+        var rows = plainRows;
+        foreach (ref var choice in choices)
+        {
+            choice.Source = choice.LookupRate >= 0 ? DraftSource.PromptLookup : DraftSource.DraftModel;
+            choice.Width = choice.Rate(choice.Source) < 0 ? 0 : Math.Min(choice.MaxWidth, _options.MaxDraftTokens);
+            rows += choice.Width;
+        }
+
+        return new(rows, plainTokens, 0, plainRows, plainTokens, 0, IsProbe: false);
+    }
+
+    /// <summary>Measures the row counts that drafts lead to, so that the first decisions rest on more than a guess.</summary>
+    private void Measure(LlamaSession session)
+    {
+        var memory = session.Context.Memory;
+        var token = Math.Max(session.Vocabulary.Bos, 0);
+        var batch = new DecodeBatch(StepCosts.WarmUpRows[^1]);
+        foreach (var rows in StepCosts.WarmUpRows)
+        {
+            for (var run = 0; run < StepCosts.WarmUpRuns; run++)
+            {
+                batch.Clear();
+                for (var position = 0; position < rows; position++)
+                    batch.Add(token, position, 0, output: true);
+                var started = Stopwatch.GetTimestamp();
+                var status = session.Decode(batch);
+                LlamaApi.Synchronize(session.Context);
+                LlamaApi.MemoryClear(memory, data: false);
+                if (status != DecodeStatus.Ok)
+                    return; // what is wrong shows in the first request, with its cause
+                _costs.Record(rows, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            }
+        }
+    }
+
+    private DraftChoice Offer(SpeculativeSequence sequence, int mostRows)
+    {
+        var (lookup, model) = (-1, -1);
+        foreach (var source in _sources)
+        {
+            var evidence = source.Evidence(sequence);
+            (lookup, model) = source.Source == DraftSource.PromptLookup ? (evidence, model) : (lookup, evidence);
+        }
+
+        // A token or two are always lacking: they go with the first call of the draft.
+        var lacking = model < 0 ? 0 : sequence.Tokens.Length - sequence.ModelLength - 2;
+        var catchUp = lacking <= 0 ? 0 : _model!.Costs.Seconds(lacking);
+        return new()
+        {
+            LookupRate = lookup < 0 ? -1 : sequence.Rates.Rate(lookup),
+            ModelRate = model < 0 ? -1 : sequence.Rates.Rate(model),
+            MaxWidth = Math.Min(sequence.Room, mostRows),
+            CatchUpSeconds = catchUp,
+            CatchUpShare = catchUp / Math.Clamp(sequence.Room, 1, PayBackTokens),
+        };
+    }
+}
