@@ -127,6 +127,7 @@ internal sealed class EngineThread
         }
         finally
         {
+            scheduler.Dispose();
             session.Dispose();
             _stopped.SetResult();
         }

@@ -4,7 +4,7 @@ namespace Wattwise.LocalEngine;
 /// Decides which requests may run: a sequence id and all cells of the KV cache that a request can need are set aside before it starts, so
 /// that none fails half-way. Only for the engine thread.
 /// </summary>
-internal sealed class Admission
+internal sealed class Admission : IDisposable
 {
     // A prefix that another request computes just now is worth waiting for only where it saves more than a step.
     private const int MinSharedTokens = 64;
@@ -12,6 +12,7 @@ internal sealed class Admission
     private readonly LlamaSession _session;
     private readonly KvSequences _sequences;
     private readonly PrefixCache? _prefixes;
+    private readonly PrefixSpill? _spill;
     private int _reserved;
 
     public Admission(LlamaSession session)
@@ -22,7 +23,9 @@ internal sealed class Admission
         if (options.PrefixCache.Enabled && !options.Deterministic && session.CanTruncate)
         {
             var most = session.KvTokens - session.ContextLength;
-            _prefixes = new(_sequences, new(Math.Min(options.PrefixCache.MaxTokens ?? session.KvTokens, session.KvTokens), options.PrefixCache.MaxSequences, most));
+            var tokens = Math.Min(options.PrefixCache.MaxTokens ?? session.KvTokens, session.KvTokens);
+            _spill = PrefixSpill.Of(session);
+            _prefixes = new(_sequences, new(tokens, options.PrefixCache.MaxSequences, most), _spill);
         }
     }
 
@@ -48,7 +51,7 @@ internal sealed class Admission
         var prompt = work.Prompt;
 
         // One token at least must be computed: its logits choose the first token of the answer.
-        var match = _prefixes?.Find(work.PrefixScope, prompt[..^1]) ?? PrefixMatch.None;
+        var match = Find(work.PrefixScope, prompt[..^1]);
         var (source, shared) = LongestRunning(work, active);
         var useRunning = shared >= match.Length + MinSharedTokens;
         if (useRunning && source!.Computed < shared)
@@ -118,6 +121,34 @@ internal sealed class Admission
         _reserved = 0;
         _prefixes?.Clear();
         _sequences.FreeAll();
+    }
+
+    /// <summary>Waits for evicted prefixes that are being written to files.</summary>
+    public void Dispose() => _spill?.Dispose();
+
+    private PrefixMatch Find(string? scope, ReadOnlySpan<int> prompt)
+    {
+        if (_prefixes is null)
+            return PrefixMatch.None;
+        var match = _prefixes.Find(scope, prompt);
+        if (_spill is null || _spill.Find(scope, prompt, out var length) < match.Length + MinSharedTokens)
+            return match;
+
+        // What is restored holds the found part too, so that may go to make room.
+        Release(match.Lease);
+        Restore(scope, prompt, length);
+        return _prefixes.Find(scope, prompt);
+    }
+
+    /// <summary>Brings back an evicted prefix, if there is room: the cache holds it again then.</summary>
+    private void Restore(string? scope, ReadOnlySpan<int> prompt, int length)
+    {
+        if (length > _prefixes!.Limits.MaxTokens || !TryMakeRoom(length) || !TryTakeSequence(out var id))
+            return;
+        if (_spill!.TryRestore(scope, prompt, id, maxTokens: length) is { } tokens)
+            _prefixes.Retain(scope, tokens, id, tokens.Length);
+        else
+            _sequences.Free(id);
     }
 
     private void Release(PrefixLease lease) => _prefixes?.Release(lease);

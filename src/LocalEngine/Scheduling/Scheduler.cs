@@ -6,7 +6,7 @@ namespace Wattwise.LocalEngine;
 /// Continuous batching: requests join and leave the running batch at each step, prompts are computed in chunks beside running answers.
 /// Only for the engine thread.
 /// </summary>
-internal sealed class Scheduler
+internal sealed class Scheduler : IDisposable
 {
     private readonly LlamaSession _session;
     private readonly WorkQueue _queue;
@@ -84,6 +84,9 @@ internal sealed class Scheduler
         _active.Clear();
         RunningRequests = 0;
     }
+
+    /// <summary>Waits for what is being written to files. Nothing runs any more.</summary>
+    public void Dispose() => _admission.Dispose();
 
     private void DropEnded()
     {

@@ -49,6 +49,20 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         }
     }
 
+    /// <summary>What the options of a session ask for; <see langword="null"/> where they ask for nothing.</summary>
+    public static PrefixSpill? Of(LlamaSession session)
+    {
+        var options = session.Options;
+        return options.PrefixCache is { SpillToHostBytes: > 0 } or { SpillDirectory: not null, SpillToDiskBytes: > 0 }
+            ? new(
+                new LlamaSequenceStates(session),
+                options.PrefixCache,
+                SpillIdentity.Of(options),
+                options.TimeProvider,
+                options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine"))
+            : null;
+    }
+
     /// <inheritdoc/>
     public int MinTokens => 64;
 
@@ -118,15 +132,19 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     }
 
     /// <summary>Makes an empty sequence hold the prefix that <see cref="Find"/> found.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="sequenceId">The sequence.</param>
+    /// <param name="maxTokens">For how many tokens there is room: making it may have pushed the found prefix out, and another one be longer.</param>
     /// <returns>Its tokens, or <see langword="null"/> where it is gone or does not fit; the sequence is empty then.</returns>
-    public int[]? TryRestore(string? scope, ReadOnlySpan<int> prompt, int sequenceId)
+    public int[]? TryRestore(string? scope, ReadOnlySpan<int> prompt, int sequenceId, int maxTokens = int.MaxValue)
     {
         SpilledPrefix? prefix;
         byte[]? state;
         lock (_gate)
         {
             prefix = Longest(SpillFile.HashOf(scope), prompt);
-            if (prefix is null)
+            if (prefix is null || prefix.Tokens.Length > maxTokens)
                 return null;
             prefix.LastUsed = ++_uses;
             state = prefix.State;
@@ -147,7 +165,13 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
             Guarded(() => File.SetLastWriteTimeUtc(path, _timeProvider.GetUtcNow().UtcDateTime));
         }
 
-        return state is not null && _states.Write(sequenceId, state, prefix.Tokens.Length) ? prefix.Tokens : null;
+        if (state is not null && _states.Write(sequenceId, state, prefix.Tokens.Length))
+            return prefix.Tokens;
+
+        // What does not fit now will not fit the next time either.
+        lock (_gate)
+            Drop(prefix);
+        return null;
     }
 
     /// <summary>Waits for the files that are being written. What is only in memory is gone.</summary>

@@ -152,6 +152,15 @@ public sealed class PrefixSpillTests : IDisposable
     }
 
     [Fact]
+    public void A_prefix_that_needs_more_room_than_there_is_stays_where_it_is()
+    {
+        using var spill = Create(hostBytes: 1000);
+        Save(spill, null, 1);
+        Assert.Null(spill.TryRestore(null, Prompt(1), 0, maxTokens: Length - 1));
+        Assert.NotNull(spill.TryRestore(null, Prompt(1), 0, maxTokens: Length));
+    }
+
+    [Fact]
     public void The_cache_spills_a_sequence_whole_before_its_first_cell_goes()
     {
         var kv = new FakeKvSequences(4);
