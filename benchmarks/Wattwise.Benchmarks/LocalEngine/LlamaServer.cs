@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -13,6 +14,7 @@ internal sealed class LlamaServer : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly HttpClient _client;
+    private readonly ConcurrentQueue<string> _lastLines = new();
 
     private LlamaServer(Process process, HttpClient client)
     {
@@ -49,12 +51,14 @@ internal sealed class LlamaServer : IAsyncDisposable
         }
 
         var process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
+
+        // The server closes a connection after five idle seconds; ours must be gone before, or a request may meet a closed one.
+        var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) };
+        var server = new LlamaServer(
+            process, new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) });
+        process.ErrorDataReceived += (_, e) => server.Remember(e.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var server = new LlamaServer(
-            process, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) });
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -134,7 +138,7 @@ internal sealed class LlamaServer : IAsyncDisposable
         }));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/completion", UriKind.Relative)) { Content = content };
         var clock = new ReplyClock();
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await SendAsync(request);
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync();
         var reply = await ServerEvents.ReadAsync(body, clock);
@@ -149,6 +153,15 @@ internal sealed class LlamaServer : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private void Remember(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        _lastLines.Enqueue(line);
+        if (_lastLines.Count > 8)
+            _lastLines.TryDequeue(out _);
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
@@ -175,6 +188,20 @@ internal sealed class LlamaServer : IAsyncDisposable
     }
 
     private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new("application/json") } };
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        }
+        catch (HttpRequestException e)
+        {
+            await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(1000));
+            throw new InvalidOperationException(
+                _process.HasExited ? $"llama-server ended with {_process.ExitCode}: {string.Join('\n', _lastLines)}" : "llama-server runs, but broke the connection.", e);
+        }
+    }
 
     private async Task<JsonDocument> PostAsync(string path, byte[] body)
     {

@@ -7,15 +7,14 @@ namespace Wattwise.Benchmarks.LocalEngine;
 /// <summary>The meter that sees our process and the peer's alike.</summary>
 internal static class MachineMeter
 {
-    /// <summary>A meter of the whole machine, or <see langword="null"/> where there is none: a model of one process says nothing about two. Lives as long as the process.</summary>
+    /// <summary>
+    /// A meter of the whole package, or of the GPUs; <see langword="null"/> where there is none, since a model of one process says nothing about
+    /// two. Lives as long as the process.
+    /// </summary>
     public static IEnergyMeter? Open(LlamaDevice device)
     {
         if (device != LlamaDevice.Cpu)
-            return null;
-        var meter = LocalEnergyMeter.Create();
-        if (meter.Method == EnergyMethod.Measured)
-            return meter;
-        (meter as IDisposable)?.Dispose();
-        return null;
+            return NvmlEnergyMeter.TryOpen();
+        return RaplEnergyMeter.TryOpen();
     }
 }
