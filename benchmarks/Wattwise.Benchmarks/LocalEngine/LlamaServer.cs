@@ -52,10 +52,10 @@ internal sealed class LlamaServer : IAsyncDisposable
 
         var process = Process.Start(start)!;
 
-        // The server closes a connection after five idle seconds; ours must be gone before, or a request may meet a closed one.
-        var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) };
-        var server = new LlamaServer(
-            process, new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) });
+        // A connection for each request: the server closes kept ones when it likes, and now and then a request met a closed one.
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) };
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        var server = new LlamaServer(process, client);
         process.ErrorDataReceived += (_, e) => server.Remember(e.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
