@@ -5,8 +5,9 @@ namespace Wattwise.LocalEngine;
 /// <para>Only for the engine thread. No clock: durations are passed in.</para>
 /// <para>
 /// What may be lost is bounded, however wrong the estimates: an allowance starts at a few steps' time, earns a small part of each step, gains
-/// what drafts save and pays what they cost, and a draft whose cost it does not cover is not made. Probes, which learn whether drafting has
-/// begun to pay, are paid from it too; each that fails doubles the steps to the next, up to a limit.
+/// what drafts save and pays what they cost, and a draft whose cost it does not cover is not made. It can be overdrawn, by what a change of the
+/// shape costs beyond what was thought, and has to be earned back then. Probes, which learn whether drafting has begun to pay, are paid from it
+/// too; each that fails doubles the steps to the next, up to a limit.
 /// </para>
 /// <para>
 /// Where a change of the row count is expensive, the last one is kept, padded or cut, until what keeping it has cost exceeds what a change
@@ -35,6 +36,7 @@ internal sealed class SpeculationController
     private int _probeSteps = FirstProbeSteps;
     private int _stepsSinceProbe;
     private int _lastExtraRows;
+    private int _sinceChange = StepCosts.ChangeSteps;
 
     public SpeculationController(StepCosts target, StepCosts draft, int maxWidth)
     {
@@ -63,7 +65,7 @@ internal sealed class SpeculationController
             return plain;
 
         if (double.IsNaN(_allowance))
-            _allowance = FirstAllowanceSteps * plainSeconds;
+            _allowance = (FirstAllowanceSteps * plainSeconds) + RoundTripSeconds;
         var best = Best(choices, plain, int.MaxValue);
         if (_target.KeepsShapes)
             best = KeepShape(choices, plain, best);
@@ -73,27 +75,34 @@ internal sealed class SpeculationController
     /// <summary>Books a step that was planned.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="rows">The rows that it had.</param>
+    /// <param name="seconds">What it took, drafting not included.</param>
     /// <param name="draftSeconds">What drafting took.</param>
     /// <param name="tokens">The tokens that came out of it.</param>
-    public void Settle(in DraftPlan plan, int rows, double draftSeconds, int tokens)
+    public void Settle(in DraftPlan plan, int rows, double seconds, double draftSeconds, int tokens)
     {
         if (plan.PlainSeconds <= 0 || double.IsNaN(_allowance))
             return;
-        // Both sides from the table: a step that took long for another reason is no loss of the draft's.
-        var spent = _target.Seconds(rows) + draftSeconds;
-        if (rows - plan.PlainRows != _lastExtraRows)
-            spent += _target.ChangeSeconds;
-        _lastExtraRows = rows - plan.PlainRows;
+        var extraRows = rows - plan.PlainRows;
+        _sinceChange = extraRows == _lastExtraRows ? _sinceChange + 1 : 0;
+        _lastExtraRows = extraRows;
+
+        // Both sides from the table: a step that took long for another reason is no loss of the draft's. Behind a change of the shape what
+        // it took is the price of that change, which no table knows beforehand.
+        var isChanging = _target.KeepsShapes && _sinceChange < StepCosts.ChangeSteps;
+        var spent = (isChanging ? Math.Max(seconds, _target.Seconds(rows)) : _target.Seconds(rows)) + draftSeconds;
         var plain = plan.PlainSeconds * tokens / plan.PlainTokens;
-        var most = MostAllowanceSteps * plan.PlainSeconds;
+        var most = (MostAllowanceSteps * plan.PlainSeconds) + (2 * RoundTripSeconds);
         if (plan.IsProbe)
         {
             _probeSteps = tokens > plan.PlainTokens ? 1 : Math.Clamp(2 * _probeSteps, FirstProbeSteps, MostProbeSteps);
             _stepsSinceProbe = 0;
         }
 
-        _allowance = Math.Clamp(_allowance + (Income * plan.PlainSeconds) + plain - spent, 0, most);
+        _allowance = Math.Clamp(_allowance + (Income * plan.PlainSeconds) + plain - spent, -most, most);
     }
+
+    // To another shape and back.
+    private double RoundTripSeconds => _target.KeepsShapes ? 2 * _target.ChangeSeconds : 0;
 
     private DraftPlan Best(Span<DraftChoice> choices, in DraftPlan plain, int mostRows)
     {
@@ -167,7 +176,7 @@ internal sealed class SpeculationController
         var keeping = Best(choices, plain, held);
         keeping = keeping with { Rows = held, Seconds = keeping.Seconds + _target.Seconds(held) - _target.Seconds(keeping.Rows) };
         _regret += keeping.Seconds - (best.Seconds * keeping.Tokens / best.Tokens);
-        var mayChange = best.Rows == plain.Rows || best.Seconds - plain.Seconds + _target.ChangeSeconds <= _allowance;
+        var mayChange = best.Rows == plain.Rows || best.Seconds - plain.Seconds + RoundTripSeconds <= _allowance;
         if (_regret <= _target.ChangeSeconds || !mayChange)
             return keeping;
 
@@ -204,7 +213,7 @@ internal sealed class SpeculationController
         choice.Source = choice.LookupRate >= choice.ModelRate ? DraftSource.PromptLookup : DraftSource.DraftModel;
         var totals = Total(choices, plain);
         var seconds = totals.Seconds(_target, _draft);
-        var cost = seconds - plain.Seconds + (_target.KeepsShapes ? 2 * _target.ChangeSeconds : 0);
+        var cost = seconds - plain.Seconds + RoundTripSeconds;
         if (choice.Source == DraftSource.DraftModel)
             cost += choice.CatchUpSeconds - choice.CatchUpShare;
         if (_allowance >= (ProbeReserve * plain.Seconds) + cost)

@@ -126,7 +126,7 @@ internal sealed class Speculator : IDisposable
         _costs.Record(rows, seconds);
         if (rows > _plan.PlainRows)
             _counters.AddStep(rows - _plan.PlainRows - _draftedTokens);
-        _controller.Settle(_plan, rows, _draftSeconds, _plan.PlainTokens + _chosenTokens);
+        _controller.Settle(_plan, rows, seconds, _draftSeconds, _plan.PlainTokens + _chosenTokens);
     }
 
     /// <summary>A sequence ended.</summary>

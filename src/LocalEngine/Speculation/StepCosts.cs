@@ -12,8 +12,10 @@ internal sealed class StepCosts(bool keepsShapes)
     /// <summary>Row counts beyond this one are extrapolated.</summary>
     public const int MaxRows = 512;
 
+    /// <summary>Steps behind a change of the row count that pay for it: one runs uncaptured, one is captured.</summary>
+    public const int ChangeSteps = 2;
+
     private const int Samples = 5;
-    private const int ChangeSteps = 2;
 
     // What a further row costs, of a step of one row, where nothing was measured: about what a CPU takes.
     private const double PriorSlope = 0.3;

@@ -24,7 +24,7 @@ public class SpeculationControllerTests
                     var plan = controller.Plan(choices, rows, rows);
                     if (!keepsShapes && !plan.IsProbe && plan.Speedup < 1)
                         return false;
-                    controller.Settle(plan, plan.Rows, plan.Seconds, rows);
+                    controller.Settle(plan, plan.Rows, plan.Seconds, 0, rows);
                 }
 
                 return true;
@@ -122,8 +122,9 @@ public class SpeculationControllerTests
             {
                 var plan = controller.Plan(choices, 1, 1);
                 rows = plan.Rows;
-                costs.Record(rows, costs.Seconds(rows) + (costs.LastRows == rows ? 0 : costs.ChangeSeconds / 2));
-                controller.Settle(plan, rows, 0, choices[0].Width > 0 && choices[0].LookupRate > 0 ? 5 : 1);
+                var seconds = costs.Seconds(rows) + (costs.LastRows == rows ? 0 : costs.ChangeSeconds / 2);
+                costs.Record(rows, seconds);
+                controller.Settle(plan, rows, seconds, 0, choices[0].Width > 0 && choices[0].LookupRate > 0 ? 5 : 1);
             }
 
             return rows;
@@ -161,7 +162,7 @@ public class SpeculationControllerTests
             var step = 1 + (slope * (rows - 1)) + (keepsShapes && age < 2 ? Change : 0);
             costs.Record(rows, step);
             var drafting = source == DraftSource.DraftModel ? width * DraftStep : 0;
-            controller.Settle(plan, rows, drafting, 1 + accepted);
+            controller.Settle(plan, rows, step, drafting, 1 + accepted);
             seconds += step + drafting;
             produced += 1 + accepted;
         }
