@@ -6,7 +6,7 @@ using Wattwise.LocalEngine;
 namespace Wattwise.Benchmarks.LocalEngine;
 
 /// <summary>Chats that stream side by side: generated tokens a second, beside llama-server with the same slots and llama-batched-bench.</summary>
-internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clients, int requestsPerClient, int tokens)
+internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clients, int requestsPerClient, int tokens, LlamaKvLayout layout)
 {
     // A prompt of 1,200 characters and the longest answer fit, as the server's slots are as large.
     private const int CellsPerClient = 1024;
@@ -17,14 +17,14 @@ internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clie
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"concurrent: {LocalEngineSettings.ChatModel}, {clients} clients x {requestsPerClient} requests, about {tokens} tokens each, {settings}");
+        var report = new Report($"concurrent: {LocalEngineSettings.ChatModel}, {clients} clients x {requestsPerClient} requests, about {tokens} tokens each, our cells {layout}, {settings}");
         string[] common = ["-np", Text(clients), "-c", Text(clients * CellsPerClient), "-fa", "on", "-fit", "off"];
         var arguments = await ServerVariant.ChooseAsync(
             settings, common, async server => (await AskServerAsync(server, clients, -2)).TokensPerSecond);
         Report.Note($"       llama-server runs with {string.Join(' ', arguments)}");
 
         await using var peer = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, arguments);
-        await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, clients, CellsPerClient));
+        await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, clients, CellsPerClient, layout));
         using var ours = new OurChats(engine);
         var contestants = new List<Func<int, Task<ChatLoad>>> { round => AskServerAsync(peer, _requests, round), round => AskOursAsync(ours, round) };
         var rounds = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, [.. contestants]);

@@ -9,8 +9,10 @@ internal static class EngineLoad
     /// <param name="options">The engine's options.</param>
     /// <param name="requests">The peer's slots.</param>
     /// <param name="cellsPerRequest">The context of each slot.</param>
-    public static void Configure(LlamaEngineOptions options, int requests, int cellsPerRequest)
+    /// <param name="layout">Whether requests share cells, which is the peer's <c>-kvu</c>, or not, its <c>-no-kvu</c>.</param>
+    public static void Configure(LlamaEngineOptions options, int requests, int cellsPerRequest, LlamaKvLayout layout = LlamaKvLayout.Shared)
     {
+        options.KvLayout = layout;
         options.ContextLength = cellsPerRequest;
         options.KvCacheTokens = requests * cellsPerRequest;
         options.MaxConcurrentRequests = requests;

@@ -20,6 +20,12 @@ internal static class LocalEngineCommands
     private static readonly Option<int> Clients = new("--clients") { Description = "Chats in flight.", DefaultValueFactory = _ => 8 };
     private static readonly Option<int> Requests = new("--requests") { Description = "Requests of each client.", DefaultValueFactory = _ => 4 };
     private static readonly Option<int> Tokens = new("--tokens") { Description = "Tokens that a request generates.", DefaultValueFactory = _ => 128 };
+    private static readonly Option<LlamaKvLayout> Layout = new("--layout")
+    {
+        Description = "How our requests share KV cells; the peer's is the faster of its two.",
+        DefaultValueFactory = _ => LlamaKvLayout.Separate,
+    };
+
     private static readonly Option<int> Chats = new("--chats") { Description = "Chats that begin at once.", DefaultValueFactory = _ => 16 };
 
     private static readonly Option<string?> Draft = new("--draft") { Description = "Draft model; without one, only look-up guesses." };
@@ -36,8 +42,9 @@ internal static class LocalEngineCommands
         root.Add(Verb(
             "concurrent", "Chats side by side, beside llama-server with as many slots and llama-batched-bench.",
             (settings, parsed) => new ConcurrentBenchmark(
-                settings, parsed.GetRequiredValue(Clients), parsed.GetRequiredValue(Requests), parsed.GetRequiredValue(Tokens)).RunAsync(),
-            Clients, Requests, Tokens));
+                settings, parsed.GetRequiredValue(Clients), parsed.GetRequiredValue(Requests), parsed.GetRequiredValue(Tokens),
+                parsed.GetRequiredValue(Layout)).RunAsync(),
+            Clients, Requests, Tokens, Layout));
         root.Add(Verb(
             "shared-prefix", "Chats behind one long system prompt, started at once, beside llama-server.",
             (settings, parsed) => new SharedPrefixBenchmark(settings, parsed.GetRequiredValue(Chats)).RunAsync(),

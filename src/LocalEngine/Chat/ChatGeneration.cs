@@ -14,12 +14,15 @@ internal sealed class ChatGeneration(
     private ChatFinishReason _reason = ChatFinishReason.Length;
     private long _lastPublished;
     private int _outputTokens;
+    private bool _mustPublish;
 
     public override int Priority => request.Priority;
 
     public override DateTimeOffset? Deadline => request.Deadline;
 
-    public override string? PrefixScope => request.PrefixScope;
+    public override string? PrefixScope => request.Adapters.Scoped(request.PrefixScope);
+
+    public override AdapterSet Adapters => request.Adapters;
 
     // A caller's own code sees each token in its order, and no row of one that may be wrong.
     public override DraftSampling? DraftSampling => request.LogitProcessor is null ? new(request.Sampling, (ulong)seed) : null;
@@ -30,8 +33,16 @@ internal sealed class ChatGeneration(
     {
         // A character that the limit cuts in two is not shown: its bytes are no fault of the model's.
         if (!_stops.IsStopped)
-            output.Write(_stops.Finish(), publish: false);
+            output.Write(_stops.Finish());
         output.Complete(new(_stops.IsStopped ? ChatFinishReason.Stop : _reason, _promptLength, _outputTokens, report));
+    }
+
+    public override void Publish()
+    {
+        if (!_mustPublish)
+            return;
+        _mustPublish = false;
+        output.Publish();
     }
 
     public override bool Next(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, out int token)
@@ -80,7 +91,8 @@ internal sealed class ChatGeneration(
         var publish = streamingInterval >= TimeSpan.Zero && Stopwatch.GetElapsedTime(_lastPublished) >= streamingInterval;
         if (publish)
             _lastPublished = Stopwatch.GetTimestamp();
-        output.Write(safe, publish);
+        _mustPublish |= publish;
+        output.Write(safe);
     }
 
     private static TokenLogprob Describe(LlamaSession session, int token)

@@ -29,8 +29,8 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
         }
     }
 
-    /// <summary>Adds text, and makes all text so far readable where <paramref name="publish"/> says so. On the engine thread.</summary>
-    public void Write(ReadOnlySpan<char> text, bool publish)
+    /// <summary>Adds text. On the engine thread.</summary>
+    public void Write(ReadOnlySpan<char> text)
     {
         lock (_gate)
         {
@@ -38,7 +38,15 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
                 Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + text.Length));
             text.CopyTo(_text.AsSpan(_length));
             _length += text.Length;
-            if (!publish || (_length == 0 && _logprobs is null))
+        }
+    }
+
+    /// <summary>Makes all text so far readable. On the engine thread.</summary>
+    public void Publish()
+    {
+        lock (_gate)
+        {
+            if (_length == 0 && _logprobs is null)
                 return;
             _readable = true;
         }

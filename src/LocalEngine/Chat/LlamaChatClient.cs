@@ -150,6 +150,7 @@ public sealed class LlamaChatClient : IChatClient
         cancellationToken.ThrowIfCancellationRequested();
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
         var template = _template ??= ChatTemplates.Choose(engine, _options);
+        request.Adapters.Require(engine.ModelHandle);
         request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
 
         var prompt = PromptTokenizer.Tokenize(engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns));

@@ -48,18 +48,21 @@ internal static class ContextParameters
     /// <summary>How many tokens a prompt and its answer may have together.</summary>
     public static int RequestLength(LoadedModel model, LlamaEngineOptions options) => RequestLength(model.Info.TrainingContextLength, options);
 
+    /// <summary>Whether each sequence has cells of its own.</summary>
+    public static bool HasSeparateCells(LlamaEngineOptions options) => options.Deterministic || options.KvLayout == LlamaKvLayout.Separate;
+
     /// <summary>Cells of the KV cache for all requests together.</summary>
-    public static int KvTokens(int requestLength, LlamaEngineOptions options) => options.Deterministic
+    public static int KvTokens(int requestLength, LlamaEngineOptions options) => HasSeparateCells(options)
         ? requestLength * (options.MaxConcurrentRequests + ScratchSequences(options))
         : Math.Max(options.KvCacheTokens ?? 2 * requestLength, requestLength);
 
     /// <summary>Sequences of a chat model's context that scoring uses.</summary>
-    public static int ScratchSequences(LlamaEngineOptions options) => options.Deterministic ? 1 : MaxScratchSequences;
+    public static int ScratchSequences(LlamaEngineOptions options) => HasSeparateCells(options) ? 1 : MaxScratchSequences;
 
     /// <summary>Sequence ids of requests and kept prefixes; they follow the scratch sequences.</summary>
     public static int RequestSequences(LlamaEngineOptions options)
     {
-        var kept = options.Deterministic || !options.PrefixCache.Enabled ? 0 : options.PrefixCache.MaxSequences;
+        var kept = HasSeparateCells(options) || !options.PrefixCache.Enabled ? 0 : options.PrefixCache.MaxSequences;
         return Math.Min(options.MaxConcurrentRequests + kept, MaxSequences - MaxScratchSequences);
     }
 
@@ -81,8 +84,8 @@ internal static class ContextParameters
         parameters.ContextLength = (uint)KvTokens(requestLength, options);
         parameters.MaxSequences = computing;
 
-        // One pool of cells: sequences share those of a common prefix. Where results must not depend on neighbours, each has cells of its own.
-        parameters.UnifiedKv = !options.Deterministic;
+        // One pool of cells: sequences share those of a common prefix.
+        parameters.UnifiedKv = !HasSeparateCells(options);
         parameters.MaxOutputs = Math.Max(MinOutputs, computing);
         parameters.BatchSize = Math.Max((uint)Math.Min(options.BatchSize, requestLength), parameters.MaxOutputs);
         parameters.MicroBatchSize = Math.Min(parameters.BatchSize, (uint)(options.MicroBatchSize ?? DefaultMicroBatch));

@@ -47,6 +47,8 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <summary>How many tokens a text to embed, or a pair to score, may have.</summary>
     internal int MaxPooledTokens { get; }
 
+    internal ModelHandle ModelHandle => _model.Handle;
+
     internal Vocabulary Vocabulary => _model.Vocabulary;
 
     internal SpecialTokens SpecialTokens => _model.SpecialTokens;

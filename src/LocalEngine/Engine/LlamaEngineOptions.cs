@@ -74,8 +74,11 @@ public sealed class LlamaEngineOptions
     [Range(1, 128)]
     public int MaxConcurrentRequests { get; set; } = 8;
 
+    /// <summary>Whether requests share the cells of the KV cache. Default: <see cref="LlamaKvLayout.Shared"/>.</summary>
+    public LlamaKvLayout KvLayout { get; set; } = LlamaKvLayout.Shared;
+
     /// <summary>
-    /// How many tokens the KV cache holds for all requests and kept prefixes together. A request starts when its prompt and
+    /// How many tokens the KV cache holds for all requests and kept prefixes together, where they share it. A request starts when its prompt and
     /// <see cref="Microsoft.Extensions.AI.ChatOptions.MaxOutputTokens"/> fit into what is free. Default: <see langword="null"/>, twice the context
     /// of one request; less than that context counts as the context.
     /// </summary>

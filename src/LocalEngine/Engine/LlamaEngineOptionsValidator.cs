@@ -69,6 +69,8 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
             builder.AddError("names no folder.", nameof(options.PrefixCache.SpillDirectory));
         if (!Enum.IsDefined(options.ContextOverflow))
             builder.AddError($"{(int)options.ContextOverflow} is no way to handle the end of the context.", nameof(options.ContextOverflow));
+        if (!Enum.IsDefined(options.KvLayout))
+            builder.AddError($"{(int)options.KvLayout} is no layout of the KV cache.", nameof(options.KvLayout));
         if (options.TimeProvider is null)
             builder.AddError("must not be null.", nameof(options.TimeProvider));
         return builder.Build();

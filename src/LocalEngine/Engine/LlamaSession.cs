@@ -105,6 +105,12 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>How many sequence ids requests and kept prefixes have, after the scratch sequences.</summary>
     public int RequestSequences => ContextParameters.RequestSequences(Options);
 
+    /// <summary>Whether each sequence has cells of its own.</summary>
+    public bool HasSeparateCells => ContextParameters.HasSeparateCells(Options);
+
+    /// <summary>Whether a GPU computes: a call then returns before its rows are computed.</summary>
+    public bool IsOnGpu => Model.Devices.Kind != LlamaDevice.Cpu;
+
     /// <summary>Whether the KV cache can drop the end of a sequence. Recurrent models cannot: no prefix is shared, nothing is drafted.</summary>
     public bool CanTruncate { get; private set; }
 

@@ -26,6 +26,14 @@ public sealed class LlamaPrefixCacheOptions
     public int? MaxTokens { get; set; }
 
     /// <summary>
+    /// The most kept cells that no running request uses, while requests run: each of them slows every row a little. What exceeds this is evicted,
+    /// the least valuable first, to <see cref="SpillToHostBytes"/>. Default: <see langword="null"/>: 1,024 on a CPU and 8,192 on a GPU, and no
+    /// such limit where evicted prefixes have nowhere to go. Means nothing with <see cref="LlamaKvLayout.Separate"/>.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int? MaxIdleTokens { get; set; }
+
+    /// <summary>
     /// The most different prompts that are kept; one that another continues counts once. Together with the requests that run at once they
     /// can be 256. Default: <see cref="DefaultMaxSequences"/>.
     /// </summary>
@@ -33,13 +41,14 @@ public sealed class LlamaPrefixCacheOptions
     public int MaxSequences { get; set; } = DefaultMaxSequences;
 
     /// <summary>
-    /// The most bytes of memory for prefixes that were evicted, from where they come back without being computed again. Default: 0, off.
+    /// The most bytes of memory for prefixes that were evicted, from where they come back without being computed again; 0 is off. Taken as
+    /// prefixes are evicted, not at the start. Default: 256 MiB.
     /// </summary>
     [Range(0d, 1e15)]
-    public long SpillToHostBytes { get; set; }
+    public long SpillToHostBytes { get; set; } = 256L << 20;
 
     /// <summary>
-    /// A folder for prefixes that were evicted; they outlive the process. The files hold prompts and answers, so guard them as such. Engines
+    /// A folder for evicted prefixes that memory has no room for, and for those in memory when the engine ends; they outlive the process. The files hold prompts and answers, so guard them as such. Engines
     /// in other processes may use the same folder, each with its own limit. Default: <see langword="null"/>, off.
     /// </summary>
     public string? SpillDirectory { get; set; }

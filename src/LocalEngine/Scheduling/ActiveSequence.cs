@@ -47,6 +47,9 @@ internal sealed class ActiveSequence
     /// <summary>Whether tokens were dropped from its middle: its cells are of no use to others then.</summary>
     public bool IsShifted { get; private set; }
 
+    /// <summary>Whether it was answered, failed or dropped.</summary>
+    public bool HasEnded { get; set; }
+
     public bool IsPrefilling => Computed < PromptLength;
 
     /// <summary>All tokens so far.</summary>

@@ -9,10 +9,16 @@ internal sealed class Admission : IDisposable
     // A prefix that another request computes just now is worth waiting for only where it saves more than a step.
     private const int MinSharedTokens = 64;
 
+    // What kept cells cost the rows of a step: a few percent with small models, less with large ones.
+    private const int MaxIdleTokensOnCpu = 1024;
+    private const int MaxIdleTokensOnGpu = 8192;
+
     private readonly LlamaSession _session;
     private readonly KvSequences _sequences;
+    private readonly KvSlots? _slots;
     private readonly PrefixCache? _prefixes;
     private readonly PrefixSpill? _spill;
+    private readonly int _maxIdleTokens;
     private int _reserved;
 
     public Admission(LlamaSession session)
@@ -20,22 +26,31 @@ internal sealed class Admission : IDisposable
         var options = session.Options;
         _session = session;
         _sequences = new(session, session.RequestSequences);
-        if (options.PrefixCache.Enabled && !options.Deterministic && session.CanTruncate)
+        var keeps = options.PrefixCache.Enabled && !options.Deterministic && session.CanTruncate;
+        if (session.HasSeparateCells)
+        {
+            _spill = keeps ? PrefixSpill.Of(session) : null;
+            _slots = new(_sequences, _sequences.First, session.RequestSequences, keeps, _spill);
+        }
+        else if (keeps)
         {
             var most = session.KvTokens - session.ContextLength;
             var tokens = Math.Min(options.PrefixCache.MaxTokens ?? session.KvTokens, session.KvTokens);
             _spill = PrefixSpill.Of(session);
             _prefixes = new(_sequences, new(tokens, options.PrefixCache.MaxSequences, most), _spill);
+            _maxIdleTokens = options.PrefixCache.MaxIdleTokens
+                ?? (_spill is null ? int.MaxValue : session.IsOnGpu ? MaxIdleTokensOnGpu : MaxIdleTokensOnCpu);
         }
     }
 
     /// <summary>Cells that are set aside for running requests.</summary>
     public int ReservedTokens => _reserved;
 
-    /// <summary>Cells that the prefix cache holds.</summary>
-    public int CachedTokens => _prefixes?.CachedTokens ?? 0;
+    /// <summary>Cells that are kept for later requests.</summary>
+    public int CachedTokens => _slots?.KeptTokens ?? _prefixes?.CachedTokens ?? 0;
 
-    private int FreeTokens => _session.KvTokens - _reserved - CachedTokens;
+    // What is kept in cells of its own is in nobody's way.
+    private int FreeTokens => _session.KvTokens - _reserved - (_prefixes?.CachedTokens ?? 0);
 
     /// <summary>Makes room for exclusive work.</summary>
     /// <returns>False where running requests must end first.</returns>
@@ -49,6 +64,8 @@ internal sealed class Admission : IDisposable
     {
         sequence = null;
         var prompt = work.Prompt;
+        if (_slots is not null)
+            return TryAdmitToSlot(work, out sequence);
 
         // One token at least must be computed: its logits choose the first token of the answer.
         var match = Find(work.PrefixScope, prompt[..^1]);
@@ -73,13 +90,22 @@ internal sealed class Admission : IDisposable
         sequence.Computed = sequence.Cached;
         if (sequence.Cached > 0)
             _sequences.Copy(useRunning ? source!.Id : _prefixes!.SequenceOf(match.Lease), id, 0, sequence.Cached);
+        EvictIdle();
         return AdmissionResult.Admitted;
     }
 
     /// <summary>Takes back what a request held; its computed tokens stay for later requests.</summary>
-    public void Release(ActiveSequence sequence)
+    /// <param name="sequence">The request.</param>
+    /// <param name="othersRun">Whether requests go on running.</param>
+    public void Release(ActiveSequence sequence, bool othersRun)
     {
         _reserved -= sequence.ReservedTokens;
+        if (_slots is not null)
+        {
+            _slots.Return(sequence.Id, sequence.Work.PrefixScope, sequence.IsShifted ? [] : sequence.Tokens[..sequence.Computed]);
+            return;
+        }
+
         if (_prefixes is null || sequence.IsShifted || sequence.Computed == 0)
         {
             _sequences.Remove(sequence.Id, 0, -1);
@@ -93,7 +119,15 @@ internal sealed class Admission : IDisposable
         }
 
         Release(sequence.Lease);
+        if (othersRun)
+            EvictIdle();
     }
+
+    /// <summary>The cells in use of a sequence that no request has; -1 for one that a request has, or that shares its cells.</summary>
+    public int FreeLength(int id) => _slots?.LengthOf(id) ?? -1;
+
+    /// <summary>Takes a token off the end of a sequence that no request has.</summary>
+    public void RemoveFrom(int id, int position) => _sequences.Remove(id, position, -1);
 
     /// <summary>Takes tokens off the end of a sequence.</summary>
     public void Truncate(ActiveSequence sequence) => _sequences.Remove(sequence.Id, sequence.Computed, -1);
@@ -119,12 +153,30 @@ internal sealed class Admission : IDisposable
     public void Clear()
     {
         _reserved = 0;
+        _slots?.Clear();
         _prefixes?.Clear();
         _sequences.FreeAll();
     }
 
     /// <summary>Waits for evicted prefixes that are being written to files.</summary>
     public void Dispose() => _spill?.Dispose();
+
+    private AdmissionResult TryAdmitToSlot(GenerationWork work, out ActiveSequence? sequence)
+    {
+        sequence = null;
+        if (!_slots!.TryTake(work.PrefixScope, work.Prompt[..^1], out var id, out var cached))
+            return AdmissionResult.NoRoom;
+        var reserved = (int)Math.Min((long)work.Prompt.Length + work.MaxOutputTokens, _session.ContextLength);
+        _reserved += reserved;
+        sequence = new(work, id, reserved) { Cached = cached, Computed = cached };
+        return AdmissionResult.Admitted;
+    }
+
+    private void EvictIdle()
+    {
+        if (_prefixes is { } prefixes && prefixes.EvictableTokens > _maxIdleTokens)
+            prefixes.Evict(prefixes.EvictableTokens - _maxIdleTokens);
+    }
 
     private PrefixMatch Find(string? scope, ReadOnlySpan<int> prompt)
     {

@@ -17,13 +17,21 @@ internal abstract class GenerationWork(int[] prompt, int maxOutputTokens) : Engi
     /// <summary>How tokens are chosen, for drafts; <see langword="null"/> where nothing may be drafted for this request.</summary>
     public virtual DraftSampling? DraftSampling => null;
 
-    /// <summary>Chooses the next token, and shows its text to the reader.</summary>
+    /// <summary>What the model is changed by for this request; only requests with equal adapters are computed together.</summary>
+    public virtual AdapterSet Adapters => AdapterSet.None;
+
+    /// <summary>Chooses the next token, and keeps its text for <see cref="Publish"/>.</summary>
     /// <param name="session">The session, for its sampler and vocabulary.</param>
     /// <param name="logits">The row of logits; may be changed.</param>
     /// <param name="history">All tokens so far, prompt included.</param>
     /// <param name="token">The token that was chosen.</param>
     /// <returns>Whether generation goes on behind that token.</returns>
     public abstract bool Next(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, out int token);
+
+    /// <summary>Shows the reader what was chosen so far.</summary>
+    public virtual void Publish()
+    {
+    }
 
     /// <summary>Ends the answer.</summary>
     public abstract void Complete(in SequenceReport report);

@@ -20,6 +20,9 @@ internal sealed class KvSequences : IKvSequences
         FreeAll();
     }
 
+    /// <summary>The lowest id.</summary>
+    public int First => _first;
+
     private nint Memory => _session.Context.Memory;
 
     /// <summary>Takes the lowest free id: neighbours in the batch are neighbours in memory then.</summary>

@@ -16,8 +16,11 @@ internal sealed class Scheduler : IDisposable
     private readonly StepEnergy _energy;
     private readonly DecodeBatch _batch;
     private readonly StepDrafts _drafts;
+    private readonly StepFillers? _fillers;
     private readonly List<ActiveSequence> _active = [];
-    private readonly List<ActiveSequence> _alone = [];
+    private readonly List<ActiveSequence> _left = [];
+    private readonly List<ActiveSequence> _together = [];
+    private readonly List<ActiveSequence> _computing = [];
     private readonly List<ActiveSequence> _advancing = [];
     private readonly List<EngineWork> _waiting = [];
 
@@ -31,6 +34,7 @@ internal sealed class Scheduler : IDisposable
         _energy = new(session.EnergyMeter, counters);
         _batch = new(session.BatchSize);
         _drafts = new(session, _batch);
+        _fillers = session is { HasSeparateCells: true, Speculator: null, Options.Deterministic: false } ? new(_batch, _admission, session) : null;
     }
 
     /// <summary>Whether requests run.</summary>
@@ -51,24 +55,41 @@ internal sealed class Scheduler : IDisposable
         DropEnded();
         Start();
         RunningRequests = _active.Count;
-        if (_session.Options.Deterministic)
-        {
-            // One sequence a call, and prompts cut at the same places always: no row's result can depend on a neighbour.
-            for (var i = _active.Count - 1; i >= 0; i--)
-            {
-                _alone.Clear();
-                _alone.Add(_active[i]);
-                Compute(_alone);
-            }
-        }
-        else if (_active.Count > 0)
-        {
-            Compute(_active);
-        }
-
+        _left.Clear();
+        _left.AddRange(_active);
+        while (_left.Count > 0)
+            ComputeNext();
         if (_active.Count == 0)
             _energy.EndWork(_active);
         RunningRequests = _active.Count;
+    }
+
+    /// <summary>Computes those of the sequences that are left which can be computed together.</summary>
+    private void ComputeNext()
+    {
+        var first = _left[0];
+        var kept = 0;
+        _together.Clear();
+        foreach (var sequence in _left)
+        {
+            // Where results must not depend on neighbours, one sequence a call, and prompts cut at the same places always.
+            if (sequence == first || (!_session.Options.Deterministic && sequence.Work.Adapters.Equals(first.Work.Adapters)))
+                _together.Add(sequence);
+            else
+                _left[kept++] = sequence;
+        }
+
+        _left.RemoveRange(kept, _left.Count - kept);
+        if (_session.HasSeparateCells)
+        {
+            // llama.cpp computes only equally many rows of each sequence at once here: prompts first, then a row for each answer.
+            Compute(_together, sequence => sequence.IsPrefilling);
+            Compute(_together, sequence => !sequence.IsPrefilling);
+        }
+        else
+        {
+            Compute(_together, _ => true);
+        }
     }
 
     /// <summary>Ends all that runs with an exception.</summary>
@@ -76,6 +97,7 @@ internal sealed class Scheduler : IDisposable
     {
         foreach (var sequence in _active)
         {
+            sequence.HasEnded = true;
             sequence.Work.Fail(exception());
             _counters.AddFailed();
             _drafts.End(sequence);
@@ -143,21 +165,32 @@ internal sealed class Scheduler : IDisposable
         if (_queue.Remove(work))
         {
             _energy.BeginWork();
-            _active.Add(sequence!);
+            Add(sequence!);
         }
         else
         {
-            _admission.Release(sequence!);
+            _admission.Release(sequence!, othersRun: _active.Count > 0);
         }
 
         return true;
     }
 
+    // In the order of their ids, as llama.cpp wants them.
+    private void Add(ActiveSequence sequence)
+    {
+        var index = _active.Count;
+        while (_session.HasSeparateCells && index > 0 && _active[index - 1].Id > sequence.Id)
+            index--;
+        _active.Insert(index, sequence);
+    }
+
     private bool Run(ExclusiveWork work)
     {
+        Publish();
         _session.Current = work;
         try
         {
+            AdapterSet.None.Apply(_session.Context);
             work.Execute(_session);
         }
         catch (WorkAbandonedException)
@@ -178,8 +211,18 @@ internal sealed class Scheduler : IDisposable
         return true;
     }
 
-    private void Compute(List<ActiveSequence> sequences)
+    private void Compute(List<ActiveSequence> candidates, Predicate<ActiveSequence> isWanted)
     {
+        var sequences = _computing;
+        sequences.Clear();
+        foreach (var sequence in candidates)
+        {
+            if (!sequence.HasEnded && isWanted(sequence))
+                sequences.Add(sequence);
+        }
+
+        if (sequences.Count == 0 || !TryApplyAdapters(sequences))
+            return;
         _energy.BeginStep();
         Fill(sequences);
         if (_batch.Count == 0)
@@ -195,16 +238,44 @@ internal sealed class Scheduler : IDisposable
         var logPosition = LlamaLog.Position;
         var status = _session.Decode(_batch);
         _session.Abort.Clear();
+
+        // A GPU computes meanwhile, so waking readers takes none of its time; a CPU has computed already.
+        Publish();
+        if (status == DecodeStatus.Ok)
+            Advance(sequences);
+        _fillers?.Remove();
         if (status == DecodeStatus.Ok)
         {
-            Advance(sequences);
             _drafts.EndStep();
             _energy.EndStep(_active, _batch.Count);
+            if (!_session.IsOnGpu)
+                Publish();
         }
         else if (status != DecodeStatus.Aborted)
         {
             Recover(LlamaSession.Failure(status, _batch.Count, logPosition));
         }
+    }
+
+    private bool TryApplyAdapters(List<ActiveSequence> sequences)
+    {
+        try
+        {
+            sequences[0].Work.Adapters.Apply(_session.Context);
+            return true;
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or ArgumentException)
+        {
+            foreach (var sequence in sequences)
+                Fail(sequence, exception);
+            return false;
+        }
+    }
+
+    private void Publish()
+    {
+        foreach (var sequence in _active)
+            sequence.Work.Publish();
     }
 
     /// <summary>Lays out the next call: a row for each running answer and each guess behind it, then chunks of prompts, in fair shares of what is left.</summary>
@@ -225,15 +296,19 @@ internal sealed class Scheduler : IDisposable
         }
 
         _drafts.Draft(sequences, Math.Min(promptTokens, _session.Options.PrefillTokensPerStep));
+        _fillers?.Begin();
         foreach (var sequence in sequences)
         {
-            if (!sequence.IsPrefilling)
-                _drafts.AddRows(sequence);
+            if (sequence.IsPrefilling)
+                continue;
+            _fillers?.AddBefore(sequence.Id, _active);
+            _drafts.AddRows(sequence);
         }
 
         if (prefilling == 0)
             return;
-        var budget = _batch.Count == 0 ? _batch.Capacity : Math.Min(_session.Options.PrefillTokensPerStep, _batch.Capacity - _batch.Count);
+        var delaysAnswers = !_session.Options.Deterministic && _active.Exists(sequence => !sequence.IsPrefilling);
+        var budget = Math.Min(delaysAnswers ? _session.Options.PrefillTokensPerStep : _batch.Capacity, _batch.Capacity - _batch.Count);
         Share(sequences, budget, prefilling);
         foreach (var sequence in sequences)
         {
@@ -325,7 +400,8 @@ internal sealed class Scheduler : IDisposable
         _energy.Settle(_active);
         _drafts.End(sequence);
         _active.Remove(sequence);
-        _admission.Release(sequence);
+        sequence.HasEnded = true;
+        _admission.Release(sequence, othersRun: _active.Count > 0);
     }
 
     /// <summary>Ends all that runs, and makes the context anew: what a failed call left in it cannot be trusted.</summary>

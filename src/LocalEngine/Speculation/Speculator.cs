@@ -60,7 +60,7 @@ internal sealed class Speculator : IDisposable
         if (LlamaApi.ModelNextTokenLayers(session.Model.Handle) > 0)
             logger?.LogInformation("{Model} has layers that predict several tokens; they are not used yet.", session.Model.Info.Id);
         // On a GPU a change of a batch's shape costs more than some rows do: the recorded graph is lost.
-        var keepsShapes = session.Model.Devices.Kind != LlamaDevice.Cpu;
+        var keepsShapes = session.IsOnGpu;
         var model = options.DraftModelPath is null ? null : DraftModel.Load(session, options, keepsShapes);
         var speculator = new Speculator(options, model, keepsShapes);
         if (session.Options.WarmUp && options.Adaptive)

@@ -3,7 +3,7 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Sequence states of a session whose sequences share one pool of cells.</summary>
+/// <summary>Sequence states of a session.</summary>
 internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequenceStates
 {
     // A state begins with a magic number, its old sequence id, the number of streams and that of cells.
@@ -11,18 +11,16 @@ internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequen
 
     public byte[]? Read(int sequenceId)
     {
+        if (session.HasSeparateCells)
+            return ReadState(sequenceId);
+
         // llama.cpp writes the owner of cells only for ids that compute; a scratch sequence is one, so it shares the cells for a moment.
         var scratch = session.ScratchSequences.First;
         var memory = session.Context.Memory;
         LlamaApi.MemorySequenceCopy(memory, sequenceId, scratch, 0, -1);
         try
         {
-            var size = LlamaApi.StateSequenceSize(session.Context, scratch);
-            if (size is 0 || size > (nuint)Array.MaxLength)
-                return null;
-            var state = GC.AllocateUninitializedArray<byte>((int)size);
-            fixed (byte* start = state)
-                return LlamaApi.StateSequenceGet(session.Context, start, size, scratch) == size ? state : null;
+            return ReadState(scratch);
         }
         finally
         {
@@ -42,5 +40,15 @@ internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequen
 
         LlamaApi.MemorySequenceRemove(session.Context.Memory, sequenceId, 0, -1);
         return false;
+    }
+
+    private byte[]? ReadState(int sequenceId)
+    {
+        var size = LlamaApi.StateSequenceSize(session.Context, sequenceId);
+        if (size is 0 || size > (nuint)Array.MaxLength)
+            return null;
+        var state = GC.AllocateUninitializedArray<byte>((int)size);
+        fixed (byte* start = state)
+            return LlamaApi.StateSequenceGet(session.Context, start, size, sequenceId) == size ? state : null;
     }
 }

@@ -12,6 +12,10 @@ namespace Wattwise.LocalEngine;
 /// </remarks>
 internal sealed class PrefixSpill : IPrefixSpill, IDisposable
 {
+    // A GPU computes some hundred tokens in the time that their state takes to be read and written.
+    private const int MinTokensOnCpu = 64;
+    private const int MinTokensOnGpu = 512;
+
     // States that wait to be written are in memory beyond its limit, so there are few.
     private const int MaxWaitingWrites = 2;
 
@@ -60,11 +64,14 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
                 SpillIdentity.Of(options),
                 options.TimeProvider,
                 options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine"))
+            {
+                MinTokens = session.IsOnGpu ? MinTokensOnGpu : MinTokensOnCpu,
+            }
             : null;
     }
 
     /// <inheritdoc/>
-    public int MinTokens => 64;
+    public int MinTokens { get; private init; } = MinTokensOnCpu;
 
     /// <summary>Bytes in memory, those that wait to be written not counted.</summary>
     public long HostBytes
@@ -174,8 +181,20 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         return null;
     }
 
-    /// <summary>Waits for the files that are being written. What is only in memory is gone.</summary>
-    public void Dispose() => Written.Wait();
+    /// <summary>Writes what is in memory, where there is a folder, and waits for it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var prefix in _prefixes.OrderByDescending(prefix => prefix.LastUsed).ToArray())
+            {
+                if (_directory is not null && prefix is { State: not null, Path: null, IsBeingWritten: false } && FileBytesOf(prefix) <= _options.SpillToDiskBytes)
+                    BeginWrite(prefix);
+            }
+        }
+
+        Written.Wait();
+    }
 
     private SpilledPrefix? Longest(byte[] scope, ReadOnlySpan<int> tokens)
     {

@@ -135,7 +135,7 @@ public sealed class PrefixSpillTests : IDisposable
     {
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        using var spill = new PrefixSpill(_states, new() { SpillDirectory = file }, Identity, TimeProvider.System, _logger);
+        using var spill = new PrefixSpill(_states, new() { SpillToHostBytes = 0, SpillDirectory = file }, Identity, TimeProvider.System, _logger);
         Save(spill, null, 1);
         await spill.Written;
         Assert.Equal(0, Found(spill, 1)[0]);

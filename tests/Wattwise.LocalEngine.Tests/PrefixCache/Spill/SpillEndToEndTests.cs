@@ -44,7 +44,7 @@ public sealed class SpillEndToEndTests : IDisposable
     [Fact]
     public async Task Without_spilling_an_evicted_prompt_is_computed_again()
     {
-        await using var engine = await LoadAsync(new());
+        await using var engine = await LoadAsync(new() { SpillToHostBytes = 0 });
         await AskAsync(engine, Long);
         await AskAsync(engine, Other);
         Assert.True((await AskAsync(engine, Long)).Usage!.CachedInputTokenCount < 64);

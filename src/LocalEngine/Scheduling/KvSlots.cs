@@ -1,0 +1,117 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>
+/// Sequences with cells of their own, and what the last request of each left in them: a request whose prompt begins alike goes on from there.
+/// Only for the engine thread.
+/// </summary>
+/// <param name="kv">Called for each change of the KV cache.</param>
+/// <param name="first">The first sequence id.</param>
+/// <param name="count">How many there are.</param>
+/// <param name="keeps">Whether anything is kept.</param>
+/// <param name="spill">Gets what another request overwrites.</param>
+internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps, PrefixSpill? spill)
+{
+    // A state that was put away comes back only where it saves more than a step.
+    private const int MinRestoredTokens = 64;
+
+    private readonly Slot[] _slots = [.. Enumerable.Range(first, count).Select(id => new Slot(id))];
+    private long _uses;
+
+    /// <summary>Cells that hold what earlier requests left.</summary>
+    public int KeptTokens => _slots.Sum(slot => slot.IsFree ? slot.Tokens.Length : 0);
+
+    /// <summary>The cells in use of a sequence that no request has; -1 for one that a request has.</summary>
+    public int LengthOf(int id) => id >= first && id < first + count && _slots[id - first] is { IsFree: true } slot ? slot.Tokens.Length : -1;
+
+    /// <summary>
+    /// Takes the sequence whose cells hold most of a prompt's beginning; where none holds any of it, the one nearest to those in use, since
+    /// llama.cpp computes neighbours together.
+    /// </summary>
+    /// <param name="scope">Who may go on from it.</param>
+    /// <param name="prompt">The prompt without its last token.</param>
+    /// <param name="id">The sequence.</param>
+    /// <param name="cached">How many tokens of the prompt its cells hold; they hold nothing else.</param>
+    /// <returns>False where requests have all of them.</returns>
+    public bool TryTake(string? scope, ReadOnlySpan<int> prompt, out int id, out int cached)
+    {
+        (id, cached) = (-1, 0);
+        Slot? best = null;
+        var bestRank = (Common: -1, Nearness: int.MinValue, IsEmpty: false, LastUsed: long.MinValue);
+        foreach (var slot in _slots)
+        {
+            if (!slot.IsFree)
+                continue;
+            var common = slot.Scope == scope ? slot.Tokens.AsSpan().CommonPrefixLength(prompt) : 0;
+            var rank = (common, -Distance(slot), slot.Tokens.Length == 0, -slot.LastUsed);
+            if (best is null || rank.CompareTo(bestRank) > 0)
+                (best, bestRank) = (slot, rank);
+        }
+
+        if (best is null)
+            return false;
+
+        (id, cached) = (best.Id, bestRank.Common);
+        if (spill is not null)
+        {
+            if (best.Tokens.Length >= spill.MinTokens && best.Tokens.Length > cached)
+                spill.Save(best.Scope, best.Tokens, id);
+            cached = Restore(scope, prompt, id, cached);
+        }
+
+        kv.Remove(id, cached, -1);
+        (best.IsFree, best.Tokens) = (false, []);
+        return true;
+    }
+
+    /// <summary>Gives a sequence back.</summary>
+    /// <param name="id">The sequence.</param>
+    /// <param name="scope">Who may go on from it.</param>
+    /// <param name="tokens">What its cells hold and may be used again; empty where nothing.</param>
+    public void Return(int id, string? scope, ReadOnlySpan<int> tokens)
+    {
+        var kept = keeps ? tokens.Length : 0;
+        kv.Remove(id, kept, -1);
+        var slot = _slots[id - first];
+        (slot.IsFree, slot.Scope, slot.Tokens, slot.LastUsed) = (true, scope, tokens[..kept].ToArray(), ++_uses);
+    }
+
+    /// <summary>All are free and empty: the context was made anew.</summary>
+    public void Clear()
+    {
+        foreach (var slot in _slots)
+            (slot.IsFree, slot.Tokens) = (true, []);
+    }
+
+    private int Restore(string? scope, ReadOnlySpan<int> prompt, int id, int cached)
+    {
+        if (spill!.Find(scope, prompt, out _) < cached + MinRestoredTokens)
+            return cached;
+        kv.Remove(id, 0, -1);
+        return spill.TryRestore(scope, prompt, id) is { } tokens ? tokens.AsSpan().CommonPrefixLength(prompt) : 0;
+    }
+
+    private int Distance(Slot slot)
+    {
+        var distance = int.MaxValue;
+        foreach (var other in _slots)
+        {
+            if (!other.IsFree)
+                distance = Math.Min(distance, Math.Abs(other.Id - slot.Id));
+        }
+
+        return distance;
+    }
+
+    private sealed class Slot(int id)
+    {
+        public int Id { get; } = id;
+
+        public bool IsFree { get; set; } = true;
+
+        public string? Scope { get; set; }
+
+        public int[] Tokens { get; set; } = [];
+
+        public long LastUsed { get; set; }
+    }
+}
