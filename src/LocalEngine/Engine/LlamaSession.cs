@@ -17,6 +17,7 @@ internal sealed unsafe class LlamaSession : IDisposable
     private LogProbabilities? _logProbabilities;
     private PooledOutputs? _pooled;
     private EngineWork? _current;
+    private AdapterSet _adapters = AdapterSet.None;
 
     private LlamaSession(LoadedModel model, LlamaEngineOptions options)
     {
@@ -164,6 +165,16 @@ internal sealed unsafe class LlamaSession : IDisposable
         return new(logits, Vocabulary.Size);
     }
 
+    /// <summary>Makes the next calls compute with these adapters. Costs nothing where they do already.</summary>
+    /// <exception cref="ObjectDisposedException">An adapter was freed meanwhile; all is as it was.</exception>
+    public void Use(AdapterSet adapters)
+    {
+        if (adapters.Equals(_adapters))
+            return;
+        adapters.Apply(Context);
+        _adapters = adapters;
+    }
+
     /// <summary>Computes a batch.</summary>
     public DecodeStatus Decode(DecodeBatch batch) =>
         InjectedFaults.TryDequeue(out var fault) ? fault : batch.Decode(Context);
@@ -197,6 +208,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         Context.Dispose();
         _pooled = null;
         NeedsReset = false;
+        _adapters = AdapterSet.None;
         Context = CreateContext();
     }
 

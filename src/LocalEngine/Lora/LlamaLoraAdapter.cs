@@ -91,7 +91,7 @@ public sealed class LlamaLoraAdapter : IAsyncDisposable
     private bool Free(LlamaSession session)
     {
         // The context must not compare a freed adapter with the next ones.
-        AdapterSet.None.Apply(session.Context);
+        session.Use(AdapterSet.None);
         _handle.Dispose();
         return true;
     }

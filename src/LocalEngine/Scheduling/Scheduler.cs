@@ -190,7 +190,7 @@ internal sealed class Scheduler : IDisposable
         _session.Current = work;
         try
         {
-            AdapterSet.None.Apply(_session.Context);
+            _session.Use(AdapterSet.None);
             work.Execute(_session);
         }
         catch (WorkAbandonedException)
@@ -261,7 +261,7 @@ internal sealed class Scheduler : IDisposable
     {
         try
         {
-            sequences[0].Work.Adapters.Apply(_session.Context);
+            _session.Use(sequences[0].Work.Adapters);
             return true;
         }
         catch (Exception exception) when (exception is ObjectDisposedException or ArgumentException)

@@ -56,9 +56,6 @@ internal sealed class DraftModel : IDraftSource, IDisposable
     /// <summary>What its steps take.</summary>
     public StepCosts Costs { get; } = new(keepsShapes: false);
 
-    /// <summary>What the last draft spent on tokens that the cache lacked, beyond a usual step, in seconds.</summary>
-    public double CatchUpSeconds { get; private set; }
-
     /// <summary>Loads the draft model of a session, and runs it once.</summary>
     /// <exception cref="LlamaModelException">The file cannot be used, or its vocabulary differs from the target's.</exception>
     public static DraftModel Load(LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes)
@@ -117,7 +114,6 @@ internal sealed class DraftModel : IDraftSource, IDisposable
 
     public void Draft(List<SpeculativeSequence> sequences)
     {
-        CatchUpSeconds = 0;
         if (!CatchUp(sequences))
             return;
 
@@ -167,7 +163,6 @@ internal sealed class DraftModel : IDraftSource, IDisposable
     private bool CatchUp(List<SpeculativeSequence> sequences)
     {
         _drafting.Clear();
-        var lacked = 0;
         // The shape of one row is kept: the token that a wholly right draft leaves uncomputed goes by itself, not as a second row.
         if (_keepsShapes && sequences is [{ } single] && single.Tokens.Length - single.ModelLength is > 1 and <= 3)
         {
@@ -190,19 +185,13 @@ internal sealed class DraftModel : IDraftSource, IDisposable
                 continue;
             var isLast = now.Length == lacking.Length;
             var row = _batch.Add(now, sequence.ModelLength, sequence.Id, outputLast: isLast);
-            lacked += now.Length - 1;
             sequence.ModelLength += now.Length;
             sequence.IsCatchingUp = !isLast;
             if (isLast)
                 _drafting.Add((sequence, row));
         }
 
-        var started = Stopwatch.GetTimestamp();
-        if (!Decode())
-            return false;
-        if (lacked > 2 * sequences.Count)
-            CatchUpSeconds = Math.Max(0, Stopwatch.GetElapsedTime(started).TotalSeconds - Costs.Seconds(sequences.Count));
-        return true;
+        return Decode();
     }
 
     /// <summary>Appends the next guess; null where the draft ends with or before it.</summary>

@@ -163,8 +163,8 @@ internal sealed class SpeculationController
     private DraftPlan KeepShape(Span<DraftChoice> choices, in DraftPlan plain, in DraftPlan best)
     {
         var held = _target.LastRows;
-        if (held < plain.Rows || held - plain.Rows > Room(choices))
-            held = plain.Rows; // requests came or went: the shape changes anyway
+        if (held < plain.Rows || held - plain.Rows > Math.Min(Room(choices), _widths[^1] * choices.Length))
+            held = plain.Rows; // requests came or went, or a prompt was read: the shape changes anyway
         if (best.Rows == held)
         {
             _regret = 0;

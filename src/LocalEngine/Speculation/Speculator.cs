@@ -94,7 +94,7 @@ internal sealed class Speculator : IDisposable
         var started = Stopwatch.GetTimestamp();
         foreach (var source in _sources)
             Draft(source, sequences, choices);
-        _draftSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds - (_plan.IsProbe ? 0 : _model?.CatchUpSeconds ?? 0);
+        _draftSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         foreach (var sequence in sequences)
             _draftedTokens += sequence.DraftLength;
         if (_costs.KeepsShapes)
