@@ -197,6 +197,7 @@ internal sealed class Scheduler : IDisposable
         _session.Abort.Clear();
         if (status == DecodeStatus.Ok)
         {
+            _drafts.Computed(sequences);
             Advance(sequences);
             _drafts.EndStep();
             _energy.EndStep(_active, _batch.Count);
