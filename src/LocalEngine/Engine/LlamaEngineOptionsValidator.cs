@@ -55,8 +55,8 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
     {
         var builder = new ValidateOptionsResultBuilder();
         builder.AddResult(Ranges.Validate(null, options));
-        if (options.Speculation is { PromptLookup: false, DraftModelPath: null })
-            builder.AddError("neither PromptLookup nor DraftModelPath: nothing guesses.", nameof(options.Speculation));
+        if (options.Speculation is { PromptLookup: false, DraftModelPath: null, MultiTokenPrediction: false })
+            builder.AddError("neither PromptLookup, DraftModelPath nor MultiTokenPrediction: nothing guesses.", nameof(options.Speculation));
         if (!Enum.IsDefined(options.Device))
             builder.AddError($"{(int)options.Device} is no device.", nameof(options.Device));
         if (!Enum.IsDefined(options.KeyType) || !Enum.IsDefined(options.ValueType))

@@ -10,7 +10,7 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly List<LoraHandle> _adapters = [];
 
-    private LoadedModel(ModelHandle handle, LlamaModelInfo info, DeviceSelection devices)
+    private LoadedModel(ModelHandle handle, LlamaModelInfo info, DeviceSelection devices, bool hasNextTokenLayers)
     {
         Handle = handle;
         Devices = devices;
@@ -19,6 +19,7 @@ internal sealed class LoadedModel : IDisposable
         ChatTemplate = ReadTemplate(handle, null);
         HasRerankTemplate = ReadTemplate(handle, "rerank") is not null;
         Info = info;
+        HasNextTokenLayers = hasNextTokenLayers;
     }
 
     public ModelHandle Handle { get; }
@@ -30,6 +31,9 @@ internal sealed class LoadedModel : IDisposable
     public SpecialTokens SpecialTokens { get; }
 
     public LlamaModelInfo Info { get; }
+
+    /// <summary>Whether layers that predict several tokens are loaded, and can draft.</summary>
+    public bool HasNextTokenLayers { get; }
 
     /// <summary>The text of the model's own template.</summary>
     public string? ChatTemplate { get; }
@@ -52,6 +56,7 @@ internal sealed class LoadedModel : IDisposable
 
         var parameters = LlamaApi.ModelDefaultParams();
         parameters.GpuLayers = plan.GpuLayers;
+        parameters.LoadMultiTokenPrediction = NextTokenLayers.AreWanted(options) && NextTokenLayers.CanDraft(file);
         var handle = ModelHandle.Load(options.ModelPath, parameters, devices, progress, cancellationToken);
         try
         {
@@ -59,7 +64,7 @@ internal sealed class LoadedModel : IDisposable
                 throw new LlamaModelException(options.ModelPath, "encoder-decoder models are not supported.");
             if (LlamaApi.ModelIsDiffusion(handle))
                 throw new LlamaModelException(options.ModelPath, "diffusion models are not supported.");
-            return new(handle, LlamaModelInfo.Of(file), devices);
+            return new(handle, LlamaModelInfo.Of(file), devices, parameters.LoadMultiTokenPrediction);
         }
         catch
         {

@@ -12,8 +12,12 @@ internal sealed unsafe class DecodeBatch
     private readonly int[] _sequenceCounts;
     private readonly nint[] _sequencePointers;
     private readonly sbyte[] _outputs;
+    private readonly float[]? _inputs;
+    private readonly int _inputLength;
 
-    public DecodeBatch(int capacity)
+    /// <param name="capacity">How many rows there is room for.</param>
+    /// <param name="inputLength">Floats that each row takes beside its token; 0 where it takes none.</param>
+    public DecodeBatch(int capacity, int inputLength = 0)
     {
         _tokens = GC.AllocateArray<int>(capacity, pinned: true);
         _positions = GC.AllocateArray<int>(capacity, pinned: true);
@@ -21,6 +25,8 @@ internal sealed unsafe class DecodeBatch
         _sequenceCounts = GC.AllocateArray<int>(capacity, pinned: true);
         _sequencePointers = GC.AllocateArray<nint>(capacity, pinned: true);
         _outputs = GC.AllocateArray<sbyte>(capacity, pinned: true);
+        _inputLength = inputLength;
+        _inputs = inputLength == 0 ? null : GC.AllocateArray<float>(capacity * inputLength, pinned: true);
         Array.Fill(_sequenceCounts, 1);
         fixed (int* first = _sequences)
         {
@@ -63,17 +69,22 @@ internal sealed unsafe class DecodeBatch
         return Count - 1;
     }
 
+    /// <summary>What a row takes beside its token.</summary>
+    public Span<float> Input(int row) => _inputs.AsSpan(row * _inputLength, _inputLength);
+
     /// <summary>Computes the rows.</summary>
     public DecodeStatus Decode(ContextHandle context)
     {
         fixed (int* tokens = _tokens, positions = _positions, counts = _sequenceCounts)
         fixed (nint* sequences = _sequencePointers)
         fixed (sbyte* outputs = _outputs)
+        fixed (float* inputs = _inputs)
         {
             return LlamaApi.Decode(context, new()
             {
                 TokenCount = Count,
                 Tokens = tokens,
+                Embeddings = inputs,
                 Positions = positions,
                 SequenceIdCounts = counts,
                 SequenceIds = (int**)sequences,

@@ -242,7 +242,11 @@ internal sealed class Scheduler : IDisposable
         // A GPU computes meanwhile, so waking readers takes none of its time; a CPU has computed already.
         Publish();
         if (status == DecodeStatus.Ok)
+        {
+            _drafts.Computed(sequences);
             Advance(sequences);
+        }
+
         _fillers?.Remove();
         if (status == DecodeStatus.Ok)
         {

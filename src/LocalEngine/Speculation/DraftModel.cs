@@ -10,7 +10,7 @@ namespace Wattwise.LocalEngine;
 /// it lacks go with the first call of the next draft, and guesses that were wrong are taken off its end. A failure turns the model off and
 /// fails no request.
 /// </remarks>
-internal sealed class DraftModel : IDraftSource, IDisposable
+internal sealed class DraftModel : IModelDraftSource
 {
     /// <summary>How many tokens that the cache lacks one step computes; a sequence that lacks more drafts nothing yet.</summary>
     public const int MaxCatchUp = 256;
@@ -20,11 +20,7 @@ internal sealed class DraftModel : IDraftSource, IDisposable
     private readonly LoadedModel _model;
     private readonly ContextHandle _context;
     private readonly DecodeBatch _batch;
-    private readonly TokenSampler _sampler;
-    private readonly Vocabulary _vocabulary;
-    private readonly int[] _suppressed;
-    private readonly int _tokenCount;
-    private readonly double _minConfidence;
+    private readonly DraftGuesser _guesser;
     private readonly int _maxWidth;
     private readonly bool _keepsShapes;
     private readonly ILogger? _logger;
@@ -37,11 +33,7 @@ internal sealed class DraftModel : IDraftSource, IDisposable
         _model = model;
         _context = context;
         _batch = new((int)LlamaApi.ContextBatchSize(context));
-        _vocabulary = model.Vocabulary;
-        _tokenCount = Math.Min(model.Vocabulary.Size, target.Vocabulary.Size);
-        _suppressed = [.. target.SuppressedTokens.Where(token => token < _tokenCount)];
-        _sampler = new(_tokenCount);
-        _minConfidence = options.MinDraftConfidence;
+        _guesser = new(target, Math.Min(model.Vocabulary.Size, target.Vocabulary.Size), options.MinDraftConfidence);
         _maxWidth = options.MaxDraftTokens;
         _keepsShapes = keepsShapes;
         _logger = target.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
@@ -53,7 +45,6 @@ internal sealed class DraftModel : IDraftSource, IDisposable
     /// <summary>The longest sequence that it drafts for, drafts included.</summary>
     public int ContextLength { get; }
 
-    /// <summary>What its steps take.</summary>
     public StepCosts Costs { get; } = new(keepsShapes: false);
 
     /// <summary>Loads the draft model of a session, and runs it once.</summary>
@@ -122,7 +113,7 @@ internal sealed class DraftModel : IDraftSource, IDisposable
             _next.Clear();
             foreach (var (sequence, row) in _drafting)
             {
-                if (Guess(sequence, row) is { } token)
+                if (_guesser.Guess(_context, row, sequence) is { } token)
                     _next.Add((sequence, token));
             }
 
@@ -194,22 +185,6 @@ internal sealed class DraftModel : IDraftSource, IDisposable
         return Decode();
     }
 
-    /// <summary>Appends the next guess; null where the draft ends with or before it.</summary>
-    private int? Guess(SpeculativeSequence sequence, int row)
-    {
-        var logits = Logits(row);
-        foreach (var token in _suppressed)
-            logits[token] = float.NegativeInfinity;
-
-        var history = sequence.TokensAndDraft;
-        var noise = new TokenNoise(sequence.Sampling.Seed, history.Length);
-        var guess = _sampler.Sample(logits, sequence.Sampling.Settings, history, noise, out var confidence);
-        if (confidence < _minConfidence)
-            return null;
-        sequence.AddDraft(guess);
-        return sequence.DraftLength < sequence.Wanted && !_vocabulary.IsEndOfGeneration(guess) ? guess : null;
-    }
-
     private bool Decode()
     {
         var started = Stopwatch.GetTimestamp();
@@ -229,15 +204,9 @@ internal sealed class DraftModel : IDraftSource, IDisposable
         return false;
     }
 
-    private unsafe Span<float> Logits(int row)
-    {
-        var logits = LlamaApi.GetLogits(_context, row);
-        return logits is null ? throw new LlamaException("The draft model gave no logits for a token.") : new(logits, _tokenCount);
-    }
-
     private void WarmUp(string path)
     {
-        var token = Math.Max(_vocabulary.Bos, 0);
+        var token = Math.Max(_model.Vocabulary.Bos, 0);
         foreach (var rows in (ReadOnlySpan<int>)[1, 8, 64])
         {
             for (var run = 0; run < 3; run++)

@@ -6,6 +6,6 @@ internal enum DraftSource
     /// <summary>Earlier tokens of the prompt or the answer.</summary>
     PromptLookup,
 
-    /// <summary>A smaller model.</summary>
+    /// <summary>A smaller model, or layers of the model that predict several tokens.</summary>
     DraftModel,
 }

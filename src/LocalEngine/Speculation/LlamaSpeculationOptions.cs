@@ -21,6 +21,13 @@ public sealed class LlamaSpeculationOptions
     public int? DraftGpuLayers { get; set; }
 
     /// <summary>
+    /// Guesses with the layer that some models have for predicting one token more (GLM-4.5, 4.6 and 4.7), in a context of its own. That takes a
+    /// layer's part of the KV cache more, which <see cref="LlamaMemoryPlan"/> does not count. No effect where the model has none that llama.cpp
+    /// can run so, or where a <see cref="DraftModelPath"/> is given. Default: <see langword="true"/>.
+    /// </summary>
+    public bool MultiTokenPrediction { get; set; } = true;
+
+    /// <summary>
     /// Guesses that what followed the last tokens before, in the prompt or the answer, follows again. Costs no computation to speak of; wins
     /// where answers repeat their prompt: quotes, extracts, edits, code. Default: <see langword="true"/>.
     /// </summary>
@@ -34,7 +41,10 @@ public sealed class LlamaSpeculationOptions
     [Range(1, 63)]
     public int MaxDraftTokens { get; set; } = 7;
 
-    /// <summary>The draft model stops guessing where it gives its best guess less probability than this, 0 to 1. Default: 0.4.</summary>
+    /// <summary>
+    /// The draft model, or the model's own predicting layer, stops guessing where it gives its best guess less probability than this, 0 to 1.
+    /// Default: 0.4.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double MinDraftConfidence { get; set; } = 0.4;
 

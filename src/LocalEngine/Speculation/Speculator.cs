@@ -12,7 +12,7 @@ internal sealed class Speculator : IDisposable
 
     private readonly LlamaSpeculationOptions _options;
     private readonly List<IDraftSource> _sources = [];
-    private readonly DraftModel? _model;
+    private readonly IModelDraftSource? _model;
     private readonly AcceptanceRates _rates = AcceptanceRates.ForEngine();
     private readonly StepCosts _costs;
     private readonly SpeculationController _controller;
@@ -24,7 +24,7 @@ internal sealed class Speculator : IDisposable
     private int _chosenTokens;
     private int _draftedTokens;
 
-    private Speculator(LlamaSpeculationOptions options, DraftModel? model, bool keepsShapes)
+    private Speculator(LlamaSpeculationOptions options, IModelDraftSource? model, bool keepsShapes)
     {
         _options = options;
         _model = model;
@@ -42,6 +42,9 @@ internal sealed class Speculator : IDisposable
     /// <summary>What the target's steps take.</summary>
     public StepCosts Costs => _costs;
 
+    /// <summary>Drafts with layers of the target, and has to be told what each step computed; <see langword="null"/> where it has none.</summary>
+    public NextTokenDrafts? NextTokens => _model as NextTokenDrafts;
+
     /// <summary>Makes what the options of a session ask for; <see langword="null"/> where they ask for nothing, or its model cannot take tokens back.</summary>
     /// <exception cref="LlamaModelException">The draft model cannot be used.</exception>
     public static Speculator? Create(LlamaSession session)
@@ -57,11 +60,16 @@ internal sealed class Speculator : IDisposable
             return null;
         }
 
-        if (LlamaApi.ModelNextTokenLayers(session.Model.Handle) > 0)
-            logger?.LogInformation("{Model} has layers that predict several tokens; they are not used yet.", session.Model.Info.Id);
+        var hasLayers = session.Model.HasNextTokenLayers;
+        if (!hasLayers && NextTokenLayers.AreWanted(session.Options) && LlamaApi.ModelNextTokenLayers(session.Model.Handle) > 0)
+            logger?.LogInformation("{Model} has layers that predict several tokens; drafts of this kind of model are not supported.", session.Model.Info.Id);
         // On a GPU a change of a batch's shape costs more than some rows do: the recorded graph is lost.
         var keepsShapes = session.IsOnGpu;
-        var model = options.DraftModelPath is null ? null : DraftModel.Load(session, options, keepsShapes);
+        IModelDraftSource? model = options.DraftModelPath is not null ? DraftModel.Load(session, options, keepsShapes)
+            : hasLayers ? NextTokenDrafts.Create(session, options)
+            : null;
+        if (model is null && !options.PromptLookup)
+            return null;
         var speculator = new Speculator(options, model, keepsShapes);
         if (session.Options.WarmUp && options.Adaptive)
             speculator.Measure(session);

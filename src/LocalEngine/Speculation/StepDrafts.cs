@@ -58,6 +58,30 @@ internal sealed class StepDrafts(LlamaSession session, DecodeBatch batch)
         sequence.Rows += sequence.DraftRows;
     }
 
+    /// <summary>The step was computed. Its rows are those of the answers, then those of the prompts.</summary>
+    public void Computed(List<ActiveSequence> sequences)
+    {
+        if (_speculator?.NextTokens is not { } drafts)
+            return;
+        var row = 0;
+        foreach (var sequence in sequences)
+        {
+            if (sequence.IsPrefilling)
+                continue;
+            drafts.Answered(sequence.Id, row);
+            row += sequence.Rows;
+        }
+
+        foreach (var sequence in sequences)
+        {
+            if (!sequence.IsPrefilling || sequence.Rows == 0)
+                continue;
+            if (sequence.Work.DraftSampling is not null)
+                drafts.Prompted(sequence.Id, sequence.Tokens, sequence.Computed, row, sequence.Rows);
+            row += sequence.Rows;
+        }
+    }
+
     /// <summary>Notes a token that was chosen.</summary>
     /// <param name="sequence">The sequence; <see cref="ActiveSequence.Computed"/> grows with each guess that was right.</param>
     /// <param name="token">The token.</param>
@@ -88,6 +112,7 @@ internal sealed class StepDrafts(LlamaSession session, DecodeBatch batch)
     /// <summary>A sequence ended.</summary>
     public void End(ActiveSequence sequence)
     {
+        _speculator?.NextTokens?.Forget(sequence.Id);
         if (sequence.Speculation is not { } speculation)
             return;
         _speculator!.End(speculation);

@@ -15,7 +15,7 @@ public class LlamaSpeculationOptionsTests
         { new() { MinDraftConfidence = double.NaN }, nameof(LlamaSpeculationOptions.MinDraftConfidence) },
         { new() { MinDraftConfidence = 1.1 }, nameof(LlamaSpeculationOptions.MinDraftConfidence) },
         { new() { DraftGpuLayers = -1 }, nameof(LlamaSpeculationOptions.DraftGpuLayers) },
-        { new() { PromptLookup = false }, nameof(LlamaEngineOptions.Speculation) },
+        { new() { PromptLookup = false, MultiTokenPrediction = false }, nameof(LlamaEngineOptions.Speculation) },
     };
 
     [Theory]

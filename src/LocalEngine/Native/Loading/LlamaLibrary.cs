@@ -62,6 +62,9 @@ internal sealed unsafe class LlamaLibrary
         }
     }
 
+    /// <summary>Looks up a function of the loaded libllama by its exported name.</summary>
+    internal static bool TryGetExport(string name, out nint address) => NativeLibrary.TryGetExport(_llama, name, out address);
+
     private static LlamaLibrary LoadFirst(string? nativeLibraryPath, LlamaDevice device)
     {
         List<string> probed = [];
