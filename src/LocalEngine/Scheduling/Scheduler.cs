@@ -54,7 +54,7 @@ internal sealed class Scheduler : IDisposable
         if (_session.Options.Deterministic)
         {
             // One sequence a call, and prompts cut at the same places always: no row's result can depend on a neighbour.
-            for (var i = _active.Count - 1; i >= 0; i--)
+            for (var i = _active.Count - 1; i >= 0; i = Math.Min(i, _active.Count) - 1) // a failure ends those that are left
             {
                 _alone.Clear();
                 _alone.Add(_active[i]);
@@ -142,8 +142,8 @@ internal sealed class Scheduler : IDisposable
 
         if (_queue.Remove(work))
         {
-            _energy.BeginWork();
             _active.Add(sequence!);
+            _energy.BeginWork();
         }
         else
         {
