@@ -111,7 +111,7 @@ internal sealed class DraftModel : IDraftSource, IDisposable
         if (_isBroken || sequence.IsModelOff)
             return -1;
         // What does not fit now never will: sequences only grow.
-        sequence.IsModelOff = sequence.Tokens.Length + _maxWidth >= ContextLength;
+        sequence.IsModelOff |= sequence.Tokens.Length + _maxWidth >= ContextLength;
         return sequence.IsModelOff ? -1 : AcceptanceRates.EvidenceOfModel;
     }
 
@@ -214,7 +214,19 @@ internal sealed class DraftModel : IDraftSource, IDisposable
 
         var history = sequence.TokensAndDraft;
         var noise = new TokenNoise(sequence.Sampling.Seed, history.Length);
-        var guess = _sampler.Sample(logits, sequence.Sampling.Settings, history, noise, out var confidence);
+        int guess;
+        float confidence;
+        try
+        {
+            guess = _sampler.Sample(logits, sequence.Sampling.Settings, history, noise, out confidence);
+        }
+        catch (Exception exception) when (exception is LlamaException or IndexOutOfRangeException)
+        {
+            // Damaged weights give no numbers, and a larger vocabulary of the target's has tokens that this model lacks.
+            sequence.IsModelOff = true;
+            return null;
+        }
+
         if (confidence < _minConfidence)
             return null;
         sequence.AddDraft(guess);
