@@ -24,7 +24,7 @@ internal static class AwkwardTexts
         "\u1E9E ﬁ ǅ İ",
     ];
 
-    /// <summary>A million characters each: words, one word, one blank, halves of characters, characters of several bytes.</summary>
+    /// <summary>A million characters each: words, one word, blanks, halves of characters, NULs. They take up to a second to split into tokens.</summary>
     internal static string[] Long { get; } =
     [
         string.Concat(Enumerable.Repeat("some words ", 95_000)),
@@ -32,6 +32,5 @@ internal static class AwkwardTexts
         new string(' ', 1 << 20),
         new string('\uDC00', 1 << 20),
         new string('\0', 1 << 20),
-        string.Concat(Enumerable.Repeat("é漢👍", 1 << 18)),
     ];
 }

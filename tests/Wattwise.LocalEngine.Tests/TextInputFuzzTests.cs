@@ -36,7 +36,7 @@ public class TextInputFuzzTests(EmbeddingModel embedder, PairModel pairs)
 
         foreach (var text in Texts)
         {
-            foreach (var pair in (PromptPair[])[new(text, "tea"), new("tea", text)])
+            foreach (var pair in (PromptPair[])(text.Length > 1000 ? [new(text, "tea")] : [new(text, "tea"), new("tea", text), new(text, text)]))
             {
                 var refusal = await Record.ExceptionAsync(async () => Assert.All(await scorer.ScoreAsync([pair], Token), logit => Assert.True(float.IsFinite(logit))));
                 Assert.True(IsTyped(refusal), $"{Start(text)}: {refusal}");
@@ -56,7 +56,7 @@ public class TextInputFuzzTests(EmbeddingModel embedder, PairModel pairs)
 
         foreach (var text in Texts)
         {
-            foreach (var (prefix, continuation) in ((string, string)[])[("", text), (text, "tea")])
+            foreach (var (prefix, continuation) in ((string, string)[])(text.Length > 1000 ? [("", text)] : [("", text), ("tea", text), (text, "tea")]))
             {
                 var refusal = await Record.ExceptionAsync(async () =>
                 {

@@ -66,7 +66,6 @@ public class ChatRequestFuzzTests
             (_, logits) => logits.Clear()),
     ];
 
-    // The long ones are rare: each takes a second to split into tokens.
     private static readonly Gen<string> Prompts = Gen.Frequency(
         (20, Gen.Const("Name three fruits.")), (20, OneOf(AwkwardTexts.Short)), (1, OneOf(AwkwardTexts.Long)));
 

@@ -22,7 +22,7 @@ public class DraftModelFuzzTests
     {
         var expected = await AnswerAsync(draft: null);
 
-        foreach (var bytes in FixedSamples.Of(Damaged, count: 16))
+        foreach (var bytes in FixedSamples.Of(Damaged, count: 12))
         {
             using var file = new TemporaryFile(bytes);
             string? answer = null;
