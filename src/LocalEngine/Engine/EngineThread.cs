@@ -55,9 +55,22 @@ internal sealed class EngineThread
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public void Enqueue(EngineWork work)
     {
+        ThrowIfFaulted();
+        try
+        {
+            _queue.Enqueue(work, waiting => TimeSpan.FromSeconds(_counters.SecondsPerRequest * (waiting + 1) / _concurrency));
+        }
+        catch (ObjectDisposedException) when (_fault is not null)
+        {
+            ThrowIfFaulted(); // it failed since it was asked above
+        }
+    }
+
+    /// <exception cref="LlamaException">The engine has failed for good.</exception>
+    public void ThrowIfFaulted()
+    {
         if (_fault is { } fault)
             throw Faulted(fault);
-        _queue.Enqueue(work, waiting => TimeSpan.FromSeconds(_counters.SecondsPerRequest * (waiting + 1) / _concurrency));
     }
 
     /// <summary>Drops work that nobody waits for: out of the queue at once, or at its next step where it runs.</summary>
@@ -89,13 +102,16 @@ internal sealed class EngineThread
 
     private void Run()
     {
-        LlamaSession session;
+        LlamaSession? session = null;
+        Scheduler scheduler;
         try
         {
             session = _load();
+            scheduler = new(session, _queue, _counters);
         }
         catch (Exception exception)
         {
+            session?.Dispose();
             _queue.Stop(out _);
             _stopped.SetResult();
             if (exception is OperationCanceledException cancelled)
@@ -105,7 +121,6 @@ internal sealed class EngineThread
             return;
         }
 
-        var scheduler = new Scheduler(session, _queue, _counters);
         _scheduler = scheduler;
         _session = session;
         _loaded.SetResult(session);
@@ -115,14 +130,16 @@ internal sealed class EngineThread
                 scheduler.Step();
             scheduler.FailAll(Disposed);
         }
-        catch (LlamaException exception)
+        catch (Exception exception)
         {
-            _fault = exception;
-            scheduler.FailAll(() => Faulted(exception));
+            // A clock or a meter of the caller's may throw anything; out of a thread it would end the process.
+            var fault = exception as LlamaException ?? new LlamaException($"{exception.GetType().Name}: {exception.Message}", exception);
+            _fault = fault;
+            scheduler.FailAll(() => Faulted(fault));
             if (_queue.Stop(out var waiting))
             {
                 foreach (var work in waiting)
-                    work.Fail(Faulted(exception));
+                    work.Fail(Faulted(fault));
             }
         }
         finally

@@ -109,6 +109,9 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
             throw new NotSupportedException($"The model '{Model.Id}' is {Model.Kind.Describe()}; it cannot be used as {kind.Describe()}.");
     }
 
+    /// <exception cref="LlamaException">The engine has failed for good.</exception>
+    internal void ThrowIfFaulted() => _thread.ThrowIfFaulted();
+
     internal void Enqueue(EngineWork work) => _thread.Enqueue(work);
 
     internal void Abandon(EngineWork work) => _thread.Abandon(work);

@@ -57,6 +57,8 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
         builder.AddResult(Ranges.Validate(null, options));
         if (options.Speculation is { PromptLookup: false, DraftModelPath: null, MultiTokenPrediction: false })
             builder.AddError("neither PromptLookup, DraftModelPath nor MultiTokenPrediction: nothing guesses.", nameof(options.Speculation));
+        if (options.Speculation?.DraftModelPath is { } draft && string.IsNullOrWhiteSpace(draft))
+            builder.AddError("names no file.", $"{nameof(options.Speculation)}.{nameof(options.Speculation.DraftModelPath)}");
         if (!Enum.IsDefined(options.Device))
             builder.AddError($"{(int)options.Device} is no device.", nameof(options.Device));
         if (!Enum.IsDefined(options.KeyType) || !Enum.IsDefined(options.ValueType))
@@ -66,7 +68,7 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
         if (options.PrefixCache is null)
             builder.AddError("is required; Enabled = false turns the cache off.", nameof(options.PrefixCache));
         else if (options.PrefixCache.SpillDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
-            builder.AddError("names no folder.", nameof(options.PrefixCache.SpillDirectory));
+            builder.AddError("names no folder.", $"{nameof(options.PrefixCache)}.{nameof(options.PrefixCache.SpillDirectory)}");
         if (!Enum.IsDefined(options.ContextOverflow))
             builder.AddError($"{(int)options.ContextOverflow} is no way to handle the end of the context.", nameof(options.ContextOverflow));
         if (!Enum.IsDefined(options.KvLayout))

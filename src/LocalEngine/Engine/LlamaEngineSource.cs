@@ -32,6 +32,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     public static LlamaEngineSource Lazy(LlamaEngineOptions options) => new(LlamaEngine.ModelIdOf(options.ModelPath), options, null);
 
     /// <summary>The engine; the first call starts loading it. A caller who cancels leaves the load to the others; a failed load is tried again.</summary>
+    /// <exception cref="LlamaException">The engine has failed for good.</exception>
     public ValueTask<LlamaEngine> GetAsync(CancellationToken cancellationToken)
     {
         Task<LlamaEngine> loading;
@@ -47,7 +48,12 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
             loading = _loading!;
         }
 
-        return loading.IsCompletedSuccessfully ? new(loading.Result) : new(loading.WaitAsync(cancellationToken));
+        if (!loading.IsCompletedSuccessfully)
+            return new(loading.WaitAsync(cancellationToken));
+
+        // Its model is gone with it: without its reason, the tokenizer would only say that it was disposed.
+        loading.Result.ThrowIfFaulted();
+        return new(loading.Result);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A load that failed has nothing to dispose of, and its callers saw the error.")]

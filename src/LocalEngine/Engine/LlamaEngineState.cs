@@ -6,7 +6,10 @@ public enum LlamaEngineState
     /// <summary>It takes requests.</summary>
     Ready,
 
-    /// <summary>A computation failed, and the context could not be made anew: every request fails. Dispose the engine and load it again.</summary>
+    /// <summary>
+    /// A computation failed and the context could not be made anew, or a clock or meter of the caller's threw: every request fails. Dispose the
+    /// engine and load it again.
+    /// </summary>
     Faulted,
 
     /// <summary>It was disposed.</summary>

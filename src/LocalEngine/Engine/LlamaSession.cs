@@ -156,6 +156,9 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>Makes the next calls of <see cref="Decode"/> return this status, in tests of what follows a failure.</summary>
     public Queue<DecodeStatus> InjectedFaults { get; } = new();
 
+    /// <summary>Makes <see cref="Reset"/> fail, in tests of a device that is lost.</summary>
+    public bool IsDeviceLost { get; set; }
+
     /// <summary>The logits of a row of the last batch; valid, and free to be changed, until the next decode.</summary>
     public Span<float> LogitsOf(int row)
     {
@@ -209,6 +212,8 @@ internal sealed unsafe class LlamaSession : IDisposable
         _pooled = null;
         NeedsReset = false;
         _adapters = AdapterSet.None;
+        if (IsDeviceLost)
+            throw new LlamaException("llama.cpp could not create a context: the device is lost.");
         Context = CreateContext();
     }
 

@@ -164,8 +164,8 @@ internal sealed class Scheduler : IDisposable
 
         if (_queue.Remove(work))
         {
-            _energy.BeginWork();
             Add(sequence!);
+            _energy.BeginWork();
         }
         else
         {
@@ -387,9 +387,9 @@ internal sealed class Scheduler : IDisposable
 
         _energy.Settle(_active);
         var report = sequence.Report();
-        sequence.Work.Complete(report);
         _counters.AddAnswered(sequence.Work.Prompt.Length, report);
         End(sequence);
+        sequence.Work.Complete(report);
     }
 
     private void Fail(ActiveSequence sequence, Exception exception)
@@ -401,6 +401,8 @@ internal sealed class Scheduler : IDisposable
 
     private void End(ActiveSequence sequence)
     {
+        if (sequence.HasEnded)
+            return;
         _energy.Settle(_active);
         _drafts.End(sequence);
         _active.Remove(sequence);

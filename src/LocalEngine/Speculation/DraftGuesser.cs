@@ -23,7 +23,19 @@ internal sealed class DraftGuesser(LlamaSession target, int tokenCount, double m
 
         var history = sequence.TokensAndDraft;
         var noise = new TokenNoise(sequence.Sampling.Seed, history.Length);
-        var guess = _sampler.Sample(logits, sequence.Sampling.Settings, history, noise, out var confidence);
+        int guess;
+        float confidence;
+        try
+        {
+            guess = _sampler.Sample(logits, sequence.Sampling.Settings, history, noise, out confidence);
+        }
+        catch (Exception exception) when (exception is LlamaException or IndexOutOfRangeException)
+        {
+            // Damaged weights give no numbers, and a larger vocabulary of the target's has tokens that the model lacks.
+            sequence.IsModelOff = true;
+            return null;
+        }
+
         if (confidence < minConfidence)
             return null;
         sequence.AddDraft(guess);

@@ -99,7 +99,7 @@ internal sealed class DraftModel : IModelDraftSource
         if (_isBroken || sequence.IsModelOff)
             return -1;
         // What does not fit now never will: sequences only grow.
-        sequence.IsModelOff = sequence.Tokens.Length + _maxWidth >= ContextLength;
+        sequence.IsModelOff |= sequence.Tokens.Length + _maxWidth >= ContextLength;
         return sequence.IsModelOff ? -1 : AcceptanceRates.EvidenceOfModel;
     }
 

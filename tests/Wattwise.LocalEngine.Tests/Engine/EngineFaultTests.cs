@@ -1,0 +1,203 @@
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+using Wattwise.LocalEngine.Native;
+
+namespace Wattwise.LocalEngine.Tests;
+
+public class EngineFaultTests
+{
+    private const DecodeStatus ComputeFailed = (DecodeStatus)(-3);
+
+    private static readonly string[] Topics = ["the sea", "the moon", "Rome"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_failed_computation_fails_all_that_runs_with_its_cause_and_the_next_request_is_answered(bool deterministic)
+    {
+        await using var engine = await LoadAsync(options => options.Deterministic = deterministic);
+        using var client = NewClient(engine);
+        var running = await StartAsync(client);
+
+        await InjectAsync(engine, session => session.InjectedFaults.Enqueue(ComputeFailed));
+
+        foreach (var stream in running)
+            Assert.Contains("status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(await AskAsync(client));
+        await SettleAsync(engine);
+        var status = engine.Status;
+        Assert.Equal((LlamaEngineState.Ready, 1, 0, 0), (status.State, status.Recoveries, status.RunningRequests, status.ReservedKvTokens));
+        Assert.Equal(Topics.Length, status.Totals.FailedRequests);
+    }
+
+    [Fact]
+    public async Task An_engine_that_lost_its_device_fails_running_waiting_and_later_requests_with_the_cause()
+    {
+        using var lora = new Gguf.TemporaryFile([1]);
+        await using var engine = await LoadAsync(options => options.MaxConcurrentRequests = Topics.Length);
+        using var client = NewClient(engine);
+        var scorer = new LlamaTokenScorer(engine);
+        var running = await StartAsync(client);
+        var waiting = AskAsync(client);
+
+        await InjectAsync(engine, session =>
+        {
+            session.IsDeviceLost = true;
+            session.InjectedFaults.Enqueue(ComputeFailed);
+        });
+
+        foreach (var stream in running)
+            Assert.Contains("status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
+        await AssertFaultedAsync(() => waiting);
+        await AssertFaultedAsync(() => AskAsync(client));
+        await AssertFaultedAsync(() => scorer.ScoreAsync(["a"], Token).AsTask());
+        await AssertFaultedAsync(() => engine.LoadLoraAsync(lora.Path, Token));
+        Assert.Equal(LlamaEngineState.Faulted, engine.Status.State);
+        Assert.Contains("device is lost", engine.Status.Fault, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (engine.Status.RunningRequests, engine.Status.QueuedRequests));
+    }
+
+    [Fact]
+    public async Task A_failed_embedding_has_its_cause_and_the_next_one_is_computed()
+    {
+        await using var engine = await LlamaEngine.LoadAsync(
+            new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+        using var generator = new LlamaEmbeddingGenerator(engine);
+        var expected = await generator.GenerateAsync(["tea"], cancellationToken: Token);
+
+        await InjectAsync(engine, session => session.InjectedFaults.Enqueue(ComputeFailed));
+
+        var exception = await Assert.ThrowsAsync<LlamaException>(() => generator.GenerateAsync(["tea"], cancellationToken: Token));
+        Assert.Contains("status -3", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(expected[0].Vector, (await generator.GenerateAsync(["tea"], cancellationToken: Token))[0].Vector);
+        Assert.Equal((LlamaEngineState.Ready, 1), (engine.Status.State, engine.Status.Recoveries));
+    }
+
+    [Fact]
+    public async Task A_meter_that_throws_fails_the_engine_with_the_cause_and_not_the_process()
+    {
+        await using var engine = await LoadAsync(options => options.EnergyMeter = new BrokenMeter());
+        using var client = NewClient(engine);
+
+        var first = await Assert.ThrowsAsync<LlamaException>(() => AskAsync(client));
+        var later = await Assert.ThrowsAsync<LlamaException>(() => AskAsync(client));
+
+        Assert.Contains("no such counter", first.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Message, later.Message);
+        Assert.Equal(LlamaEngineState.Faulted, engine.Status.State);
+    }
+
+    [Fact]
+    public async Task Requests_that_are_cancelled_at_any_token_leave_no_cells_behind()
+    {
+        // As many cells as two requests can need: one that stayed behind would show as no room.
+        await using var engine = await LoadAsync(options =>
+        {
+            options.MaxConcurrentRequests = 2;
+            options.ContextLength = 128;
+            options.KvCacheTokens = 256;
+            options.PrefixCache.Enabled = false;
+        });
+        using var client = NewClient(engine);
+        var random = new Random(5);
+
+        for (var i = 0; i < 12; i++)
+            await Task.WhenAll(CancelAtAsync(client, random.Next(0, 60)), CancelAtAsync(client, random.Next(0, 60)));
+        await SettleAsync(engine);
+        var idle = engine.Status;
+        var whole = await Task.WhenAll(Topics.Select(topic => client.GetResponseAsync(topic, Endless(), Token)));
+
+        Assert.Equal((0, 0, 0, 0), (idle.RunningRequests, idle.QueuedRequests, idle.ReservedKvTokens, idle.CachedKvTokens));
+        Assert.All(whole, response => Assert.Equal(128, response.Usage!.TotalTokenCount));
+        Assert.Equal(0, engine.Status.Recoveries);
+    }
+
+    private static async Task CancelAtAsync(LlamaChatClient client, int token)
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var options = new ChatOptions { Temperature = 0 }.ConfigureLlama(llama => llama.LogitProcessor = (_, logits) =>
+        {
+            Forbid(logits);
+            if (token-- == 0)
+                cancellation.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetResponseAsync("Tell me a story.", options, cancellation.Token));
+    }
+
+    private static async Task AssertFaultedAsync(Func<Task> request)
+    {
+        var exception = await Assert.ThrowsAsync<LlamaException>(request);
+        Assert.Contains("device is lost", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Starts a request for each topic, and waits until all of them answer.</summary>
+    private static async Task<IAsyncEnumerator<ChatResponseUpdate>[]> StartAsync(LlamaChatClient client)
+    {
+        var streams = Topics.Select(topic => client.GetStreamingResponseAsync($"Say something about {topic}.", Endless(), Token).GetAsyncEnumerator(Token)).ToArray();
+        foreach (var stream in streams)
+            Assert.True(await stream.MoveNextAsync());
+        return streams;
+    }
+
+    private static async Task DrainAsync(IAsyncEnumerator<ChatResponseUpdate> stream)
+    {
+        await using (stream)
+        {
+            while (await stream.MoveNextAsync())
+            {
+            }
+        }
+    }
+
+    private static Task<int> InjectAsync(LlamaEngine engine, Action<LlamaSession> fault) => engine.RunAsync(
+        session =>
+        {
+            fault(session);
+            return 0;
+        },
+        Token);
+
+    // The second begins after the step that dropped what was cancelled.
+    private static async Task SettleAsync(LlamaEngine engine)
+    {
+        await InjectAsync(engine, _ => { });
+        await InjectAsync(engine, _ => { });
+    }
+
+    private static Task<LlamaEngine> LoadAsync(Action<LlamaEngineOptions> configure)
+    {
+        var options = new LlamaEngineOptions
+        {
+            ModelPath = SampleModels.Draft,
+            Device = LlamaDevice.Cpu,
+            ContextLength = 4096,
+            KvCacheTokens = 12_288,
+            WarmUp = false,
+            Threads = 1,
+        };
+        configure(options);
+        return LlamaEngine.LoadAsync(options, cancellationToken: Token);
+    }
+
+    private static LlamaChatClient NewClient(LlamaEngine engine) => new(engine, new() { StreamingInterval = TimeSpan.Zero });
+
+    private static async Task<string> AskAsync(LlamaChatClient client) =>
+        (await client.GetResponseAsync("Hi", new() { Temperature = 0, MaxOutputTokens = 4 }, Token)).Text;
+
+    private static ChatOptions Endless() =>
+        new ChatOptions { Temperature = 0 }.ConfigureLlama(llama => llama.LogitProcessor = static (_, logits) => Forbid(logits));
+
+    // The tokens that end an answer.
+    private static void Forbid(Span<float> logits) => logits[0] = logits[2] = float.NegativeInfinity;
+
+    private sealed class BrokenMeter : IEnergyMeter
+    {
+        public EnergyMethod Method => EnergyMethod.Modelled;
+
+        public string Description => "broken";
+
+        public EnergyEstimate ReadTotal() => throw new IOException("no such counter");
+    }
+}
