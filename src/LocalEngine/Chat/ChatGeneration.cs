@@ -20,7 +20,7 @@ internal sealed class ChatGeneration(
 
     public override DateTimeOffset? Deadline => request.Deadline;
 
-    public override string? PrefixScope => request.Adapters.Scoped(request.PrefixScope);
+    public override string? PrefixScope => request.PrefixScope;
 
     public override AdapterSet Adapters => request.Adapters;
 

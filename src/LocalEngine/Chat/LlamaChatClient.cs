@@ -85,6 +85,35 @@ public sealed class LlamaChatClient : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         StreamAsync(ChatRequestReader.Read(messages, options, _options, _source.ModelId), cancellationToken);
 
+    /// <summary>Computes the beginning of a conversation, such as its system prompt, and keeps it in the KV cache for all requests that begin with it.</summary>
+    /// <param name="messages">The beginning: whole messages.</param>
+    /// <param name="options">As of the requests that follow: prefix scope and adapters tell who shares it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The hold on it; <see cref="LlamaPinnedPrefix.IsPinned"/> tells whether there was room.</returns>
+    /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
+    /// <exception cref="LlamaContextLengthException">The beginning is longer than the context.</exception>
+    /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public async Task<LlamaPinnedPrefix> PinAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var request = ChatRequestReader.Read(messages, options, _options, _source.ModelId);
+        var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+        var work = new PinWork(prompt, request.PrefixScope, request.Adapters);
+        engine.Enqueue(work);
+        await using (cancellationToken.UnsafeRegister(
+            (_, token) =>
+            {
+                work.Fail(new OperationCanceledException(token));
+                engine.Abandon(work);
+            },
+            null).ConfigureAwait(false))
+        {
+            var isPinned = await work.Task.ConfigureAwait(false);
+            return new(prompt.Length, isPinned, () => engine.Unpin(request.PrefixScope, prompt));
+        }
+    }
+
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -147,11 +176,20 @@ public sealed class LlamaChatClient : IChatClient
 
     private async ValueTask<RunningGeneration> StartAsync(ChatRequest request, TimeSpan streamingInterval, CancellationToken cancellationToken)
     {
+        var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+        request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
+        var room = engine.Options.ContextOverflow == LlamaContextOverflow.Shift ? int.MaxValue : engine.ContextLength - prompt.Length;
+        var output = new GenerationStream();
+        var work = new ChatGeneration(prompt, Math.Min(request.MaxOutputTokens ?? int.MaxValue, room), request, request.Seed ?? _seeds.Next(), streamingInterval, output);
+        return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
+    }
+
+    private async ValueTask<(LlamaEngine Engine, int[] Prompt)> PrepareAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
         var template = _template ??= ChatTemplates.Choose(engine, _options);
         request.Adapters.Require(engine.ModelHandle);
-        request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
 
         var prompt = PromptTokenizer.Tokenize(engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns));
         if (prompt.Length >= engine.ContextLength)
@@ -163,9 +201,6 @@ public sealed class LlamaChatClient : IChatClient
                 + "Shorten the prompt, or raise LlamaEngineOptions.ContextLength.");
         }
 
-        var room = engine.Options.ContextOverflow == LlamaContextOverflow.Shift ? int.MaxValue : engine.ContextLength - prompt.Length;
-        var output = new GenerationStream();
-        var work = new ChatGeneration(prompt, Math.Min(request.MaxOutputTokens ?? int.MaxValue, room), request, request.Seed ?? _seeds.Next(), streamingInterval, output);
-        return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
+        return (engine, prompt);
     }
 }

@@ -73,6 +73,9 @@ internal sealed class EngineThread
             throw Faulted(fault);
     }
 
+    /// <summary>Lets a pinned prompt be evicted.</summary>
+    public void Unpin(string? scope, int[] prompt) => _scheduler?.Unpin(scope, prompt);
+
     /// <summary>Drops work that nobody waits for: out of the queue at once, or at its next step where it runs.</summary>
     public void Abandon(EngineWork work)
     {

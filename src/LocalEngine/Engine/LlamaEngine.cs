@@ -114,6 +114,8 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 
     internal void Enqueue(EngineWork work) => _thread.Enqueue(work);
 
+    internal void Unpin(string? scope, int[] prompt) => _thread.Unpin(scope, prompt);
+
     internal void Abandon(EngineWork work) => _thread.Abandon(work);
 
     /// <summary>Runs work alone on the engine thread. Cancelling tells the caller at once, and the work stops at its next check.</summary>

@@ -115,13 +115,19 @@ internal sealed class Admission : IDisposable
         {
             // A call that was ended half-way may have left cells that nobody counts.
             _sequences.Remove(sequence.Id, sequence.Computed, -1);
-            _prefixes.Retain(sequence.Work.PrefixScope, sequence.Tokens[..sequence.Computed], sequence.Id, sequence.Computed);
+            var work = sequence.Work;
+            var kept = _prefixes.Retain(
+                work.PrefixScope, sequence.Tokens[..sequence.Computed], sequence.Id, sequence.Computed, work.PinsPrompt && !work.IsAbandoned);
+            work.IsPinned = work.PinsPrompt && kept;
         }
 
         Release(sequence.Lease);
         if (othersRun)
             EvictIdle();
     }
+
+    /// <summary>Lets a pinned prompt be evicted.</summary>
+    public void Unpin(string? scope, ReadOnlySpan<int> prompt) => _prefixes?.Unpin(scope, prompt);
 
     /// <summary>The cells in use of a sequence that no request has; -1 for one that a request has, or that shares its cells.</summary>
     public int FreeLength(int id) => _slots?.LengthOf(id) ?? -1;

@@ -14,6 +14,12 @@ internal abstract class GenerationWork(int[] prompt, int maxOutputTokens) : Engi
     /// <summary>Requests of one scope share the KV cache of equal prompt beginnings; no others do.</summary>
     public virtual string? PrefixScope => null;
 
+    /// <summary>Whether the prompt is never to be evicted from the prefix cache.</summary>
+    public virtual bool PinsPrompt => false;
+
+    /// <summary>Whether that came to be.</summary>
+    public bool IsPinned { get; set; }
+
     /// <summary>How tokens are chosen, for drafts; <see langword="null"/> where nothing may be drafted for this request.</summary>
     public virtual DraftSampling? DraftSampling => null;
 

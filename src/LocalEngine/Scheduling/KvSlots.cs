@@ -14,6 +14,9 @@ internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps,
     // A state that was put away comes back only where it saves more than a step.
     private const int MinRestoredTokens = 64;
 
+    // A next turn has all of the turns before it but their last tokens.
+    private const double ContinuedShare = 0.75;
+
     private readonly Slot[] _slots = [.. Enumerable.Range(first, count).Select(id => new Slot(id))];
     private long _uses;
 
@@ -24,8 +27,8 @@ internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps,
     public int LengthOf(int id) => id >= first && id < first + count && _slots[id - first] is { IsFree: true } slot ? slot.Tokens.Length : -1;
 
     /// <summary>
-    /// Takes the sequence whose cells hold most of a prompt's beginning; where none holds any of it, the one nearest to those in use, since
-    /// llama.cpp computes neighbours together.
+    /// Takes the sequence that the prompt continues; where it continues none, the one nearest to those in use, since llama.cpp computes
+    /// neighbours together.
     /// </summary>
     /// <param name="scope">Who may go on from it.</param>
     /// <param name="prompt">The prompt without its last token.</param>
@@ -36,13 +39,16 @@ internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps,
     {
         (id, cached) = (-1, 0);
         Slot? best = null;
-        var bestRank = (Common: -1, Nearness: int.MinValue, IsEmpty: false, LastUsed: long.MinValue);
+        var bestRank = (Continued: -1, Nearness: 0, IsEmpty: false, Common: 0, LastUsed: 0L);
         foreach (var slot in _slots)
         {
             if (!slot.IsFree)
                 continue;
             var common = slot.Scope == scope ? slot.Tokens.AsSpan().CommonPrefixLength(prompt) : 0;
-            var rank = (common, -Distance(slot), slot.Tokens.Length == 0, -slot.LastUsed);
+
+            // A beginning that all prompts share, such as the template's, is no reason to overwrite what another chat may go on from.
+            var continued = common >= slot.Tokens.Length * ContinuedShare ? common : 0;
+            var rank = (continued, -Distance(slot), slot.Tokens.Length == 0, common, -slot.LastUsed);
             if (best is null || rank.CompareTo(bestRank) > 0)
                 (best, bestRank) = (slot, rank);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -17,6 +18,7 @@ internal sealed class Scheduler : IDisposable
     private readonly DecodeBatch _batch;
     private readonly StepDrafts _drafts;
     private readonly StepFillers? _fillers;
+    private readonly ConcurrentQueue<(string? Scope, int[] Prompt)> _unpins = new();
     private readonly List<ActiveSequence> _active = [];
     private readonly List<ActiveSequence> _left = [];
     private readonly List<ActiveSequence> _together = [];
@@ -52,6 +54,8 @@ internal sealed class Scheduler : IDisposable
     /// <exception cref="LlamaException">A computation failed, and the context could not be made anew.</exception>
     public void Step()
     {
+        while (_unpins.TryDequeue(out var unpin))
+            _admission.Unpin(unpin.Scope, unpin.Prompt);
         DropEnded();
         Start();
         RunningRequests = _active.Count;
@@ -64,14 +68,19 @@ internal sealed class Scheduler : IDisposable
         RunningRequests = _active.Count;
     }
 
+    /// <summary>Lets a pinned prompt be evicted, from the next step on. Thread-safe.</summary>
+    public void Unpin(string? scope, int[] prompt) => _unpins.Enqueue((scope, prompt));
+
     /// <summary>Computes those of the sequences that are left which can be computed together.</summary>
     private void ComputeNext()
     {
         var first = _left[0];
         var kept = 0;
         _together.Clear();
-        foreach (var sequence in _left)
+        for (var i = 0; i < _left.Count; i++)
         {
+            var sequence = _left[i];
+
             // Where results must not depend on neighbours, one sequence a call, and prompts cut at the same places always.
             if (sequence == first || (!_session.Options.Deterministic && sequence.Work.Adapters.Equals(first.Work.Adapters)))
                 _together.Add(sequence);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 using Wattwise.LocalEngine.Tests.Gguf;
@@ -48,6 +49,32 @@ public class LlamaLoraAdapterTests(ChatModel chat)
                 return true;
             },
             Token));
+    }
+
+    [Fact]
+    public async Task Requests_side_by_side_are_each_answered_with_their_own_adapters()
+    {
+        using var file = LoraBuilder.Write(more: b => b.Alpha(400));
+        await using var engine = await LlamaEngine.LoadAsync(
+            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 128, Threads = 1, WarmUp = false }, cancellationToken: Token);
+        await using var adapter = await engine.LoadLoraAsync(file.Path, Token);
+        using var client = new LlamaChatClient(engine);
+        async Task<(string Text, long Cached)> AskAsync(bool adapted)
+        {
+            var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 12 };
+            if (adapted)
+                options = options.ConfigureLlama(llama => llama.Adapters = [new(adapter)]);
+            var response = await client.GetResponseAsync("Name three fruits.", options, Token);
+            return (response.Text, response.Usage!.CachedInputTokenCount ?? 0);
+        }
+
+        var plain = await AskAsync(adapted: false);
+        var adapted = await AskAsync(adapted: true);
+        var together = await Task.WhenAll(AskAsync(adapted: false), AskAsync(adapted: true));
+
+        Assert.NotEqual(plain.Text, adapted.Text);
+        Assert.Equal(0, adapted.Cached); // keys and values of the plain model are of no use to it
+        Assert.Equal([plain.Text, adapted.Text], together.Select(answer => answer.Text));
     }
 
     [Fact]

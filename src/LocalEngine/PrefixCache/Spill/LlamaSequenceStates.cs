@@ -6,8 +6,10 @@ namespace Wattwise.LocalEngine;
 /// <summary>Sequence states of a session.</summary>
 internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequenceStates
 {
-    // A state begins with a magic number, its old sequence id, the number of streams and that of cells.
-    private const int CellCountOffset = 12;
+    // A state begins with a magic number, its old sequence id, and the number of streams; each stream begins with its number of cells, and is
+    // nothing but that 0 where the sequence has none there.
+    private const int StreamCountOffset = 8;
+    private const int StreamsOffset = 12;
 
     public byte[]? Read(int sequenceId)
     {
@@ -30,7 +32,7 @@ internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequen
 
     public bool Write(int sequenceId, ReadOnlySpan<byte> state, int tokens)
     {
-        if (state.Length < CellCountOffset + 4 || BinaryPrimitives.ReadInt32LittleEndian(state[CellCountOffset..]) != tokens)
+        if (CellsOf(state) != tokens)
             return false;
         fixed (byte* start = state)
         {
@@ -40,6 +42,21 @@ internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequen
 
         LlamaApi.MemorySequenceRemove(session.Context.Memory, sequenceId, 0, -1);
         return false;
+    }
+
+    private static int CellsOf(ReadOnlySpan<byte> state)
+    {
+        if (state.Length < StreamsOffset)
+            return 0;
+        var streams = BinaryPrimitives.ReadUInt32LittleEndian(state[StreamCountOffset..]);
+        var offset = StreamsOffset;
+        for (var stream = 0u; stream < streams && offset + sizeof(int) <= state.Length; stream++, offset += sizeof(int))
+        {
+            if (BinaryPrimitives.ReadInt32LittleEndian(state[offset..]) is not 0 and var cells)
+                return cells;
+        }
+
+        return 0;
     }
 
     private byte[]? ReadState(int sequenceId)

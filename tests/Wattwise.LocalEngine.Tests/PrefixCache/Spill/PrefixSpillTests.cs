@@ -53,7 +53,7 @@ public sealed class PrefixSpillTests : IDisposable
     }
 
     [Fact]
-    public async Task What_memory_has_no_room_for_goes_to_files_that_the_next_engine_reads()
+    public async Task What_memory_has_no_room_for_goes_to_files_and_the_rest_at_the_end_for_the_next_engine_to_read()
     {
         using (var spill = Create(hostBytes: 100, disk: true))
         {
@@ -66,7 +66,7 @@ public sealed class PrefixSpillTests : IDisposable
         }
 
         using var next = Create(hostBytes: 0, disk: true);
-        Assert.Equal([Length, 0], [next.Find("a", Prompt(1), out _), next.Find("a", Prompt(2), out _)]);
+        Assert.Equal([Length, Length], [next.Find("a", Prompt(1), out _), next.Find("a", Prompt(2), out _)]);
         Assert.Equal(0, next.Find(null, Prompt(1), out _));
         Assert.Equal(Prompt(1), next.TryRestore("a", Prompt(1), 6));
         Assert.Equal(State(1), _states.Sequences[6]);

@@ -1,0 +1,29 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>Computes a prompt to keep it, and generates nothing.</summary>
+/// <param name="prompt">The prompt's tokens.</param>
+/// <param name="scope">Who shares it.</param>
+/// <param name="adapters">What the model is changed by.</param>
+internal sealed class PinWork(int[] prompt, string? scope, AdapterSet adapters) : GenerationWork(prompt, maxOutputTokens: 1)
+{
+    private readonly TaskCompletionSource<bool> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether the prompt is kept.</summary>
+    public Task<bool> Task => _completion.Task;
+
+    public override string? PrefixScope => scope;
+
+    public override AdapterSet Adapters => adapters;
+
+    public override bool PinsPrompt => true;
+
+    public override bool Next(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, out int token)
+    {
+        token = history[^1]; // never computed: nothing goes on behind it
+        return false;
+    }
+
+    public override void Complete(in SequenceReport report) => _completion.TrySetResult(IsPinned);
+
+    public override void Fail(Exception exception) => _completion.TrySetException(exception);
+}
