@@ -19,15 +19,14 @@ internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clie
     {
         var report = new Report($"concurrent: {LocalEngineSettings.ChatModel}, {clients} clients x {requestsPerClient} requests, about {tokens} tokens each, our cells {layout}, {settings}");
         string[] common = ["-np", Text(clients), "-c", Text(clients * CellsPerClient), "-fa", "on", "-fit", "off"];
-        var arguments = await ServerVariant.ChooseAsync(
-            settings, common, async server => (await AskServerAsync(server, clients, -2)).TokensPerSecond);
-        Report.Note($"       llama-server runs with {string.Join(' ', arguments)}");
-
-        await using var peer = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, arguments);
+        await using var peers = await ServerVariants.StartAsync(settings, common);
         await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, clients, CellsPerClient, layout));
         using var ours = new OurChats(engine);
-        var contestants = new List<Func<int, Task<ChatLoad>>> { round => AskServerAsync(peer, _requests, round), round => AskOursAsync(ours, round) };
-        var rounds = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, [.. contestants]);
+        var contestants = peers.Servers.Select<LlamaServer, Func<int, Task<ChatLoad>>>(server => round => AskServerAsync(server, _requests, round))
+            .Append(round => AskOursAsync(ours, round));
+        var all = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, [.. contestants]);
+        var best = peers.Best(all[..^1], load => load.TokensPerSecond);
+        ChatLoad[][] rounds = [all[best], all[^1]];
 
         CheckSameWork(rounds[1], rounds[0]);
         report.Compare(
