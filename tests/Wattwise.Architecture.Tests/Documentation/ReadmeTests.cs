@@ -6,21 +6,27 @@ namespace Wattwise.Architecture.Tests.Documentation;
 
 public partial class ReadmeTests
 {
-    public static TheoryData<int, string> Snippets
+    private static readonly string[] Pages = ["README.md", "docs/local-engine.md", "benchmarks/README.md"];
+
+    public static TheoryData<string, int, string> Snippets
     {
         get
         {
-            var snippets = new TheoryData<int, string>();
-            var readme = Repository.Read("README.md");
-            foreach (Match match in Snippet().Matches(readme))
-                snippets.Add(readme[..match.Index].Count(character => character == '\n') + 1, match.Groups["code"].Value);
+            var snippets = new TheoryData<string, int, string>();
+            foreach (var page in Pages)
+            {
+                var text = Repository.Read(page);
+                foreach (Match match in Snippet().Matches(text))
+                    snippets.Add(page, text[..match.Index].Count(character => character == '\n') + 1, match.Groups["code"].Value);
+            }
+
             return snippets;
         }
     }
 
     [Theory]
     [MemberData(nameof(Snippets))]
-    public void Every_snippet_compiles(int line, string code)
+    public void Every_snippet_compiles(string page, int line, string code)
     {
         // What the SDK's implicit usings give a console app.
         const string implicitUsings =
@@ -35,7 +41,7 @@ public partial class ReadmeTests
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
         var errors = compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.True(!errors.Any(), $"README.md, snippet at line {line}:\n{string.Join('\n', errors)}");
+        Assert.True(!errors.Any(), $"{page}, snippet at line {line}:\n{string.Join('\n', errors)}");
 
         static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(
             source, new CSharpParseOptions(LanguageVersion.Latest), cancellationToken: TestContext.Current.CancellationToken);
@@ -51,7 +57,8 @@ public partial class ReadmeTests
     [Fact]
     public void Every_local_link_and_picture_exists() =>
         Assert.All(
-            Link().Matches(Repository.Read("README.md")).Select(match => match.Groups["path"].Value).Where(path => !path.Contains(':')),
+            Pages.SelectMany(page => Link().Matches(Repository.Read(page)).Select(match => Path.Combine(Path.GetDirectoryName(page)!, match.Groups["path"].Value)))
+                .Where(path => !path.Contains(':')),
             path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]

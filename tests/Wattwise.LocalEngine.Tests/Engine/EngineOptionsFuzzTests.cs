@@ -26,6 +26,7 @@ public class EngineOptionsFuzzTests
         .. Edit<int?>(nameof(LlamaEngineOptions.GpuLayers), (o, v) => o.GpuLayers = v, 0, 3, 100_000, -1),
         .. Edit<bool>(nameof(LlamaEngineOptions.Deterministic), (o, v) => o.Deterministic = v, true),
         .. Edit<bool>(nameof(LlamaEngineOptions.WarmUp), (o, v) => o.WarmUp = v, true),
+        .. Edit<LlamaKvLayout>(nameof(LlamaEngineOptions.KvLayout), (o, v) => o.KvLayout = v, LlamaKvLayout.Separate, (LlamaKvLayout)99),
         .. Edit<LlamaContextOverflow>(
             nameof(LlamaEngineOptions.ContextOverflow), (o, v) => o.ContextOverflow = v, LlamaContextOverflow.Shift, (LlamaContextOverflow)99),
         .. Edit<TimeProvider>(nameof(LlamaEngineOptions.TimeProvider), (o, v) => o.TimeProvider = v, null!, TimeProvider.System),
