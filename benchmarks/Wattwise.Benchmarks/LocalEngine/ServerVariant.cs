@@ -9,6 +9,9 @@ internal static class ServerVariant
     private static readonly string[][] Candidates = [["-no-kvu"], ["-kvu"]];
     private static readonly string[][] OnGpu = [["-no-kvu", "-bs"], ["-kvu", "-bs"]];
 
+    /// <summary>A KV cache divided over the slots and one shared by them, on a GPU also with sampling there.</summary>
+    public static string[][] All(LocalEngineSettings settings) => settings.Device == LlamaDevice.Cpu ? Candidates : [.. Candidates, .. OnGpu];
+
     /// <summary>Tries a KV cache divided over the slots and one shared by them, on a GPU also with sampling there; warmed up, one load each.</summary>
     /// <param name="settings">Where the server and its model are.</param>
     /// <param name="common">What all candidates are told.</param>
@@ -16,7 +19,7 @@ internal static class ServerVariant
     public static async Task<string[]> ChooseAsync(LocalEngineSettings settings, string[] common, Func<LlamaServer, Task<double>> higherIsBetter)
     {
         var best = (Arguments: Candidates[0], Figure: 0.0);
-        foreach (var arguments in settings.Device == LlamaDevice.Cpu ? Candidates : [.. Candidates, .. OnGpu])
+        foreach (var arguments in All(settings))
         {
             try
             {

@@ -2,11 +2,9 @@ using Wattwise.Benchmarks.Measurement;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
-/// <summary>llama-servers with a KV cache divided over the slots and with one shared by them, side by side, so that the faster one is met.</summary>
-internal sealed class ServerVariants : IAsyncDisposable
+/// <summary>llama-servers of each <see cref="ServerVariant"/>, side by side, so that the fastest one is met.</summary>
+internal sealed class ServerVariants(string[][] variants) : IAsyncDisposable
 {
-    private static readonly string[] Layouts = ["-no-kvu", "-kvu"];
-
     private readonly List<LlamaServer> _servers = [];
 
     /// <summary>The servers.</summary>
@@ -17,10 +15,10 @@ internal sealed class ServerVariants : IAsyncDisposable
     /// <param name="common">What all are told.</param>
     public static async Task<ServerVariants> StartAsync(LocalEngineSettings settings, string[] common)
     {
-        var variants = new ServerVariants();
-        foreach (var layout in Layouts)
-            variants._servers.Add(await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, [.. common, layout]));
-        return variants;
+        var servers = new ServerVariants(ServerVariant.All(settings));
+        foreach (var variant in ServerVariant.All(settings))
+            servers._servers.Add(await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, [.. common, .. variant]));
+        return servers;
     }
 
     /// <summary>The index of the server with the best median, which is printed.</summary>
@@ -28,7 +26,7 @@ internal sealed class ServerVariants : IAsyncDisposable
     {
         double[] medians = [.. rounds.Select(figures => Rounds.Median(figures.Select(higherIsBetter)))];
         var best = Array.IndexOf(medians, medians.Max());
-        Report.Note($"       llama-server {string.Join(", ", Layouts.Zip(medians, (layout, median) => FormattableString.Invariant($"{layout}: {median:F1}")))}");
+        Report.Note($"       llama-server {string.Join(", ", variants.Zip(medians, (variant, median) => FormattableString.Invariant($"{string.Join(' ', variant)}: {median:F1}")))}");
         return best;
     }
 

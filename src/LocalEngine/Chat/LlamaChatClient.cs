@@ -100,18 +100,8 @@ public sealed class LlamaChatClient : IChatClient
         var request = ChatRequestReader.Read(messages, options, _options, _source.ModelId);
         var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
         var work = new PinWork(prompt, request.PrefixScope, request.Adapters);
-        engine.Enqueue(work);
-        await using (cancellationToken.UnsafeRegister(
-            (_, token) =>
-            {
-                work.Fail(new OperationCanceledException(token));
-                engine.Abandon(work);
-            },
-            null).ConfigureAwait(false))
-        {
-            var isPinned = await work.Task.ConfigureAwait(false);
-            return new(prompt.Length, isPinned, () => engine.Unpin(request.PrefixScope, prompt));
-        }
+        var isPinned = await engine.RunAsync(work, work.Task, cancellationToken).ConfigureAwait(false);
+        return new(prompt.Length, isPinned, () => engine.Unpin(request.PrefixScope, prompt));
     }
 
     /// <inheritdoc/>

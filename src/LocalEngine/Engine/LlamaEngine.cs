@@ -126,17 +126,26 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var work = new ExclusiveWork<TResult>(execute, kvTokens);
+        return await RunAsync(work, work.Task, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Queues work and waits for it. Cancelling tells the caller at once, and the work stops at its next check.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="result">What it ends.</param>
+    /// <param name="cancellationToken">Ends the wait and the work.</param>
+    internal async Task<TResult> RunAsync<TResult>(EngineWork work, Task<TResult> result, CancellationToken cancellationToken)
+    {
         Enqueue(work);
         await using (cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
-                var (engine, work) = ((LlamaEngine, ExclusiveWork<TResult>))state!;
+                var (engine, work) = ((LlamaEngine, EngineWork))state!;
                 work.Fail(new OperationCanceledException(token));
                 engine.Abandon(work);
             },
             (this, work)).ConfigureAwait(false))
         {
-            return await work.Task.ConfigureAwait(false);
+            return await result.ConfigureAwait(false);
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Wattwise.LocalEngine;
 /// </summary>
 internal sealed class Admission : IDisposable
 {
-    // A prefix that another request computes just now is worth waiting for only where it saves more than a step.
-    private const int MinSharedTokens = 64;
+    /// <summary>A prefix that another request computes just now, or that was put away, is worth having only where it saves more than a step.</summary>
+    public const int MinSharedTokens = 64;
 
     // What kept cells cost the rows of a step: a few percent with small models, less with large ones.
     private const int MaxIdleTokensOnCpu = 1024;

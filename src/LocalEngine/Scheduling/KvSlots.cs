@@ -11,9 +11,6 @@ namespace Wattwise.LocalEngine;
 /// <param name="spill">Gets what another request overwrites.</param>
 internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps, PrefixSpill? spill)
 {
-    // A state that was put away comes back only where it saves more than a step.
-    private const int MinRestoredTokens = 64;
-
     // A next turn has all of the turns before it but their last tokens.
     private const double ContinuedShare = 0.75;
 
@@ -59,7 +56,8 @@ internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps,
         (id, cached) = (best.Id, bestRank.Common);
         if (spill is not null)
         {
-            if (best.Tokens.Length >= spill.MinTokens && best.Tokens.Length > cached)
+            // A next turn overwrites a token or two: nothing worth a copy of all the others.
+            if (best.Tokens.Length - cached >= spill.MinTokens)
                 spill.Save(best.Scope, best.Tokens, id);
             cached = Restore(scope, prompt, id, cached);
         }
@@ -90,7 +88,7 @@ internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps,
 
     private int Restore(string? scope, ReadOnlySpan<int> prompt, int id, int cached)
     {
-        if (spill!.Find(scope, prompt, out _) < cached + MinRestoredTokens)
+        if (spill!.Find(scope, prompt, out _) < cached + Admission.MinSharedTokens)
             return cached;
         kv.Remove(id, 0, -1);
         return spill.TryRestore(scope, prompt, id) is { } tokens ? tokens.AsSpan().CommonPrefixLength(prompt) : 0;

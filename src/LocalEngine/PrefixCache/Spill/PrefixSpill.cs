@@ -34,7 +34,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
 
     /// <param name="states">Reads and writes sequences.</param>
     /// <param name="options">Where to keep how much.</param>
-    /// <param name="identity">Of model and settings; see <see cref="SpillIdentity"/>.</param>
+    /// <param name="identity">Of model and settings; see <see cref="SpillIdentity"/>. Only files need it.</param>
     /// <param name="timeProvider">Dates files that are used.</param>
     /// <param name="logger">Gets one warning where files are damaged or cannot be written.</param>
     public PrefixSpill(ISequenceStates states, LlamaPrefixCacheOptions options, byte[] identity, TimeProvider timeProvider, ILogger? logger)
@@ -61,7 +61,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
             ? new(
                 new LlamaSequenceStates(session),
                 options.PrefixCache,
-                SpillIdentity.Of(options),
+                options.PrefixCache.SpillDirectory is null ? [] : SpillIdentity.Of(options),
                 options.TimeProvider,
                 options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine"))
             {
