@@ -27,7 +27,7 @@ internal static class LookupBenchmark
         var found = 0;
         foreach (var query in vectors.Queries)
         {
-            var match = (await store.SearchAsync(partition, query, 1, -1))[0];
+            var match = (await store.SearchAsync(new(default, partition, query, 1, -1)))[0];
             if (match.CosineSimilarity >= Scan(matrix, query).Similarity)
                 found++;
         }
@@ -41,7 +41,7 @@ internal static class LookupBenchmark
             {
                 var start = Stopwatch.GetTimestamp();
                 for (var i = 0; i < QueriesPerRound; i++)
-                    await store.SearchAsync(partition, vectors.Queries[next++ % vectors.Queries.Length], 1, -1);
+                    await store.SearchAsync(new(default, partition, vectors.Queries[next++ % vectors.Queries.Length], 1, -1));
                 return QueriesPerRound / Stopwatch.GetElapsedTime(start).TotalSeconds;
             },
             () =>
@@ -58,13 +58,13 @@ internal static class LookupBenchmark
 
     private static async Task<InMemorySemanticCacheStore> FillAsync(float[][] rows, CacheKey partition)
     {
-        var store = new InMemorySemanticCacheStore(rows.Length, long.MaxValue);
+        var store = new InMemorySemanticCacheStore(new() { MaxEntries = rows.Length, MaxBytes = long.MaxValue });
         var key = new byte[CacheKey.SizeInBytes];
         for (var i = 0; i < rows.Length; i++)
         {
             BitConverter.TryWriteBytes(key, i + 1);
             await store.AddAsync(new SemanticCacheEntry(
-                partition, new CacheKey(key), i.ToString(CultureInfo.InvariantCulture), rows[i], new CachedAnswer("answer", new[] { new AnswerChunk(6, false) })));
+                default, partition, new CacheKey(key), i.ToString(CultureInfo.InvariantCulture), rows[i], new CachedAnswer("answer", new[] { new AnswerChunk(6, false) })));
         }
 
         return store;

@@ -12,6 +12,9 @@ public sealed record CacheHit(CacheTier Tier)
     /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> where it was not asked.</summary>
     public double? VerifierScore { get; init; }
 
+    /// <summary>The calibrated probability that the cached answer serves this request; <see langword="null"/> where the policy has none.</summary>
+    public double? Probability { get; init; }
+
     /// <summary>The prompt that was answered originally, where it is another than this request's.</summary>
     public string? MatchedPrompt { get; init; }
 

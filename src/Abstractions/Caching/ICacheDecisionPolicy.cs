@@ -7,11 +7,14 @@ public interface ICacheDecisionPolicy
     /// <summary>The smallest cosine similarity that is worth a look; less similar entries are not even fetched.</summary>
     float CandidateFloor { get; }
 
-    /// <summary>True where the policy wants the pair verifier's opinion on candidates that pass the guard.</summary>
+    /// <summary>True where the policy may ask for the pair verifier's opinion (<see cref="CacheVerdict.Verify"/>).</summary>
     bool UsesVerifier { get; }
 
-    /// <summary>Decides on one candidate.</summary>
+    /// <summary>Decides on one candidate: first without a verifier logit, and once more with it where the verdict was <see cref="CacheVerdict.Verify"/>.</summary>
     /// <param name="candidate">What is known of it.</param>
-    /// <returns>True to answer from the cache.</returns>
-    bool ShouldServe(in CacheCandidate candidate);
+    CacheDecision Decide(in CacheCandidate candidate);
+
+    /// <summary>Takes a judge's word on an earlier decision.</summary>
+    /// <param name="evidence">What the judge found.</param>
+    void Learn(in CacheEvidence evidence);
 }

@@ -11,4 +11,8 @@ public sealed class WattwiseRequestOptions
 
     /// <summary>Further values that an answer depends on (a locale, a price list's version); part of the cache key. The default is empty.</summary>
     public IReadOnlyList<string> VaryBy { get; set; } = [];
+
+    /// <summary>What the answer is made from (see <see cref="Caching.CacheTag"/>): kept with the cached answer, so that it can be purged when that changes.
+    /// Not part of the cache key. The default is empty.</summary>
+    public IReadOnlyList<string> CacheTags { get; set; } = [];
 }

@@ -146,7 +146,11 @@ public class OutageTests
 
         public string? FindConflict(string first, string second) => throw new InvalidOperationException("guard");
 
-        public bool ShouldServe(in CacheCandidate candidate) => throw new InvalidOperationException("policy");
+        public void Learn(in CacheEvidence evidence)
+        {
+        }
+
+        public CacheDecision Decide(in CacheCandidate candidate) => throw new InvalidOperationException("policy");
     }
 
     private sealed class TestStore : ISemanticCacheStore
@@ -155,11 +159,16 @@ public class OutageTests
 
         public required Func<SemanticCacheEntry, ValueTask> Add { get; init; }
 
-        public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
-            CacheKey partition, ReadOnlyMemory<float> vector, int maxResults, float minCosineSimilarity, CancellationToken cancellationToken = default) => Search(partition);
+        public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default) => Search(query.Partition);
 
         public ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default) => Add(entry);
 
-        public ValueTask<bool> RemoveAsync(CacheKey partition, CacheKey key, CancellationToken cancellationToken = default) => new(false);
+        public ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default) => new(false);
+
+        public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) => new(0);
+
+        public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<SemanticCacheEntry>();
+
+        public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) => new(0);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class RequestKeyBuilder
             hash.Add(trimmed);
             var exact = hash.ToKey();
             var matchesByMeaning = !hasData && !trimmed.IsEmpty && trimmed.Length <= _maxSemanticPromptLength;
-            return new(null, partition, exact, matchesByMeaning ? trimmed.Length == prompt.Length ? prompt : trimmed.ToString() : null);
+            return new(null, request.CacheScope, partition, exact, matchesByMeaning ? trimmed.Length == prompt.Length ? prompt : trimmed.ToString() : null);
         }
         finally
         {
@@ -84,7 +84,7 @@ internal sealed class RequestKeyBuilder
         }
     }
 
-    private static RequestKeys Bypassed(string reason) => new(reason, default, default, null);
+    private static RequestKeys Bypassed(string reason) => new(reason, default, default, default, null);
 
     /// <summary>The last user turn, where nothing but system messages follows it; -1 elsewhere.</summary>
     private static int FindPrompt(IReadOnlyList<ChatMessage> messages)

@@ -12,31 +12,31 @@ internal sealed class SemanticLookup
     private readonly PromptEmbedder _embedder;
     private readonly ISemanticCacheStore _store;
     private readonly ICacheGuard _guard;
-    private readonly ICacheDecisionPolicy _policy;
-    private readonly IPairVerifier? _verifier;
-    private readonly IEnergyMeter? _meter;
+    private readonly CandidateDecider _decider;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeout;
     private readonly int _maxCandidates;
-    private readonly Outage _embedderOutage, _storeOutage, _guardOutage, _verifierOutage, _policyOutage;
+    private readonly Outage _embedderOutage, _storeOutage, _guardOutage;
 
     public SemanticLookup(
         PromptEmbedder embedder, SemanticCacheOptions options, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
     {
         _embedder = embedder;
-        _store = options.Store ?? new InMemorySemanticCacheStore(options.SemanticMaxEntries, options.SemanticMaxBytes, timeProvider);
+        _store = options.Store ?? new InMemorySemanticCacheStore(new()
+        {
+            MaxEntries = options.SemanticMaxEntries,
+            MaxBytes = options.SemanticMaxBytes,
+            TimeProvider = timeProvider,
+        });
         _guard = options.Guard ?? new LexicalGuard();
-        _policy = options.Policy ?? (options.PairVerifier is null ? new StaticThresholdPolicy() : new VerifierThresholdPolicy());
-        _verifier = _policy.UsesVerifier ? options.PairVerifier : null;
-        _meter = meter;
+        var policy = options.Policy ?? (options.PairVerifier is null ? new StaticThresholdPolicy() : new VerifierThresholdPolicy());
+        _decider = new CandidateDecider(policy, options.PairVerifier, timeProvider, meter, logger, instruments);
         _timeProvider = timeProvider;
         _timeout = options.LookupTimeout;
         _maxCandidates = options.MaxCandidates;
         _embedderOutage = new(logger, "embedding generator", instruments);
         _storeOutage = new(logger, "store", instruments);
         _guardOutage = new(logger, "guard", instruments);
-        _verifierOutage = new(logger, "pair verifier", instruments);
-        _policyOutage = new(logger, "decision policy", instruments);
     }
 
     /// <summary>Looks for an answer to the prompt.</summary>
@@ -51,13 +51,13 @@ internal sealed class SemanticLookup
         if (!await EmbedAsync(keys.Prompt!, result, linked.Token, cancellationToken) || embedOnly)
             return result;
 
-        var matches = await SearchAsync(keys.Partition, result, linked.Token, cancellationToken);
+        var matches = await SearchAsync(keys, result, linked.Token, cancellationToken);
         if (matches.Count == 0)
             return result;
 
         var candidates = Screen(keys.Prompt!, matches, result);
         if (candidates.Count > 0)
-            Decide(keys.Prompt!, candidates, await VerifyAsync(keys.Prompt!, candidates, result, linked.Token, cancellationToken), result);
+            await _decider.DecideAsync(keys.Prompt!, candidates, result, linked.Token, cancellationToken);
         return result;
     }
 
@@ -68,7 +68,7 @@ internal sealed class SemanticLookup
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var adding = _store.AddAsync(new SemanticCacheEntry(keys.Partition, keys.Exact, keys.Prompt!, vector, answer), linked.Token);
+            var adding = _store.AddAsync(new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, answer), linked.Token);
             if (adding.IsCompletedSuccessfully)
                 adding.GetAwaiter().GetResult();
             else
@@ -104,11 +104,12 @@ internal sealed class SemanticLookup
     }
 
     private async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
-        CacheKey partition, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+        RequestKeys keys, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
     {
         try
         {
-            var search = _store.SearchAsync(partition, result.Vector, _maxCandidates * NeighboursPerCandidate, _policy.CandidateFloor, limited);
+            var search = _store.SearchAsync(
+                new(keys.Scope, keys.Partition, result.Vector, _maxCandidates * NeighboursPerCandidate, _decider.CandidateFloor), limited);
             if (search.IsCompletedSuccessfully)
             {
                 _storeOutage.Worked();
@@ -165,86 +166,5 @@ internal sealed class SemanticLookup
         if (firstConflict is not null)
             result.Miss(CacheReasons.GuardPrefix + firstConflict);
         return candidates;
-    }
-
-    private async ValueTask<IReadOnlyList<float>?> VerifyAsync(
-        string prompt, List<SemanticCacheMatch> candidates, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
-    {
-        if (_verifier is null)
-            return null;
-
-        var start = _timeProvider.GetTimestamp();
-        try
-        {
-            var measurement = EnergyMeasurement.Start(_meter);
-            var pairs = candidates.ConvertAll(candidate => new PromptPair(prompt, candidate.Entry.Prompt));
-            var verification = await _verifier.VerifyAsync(pairs, limited).AsTask().WaitAsync(limited);
-            result.Spent += verification.Spent ?? measurement.Elapsed();
-            if (verification.Logits.Count != candidates.Count)
-                throw new InvalidOperationException($"The pair verifier gave {verification.Logits.Count} logits for {candidates.Count} pairs.");
-
-            _verifierOutage.Worked();
-            return verification.Logits;
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            _verifierOutage.Failed(exception);
-            result.HasFailed = true;
-            return null;
-        }
-        finally
-        {
-            result.Waited += _timeProvider.GetElapsedTime(start);
-        }
-    }
-
-    private void Decide(string prompt, List<SemanticCacheMatch> matches, IReadOnlyList<float>? logits, LookupResult result)
-    {
-        CacheCandidate? best = null;
-        for (var i = 0; i < matches.Count; i++)
-        {
-            var entry = matches[i].Entry;
-            var candidate = new CacheCandidate(prompt, entry.Prompt, matches[i].CosineSimilarity, logits?[i]);
-            if (!ShouldServe(candidate, result) || (best is { } other && !(candidate.VerifierLogit > other.VerifierLogit)))
-                continue;
-
-            best = candidate;
-            result.Answer = entry.Answer;
-            result.MatchedKey = entry.Key;
-        }
-
-        if (best is not { } served)
-        {
-            result.Reason = _policy.UsesVerifier
-                ? logits is null ? CacheReasons.VerifierFailed : CacheReasons.Verifier
-                : CacheReasons.BelowThreshold;
-            return;
-        }
-
-        result.Reason = CacheReasons.Semantic;
-        result.Hit = new CacheHit(CacheTier.Semantic)
-        {
-            CosineSimilarity = served.CosineSimilarity,
-            VerifierScore = served.VerifierScore,
-            MatchedPrompt = served.CachedPrompt,
-            AnsweredAt = result.Answer!.CreatedAt,
-            AvoidedUsage = result.Answer.CreateUsage(),
-        };
-    }
-
-    private bool ShouldServe(in CacheCandidate candidate, LookupResult result)
-    {
-        try
-        {
-            var serves = _policy.ShouldServe(candidate);
-            _policyOutage.Worked();
-            return serves;
-        }
-        catch (Exception exception)
-        {
-            _policyOutage.Failed(exception);
-            result.HasFailed = true;
-            return false;
-        }
     }
 }

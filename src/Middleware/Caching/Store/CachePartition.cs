@@ -53,10 +53,11 @@ internal sealed class CachePartition(CacheKey key, int dimension)
 
     /// <summary>Scans all rows and compares those exactly that can still be among the best.</summary>
     /// <param name="vector">The query, of the partition's dimension and of length 1.</param>
+    /// <param name="scope">Entries of another scope are left out.</param>
     /// <param name="best">Collects the matches.</param>
     /// <param name="now">Entries that expired by then are left out.</param>
     /// <param name="cancellationToken">Cancels between blocks.</param>
-    public void Search(ReadOnlySpan<float> vector, ref NearestEntries best, DateTimeOffset now, CancellationToken cancellationToken)
+    public void Search(ReadOnlySpan<float> vector, CacheScope scope, ref NearestEntries best, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var query = new QuantisedQuery(vector);
         foreach (var block in Volatile.Read(ref _blocks))
@@ -71,7 +72,7 @@ internal sealed class CachePartition(CacheKey key, int dimension)
                 var dot = Int8DotProduct.Compute(block.Codes.AsSpan(slot * _stride, _stride), query.Codes);
                 if (query.UpperBound(dot, block.Scales[slot], error) < best.Threshold)
                     continue;
-                if (block.Entries[slot] is { IsRemoved: false } stored && stored.Entry.Answer.ExpiresAt > now)
+                if (block.Entries[slot] is { IsRemoved: false } stored && stored.Entry.Scope == scope && stored.Entry.Answer.ExpiresAt > now)
                     best.Offer(stored, TensorPrimitives.Dot(vector, stored.Entry.Vector.Span));
             }
         }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Wattwise.Caching;
 
@@ -27,21 +27,15 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
     private long _bytes;
 
     /// <summary>Creates an empty store.</summary>
-    /// <param name="maxEntries">The largest number of entries; at least 1.</param>
-    /// <param name="maxBytes">The most bytes that entries may take, texts and vectors included; at least 1.</param>
-    /// <param name="timeProvider">The clock for expiry; the system's by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>
-    public InMemorySemanticCacheStore(
-        int maxEntries = SemanticCacheOptions.DefaultSemanticMaxEntries,
-        long maxBytes = SemanticCacheOptions.DefaultSemanticMaxBytes,
-        TimeProvider? timeProvider = null)
+    /// <param name="options">The limits; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">A limit is not positive; the message names it.</exception>
+    public InMemorySemanticCacheStore(SemanticCacheStoreOptions? options = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEntries);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
-
-        _maxEntries = maxEntries;
-        _maxBytes = maxBytes;
-        _timeProvider = timeProvider ?? TimeProvider.System;
+        options ??= new SemanticCacheStoreOptions();
+        options.Validate();
+        _maxEntries = options.MaxEntries;
+        _maxBytes = options.MaxBytes;
+        _timeProvider = options.TimeProvider;
     }
 
     /// <summary>Entries in the store, expired ones that nobody removed yet included.</summary>
@@ -65,28 +59,24 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxResults"/> is not positive.</exception>
-    public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
-        CacheKey partition, ReadOnlyMemory<float> vector, int maxResults, float minCosineSimilarity, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxResults);
+        SemanticCacheVectors.Check(query);
         cancellationToken.ThrowIfCancellationRequested();
-        if (vector.IsEmpty || !_partitions.TryGetValue(partition, out var rows) || rows.Dimension != vector.Length)
+        if (!_partitions.TryGetValue(query.Partition, out var rows) || rows.Dimension != query.Vector.Length)
             return new([]);
 
-        var best = new NearestEntries(maxResults, minCosineSimilarity);
-        rows.Search(vector.Span, ref best, _timeProvider.GetUtcNow(), cancellationToken);
+        var best = new NearestEntries(query.MaxResults, query.MinCosineSimilarity);
+        rows.Search(query.Vector.Span, query.Scope, ref best, _timeProvider.GetUtcNow(), cancellationToken);
         return new(best.ToMatches());
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The entry's vector is empty or its length is not 1.</exception>
     public ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
-        if (entry.Vector.IsEmpty || !(Math.Abs(TensorPrimitives.Norm(entry.Vector.Span) - 1) < 1e-3f))
-            throw new ArgumentException("The vector must have a length of 1 in the Euclidean norm.", nameof(entry));
+        SemanticCacheVectors.Check(entry.Vector.Span, nameof(entry));
 
         var size = entry.SizeInBytes + CachePartition.RowBytes(entry.Vector.Length);
         lock (_writeLock)
@@ -110,17 +100,55 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveAsync(CacheKey partition, CacheKey key, CancellationToken cancellationToken = default)
+    public ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_writeLock)
         {
-            if (!_entries.TryGetValue(key, out var stored) || stored.Entry.Partition != partition)
+            if (!_entries.TryGetValue(key, out var stored) || stored.Entry.Scope != scope)
                 return new(false);
 
             Remove(stored);
             return new(true);
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(purge);
+        purge.ThrowIfEmpty();
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writeLock)
+        {
+            var removed = _entries.Values.Where(stored => purge.Matches(stored.Entry)).ToArray();
+            foreach (var stored in removed)
+                Remove(stored);
+            return new(removed.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SemanticCacheEntry> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask;
+        SemanticCacheEntry[] entries;
+        lock (_writeLock)
+            entries = [.. _entries.Values.Select(stored => stored.Entry)];
+        foreach (var entry in entries)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (entry.Answer.ExpiresAt > _timeProvider.GetUtcNow())
+                yield return entry;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writeLock)
+            return new(scope is { } one ? _entries.Values.LongCount(stored => stored.Entry.Scope == one) : _entries.Count);
     }
 
     private CachePartition PartitionFor(SemanticCacheEntry entry)

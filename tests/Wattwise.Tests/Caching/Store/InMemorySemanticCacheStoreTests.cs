@@ -8,6 +8,7 @@ namespace Wattwise.Tests.Caching.Store;
 public class InMemorySemanticCacheStoreTests
 {
     private static readonly CacheKey Partition = Key(1);
+    private static readonly CacheScope Scope = new("contoso");
 
     [Fact]
     public void The_true_nearest_neighbours_are_always_found() =>
@@ -21,7 +22,7 @@ public class InMemorySemanticCacheStoreTests
                     store.AddAsync(Entry(i, vectors[i]), Chat.Token).AsTask().GetAwaiter().GetResult();
 
                 var query = random.Next(2) == 0 ? vectors[random.Next(rows)] : Vectors(random, 1, dimension, shape)[0];
-                var found = store.SearchAsync(Partition, query, count, -1, Chat.Token).AsTask().GetAwaiter().GetResult();
+                var found = store.SearchAsync(new(Scope, Partition, query, count, -1), Chat.Token).AsTask().GetAwaiter().GetResult();
                 var expected = vectors.Select(vector => TensorPrimitives.Dot(query, vector)).OrderDescending().Take(count);
                 Assert.Equal(expected, found.Select(match => match.CosineSimilarity));
                 Assert.All(found, match => Assert.Equal(TensorPrimitives.Dot(query, match.Entry.Vector.Span), match.CosineSimilarity));
@@ -62,8 +63,8 @@ public class InMemorySemanticCacheStoreTests
         await store.AddAsync(Entry(0, [1, 0]), Chat.Token);
         await store.AddAsync(Entry(1, [0, 1]), Chat.Token);
 
-        Assert.Equal("0", Assert.Single(await store.SearchAsync(Partition, new float[] { 1, 0 }, 5, 0.5f, Chat.Token)).Entry.Prompt);
-        Assert.Empty(await store.SearchAsync(Key(2), new float[] { 1, 0 }, 5, 0.5f, Chat.Token));
+        Assert.Equal("0", Assert.Single(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0 }, 5, 0.5f), Chat.Token)).Entry.Prompt);
+        Assert.Empty(await store.SearchAsync(new(Scope, Key(2), new float[] { 1, 0 }, 5, 0.5f), Chat.Token));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public class InMemorySemanticCacheStoreTests
         await store.AddAsync(Entry(0, [1, 0], "old"), Chat.Token);
         await store.AddAsync(Entry(0, [1, 0], "new"), Chat.Token);
 
-        Assert.Equal("new", Assert.Single(await store.SearchAsync(Partition, new float[] { 1, 0 }, 5, 0.5f, Chat.Token)).Entry.Answer.Text);
+        Assert.Equal("new", Assert.Single(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0 }, 5, 0.5f), Chat.Token)).Entry.Answer.Text);
         Assert.Equal(1, store.Count);
     }
 
@@ -82,34 +83,34 @@ public class InMemorySemanticCacheStoreTests
     {
         var store = new InMemorySemanticCacheStore();
         await store.AddAsync(Entry(0, [1, 0]), Chat.Token);
-        Assert.False(await store.RemoveAsync(Key(2), Key(1000), Chat.Token));
-        Assert.True(await store.RemoveAsync(Partition, Key(1000), Chat.Token));
-        Assert.False(await store.RemoveAsync(Partition, Key(1000), Chat.Token));
-        Assert.Empty(await store.SearchAsync(Partition, new float[] { 1, 0 }, 5, 0.5f, Chat.Token));
+        Assert.False(await store.RemoveAsync(new("other"), Key(1000), Chat.Token));
+        Assert.True(await store.RemoveAsync(Scope, Key(1000), Chat.Token));
+        Assert.False(await store.RemoveAsync(Scope, Key(1000), Chat.Token));
+        Assert.Empty(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0 }, 5, 0.5f), Chat.Token));
 
         await store.AddAsync(Entry(1, [1, 0]), Chat.Token);
-        Assert.Equal("1", Assert.Single(await store.SearchAsync(Partition, new float[] { 1, 0 }, 5, 0.5f, Chat.Token)).Entry.Prompt);
+        Assert.Equal("1", Assert.Single(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0 }, 5, 0.5f), Chat.Token)).Entry.Prompt);
     }
 
     [Fact]
     public async Task The_entry_that_was_not_used_makes_room()
     {
-        var store = new InMemorySemanticCacheStore(maxEntries: 3);
+        var store = new InMemorySemanticCacheStore(new() { MaxEntries = 3 });
         for (var i = 0; i < 3; i++)
             await store.AddAsync(Entry(i, Unit(i, 4)), Chat.Token);
-        await store.SearchAsync(Partition, Unit(0, 4), 1, 0.5f, Chat.Token);
+        await store.SearchAsync(new(Scope, Partition, Unit(0, 4), 1, 0.5f), Chat.Token);
         await store.AddAsync(Entry(3, Unit(3, 4)), Chat.Token);
 
         Assert.Equal(3, store.Count);
-        Assert.Single(await store.SearchAsync(Partition, Unit(0, 4), 1, 0.5f, Chat.Token));
-        Assert.Empty(await store.SearchAsync(Partition, Unit(1, 4), 1, 0.5f, Chat.Token));
+        Assert.Single(await store.SearchAsync(new(Scope, Partition, Unit(0, 4), 1, 0.5f), Chat.Token));
+        Assert.Empty(await store.SearchAsync(new(Scope, Partition, Unit(1, 4), 1, 0.5f), Chat.Token));
     }
 
     [Fact]
     public void Neither_limit_is_ever_exceeded() =>
         Gen.Select(Gen.Int[1, 20], Gen.Long[1, 20_000], Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[1, 2_000]).Array[1, 80]).Sample((maxEntries, maxBytes, adds) =>
         {
-            var store = new InMemorySemanticCacheStore(maxEntries, maxBytes);
+            var store = new InMemorySemanticCacheStore(new() { MaxEntries = maxEntries, MaxBytes = maxBytes });
             foreach (var (id, partition, length) in adds)
             {
                 store.AddAsync(Entry(id, Unit(id % 4, 4), new string('x', length)) with { Partition = Key(partition) }, Chat.Token).AsTask().GetAwaiter().GetResult();
@@ -121,7 +122,7 @@ public class InMemorySemanticCacheStoreTests
     [Fact]
     public async Task An_entry_above_the_limit_is_not_kept_and_no_error()
     {
-        var store = new InMemorySemanticCacheStore(maxBytes: 2_000);
+        var store = new InMemorySemanticCacheStore(new() { MaxBytes = 2_000 });
         await store.AddAsync(Entry(0, [1, 0], new string('x', 5_000)), Chat.Token);
         Assert.Equal(0, store.Count);
     }
@@ -130,13 +131,13 @@ public class InMemorySemanticCacheStoreTests
     public async Task An_expired_entry_is_not_found()
     {
         var time = new FakeTimeProvider();
-        var store = new InMemorySemanticCacheStore(timeProvider: time);
+        var store = new InMemorySemanticCacheStore(new() { TimeProvider = time });
         await store.AddAsync(Entry(0, [1, 0], expiresAt: time.GetUtcNow().AddHours(1)), Chat.Token);
 
         time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Single(await store.SearchAsync(Partition, new float[] { 1, 0 }, 1, 0.5f, Chat.Token));
+        Assert.Single(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0 }, 1, 0.5f), Chat.Token));
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Empty(await store.SearchAsync(Partition, new float[] { 1, 0 }, 1, 0.5f, Chat.Token));
+        Assert.Empty(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0 }, 1, 0.5f), Chat.Token));
     }
 
     [Fact]
@@ -144,10 +145,10 @@ public class InMemorySemanticCacheStoreTests
     {
         var store = new InMemorySemanticCacheStore();
         await store.AddAsync(Entry(0, [1, 0]), Chat.Token);
-        Assert.Empty(await store.SearchAsync(Partition, new float[] { 1, 0, 0 }, 1, 0.5f, Chat.Token));
+        Assert.Empty(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0, 0 }, 1, 0.5f), Chat.Token));
 
         await store.AddAsync(Entry(1, [1, 0, 0]), Chat.Token);
-        Assert.Single(await store.SearchAsync(Partition, new float[] { 1, 0, 0 }, 1, 0.5f, Chat.Token));
+        Assert.Single(await store.SearchAsync(new(Scope, Partition, new float[] { 1, 0, 0 }, 1, 0.5f), Chat.Token));
         Assert.Equal(1, store.Count);
     }
 
@@ -164,12 +165,12 @@ public class InMemorySemanticCacheStoreTests
     [InlineData(-1, 1)]
     [InlineData(1, 0)]
     public void A_limit_that_is_not_positive_is_refused(int maxEntries, long maxBytes) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new InMemorySemanticCacheStore(maxEntries, maxBytes));
+        Assert.Throws<ArgumentException>(() => new InMemorySemanticCacheStore(new() { MaxEntries = maxEntries, MaxBytes = maxBytes }));
 
     [Fact]
     public async Task Searches_beside_writers_find_what_stays_in_the_store()
     {
-        var store = new InMemorySemanticCacheStore(maxEntries: 200);
+        var store = new InMemorySemanticCacheStore(new() { MaxEntries = 200 });
         using var done = new CancellationTokenSource();
         var fixedEntry = Entry(0, Unit(0, 32));
         await store.AddAsync(fixedEntry, Chat.Token);
@@ -180,12 +181,12 @@ public class InMemorySemanticCacheStoreTests
             {
                 await store.AddAsync(Entry(1 + (i % 150), Vectors(random, 1, 32, 0)[0]), CancellationToken.None);
                 if (i % 3 == 0)
-                    await store.RemoveAsync(Partition, Key(1000 + 1 + random.Next(150)), CancellationToken.None);
+                    await store.RemoveAsync(Scope, Key(1000 + 1 + random.Next(150)), CancellationToken.None);
             }
         }, Chat.Token);
 
         for (var i = 0; i < 20_000; i++)
-            Assert.Same(fixedEntry, (await store.SearchAsync(Partition, fixedEntry.Vector, 2, 0.1f, Chat.Token))[0].Entry);
+            Assert.Same(fixedEntry, (await store.SearchAsync(new(Scope, Partition, fixedEntry.Vector, 2, 0.1f), Chat.Token))[0].Entry);
         await done.CancelAsync();
         await writer;
     }
@@ -198,7 +199,7 @@ public class InMemorySemanticCacheStoreTests
     }
 
     private static SemanticCacheEntry Entry(int id, float[] vector, string answer = "answer", DateTimeOffset? expiresAt = null) =>
-        new(Partition, Key(1000 + id), id.ToString(System.Globalization.CultureInfo.InvariantCulture), vector, new CachedAnswer(answer, new[] { new AnswerChunk(answer.Length, false) })
+        new(Scope, Partition, Key(1000 + id), id.ToString(System.Globalization.CultureInfo.InvariantCulture), vector, new CachedAnswer(answer, new[] { new AnswerChunk(answer.Length, false) })
         {
             ExpiresAt = expiresAt ?? DateTimeOffset.MaxValue,
         });

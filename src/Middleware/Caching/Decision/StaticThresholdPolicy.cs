@@ -32,5 +32,12 @@ public sealed class StaticThresholdPolicy : ICacheDecisionPolicy
     public bool UsesVerifier => false;
 
     /// <inheritdoc/>
-    public bool ShouldServe(in CacheCandidate candidate) => candidate.CosineSimilarity >= MinCosineSimilarity;
+    public CacheDecision Decide(in CacheCandidate candidate) =>
+        new(candidate.CosineSimilarity >= MinCosineSimilarity ? CacheVerdict.Serve : CacheVerdict.Refuse);
+
+    /// <summary>Learns nothing.</summary>
+    /// <param name="evidence">What the judge found.</param>
+    public void Learn(in CacheEvidence evidence)
+    {
+    }
 }

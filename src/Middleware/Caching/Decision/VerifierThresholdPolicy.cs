@@ -57,7 +57,18 @@ public sealed class VerifierThresholdPolicy : ICacheDecisionPolicy
     public bool UsesVerifier => true;
 
     /// <inheritdoc/>
-    public bool ShouldServe(in CacheCandidate candidate) =>
-        candidate.CosineSimilarity >= MinCosineSimilarity && candidate.VerifierLogit is { } logit
-        && logit + (CosineWeight * (candidate.CosineSimilarity - CosineCentre)) >= _minLogit;
+    public CacheDecision Decide(in CacheCandidate candidate)
+    {
+        if (candidate.CosineSimilarity < MinCosineSimilarity)
+            return new(CacheVerdict.Refuse);
+        if (candidate.VerifierLogit is not { } logit)
+            return new(CacheVerdict.Verify);
+        return new(logit + (CosineWeight * (candidate.CosineSimilarity - CosineCentre)) >= _minLogit ? CacheVerdict.Serve : CacheVerdict.Refuse);
+    }
+
+    /// <summary>Learns nothing.</summary>
+    /// <param name="evidence">What the judge found.</param>
+    public void Learn(in CacheEvidence evidence)
+    {
+    }
 }

@@ -1,0 +1,11 @@
+namespace Wattwise.Caching;
+
+/// <summary>Says whether a cached answer serves a prompt. Asked in the background, for a sample of decisions.</summary>
+/// <remarks>Implementations are thread-safe and honour cancellation within 100 ms. What they spend is booked on the cache.</remarks>
+public interface IResponseJudge
+{
+    /// <summary>Judges one answer.</summary>
+    /// <param name="answer">The answer and both prompts.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default);
+}
