@@ -110,7 +110,7 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
 
     private static string? ReadText(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
 
-    private static void WriteCount(BinaryWriter writer, long? count) => writer.Write7BitEncodedInt64(count ?? -1);
+    private static void WriteCount(BinaryWriter writer, long? count) => writer.Write7BitEncodedInt64((count ?? -1) + 1);
 
-    private static long? ReadCount(BinaryReader reader) => reader.Read7BitEncodedInt64() is >= 0 and var count ? count : null;
+    private static long? ReadCount(BinaryReader reader) => reader.Read7BitEncodedInt64() is > 0 and var count ? count - 1 : null;
 }

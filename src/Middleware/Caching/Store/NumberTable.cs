@@ -12,6 +12,7 @@ internal sealed class NumberTable<TKey>(Func<int, TKey> keyOf)
 
     // A number plus 1; 0 where the place is free. The size is a power of 2.
     private int[] _places = new int[SmallestSize];
+    private int _hand;
 
     public int Count { get; private set; }
 
@@ -25,7 +26,7 @@ internal sealed class NumberTable<TKey>(Func<int, TKey> keyOf)
     public void Add(int number)
     {
         if (4 * (Count + 1) > 3 * _places.Length)
-            Grow();
+            Resize(2 * _places.Length);
         _places[Find(keyOf(number))] = number + 1;
         Count++;
     }
@@ -51,6 +52,8 @@ internal sealed class NumberTable<TKey>(Func<int, TKey> keyOf)
         }
 
         _places[place] = 0;
+        if (_places.Length > SmallestSize && 8 * Count < _places.Length)
+            Resize(_places.Length / 2);
         return true;
     }
 
@@ -60,10 +63,28 @@ internal sealed class NumberTable<TKey>(Func<int, TKey> keyOf)
         Count = 0;
     }
 
-    private void Grow()
+    /// <summary>All numbers, in no particular order.</summary>
+    public int[] ToArray() => [.. _places.Where(place => place != 0).Select(place => place - 1)];
+
+    /// <summary>Gives the numbers that follow those of the last call; with hashes as keys, a random sample, until all had their turn.</summary>
+    /// <param name="sample">Takes the numbers.</param>
+    /// <returns>How many there are: fewer than asked for only where the table has no more.</returns>
+    public int Sample(Span<int> sample)
+    {
+        var wanted = Math.Min(sample.Length, Count);
+        for (var taken = 0; taken < wanted; _hand++)
+        {
+            if (_places[_hand & (_places.Length - 1)] is > 0 and var place)
+                sample[taken++] = place - 1;
+        }
+
+        return wanted;
+    }
+
+    private void Resize(int size)
     {
         var old = _places;
-        _places = new int[2 * old.Length];
+        _places = new int[size];
         foreach (var place in old)
         {
             if (place != 0)

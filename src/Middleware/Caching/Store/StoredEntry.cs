@@ -1,30 +1,37 @@
 namespace Wattwise.Caching;
 
-/// <summary>An entry with its place in the store.</summary>
-internal sealed class StoredEntry(SemanticCacheEntry entry, CachePartition partition, long sizeInBytes)
+/// <summary>A place of the <see cref="EntryTable"/>: 64 bytes beside the entry's packed texts and its codes in the <see cref="VectorIndex"/>.</summary>
+internal struct StoredEntry
 {
-    private int _used;
+    /// <summary>How often an entry counts as used at most: what was a favourite once ages out in bounded time.</summary>
+    private const int MaxFrequency = 100;
 
-    public SemanticCacheEntry Entry { get; } = entry;
+    public CacheKey Key;
 
-    public CachePartition Partition { get; } = partition;
+    /// <summary>The entry's content; <see langword="null"/> where the place is free.</summary>
+    public byte[]? Packed;
 
-    public long SizeInBytes { get; } = sizeInBytes;
+    public EntryGroup? Group;
 
-    /// <summary>The row in <see cref="Partition"/>; written under the store's lock.</summary>
-    public int Row { get; set; }
+    /// <summary>Joules that a hit saves, per byte that the entry takes.</summary>
+    public float JoulesPerByte;
 
-    /// <summary>True once the entry left the store; written under the store's lock.</summary>
-    public bool IsRemoved { get; set; }
+    /// <summary>The eviction clock when the entry was used last.</summary>
+    public float Clock;
 
-    /// <summary>Marks the entry as used since the eviction hand last passed by.</summary>
-    public void Touch()
+    public int Frequency;
+
+    /// <summary>Counts the entries that had this place. A free place: the next free one is in <see cref="Frequency"/>.</summary>
+    public int Version;
+
+    /// <summary>What <see cref="GreedyDualEviction"/> compares.</summary>
+    public readonly float Priority => Clock + (Frequency * JoulesPerByte);
+
+    /// <summary>Counts a use. Searches call it side by side: one that gets lost does no harm.</summary>
+    public void Touch(float clock)
     {
-        // Reading first keeps the cache line shared among cores while an entry is hot.
-        if (Volatile.Read(ref _used) == 0)
-            Volatile.Write(ref _used, 1);
+        Clock = clock;
+        if (Frequency < MaxFrequency)
+            Frequency++;
     }
-
-    /// <summary>Tells whether the entry was used since the last call.</summary>
-    public bool TakeUsed() => Interlocked.Exchange(ref _used, 0) != 0;
 }

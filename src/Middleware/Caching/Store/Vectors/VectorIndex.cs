@@ -92,6 +92,12 @@ internal sealed class VectorIndex
         return true;
     }
 
+    /// <summary>Tells whether a vector expired.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>True where there is one that expired; for the owner of the lock.</returns>
+    public bool HasExpired(long id, DateTimeOffset now) => _rowsById.TryFind(id, out var row) && Locate(row, out var slot).ExpiryTicks[slot] <= now.UtcTicks;
+
     /// <summary>Finds the nearest vectors.</summary>
     /// <param name="query">The query: of the index's dimension, its length 1.</param>
     /// <param name="maxResults">How many are wanted; at least 1.</param>
