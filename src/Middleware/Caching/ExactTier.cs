@@ -51,8 +51,10 @@ internal sealed class ExactTier : IDisposable
     {
         try
         {
-            if (Get(source) is null)
+            if (Get(source)?.Answer is not { } original)
                 Add(source, answer);
+            else if (original.CreatedAt == answer.CreatedAt && original.Text == answer.Text)
+                answer = original; // Stores may give a new copy each time: keep one.
         }
         catch (Exception exception)
         {
