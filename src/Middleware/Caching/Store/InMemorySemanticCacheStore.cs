@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace Wattwise.Caching;
 
-/// <summary>Keeps entries in this process: a scan over the 4-bit codes of a scope's vectors, followed by a comparison in 12 bits.</summary>
+/// <summary>Keeps entries in this process: a scan over the 4-bit codes of a scope's vectors, followed by a comparison in 16 bits.</summary>
 /// <remarks>
 /// <para>
-/// A vector takes 12 bits a dimension, and the cosine similarity of a match is that of the codes: with embeddings of hundreds of dimensions within
-/// 1e-4 of the exact one, mostly within 2e-5. Up to that the true nearest neighbours are always found: the scan leaves out an entry only where a bound on
+/// A vector takes 16 bits a dimension, and the cosine similarity of a match is that of the codes: with embeddings of hundreds of dimensions within
+/// 1e-5 of the exact one, mostly within 2e-6. Up to that the true nearest neighbours are always found: the scan leaves out an entry only where a bound on
 /// its rounding error proves that it cannot be among the best. The vector of a match is given back to the same precision.
 /// </para>
 /// <para>
-/// Prompts and answers lie in memory as UTF-8, in the clear, and become strings again for each match. Beyond them an entry of 384 dimensions takes about 800 bytes.
+/// Prompts, answers and figures lie in memory packed, texts as UTF-8 and in the clear; they become objects again for each match.
 /// </para>
 /// <para>
 /// Bounded by entries and bytes over all scopes, and by entries in each. The entry that saves the least energy per byte makes room, weighed by how often and how

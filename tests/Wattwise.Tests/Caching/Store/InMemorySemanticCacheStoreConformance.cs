@@ -5,8 +5,8 @@ namespace Wattwise.Tests.Caching.Store;
 
 public sealed class InMemorySemanticCacheStoreConformance : SemanticCacheStoreConformance
 {
-    // 12 bits a dimension, and the suite's vectors have few of them.
-    protected override float CosineTolerance => 2e-4f;
+    // 16 bits a dimension.
+    protected override float CosineTolerance => 1e-5f;
 
     protected override ValueTask<ISemanticCacheStore> CreateStoreAsync(Action<SemanticCacheStoreOptions> configure)
     {

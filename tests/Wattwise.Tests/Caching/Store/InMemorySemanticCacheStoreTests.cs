@@ -21,8 +21,8 @@ public class InMemorySemanticCacheStoreTests
                 var query = random.Next(2) == 0 ? vectors[random.Next(rows)] : TestVectors.Create(random, 1, dimension, 0)[0];
                 var found = store.SearchAsync(new(Scope, Partition, query, count, -1), Chat.Token).AsTask().GetAwaiter().GetResult();
                 var expected = vectors.Select(vector => TestVectors.Cosine(query, vector)).OrderDescending().Take(count);
-                Assert.All(expected.Zip(found, (cosine, match) => cosine - match.CosineSimilarity), error => Assert.InRange(error, -1e-4, 1e-4));
-                Assert.All(found, match => Assert.Equal(TestVectors.Cosine(query, match.Entry.Vector.ToArray()), match.CosineSimilarity, 1e-4));
+                Assert.All(expected.Zip(found, (cosine, match) => cosine - match.CosineSimilarity), error => Assert.InRange(error, -1e-5, 1e-5));
+                Assert.All(found, match => Assert.Equal(TestVectors.Cosine(query, match.Entry.Vector.ToArray()), match.CosineSimilarity, 1e-5));
                 Assert.Equal(Math.Min(count, rows), found.Count);
             },
             iter: 100);

@@ -5,17 +5,19 @@ internal sealed class VectorBlock
 {
     public const int BookkeepingBytesPerRow = (4 * sizeof(float)) + sizeof(int) + (2 * sizeof(long));
 
-    private readonly int _padded;
+    private readonly int _coarseBytes;
+    private readonly int _fineBytes;
     private readonly byte[] _coarse;
-    private readonly sbyte[] _fine;
+    private readonly byte[] _fine;
     private readonly int[] _sequence;
 
     public VectorBlock(int rows, int dimension)
     {
         Rows = rows;
-        _padded = VectorCodes.Pad(dimension);
-        _coarse = new byte[rows * _padded / 2];
-        _fine = new sbyte[rows * _padded];
+        _coarseBytes = VectorCodes.CoarseBytes(dimension);
+        _fineBytes = VectorCodes.FineBytes(dimension);
+        _coarse = new byte[rows * _coarseBytes];
+        _fine = new byte[rows * _fineBytes];
         _sequence = new int[rows];
         CoarseBounds = new CodeBounds[rows];
         FineBounds = new CodeBounds[rows];
@@ -39,9 +41,9 @@ internal sealed class VectorBlock
     /// <summary>The 4-bit codes of all rows, one row after the other.</summary>
     public ReadOnlySpan<byte> AllCoarse => _coarse;
 
-    public Span<byte> Coarse(int slot) => _coarse.AsSpan(slot * _padded / 2, _padded / 2);
+    public Span<byte> Coarse(int slot) => _coarse.AsSpan(slot * _coarseBytes, _coarseBytes);
 
-    public Span<sbyte> Fine(int slot) => _fine.AsSpan(slot * _padded, _padded);
+    public Span<byte> Fine(int slot) => _fine.AsSpan(slot * _fineBytes, _fineBytes);
 
     /// <summary>The row's sequence number: odd while nobody may read it, another one after each change.</summary>
     public int ReadSequence(int slot) => Volatile.Read(ref _sequence[slot]);
@@ -82,8 +84,8 @@ internal sealed class VectorBlock
     /// <summary>Gives a row's vector back, of length 1.</summary>
     public void Decode(int slot, Span<float> vector)
     {
-        var padded = new float[_padded];
-        VectorCodes.Decode(Coarse(slot), Fine(slot), padded);
-        FineBounds[slot].Normalise(padded.AsSpan(0, vector.Length), vector);
+        var codes = new float[VectorCodes.Pad(vector.Length)];
+        VectorCodes.Decode(Coarse(slot), Fine(slot), codes);
+        FineBounds[slot].Normalise(codes.AsSpan(0, vector.Length), vector);
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Wattwise.Caching;
 
-/// <summary>Finds the true nearest neighbours among unit vectors of one dimension: a scan over 4-bit codes, and 12-bit codes for what that leaves.</summary>
+/// <summary>Finds the true nearest neighbours among unit vectors of one dimension: a scan over 4-bit codes, and 16-bit codes for what that leaves.</summary>
 /// <remarks>
 /// <para>
 /// The scan leaves out a vector only where its error bound proves that it is not among the best, so nothing is lost (see <see cref="CoarseQuery"/>).
@@ -42,7 +42,7 @@ internal sealed class VectorIndex
 
     /// <summary>Bytes that a vector takes, near enough for a limit.</summary>
     /// <param name="dimension">Its dimension.</param>
-    public static int BytesPerVector(int dimension) => (3 * VectorCodes.Pad(dimension) / 2) + VectorBlock.BookkeepingBytesPerRow + (2 * sizeof(int));
+    public static int BytesPerVector(int dimension) => VectorCodes.CoarseBytes(dimension) + VectorCodes.FineBytes(dimension) + VectorBlock.BookkeepingBytesPerRow + (2 * sizeof(int));
 
     /// <summary>Adds a vector, in place of one with an equal id.</summary>
     /// <param name="id">Identifies the vector.</param>
