@@ -12,17 +12,21 @@ internal static class CachingCommands
     {
         Option<string?> data = new("--data") { Description = "Folder with question-pairs.tsv.gz: embeds real questions instead of random vectors. Takes minutes." };
         Option<string> models = new("--models") { Description = "Folder with the embedder.", DefaultValueFactory = _ => "samples/models" };
-        Option<int> rows = new("--rows") { Description = "Entries in the cache.", DefaultValueFactory = _ => 100_000 };
+        Option<int[]> rows = new("--rows")
+        {
+            Description = "Entries in the cache, one or several sizes.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1_000, 10_000, 100_000, 1_000_000],
+        };
         Option<int> queries = new("--queries") { Description = "Queries for the recall.", DefaultValueFactory = _ => 1_000 };
-        var lookup = new Command("lookup", "Nearest neighbour among 100,000 vectors of 384 dimensions on one thread, beside a plain float32 dot-product scan.")
+        var lookup = new Command("lookup", "Nearest neighbour among vectors of 384 dimensions, beside a plain float32 dot-product scan on one thread; recall; memory for an entry.")
         {
             data, models, rows, queries, RoundCount, Seed,
         };
         lookup.SetAction(async (parsed, cancellationToken) =>
         {
+            var sizes = parsed.GetRequiredValue(rows);
             var vectors = await LookupVectors.CreateAsync(
-                parsed.GetValue(data), parsed.GetRequiredValue(models), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(queries), parsed.GetRequiredValue(Seed), cancellationToken);
-            return await LookupBenchmark.RunAsync(vectors, parsed.GetRequiredValue(RoundCount));
+                parsed.GetValue(data), parsed.GetRequiredValue(models), sizes.Max(), parsed.GetRequiredValue(queries), parsed.GetRequiredValue(Seed), cancellationToken);
+            return await LookupBenchmark.RunAsync(vectors, sizes, parsed.GetRequiredValue(RoundCount));
         });
         root.Add(lookup);
 

@@ -1,87 +1,111 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Numerics.Tensors;
 using Wattwise.Benchmarks.Measurement;
-using Wattwise.Caching;
 
 namespace Wattwise.Benchmarks.Caching;
 
-/// <summary>The in-memory store's nearest neighbour beside a plain scan with <see cref="TensorPrimitives.Dot{T}"/>, one thread each.</summary>
+/// <summary>The in-memory store's nearest neighbour beside a plain scan with <see cref="TensorPrimitives.Dot{T}"/> on one thread, the time of the median search of each.</summary>
 internal static class LookupBenchmark
 {
-    private const int QueriesPerRound = 40;
+    // The size of the targets: a third of the plain scan, every nearest neighbour found, memory for an entry beyond its texts.
+    private const int TargetRows = 100_000;
+    private const double MaxShareOfScan = 1.0 / 3;
+    private const double MaxBytesBeyondTexts = 700;
 
-    public static async Task<int> RunAsync(LookupVectors vectors, int rounds)
+    private const int LargeRows = 1_000_000;
+    private const double MaxLargeMilliseconds = 25;
+
+    public static async Task<int> RunAsync(LookupVectors vectors, int[] sizes, int rounds)
     {
-        var report = new Report($"lookup: nearest of {vectors.Rows.Length} vectors of {vectors.Rows[0].Length} dimensions, one thread");
+        var report = new Report($"lookup: nearest of {string.Join(", ", sizes)} vectors of {LookupVectors.Dimension} dimensions in one scope");
         Report.Note($"vectors: {vectors.Origin}");
-        var partition = new CacheKey(new byte[CacheKey.SizeInBytes]);
-        var store = await FillAsync(vectors.Rows, partition);
-
-        // The peer's rows lie one behind the other, as a careful plain scan would keep them.
-        var dimension = vectors.Rows[0].Length;
-        var matrix = new float[vectors.Rows.Length * dimension];
-        for (var i = 0; i < vectors.Rows.Length; i++)
-            vectors.Rows[i].CopyTo(matrix, i * dimension);
-
-        var found = 0;
-        foreach (var query in vectors.Queries)
+        foreach (var rows in sizes.Order())
         {
-            var match = (await store.SearchAsync(new(default, partition, query, 1, -1)))[0];
-            if (match.CosineSimilarity >= Scan(matrix, query).Similarity)
-                found++;
+            var heap = GC.GetTotalMemory(forceFullCollection: true);
+            var store = await LookupStore.FillAsync(vectors, rows);
+            if (rows == TargetRows)
+            {
+                var (prompt, answer) = LookupStore.TextCharacters;
+                var bytes = (double)(GC.GetTotalMemory(forceFullCollection: true) - heap) / rows;
+                report.Limit(
+                    $"{rows} rows: memory of an entry beyond its texts, prompt of {prompt} and answer of {answer} characters in UTF-16", "bytes",
+                    bytes - (sizeof(char) * (prompt + answer)), MaxBytesBeyondTexts);
+                Report.Note($"{rows} rows: an entry takes {bytes:F0} bytes in all, {bytes - prompt - answer:F0} of them beyond its texts in UTF-8");
+                await RequireRecallAsync(report, vectors, store, rows);
+            }
+
+            await TimeAsync(report, vectors, store, rows, rounds);
+            GC.KeepAlive(store);
         }
 
-        report.Require("recall of the true nearest neighbour", $"of {vectors.Queries.Length}", (double)found / vectors.Queries.Length, 1);
+        return report.ExitCode;
+    }
 
+    private static async Task RequireRecallAsync(Report report, LookupVectors vectors, LookupStore store, int rows)
+    {
+        var best = new float[vectors.Queries.Length];
+        Parallel.For(0, best.Length, i => best[i] = Scan(vectors.Matrix, rows, vectors.Queries[i]));
+        var found = 0;
+        double shortfall = 0, error = 0;
+        for (var i = 0; i < best.Length; i++)
+        {
+            var (row, reported) = await store.FindNearestAsync(vectors.Queries[i]);
+            var similarity = TensorPrimitives.Dot(vectors.Queries[i], vectors.Row(row).Span);
+            found += similarity >= best[i] ? 1 : 0;
+            shortfall = Math.Max(shortfall, best[i] - similarity);
+            error = Math.Max(error, Math.Abs(similarity - reported));
+        }
+
+        report.Require($"{rows} rows: recall of the true nearest neighbour", $"of {best.Length}", (double)found / best.Length, 1);
+        Report.Note($"{rows} rows: similarity at most {shortfall:E1} below the nearest, reported within {error:E1} of the exact one");
+    }
+
+    private static async Task TimeAsync(Report report, LookupVectors vectors, LookupStore store, int rows, int rounds)
+    {
+        // About the same time for every size.
+        var queries = Math.Clamp(4 * TargetRows / rows, 4, 100);
         var next = 0;
         var figures = await Rounds.AlternateAsync(
             rounds,
             async () =>
             {
-                var start = Stopwatch.GetTimestamp();
-                for (var i = 0; i < QueriesPerRound; i++)
-                    await store.SearchAsync(new(default, partition, vectors.Queries[next++ % vectors.Queries.Length], 1, -1));
-                return QueriesPerRound / Stopwatch.GetElapsedTime(start).TotalSeconds;
+                var times = new double[queries];
+                for (var i = 0; i < queries; i++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    await store.FindNearestAsync(vectors.Queries[next++ % vectors.Queries.Length]);
+                    times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                }
+
+                return Rounds.Median(times);
             },
             () =>
             {
-                var start = Stopwatch.GetTimestamp();
-                for (var i = 0; i < QueriesPerRound; i++)
-                    Scan(matrix, vectors.Queries[next++ % vectors.Queries.Length]);
-                return Task.FromResult(QueriesPerRound / Stopwatch.GetElapsedTime(start).TotalSeconds);
+                var times = new double[queries];
+                for (var i = 0; i < queries; i++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    Scan(vectors.Matrix, rows, vectors.Queries[next++ % vectors.Queries.Length]);
+                    times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                }
+
+                return Task.FromResult(Rounds.Median(times));
             });
-        report.Compare("look-up", "searches/s", figures, "float32 scan", 3);
-        Report.Note($"memory beyond texts: {(double)(store.SizeInBytes - TextBytes(vectors.Rows.Length)) / store.Count:F0} bytes per entry, {dimension * sizeof(float)} of them the vector");
-        return report.ExitCode;
+
+        var (ours, scan) = (Rounds.Median(figures.Ours), Rounds.Median(figures.Peer));
+        if (rows == TargetRows)
+            report.CompareTimes($"{rows} rows: median look-up", "ms", figures, "float32 scan", MaxShareOfScan);
+        else
+            Report.Note($"       {rows} rows: median look-up {ours:F3} ms, float32 scan {scan:F3} ms: {ours / scan:F3}x");
+        if (rows == LargeRows)
+            report.Limit($"{rows} rows: median look-up", "ms", ours, MaxLargeMilliseconds);
     }
 
-    private static async Task<InMemorySemanticCacheStore> FillAsync(float[][] rows, CacheKey partition)
+    private static float Scan(float[] matrix, int rows, float[] query)
     {
-        var store = new InMemorySemanticCacheStore(new() { MaxEntries = rows.Length, MaxBytes = long.MaxValue });
-        var key = new byte[CacheKey.SizeInBytes];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            BitConverter.TryWriteBytes(key, i + 1);
-            await store.AddAsync(new SemanticCacheEntry(
-                default, partition, new CacheKey(key), i.ToString(CultureInfo.InvariantCulture), rows[i], new CachedAnswer("answer", new[] { new AnswerChunk(6, false) })));
-        }
-
-        return store;
-    }
-
-    private static double TextBytes(int rows) => Enumerable.Range(0, rows).Sum(i => 2.0 * (i.ToString(CultureInfo.InvariantCulture).Length + 6));
-
-    private static (int Row, float Similarity) Scan(float[] matrix, float[] query)
-    {
-        var best = (Row: -1, Similarity: float.NegativeInfinity);
-        for (var row = 0; row < matrix.Length / query.Length; row++)
-        {
-            var similarity = TensorPrimitives.Dot(query, matrix.AsSpan(row * query.Length, query.Length));
-            if (similarity > best.Similarity)
-                best = (row, similarity);
-        }
-
+        var best = float.NegativeInfinity;
+        for (var row = 0; row < rows; row++)
+            best = Math.Max(best, TensorPrimitives.Dot(query, matrix.AsSpan(row * query.Length, query.Length)));
         return best;
     }
 }
