@@ -12,8 +12,10 @@ internal sealed class EntryTable
 
     private const int ChunkSize = 1024;
 
+    // Not linked through the places: a search may still count a use of an entry that has just left.
+    private readonly Stack<int> _free = new();
+
     private StoredEntry[][] _chunks = [];
-    private int _free = -1;
 
     public EntryTable() => ByKey = new NumberTable<CacheKey>(place => this[place].Key);
 
@@ -57,8 +59,7 @@ internal sealed class EntryTable
         Volatile.WriteBarrier();
         entry.Packed = null;
         entry.Group = null;
-        entry.Frequency = _free;
-        _free = place;
+        _free.Push(place);
     }
 
     /// <summary>Reads an entry, beside any number of other readers and a writer.</summary>
@@ -81,12 +82,8 @@ internal sealed class EntryTable
 
     private int TakePlace()
     {
-        if (_free >= 0)
-        {
-            var place = _free;
-            _free = this[place].Frequency;
+        if (_free.TryPop(out var place))
             return place;
-        }
 
         if (Places == _chunks.Length * ChunkSize)
             Volatile.Write(ref _chunks, [.. _chunks, new StoredEntry[ChunkSize]]);

@@ -21,7 +21,7 @@ internal struct StoredEntry
 
     public int Frequency;
 
-    /// <summary>Counts the entries that had this place. A free place: the next free one is in <see cref="Frequency"/>.</summary>
+    /// <summary>Counts the entries that had this place before.</summary>
     public int Version;
 
     /// <summary>What <see cref="GreedyDualEviction"/> compares.</summary>

@@ -113,12 +113,12 @@ internal sealed class VectorIndex
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Dimension, nameof(query));
         var blocks = Volatile.Read(ref _blocks);
-        var workers = Math.Min(Environment.ProcessorCount, blocks.Length * LargestBlockRows / RowsPerWorker);
+        var workers = Math.Min(Environment.ProcessorCount, FirstRow(blocks.Length) / RowsPerWorker);
         var scan = new VectorScan(blocks, query, maxResults, minCosineSimilarity, now.UtcTicks, cancellationToken);
         if (workers < 2)
             scan.Work();
         else
-            Parallel.For(0, workers, _ => scan.Work());
+            Parallel.For(0, workers, new ParallelOptions { CancellationToken = cancellationToken }, _ => scan.Work());
         return scan.Results;
     }
 

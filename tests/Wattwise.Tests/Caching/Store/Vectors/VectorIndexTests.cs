@@ -135,7 +135,7 @@ public class VectorIndexTests
     }
 
     [Fact]
-    public void A_search_on_several_threads_finds_the_same()
+    public void A_search_on_several_threads_finds_the_same_and_can_be_cancelled()
     {
         var random = new Random(1);
         var vectors = Create(random, 140_000, 16, 0);
@@ -146,6 +146,8 @@ public class VectorIndexTests
             var best = Enumerable.Range(0, vectors.Length).MaxBy(row => Cosine(query, vectors[row]));
             Assert.Contains(index.Search(query, 1, -1, Now, Chat.Token), candidate => candidate.Id == best);
         }
+
+        Assert.ThrowsAny<OperationCanceledException>(() => index.Search(vectors[0], 1, -1, Now, new CancellationToken(canceled: true)));
     }
 
     [Fact]
