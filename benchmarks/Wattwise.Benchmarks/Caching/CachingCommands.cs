@@ -14,7 +14,9 @@ internal static class CachingCommands
         Option<string> models = new("--models") { Description = "Folder with the embedder.", DefaultValueFactory = _ => "samples/models" };
         Option<int[]> rows = new("--rows")
         {
-            Description = "Entries in the cache, one or several sizes.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1_000, 10_000, 100_000, 1_000_000],
+            Description = "Entries in the cache, one or several sizes.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [1_000, 10_000, 100_000, 1_000_000],
         };
         Option<int> queries = new("--queries") { Description = "Queries for the recall.", DefaultValueFactory = _ => 1_000 };
         var lookup = new Command("lookup", "Nearest neighbour among vectors of 384 dimensions, beside a plain float32 dot-product scan on one thread; recall; memory for an entry.")
