@@ -111,13 +111,6 @@ internal static class CacheSchema
         }
     }
 
-    /// <summary>Makes the tables of an older version: for tests of what becomes of them.</summary>
-    internal static void Prepare(SqliteConnection connection, int version)
-    {
-        for (var from = 0; from < version; from++)
-            Execute(connection, $"{Migrations[from]} PRAGMA user_version = {from + 1};");
-    }
-
     /// <summary>Reads the version of the file; 0 for an empty one.</summary>
     /// <exception cref="SqliteSemanticCacheException">The file was written by a newer version, or belongs to another program.</exception>
     public static int Check(SqliteConnection connection, string path)

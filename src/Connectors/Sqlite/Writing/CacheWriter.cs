@@ -11,7 +11,7 @@ internal sealed partial class CacheWriter : IDisposable
     private readonly UseCounts _uses;
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit, _rollback;
-    private readonly Statement _findScope, _addScope, _removeByKey, _removeOtherDimensions, _add, _addContents, _addTag;
+    private readonly Statement _findScope, _addScope, _removeByKey, _removeSmallerDimensions, _removeLargerDimensions, _add, _addContents, _addTag;
 
     public CacheWriter(SqliteConnection connection, SqliteSemanticCacheOptions options, UseCounts uses)
     {
@@ -24,7 +24,10 @@ internal sealed partial class CacheWriter : IDisposable
         _findScope = Prepare($"SELECT id FROM scopes WHERE {ScopeName.Condition}");
         _addScope = Prepare("INSERT INTO scopes (tenant, user) VALUES (?1, ?2)");
         _removeByKey = Prepare("DELETE FROM entries WHERE scope = ?1 AND key = ?2");
-        _removeOtherDimensions = Prepare("DELETE FROM entries WHERE scope = ?1 AND partition = ?2 AND (dimension < ?3 OR dimension > ?3)");
+
+        // Two ranges of the index; one statement with OR would read the whole partition.
+        _removeSmallerDimensions = Prepare("DELETE FROM entries WHERE scope = ?1 AND partition = ?2 AND dimension < ?3");
+        _removeLargerDimensions = Prepare("DELETE FROM entries WHERE scope = ?1 AND partition = ?2 AND dimension > ?3");
         _add = Prepare(
             """
             INSERT INTO entries (scope, partition, key, dimension, model, answered_at, expires_at, bytes, joules_per_byte, priority)
@@ -66,7 +69,8 @@ internal sealed partial class CacheWriter : IDisposable
 
         if (FindScope(entry.Scope) is { } old)
         {
-            _removeOtherDimensions.Run(old, entry.Partition, entry.Dimension);
+            _removeSmallerDimensions.Run(old, entry.Partition, entry.Dimension);
+            _removeLargerDimensions.Run(old, entry.Partition, entry.Dimension);
             MakeRoomInScope(old);
         }
 
