@@ -24,8 +24,8 @@ public sealed class SharedFileTests : IDisposable
                         await store.AddAsync(Entry(id, StoreCommands.VectorOf(id), "of the parent"), Token);
                 },
                 Token)));
-            while (await child.ReadAsync(Token) != "done")
-                continue;
+            while (await child.ReadAsync(Token) is not "done" and var line)
+                Assert.NotNull(line);
 
             Assert.Equal(450, await store.CountAsync(Scope, Token));
             for (var id = 0; id < 450; id += 7)
