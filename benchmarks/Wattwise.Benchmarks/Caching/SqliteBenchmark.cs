@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
 using Wattwise.Benchmarks.Measurement;
 using Wattwise.Caching;
 
 namespace Wattwise.Benchmarks.Caching;
 
-/// <summary>Durable inserts and look-ups of the SQLite store, beside published limits and the disk's own.</summary>
+/// <summary>Durable inserts and look-ups of the SQLite store, beside GPTCache's save and the limit of a look-up.</summary>
 internal static class SqliteBenchmark
 {
     // GPTCache's documentation gives 20 ms for a save to SQLite and its index.
@@ -49,12 +50,10 @@ internal static class SqliteBenchmark
             rounds,
             warmUp: true,
             _ => InsertsPerSecondAsync(ConcurrentCallers, ConcurrentInserts),
-            _ => InsertsPerSecondAsync(1, SequentialInserts),
-            _ => Task.FromResult(FlushesPerSecond(Path.Combine(path, "plain"))));
+            _ => InsertsPerSecondAsync(1, SequentialInserts));
         report.Require(
             $"durable inserts, {ConcurrentCallers} callers (GPTCache {PeerInsertsPerSecond}/s, target {MinimumRatio}x)", "inserts/s", Rounds.Median(figures[0]), MinimumRatio * PeerInsertsPerSecond);
         report.Require($"durable inserts, 1 caller (GPTCache {PeerInsertsPerSecond}/s)", "inserts/s", Rounds.Median(figures[1]), PeerInsertsPerSecond);
-        Report.Note($"the disk's own limit for 1 caller: {Rounds.Median(figures[2]):F1} pages of a plain file written and flushed one by one, ratio {Rounds.Median(figures[1]) / Rounds.Median(figures[2]):F2}x");
 
         async Task<double> InsertsPerSecondAsync(int callers, int count)
         {
@@ -69,22 +68,6 @@ internal static class SqliteBenchmark
             })));
             return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
-    }
-
-    private static double FlushesPerSecond(string path)
-    {
-        // In place, as SQLite writes its log: a file that grows must also flush its length.
-        using var file = new FileStream(path, FileMode.Create);
-        var row = new byte[4096];
-        var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < SequentialInserts; i++)
-        {
-            file.Position = 0;
-            file.Write(row);
-            file.Flush(flushToDisk: true);
-        }
-
-        return SequentialInserts / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static async Task LookUpAsync(Report report, LookupVectors vectors, int rounds, string path)
@@ -133,5 +116,5 @@ internal static class SqliteBenchmark
         Scope, Partition, Key(number + 1), string.Create(CultureInfo.InvariantCulture, $"question {number}"), vector, new CachedAnswer(new string('a', AnswerLength), new[] { new AnswerChunk(AnswerLength, false) }));
 
     // Spread as hashes are: consecutive numbers would all lie on one page of the index.
-    private static CacheKey Key(int number) => new(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(number)));
+    private static CacheKey Key(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));
 }

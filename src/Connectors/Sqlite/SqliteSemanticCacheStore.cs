@@ -144,7 +144,7 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
         ArgumentNullException.ThrowIfNull(policyId);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
         cancellationToken.ThrowIfCancellationRequested();
-        var policy = ScopeName.Bytes(policyId)!;
+        var policy = StoredText.Encode(policyId);
         return await _reads.RunAsync(reader => reader.ReadEvidence(policy, maxCount), cancellationToken).ConfigureAwait(false);
     }
 
@@ -153,7 +153,7 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
     {
         ArgumentNullException.ThrowIfNull(policyId);
         cancellationToken.ThrowIfCancellationRequested();
-        var policy = ScopeName.Bytes(policyId)!;
+        var policy = StoredText.Encode(policyId);
         await _writes.RunAsync(
             writer =>
             {

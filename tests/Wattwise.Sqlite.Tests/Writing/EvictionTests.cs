@@ -62,6 +62,18 @@ public sealed class EvictionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_entries_are_taken_to_need_is_about_what_the_file_takes()
+    {
+        await using (var store = _folder.Open())
+        {
+            var random = new Random(1);
+            await Task.WhenAll(Enumerable.Range(0, 1000).Select(id => store.AddAsync(Entry(id, StoreConformance.StoreEntries.Random(random, 384), new string('x', 500 + (id % 1000))), Token).AsTask()));
+        }
+
+        Assert.InRange(new FileInfo(_folder.File()).Length / (double)(long)_folder.Query("SELECT bytes FROM totals")!, 0.8, 1.2);
+    }
+
+    [Fact]
     public async Task Expired_entries_go_in_the_course_of_writing()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);

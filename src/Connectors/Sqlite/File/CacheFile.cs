@@ -8,11 +8,13 @@ namespace Wattwise.Caching;
 /// <summary>Opens connections to the file of a cache.</summary>
 internal sealed class CacheFile(SqliteSemanticCacheOptions options)
 {
-    // A checkpoint copies the log back into the file once it has this many pages of 4 KiB; what a checkpoint left over is cut off above the limit.
-    private const int CheckpointPages = 4096;
+    // A checkpoint copies the log back into the file once it has this many pages, which are 16 MiB; what a checkpoint left over is cut off above the limit.
+    private const int CheckpointPages = 2048;
     private const int LogSizeLimit = 64 << 20;
     private const int PageCacheKibibytes = 16 << 10;
-    private const int PageBytes = 4096;
+
+    // Two or three entries of usual size fit on a page; half as large, it would hold one and be half empty.
+    private const int PageBytes = 8192;
 
     private readonly SqliteDurability _durability = options.Durability;
     private readonly long _maxPages = Math.Min(options.MaxFileBytes / PageBytes, uint.MaxValue - 1);

@@ -8,16 +8,6 @@ internal sealed class PartitionIndexes(long maxBytes)
     private long _bytes;
     private long _clock;
 
-    /// <summary>Bytes of all partitions in memory.</summary>
-    public long SizeInBytes
-    {
-        get
-        {
-            lock (_lock)
-                return _bytes;
-        }
-    }
-
     /// <summary>Finds candidates for the nearest entries in what the file holds now, by falling similarity.</summary>
     public IReadOnlyList<VectorCandidate> Search(
         CacheReader reader, long scope, in SemanticCacheQuery query, DateTimeOffset now, CancellationToken cancellationToken)

@@ -92,9 +92,8 @@ internal sealed class CacheReader : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var id = rows.GetInt64(0);
-            var scope = new CacheScope(ScopeName.Text(rows.IsDBNull(1) ? null : rows.GetFieldValue<byte[]>(1)), ScopeName.Text(rows.IsDBNull(2) ? null : rows.GetFieldValue<byte[]>(2)));
             page.Add((id, format.Read(
-                scope,
+                new CacheScope(ReadName(rows, 1), ReadName(rows, 2)),
                 new CacheKey(Statement.Bytes(rows, 3)),
                 new CacheKey(Statement.Bytes(rows, 4)),
                 Floats(Statement.Bytes(rows, 5)),
@@ -136,12 +135,14 @@ internal sealed class CacheReader : IDisposable
         _connection.Dispose();
     }
 
+    private static string? ReadName(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : StoredText.Decode(Statement.Bytes(rows, column));
+
     private List<string> ReadTags(long entry)
     {
         var tags = new List<string>();
         using var rows = _tags.Read(entry);
         while (rows.Read())
-            tags.Add(ScopeName.Text(rows.GetFieldValue<byte[]>(0))!);
+            tags.Add(StoredText.Decode(Statement.Bytes(rows, 0)));
         return tags;
     }
 

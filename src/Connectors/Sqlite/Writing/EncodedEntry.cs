@@ -6,7 +6,7 @@ namespace Wattwise.Caching;
 internal sealed class EncodedEntry
 {
     // What a row takes beyond its contents: its columns, its places in five indexes, and the half-empty pages of a B-tree.
-    private const int RowBytes = 400;
+    private const int RowBytes = 600;
     private const int TagBytes = 40;
 
     public EncodedEntry(SemanticCacheEntry entry, CacheEntryFormat format)
@@ -17,8 +17,8 @@ internal sealed class EncodedEntry
         Dimension = entry.Vector.Length;
         Vector = MemoryMarshal.AsBytes(entry.Vector.Span).ToArray();
         Payload = format.Write(entry);
-        Tags = [.. entry.Tags.Distinct(StringComparer.Ordinal).Select(tag => ScopeName.Bytes(tag)!)];
-        Model = ScopeName.Bytes(entry.Answer.ModelId);
+        Tags = [.. entry.Tags.Distinct(StringComparer.Ordinal).Select(StoredText.Encode)];
+        Model = entry.Answer.ModelId is { } model ? StoredText.Encode(model) : null;
         AnsweredAt = entry.Answer.CreatedAt.UtcTicks;
         ExpiresAt = entry.Answer.ExpiresAt.UtcTicks;
         SizeInBytes = RowBytes + Vector.Length + Payload.Length + Tags.Sum(tag => (long)TagBytes + (2 * tag.Length));

@@ -11,15 +11,15 @@ internal sealed class PurgeCondition
         // True of each entry, so that a purge of everything has a condition too.
         _terms.Add("e.id > 0");
         if (purge.Tenant is { } tenant)
-            Add("s.tenant =", ScopeName.Bytes(tenant));
+            Add("s.tenant =", StoredText.Encode(tenant));
         if (purge.User is { } user)
-            Add("s.user =", ScopeName.Bytes(user));
+            Add("s.user =", StoredText.Encode(user));
         if (purge.Tag is { } tag)
-            Add("e.id IN (SELECT entry FROM tags WHERE tag =", ScopeName.Bytes(tag), ")");
+            Add("e.id IN (SELECT entry FROM tags WHERE tag =", StoredText.Encode(tag), ")");
         if (purge.ExceptTag is { } except)
-            Add("NOT EXISTS (SELECT 1 FROM tags t WHERE t.entry = e.id AND t.tag =", ScopeName.Bytes(except), ")");
+            Add("NOT EXISTS (SELECT 1 FROM tags t WHERE t.entry = e.id AND t.tag =", StoredText.Encode(except), ")");
         if (purge.ModelId is { } model)
-            Add("e.model =", ScopeName.Bytes(model));
+            Add("e.model =", StoredText.Encode(model));
         if (purge.AnsweredBefore is { } answeredBefore)
             Add("e.answered_at <", answeredBefore.UtcTicks);
         if (purge.ExpiredBy is { } expiredBy)
