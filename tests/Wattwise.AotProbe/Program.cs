@@ -84,6 +84,26 @@ await CheckAsync("a pipeline bound from configuration answers, and serves a reph
         && second.GetFootprint() is { Avoided.Joules: > 0, Cost.Amount: 0, Intensity.Zone.Code: "FRA" };
 });
 
+await CheckAsync("a SQLite cache bound from configuration finds what it keeps", async () =>
+{
+    var folder = Directory.CreateTempSubdirectory();
+    var builder = Host.CreateEmptyApplicationBuilder(null);
+    builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Sqlite:FilePath"] = Path.Combine(folder.FullName, "cache.db") });
+    builder.Services.AddSqliteSemanticCache(builder.Configuration.GetSection("Sqlite"));
+    using (var host = builder.Build())
+    {
+        await host.StartAsync();
+        var store = host.Services.GetRequiredService<ISemanticCacheStore>();
+        var key = new CacheKey(new byte[CacheKey.SizeInBytes]);
+        await store.AddAsync(new(default, key, key, "prompt", new float[] { 1, 0 }, new CachedAnswer("answer", new[] { new AnswerChunk(6, false) })) { Tags = ["tag"] });
+        if ((await store.SearchAsync(new(default, key, new float[] { 1, 0 }, 1, 0.9f))) is not [{ Entry.Answer.Text: "answer" }] || await store.PurgeAsync(new() { Tag = "tag" }) != 1)
+            return false;
+    }
+
+    folder.Delete(recursive: true);
+    return true;
+});
+
 return 0;
 
 string Model(string file) => Path.Combine(models, file);

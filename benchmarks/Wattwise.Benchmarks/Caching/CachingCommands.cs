@@ -32,6 +32,17 @@ internal static class CachingCommands
         });
         root.Add(lookup);
 
+        Option<int> sqliteQueries = new("--queries") { Description = "Queries for the recall.", DefaultValueFactory = _ => 500 };
+        Option<string> folder = new("--folder") { Description = "Where the file is made: on the disk to measure.", DefaultValueFactory = _ => Path.GetTempPath() };
+        var sqlite = new Command("sqlite", "Durable inserts and look-ups of the SQLite store, beside GPTCache's save and the limit of 5 ms.") { data, models, rows, sqliteQueries, folder, RoundCount, Seed };
+        sqlite.SetAction(async (parsed, cancellationToken) =>
+        {
+            var vectors = await LookupVectors.CreateAsync(
+                parsed.GetValue(data), parsed.GetRequiredValue(models), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(sqliteQueries), parsed.GetRequiredValue(Seed), cancellationToken);
+            return await SqliteBenchmark.RunAsync(vectors, parsed.GetRequiredValue(RoundCount), parsed.GetRequiredValue(folder));
+        });
+        root.Add(sqlite);
+
         var pipeline = new Command("pipeline", "What accounting and cache add to a request that they pass through, beside the inner client alone.") { RoundCount };
         pipeline.SetAction((parsed, _) => PipelineBenchmark.PassThroughAsync(parsed.GetRequiredValue(RoundCount)));
         root.Add(pipeline);

@@ -1,0 +1,25 @@
+using SQLitePCL;
+
+namespace Wattwise.Caching;
+
+/// <content>Keeps evidence.</content>
+internal sealed partial class CacheWriter
+{
+    private readonly Statement _addEvidence, _trimEvidence;
+
+    /// <summary>Adds evidence; the oldest goes where there is too much.</summary>
+    public void AddEvidence(byte[] policy, CacheEvidence evidence)
+    {
+        _addEvidence.Run(
+            policy, evidence.JudgedAt.UtcTicks, EncodedEntry.Bytes(evidence.EntryKey), (double)evidence.CosineSimilarity, evidence.Probability, evidence.WasServed, evidence.IsRight);
+        _trimEvidence.Run(raw.sqlite3_last_insert_rowid(_connection.Handle) - _options.MaxEvidence);
+    }
+
+    private (Statement, Statement) PrepareEvidence() => (
+        Prepare(
+            """
+            INSERT INTO evidence (policy, judged_at, entry_key, cosine_similarity, probability, was_served, is_right)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """),
+        Prepare("DELETE FROM evidence WHERE id <= ?1"));
+}

@@ -1,0 +1,123 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Wattwise.Caching;
+
+/// <summary>The statements that change the file. Used by one thread.</summary>
+internal sealed partial class CacheWriter : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteSemanticCacheOptions _options;
+    private readonly UseCounts _uses;
+    private readonly List<Statement> _statements = [];
+    private readonly Statement _begin, _commit, _rollback;
+    private readonly Statement _findScope, _addScope, _removeByKey, _removeSmallerDimensions, _removeLargerDimensions, _add, _addContents, _addTag;
+
+    public CacheWriter(SqliteConnection connection, SqliteSemanticCacheOptions options, UseCounts uses)
+    {
+        _connection = connection;
+        _options = options;
+        _uses = uses;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _findScope = Prepare($"SELECT id FROM scopes WHERE {ScopeName.Condition}");
+        _addScope = Prepare("INSERT INTO scopes (tenant, user) VALUES (?1, ?2)");
+        _removeByKey = Prepare("DELETE FROM entries WHERE scope = ?1 AND key = ?2");
+
+        // Two ranges of the index; one statement with OR would read the whole partition.
+        _removeSmallerDimensions = Prepare("DELETE FROM entries WHERE scope = ?1 AND partition = ?2 AND dimension < ?3");
+        _removeLargerDimensions = Prepare("DELETE FROM entries WHERE scope = ?1 AND partition = ?2 AND dimension > ?3");
+        _add = Prepare(
+            """
+            INSERT INTO entries (scope, partition, key, dimension, model, answered_at, expires_at, bytes, joules_per_byte, priority)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 + (SELECT eviction_clock FROM totals))
+            """);
+        _addContents = Prepare("INSERT INTO contents (entry, vector, payload) VALUES (?1, ?2, ?3)");
+        _addTag = Prepare("INSERT INTO tags (tag, entry) VALUES (?1, ?2)");
+        (_readTotals, _readScopeCount, _lowestPriorities, _lowestPrioritiesOfScope, _removeById, _advanceClock) = PrepareEviction();
+        (_removeExpired, _trimRemovals, _countUses) = PrepareChores();
+        (_addEvidence, _trimEvidence) = PrepareEvidence();
+    }
+
+    private long Now => _options.TimeProvider.GetUtcNow().UtcTicks;
+
+    /// <summary>Does work in a transaction that waits for other processes first; nothing of it stays where it throws.</summary>
+    public void Transact(Action<CacheWriter> work)
+    {
+        _begin.Run();
+        try
+        {
+            work(this);
+            _commit.Run();
+        }
+        catch
+        {
+            // SQLite rolls back by itself after some faults: a full disk, for one.
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+                _rollback.Run();
+            throw;
+        }
+    }
+
+    /// <summary>Adds an entry in place of the older one with its key. One that expired meanwhile, or is larger than the whole store may be, is not kept.</summary>
+    public bool Add(EncodedEntry entry)
+    {
+        RemoveByKey(entry.Scope, entry.Key);
+        if (entry.ExpiresAt <= Now || entry.SizeInBytes > _options.MaxBytes)
+            return false;
+
+        if (FindScope(entry.Scope) is { } old)
+        {
+            _removeSmallerDimensions.Run(old, entry.Partition, entry.Dimension);
+            _removeLargerDimensions.Run(old, entry.Partition, entry.Dimension);
+            MakeRoomInScope(old);
+        }
+
+        MakeRoom(entry.SizeInBytes);
+
+        // A scope leaves with its last entry, so it is looked for once there is room.
+        var scope = FindScope(entry.Scope) ?? AddScope(entry.Scope);
+        _add.Run(
+            scope, entry.Partition, entry.Key, entry.Dimension, entry.Model, entry.AnsweredAt, entry.ExpiresAt, entry.SizeInBytes, entry.JoulesPerByte);
+        var id = raw.sqlite3_last_insert_rowid(_connection.Handle);
+        _addContents.Run(id, entry.Vector, entry.Payload);
+        foreach (var tag in entry.Tags)
+            _addTag.Run(tag, id);
+        return true;
+    }
+
+    /// <summary>Removes an entry of a scope.</summary>
+    /// <returns>True where the scope had it.</returns>
+    public bool RemoveByKey(ScopeName scope, byte[] key) => FindScope(scope) is { } id && _removeByKey.Run(id, key) > 0;
+
+    /// <summary>Removes entries that meet a purge's conditions.</summary>
+    /// <returns>How many were removed; fewer than <paramref name="limit"/> where none is left.</returns>
+    public int Purge(PurgeCondition condition, int limit)
+    {
+        using var purge = new Statement(_connection, $"DELETE FROM entries WHERE id IN (SELECT e.id FROM entries e JOIN scopes s ON s.id = e.scope WHERE {condition.Sql} LIMIT {limit})");
+        return purge.Run(condition.Values);
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private long? FindScope(ScopeName scope) => _findScope.ReadNumber(scope.Tenant, scope.User);
+
+    private long AddScope(ScopeName scope)
+    {
+        _addScope.Run(scope.Tenant, scope.User);
+        return raw.sqlite3_last_insert_rowid(_connection.Handle);
+    }
+
+    private Statement Prepare(string sql)
+    {
+        var statement = new Statement(_connection, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+}

@@ -1,0 +1,7 @@
+using Wattwise.Sqlite.Tests.Processes;
+using Xunit.MicrosoftTestingPlatform;
+
+// Runs the tests, or is the other process of one of them.
+return args is [ChildProcess.Argument, var path]
+    ? await StoreCommands.RunAsync(path)
+    : await TestPlatformTestFramework.RunAsync(args, Wattwise.SelfRegisteredExtensions.AddSelfRegisteredExtensions);
