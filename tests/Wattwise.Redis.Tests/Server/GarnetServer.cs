@@ -5,27 +5,28 @@ using System.Text.Json;
 
 namespace Wattwise.Redis.Tests.Server;
 
-/// <summary>A Garnet server on a loopback port, run from the tool that the build restores. Ended by its process when disposed.</summary>
+/// <summary>A Garnet server on a loopback port, run from the tool of the repository's manifest, which is restored at first use. Ended by its process when disposed.</summary>
 internal sealed class GarnetServer : IAsyncDisposable
 {
+    private static readonly string Manifest = Path.Combine(".config", "dotnet-tools.json");
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string[] _arguments;
     private Process? _process;
 
-    private GarnetServer(int port, bool hasVectorSets, string[] arguments)
+    private GarnetServer(int port, string[] arguments)
     {
         Port = port;
-        _arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--memory", "256m", "--index", "16m", .. hasVectorSets ? ["--enable-vector-set-preview"] : Array.Empty<string>(), .. arguments];
+        _arguments = ["--port", $"{port}", "--bind", "127.0.0.1", "--memory", "256m", "--index", "16m", .. arguments];
     }
 
     public int Port { get; }
 
     public string Address => $"127.0.0.1:{Port}";
 
-    public static async Task<GarnetServer> StartAsync(bool hasVectorSets = true, params string[] arguments)
+    public static async Task<GarnetServer> StartAsync(bool hasVectorSets = true, int? port = null, params string[] arguments)
     {
-        var server = new GarnetServer(FreePort(), hasVectorSets, arguments);
+        var server = new GarnetServer(port ?? FreePort(), hasVectorSets ? ["--enable-vector-set-preview", .. arguments] : arguments);
         await server.StartAgainAsync();
         return server;
     }
@@ -79,18 +80,34 @@ internal sealed class GarnetServer : IAsyncDisposable
         }
     }
 
-    // Run directly, not through `dotnet tool run`: its process would be a parent that leaves the server behind when it is ended.
+    // Run directly, not through `dotnet tool run`: that process would be a parent that leaves the server behind when it is ended.
     private static string ToolAssembly()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, ".config", "dotnet-tools.json")))
-            folder = folder.Parent;
-        using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder!.FullName, ".config", "dotnet-tools.json")));
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, Manifest)))
+            root = root.Parent;
+        if (root is null)
+            throw new InvalidOperationException($"{Manifest} is in no folder above {AppContext.BaseDirectory}.");
+
+        using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(root.FullName, Manifest)));
         var version = manifest.RootElement.GetProperty("tools").GetProperty("garnet-server").GetProperty("version").GetString()!;
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var tools = Path.Combine(packages, "garnet-server", version, "tools");
+        if (!Directory.Exists(tools))
+            RestoreTools(root.FullName);
+
+        // The portable build lies deeper.
         return Directory.EnumerateFiles(tools, "GarnetServer.dll", SearchOption.AllDirectories).MinBy(path => path.Length)
             ?? throw new InvalidOperationException($"Garnet is not below '{tools}': run `dotnet tool restore`.");
+    }
+
+    private static void RestoreTools(string folder)
+    {
+        using var restore = Process.Start(new ProcessStartInfo("dotnet", ["tool", "restore"]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        restore.StandardOutput.ReadToEnd();
+        restore.WaitForExit();
+        if (restore.ExitCode != 0)
+            throw new InvalidOperationException("`dotnet tool restore` failed: Garnet, the server to run against, cannot be had.");
     }
 }
