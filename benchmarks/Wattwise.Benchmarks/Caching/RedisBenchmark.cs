@@ -35,7 +35,7 @@ internal static class RedisBenchmark
             var adding = await FillAsync(store, vectors.Rows);
             Report.Note($"adding an entry: {adding.TotalMilliseconds / vectors.Rows.Length:F2} ms each, one at a time");
             await ReportRecallAsync(store, vectors);
-            var commands = await BareCommands.FindAsync(connection, bare, prefix, vectors.Rows[0].Length);
+            var commands = BareCommands.Find(connection, bare, prefix, vectors.Rows[0].Length);
 
             var next = 0;
             var figures = await Rounds.AlternateAsync(
@@ -81,11 +81,11 @@ internal static class RedisBenchmark
         int queries = 0, nearest = 0, found = 0;
         foreach (var query in vectors.Queries.Take(RecallQueries))
         {
-            var true16 = vectors.Rows.Select(row => TensorPrimitives.Dot(row, query)).OrderDescending().Take(Neighbours).ToArray();
+            var best = vectors.Rows.Select(row => TensorPrimitives.Dot(row, query)).OrderDescending().Take(Neighbours).ToArray();
             var matches = await store.SearchAsync(Query(query));
             queries++;
-            nearest += matches.Count > 0 && matches[0].CosineSimilarity >= true16[0] - 1e-5f ? 1 : 0;
-            found += matches.Count(match => match.CosineSimilarity >= true16[^1] - 1e-5f);
+            nearest += matches.Count > 0 && matches[0].CosineSimilarity >= best[0] - 1e-5f ? 1 : 0;
+            found += matches.Count(match => match.CosineSimilarity >= best[^1] - 1e-5f);
         }
 
         Report.Note($"recall over {queries} queries: nearest neighbour {(double)nearest / queries:F3}, all {Neighbours} {(double)found / (queries * Neighbours):F3} (vector sets are approximate; SearchEffort {SearchEffort})");
@@ -95,12 +95,12 @@ internal static class RedisBenchmark
     private sealed class BareCommands(IDatabase database, RedisKey vectors, RedisKey order, string entries)
     {
         /// <summary>Finds the store's keys on the server.</summary>
-        public static Task<BareCommands> FindAsync(ConnectionMultiplexer connection, IDatabase database, string prefix, int dimension)
+        public static BareCommands Find(ConnectionMultiplexer connection, IDatabase database, string prefix, int dimension)
         {
             var root = $"{{{prefix}}}:1:";
             var keys = connection.GetServers()[0].Keys(database.Database, root + "vectors:*", pageSize: 10_000).ToArray();
             var vectors = keys.Single(key => key.ToString().EndsWith($":{dimension}", StringComparison.Ordinal));
-            return Task.FromResult(new BareCommands(database, vectors, root + "order", root + "e:"));
+            return new BareCommands(database, vectors, root + "order", root + "e:");
         }
 
         public async Task RunAsync(float[] query, int count, int effort)

@@ -58,7 +58,7 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
 
     [Theory]
     [InlineData(10)]
-    [InlineData(700)]
+    [InlineData(400)]
     public async Task A_mirror_follows_what_other_machines_write_and_remove(int changes)
     {
         var (writer, reader) = (Store(o => o.UseVectorSets = false), Store(o => o.UseVectorSets = false));
@@ -199,15 +199,14 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
         await Task.WhenAll(Enumerable.Range(0, 8).Select(part => Task.Run(
             async () =>
             {
-                for (var id = part; id < 1500; id += 8)
+                for (var id = part; id < 600; id += 8)
                     await store.AddAsync(Entry(id, Axis(id % 4)) with { Tags = [id % 3 == 0 ? "stays" : "goes"] }, Token);
             },
             Token)));
-        Assert.Equal(1000, await store.PurgeAsync(new CachePurge { Tag = "goes" }, Token));
-        Assert.Equal(500, await store.CountAsync(cancellationToken: Token));
-        Assert.Equal(500, await store.PurgeAsync(CachePurge.Everything, Token));
-        Assert.Equal(0, (long)await Server.StringGetAsync(Keys.Bytes));
-        Assert.DoesNotContain(_admin!.GetServers()[0].Keys(pattern: $"{{{_prefix}}}*"), key => key != Keys.Bytes);
+        Assert.Equal(400, await store.PurgeAsync(new CachePurge { Tag = "goes" }, Token));
+        Assert.Equal(200, await store.CountAsync(cancellationToken: Token));
+        Assert.Equal(200, await store.PurgeAsync(CachePurge.Everything, Token));
+        Assert.Empty(_admin!.GetServers()[0].Keys(pattern: $"{{{_prefix}}}*"));
     }
 
     [Fact]

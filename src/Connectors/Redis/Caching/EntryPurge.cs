@@ -17,7 +17,19 @@ internal sealed class EntryPurge(RedisKeys keys, EntryWriter writer)
             total += removed;
         }
         while (removed > 0);
+        if (purge.IsEverything)
+            await ResetBytesAsync(database, cancellationToken);
         return total;
+    }
+
+    /// <summary>An empty store takes no bytes, whatever was counted.</summary>
+    private async Task ResetBytesAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        var transaction = database.CreateTransaction();
+        transaction.AddCondition(Condition.KeyNotExists(keys.Order));
+        var resetting = transaction.KeyDeleteAsync(keys.Bytes);
+        if (await transaction.ExecuteAsync().WaitAsync(cancellationToken))
+            await resetting.WaitAsync(cancellationToken);
     }
 
     private async Task<long> PassAsync(IDatabase database, CachePurge purge, CancellationToken cancellationToken)

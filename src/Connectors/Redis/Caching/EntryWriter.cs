@@ -35,6 +35,7 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var transaction = database.CreateTransaction();
         var previous = transaction.StringGetAsync(keys.Record(id));
         List<Task> writes = [previous];
+        var bytes = Queue(transaction.StringIncrementAsync(keys.Bytes, record.SizeInBytes));
         QueueWrites(transaction, writes, record, value, EvictionPriority.Of(entry.Answer, record.SizeInBytes, now), now);
         var count = Queue(transaction.SortedSetLengthAsync(keys.Order));
         var scopeCount = Queue(transaction.SortedSetLengthAsync(keys.OrderOf(place.ScopeHash)));
@@ -54,7 +55,7 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var removed = await DeleteAsync(database, outdated.Where(other => other != id), cancellationToken);
         if ((await smaller).Length == PageSize || (await larger).Length == PageSize)
             await RemoveOtherDimensionsAsync(database, place, cancellationToken);
-        await MakeRoomAsync(database, id, await count - removed.Count, await scopeCount, await (Task<long>)writes[1] - removed.Bytes, cancellationToken);
+        await MakeRoomAsync(database, id, await count - removed.Count, await scopeCount, await bytes - removed.Bytes, cancellationToken);
 
         Task<T> Queue<T>(Task<T> task)
         {
@@ -101,7 +102,6 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var (id, place) = (record.Id, record.Place);
         var life = record.ExpiresAt - now;
         RedisValue member = id.Text;
-        writes.Add(transaction.StringIncrementAsync(keys.Bytes, record.SizeInBytes));
         writes.Add(transaction.StringSetAsync(keys.Entry(id), value, life < LongestServerLife ? TimeSpan.FromMilliseconds(Math.Ceiling(life.TotalMilliseconds)) : Expiration.Default));
         writes.Add(transaction.StringSetAsync(keys.Record(id), record.Write()));
         writes.Add(transaction.SortedSetAddAsync(keys.Order, member, priority));

@@ -12,9 +12,11 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
     private const int PageSize = 256;
 
     private readonly Lock _lock = new();
+    private readonly Dictionary<VectorPlace, LinkedListNode<PartitionMirror>> _mirrors = [];
 
     // The one that was used last is at the end.
-    private readonly List<PartitionMirror> _mirrors = [];
+    private readonly LinkedList<PartitionMirror> _useOrder = new();
+    private long _bytes;
 
     public async Task<IReadOnlyList<EntryId>> FindAsync(
         IDatabase database, VectorPlace place, ReadOnlyMemory<float> vector, int count, CancellationToken cancellationToken)
@@ -32,8 +34,8 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
         }
         finally
         {
+            Count(mirror);
             mirror.Gate.Release();
-            Trim();
         }
     }
 
@@ -50,26 +52,37 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
     {
         lock (_lock)
         {
-            var at = _mirrors.FindLastIndex(mirror => mirror.Place == place);
-            var mirror = at >= 0 ? _mirrors[at] : new PartitionMirror(place);
-            if (at >= 0)
-                _mirrors.RemoveAt(at);
-            _mirrors.Add(mirror);
-            return mirror;
+            if (_mirrors.TryGetValue(place, out var node))
+                _useOrder.Remove(node);
+            else
+                _mirrors.Add(place, node = new LinkedListNode<PartitionMirror>(new PartitionMirror(place)));
+            _useOrder.AddLast(node);
+            return node.Value;
         }
     }
 
-    private void Trim()
+    /// <summary>Brings the sum of bytes up to date; drops the mirror where it holds nothing, and others where all of them hold too much.</summary>
+    private void Count(PartitionMirror mirror)
     {
         lock (_lock)
         {
-            var size = _mirrors.Sum(mirror => mirror.SizeInBytes + PartitionMirror.SizeOf(0));
-            while (_mirrors.Count > 1 && size > maxBytes)
-            {
-                size -= _mirrors[0].SizeInBytes + PartitionMirror.SizeOf(0);
-                _mirrors.RemoveAt(0);
-            }
+            if (!_mirrors.TryGetValue(mirror.Place, out var node) || node.Value != mirror)
+                return;
+
+            _bytes += mirror.SizeInBytes - mirror.CountedBytes;
+            mirror.CountedBytes = mirror.SizeInBytes;
+            if (mirror.IsEmpty)
+                Drop(node);
+            while (_bytes > maxBytes && _useOrder.First is { } oldest && oldest.Value != mirror)
+                Drop(oldest);
         }
+    }
+
+    private void Drop(LinkedListNode<PartitionMirror> node)
+    {
+        _bytes -= node.Value.CountedBytes;
+        _useOrder.Remove(node);
+        _mirrors.Remove(node.Value.Place);
     }
 
     private async Task CatchUpAsync(IDatabase database, PartitionMirror mirror, CancellationToken cancellationToken)

@@ -17,7 +17,12 @@ internal sealed class PartitionMirror(VectorPlace place)
     /// <summary>The last change that the mirror holds; null before it was loaded, and where the partition had none.</summary>
     public RedisValue Version { get; set; }
 
+    public bool IsEmpty => _entries.Count == 0;
+
     public long SizeInBytes => (long)_entries.Count * SizeOf(Place.Dimension);
+
+    /// <summary>What the index counted for the mirror when it was last used; written under the index's lock.</summary>
+    public long CountedBytes { get; set; }
 
     /// <summary>Bytes of one entry, its name and bookkeeping included.</summary>
     public static long SizeOf(int dimension) => (dimension * sizeof(float)) + 300;

@@ -1,6 +1,6 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Numerics.Tensors;
 using StackExchange.Redis;
 
 namespace Wattwise.Caching;
