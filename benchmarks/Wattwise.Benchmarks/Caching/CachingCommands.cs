@@ -42,6 +42,16 @@ internal static class CachingCommands
             return await SqliteBenchmark.RunAsync(vectors, parsed.GetRequiredValue(RoundCount), parsed.GetRequiredValue(folder));
         });
         root.Add(sqlite);
+        Option<string?> server = new("--server") { Description = "A server to measure against, as host:port; by default a Garnet with vector sets that is started for it." };
+        Option<int> redisRows = new("--rows") { Description = "Entries in the cache.", DefaultValueFactory = _ => 5_000 };
+        var redis = new Command("redis", "A look-up through the Redis store, beside the bare client sending the same commands.") { server, data, models, redisRows, queries, RoundCount, Seed };
+        redis.SetAction(async (parsed, cancellationToken) =>
+        {
+            var vectors = await LookupVectors.CreateAsync(
+                parsed.GetValue(data), parsed.GetRequiredValue(models), parsed.GetRequiredValue(redisRows), parsed.GetRequiredValue(queries), parsed.GetRequiredValue(Seed), cancellationToken);
+            return await RedisBenchmark.RunAsync(parsed.GetValue(server), vectors, parsed.GetRequiredValue(RoundCount));
+        });
+        root.Add(redis);
 
         var pipeline = new Command("pipeline", "What accounting and cache add to a request that they pass through, beside the inner client alone.") { RoundCount };
         pipeline.SetAction((parsed, _) => PipelineBenchmark.PassThroughAsync(parsed.GetRequiredValue(RoundCount)));

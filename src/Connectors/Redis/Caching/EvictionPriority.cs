@@ -1,0 +1,30 @@
+namespace Wattwise.Caching;
+
+/// <summary>What an entry is worth: joules that its uses save for each byte that it takes, older uses counting for less.</summary>
+/// <remarks>
+/// The worth at time t is the sum over all uses u of (joules / bytes) * 2^(-(t - t_u) / H). Multiplying all entries by the same 2^(t / H) keeps their
+/// order and makes each one's figure independent of t ("forward decay", Cormode et al., ICDE 2009): it changes only when the entry is used, and
+/// every machine computes the same. Kept as a base-2 logarithm, since the power outgrows a double within years.
+/// </remarks>
+internal static class EvictionPriority
+{
+    // A call of a few hundred tokens on a hosted model of medium size, for answers whose energy nobody knows.
+    private const double AssumedJoules = 100;
+    private const double SmallestJoules = 1e-3;
+
+    private static readonly TimeSpan HalfLife = TimeSpan.FromHours(12);
+
+    /// <summary>The figure of an entry that is used once, now.</summary>
+    public static double Of(CachedAnswer answer, long sizeInBytes, DateTimeOffset now)
+    {
+        var joules = Math.Max(answer.Energy?.Joules ?? AssumedJoules, SmallestJoules);
+        return Math.Log2(joules / Math.Max(sizeInBytes, 1)) + ((now - DateTimeOffset.UnixEpoch) / HalfLife);
+    }
+
+    /// <summary>The figure after one more use: the logarithm of the sum of both.</summary>
+    public static double AfterUse(double earlier, double use)
+    {
+        var (smaller, larger) = earlier < use ? (earlier, use) : (use, earlier);
+        return larger + Math.Log2(1 + Math.Pow(2, smaller - larger));
+    }
+}

@@ -1,0 +1,108 @@
+using StackExchange.Redis;
+
+namespace Wattwise.Caching;
+
+/// <summary>The connection to the server, made at first use and kept by StackExchange.Redis; knows what the server at its other end can do.</summary>
+internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyncDisposable
+{
+    private static readonly TimeSpan ReconnectInterval = TimeSpan.FromSeconds(1);
+
+    private readonly string? _connectionString = options.ConnectionString;
+    private readonly Func<IConnectionMultiplexer>? _factory = options.ConnectionFactory;
+    private readonly int _database = options.Database;
+    private readonly bool _useVectorSets = options.UseVectorSets;
+    private readonly string _probeKey = $"{{{options.KeyPrefix}}}:probe";
+    private readonly Lock _lock = new();
+    private Task<IConnectionMultiplexer>? _connecting;
+    private volatile VectorSets _vectorSets;
+    private bool _isDisposed;
+
+    /// <exception cref="ObjectDisposedException">The store was disposed.</exception>
+    public async ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<IConnectionMultiplexer> connecting;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(RedisSemanticCacheStore));
+            if (_connecting is null or { IsFaulted: true } or { IsCanceled: true })
+                _connecting = ConnectAsync();
+            connecting = _connecting;
+        }
+
+        var multiplexer = connecting.IsCompletedSuccessfully ? connecting.Result : await connecting.WaitAsync(cancellationToken);
+        return multiplexer.GetDatabase(_database);
+    }
+
+    /// <summary>Whether the server has vector sets. Asked once, and again after each reconnect: another server may have come up.</summary>
+    public async ValueTask<bool> HasVectorSetsAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        if (!_useVectorSets)
+            return false;
+        if (_vectorSets is VectorSets.Unknown)
+        {
+            try
+            {
+                await database.ExecuteAsync("VCARD", [(RedisKey)_probeKey]).WaitAsync(cancellationToken);
+                _vectorSets = VectorSets.Present;
+                return true;
+            }
+            catch (RedisServerException exception) when (IsUnknown(exception.Message))
+            {
+                _vectorSets = VectorSets.Absent;
+            }
+        }
+
+        return _vectorSets is VectorSets.Present;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task<IConnectionMultiplexer>? connecting;
+        lock (_lock)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            connecting = _connecting;
+        }
+
+        if (connecting is null)
+            return;
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!connecting.IsCompletedSuccessfully)
+            return;
+        connecting.Result.ConnectionRestored -= ForgetServer;
+        if (_factory is null)
+            await connecting.Result.DisposeAsync();
+    }
+
+    // Redis, Valkey: "ERR unknown command 'VCARD'"; Garnet: "Vector Set (preview) commands are not enabled".
+    private static bool IsUnknown(string message) =>
+        message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) || message.Contains("not enabled", StringComparison.OrdinalIgnoreCase);
+
+    private async Task<IConnectionMultiplexer> ConnectAsync()
+    {
+        var multiplexer = _factory is not null ? _factory() : await ConnectionMultiplexer.ConnectAsync(Configure());
+        multiplexer.ConnectionRestored += ForgetServer;
+        return multiplexer;
+    }
+
+    private ConfigurationOptions Configure()
+    {
+        var configuration = ConfigurationOptions.Parse(_connectionString!);
+        configuration.AbortOnConnectFail = false;
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ReconnectRetryPolicy = new LinearRetry((int)ReconnectInterval.TotalMilliseconds);
+        return configuration;
+    }
+
+    private void ForgetServer(object? sender, ConnectionFailedEventArgs e) => _vectorSets = VectorSets.Unknown;
+
+    private enum VectorSets
+    {
+        Unknown,
+        Present,
+        Absent,
+    }
+}
