@@ -52,6 +52,12 @@ internal static partial class GuardLexicon
     public static readonly FrozenSet<string> Numbered = Set(
         "war chapter grade level part page step round lesson season episode class floor act phase stage volume book gate platform lane track question exercise article section paragraph row line verse");
 
+    /// <summary>Stems of words that a sentence has more or less of without becoming another.</summary>
+    public static readonly FrozenSet<string> Articles = Set("a an the");
+
+    /// <summary>Stems of words that ask for the same in another form, articles among them: "how do I" and "how can I".</summary>
+    public static readonly FrozenSet<string> Auxiliaries = Set("a an the is are am s do doe did can could should would will pleas of");
+
     /// <summary>Words that join equals, whose order says nothing.</summary>
     public static readonly FrozenSet<string> Coordinators = Set("and or vs versus nor");
 
