@@ -118,15 +118,15 @@ internal static class NumberWords
         var text = words[index].Text;
         var previous = index > 0 ? words[index - 1].Text : "";
         if (words[index].Kind == PromptWordKind.Word && text switch
-            {
-                "half" or "halves" => "0.5",
-                "quarter" or "quarters" => "0.25",
-                "second" when previous is "the" or "my" or "a" or "her" or "his" or "your" or "our" or "their" => "2",
+        {
+            "half" or "halves" => "0.5",
+            "quarter" or "quarters" => "0.25",
+            "second" when previous is "the" or "my" or "a" or "her" or "his" or "your" or "our" or "their" => "2",
 
-                // A pronoun and a letter everywhere else.
-                "i" when GuardLexicon.BeforeRomanOne.Contains(previous) => "1",
-                _ => null,
-            } is { } single)
+            // A pronoun and a letter everywhere else.
+            "i" when GuardLexicon.BeforeRomanOne.Contains(previous) => "1",
+            _ => null,
+        } is { } single)
         {
             number = single;
             index++;

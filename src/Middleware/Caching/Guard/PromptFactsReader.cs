@@ -39,7 +39,8 @@ internal sealed partial class PromptFactsReader
 
             var stem = ReadWord(start);
             _stems.Add(stem);
-            _facts.Frame.Add(new(WordForms.Stem(_words[start].Text), stem is not null));
+            if (_words[start].Kind != PromptWordKind.Sign)
+                _facts.Frame.Add(new(WordForms.Stem(_words[start].Text), stem is not null));
             i = start + 1;
         }
 
