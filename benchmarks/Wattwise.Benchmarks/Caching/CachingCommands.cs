@@ -60,5 +60,12 @@ internal static class CachingCommands
         var exactHit = new Command("exact-hit", "An answer from the exact tier, beside the inner client alone.") { RoundCount };
         exactHit.SetAction((parsed, _) => PipelineBenchmark.ExactHitAsync(parsed.GetRequiredValue(RoundCount)));
         root.Add(exactHit);
+
+        Option<string?> labelled = new("--data") { Description = "Folder with question-pairs.tsv.gz: also counts what the guard refuses of labelled pairs." };
+        Option<bool> list = new("--list") { Description = "Prints the near-misses that were served and the rephrasings that were not." };
+        var nearMisses = new Command("near-misses", "Served share of 300 hand-written near-misses and 300 rephrasings, beside a plain cosine threshold.") { models, labelled, list };
+        nearMisses.SetAction((parsed, cancellationToken) => NearMissBenchmark.RunAsync(
+            parsed.GetRequiredValue(models), parsed.GetValue(labelled), parsed.GetValue(list), cancellationToken));
+        root.Add(nearMisses);
     }
 }

@@ -8,4 +8,8 @@ internal static class QuestionPairs
     [
         .. DataFile.ReadLines(dataFolder, "question-pairs.tsv.gz").Skip(1).SelectMany(line => line.Split('\t')[3..5]).Distinct().Take(count),
     ];
+
+    /// <summary>All pairs of the file.</summary>
+    public static IEnumerable<(bool IsDuplicate, string First, string Second)> ReadPairs(string dataFolder) =>
+        DataFile.ReadLines(dataFolder, "question-pairs.tsv.gz").Skip(1).Select(line => line.Split('\t')).Select(cells => (cells[0] == "1", cells[3], cells[4]));
 }

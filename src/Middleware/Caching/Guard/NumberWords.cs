@@ -46,13 +46,28 @@ internal static class NumberWords
         ["tenth"] = 10,
         ["eleventh"] = 11,
         ["twelfth"] = 12,
+        ["thirteenth"] = 13,
+        ["fourteenth"] = 14,
+        ["fifteenth"] = 15,
+        ["sixteenth"] = 16,
+        ["seventeenth"] = 17,
+        ["eighteenth"] = 18,
+        ["nineteenth"] = 19,
         ["twentieth"] = 20,
         ["thirtieth"] = 30,
+        ["fortieth"] = 40,
+        ["fiftieth"] = 50,
+        ["sixtieth"] = 60,
+        ["seventieth"] = 70,
+        ["eightieth"] = 80,
+        ["ninetieth"] = 90,
         ["twice"] = 2,
         ["thrice"] = 3,
         ["dozen"] = 12,
+        ["dozens"] = 12,
         ["double"] = 2,
         ["triple"] = 3,
+        ["quadruple"] = 4,
         ["ii"] = 2,
         ["iii"] = 3,
         ["iv"] = 4,
@@ -62,15 +77,31 @@ internal static class NumberWords
         ["ix"] = 9,
         ["xi"] = 11,
         ["xii"] = 12,
+        ["xiii"] = 13,
+        ["xiv"] = 14,
+        ["xv"] = 15,
+        ["xvi"] = 16,
+        ["xvii"] = 17,
+        ["xviii"] = 18,
+        ["xix"] = 19,
+        ["xx"] = 20,
+        ["xxi"] = 21,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, long> Large = new Dictionary<string, long>
     {
         ["hundred"] = 100,
+        ["hundreds"] = 100,
+        ["hundredth"] = 100,
         ["thousand"] = 1_000,
+        ["thousands"] = 1_000,
+        ["thousandth"] = 1_000,
         ["million"] = 1_000_000,
+        ["millions"] = 1_000_000,
         ["billion"] = 1_000_000_000,
+        ["billions"] = 1_000_000_000,
         ["trillion"] = 1_000_000_000_000,
+        ["trillions"] = 1_000_000_000_000,
     }.ToFrozenDictionary();
 
     /// <summary>Reads a number that is written in words.</summary>
@@ -78,23 +109,26 @@ internal static class NumberWords
     /// <param name="index">Where to read; moved behind the number where there is one.</param>
     /// <param name="number">The number in digits.</param>
     /// <remarks>
-    /// "One" alone is no number: it is a pronoun more often, and "one month" means "a month". "Half" and "quarter" keep their names.
-    /// "Second" is a number only after "the" or "my", else a unit of time.
+    /// "One" alone is no number: it is a pronoun more often, and "one month" means "a month".
+    /// "Second" is a number only after "the", "my" and the like, else a unit of time.
     /// </remarks>
     public static bool TryRead(List<PromptWord> words, ref int index, out string number)
     {
         number = "";
         var text = words[index].Text;
-        if (text is "half" or "quarter")
+        var previous = index > 0 ? words[index - 1].Text : "";
+        if (words[index].Kind == PromptWordKind.Word && text switch
         {
-            number = text;
-            index++;
-            return true;
-        }
+            "half" or "halves" => "0.5",
+            "quarter" or "quarters" => "0.25",
+            "second" when previous is "the" or "my" or "a" or "her" or "his" or "your" or "our" or "their" => "2",
 
-        if (text == "second" && index > 0 && words[index - 1].Text is "the" or "my" or "a")
+            // A pronoun and a letter everywhere else.
+            "i" when GuardLexicon.BeforeRomanOne.Contains(previous) => "1",
+            _ => null,
+        } is { } single)
         {
-            number = "2";
+            number = single;
             index++;
             return true;
         }
@@ -121,8 +155,11 @@ internal static class NumberWords
                     break;
                 current += small;
             }
-            else if (text == "hundred")
+            else if (Large[text] == 100)
             {
+                // "Hundred hundred" is no number that anyone writes, and would grow without end.
+                if (current >= 100)
+                    break;
                 current = Math.Max(current, 1) * 100;
             }
             else
@@ -137,6 +174,25 @@ internal static class NumberWords
         }
 
         number = (total + current).ToString(CultureInfo.InvariantCulture);
+        return true;
+    }
+
+    /// <summary>True for a word that tells a place in a row: third, hundredth.</summary>
+    public static bool IsOrdinal(string word) =>
+        word is "first" or "second" or "third" || word.EndsWith("th", StringComparison.Ordinal) && (Small.ContainsKey(word) || Large.ContainsKey(word));
+
+    /// <summary>Multiplies a number in digits by the word behind it: 5 million, 5k.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="word">The word behind it.</param>
+    /// <param name="product">The product in digits.</param>
+    public static bool TryMultiply(string number, string word, out string product)
+    {
+        product = "";
+        var factor = word == "k" ? 1_000 : Large.GetValueOrDefault(word);
+        if (factor == 0 || number.Length > 12 || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            return false;
+
+        product = (value * factor).ToString("0.############", CultureInfo.InvariantCulture);
         return true;
     }
 

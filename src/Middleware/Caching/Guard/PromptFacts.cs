@@ -6,38 +6,64 @@ internal sealed class PromptFacts
     /// <summary>Numbers in order, digits or words alike.</summary>
     public List<string> Numbers { get; } = [];
 
-    /// <summary>The same with the word that follows each and the comparison before it.</summary>
+    /// <summary>The same with the word that follows each.</summary>
     public List<string> Quantities { get; } = [];
 
-    /// <summary>Numbers with their unit, where they have one.</summary>
+    /// <summary>Numbers with their unit or currency, where they have one.</summary>
     public List<string> MeasuredQuantities { get; } = [];
+
+    /// <summary>What bounds the numbers: at least, at most, more than, less than.</summary>
+    public List<string> Bounds { get; } = [];
+
+    /// <summary>How often "one" was written as a word, which may be a number or a pronoun.</summary>
+    public int Ones { get; set; }
+
+    public List<string> Versions { get; } = [];
 
     public HashSet<string> Units { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Units of time that the prompt asks for ("how many days").</summary>
-    public HashSet<string> AskedUnits { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Currencies { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Units of time that measure nothing by themselves ("how many days", "what year").</summary>
+    public HashSet<string> LoosePeriods { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Weekdays { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Dates, times of day, seasons and relative days, each in one form.</summary>
     public HashSet<string> Dates { get; } = new(StringComparer.Ordinal);
 
     /// <summary>For each negation, the verb that it denies, or an empty text.</summary>
     public List<string> Negations { get; } = [];
 
-    /// <summary>Codes, versions and single letters.</summary>
+    /// <summary>Codes and single letters.</summary>
     public List<string> Codes { get; } = [];
 
     /// <summary>Names: words with a capital inside a sentence.</summary>
     public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Languages by name.</summary>
+    public HashSet<string> Languages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Languages that something shall be in, or be brought into or from.</summary>
+    public HashSet<string> TargetLanguages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Grades of adjectives: the adjective and <c>er</c>, <c>est</c> or nothing.</summary>
+    public HashSet<(string Base, string Grade)> Grades { get; } = [];
+
     /// <summary>All words as written, in lower case, numbers left out.</summary>
     public HashSet<string> Words { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Stems of the words that carry content, in order.</summary>
-    public List<string> Content { get; } = [];
+    public List<ContentWord> Content { get; } = [];
 
-    /// <summary>All words in order, as stems, and whether each carries content.</summary>
-    public List<(string Stem, bool IsContent)> Frame { get; } = [];
+    /// <summary>The stems of <see cref="Content"/>.</summary>
+    public HashSet<string> ContentStems { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where in <see cref="Content"/> the first condition begins ("if", "unless"); -1 without one.</summary>
+    public int ConditionStart { get; set; } = -1;
+
+    /// <summary>All words in order.</summary>
+    public List<FrameWord> Frame { get; } = [];
 
     /// <summary>Relations: the stems left of a marker, the marker, the stems right of it.</summary>
     public List<(string[] Left, string Marker, string[] Right)> Relations { get; } = [];

@@ -1,5 +1,3 @@
-using System.Globalization;
-using CsCheck;
 using Wattwise.Caching;
 
 namespace Wattwise.Tests.Caching.Guard;
@@ -7,14 +5,6 @@ namespace Wattwise.Tests.Caching.Guard;
 public class LexicalGuardTests
 {
     private static readonly LexicalGuard Guard = new();
-
-    private static readonly string[] Prompts =
-    [
-        "How do I reset the password of my account?", "When does the shop open its doors?", "Is the parcel covered by the warranty",
-        "where can i find the invoice", "What is the best route from Oslo to Bergen by train?", "Can the filter be washed in the sink?",
-    ];
-
-    private static readonly string[] Units = ["km", "miles", "kg", "pounds", "dollars", "euros", "hours", "days", "litres", "gallons", "GB", "percent"];
 
     [Theory]
     [InlineData("number", "How do I return it within 5 days?", "How do I return it within 6 days?")]
@@ -26,10 +16,33 @@ public class LexicalGuardTests
     [InlineData("number", "Who won World War II?", "Who won World War I?")]
     [InlineData("number", "What does error 404 mean?", "What does error 403 mean?")]
     [InlineData("number", "Lose 10 pounds in 20 days", "Lose 20 pounds in 10 days")]
-    [InlineData("number", "Is it at least 5 years?", "Is it at most 5 years?")]
+    [InlineData("comparative", "Is it at least 5 years?", "Is it at most 5 years?")]
+    [InlineData("comparative", "Is it free for more than five people?", "Is it free for five people?")]
+    [InlineData("comparative", "Are people over 18 let in?", "Are people under 18 let in?")]
+    [InlineData("comparative", "What is the largest lake in Chile?", "What is a large lake in Chile?")]
+    [InlineData("number", "Is 10 percent enough?", "Is 15% enough?")]
+    [InlineData("number", "Add half a cup of milk.", "Add ¾ cup of milk.")]
+    [InlineData("number", "Solve x² = 9", "Solve x³ = 9")]
+    [InlineData("number", "Is it 1.000.000 or so?", "Is it 100.000.000 or so?")]
+    [InlineData("number", "Is 1e5 large?", "Is 5,000 large?")]
+    [InlineData("number", "I have two dozen eggs", "I have a dozen eggs")]
+    [InlineData("number", "Do I take it once a day?", "Do I take it twice a day?")]
+    [InlineData("number", "Is it 5 thousand?", "Is it 5 million?")]
+    [InlineData("number", "What happens in the third month?", "What happens in three months?")]
+    [InlineData("number", "Read pages 3-5", "Read pages 3-6")]
+    [InlineData("number", "Is it -5 °C there?", "Is it 5 °C there?")]
+    [InlineData("number", "Who was the fourteenth president?", "Who was the fifteenth president?")]
+    [InlineData("number", "Ist es ٥ Grad?", "Ist es 6 Grad?")]
+    [InlineData("version", "How do I upgrade to v1.2.3?", "How do I upgrade to v1.2.4?")]
+    [InlineData("version", "Is .NET 8 supported?", "Is .NET 9 supported?")]
+    [InlineData("version", "What is new in Python 3.11?", "What is new in Python 3.12?")]
+    [InlineData("version", "Does it run on iOS 17?", "Does it run on iOS 16?")]
     [InlineData("number", "Is it the first door?", "Is it the third door?")]
     [InlineData("unit", "How far is it in miles?", "How far is it in kilometres?")]
-    [InlineData("unit", "What does it cost in dollars?", "What does it cost in €?")]
+    [InlineData("currency", "What does it cost in dollars?", "What does it cost in €?")]
+    [InlineData("currency", "Can I pay in yen?", "Can I pay in yuan?")]
+    [InlineData("unit", "How many square metres is it?", "How many cubic metres is it?")]
+    [InlineData("unit", "What is my daily limit?", "What is my limit per week?")]
     [InlineData("number", "Is 5 mg too much?", "Is 5 g too much?")]
     [InlineData("number", "Convert 5 miles to km", "Convert 5 km to miles")]
     [InlineData("unit", "How many days does it take?", "How many weeks does it take?")]
@@ -38,11 +51,29 @@ public class LexicalGuardTests
     [InlineData("weekday", "Are you open on Monday?", "Are you open on Tuesday?")]
     [InlineData("date", "Are you open in March in Spain?", "Are you open in May in Spain?")]
     [InlineData("date", "Will it rain today?", "Will it rain tomorrow?")]
+    [InlineData("date", "Is it due on 3/4/2025?", "Is it due on 4/3/2025?")]
+    [InlineData("date", "Is it due on 2025-03-04?", "Is it due on 2025-04-03?")]
+    [InlineData("date", "Is it due on March 4th?", "Is it due on March 5th?")]
+    [InlineData("date", "From 3 March to 4 May", "From 4 March to 3 May")]
+    [InlineData("date", "What were sales in Q3?", "What were sales in Q4?")]
+    [InlineData("date", "Music of the 1990s", "Music of the 1980s")]
+    [InlineData("date", "Music of the 90s", "Music of the 80s")]
+    [InlineData("date", "Does it open at 3pm?", "Does it open at 4 pm?")]
+    [InlineData("date", "Does it open at 3 am?", "Does it open at 3 pm?")]
+    [InlineData("date", "Does it open at 15:00?", "Does it open at 15:30?")]
+    [InlineData("date", "Is it open next week?", "Is it open this week?")]
+    [InlineData("date", "What changed last year?", "What changes next year?")]
     [InlineData("negation", "Is parking free?", "Is parking not free?")]
     [InlineData("negation", "Can I wash it?", "Can't I wash it?")]
     [InlineData("negation", "Is my account active?", "Is my account inactive?")]
     [InlineData("negation", "Are parcels tracked?", "Are parcels untracked?")]
     [InlineData("negation", "Is it a useful tool?", "Is it a useless tool?")]
+    [InlineData("negation", "What if the tenant pays?", "What if the tenant fails to pay?")]
+    [InlineData("negation", "Do I still have a contract?", "Do I no longer have a contract?")]
+    [InlineData("negation", "Is it a mono cable?", "Is it neither a mono cable nor a stereo one?")]
+    [InlineData("negation", "What about a vegan menu?", "What about a non-vegan menu?")]
+    [InlineData("negation", "What is hypertension?", "What is hypotension?")]
+    [InlineData("opposite", "Which is the cheapest phone?", "Which is the most expensive phone?")]
     [InlineData("opposite", "How do I enable sounds?", "How do I disable sounds?")]
     [InlineData("opposite", "What do I do before surgery?", "What do I do after surgery?")]
     [InlineData("opposite", "How do I upload a file?", "How do I download a file?")]
@@ -53,6 +84,22 @@ public class LexicalGuardTests
     [InlineData("negation", "Can I fill it with tap water?", "Can I fill it with anything but tap water?")]
     [InlineData("direction", "flights from new york to san francisco", "flights from san francisco to new york")]
     [InlineData("direction", "Does stress cause insomnia?", "Does insomnia cause stress?")]
+    [InlineData("direction", "Does a wolf beat a bear in a fight?", "Would a bear beat a wolf?")]
+    [InlineData("direction", "Did Brutus kill Caesar?", "Was Brutus killed by Caesar?")]
+    [InlineData("direction", "Is every square a rectangle?", "Is every rectangle a square?")]
+    [InlineData("direction", "Can I replace butter with oil?", "Can I replace oil with butter?")]
+    [InlineData("language", "Write it in Spanish", "Write it in French please")]
+    [InlineData("language", "How do I sort a list in python?", "How do I sort a list in java?")]
+    [InlineData("language", "Summarise this text", "Summarise this text in German")]
+    [InlineData("language", "What is the capital?", "Какая столица?")]
+    [InlineData("language", "Was ist die Hauptstadt und wie ist das Wetter?", "What is the capital and how is the weather?")]
+    [InlineData("question", "How did the war begin?", "Why did the war begin?")]
+    [InlineData("question", "Where do I sign?", "When do I sign?")]
+    [InlineData("condition", "Can I work in Canada?", "Can I work in Canada with a student visa?")]
+    [InlineData("condition", "How do I open an account?", "How can I open an account if I am a minor?")]
+    [InlineData("condition", "Can I put panels on the balcony?", "Can I put panels on the balcony of a rented flat?")]
+    [InlineData("word", "I missed my appointment, what now?", "I cancelled my appointment, what now?")]
+    [InlineData("word", "I lost my passport. Which document is accepted?", "I lost my driving licence. Which document is accepted?")]
     [InlineData("direction", "Is Java better than Python?", "Is Python better than Java?")]
     [InlineData("code", "What is plan A?", "What is plan C?")]
     [InlineData("code", "What does error E4 mean?", "What does error E7 mean?")]
@@ -82,83 +129,26 @@ public class LexicalGuardTests
     [InlineData("What is the price of 1,000 bricks?", "What's the price for 1000 bricks?")]
     [InlineData("Is it the 1st door?", "Is it the first door?")]
     [InlineData("How do I sign up for the newsletter?", "Please tell me how to sign up for the newsletter.")]
+    [InlineData("Is it due on 2025-03-14?", "Is it due on March 14th, 2025?")]
+    [InlineData("Is it due on 14.03.2025?", "Is it due on 3/14/2025?")]
+    [InlineData("Does it open at 3pm?", "Does it open at 15:00?")]
+    [InlineData("Does it open at 3 p.m.?", "does it open at 3pm")]
+    [InlineData("Add half a cup", "Add 1/2 a cup")]
+    [InlineData("Is 5 million enough?", "Is 5,000,000 enough?")]
+    [InlineData("Is 50k enough?", "Is 50,000 enough?")]
+    [InlineData("Is 1.000.000 enough?", "Is 1,000,000 enough?")]
+    [InlineData("Explain the third chapter", "Explain chapter 3")]
+    [InlineData("Is one day enough?", "Is 1 day enough?")]
+    [InlineData("Is 5 per cent enough?", "Is 5% enough?")]
+    [InlineData("What caused the First World War?", "What were the causes of World War I?")]
+    [InlineData("Can I use a £20 note?", "Can I use a 20 pound note?")]
+    [InlineData("Did Brutus kill Caesar?", "Was Caesar killed by Brutus?")]
+    [InlineData("What is the difference between a cat and a dog?", "What is the difference between a dog and a cat?")]
+    [InlineData("When was it built?", "In what year was it built?")]
+    [InlineData("Is it safe to refreeze meat?", "Can I safely freeze meat again?")]
+    [InlineData("Can I use it in the U.S.?", "Can I use it in the US?")]
+    [InlineData("What is the best way to learn chess?", "What is a good way to learn chess?")]
+    [InlineData("How do I renew it?", "Hello, how can I renew it, please?")]
     [InlineData("Photos from my phone to my laptop?", "To my laptop from my phone: photos?")]
     public void A_rephrasing_is_no_conflict(string first, string second) => Assert.Null(Guard.FindConflict(first, second));
-
-    [Fact]
-    public void A_number_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Int[0, 100_000], Gen.Int[0, 100_000], Gen.Int[0, 20], OneOf("", "-", "$"), OneOf("N0", "D")).Sample(
-            (prompt, one, other, place, sign, format) =>
-            {
-                if (one == other)
-                    return;
-                Assert.NotNull(Guard.FindConflict(Insert(prompt, place, sign + Format(one)), Insert(prompt, place, sign + Format(other))));
-
-                string Format(int number) => number.ToString(format, CultureInfo.InvariantCulture);
-            });
-
-    [Fact]
-    public void A_number_that_only_one_prompt_has_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Int[0, 1_000_000], Gen.Int[0, 20]).Sample((prompt, number, place) =>
-            Assert.NotNull(Guard.FindConflict(prompt, Insert(prompt, place, number.ToString(CultureInfo.InvariantCulture)))));
-
-    [Fact]
-    public void A_unit_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), OneOf(Units), OneOf(Units), Gen.Int[2, 99], Gen.Int[0, 20]).Sample((prompt, one, other, number, place) =>
-        {
-            if (one != other)
-                Assert.NotNull(Guard.FindConflict(Insert(prompt, place, $"{number} {one}"), Insert(prompt, place, $"{number} {other}")));
-        });
-
-    [Fact]
-    public void A_weekday_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Enum<DayOfWeek>(), Gen.Enum<DayOfWeek>(), Gen.Int[0, 20], Gen.Bool).Sample((prompt, one, other, place, isLower) =>
-        {
-            if (one != other)
-                Assert.NotNull(Guard.FindConflict(Insert(prompt, place, "on " + Name(one)), Insert(prompt, place, "on " + Name(other))));
-
-            string Name(DayOfWeek day) => isLower ? day.ToString().ToLowerInvariant() : day.ToString();
-        });
-
-    [Fact]
-    public void An_inserted_negation_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), OneOf("not", "never", "without", "NOT", "don't", "doesn’t", "cannot"), Gen.Int[0, 20]).Sample((prompt, negation, place) =>
-            Assert.NotNull(Guard.FindConflict(prompt, Insert(prompt, place, negation))));
-
-    [Fact]
-    public void The_guard_is_symmetric_and_clears_equal_prompts() =>
-        Gen.Select(Gen.String, Gen.String).Sample((one, other) =>
-            Guard.FindConflict(one, other) == Guard.FindConflict(other, one) && Guard.FindConflict(one, new string(one)) is null);
-
-    [Fact]
-    public void Mixed_up_words_are_judged_alike_in_both_orders()
-    {
-        var words = string.Join(' ', Prompts).Split(' ').Concat(["5", "-3", "not", "miles", "Monday", "E4", "II", "before", "and", "one", "hundred"]).ToArray();
-        var prompts = OneOf(words).Array[1, 12].Select(parts => string.Join(' ', parts));
-        Gen.Select(prompts, prompts).Sample((one, other) => Guard.FindConflict(one, other) == Guard.FindConflict(other, one));
-    }
-
-    [Fact]
-    public void The_guard_does_not_depend_on_the_culture()
-    {
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = new() { NegativeSign = "~", NumberDecimalSeparator = "," } };
-            Assert.Null(Guard.FindConflict("Is it two hundred or -1.5?", "is it 200 or -1.5?"));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
-    }
-
-    private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
-
-    private static string Insert(string prompt, int place, string text)
-    {
-        var words = prompt.Split(' ').ToList();
-        words.Insert(place % (words.Count + 1), text);
-        return string.Join(' ', words);
-    }
 }

@@ -1,0 +1,23 @@
+namespace Wattwise.Benchmarks.Caching;
+
+/// <summary>Two prompts of <c>near-misses.tsv</c>, written and labelled by hand.</summary>
+/// <param name="Set"><c>tune</c>: looked at while the guard was improved; <c>test</c>: written before that, and only measured.</param>
+/// <param name="Kind">What the prompts differ in, or <see cref="Rephrasing"/>.</param>
+/// <param name="Domain">What they are about.</param>
+/// <param name="Original">The prompt that was answered.</param>
+/// <param name="Variant">The prompt that is asked.</param>
+internal sealed record NearMissPair(string Set, string Kind, string Domain, string Original, string Variant)
+{
+    /// <summary>The kind of pairs that ask for the same in other words.</summary>
+    public const string Rephrasing = "rephrasing";
+
+    /// <summary>True where the answer to one prompt serves the other.</summary>
+    public bool IsRephrasing => Kind == Rephrasing;
+
+    /// <summary>All pairs of the file.</summary>
+    public static NearMissPair[] ReadAll() =>
+    [
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Caching", "near-misses.tsv")).Skip(1)
+            .Select(line => line.Split('\t')).Select(cells => new NearMissPair(cells[0], cells[1], cells[2], cells[3], cells[4])),
+    ];
+}
