@@ -1,0 +1,34 @@
+namespace Wattwise.Caching;
+
+/// <summary>Finds comparisons without what is compared with.</summary>
+internal static class ComparisonRules
+{
+    public static TurnDependence Find(Turn turn, int i)
+    {
+        var word = turn[i];
+        var isOpen = (word.Is(TurnWordClass.Comparative) && IsOpenComparative(turn, i)) || (word.Is(TurnWordClass.Superlative) && IsOpenSuperlative(turn, i));
+        return isOpen ? TurnDependence.Comparative : TurnDependence.None;
+    }
+
+    private static bool IsOpenComparative(Turn turn, int i)
+    {
+        if (turn.HasThanAfter(i) || turn.HasOrAfter(i) || turn.HasQuotationAfter(i) || turn[i - 1].Text == "no")
+            return false;
+
+        // "How can I make my laptop faster?" compares with how it is now; "how can I find a faster one?" does not.
+        return !(turn[0].Text == "how" && turn.Any(1, i, word => word.Text is "i" or "my") && !turn[i - 1].Is(TurnWordClass.Determiner)
+            && !(turn[i].Text is "more" or "less" or "fewer" && turn.EndsClause(i)) && turn[i - 1].Text is not ("something" or "anything"));
+    }
+
+    private static bool IsOpenSuperlative(Turn turn, int i)
+    {
+        if (turn.HasOrAfter(i) || turn.HasQuotationAfter(i) || turn[i - 1].Text is "at" or "my" or "our")
+            return false;
+        if (turn.EndsClause(i))
+            return !(turn.Any(0, i, word => word.Is(TurnWordClass.Question)) && turn.Any(1, i, word => word.IsContent));
+
+        // "The best of these" falls to the demonstrative; "which is best for beginners?" to the question word.
+        var next = turn[i + 1];
+        return turn[i - 1].Text == "the" && next.Is(TurnWordClass.Auxiliary | TurnWordClass.Clause | TurnWordClass.Weak) && !next.Is(TurnWordClass.Relational);
+    }
+}
