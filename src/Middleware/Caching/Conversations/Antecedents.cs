@@ -30,7 +30,7 @@ internal struct Antecedents
         }
 
         // "Why did Google change its logo?", "how do cats clean their fur?", "how does a cat clean its fur?"
-        if (i > 0 && turn[i - 1].Is(TurnWordClass.Auxiliary) && (word.Has(TurnWordForm.Name) || IsPlural(word) || (word.Text is "a" or "an" && !turn.EndsClause(i))))
+        if (i > 0 && (turn[i - 1].Is(TurnWordClass.Auxiliary) || turn[i - 1].Text is "that" or "why" or "when" or "if") && (word.Has(TurnWordForm.Name) || IsPlural(word) || (word.Text is "a" or "an" && !turn.EndsClause(i))))
             (_subject, _subjectClause) = (i, word.Clause);
     }
 

@@ -3,6 +3,11 @@ namespace Wattwise.Caching;
 /// <summary>Finds comparisons without what is compared with.</summary>
 internal static class ComparisonRules
 {
+    private const int Reach = 8;
+
+    /// <summary>Judges one word.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="i">Index of the word.</param>
     public static TurnDependence Find(Turn turn, int i)
     {
         var word = turn[i];
@@ -12,8 +17,11 @@ internal static class ComparisonRules
 
     private static bool IsOpenComparative(Turn turn, int i)
     {
-        if (turn.HasThanAfter(i) || turn.HasOrAfter(i) || turn.HasQuotationAfter(i) || turn[i - 1].Text == "no")
+        if (turn.HasThanAfter(i) || turn.HasOrAfter(i) || turn.HasQuotationAfter(i) || turn[i - 1].Text == "no"
+            || turn.Any(i + 1, i + Reach, word => word.Text is "between" or "among"))
+        {
             return false;
+        }
 
         // "How can I make my laptop faster?" compares with how it is now; "how can I find a faster one?" does not.
         return !(turn[0].Text == "how" && turn.Any(1, i, word => word.Text is "i" or "my") && !turn[i - 1].Is(TurnWordClass.Determiner)
@@ -29,6 +37,6 @@ internal static class ComparisonRules
 
         // "The best of these" falls to the demonstrative; "which is best for beginners?" to the question word.
         var next = turn[i + 1];
-        return turn[i - 1].Text == "the" && next.Is(TurnWordClass.Auxiliary | TurnWordClass.Clause | TurnWordClass.Weak) && !next.Is(TurnWordClass.Relational);
+        return turn[i - 1].Text == "the" && next.Is(TurnWordClass.Auxiliary | TurnWordClass.Clause | TurnWordClass.Preposition);
     }
 }

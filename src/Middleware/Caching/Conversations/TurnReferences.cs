@@ -147,7 +147,8 @@ internal static class TurnReferences
         // "The second", "the last".
         if (noun > i + 1 && turn.EndsClause(noun - 1))
             return !turn[noun - 1].Is(TurnWordClass.Superlative);
-        if (!turn[noun].Is(TurnWordClass.Relational))
+        var isNoun = noun == i + 1 && turn[noun].IsContent && !turn[noun].Has(TurnWordForm.Name | TurnWordForm.Quotation);
+        if (!(turn[noun].Is(TurnWordClass.Relational) || isNoun) || turn[noun].Is(TurnWordClass.Unique))
             return false;
         if (turn.EndsClause(noun))
             return true;

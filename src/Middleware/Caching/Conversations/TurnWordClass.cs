@@ -91,6 +91,9 @@ internal enum TurnWordClass
     /// <summary>An English word that other languages have too.</summary>
     Ambiguous = 1 << 27,
 
+    /// <summary>A noun of which everybody knows one: the sun, the police.</summary>
+    Unique = 1 << 28,
+
     /// <summary>A word with a rule of its own.</summary>
-    Marker = 1 << 28,
+    Marker = 1 << 29,
 }
