@@ -211,5 +211,7 @@ internal static class LabelledPrompts
         "f(x) = 3x + 12345678",
         "DE10 is which engine?",
         "Does AB 12 exist as a postcode?",
+        "I have disabled in-app purchases, how do I undo it?",
+        "My birthday is in 2 days, is there a discount?",
     ];
 }
