@@ -8,14 +8,15 @@ namespace Wattwise.Caching;
 /// <remarks>
 /// In the key: provider and model (the client's default where the request names none), embedder, tenant and user,
 /// <see cref="WattwiseRequestOptions.VaryBy"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions and schemas, tool mode, response format, all
-/// sampling settings, plain additional properties, and all earlier turns. Left out on purpose: <see cref="ChatMessage.MessageId"/>,
+/// sampling settings, plain additional properties, and all earlier turns: the exact key and <see cref="RequestKeys.Partition"/> hold them, only
+/// <see cref="RequestKeys.SelfContainedPartition"/> does without. Left out on purpose: <see cref="ChatMessage.MessageId"/>,
 /// <see cref="ChatMessage.CreatedAt"/>, <see cref="ChatMessage.AuthorName"/>, and whether the answer is streamed.
-/// The order of the fields is fixed, every text carries its length and every list its count, so no two requests share bytes.
+/// The order of the fields is fixed, every text carries its length and every list its count or an end, so no two requests share bytes.
 /// </remarks>
 internal sealed class RequestKeyBuilder
 {
     // Part of every key: raise it when the fields or their order change, so that stored entries are not found by mistake.
-    private const long FormatVersion = 1;
+    private const long FormatVersion = 2;
 
     private static readonly ChatOptions NoOptions = new();
 
@@ -62,21 +63,27 @@ internal sealed class RequestKeyBuilder
             if (AddOptions(ref hash, options) is { } optionsReason)
                 return Bypassed(optionsReason);
 
+            var hasData = false;
             var promptIndex = FindPrompt(messages);
-            if (AddMessages(ref hash, messages, promptIndex, out var hasData) is { } messageReason)
-                return Bypassed(messageReason);
+            if (AddInstructions(ref hash, messages, promptIndex, ref hasData) is { } instructionReason)
+                return Bypassed(instructionReason);
 
-            var partition = hash.ToKey();
-            var prompt = promptIndex < 0 ? "" : messages[promptIndex].Text;
-            var trimmed = prompt.AsSpan().Trim();
-            if (trimmed.IsEmpty && !(hasData || (promptIndex < 0 && messages.Count > 0)))
+            var instructions = hash.ToKey();
+            var history = new ConversationHash();
+            if (AddHistory(ref history, ref hash, messages, promptIndex, ref hasData) is { } historyReason)
+                return Bypassed(historyReason);
+
+            var partition = history.HasTurns ? Join(ref hash, instructions, history.Value) : instructions;
+            hash.Add(partition);
+            var prompt = "";
+            if (promptIndex >= 0 && AddPrompt(ref hash, messages[promptIndex], out prompt, ref hasData) is { } promptReason)
+                return Bypassed(promptReason);
+            if (prompt.Length == 0 && !hasData && (promptIndex >= 0 || messages.Count == 0))
                 return Bypassed(CacheReasons.BypassEmpty);
 
-            hash.Add(partition);
-            hash.Add(trimmed);
-            var exact = hash.ToKey();
-            var matchesByMeaning = !hasData && !trimmed.IsEmpty && trimmed.Length <= _maxSemanticPromptLength;
-            return new(null, request.CacheScope, partition, exact, matchesByMeaning ? trimmed.Length == prompt.Length ? prompt : trimmed.ToString() : null);
+            var keys = new RequestKeys(null, request.CacheScope, partition, hash.ToKey(), Prompt: null) { HasHistory = history.HasTurns };
+            var matchesByMeaning = !hasData && prompt.Length > 0 && prompt.Length <= _maxSemanticPromptLength;
+            return matchesByMeaning ? WithPrompt(keys, prompt, FollowsAnswer(messages, promptIndex) ? instructions : null) : keys;
         }
         finally
         {
@@ -100,50 +107,84 @@ internal sealed class RequestKeyBuilder
         return -1;
     }
 
-    private static string? AddMessages(ref CanonicalHash hash, IReadOnlyList<ChatMessage> messages, int promptIndex, out bool hasData)
+    /// <summary>Adds the system messages, wherever they stand: they hold for the prompt too.</summary>
+    private static string? AddInstructions(ref CanonicalHash hash, IReadOnlyList<ChatMessage> messages, int promptIndex, ref bool hasData)
     {
-        hasData = false;
-        hash.Add((long)messages.Count);
-        hash.Add((long)promptIndex);
         for (var i = 0; i < messages.Count; i++)
         {
-            var message = messages[i];
-            hash.Add(message.Role.Value);
-            hash.Add((long)message.Contents.Count);
-            foreach (var content in message.Contents)
-            {
-                switch (content)
-                {
-                    case TextContent when i == promptIndex:
-                        hash.Add(0L);
-                        break;
-                    case TextContent text when message.Role == ChatRole.System:
-                        hash.Add(1L);
-                        AddNormalised(ref hash, text.Text);
-                        break;
-                    case TextContent text:
-                        hash.Add(1L);
-                        hash.Add(text.Text);
-                        break;
-                    case TextReasoningContent reasoning:
-                        hash.Add(2L);
-                        hash.Add(reasoning.Text);
-                        break;
-                    case DataContent data:
-                        hash.Add(3L);
-                        hash.Add(data.MediaType);
-                        hash.Add(data.Data.Span);
-                        hasData = true;
-                        break;
-                    case FunctionCallContent or FunctionResultContent:
-                        return CacheReasons.BypassToolTurn;
-                    default:
-                        return CacheReasons.BypassContent;
-                }
-            }
+            if (messages[i].Role != ChatRole.System)
+                continue;
+
+            hash.Add(promptIndex >= 0 && i > promptIndex ? 2L : 1L);
+            if (TurnContent.AddTo(ref hash, messages[i], ref hasData) is { } reason)
+                return reason;
+        }
+
+        hash.Add(0L);
+        return null;
+    }
+
+    /// <summary>Adds what was said before the prompt, from the first user or assistant turn on.</summary>
+    private static string? AddHistory(
+        ref ConversationHash history, ref CanonicalHash hash, IReadOnlyList<ChatMessage> messages, int promptIndex, ref bool hasData)
+    {
+        var end = promptIndex >= 0 ? promptIndex : messages.Count;
+        for (var i = 0; i < end; i++)
+        {
+            if (!history.HasTurns && messages[i].Role == ChatRole.System)
+                continue;
+            if (history.Add(ref hash, messages[i], ref hasData) is { } reason)
+                return reason;
         }
 
         return null;
+    }
+
+    private static CacheKey Join(ref CanonicalHash hash, CacheKey instructions, CacheKey history)
+    {
+        hash.Add(instructions);
+        hash.Add(history);
+        return hash.ToKey();
+    }
+
+    /// <summary>Adds the last user turn: only its words where it is text, else all of it.</summary>
+    private static string? AddPrompt(ref CanonicalHash hash, ChatMessage turn, out string prompt, ref bool hasData)
+    {
+        prompt = "";
+        if (!turn.Contents.All(content => content is TextContent))
+        {
+            hash.Add(2L);
+            return TurnContent.AddTo(ref hash, turn, ref hasData);
+        }
+
+        prompt = turn.Text.Trim();
+        hash.Add(1L);
+        hash.Add(prompt);
+        return null;
+    }
+
+    /// <summary>True where the model spoke last. Another user message before the prompt belongs to it: documents to answer from, the first half of a question.</summary>
+    private static bool FollowsAnswer(IReadOnlyList<ChatMessage> messages, int promptIndex)
+    {
+        var previous = promptIndex - 1;
+        while (previous >= 0 && messages[previous].Role == ChatRole.System)
+            previous--;
+        return previous >= 0 && messages[previous].Role == ChatRole.Assistant;
+    }
+
+    /// <summary>Lets a request be matched by meaning, as far as its history allows.</summary>
+    private static RequestKeys WithPrompt(RequestKeys keys, string prompt, CacheKey? selfContainedPartition)
+    {
+        if (!keys.HasHistory)
+            return keys with { Prompt = prompt };
+
+        return SelfContainment.FindDependence(prompt) switch
+        {
+            // "Yes" to one question resembles "yes" to another, and even "no".
+            TurnDependence.Move => keys,
+            TurnDependence.None => keys with { Prompt = prompt, SelfContainedPartition = selfContainedPartition },
+            _ => keys with { Prompt = prompt },
+        };
     }
 
     private string? AddOptions(ref CanonicalHash hash, ChatOptions? options)
@@ -158,7 +199,7 @@ internal sealed class RequestKeyBuilder
             return CacheReasons.BypassRawOptions;
 
         hash.Add(options.ModelId ?? _defaultModelId);
-        AddNormalised(ref hash, options.Instructions);
+        TurnContent.AddNormalised(ref hash, options.Instructions);
         hash.Add(options.Temperature);
         hash.Add(options.TopP);
         hash.Add(options.TopK);
@@ -265,13 +306,5 @@ internal sealed class RequestKeyBuilder
             hash.Add(-1L);
         else
             hash.Add(JsonMarshal.GetRawUtf8Value(value));
-    }
-
-    private static void AddNormalised(ref CanonicalHash hash, string? text)
-    {
-        var trimmed = text.AsSpan().Trim();
-        if (trimmed.Contains('\r'))
-            trimmed = trimmed.ToString().ReplaceLineEndings("\n");
-        hash.Add(trimmed);
     }
 }

@@ -1,0 +1,42 @@
+namespace Wattwise.Caching;
+
+/// <summary>Finds comparisons without what is compared with.</summary>
+internal static class ComparisonRules
+{
+    private const int Reach = 8;
+
+    /// <summary>Judges one word.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="i">Index of the word.</param>
+    public static TurnDependence Find(Turn turn, int i)
+    {
+        var word = turn[i];
+        var isOpen = (word.Is(TurnWordClass.Comparative) && IsOpenComparative(turn, i)) || (word.Is(TurnWordClass.Superlative) && IsOpenSuperlative(turn, i));
+        return isOpen ? TurnDependence.Comparative : TurnDependence.None;
+    }
+
+    private static bool IsOpenComparative(Turn turn, int i)
+    {
+        if (turn.HasThanAfter(i) || turn.HasOrAfter(i) || turn.HasQuotationAfter(i) || turn[i - 1].Text == "no"
+            || turn.Any(i + 1, i + Reach, word => word.Text is "between" or "among"))
+        {
+            return false;
+        }
+
+        // "How can I make my laptop faster?" compares with how it is now; "how can I find a faster one?" does not.
+        return !(turn[0].Text == "how" && turn.Any(1, i, word => word.Text is "i" or "my") && !turn[i - 1].Is(TurnWordClass.Determiner)
+            && !(turn[i].Text is "more" or "less" or "fewer" && turn.EndsClause(i)) && turn[i - 1].Text is not ("something" or "anything"));
+    }
+
+    private static bool IsOpenSuperlative(Turn turn, int i)
+    {
+        if (turn.HasOrAfter(i) || turn.HasQuotationAfter(i) || turn[i - 1].Text is "at" or "my" or "our")
+            return false;
+        if (turn.EndsClause(i))
+            return !(turn.Any(0, i, word => word.Is(TurnWordClass.Question)) && turn.Any(1, i, word => word.IsContent));
+
+        // "The best of these" falls to the demonstrative; "which is best for beginners?" to the question word.
+        var next = turn[i + 1];
+        return turn[i - 1].Text == "the" && next.Is(TurnWordClass.Auxiliary | TurnWordClass.Clause | TurnWordClass.Preposition);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Wattwise.Caching;
+
+/// <summary>
+/// Keeps out of scopes that users share what belongs to one of them: personal data, and what a conversation led to. Keeps refusals and errors out of every scope.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Objections: <c>refusal</c> (the answer is empty, a refusal or an error in words; in every scope), and where <see cref="CacheScope.IsShared"/> holds
+/// <c>conversation</c> (<see cref="CacheAdmission.IsFromConversation"/>) and <c>personal-data</c> (in the prompt, the answer or its reasoning). A scope of one user takes all else.
+/// </para>
+/// <para>
+/// It defends against answers that one user plants for others by steering the model in earlier turns, since these never reach a shared entry without the
+/// history that made them, and against reading other users' data from shared entries, be it by luck or by probing for prompts like theirs
+/// (timing attacks: Early Bird, arXiv 2409.20002).
+/// </para>
+/// <para>
+/// It does not defend against a single prompt that makes the model give a harmful answer and that resembles other users' prompts (CacheAttack,
+/// arXiv 2601.23088): guard, verifier and policy must tell the two apart, and <see cref="ICacheAuditSink"/> shows who met whom. Nor does it hide that a
+/// question was asked before: a hit is faster than a miss. Where users are not trusted to that degree, give each a scope of its own
+/// (<see cref="CacheScope.User"/>), or implement <see cref="ICacheAdmissionPolicy"/> so that only trusted requests fill a shared scope: ask this policy first, then
+/// object unless the app's own service made the request, for example a nightly run over its list of frequent questions.
+/// </para>
+/// <para>Thread-safe where the detector is, as detectors must be. Takes time linear in the length of prompt and answer.</para>
+/// </remarks>
+public sealed class SharedScopeAdmissionPolicy : ICacheAdmissionPolicy
+{
+    private readonly IPersonalDataDetector _detector;
+
+    /// <summary>Creates the policy.</summary>
+    /// <param name="detector">Finds personal data; by default a <see cref="PatternPersonalDataDetector"/>.</param>
+    public SharedScopeAdmissionPolicy(IPersonalDataDetector? detector = null) => _detector = detector ?? new PatternPersonalDataDetector();
+
+    /// <inheritdoc/>
+    public string? FindObjection(in CacheAdmission admission)
+    {
+        if (RefusalAnswer.Is(admission.Answer))
+            return "refusal";
+        if (!admission.Scope.IsShared)
+            return null;
+        if (admission.IsFromConversation)
+            return "conversation";
+
+        return _detector.Find(admission.Prompt) is not null || _detector.Find(admission.Answer.Text) is not null ? "personal-data" : null;
+    }
+}

@@ -1,0 +1,87 @@
+using CsCheck;
+using Wattwise.Caching;
+
+namespace Wattwise.Tests.Caching.Conversations;
+
+public class SelfContainmentTests
+{
+    [Fact]
+    public void No_turn_that_needs_its_history_passes_as_self_contained()
+    {
+        Assert.DoesNotContain(LabelledTurns.Dependent, IsSelfContained);
+        Assert.DoesNotContain(LabelledTurns.HeldOutDependent, IsSelfContained);
+    }
+
+    [Fact]
+    public void Most_self_contained_turns_are_found()
+    {
+        Assert.InRange(LabelledTurns.SelfContained.Count(IsSelfContained) / (double)LabelledTurns.SelfContained.Length, 0.95, 1);
+        Assert.InRange(LabelledTurns.HeldOutSelfContained.Count(IsSelfContained) / (double)LabelledTurns.HeldOutSelfContained.Length, 0.85, 1);
+    }
+
+    [Theory]
+    [InlineData("Move", "yes")]
+    [InlineData("Move", "OK, thank you!")]
+    [InlineData("Move", "please continue")]
+    [InlineData("Ellipsis", "What about Spain?")]
+    [InlineData("Ellipsis", "If so, how many people live in Paris?")]
+    [InlineData("Pronoun", "When was she born?")]
+    [InlineData("Demonstrative", "How do I install that app?")]
+    [InlineData("Deixis", "Explain the above in other words")]
+    [InlineData("Deixis", "How do I fix the error?")]
+    [InlineData("Comparative", "Is there a better way to cook rice?")]
+    [InlineData("Continuation", "And how do I cook rice?")]
+    [InlineData("Continuation", "No, I meant the red one")]
+    [InlineData("Statement", "I have an iPhone 13")]
+    [InlineData("TooShort", "First gift after marriage?")]
+    [InlineData("UnknownLanguage", "Wie kann ich mein Passwort zurücksetzen?")]
+    [InlineData("UnknownLanguage", "東京の人口は何人ですか")]
+    [InlineData("UnknownLanguage", "Как сбросить пароль?")]
+    public void The_sign_of_dependence_is_named(string dependence, string turn) =>
+        Assert.Equal(dependence, SelfContainment.FindDependence(turn).ToString());
+
+    [Theory]
+    [InlineData("HOW DO I RESET MY PASSWORD?")]
+    [InlineData("  how do i reset my password  ")]
+    [InlineData("Hi! How do I reset my password?")]
+    [InlineData("How can our IT department reset my password?")]
+    [InlineData("What’s the capital of France?")]
+    public void Case_space_greetings_and_apostrophes_change_nothing(string turn) =>
+        Assert.Equal(TurnDependence.None, SelfContainment.FindDependence(turn));
+
+    [Theory]
+    [InlineData("Summarise this text: ", true)]
+    [InlineData("Explain ", false)]
+    public void A_text_that_the_turn_brings_along_may_say_what_it_likes(string request, bool isSelfContained) =>
+        Assert.Equal(isSelfContained, IsSelfContained(request + "it was the other one, as before."));
+
+    [Theory]
+    [InlineData("it ")]
+    [InlineData("How do I do my a \"")]
+    [InlineData("`x \" \u201C \u00AB ")]
+    [InlineData("my a and is that than or the best other 1. ")]
+    [InlineData("Translate: ")]
+    [InlineData("'s't'")]
+    [InlineData("aaaaaaaa")]
+    [InlineData("\u0301\uD800")]
+    public void A_turn_of_a_megabyte_is_read_to_its_end(string piece)
+    {
+        var turn = string.Concat(Enumerable.Repeat(piece, (1 << 20) / piece.Length));
+        Assert.NotEqual(TurnDependence.Move, SelfContainment.FindDependence("How do I cook rice? " + turn));
+    }
+
+    [Fact]
+    public void Any_text_is_judged() =>
+        Gen.String.Sample(text => SelfContainment.FindDependence(text) is var dependence && Enum.IsDefined(dependence));
+
+    [Theory]
+    [InlineData("And ")]
+    [InlineData("But ")]
+    [InlineData("Or ")]
+    [InlineData("So ")]
+    [InlineData("No, ")]
+    public void A_conjunction_or_correction_in_front_makes_any_turn_dependent(string front) =>
+        Assert.DoesNotContain(LabelledTurns.SelfContained, turn => IsSelfContained(front + char.ToLowerInvariant(turn[0]) + turn[1..]));
+
+    private static bool IsSelfContained(string turn) => SelfContainment.FindDependence(turn) == TurnDependence.None;
+}
