@@ -33,5 +33,13 @@ internal static class CachingCommands
         var exactHit = new Command("exact-hit", "An answer from the exact tier, beside the inner client alone.") { RoundCount };
         exactHit.SetAction((parsed, _) => PipelineBenchmark.ExactHitAsync(parsed.GetRequiredValue(RoundCount)));
         root.Add(exactHit);
+
+        Option<string?> connection = new("--connection") { Description = "A PostgreSQL server with pgvector, in Npgsql's form. By default PGlite is started." };
+        Option<int> entries = new("--entries") { Description = "Entries in the store.", DefaultValueFactory = _ => 1_000 };
+        var postgres = new Command("postgres", "A look-up through the PostgreSQL store, beside the bare Npgsql round trip of the same SQL.") { connection, entries, RoundCount, Seed };
+        postgres.SetAction(async (parsed, cancellationToken) => await PostgresBenchmark.RunAsync(
+            await LookupVectors.CreateAsync(data: null, models: "", parsed.GetRequiredValue(entries), queries: 500, parsed.GetRequiredValue(Seed), cancellationToken),
+            parsed.GetValue(connection), parsed.GetRequiredValue(RoundCount), cancellationToken));
+        root.Add(postgres);
     }
 }

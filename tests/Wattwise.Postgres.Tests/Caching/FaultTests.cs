@@ -64,6 +64,21 @@ public sealed class FaultTests : IAsyncDisposable
         await AssertRecoversAsync();
     }
 
+    [Fact]
+    public async Task A_call_that_is_cancelled_ends_though_the_server_is_silent()
+    {
+        await using var proxy = new FaultyProxy(_postgres.Port);
+        Connect(proxy.Port);
+        await AssertCachesAsync();
+        proxy.Fault = ProxyFault.Hold;
+        using var cancellation = new CancellationTokenSource();
+        var counting = _store!.CountAsync(cancellationToken: cancellation.Token).AsTask();
+        var purging = _store.PurgeAsync(CachePurge.Everything, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => counting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => purging);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -142,11 +142,20 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
                 AND ($5 IS NULL OR model_id = $5) AND ($6 IS NULL OR created_at < $6) AND ($7 IS NULL OR expires_at <= $7)
               ORDER BY id FOR UPDATE)
             """;
-        return await ExecuteAsync(
-            sql, cancellationToken,
-            SqlParameter.Text(StorableText.Encode(purge.Tenant)), SqlParameter.Text(StorableText.Encode(purge.User)), SqlParameter.Text(StorableText.Encode(purge.Tag)),
-            SqlParameter.Text(StorableText.Encode(purge.ExceptTag)), SqlParameter.Text(StorableText.Encode(purge.ModelId)),
-            SqlParameter.Time(purge.AnsweredBefore), SqlParameter.Time(purge.ExpiredBy));
+        return await _database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var command = Command(
+                    connection, sql,
+                    SqlParameter.Text(StorableText.Encode(purge.Tenant)), SqlParameter.Text(StorableText.Encode(purge.User)), SqlParameter.Text(StorableText.Encode(purge.Tag)),
+                    SqlParameter.Text(StorableText.Encode(purge.ExceptTag)), SqlParameter.Text(StorableText.Encode(purge.ModelId)),
+                    SqlParameter.Time(purge.AnsweredBefore), SqlParameter.Time(purge.ExpiredBy));
+
+                // A large table takes its time; the caller's token alone ends it.
+                command.CommandTimeout = 0;
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>

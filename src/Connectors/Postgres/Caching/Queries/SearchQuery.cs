@@ -52,6 +52,8 @@ internal sealed class SearchQuery(PostgresSchema schema, PostgresSemanticCacheOp
 
         // Without the index's own expression the order can only come from comparing rows.
         const string rowByRow = "ORDER BY embedding <#> $6::real[]::vector LIMIT $7";
+
+        // All parameters are sent, so all must be named.
         if (IndexedVector.For(dimension) is not { } indexed)
             return $"{compared} AND $8::integer IS NOT NULL {rowByRow}";
 
