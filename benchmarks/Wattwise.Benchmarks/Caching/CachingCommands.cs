@@ -67,5 +67,12 @@ internal static class CachingCommands
         nearMisses.SetAction((parsed, cancellationToken) => NearMissBenchmark.RunAsync(
             parsed.GetRequiredValue(models), parsed.GetValue(labelled), parsed.GetValue(list), cancellationToken));
         root.Add(nearMisses);
+        Option<string?> connection = new("--connection") { Description = "A PostgreSQL server with pgvector, in Npgsql's form. By default PGlite is started." };
+        Option<int> entries = new("--entries") { Description = "Entries in the store.", DefaultValueFactory = _ => 1_000 };
+        var postgres = new Command("postgres", "A look-up through the PostgreSQL store, beside the bare Npgsql round trip of the same SQL.") { connection, entries, RoundCount, Seed };
+        postgres.SetAction(async (parsed, cancellationToken) => await PostgresBenchmark.RunAsync(
+            await LookupVectors.CreateAsync(data: null, models: "", parsed.GetRequiredValue(entries), queries: 500, parsed.GetRequiredValue(Seed), cancellationToken),
+            parsed.GetValue(connection), parsed.GetRequiredValue(RoundCount), cancellationToken));
+        root.Add(postgres);
     }
 }

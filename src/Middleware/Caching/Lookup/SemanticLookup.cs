@@ -9,6 +9,9 @@ internal sealed class SemanticLookup
     // Near-misses crowd around a prompt (the same question on another number): look behind them.
     private const int NeighboursPerCandidate = 4;
 
+    private const int SearchOperation = 1;
+    private const int AddOperation = 2;
+
     private readonly PromptEmbedder _embedder;
     private readonly ISemanticCacheStore _store;
     private readonly ICacheGuard _guard;
@@ -73,11 +76,11 @@ internal sealed class SemanticLookup
                 adding.GetAwaiter().GetResult();
             else
                 await adding.AsTask().WaitAsync(linked.Token);
-            _storeOutage.Worked();
+            _storeOutage.Worked(AddOperation);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            _storeOutage.Failed(exception);
+            _storeOutage.Failed(exception, AddOperation);
         }
     }
 
@@ -112,7 +115,7 @@ internal sealed class SemanticLookup
                 new(keys.Scope, keys.Partition, result.Vector, _maxCandidates * NeighboursPerCandidate, _decider.CandidateFloor), limited);
             if (search.IsCompletedSuccessfully)
             {
-                _storeOutage.Worked();
+                _storeOutage.Worked(SearchOperation);
                 return search.Result;
             }
 
@@ -120,7 +123,7 @@ internal sealed class SemanticLookup
             try
             {
                 var matches = await search.AsTask().WaitAsync(limited);
-                _storeOutage.Worked();
+                _storeOutage.Worked(SearchOperation);
                 return matches;
             }
             finally
@@ -130,7 +133,7 @@ internal sealed class SemanticLookup
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            _storeOutage.Failed(exception);
+            _storeOutage.Failed(exception, SearchOperation);
             result.Miss(CacheReasons.StoreFailed, hasFailed: true);
             return [];
         }

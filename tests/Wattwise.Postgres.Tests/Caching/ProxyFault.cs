@@ -1,0 +1,9 @@
+namespace Wattwise.Postgres.Tests.Caching;
+
+public enum ProxyFault
+{
+    None,
+    Hold,
+    Rubbish,
+    HangUp,
+}
