@@ -9,6 +9,13 @@ internal static class EmbeddedTable
         using var stream = typeof(EmbeddedTable).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The table {name} is not part of the assembly.");
         using var reader = new StreamReader(stream);
+        foreach (var row in Rows(reader))
+            yield return row;
+    }
+
+    /// <summary>The rows of a table's text.</summary>
+    public static IEnumerable<string[]> Rows(TextReader reader)
+    {
         var isHeader = true;
         while (reader.ReadLine() is { } line)
         {

@@ -4,6 +4,9 @@ namespace Wattwise.Caching;
 /// <remarks>Implementations are thread-safe and fast: they run on each look-up.</remarks>
 public interface ICacheDecisionPolicy
 {
+    /// <summary>Names the policy and what its probabilities come from: evidence is kept under this name. The type's name by default.</summary>
+    string Id => GetType().Name;
+
     /// <summary>The smallest cosine similarity that is worth a look; less similar entries are not even fetched.</summary>
     float CandidateFloor { get; }
 

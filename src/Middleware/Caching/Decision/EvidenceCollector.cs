@@ -1,0 +1,166 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Wattwise.Accounting;
+
+namespace Wattwise.Caching;
+
+/// <summary>Asks the judge in the background, one decision at a time, teaches the policy, and writes the evidence down. Never throws, never holds up a request.</summary>
+/// <remarks>
+/// The queue is bounded: where the judge is slower than its questions come, the newest are left out, which keeps the sample fair. What the judge spent waits until
+/// <see cref="TakeSpent"/> books it on the next request.
+/// </remarks>
+internal sealed class EvidenceCollector : IAsyncDisposable
+{
+    private const int MaxWaiting = 64;
+    private const int MaxRestored = 10_000;
+
+    private readonly Channel<(JudgedAnswer Answer, CacheEvidence Evidence)> _waiting =
+        Channel.CreateBounded<(JudgedAnswer, CacheEvidence)>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly ICacheDecisionPolicy _policy;
+    private readonly IResponseJudge? _judge;
+    private readonly ICacheEvidenceStore? _store;
+    private readonly IEnergyMeter? _meter;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _timeout;
+    private readonly CacheInstruments _instruments;
+    private readonly Outage _judgeOutage, _storeOutage;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private readonly Task _work;
+    private EnergyEstimate? _spent = EnergyEstimate.Zero;
+    private int _judged;
+
+    /// <param name="policy">Learns what is found.</param>
+    /// <param name="judge">The judge; without one only what was written down earlier is learned.</param>
+    /// <param name="store">Keeps the evidence; <see langword="null"/> forgets it at the end of the process.</param>
+    /// <param name="timeout">How long one judgement may take.</param>
+    /// <param name="meter">Meters a judge that does not report its energy; a meter sees the whole process, so this is an upper figure.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="logger">Takes warnings.</param>
+    /// <param name="instruments">Counts judgements and failures.</param>
+    public EvidenceCollector(
+        ICacheDecisionPolicy policy, IResponseJudge? judge, ICacheEvidenceStore? store, TimeSpan timeout, IEnergyMeter? meter, TimeProvider timeProvider, ILogger logger, CacheInstruments instruments)
+    {
+        _policy = policy;
+        _judge = judge;
+        _store = store;
+        _meter = meter;
+        _timeProvider = timeProvider;
+        _timeout = timeout;
+        _instruments = instruments;
+        _judgeOutage = new(logger, "judge", instruments);
+        _storeOutage = new(logger, "evidence store", instruments);
+        _work = judge is null && store is null ? Task.CompletedTask : Task.Run(WorkAsync);
+    }
+
+    /// <summary>True where there is a judge to ask.</summary>
+    public bool HasJudge => _judge is not null;
+
+    /// <summary>Leaves a decision for the judge.</summary>
+    public void Offer(JudgedAnswer answer, in CacheEvidence evidence)
+    {
+        if (HasJudge)
+            _waiting.Writer.TryWrite((answer, evidence));
+    }
+
+    /// <summary>What judging took since the last call, and how many judgements that were; <see langword="null"/> energy where a share is unknown.</summary>
+    public (EnergyEstimate? Spent, int Judged) TakeSpent()
+    {
+        lock (_lock)
+        {
+            var taken = (_spent, _judged);
+            (_spent, _judged) = (EnergyEstimate.Zero, 0);
+            return taken;
+        }
+    }
+
+    /// <summary>Ends the background work; what waits is given up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await _work;
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await RestoreAsync();
+            await foreach (var (answer, evidence) in _waiting.Reader.ReadAllAsync(_stop.Token))
+                await JudgeAsync(answer, evidence);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task RestoreAsync()
+    {
+        if (_store is null)
+            return;
+
+        try
+        {
+            foreach (var evidence in await _store.ReadAsync(_policy.Id, MaxRestored, _stop.Token))
+                _policy.Learn(evidence);
+        }
+        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        {
+            _storeOutage.Failed(exception);
+        }
+    }
+
+    private async Task JudgeAsync(JudgedAnswer answer, CacheEvidence evidence)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
+            var measurement = EnergyMeasurement.Start(_meter);
+            var judgement = await _judge!.JudgeAsync(answer, linked.Token).AsTask().WaitAsync(linked.Token);
+            Book(judgement.Spent ?? measurement.Elapsed());
+            _judgeOutage.Worked();
+            _instruments.CountJudgement(judgement.IsRight, evidence.WasServed);
+            if (judgement.IsRight is not { } isRight)
+                return;
+
+            evidence = evidence with { JudgedAt = _timeProvider.GetUtcNow(), IsRight = isRight };
+            _policy.Learn(evidence);
+        }
+        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        {
+            _judgeOutage.Failed(exception);
+            return;
+        }
+
+        await KeepAsync(evidence);
+    }
+
+    private async Task KeepAsync(CacheEvidence evidence)
+    {
+        if (_store is null)
+            return;
+
+        try
+        {
+            await _store.AppendAsync(_policy.Id, evidence, _stop.Token);
+            _storeOutage.Worked();
+        }
+        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        {
+            _storeOutage.Failed(exception);
+        }
+    }
+
+    private void Book(EnergyEstimate? spent)
+    {
+        lock (_lock)
+        {
+            _spent += spent;
+            _judged++;
+        }
+    }
+}
