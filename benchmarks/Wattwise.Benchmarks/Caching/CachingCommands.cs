@@ -33,12 +33,13 @@ internal static class CachingCommands
         root.Add(lookup);
 
         Option<int> sqliteQueries = new("--queries") { Description = "Queries for the recall.", DefaultValueFactory = _ => 500 };
+        Option<int> sqliteRows = new("--rows") { Description = "Entries in the cache.", DefaultValueFactory = _ => 100_000 };
         Option<string> folder = new("--folder") { Description = "Where the file is made: on the disk to measure.", DefaultValueFactory = _ => Path.GetTempPath() };
-        var sqlite = new Command("sqlite", "Durable inserts and look-ups of the SQLite store, beside GPTCache's save and the limit of 5 ms.") { data, models, rows, sqliteQueries, folder, RoundCount, Seed };
+        var sqlite = new Command("sqlite", "Durable inserts and look-ups of the SQLite store, beside GPTCache's save and the limit of 5 ms.") { data, models, sqliteRows, sqliteQueries, folder, RoundCount, Seed };
         sqlite.SetAction(async (parsed, cancellationToken) =>
         {
             var vectors = await LookupVectors.CreateAsync(
-                parsed.GetValue(data), parsed.GetRequiredValue(models), parsed.GetRequiredValue(rows), parsed.GetRequiredValue(sqliteQueries), parsed.GetRequiredValue(Seed), cancellationToken);
+                parsed.GetValue(data), parsed.GetRequiredValue(models), parsed.GetRequiredValue(sqliteRows), parsed.GetRequiredValue(sqliteQueries), parsed.GetRequiredValue(Seed), cancellationToken);
             return await SqliteBenchmark.RunAsync(vectors, parsed.GetRequiredValue(RoundCount), parsed.GetRequiredValue(folder));
         });
         root.Add(sqlite);

@@ -45,7 +45,7 @@ internal static class LookupBenchmark
     // Until the compiler has optimised both: the smallest size is over before that.
     private static async Task WarmUpAsync(LookupVectors vectors)
     {
-        var rows = Math.Min(1_000, vectors.Matrix.Length / LookupVectors.Dimension);
+        var rows = Math.Min(1_000, vectors.Count);
         var store = await LookupStore.FillAsync(vectors, rows);
         for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1);)
         {

@@ -9,7 +9,13 @@ internal sealed record LookupVectors(float[] Matrix, float[][] Queries, string O
 {
     public const int Dimension = 384;
 
+    /// <summary>How many vectors there are to search in.</summary>
+    public int Count => Matrix.Length / Dimension;
+
     public ReadOnlyMemory<float> Row(int row) => Matrix.AsMemory(row * Dimension, Dimension);
+
+    /// <summary>The cosine similarity of each vector to this one, by a plain scan.</summary>
+    public IEnumerable<float> Similarities(float[] query) => Enumerable.Range(0, Count).Select(row => TensorPrimitives.Dot(query, Row(row).Span));
 
     /// <summary>Embeds real questions where there is a data folder, and fills up with variations of them; else clustered random vectors.</summary>
     public static async Task<LookupVectors> CreateAsync(string? data, string models, int rows, int queries, int seed, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal static class PostgresBenchmark
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<int> RunAsync(LookupVectors vectors, string? connectionString, int rounds, CancellationToken cancellationToken)
     {
-        var report = new Report($"postgres: the {MaxResults} nearest of {vectors.Rows.Length} entries of {vectors.Rows[0].Length} dimensions, one connection");
+        var report = new Report($"postgres: the {MaxResults} nearest of {vectors.Count} entries of {LookupVectors.Dimension} dimensions, one connection");
         await using var server = connectionString is null ? await PgliteServer.StartAsync(cancellationToken) : null;
         await using var dataSource = NpgsqlDataSource.Create(connectionString ?? server!.ConnectionString);
         Report.Note($"server: {(server is null ? "by --connection" : "PGlite (PostgreSQL in WebAssembly), a child process on loopback")}; vectors: {vectors.Origin}");
@@ -29,7 +29,7 @@ internal static class PostgresBenchmark
             await drop.ExecuteNonQueryAsync(cancellationToken);
         await using var store = new PostgresSemanticCacheStore(options);
         var partition = new CacheKey(new byte[CacheKey.SizeInBytes]);
-        await FillAsync(store, vectors.Rows, partition, cancellationToken);
+        await FillAsync(store, vectors, partition, cancellationToken);
 
         // The very statements of the store, their rows read and dropped.
         var search = new SearchQuery(new PostgresSchema(options.Schema, options.HnswM, options.HnswEfConstruction), options);
@@ -59,15 +59,15 @@ internal static class PostgresBenchmark
         }
     }
 
-    private static async Task FillAsync(PostgresSemanticCacheStore store, float[][] rows, CacheKey partition, CancellationToken cancellationToken)
+    private static async Task FillAsync(PostgresSemanticCacheStore store, LookupVectors vectors, CacheKey partition, CancellationToken cancellationToken)
     {
         var key = new byte[CacheKey.SizeInBytes];
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < vectors.Count; i++)
         {
             BitConverter.TryWriteBytes(key, i + 1);
             var text = string.Create(CultureInfo.InvariantCulture, $"The answer to question {i}, in a sentence or two, as a support desk would give it.");
             await store.AddAsync(
-                new SemanticCacheEntry(new("tenant"), partition, new CacheKey(key), $"question {i}", rows[i], new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })),
+                new SemanticCacheEntry(new("tenant"), partition, new CacheKey(key), $"question {i}", vectors.Row(i), new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })),
                 cancellationToken);
         }
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using StackExchange.Redis;
 using Wattwise.Benchmarks.Measurement;
@@ -23,7 +22,7 @@ internal static class RedisBenchmark
     {
         await using var server = address is null ? await GarnetServer.StartAsync() : null;
         address ??= server!.Address;
-        var report = new Report($"redis: look-up of {Neighbours} neighbours among {vectors.Rows.Length} entries of {vectors.Rows[0].Length} dimensions, one connection, one look-up at a time");
+        var report = new Report($"redis: look-up of {Neighbours} neighbours among {vectors.Count} entries of {LookupVectors.Dimension} dimensions, one connection, one look-up at a time");
         Report.Note($"vectors: {vectors.Origin}");
 
         var prefix = Guid.NewGuid().ToString("N");
@@ -32,10 +31,10 @@ internal static class RedisBenchmark
         var bare = connection.GetDatabase();
         try
         {
-            var adding = await FillAsync(store, vectors.Rows);
-            Report.Note($"adding an entry: {adding.TotalMilliseconds / vectors.Rows.Length:F2} ms each, one at a time");
+            var adding = await FillAsync(store, vectors);
+            Report.Note($"adding an entry: {adding.TotalMilliseconds / vectors.Count:F2} ms each, one at a time");
             await ReportRecallAsync(store, vectors);
-            var commands = BareCommands.Find(connection, bare, prefix, vectors.Rows[0].Length);
+            var commands = BareCommands.Find(connection, bare, prefix, LookupVectors.Dimension);
 
             var next = 0;
             var figures = await Rounds.AlternateAsync(
@@ -61,16 +60,16 @@ internal static class RedisBenchmark
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds / LookupsPerRound;
     }
 
-    private static async Task<TimeSpan> FillAsync(RedisSemanticCacheStore store, float[][] rows)
+    private static async Task<TimeSpan> FillAsync(RedisSemanticCacheStore store, LookupVectors vectors)
     {
         var start = Stopwatch.GetTimestamp();
         var key = new byte[CacheKey.SizeInBytes];
         var text = new string('a', AnswerLength);
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < vectors.Count; i++)
         {
             BitConverter.TryWriteBytes(key, i + 1);
             await store.AddAsync(new SemanticCacheEntry(
-                default, default, new CacheKey(key), i.ToString(CultureInfo.InvariantCulture), rows[i], new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })));
+                default, default, new CacheKey(key), i.ToString(CultureInfo.InvariantCulture), vectors.Row(i), new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })));
         }
 
         return Stopwatch.GetElapsedTime(start);
@@ -81,7 +80,7 @@ internal static class RedisBenchmark
         int queries = 0, nearest = 0, found = 0;
         foreach (var query in vectors.Queries.Take(RecallQueries))
         {
-            var best = vectors.Rows.Select(row => TensorPrimitives.Dot(row, query)).OrderDescending().Take(Neighbours).ToArray();
+            var best = vectors.Similarities(query).OrderDescending().Take(Neighbours).ToArray();
             var matches = await store.SearchAsync(Query(query));
             queries++;
             nearest += matches.Count > 0 && matches[0].CosineSimilarity >= best[0] - 1e-5f ? 1 : 0;

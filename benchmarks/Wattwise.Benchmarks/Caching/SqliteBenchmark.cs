@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using Wattwise.Benchmarks.Measurement;
 using Wattwise.Caching;
@@ -30,7 +29,7 @@ internal static class SqliteBenchmark
         var path = Directory.CreateDirectory(Path.Combine(folder, $"wattwise-{Guid.NewGuid():N}")).FullName;
         try
         {
-            var report = new Report($"sqlite: durable inserts and look-ups among {vectors.Rows.Length} vectors of {vectors.Rows[0].Length} dimensions");
+            var report = new Report($"sqlite: durable inserts and look-ups among {vectors.Count} vectors of {LookupVectors.Dimension} dimensions");
             Report.Note($"vectors: {vectors.Origin}; answers of {AnswerLength} characters; file in {path}");
             await InsertAsync(report, vectors, rounds, path);
             await LookUpAsync(report, vectors, rounds, path);
@@ -63,7 +62,7 @@ internal static class SqliteBenchmark
                 for (var i = 0; i < count / callers; i++)
                 {
                     var number = Interlocked.Increment(ref next);
-                    await store.AddAsync(Entry(number, vectors.Rows[number % vectors.Rows.Length]));
+                    await store.AddAsync(Entry(number, vectors.Row(number % vectors.Count)));
                 }
             })));
             return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -72,26 +71,26 @@ internal static class SqliteBenchmark
 
     private static async Task LookUpAsync(Report report, LookupVectors vectors, int rounds, string path)
     {
-        var options = new SqliteSemanticCacheOptions { FilePath = Path.Combine(path, "lookups.db"), MaxEntries = vectors.Rows.Length, MaxBytes = long.MaxValue };
+        var options = new SqliteSemanticCacheOptions { FilePath = Path.Combine(path, "lookups.db"), MaxEntries = vectors.Count, MaxBytes = long.MaxValue };
         await using (var filled = new SqliteSemanticCacheStore(options))
         {
             var next = -1;
             await Task.WhenAll(Enumerable.Range(0, FillingCallers).Select(_ => Task.Run(async () =>
             {
-                for (var i = Interlocked.Increment(ref next); i < vectors.Rows.Length; i = Interlocked.Increment(ref next))
-                    await filled.AddAsync(Entry(i, vectors.Rows[i]));
+                for (var i = Interlocked.Increment(ref next); i < vectors.Count; i = Interlocked.Increment(ref next))
+                    await filled.AddAsync(Entry(i, vectors.Row(i)));
             })));
         }
 
         await using var store = new SqliteSemanticCacheStore(options);
         var start = Stopwatch.GetTimestamp();
         await NearestAsync(store, vectors.Queries[0]);
-        Report.Note($"first look-up, which reads the vectors from the file: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms; file {(double)new FileInfo(options.FilePath).Length / vectors.Rows.Length:F0} bytes per entry");
+        Report.Note($"first look-up, which reads the vectors from the file: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms; file {(double)new FileInfo(options.FilePath).Length / vectors.Count:F0} bytes per entry");
 
         var found = 0;
         foreach (var query in vectors.Queries)
         {
-            if (await NearestAsync(store, query) >= vectors.Rows.Max(row => TensorPrimitives.Dot(query, row)))
+            if (await NearestAsync(store, query) >= vectors.Similarities(query).Max())
                 found++;
         }
 
@@ -112,7 +111,7 @@ internal static class SqliteBenchmark
     private static async Task<float> NearestAsync(SqliteSemanticCacheStore store, float[] query) =>
         (await store.SearchAsync(new(Scope, Partition, query, 1, -1)))[0].CosineSimilarity;
 
-    private static SemanticCacheEntry Entry(int number, float[] vector) => new(
+    private static SemanticCacheEntry Entry(int number, ReadOnlyMemory<float> vector) => new(
         Scope, Partition, Key(number + 1), string.Create(CultureInfo.InvariantCulture, $"question {number}"), vector, new CachedAnswer(new string('a', AnswerLength), new[] { new AnswerChunk(AnswerLength, false) }));
 
     // Spread as hashes are: consecutive numbers would all lie on one page of the index.
