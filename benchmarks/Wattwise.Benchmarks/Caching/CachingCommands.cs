@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wattwise.Benchmarks.Caching.Decision;
 
 namespace Wattwise.Benchmarks.Caching;
 
@@ -53,6 +54,20 @@ internal static class CachingCommands
             return await RedisBenchmark.RunAsync(parsed.GetValue(server), vectors, parsed.GetRequiredValue(RoundCount));
         });
         root.Add(redis);
+
+        Option<string> questions = new("--data") { Description = "Folder with question-pairs.tsv.gz.", Required = true };
+        Option<string?> logits = new("--logits") { Description = "Logits that benchmarks/cross-fit-verifier.py wrote; without them the sample verifier, which was trained on these pairs, scores them. Takes minutes." };
+        Option<string?> vectors = new("--vectors") { Description = "Where the embedded questions are kept, so that the next run need not embed them." };
+        Option<string> output = new("--out") { Description = "The table to write.", DefaultValueFactory = _ => "src/Middleware/Caching/Decision/cache-decision-weights.tsv" };
+        var decision = new Command("decision", "Hit rates at a share of wrong answers among hits, and whether the limit that is asked for is held, beside cosine and the published per-entry policy.") { questions, models, logits, vectors };
+        decision.SetAction((parsed, cancellationToken) => DecisionBenchmark.RunAsync(
+            parsed.GetRequiredValue(questions), parsed.GetRequiredValue(models), parsed.GetValue(logits), parsed.GetValue(vectors), cancellationToken));
+        root.Add(decision);
+
+        var fit = new Command("fit-decision", "Fits the weights and the evidence that VerifiedPolicy starts with.") { questions, models, logits, vectors, output };
+        fit.SetAction((parsed, cancellationToken) => DecisionBenchmark.FitAsync(
+            parsed.GetRequiredValue(questions), parsed.GetRequiredValue(models), parsed.GetValue(logits), parsed.GetValue(vectors), parsed.GetRequiredValue(output), cancellationToken));
+        root.Add(fit);
 
         var pipeline = new Command("pipeline", "What accounting and cache add to a request that they pass through, beside the inner client alone.") { RoundCount };
         pipeline.SetAction((parsed, _) => PipelineBenchmark.PassThroughAsync(parsed.GetRequiredValue(RoundCount)));

@@ -22,9 +22,9 @@ public sealed class PerEntryPolicy : ICacheDecisionPolicy
     /// <summary>Creates a policy.</summary>
     /// <param name="maxErrorRate">The largest share of requests that are answered wrongly (delta in the paper); above 0 and below 1.</param>
     /// <param name="candidateFloor">The smallest cosine similarity that is worth a look; above 0 and at most 1. The paper has none.</param>
-    /// <param name="seed">Seed of the exploration; <see langword="null"/> for a random one.</param>
+    /// <param name="seed">Seed of the exploration.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is outside of its range.</exception>
-    public PerEntryPolicy(double maxErrorRate = 0.02, float candidateFloor = 0.01f, int? seed = null)
+    public PerEntryPolicy(double maxErrorRate = 0.02, float candidateFloor = 0.01f, int seed = 1)
     {
         if (maxErrorRate is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(maxErrorRate), maxErrorRate, "The error rate is a share above 0 and below 1.");
@@ -33,7 +33,7 @@ public sealed class PerEntryPolicy : ICacheDecisionPolicy
 
         MaxErrorRate = maxErrorRate;
         CandidateFloor = candidateFloor;
-        _random = seed is { } value ? new Random(value) : new Random();
+        _random = new Random(seed);
     }
 
     /// <summary>The largest share of requests that are answered wrongly.</summary>

@@ -26,7 +26,7 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
     public const double DefaultJudgeSampleRate = 0.02;
 
     /// <summary>How many pieces of live evidence the model's labelled pairs stand for, at most.</summary>
-    public const double PriorWeight = 300;
+    public const double PriorWeight = 150;
 
     private const double Confidence = 0.95;
     private const int Memory = 2_000;
@@ -48,10 +48,10 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
     /// <param name="maxWrongAmongHits">The largest share of wrong answers among what is served by meaning; above 0 and below 1.</param>
     /// <param name="judgeSampleRate">The share of decisions that a judge is asked about, where there is one; from 0 to 1.</param>
     /// <param name="model">Gives the probabilities; <see langword="null"/> for <see cref="CacheDecisionModel.Default"/>.</param>
-    /// <param name="seed">Seed of the sample; <see langword="null"/> for a random one.</param>
+    /// <param name="seed">Seed of the sample that the judge is given.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share is outside of its range.</exception>
     public VerifiedPolicy(
-        double maxWrongAmongHits = DefaultMaxWrongAmongHits, double judgeSampleRate = DefaultJudgeSampleRate, CacheDecisionModel? model = null, int? seed = null)
+        double maxWrongAmongHits = DefaultMaxWrongAmongHits, double judgeSampleRate = DefaultJudgeSampleRate, CacheDecisionModel? model = null, int seed = 1)
     {
         if (maxWrongAmongHits is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(maxWrongAmongHits), maxWrongAmongHits, "The limit of wrong answers among hits is a share above 0 and below 1: 0.05 for 5 %.");
@@ -62,7 +62,7 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
         JudgeSampleRate = judgeSampleRate;
         _model = model ?? CacheDecisionModel.Default;
         _pool = new EvidencePool(_model, PriorWeight, Memory);
-        _random = seed is { } value ? new Random(value) : Random.Shared;
+        _random = new Random(seed);
         _threshold = _pool.FindThreshold(maxWrongAmongHits, Confidence);
     }
 
@@ -137,7 +137,7 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
 
     private bool IsSampled()
     {
-        // A seeded generator is not thread-safe.
+        // A generator is not thread-safe.
         lock (_sampleLock)
             return _random.NextDouble() < JudgeSampleRate;
     }
