@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
 using Wattwise.Accounting;
 using Wattwise.Caching;
 using Wattwise.Energy;
@@ -102,6 +103,28 @@ await CheckAsync("a SQLite cache bound from configuration finds what it keeps", 
 
     folder.Delete(recursive: true);
     return true;
+});
+
+await CheckAsync("a Redis cache says which server it cannot reach", async () =>
+{
+    var builder = Host.CreateEmptyApplicationBuilder(null);
+
+    // Nobody listens on the discard port.
+    builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Redis:ConnectionString"] = "127.0.0.1:9,connectTimeout=500" });
+    builder.Services.AddRedisSemanticCache(builder.Configuration.GetSection("Redis"));
+    using var host = builder.Build();
+    await host.StartAsync();
+    try
+    {
+        await host.Services.GetRequiredService<ISemanticCacheStore>().SearchAsync(
+            new(default, new CacheKey(new byte[CacheKey.SizeInBytes]), new float[] { 1, 0 }, 1, 0.9f));
+        return false;
+    }
+    catch (RedisConnectionException e)
+    {
+        Console.WriteLine($"    {e.Message}");
+        return e.Message.Contains("127.0.0.1:9", StringComparison.Ordinal);
+    }
 });
 
 return 0;
