@@ -60,6 +60,9 @@ await CheckAsync("a pipeline bound from configuration answers, and serves a reph
         ["Wattwise:Accounting:Prices:Default:InputPerMillion"] = "0.15",
         ["Wattwise:Accounting:Prices:Default:OutputPerMillion"] = "0.60",
         ["Wattwise:SemanticCache:TimeToLive"] = "00:10:00",
+
+        // What is checked is that it works, on a busy machine too.
+        ["Wattwise:SemanticCache:LookupTimeout"] = "00:01:00",
         ["Chat:ModelPath"] = Model("SmolLM2-135M-Instruct-Q4_1.gguf"),
         ["Chat:Device"] = device.ToString(),
     });

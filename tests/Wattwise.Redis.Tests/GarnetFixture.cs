@@ -1,5 +1,5 @@
-using Wattwise.Garnet;
 using Wattwise.Caching;
+using Wattwise.Garnet;
 
 [assembly: AssemblyFixture(typeof(Wattwise.Redis.Tests.GarnetFixture))]
 
