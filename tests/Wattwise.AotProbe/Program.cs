@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
 using Wattwise.Accounting;
 using Wattwise.Caching;
 using Wattwise.Energy;
@@ -59,6 +60,9 @@ await CheckAsync("a pipeline bound from configuration answers, and serves a reph
         ["Wattwise:Accounting:Prices:Default:InputPerMillion"] = "0.15",
         ["Wattwise:Accounting:Prices:Default:OutputPerMillion"] = "0.60",
         ["Wattwise:SemanticCache:TimeToLive"] = "00:10:00",
+
+        // What is checked is that it works, on a busy machine too.
+        ["Wattwise:SemanticCache:LookupTimeout"] = "00:01:00",
         ["Chat:ModelPath"] = Model("SmolLM2-135M-Instruct-Q4_1.gguf"),
         ["Chat:Device"] = device.ToString(),
     });
@@ -102,6 +106,28 @@ await CheckAsync("a SQLite cache bound from configuration finds what it keeps", 
 
     folder.Delete(recursive: true);
     return true;
+});
+
+await CheckAsync("a Redis cache tells a server that is away from an empty one", async () =>
+{
+    var builder = Host.CreateEmptyApplicationBuilder(null);
+
+    // Nobody listens on the discard port.
+    builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Redis:ConnectionString"] = "127.0.0.1:9,connectTimeout=500" });
+    builder.Services.AddRedisSemanticCache(builder.Configuration.GetSection("Redis"));
+    using var host = builder.Build();
+    await host.StartAsync();
+    try
+    {
+        await host.Services.GetRequiredService<ISemanticCacheStore>().SearchAsync(
+            new(default, new CacheKey(new byte[CacheKey.SizeInBytes]), new float[] { 1, 0 }, 1, 0.9f));
+        return false;
+    }
+    catch (RedisConnectionException e)
+    {
+        Console.WriteLine($"    {e.FailureType}: {e.Message}");
+        return true;
+    }
 });
 
 return 0;

@@ -10,7 +10,9 @@ public class DependencyTests
     private static readonly Assembly Middleware = typeof(AccountingChatClient).Assembly;
     private static readonly Assembly LocalEngine = typeof(LocalEngine.LlamaEngine).Assembly;
 
-    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine"];
+    public static TheoryData<string> Connectors => ["Wattwise.Sqlite", "Wattwise.Redis", "Wattwise.Postgres", "Wattwise.VectorData"];
+
+    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", .. Connectors.Select(row => row.Data)];
 
     [Fact]
     public void Abstractions_depends_on_the_chat_abstractions_alone() =>
@@ -23,6 +25,17 @@ public class DependencyTests
         Assert.DoesNotContain(Middleware.GetReferencedAssemblies(), name => name.Name == LocalEngine.GetName().Name);
         Assert.DoesNotContain(LocalEngine.GetReferencedAssemblies(), name => name.Name == Middleware.GetName().Name);
     }
+
+    [Theory]
+    [MemberData(nameof(Connectors))]
+    public void A_connector_builds_on_the_middlewares_and_on_nothing_else_of_Wattwise(string connector) =>
+        Assert.Empty(WattwiseReferences(Assembly.Load(connector)).Except(["Wattwise", "Wattwise.Abstractions"]));
+
+    [Fact]
+    public void Neither_abstractions_nor_middlewares_nor_local_engine_know_a_connector() =>
+        Assert.All(
+            new[] { Abstractions, Middleware, LocalEngine },
+            library => Assert.Empty(WattwiseReferences(library).Except(["Wattwise.Abstractions"])));
 
     [Fact]
     public void The_middlewares_hold_no_native_code_and_no_network_client()
@@ -68,6 +81,9 @@ public class DependencyTests
                 method => method.Name == "Use" + capability);
         }
     }
+
+    private static IEnumerable<string> WattwiseReferences(Assembly library) =>
+        library.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.Split('.')[0] == "Wattwise");
 
     private static bool IsFramework(string name) =>
         name is "netstandard" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);

@@ -16,12 +16,21 @@ public class SourceTreeTests
     [InlineData("Wattwise.Abstractions.Tests", "Abstractions")]
     [InlineData("Wattwise.Tests", "Middleware")]
     [InlineData("Wattwise.LocalEngine.Tests", "LocalEngine")]
-    public void Tests_mirror_the_folders_of_the_project_they_test(string tests, string project)
+    [InlineData("Wattwise.Sqlite.Tests", "Connectors/Sqlite")]
+    [InlineData("Wattwise.Redis.Tests", "Connectors/Redis")]
+    [InlineData("Wattwise.Postgres.Tests", "Connectors/Postgres")]
+    [InlineData("Wattwise.VectorData.Tests", "Connectors/VectorData")]
+    public void Tests_mirror_the_folders_of_the_project_they_test(string tests, string project) =>
+        Assert.Empty(Folders("tests/" + tests, "*.cs").Except(Folders("src/" + project, "*").Append("Facts"), StringComparer.OrdinalIgnoreCase));
+
+    // What connectors share is compiled into each of them: it has neither a project nor tests of its own.
+    [Fact]
+    public void Each_connector_has_a_project_and_tests_named_after_its_folder()
     {
-        var folders = Repository.Files("src/" + project, "*").Select(file => file.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2])
-            .Append("Facts");
-        var tested = Repository.Files("tests/" + tests).Select(file => file.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]);
-        Assert.Empty(tested.Except(folders, StringComparer.OrdinalIgnoreCase));
+        var connectors = Folders("src/Connectors", "*.csproj").ToArray();
+        Assert.NotEmpty(connectors);
+        Assert.All(connectors, name => Assert.True(File.Exists(Path.Combine(Repository.Root, $"src/Connectors/{name}/Wattwise.{name}.csproj")), name));
+        Assert.All(connectors, name => Assert.True(File.Exists(Path.Combine(Repository.Root, $"tests/Wattwise.{name}.Tests/Wattwise.{name}.Tests.csproj")), name));
     }
 
     // The NativeAOT program stays out, so that `dotnet test` needs no native toolchain; CI publishes and runs it.
@@ -34,4 +43,11 @@ public class SourceTreeTests
                 .Where(project => !project.Contains("AotProbe", StringComparison.Ordinal)),
             project => Assert.Contains(project, solution, StringComparison.Ordinal));
     }
+
+    /// <summary>The folders right below a folder that hold such files, at any depth.</summary>
+    private static IEnumerable<string> Folders(string parent, string pattern) =>
+        from file in Repository.Files(parent, pattern)
+        let parts = file[(parent.Length + 1)..].Split('/')
+        where parts.Length > 1
+        select parts[0];
 }

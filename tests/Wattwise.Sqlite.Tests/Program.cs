@@ -1,4 +1,4 @@
-using Wattwise.Sqlite.Tests.Processes;
+using Wattwise.Sqlite.Tests;
 using Xunit.MicrosoftTestingPlatform;
 
 // Runs the tests, or is the other process of one of them.

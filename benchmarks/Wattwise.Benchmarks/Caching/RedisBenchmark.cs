@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using StackExchange.Redis;
 using Wattwise.Benchmarks.Measurement;
 using Wattwise.Caching;
-using Wattwise.Redis.Tests.Server;
+using Wattwise.Garnet;
 
 namespace Wattwise.Benchmarks.Caching;
 

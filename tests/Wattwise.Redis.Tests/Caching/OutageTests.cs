@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Testing;
 using StackExchange.Redis;
 using Wattwise.Accounting;
 using Wattwise.Caching;
-using Wattwise.Redis.Tests.Server;
+using Wattwise.Garnet;
 using Wattwise.Tests.Caching;
 
 namespace Wattwise.Redis.Tests.Caching;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using Wattwise.Accounting;
 using Wattwise.Caching;
-using Wattwise.Redis.Tests.Server;
 using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.Redis.Tests.Caching;

@@ -1,5 +1,4 @@
 using Wattwise.Caching;
-using Wattwise.Redis.Tests.Server;
 using Wattwise.StoreConformance;
 
 namespace Wattwise.Redis.Tests.Caching;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using Wattwise.Caching;
-using Wattwise.Redis.Tests.Server;
+using Wattwise.Garnet;
 
 namespace Wattwise.Redis.Tests.Registration;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Wattwise.Redis.Tests.Server;
+namespace Wattwise.Redis.Tests;
 
 /// <summary>Listens where a Redis server should, and answers whatever it is sent with something else.</summary>
 internal sealed class RubbishServer : IAsyncDisposable

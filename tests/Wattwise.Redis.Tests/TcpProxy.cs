@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Wattwise.Redis.Tests.Server;
+namespace Wattwise.Redis.Tests;
 
 /// <summary>Stands before a server and holds its answers back while a test says so.</summary>
 internal sealed class TcpProxy : IAsyncDisposable

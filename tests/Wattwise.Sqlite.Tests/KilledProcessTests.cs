@@ -1,7 +1,7 @@
 using System.Globalization;
 using static Wattwise.StoreConformance.StoreEntries;
 
-namespace Wattwise.Sqlite.Tests.Processes;
+namespace Wattwise.Sqlite.Tests;
 
 public sealed class KilledProcessTests : IDisposable
 {

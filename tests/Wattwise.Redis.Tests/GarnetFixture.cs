@@ -1,8 +1,9 @@
 using Wattwise.Caching;
+using Wattwise.Garnet;
 
-[assembly: AssemblyFixture(typeof(Wattwise.Redis.Tests.Server.GarnetFixture))]
+[assembly: AssemblyFixture(typeof(Wattwise.Redis.Tests.GarnetFixture))]
 
-namespace Wattwise.Redis.Tests.Server;
+namespace Wattwise.Redis.Tests;
 
 /// <summary>One server with vector sets and one without, for all tests: each test has a key prefix of its own.</summary>
 public sealed class GarnetFixture : IAsyncLifetime

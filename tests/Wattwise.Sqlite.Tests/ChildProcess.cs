@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Wattwise.Sqlite.Tests.Processes;
+namespace Wattwise.Sqlite.Tests;
 
 /// <summary>Another process with a store on the same file, told what to do line by line.</summary>
 internal sealed class ChildProcess : IDisposable

@@ -1,6 +1,6 @@
 using static Wattwise.StoreConformance.StoreEntries;
 
-namespace Wattwise.Sqlite.Tests.Processes;
+namespace Wattwise.Sqlite.Tests;
 
 public sealed class SharedFileTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using Wattwise.Caching;
 using static Wattwise.StoreConformance.StoreEntries;
 
-namespace Wattwise.Sqlite.Tests.Processes;
+namespace Wattwise.Sqlite.Tests;
 
 /// <summary>What the other process does: one command a line, one line for each thing done.</summary>
 internal static class StoreCommands
