@@ -77,7 +77,7 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
         foreach (var (count, text) in lines)
             grid.AddRow(Markup.Escape(Figure.Count(count)), Markup.Escape(text));
         console.Write(new Padder(new Markup($"[bold]{Markup.Escape(title)}:[/] {Figure.Count(lines.Sum(line => line.Count))}"), new Padding(1, 0, 0, 0)));
-        console.Write(new Padder(grid, new Padding(1, 0, 0, 0)));
+        console.Write(new Padder(grid, new Padding(3, 0, 0, 1)));
     }
 
     private static string State(string name, Workload workload, List<RequestResult> done)

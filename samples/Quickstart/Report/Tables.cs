@@ -31,7 +31,7 @@ internal static class Tables
         if (hits.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">Each answer that was given again to a question in other words. Cosine is the similarity of the two texts, 1 for the same; verifier is the checking model's score that they ask for the same; probability is the estimate, from both, that the answer is right.</p>\n{Table(
+        return Html.Of($"<p class=\"lead\">Each answer that was given again to a question in other words. Cosine is the similarity of the two texts, 1 for the same; verifier is the checking model's score that they ask for the same; probability, where the cache's policy has one, is its estimate that the answer is right.</p>\n{Table(
             ["Company", "Asked", "Answered before", "By the labels", "Cosine", "Verifier", "Probability"],
             hits.Select(hit => Html.Of(
                 $"<tr class=\"{(hit.Verdict == Verdict.WrongHit ? "mistake" : "")}\"><td data-label=\"Company\">{Company(comparison, hit)}</td><th scope=\"row\">{hit.Request.Question}</th><td data-label=\"Answered before\">{hit.Hit!.Source.Question}</td><td data-label=\"By the labels\">{Badge(hit.Verdict)}</td>{Cell("Cosine", Figure.Score(hit.Hit.Similarity))}{Cell("Verifier", Figure.Score(hit.Hit.VerifierScore))}{Cell("Probability", Figure.Score(hit.Hit.Probability))}</tr>")),
@@ -45,7 +45,7 @@ internal static class Tables
         if (refusals.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">Why the model was asked. Missed are those that an earlier answer would have served, by the labels; to leave the others to the model was right. The cache records a reason and no text, so the example is a question that was asked, not the one it was compared with.</p>\n{Table(
+        return Html.Of($"<p class=\"lead\">Why the model was asked. Missed counts those that an earlier answer would have served, by the labels; for the others, asking the model was right. The cache records a reason and no text, so the example is a question that was asked, not the one it was compared with.</p>\n{Table(
             ["Reason", "Asked, for example", "Requests", "Missed"],
             refusals.Select(group => Html.Of(
                 $"<tr><th scope=\"row\">{Reasons.Explain(group.Code)}</th><td data-label=\"Asked, for example\">{group.Requests[0].Request.Question}</td>{Cell("Requests", Figure.Count(group.Requests.Count))}{Cell("Missed", Figure.Count(group.Missed))}</tr>")),

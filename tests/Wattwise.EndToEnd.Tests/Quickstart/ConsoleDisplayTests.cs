@@ -42,6 +42,6 @@ public class ConsoleDisplayTests
         });
         console.Profile.Width = 100;
         new ConsoleDisplay(console).Show(comparison, []);
-        return [.. output.ToString().Split('\n', StringSplitOptions.TrimEntries)];
+        return [.. output.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
     }
 }
