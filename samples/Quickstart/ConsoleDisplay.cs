@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Wattwise.Caching;
 
 namespace Quickstart;
 
@@ -48,6 +49,7 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
             table.AddRow(Markup.Escape(row.Name), Markup.Escape(row.Without), Markup.Escape(row.With), Markup.Escape(row.Difference));
         console.WriteLine();
         console.Write(table);
+        ShowDecisions(comparison.With);
         foreach (var (term, text) in notes)
             console.Write(new Padder(new Markup($"[bold]{Markup.Escape(term)}:[/] {Markup.Escape(text)}"), new Padding(1, 0, 0, 0)));
         if (comparison.With.Count(Verdict.WrongHit) is > 0 and var wrong)
@@ -60,6 +62,23 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
     }
 
     public void ShowReport(string path) => console.MarkupLine($"\nReport: [link={Markup.Escape(new Uri(path).AbsoluteUri)}]{Markup.Escape(path)}[/]");
+
+    private void ShowDecisions(RunResult run)
+    {
+        var answered = Enum.GetValues<CacheTier>()
+            .Select(tier => (run.Count(tier), $"{Reasons.CodeOf(tier)}: {Reasons.Explain(Reasons.CodeOf(tier))}"));
+        ShowCounts("Answered from the cache", [.. answered]);
+        ShowCounts("Left to the model", [.. run.Refusals.Select(group => (group.Requests.Count, Reasons.Explain(group.Code)))]);
+    }
+
+    private void ShowCounts(string title, IReadOnlyList<(int Count, string Text)> lines)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn();
+        foreach (var (count, text) in lines)
+            grid.AddRow(Markup.Escape(Figure.Count(count)), Markup.Escape(text));
+        console.Write(new Padder(new Markup($"[bold]{Markup.Escape(title)}:[/] {Figure.Count(lines.Sum(line => line.Count))}"), new Padding(1, 0, 0, 0)));
+        console.Write(new Padder(grid, new Padding(3, 0, 0, 1)));
+    }
 
     private static string State(string name, Workload workload, List<RequestResult> done)
     {

@@ -25,6 +25,9 @@ internal static class Figure
     public static string Amount(Money money) => Signed(
         (double)money.Amount, string.Create(CultureInfo.InvariantCulture, $"{Digits((double)Math.Abs(money.Amount))} {money.Currency}"));
 
+    /// <summary>A similarity, score or probability; a dash where there is none.</summary>
+    public static string Score(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "\u2013";
+
     public static string Percent(double share) => Signed(share, (Math.Abs(share) * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %");
 
     /// <summary>The share by which <paramref name="with"/> is below <paramref name="without"/>; 0 where there was nothing.</summary>

@@ -15,6 +15,8 @@ internal static class QuickstartCommand
 
     public const string DefaultZone = "DEU";
 
+    public const double DefaultMaxWrongShare = 0.05;
+
     public static RootCommand Create(Func<QuickstartOptions, CancellationToken, Task<int>> run)
     {
         var model = new Option<string?>("--model") { HelpName = "file.gguf", Description = "Chat model to use instead of samples/models/SmolLM2-135M-Instruct-Q4_1.gguf; its checksum is not checked" };
@@ -23,6 +25,7 @@ internal static class QuickstartCommand
         var threads = new Option<int?>("--threads") { HelpName = "n", Description = "CPU threads [default: the physical cores]" };
         var device = new Option<LlamaDevice>("--device") { Description = "Where the chat model computes", DefaultValueFactory = _ => LlamaDevice.Cpu };
         var seed = new Option<long>("--seed") { HelpName = "n", Description = "Seed of the chat model's sampling, the same for both passes", DefaultValueFactory = _ => 1 };
+        var maxWrong = new Option<double>("--max-wrong") { HelpName = "share", Description = "Largest share of the answers given by meaning that may be wrong; a smaller one has fewer of them served", CustomParser = ReadShare, DefaultValueFactory = _ => DefaultMaxWrongShare };
         var output = new Option<string>("--output") { HelpName = "file.html", Description = "Where the report is written", DefaultValueFactory = _ => "wattwise-report.html" };
         var requests = new Option<int>("--requests") { HelpName = "n", Description = "Run only the first n requests of the workload [default: all]", DefaultValueFactory = _ => int.MaxValue };
 
@@ -36,7 +39,7 @@ internal static class QuickstartCommand
 
         var command = new RootCommand("Runs a support desk's requests through a local model, without and with Wattwise, and reports what was saved.")
         {
-            model, zone, price, threads, device, seed, output, requests,
+            model, zone, price, threads, device, seed, maxWrong, output, requests,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -50,6 +53,7 @@ internal static class QuickstartCommand
                     parsed.GetValue(threads),
                     parsed.GetValue(device),
                     parsed.GetValue(seed),
+                    parsed.GetValue(maxWrong),
                     Path.GetFullPath(parsed.GetValue(output)!),
                     parsed.GetValue(requests)),
                 cancellationToken);
@@ -92,6 +96,16 @@ internal static class QuickstartCommand
 
         static bool TryRead(string number, out decimal value) =>
             decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= 1_000_000;
+    }
+
+    private static double ReadShare(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and < 1)
+            return share;
+
+        result.AddError($"The share '{text}' for --max-wrong is not a number above 0 and below 1, such as 0.05.");
+        return default;
     }
 
     private static void Refuse(SymbolResult result, string? problem)

@@ -11,6 +11,7 @@ namespace Quickstart;
 /// <param name="Threads">CPU threads; <see langword="null"/> for the engine's choice.</param>
 /// <param name="Device">Where the chat model computes.</param>
 /// <param name="Seed">The seed of the chat model's sampling.</param>
+/// <param name="MaxWrongShare">The largest share of the answers given by meaning that may be wrong; above 0 and below 1.</param>
 /// <param name="OutputPath">Where the report is written.</param>
 /// <param name="Requests">How many requests are run, from the first on.</param>
 internal sealed record QuickstartOptions(
@@ -21,5 +22,6 @@ internal sealed record QuickstartOptions(
     int? Threads,
     LlamaDevice Device,
     long Seed,
+    double MaxWrongShare,
     string OutputPath,
     int Requests);

@@ -57,7 +57,7 @@ internal static class RunFacts
         var words = new List<string> { "dotnet run --project samples/Quickstart --" };
         if (options.ModelPath is not null)
             words.Add($"--model \"{Path.GetFileName(options.ModelPath)}\"");
-        words.Add(string.Create(CultureInfo.InvariantCulture, $"--zone {options.Zone} --price {options.Price.InputPerMillion}/{options.Price.OutputPerMillion}/{options.Currency} --device {options.Device.ToString().ToLowerInvariant()} --seed {options.Seed}"));
+        words.Add(string.Create(CultureInfo.InvariantCulture, $"--zone {options.Zone} --price {options.Price.InputPerMillion}/{options.Price.OutputPerMillion}/{options.Currency} --device {options.Device.ToString().ToLowerInvariant()} --seed {options.Seed} --max-wrong {options.MaxWrongShare}"));
         if (options.Threads is { } threads)
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--threads {threads}"));
         if (options.Requests != int.MaxValue)

@@ -25,7 +25,8 @@ internal enum Verdict
 /// <param name="Source">The earlier request that the answer was first given to.</param>
 /// <param name="Similarity">Cosine similarity of the two questions; <see langword="null"/> for an exact hit.</param>
 /// <param name="VerifierScore">The pair verifier's score between 0 and 1; <see langword="null"/> where it was not asked.</param>
-internal sealed record Hit(CacheTier Tier, WorkloadRequest Source, double? Similarity, double? VerifierScore);
+/// <param name="Probability">The probability that the answer serves; <see langword="null"/> where the cache's policy has none.</param>
+internal sealed record Hit(CacheTier Tier, WorkloadRequest Source, double? Similarity, double? VerifierScore, double? Probability);
 
 /// <summary>What happened to one request.</summary>
 /// <param name="Request">The request.</param>
@@ -85,6 +86,17 @@ internal sealed record RunResult(string Name, IReadOnlyList<RequestResult> Reque
     public double? Grams => Requests.All(request => request.Footprint.TotalGrams is not null) ? Requests.Sum(request => request.Footprint.TotalGrams) : null;
 
     public Money Cost => Requests.Select(request => request.Footprint.Cost).OfType<Money>().Aggregate((sum, cost) => sum + cost);
+
+    /// <summary>The requests that the cache left to the model, by reason, the most frequent one first; empty where there is no cache.</summary>
+    public IReadOnlyList<RefusalGroup> Refusals =>
+    [
+        .. Requests.Where(request => request is { Hit: null, CacheReason: not null })
+            .GroupBy(request => request.CacheReason!)
+            .Select(group => new RefusalGroup(group.Key, [.. group]))
+            .OrderByDescending(group => group.Requests.Count),
+    ];
+
+    public int Count(CacheTier tier) => Requests.Count(request => request.Hit?.Tier == tier);
 
     public int Count(Verdict verdict) => Requests.Count(request => request.Verdict == verdict);
 

@@ -24,7 +24,7 @@ internal static class WorkloadRun
             var hit = response.GetCacheHit();
             if (hit is null)
                 firstAnswers[id] = request;
-            yield return Judge(workload, request, response, hit is null ? null : new Hit(hit.Tier, firstAnswers[id], hit.CosineSimilarity, hit.VerifierScore));
+            yield return Judge(workload, request, response, hit is null ? null : new Hit(hit.Tier, firstAnswers[id], hit.CosineSimilarity, hit.VerifierScore, hit.Probability));
         }
     }
 

@@ -27,19 +27,12 @@ internal static class Bars
         var exact = requests.Count(request => request.Hit is { Tier: CacheTier.Exact });
         var semantic = requests.Count(request => request.Hit is { Tier: CacheTier.Semantic });
         var strip = Html.Join(requests.Select(request => Html.Of($"<span class=\"{Class(request)}\" title=\"{request.Request.Id}: {request.Request.Question}\"></span>")));
-        var reasons = Html.Join(requests.Where(request => request.Hit is null).GroupBy(request => Reasons.Summarise(request.CacheReason))
-            .OrderByDescending(group => group.Count())
-            .Select(group => Html.Of($"<tr><th scope=\"row\">{group.Key}</th><td class=\"number\">{group.Count()}</td></tr>")));
         return Html.Of($"""
             <p class="lead">One square for each request, in order of arrival.</p>
             <div class="strip" role="img" aria-label="{exact} exact repeats, {semantic} other wordings, {requests.Count - exact - semantic} answered by the model">
             {strip}
             </div>
             <ul class="legend"><li><i class="is-exact"></i>{exact} the same words again</li><li><i class="is-semantic"></i>{semantic} other words, same question</li><li><i class="is-model"></i>{requests.Count - exact - semantic} answered by the model</li>{WrongLegend(comparison)}</ul>
-            <h3>Why the model was asked</h3>
-            <table><tbody>
-            {reasons}
-            </tbody></table>
             """);
     }
 

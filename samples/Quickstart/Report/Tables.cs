@@ -31,10 +31,25 @@ internal static class Tables
         if (hits.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">Each answer of the model that was given again to a question in other words. Similarity is the cosine of both questions, 1 for the same; the check is the second model's opinion, from 0 to 1.</p>\n{Table(
-            ["Company", "Asked", "Answered like", "Similarity", "Check", "Verdict"],
+        return Html.Of($"<p class=\"lead\">Each answer that was given again to a question in other words. Cosine is the similarity of the two texts, 1 for the same; verifier is the checking model's score that they ask for the same; probability, where the cache's policy has one, is its estimate that the answer is right.</p>\n{Table(
+            ["Company", "Asked", "Answered before", "By the labels", "Cosine", "Verifier", "Probability"],
             hits.Select(hit => Html.Of(
-                $"<tr><td data-label=\"Company\">{Company(comparison, hit)}</td><th scope=\"row\">{hit.Request.Question}</th><td data-label=\"Answered like\">{hit.Hit!.Source.Question}</td><td data-label=\"Similarity\">{hit.Hit.Similarity:0.00}</td><td data-label=\"Check\">{hit.Hit.VerifierScore:0.00}</td><td>{Badge(hit.Verdict)}</td></tr>")),
+                $"<tr class=\"{(hit.Verdict == Verdict.WrongHit ? "mistake" : "")}\"><td data-label=\"Company\">{Company(comparison, hit)}</td><th scope=\"row\">{hit.Request.Question}</th><td data-label=\"Answered before\">{hit.Hit!.Source.Question}</td><td data-label=\"By the labels\">{Badge(hit.Verdict)}</td>{Cell("Cosine", Figure.Score(hit.Hit.Similarity))}{Cell("Verifier", Figure.Score(hit.Hit.VerifierScore))}{Cell("Probability", Figure.Score(hit.Hit.Probability))}</tr>")),
+            numbersFrom: 4,
+            style: "stack")}");
+    }
+
+    public static Html Refusals(Comparison comparison)
+    {
+        var refusals = comparison.With.Refusals;
+        if (refusals.Count == 0)
+            return Html.Of($"<p class=\"quiet\">None in this run.</p>");
+
+        return Html.Of($"<p class=\"lead\">Why the model was asked. Missed counts those that an earlier answer would have served, by the labels; for the others, asking the model was right. The cache records a reason and no text, so the example is a question that was asked, not the one it was compared with.</p>\n{Table(
+            ["Reason", "Asked, for example", "Requests", "Missed"],
+            refusals.Select(group => Html.Of(
+                $"<tr><th scope=\"row\">{Reasons.Explain(group.Code)}</th><td data-label=\"Asked, for example\">{group.Requests[0].Request.Question}</td>{Cell("Requests", Figure.Count(group.Requests.Count))}{Cell("Missed", Figure.Count(group.Missed))}</tr>")),
+            numbersFrom: 2,
             style: "stack")}");
     }
 
@@ -94,7 +109,7 @@ internal static class Tables
 
     private static Html AnsweredBy(RequestResult result) => result.Hit is null
         ? Html.Of($"model")
-        : Html.Of($"{result.Hit.Tier.ToString().ToLowerInvariant()}, from {result.Hit.Source.Id}: {Badge(result.Verdict)}");
+        : Html.Of($"{Reasons.CodeOf(result.Hit.Tier)}, from {result.Hit.Source.Id}: {Badge(result.Verdict)}");
 
     private static Html Badge(Verdict verdict) => verdict == Verdict.WrongHit
         ? Html.Of($"<span class=\"wrong\">\u2717 wrong</span>")

@@ -1,21 +1,14 @@
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.AI;
 using Quickstart;
 using Quickstart.Report;
-using Wattwise.Accounting;
-using Wattwise.Caching;
-using Wattwise.Carbon;
+using static Wattwise.EndToEnd.Tests.Quickstart.MadeUpResults;
 
 namespace Wattwise.EndToEnd.Tests.Quickstart;
 
 /// <summary>The report of made-up figures: what it says follows from them, and it is one page that stands alone.</summary>
 public partial class ReportTests
 {
-    private static readonly Workload Sample = Workload.Load(Path.Combine(AppContext.BaseDirectory, "workload"));
-
-    private static readonly CarbonIntensity Intensity = new(
-        360, new GridZone("XYZ"), DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation, IsEstimated: true, "a test");
-
     [Fact]
     public void The_page_loads_nothing() => AssertLoadsNothing(Render(Compare(wrong: false)));
 
@@ -47,7 +40,7 @@ public partial class ReportTests
     {
         var request = Sample.Requests[0];
         var comparison = new Comparison(
-            Sample, new RunResult("without", [ModelCall(request, joules: 10)]), new RunResult("with", [ModelCall(request, joules: 10, overhead: 1)]));
+            Sample, new RunResult("without", [ModelCall(request, joules: 10)]), new RunResult("with", [ModelCall(request, joules: 10, reason: "miss")]));
 
         Assert.Contains("10 % more energy", Render(comparison), StringComparison.Ordinal);
     }
@@ -60,10 +53,80 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void Each_answer_by_meaning_is_listed_with_both_questions()
+    {
+        var hits = Sample.Requests.Where(request => request.Kind == "paraphrase")
+            .Select(request => SemanticHit(request, Sample.Requests.First(request.IsServedBy)))
+            .ToList();
+        var section = Section(Render(Of(hits)), "hits");
+
+        Assert.All(hits, hit => Assert.Contains(
+            $"<th scope=\"row\">{Encoded(hit.Request.Question)}</th><td data-label=\"Answered before\">{Encoded(hit.Hit!.Source.Question)}</td>", section, StringComparison.Ordinal));
+        Assert.DoesNotContain("wrong", section, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_questions_of_an_answer_by_meaning_are_encoded()
+    {
+        var asked = Sample.Requests[1] with { Messages = [new Turn("user", "<b>Asked</b> & \"now\"")] };
+        var before = Sample.Requests[0] with { Messages = [new Turn("user", "<i>Before</i>")] };
+        var page = Render(Of([SemanticHit(asked, before)]));
+
+        Assert.Contains("&lt;b&gt;Asked&lt;/b&gt; &amp; &quot;now&quot;", Section(page, "hits"), StringComparison.Ordinal);
+        Assert.Contains("&lt;i&gt;Before&lt;/i&gt;", Section(page, "hits"), StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>Asked", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<i>Before", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_answer_by_meaning_is_marked()
+    {
+        var section = Section(Render(Compare(wrong: true)), "hits");
+
+        Assert.Contains("<tr class=\"mistake\">", section, StringComparison.Ordinal);
+        Assert.Contains("\u2717 wrong", section, StringComparison.Ordinal);
+        Assert.DoesNotContain("mistake", Section(Render(Compare(wrong: false)), "hits"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evidence_that_a_hit_lacks_is_a_dash()
+    {
+        var (asked, before) = (Sample.Requests[1], Sample.Requests[0]);
+        var dash = Encoded("\u2013");
+
+        var without = Section(Render(Of([SemanticHit(asked, before, similarity: 0.9123, verifierScore: null, probability: null)])), "hits");
+        Assert.Contains("data-label=\"Cosine\">0.912</td>", without, StringComparison.Ordinal);
+        Assert.Contains($"data-label=\"Verifier\">{dash}</td>", without, StringComparison.Ordinal);
+        Assert.Contains($"data-label=\"Probability\">{dash}</td>", without, StringComparison.Ordinal);
+
+        var with = Section(Render(Of([SemanticHit(asked, before, verifierScore: 0.75, probability: 0.9876)])), "hits");
+        Assert.Contains("data-label=\"Verifier\">0.750</td>", with, StringComparison.Ordinal);
+        Assert.Contains("data-label=\"Probability\">0.988</td>", with, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Requests_left_to_the_model_are_counted_by_reason()
+    {
+        var (first, second) = (Sample.Requests[0], Sample.Requests[1]);
+        var likeFirst = Sample.Requests.First(request => request.Kind == "paraphrase" && request.IsServedBy(first));
+        var comparison = Of([
+            ModelCall(first, joules: 1, reason: "verifier"),
+            ModelCall(second, joules: 1, reason: "guard:number"),
+            ModelCall(likeFirst, joules: 1, reason: "guard:number") with { Verdict = Verdict.Missed },
+        ]);
+
+        Assert.Equal([("guard:number", 2, 1), ("verifier", 1, 0)], comparison.With.Refusals.Select(group => (group.Code, group.Requests.Count, group.Missed)));
+        Assert.Contains(
+            $"<th scope=\"row\">the guard found another number</th><td data-label=\"Asked, for example\">{Encoded(second.Question)}</td><td class=\"number\" data-label=\"Requests\">2</td><td class=\"number\" data-label=\"Missed\">1</td>",
+            Section(Render(comparison), "refusals"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_machine_that_was_busier_in_one_pass_is_said_at_the_top()
     {
         var request = Sample.Requests[0];
-        var comparison = new Comparison(Sample, new RunResult("without", [ModelCall(request, joules: 20)]), new RunResult("with", [ModelCall(request, joules: 10, overhead: 1)]));
+        var comparison = new Comparison(Sample, new RunResult("without", [ModelCall(request, joules: 20)]), new RunResult("with", [ModelCall(request, joules: 10, reason: "miss")]));
 
         Assert.Contains("50 % less energy for a token in the second pass", Render(comparison), StringComparison.Ordinal);
         Assert.DoesNotContain("energy for a token", Render(Compare(wrong: false)), StringComparison.Ordinal);
@@ -89,41 +152,15 @@ public partial class ReportTests
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
     }
 
-    private static Comparison Compare(bool wrong)
+    private static string Encoded(string text) => HtmlEncoder.Default.Encode(text);
+
+    /// <summary>The card of the page that a title's id names.</summary>
+    private static string Section(string page, string name)
     {
-        var (first, second) = (Sample.Requests[0], Sample.Requests.First(request => request.Kind == "paraphrase"));
-        var served = new RequestResult(
-            second,
-            "answer",
-            Footprint(Lookup(1, StageOutcome.Answered)),
-            new Hit(CacheTier.Semantic, wrong ? Sample.Requests[1] : first, 0.9, 0.8),
-            "semantic",
-            IsComplete: true,
-            wrong ? Verdict.WrongHit : Verdict.RightHit);
-        return new Comparison(
-            Sample,
-            new RunResult("without", [ModelCall(first, joules: 10), ModelCall(second, joules: 10)]),
-            new RunResult("with", [ModelCall(first, joules: 10, overhead: 1), served]));
+        var start = page.IndexOf($"<section aria-labelledby=\"{name}-title\"", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"The page has no section '{name}'.");
+        return page[start..page.IndexOf("</section>", start, StringComparison.Ordinal)];
     }
-
-    private static RequestResult ModelCall(WorkloadRequest request, double joules, double overhead = 0)
-    {
-        var call = new StageRecord(
-            WattwiseStages.Model,
-            StageOutcome.ModelCalled,
-            "metered",
-            EnergyEstimate.Modelled(joules, joules / 2, joules * 2),
-            null,
-            TimeSpan.FromSeconds(1),
-            new UsageDetails { InputTokenCount = 100, OutputTokenCount = 20 });
-        StageRecord[] stages = overhead > 0 ? [Lookup(overhead, StageOutcome.PassedThrough), call] : [call];
-        return new RequestResult(request, "answer", Footprint(stages), null, overhead > 0 ? "miss" : null, IsComplete: true, Verdict.Fresh);
-    }
-
-    private static StageRecord Lookup(double joules, StageOutcome outcome) =>
-        new(WattwiseStages.SemanticCache, outcome, "semantic", EnergyEstimate.Modelled(joules, joules, joules), null, TimeSpan.FromMilliseconds(20), null);
-
-    private static RequestFootprint Footprint(params StageRecord[] stages) => new(stages, TimeSpan.FromSeconds(1), Intensity, new Money(0.001m, "USD"));
 
     private static string Render(Comparison comparison) =>
         HtmlReport.Render(comparison, new ReportContext(DateTimeOffset.UnixEpoch, "dotnet run", [("Energy", "made up")], [("Machine", "none")]));
