@@ -15,10 +15,11 @@ internal static class NearMissBenchmark
     /// <param name="models">Folder with the embedder and the pair verifier.</param>
     /// <param name="data">Folder with labelled question pairs to count the guard's refusals on, if any.</param>
     /// <param name="list">Prints the near-misses that were served, and the rephrasings that were not.</param>
+    /// <param name="maxWrong">The limit that the policy is asked for.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    public static async Task<int> RunAsync(string models, string? data, bool list, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string models, string? data, bool list, double maxWrong, CancellationToken cancellationToken)
     {
-        var verdicts = await JudgeAsync(NearMissPair.ReadAll(), models, new VerifierThresholdPolicy(), cancellationToken);
+        var verdicts = await JudgeAsync(NearMissPair.ReadAll(), models, new VerifiedPolicy(maxWrong), cancellationToken);
         var report = new Report("Hand-written near-misses and rephrasings: guard and policy, beside a plain cosine threshold");
         foreach (var set in verdicts.GroupBy(verdict => verdict.Pair.Set))
             Print(report, set.Key, [.. set], list);

@@ -26,7 +26,7 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
     public const double DefaultJudgeSampleRate = 0.02;
 
     /// <summary>How many pieces of live evidence the model's labelled pairs stand for, at most.</summary>
-    public const double PriorWeight = 150;
+    public const double PriorWeight = 140;
 
     private const double Confidence = 0.95;
     private const int Memory = 2_000;
