@@ -12,6 +12,9 @@ internal static class DecisionFit
     private const double BinWidth = 0.1;
     private const double Percentile = 0.005;
 
+    // Left free, the fit gives the verifier half of this weight: labelled questions hold few near-misses, and those are what it is there for.
+    private const double CosinePerLogit = 8;
+
     /// <summary>The table of pairs that pass the guard and carry a label.</summary>
     public static string Fit(IEnumerable<(int First, DecisionCandidate Candidate)> pairs, LabelledQuestions questions, string origin)
     {
@@ -20,7 +23,7 @@ internal static class DecisionFit
         var (lowest, highest) = (logits[(int)(Percentile * logits.Length)], logits[(int)((1 - Percentile) * logits.Length)]);
         var features = labelled.Select(pair => new[]
         {
-            1, pair.Candidate.Cosine, Math.Clamp(pair.Candidate.Logit, lowest, highest),
+            1, Math.Clamp(pair.Candidate.Logit, lowest, highest) + (CosinePerLogit * pair.Candidate.Cosine),
             Math.Log(Math.Min(CacheDecisionModel.CountWords(questions.Texts[pair.First]), CacheDecisionModel.CountWords(questions.Texts[pair.Candidate.Other]))),
         }).ToArray();
         var labels = labelled.Select(pair => pair.Candidate.IsRight!.Value).ToArray();
@@ -30,9 +33,9 @@ internal static class DecisionFit
         table.Append(CultureInfo.InvariantCulture, $"# {origin}; {labels.Length} labelled pairs that pass the guard, {labels.Count(isRight => isRight)} of them right.\n");
         table.Append("kind\tname\tvalue\n");
         Row("weight", "intercept", weights[0]);
-        Row("weight", "cosine", weights[1]);
-        Row("weight", "verifier_logit", weights[2]);
-        Row("weight", "ln_words", weights[3]);
+        Row("weight", "cosine", CosinePerLogit * weights[1]);
+        Row("weight", "verifier_logit", weights[1]);
+        Row("weight", "ln_words", weights[2]);
         Row("limit", "min_logit", lowest);
         Row("limit", "max_logit", highest);
         foreach (var bin in features.Select((feature, i) => (Score: Dot(weights, feature), IsRight: labels[i])).GroupBy(item => Math.Floor(item.Score / BinWidth)).OrderBy(bin => bin.Key))
