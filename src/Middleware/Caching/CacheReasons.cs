@@ -26,5 +26,6 @@ internal static class CacheReasons
     public const string BypassHostedTool = "bypass:hosted-tool";
     public const string BypassToolTurn = "bypass:tool-turn";
     public const string BypassContent = "bypass:content";
+    public const string BypassPersonalData = "bypass:personal-data";
     public const string BypassEmpty = "bypass:empty-prompt";
 }

@@ -3,8 +3,15 @@ using Microsoft.Extensions.AI;
 namespace Wattwise.Caching;
 
 /// <summary>One request on its way through the cache.</summary>
+/// <param name="messages">The conversation.</param>
+/// <param name="options">The options, without those of Wattwise.</param>
+/// <param name="scope">The request's scope.</param>
+/// <param name="keys">The request's keys.</param>
+/// <param name="enclosing">The request whose model call makes this one.</param>
+/// <param name="start">When the request came, as a timestamp of the time provider.</param>
+/// <param name="ownWork">What computing the keys took.</param>
 internal sealed class CacheRequest(
-    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, long start, TimeSpan ownWork)
+    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, CacheRequest? enclosing, long start, TimeSpan ownWork)
 {
     public IReadOnlyList<ChatMessage> Messages { get; } = messages;
 
@@ -13,6 +20,15 @@ internal sealed class CacheRequest(
     public WattwiseScope Scope { get; } = scope;
 
     public RequestKeys Keys { get; } = keys;
+
+    /// <summary>The last user turn as text; empty where there is none.</summary>
+    public string Prompt => Keys.Prompt ?? LastUserText(Messages);
+
+    /// <summary>The request whose model call makes this one; <see langword="null"/> for most.</summary>
+    public CacheRequest? Enclosing { get; } = enclosing;
+
+    /// <summary>The caller's tags as they were when the request came.</summary>
+    public IReadOnlyList<string> Tags { get; } = scope.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
 
     public CacheMode Mode { get; } = scope.Options.CacheMode;
 
@@ -23,4 +39,26 @@ internal sealed class CacheRequest(
     public TimeSpan OwnWork { get; } = ownWork;
 
     public bool HasTools { get; } = options?.Tools is { Count: > 0 };
+
+    public static string LastUserText(IReadOnlyList<ChatMessage> messages) =>
+        messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text ?? "";
+
+    /// <summary>True where this request may wait for another one's answer, as far as the keys say, if the prompts ask for the same.</summary>
+    public bool MayFollow(CacheRequest other) =>
+        (other.Keys.Partition == Keys.Partition || other.Keys.Partition == Keys.SelfContainedPartition)
+        && other.Keys.Scope == Keys.Scope
+        && other.Keys.Exact != Keys.Exact
+        && !IsInside(other.Keys.Exact);
+
+    /// <summary>True where the answer to this key waits for this request, so that waiting for it would never end.</summary>
+    public bool IsInside(CacheKey exact)
+    {
+        for (var request = Enclosing; request is not null; request = request.Enclosing)
+        {
+            if (request.Keys.Exact == exact)
+                return true;
+        }
+
+        return false;
+    }
 }

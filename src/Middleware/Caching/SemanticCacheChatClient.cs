@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,10 +42,14 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly ExactTier _exact;
     private readonly SemanticLookup? _semantic;
     private readonly FlightTable _flights;
+    private readonly AdmissionGate _admission;
+    private readonly AuditTrail? _audit;
     private readonly CacheInstruments _instruments;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeToLive;
+    private readonly TimeSpan _replayDelay;
     private readonly int _maxAnswerBytes;
+    private readonly AsyncLocal<CacheRequest?> _answering = new();
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
@@ -74,8 +77,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         var logger = (ILogger?)loggerFactory?.CreateLogger<SemanticCacheChatClient>() ?? NullLogger.Instance;
         _timeProvider = timeProvider ?? TimeProvider.System;
         _timeToLive = options.TimeToLive;
+        _replayDelay = options.ReplayDelay;
         _maxAnswerBytes = options.MaxAnswerBytes;
         _instruments = new CacheInstruments(WattwiseTelemetry.GetMeter(meterFactory));
+        _admission = new AdmissionGate(options, logger, _instruments);
         _flights = new FlightTable(options.MaxAnswerBytes);
         _exact = new ExactTier(options, _timeProvider, new Outage(logger, "exact tier", _instruments));
         var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
@@ -86,7 +91,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         if (usesMeaning)
         {
             var embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
-            _semantic = new SemanticLookup(embedder, options, _timeProvider, energyMeter, logger, _instruments);
+            var store = options.Store ?? CreateStore(options, _timeProvider);
+            _semantic = new SemanticLookup(embedder, store, options, _timeProvider, energyMeter, logger, _instruments);
+            _audit = options.AuditSink is { } sink ? new AuditTrail(sink, _semantic.PolicyId, _timeProvider, logger, _instruments) : null;
         }
         else if (embeddingGenerator is null)
         {
@@ -145,6 +152,13 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         base.Dispose(disposing);
     }
 
+    private static InMemorySemanticCacheStore CreateStore(SemanticCacheOptions options, TimeProvider timeProvider) => new(new()
+    {
+        MaxEntries = options.SemanticMaxEntries,
+        MaxBytes = options.SemanticMaxBytes,
+        TimeProvider = timeProvider,
+    });
+
     private static bool MayTryAgain(bool leads, int attempt, CancellationToken cancellationToken) =>
         !leads && attempt == 0 && !cancellationToken.IsCancellationRequested;
 
@@ -155,8 +169,17 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
         if (isOutermost)
             WattwiseScope.Current = scope;
-        var keys = _keys.Build(list, options, scope.Options);
-        return new CacheRequest(list, options, scope, keys, start, _timeProvider.GetElapsedTime(start));
+        RequestTags.ThrowIfTooMany(scope.Options.CacheTags);
+        var keys = BuildKeys(list, options, scope.Options);
+        return new CacheRequest(list, options, scope, keys, _answering.Value, start, _timeProvider.GetElapsedTime(start));
+    }
+
+    private RequestKeys BuildKeys(IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseRequestOptions request)
+    {
+        var keys = _keys.Build(messages, options, request);
+        return keys.Bypass is null && _admission.IsPersonal(keys.Scope, keys.Prompt ?? CacheRequest.LastUserText(messages))
+            ? keys with { Bypass = CacheReasons.BypassPersonalData, Prompt = null }
+            : keys;
     }
 
     private ExactEntry? FindExact(CacheRequest request) =>
@@ -164,79 +187,20 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
     private SharedStream<FlightItem>.Reader Join(CacheRequest request, bool streams, out bool leads)
     {
-        if (request.Mode == CacheMode.Default)
-            return _flights.Join(request.Keys.Exact, token => AnswerAsync(request, streams, token), out leads);
-
-        leads = true;
-        return FlightTable.Alone(token => AnswerAsync(request, streams, token));
-    }
-
-    /// <summary>Answers a request: exact tier, semantic tier, model; keeps a complete answer before it tells the end.</summary>
-    private async IAsyncEnumerable<FlightItem> AnswerAsync(
-        CacheRequest request, bool streams, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Another flight may have ended between this request's look-up and its own flight.
-        if (FindExact(request) is { } known)
+        // A flight runs in the context that it is made in: so requests that its model call makes know that it waits for them.
+        _answering.Value = request;
+        try
         {
-            yield return new FlightItem { Answer = known.Answer, Hit = RecordExact(request, known) };
-            yield break;
-        }
+            if (request.Mode == CacheMode.Default && !request.IsInside(request.Keys.Exact))
+                return _flights.Join(request.Keys.Exact, (flight, token) => AnswerAsync(request, streams, flight, token), out leads);
 
-        // A flight that others joined may outlive its first caller, who is then free to change the options.
-        var options = request.Mode == CacheMode.Default ? request.Options?.Clone() : request.Options;
-        var result = await LookUpAsync(request, cancellationToken);
-        if (result.Answer is { } similar)
+            leads = true;
+            return FlightTable.Alone(token => AnswerAsync(request, streams, flight: null, token));
+        }
+        finally
         {
-            yield return new FlightItem { Answer = similar, Hit = result.Hit };
-            yield break;
+            _answering.Value = request.Enclosing;
         }
-
-        var recorder = new AnswerRecorder(_maxAnswerBytes);
-        if (!streams)
-        {
-            var response = await InnerClient.GetResponseAsync(request.Messages, options, cancellationToken);
-            recorder.Add(response);
-            var answer = await CommitAsync(request, recorder, result, cancellationToken);
-            yield return FlightItem.Of(response, answer);
-            yield break;
-        }
-
-        await foreach (var update in InnerClient.GetStreamingResponseAsync(request.Messages, options, cancellationToken))
-        {
-            recorder.Add(update);
-            yield return FlightItem.Of(update);
-        }
-
-        yield return new FlightItem { Answer = await CommitAsync(request, recorder, result, cancellationToken) };
-    }
-
-    private async ValueTask<LookupResult> LookUpAsync(CacheRequest request, CancellationToken cancellationToken)
-    {
-        var result = _semantic is null || request.Keys.Prompt is null
-            ? new LookupResult()
-            : await _semantic.FindAsync(request.Keys, embedOnly: request.Mode == CacheMode.Refresh, cancellationToken);
-        if (request.Mode == CacheMode.Refresh && !result.HasFailed)
-            result.Reason = CacheReasons.Refresh;
-        if (result.Answer is { } answer && request.Mode == CacheMode.Default)
-            _exact.AddAlias(request.Keys.Exact, result.MatchedKey, answer, result.Hit!);
-        RecordLookup(request, result);
-        return result;
-    }
-
-    private async ValueTask<CachedAnswer?> CommitAsync(
-        CacheRequest request, AnswerRecorder recorder, LookupResult result, CancellationToken cancellationToken)
-    {
-        if (recorder.Complete(_timeProvider.GetUtcNow(), _timeToLive) is not { } answer)
-            return null;
-
-        if (request.Mode != CacheMode.ReadOnly)
-        {
-            _exact.Add(request.Keys.Exact, answer);
-            if (_semantic is not null && !result.Vector.IsEmpty)
-                await _semantic.AddAsync(request.Keys, result.Vector, answer, cancellationToken);
-        }
-
-        return answer;
     }
 
     private Task<ChatResponse> CallAloneAsync(CacheRequest request, CancellationToken cancellationToken)

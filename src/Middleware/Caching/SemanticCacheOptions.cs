@@ -11,6 +11,9 @@ public sealed class SemanticCacheOptions
     /// <summary>The default of <see cref="SemanticMaxBytes"/>: 512 MiB.</summary>
     public const long DefaultSemanticMaxBytes = 512L << 20;
 
+    // The same object in all settings, so that it can be told from a detector that the app chose.
+    internal static readonly IPersonalDataDetector DefaultPersonalDataDetector = new PatternPersonalDataDetector();
+
     /// <summary>Creates settings with their defaults.</summary>
     public SemanticCacheOptions()
     {
@@ -34,6 +37,10 @@ public sealed class SemanticCacheOptions
         Guard = other.Guard;
         PairVerifier = other.PairVerifier;
         Store = other.Store;
+        AdmissionPolicy = other.AdmissionPolicy;
+        PersonalDataDetector = other.PersonalDataDetector;
+        AuditSink = other.AuditSink;
+        ReplayDelay = other.ReplayDelay;
         ExactCache = other.ExactCache;
     }
 
@@ -79,6 +86,25 @@ public sealed class SemanticCacheOptions
 
     /// <summary>Keeps the semantic tier. <see langword="null"/>, the default, stands for the registered one, or an <see cref="InMemorySemanticCacheStore"/>.</summary>
     public ISemanticCacheStore? Store { get; set; }
+
+    /// <summary>Keeps answers out of the cache. <see langword="null"/>, the default, stands for the registered one, or a <see cref="SharedScopeAdmissionPolicy"/>
+    /// that uses <see cref="PersonalDataDetector"/>.</summary>
+    public ICacheAdmissionPolicy? AdmissionPolicy { get; set; }
+
+    /// <summary>
+    /// Finds personal data: a prompt of a scope that users share (<see cref="CacheScope.IsShared"/>) that holds some goes past the cache. The default
+    /// stands for the registered one, or a <see cref="PatternPersonalDataDetector"/>; <see langword="null"/> turns the search off.
+    /// </summary>
+    public IPersonalDataDetector? PersonalDataDetector { get; set; } = DefaultPersonalDataDetector;
+
+    /// <summary>Is told of each prompt that was served another prompt's answer. <see langword="null"/>, the default, stands for the registered one, or none.</summary>
+    public ICacheAuditSink? AuditSink { get; set; }
+
+    /// <summary>
+    /// How long a replayed stream waits between two chunks, for apps whose users should see an answer grow as if the model gave it. The default is
+    /// zero: all at once. Must not be negative; at most one minute.
+    /// </summary>
+    public TimeSpan ReplayDelay { get; set; }
 
     /// <summary>
     /// Keeps the exact tier. <see langword="null"/>, the default, stands for one of its own with the limit of <see cref="ExactMaxBytes"/>.

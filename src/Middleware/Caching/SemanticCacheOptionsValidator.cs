@@ -27,6 +27,9 @@ public sealed class SemanticCacheOptionsValidator : IValidateOptions<SemanticCac
         Require(
             options.LookupTimeout > TimeSpan.Zero && options.LookupTimeout.TotalMilliseconds < uint.MaxValue - 1,
             $"{nameof(options.LookupTimeout)} must be positive and below 49 days, not {options.LookupTimeout}.");
+        Require(
+            options.ReplayDelay >= TimeSpan.Zero && options.ReplayDelay <= TimeSpan.FromMinutes(1),
+            $"{nameof(options.ReplayDelay)} must be from 0 to 1 minute, not {options.ReplayDelay}.");
         if (options.Policy is { } policy)
         {
             Require(

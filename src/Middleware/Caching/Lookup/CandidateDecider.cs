@@ -12,6 +12,9 @@ internal sealed class CandidateDecider(
 
     public float CandidateFloor => policy.CandidateFloor;
 
+    /// <summary>The policy's name in the audit trail.</summary>
+    public string PolicyId { get; } = policy.GetType().Name;
+
     /// <summary>Decides on candidates that passed the guard.</summary>
     /// <param name="prompt">The new prompt.</param>
     /// <param name="matches">The candidates, the most similar first; not empty.</param>
@@ -19,9 +22,9 @@ internal sealed class CandidateDecider(
     /// <param name="limited">Ends the verifier's work.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public async ValueTask DecideAsync(
-        string prompt, List<SemanticCacheMatch> matches, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+        string prompt, List<LookupMatch> matches, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
     {
-        var candidates = matches.ConvertAll(match => new CacheCandidate(prompt, match.Entry.Prompt, match.CosineSimilarity, VerifierLogit: null) { EntryKey = match.Entry.Key });
+        var candidates = matches.ConvertAll(match => new CacheCandidate(prompt, match.Prompt, match.CosineSimilarity, VerifierLogit: null) { EntryKey = match.Key });
         var decisions = candidates.ConvertAll(candidate => Decide(candidate, result));
         if (!decisions.Exists(decision => decision.Verdict == CacheVerdict.Serve) && decisions.Exists(decision => decision.Verdict == CacheVerdict.Verify))
         {
@@ -40,7 +43,7 @@ internal sealed class CandidateDecider(
         }
 
         if (Best(candidates, decisions) is { } best)
-            Serve(matches[best].Entry, candidates[best], decisions[best], result);
+            Serve(matches[best], candidates[best], decisions[best], result);
         else
             result.Reason = candidates.Exists(candidate => candidate.VerifierLogit is not null) ? CacheReasons.Verifier : CacheReasons.BelowThreshold;
     }
@@ -62,19 +65,20 @@ internal sealed class CandidateDecider(
             : candidates[one].VerifierLogit > candidates[other].VerifierLogit;
     }
 
-    private static void Serve(SemanticCacheEntry entry, in CacheCandidate candidate, in CacheDecision decision, LookupResult result)
+    private static void Serve(in LookupMatch match, in CacheCandidate candidate, in CacheDecision decision, LookupResult result)
     {
         result.Reason = CacheReasons.Semantic;
-        result.Answer = entry.Answer;
-        result.MatchedKey = entry.Key;
-        result.Hit = new CacheHit(CacheTier.Semantic)
+        result.Answer = match.Entry?.Answer;
+        result.Flight = match.Flight;
+        result.MatchedKey = match.Key;
+        result.Hit = new CacheHit(match.IsAnswered ? CacheTier.Semantic : CacheTier.Coalesced)
         {
             CosineSimilarity = candidate.CosineSimilarity,
             VerifierScore = candidate.VerifierScore,
             Probability = decision.Probability,
             MatchedPrompt = candidate.CachedPrompt,
-            AnsweredAt = entry.Answer.CreatedAt,
-            AvoidedUsage = entry.Answer.CreateUsage(),
+            AnsweredAt = match.Entry?.Answer.CreatedAt,
+            AvoidedUsage = match.Entry?.Answer.CreateUsage(),
         };
     }
 
