@@ -18,6 +18,11 @@ internal static class CacheReasons
     public const string StoreFailed = "store-failed";
     public const string VerifierFailed = "verifier-failed";
 
+    public const string Incomplete = "incomplete";
+    public const string Expired = "expired";
+    public const string Older = "older";
+    public const string ObjectionPrefix = "objection:";
+
     public const string BypassRequested = "bypass:requested";
     public const string BypassConversation = "bypass:conversation-id";
     public const string BypassBackground = "bypass:background";

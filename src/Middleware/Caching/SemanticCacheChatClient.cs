@@ -11,7 +11,9 @@ namespace Wattwise.Caching;
 /// <para>
 /// A request is first matched exactly, then by meaning: embedder, neighbours from the store, guard, pair verifier, policy.
 /// Only requests whose compatibility key is equal are ever compared: tenant and user, model, system prompt, tools, response
-/// format, sampling settings, <see cref="WattwiseRequestOptions.VaryBy"/> and all earlier turns of the conversation. Without
+/// format, sampling settings, <see cref="WattwiseRequestOptions.VaryBy"/> and all earlier turns of the conversation. A turn that can be understood
+/// without the earlier ones is also served by the answer to a first turn; its own answer is only served after the same turns. An entry of a shared
+/// store that holds the very same request, from before a restart or from another machine, is an exact hit, which neither guard nor verifier is asked about. Without
 /// an embedder only the exact tier works. Only complete answers of plain text that ended with <see cref="ChatFinishReason.Stop"/>
 /// are kept: no tool calls, citations or images, and none for which the provider keeps the conversation. Streamed and whole answers share entries,
 /// and a replayed stream has the model's own chunks.
@@ -19,7 +21,13 @@ namespace Wattwise.Caching;
 /// <para>
 /// Equal requests that come while the first is being answered wait for it and share its stream: one model call. The call goes
 /// on as long as any of them waits, whoever came first; where it fails, the others make one more attempt together, unless
-/// they have already shown part of the answer.
+/// they have already shown part of the answer. A request that asks in other words for what the model is answering at this moment waits for that answer
+/// too, if guard, verifier and policy allow; it shows nothing of it before it is whole and admitted, and makes its own call where it is not.
+/// </para>
+/// <para>
+/// In a scope that users share (<see cref="CacheScope.IsShared"/>), a prompt with personal data goes past the cache, and no answer enters that
+/// <see cref="SemanticCacheOptions.AdmissionPolicy"/> objects to; only those who were waiting for it with the very same request are given it. Each
+/// prompt that is served another prompt's answer is told to <see cref="SemanticCacheOptions.AuditSink"/>. <see cref="ImportAsync"/> fills the cache from logs.
 /// </para>
 /// <para>
 /// A hit carries a <see cref="CacheHit"/> (<see cref="CacheHitExtensions.GetCacheHit(ChatResponse)"/>). Its usage is zero tokens, since none
@@ -29,17 +37,20 @@ namespace Wattwise.Caching;
 /// <c>refresh</c>, <c>unshared</c> (the answer that it waited for may not be shared), <c>embedder-failed</c>, <c>store-failed</c> or <c>verifier-failed</c> for a call of the model; and for a request
 /// that may not use the cache <c>bypass:requested</c>, <c>bypass:conversation-id</c> (the provider keeps the conversation),
 /// <c>bypass:background</c>, <c>bypass:raw-options</c> and <c>bypass:additional-properties</c> (options that no key can hold),
-/// <c>bypass:hosted-tool</c>, <c>bypass:tool-turn</c>, <c>bypass:content</c> or <c>bypass:empty-prompt</c>.
+/// <c>bypass:hosted-tool</c>, <c>bypass:tool-turn</c>, <c>bypass:content</c>, <c>bypass:personal-data</c> or <c>bypass:empty-prompt</c>.
 /// </para>
 /// <para>
 /// A failing or slow embedder, store, verifier, guard or policy never fails a request: it goes to the model, with one warning
-/// per outage. Thread-safe. Disposing it disposes the inner client and its own exact tier, nothing that was passed in.
+/// per outage; a failing detector or admission policy keeps out of the cache what it should have judged. Wrong options of one request (more than 32
+/// <see cref="WattwiseRequestOptions.CacheTags"/>, an empty one, or one of more than 256 characters) throw an <see cref="ArgumentException"/>. Thread-safe. Disposing it disposes the inner client and its own exact tier, nothing that was passed in.
 /// </para>
 /// </remarks>
 public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 {
     private readonly RequestKeyBuilder _keys;
     private readonly ExactTier _exact;
+    private readonly PromptEmbedder? _embedder;
+    private readonly ISemanticCacheStore? _store;
     private readonly SemanticLookup? _semantic;
     private readonly FlightTable _flights;
     private readonly AdmissionGate _admission;
@@ -90,9 +101,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             usesMeaning ? options.MaxSemanticPromptLength : 0);
         if (usesMeaning)
         {
-            var embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
-            var store = options.Store ?? CreateStore(options, _timeProvider);
-            _semantic = new SemanticLookup(embedder, store, options, _timeProvider, energyMeter, logger, _instruments);
+            _embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
+            _store = options.Store ?? CreateStore(options, _timeProvider);
+            _semantic = new SemanticLookup(_embedder, _store, options, _timeProvider, energyMeter, logger, _instruments);
             _audit = options.AuditSink is { } sink ? new AuditTrail(sink, _semantic.PolicyId, _timeProvider, logger, _instruments) : null;
         }
         else if (embeddingGenerator is null)
