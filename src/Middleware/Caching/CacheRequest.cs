@@ -7,11 +7,11 @@ namespace Wattwise.Caching;
 /// <param name="options">The options, without those of Wattwise.</param>
 /// <param name="scope">The request's scope.</param>
 /// <param name="keys">The request's keys.</param>
-/// <param name="enclosing">The request whose model call makes this one.</param>
+/// <param name="isNested">True where a model call of this very cache makes the request.</param>
 /// <param name="start">When the request came, as a timestamp of the time provider.</param>
 /// <param name="ownWork">What computing the keys took.</param>
 internal sealed class CacheRequest(
-    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, CacheRequest? enclosing, long start, TimeSpan ownWork)
+    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, bool isNested, long start, TimeSpan ownWork)
 {
     public IReadOnlyList<ChatMessage> Messages { get; } = messages;
 
@@ -24,8 +24,8 @@ internal sealed class CacheRequest(
     /// <summary>The last user turn as text; empty where there is none.</summary>
     public string Prompt => Keys.Prompt ?? LastUserText(Messages);
 
-    /// <summary>The request whose model call makes this one; <see langword="null"/> for most.</summary>
-    public CacheRequest? Enclosing { get; } = enclosing;
+    /// <summary>True where a model call of this very cache makes the request (an agent behind it): somebody waits for it already, so it may wait for nobody.</summary>
+    public bool IsNested { get; } = isNested;
 
     /// <summary>The caller's tags as they were when the request came.</summary>
     public IReadOnlyList<string> Tags { get; } = scope.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
@@ -43,22 +43,9 @@ internal sealed class CacheRequest(
     public static string LastUserText(IReadOnlyList<ChatMessage> messages) =>
         messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text ?? "";
 
-    /// <summary>True where this request may wait for another one's answer, as far as the keys say, if the prompts ask for the same.</summary>
+    /// <summary>True where another request's answer serves this one, as far as the keys say, if the prompts ask for the same.</summary>
     public bool MayFollow(CacheRequest other) =>
         (other.Keys.Partition == Keys.Partition || other.Keys.Partition == Keys.SelfContainedPartition)
         && other.Keys.Scope == Keys.Scope
-        && other.Keys.Exact != Keys.Exact
-        && !IsInside(other.Keys.Exact);
-
-    /// <summary>True where the answer to this key waits for this request, so that waiting for it would never end.</summary>
-    public bool IsInside(CacheKey exact)
-    {
-        for (var request = Enclosing; request is not null; request = request.Enclosing)
-        {
-            if (request.Keys.Exact == exact)
-                return true;
-        }
-
-        return false;
-    }
+        && other.Keys.Exact != Keys.Exact;
 }

@@ -60,7 +60,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly TimeSpan _timeToLive;
     private readonly TimeSpan _replayDelay;
     private readonly int _maxAnswerBytes;
-    private readonly AsyncLocal<CacheRequest?> _answering = new();
+    private readonly AsyncLocal<bool> _isCallingModel = new();
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
@@ -182,7 +182,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             WattwiseScope.Current = scope;
         RequestTags.ThrowIfTooMany(scope.Options.CacheTags);
         var keys = BuildKeys(list, options, scope.Options);
-        return new CacheRequest(list, options, scope, keys, _answering.Value, start, _timeProvider.GetElapsedTime(start));
+        return new CacheRequest(list, options, scope, keys, _isCallingModel.Value, start, _timeProvider.GetElapsedTime(start));
     }
 
     private RequestKeys BuildKeys(IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseRequestOptions request)
@@ -198,11 +198,11 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
     private SharedStream<FlightItem>.Reader Join(CacheRequest request, bool streams, out bool leads)
     {
-        // A flight runs in the context that it is made in: so requests that its model call makes know that it waits for them.
-        _answering.Value = request;
+        // A flight runs in the context that it is made in: so requests that its model call makes know that a flight waits for them, and none can come to wait for itself.
+        _isCallingModel.Value = true;
         try
         {
-            if (request.Mode == CacheMode.Default && !request.IsInside(request.Keys.Exact))
+            if (request.Mode == CacheMode.Default && !request.IsNested)
                 return _flights.Join(request.Keys.Exact, (flight, token) => AnswerAsync(request, streams, flight, token), out leads);
 
             leads = true;
@@ -210,7 +210,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         }
         finally
         {
-            _answering.Value = request.Enclosing;
+            _isCallingModel.Value = request.IsNested;
         }
     }
 

@@ -9,15 +9,14 @@ namespace Wattwise.Caching;
 /// <param name="AnsweredAt">When the model answered: the time to live counts from here.</param>
 public sealed record CacheImportItem(IReadOnlyList<ChatMessage> Messages, ChatOptions? Options, ChatResponse Response, DateTimeOffset AnsweredAt)
 {
-    /// <summary>Creates an item from a log of questions and answers.</summary>
+    /// <summary>Creates an item from a log of questions and answers; <see cref="Options"/> may be set too.</summary>
     /// <param name="prompt">The question.</param>
     /// <param name="answer">The complete answer.</param>
     /// <param name="answeredAt">When the model answered.</param>
-    /// <param name="options">The options that the prompt was sent with; <see langword="null"/>, the default, for none.</param>
-    public CacheImportItem(string prompt, string answer, DateTimeOffset answeredAt, ChatOptions? options = null)
+    public CacheImportItem(string prompt, string answer, DateTimeOffset answeredAt)
         : this(
             [new ChatMessage(ChatRole.User, prompt)],
-            options,
+            Options: null,
             new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)) { FinishReason = ChatFinishReason.Stop },
             answeredAt)
     {
