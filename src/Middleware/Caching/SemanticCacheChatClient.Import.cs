@@ -37,9 +37,10 @@ public sealed partial class SemanticCacheChatClient
     {
         var options = item.Options;
         var request = WattwiseScope.JoinOrBegin(ref options, out _).Options;
-        RequestTags.ThrowIfTooMany(request.CacheTags);
-        var keys = BuildKeys(item.Messages, options, request);
-        if (keys.Bypass is { } bypass)
+        RequestTags.ThrowIfInvalid(request.CacheTags);
+        var keys = _keys.Build(item.Messages, options, request);
+        var prompt = keys.Prompt ?? CacheRequest.LastUserText(item.Messages);
+        if ((keys.Bypass ?? FindBypass(keys.Scope, prompt)) is { } bypass)
             return Refuse(bypass);
 
         var now = _timeProvider.GetUtcNow();
@@ -49,7 +50,7 @@ public sealed partial class SemanticCacheChatClient
             return Refuse(CacheReasons.Incomplete);
         if (answer.ExpiresAt <= now)
             return Refuse(CacheReasons.Expired);
-        if (_admission.FindObjection(keys.Scope, keys.Prompt ?? CacheRequest.LastUserText(item.Messages), answer) is { } objection)
+        if (_admission.FindObjection(keys.Scope, prompt, answer) is { } objection)
             return Refuse(CacheReasons.ObjectionPrefix + objection);
 
         return new ImportedAnswer(keys, answer, [.. request.CacheTags]);

@@ -9,16 +9,16 @@ public sealed partial class SemanticCacheChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = Begin(messages, options);
-        if (request.Keys.Bypass is { } reason)
+        if (FindExact(request) is { } known)
         {
-            await foreach (var update in StreamAloneAsync(request, reason, cancellationToken))
+            await foreach (var update in ReplayAsync(known.Answer, RecordExact(request, known), cancellationToken))
                 yield return update;
             yield break;
         }
 
-        if (FindExact(request) is { } known)
+        if (FindBypass(request) is { } reason)
         {
-            await foreach (var update in ReplayAsync(known.Answer, RecordExact(request, known), cancellationToken))
+            await foreach (var update in StreamAloneAsync(request, reason, cancellationToken))
                 yield return update;
             yield break;
         }

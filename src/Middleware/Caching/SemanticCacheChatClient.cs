@@ -119,14 +119,14 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ArgumentNullException.ThrowIfNull(messages);
 
         var request = Begin(messages, options);
-        if (request.Keys.Bypass is { } reason)
+        if (FindExact(request) is { } known)
+            return AnswerReplay.ToResponse(known.Answer, RecordExact(request, known));
+
+        if (FindBypass(request) is { } reason)
         {
             RecordPassedThrough(request, reason);
             return await InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken);
         }
-
-        if (FindExact(request) is { } known)
-            return AnswerReplay.ToResponse(known.Answer, RecordExact(request, known));
 
         for (var attempt = 0; ; attempt++)
         {
@@ -180,21 +180,19 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
         if (isOutermost)
             WattwiseScope.Current = scope;
-        RequestTags.ThrowIfTooMany(scope.Options.CacheTags);
-        var keys = BuildKeys(list, options, scope.Options);
+        RequestTags.ThrowIfInvalid(scope.Options.CacheTags);
+        var keys = _keys.Build(list, options, scope.Options);
         return new CacheRequest(list, options, scope, keys, _isCallingModel.Value, start, _timeProvider.GetElapsedTime(start));
     }
 
-    private RequestKeys BuildKeys(IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseRequestOptions request)
-    {
-        var keys = _keys.Build(messages, options, request);
-        return keys.Bypass is null && _admission.IsPersonal(keys.Scope, keys.Prompt ?? CacheRequest.LastUserText(messages))
-            ? keys with { Bypass = CacheReasons.BypassPersonalData, Prompt = null }
-            : keys;
-    }
+    /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
+    private string? FindBypass(CacheRequest request) => request.Keys.Bypass ?? FindBypass(request.Keys.Scope, request.Prompt);
+
+    private string? FindBypass(CacheScope scope, string prompt) =>
+        _admission.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
 
     private ExactEntry? FindExact(CacheRequest request) =>
-        request.Mode == CacheMode.Refresh ? null : _exact.Find(request.Keys.Exact);
+        request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact);
 
     private SharedStream<FlightItem>.Reader Join(CacheRequest request, bool streams, out bool leads)
     {
