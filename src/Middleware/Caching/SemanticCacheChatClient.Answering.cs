@@ -87,7 +87,7 @@ public sealed partial class SemanticCacheChatClient
 
             var start = _timeProvider.GetTimestamp();
             result.Flight = null;
-            result.Answer = await WaitForAsync(similar.Flight, cancellationToken);
+            result.Answer = await WaitForAsync(similar, cancellationToken);
             result.Followed += _timeProvider.GetElapsedTime(start);
             result.Reason = result.Answer is null ? CacheReasons.Unshared : CacheReasons.Coalesced;
             result.Hit = result.Answer is { } answer ? result.Hit! with { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() } : null;
@@ -98,11 +98,12 @@ public sealed partial class SemanticCacheChatClient
     /// Waits for the answer of a similar prompt's flight; <see langword="null"/> where it fails or is nothing to keep. Nothing is shown before the
     /// end: until then nobody knows whether the answer is whole, and whether it may serve anybody who asked in other words.
     /// </summary>
-    private static async ValueTask<CachedAnswer?> WaitForAsync(SharedStream<FlightItem> flight, CancellationToken cancellationToken)
+    private async ValueTask<CachedAnswer?> WaitForAsync(PromptInFlight similar, CancellationToken cancellationToken)
     {
-        await using var reader = flight.TryJoin();
+        // A flight that cannot be joined may have just ended well: its answer was kept before anybody was told.
+        await using var reader = similar.Flight.TryJoin();
         if (reader is null)
-            return null;
+            return _exact.Find(similar.Request.Keys.Exact) is { Hit: null } kept ? kept.Answer : null;
 
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Wattwise.Caching;
 using Wattwise.Tests.Caching.Lookup;
@@ -140,20 +141,33 @@ public class SimilarPromptsInFlightTests
     [Fact]
     public async Task Of_many_rephrasings_at_once_one_calls_the_model()
     {
-        using var model = new TestChatClient
+        const int Count = 2_000;
+        var embedded = 0;
+        var allCame = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var model = new TestChatClient { Respond = Answer, Stream = (call, token) => Stream(call, token) };
+        using var embedder = new TestEmbedder(_ =>
         {
-            Respond = async (_, _) =>
-            {
-                await Task.Yield();
-                return TestChatClient.Response("done");
-            },
-        };
-        using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(_ => [1, 0]), new() { Guard = new Permissive(), Policy = new StaticThresholdPolicy(0.9f) });
-        var requests = Enumerable.Range(0, 2_000).Select(i => Task.Run(
+            if (Interlocked.Increment(ref embedded) == Count)
+                allCame.SetResult();
+            return [1, 0];
+        });
+        using var client = new SemanticCacheChatClient(model, embedder, new() { Guard = new Permissive(), Policy = new StaticThresholdPolicy(0.9f) });
+        var requests = Enumerable.Range(0, Count).Select(i => Task.Run(
             () => i % 2 == 0 ? client.StreamAsync($"Question {i}?") : client.AskAsync($"Question {i}?"), Chat.Token)).ToArray();
         Assert.Single((await Task.WhenAll(requests)).Distinct());
         Assert.Equal(1, model.Calls);
+
+        async Task<ChatResponse> Answer(int call, CancellationToken cancellationToken)
+        {
+            await allCame.Task.WaitAsync(cancellationToken);
+            return TestChatClient.Response("done");
+        }
+
+        async IAsyncEnumerable<ChatResponseUpdate> Stream(int call, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            foreach (var update in (await Answer(call, cancellationToken)).ToChatResponseUpdates())
+                yield return update;
+        }
     }
 
     [Theory]
@@ -223,7 +237,7 @@ public class SimilarPromptsInFlightTests
         }
 
         private async IAsyncEnumerable<ChatResponseUpdate> Stream(
-            int call, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+            int call, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             foreach (var update in (await Answer(call, cancellationToken)).ToChatResponseUpdates())
                 yield return update;
