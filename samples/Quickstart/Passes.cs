@@ -53,6 +53,7 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
             {
                 Account(wattwise.Accounting);
                 wattwise.SemanticCache.PairVerifier = new LlamaPairScorer(verifier);
+                wattwise.SemanticCache.MaxWrongAmongHits = options.MaxWrongShare;
             })
             .Build();
 

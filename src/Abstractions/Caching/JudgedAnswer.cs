@@ -4,5 +4,4 @@ namespace Wattwise.Caching;
 /// <param name="Prompt">The new prompt.</param>
 /// <param name="CachedPrompt">The prompt that was answered.</param>
 /// <param name="CachedAnswer">The answer.</param>
-/// <param name="FreshAnswer">The model's own answer to <paramref name="Prompt"/>, where the model was called for it; else <see langword="null"/>.</param>
-public sealed record JudgedAnswer(string Prompt, string CachedPrompt, string CachedAnswer, string? FreshAnswer);
+public sealed record JudgedAnswer(string Prompt, string CachedPrompt, string CachedAnswer);

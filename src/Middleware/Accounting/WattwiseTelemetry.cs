@@ -20,7 +20,10 @@ namespace Wattwise.Accounting;
 /// <item><term><c>wattwise.stage.outcomes</c></term><description>what stages did, by <c>wattwise.stage</c>, <c>wattwise.outcome</c>, <c>wattwise.reason</c>.</description></item>
 /// <item><term><c>wattwise.carbon.failures</c></term><description>carbon intensities that could not be had, by <c>error.type</c>.</description></item>
 /// <item><term><c>wattwise.cache.lookups</c></term><description>requests that came to the semantic cache, by <c>wattwise.cache.hit</c> and <c>wattwise.reason</c>.</description></item>
-/// <item><term><c>wattwise.cache.failures</c></term><description>failures of its embedder, store, verifier, guard or policy, by <c>wattwise.cache.part</c> and <c>error.type</c>.</description></item>
+/// <item><term><c>wattwise.cache.failures</c></term><description>failures of its embedder, store, verifier, guard, policies, detector or audit sink, by <c>wattwise.cache.part</c> and <c>error.type</c>.</description></item>
+/// <item><term><c>wattwise.cache.objections</c></term><description>answers that its admission policy kept out, by <c>wattwise.reason</c>.</description></item>
+/// <item><term><c>wattwise.cache.energy.avoided</c></term><description>J of the model calls that its hits avoided, by <c>wattwise.reason</c>; a part of
+/// <c>wattwise.energy.avoided</c>, also there without accounting.</description></item>
 /// </list>
 /// <para>
 /// The histogram <c>wattwise.cache.lookup.duration</c> holds the seconds that the cache took before it answered or called the model, tagged like its look-ups.

@@ -11,12 +11,19 @@ internal static class CacheReasons
     public const string Unshared = "unshared";
     public const string Refresh = "refresh";
     public const string BelowThreshold = "below-threshold";
+    public const string BelowLimit = "below-limit";
     public const string Verifier = "verifier";
+    public const string Judge = "judge";
     public const string GuardPrefix = "guard:";
 
     public const string EmbedderFailed = "embedder-failed";
     public const string StoreFailed = "store-failed";
     public const string VerifierFailed = "verifier-failed";
+
+    public const string Incomplete = "incomplete";
+    public const string Expired = "expired";
+    public const string Older = "older";
+    public const string ObjectionPrefix = "objection:";
 
     public const string BypassRequested = "bypass:requested";
     public const string BypassConversation = "bypass:conversation-id";
@@ -26,5 +33,6 @@ internal static class CacheReasons
     public const string BypassHostedTool = "bypass:hosted-tool";
     public const string BypassToolTurn = "bypass:tool-turn";
     public const string BypassContent = "bypass:content";
+    public const string BypassPersonalData = "bypass:personal-data";
     public const string BypassEmpty = "bypass:empty-prompt";
 }

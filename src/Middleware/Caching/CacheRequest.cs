@@ -3,8 +3,15 @@ using Microsoft.Extensions.AI;
 namespace Wattwise.Caching;
 
 /// <summary>One request on its way through the cache.</summary>
+/// <param name="messages">The conversation.</param>
+/// <param name="options">The options, without those of Wattwise.</param>
+/// <param name="scope">The request's scope.</param>
+/// <param name="keys">The request's keys.</param>
+/// <param name="isNested">True where a model call of this very cache makes the request.</param>
+/// <param name="start">When the request came, as a timestamp of the time provider.</param>
+/// <param name="ownWork">What computing the keys took.</param>
 internal sealed class CacheRequest(
-    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, long start, TimeSpan ownWork)
+    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, bool isNested, long start, TimeSpan ownWork)
 {
     public IReadOnlyList<ChatMessage> Messages { get; } = messages;
 
@@ -13,6 +20,15 @@ internal sealed class CacheRequest(
     public WattwiseScope Scope { get; } = scope;
 
     public RequestKeys Keys { get; } = keys;
+
+    /// <summary>The last user turn as text; empty where there is none.</summary>
+    public string Prompt => Keys.Prompt ?? LastUserText(Messages);
+
+    /// <summary>True where a model call of this very cache makes the request (an agent behind it): somebody waits for it already, so it may wait for nobody.</summary>
+    public bool IsNested { get; } = isNested;
+
+    /// <summary>The caller's tags as they were when the request came.</summary>
+    public IReadOnlyList<string> Tags { get; } = scope.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
 
     public CacheMode Mode { get; } = scope.Options.CacheMode;
 
@@ -23,4 +39,13 @@ internal sealed class CacheRequest(
     public TimeSpan OwnWork { get; } = ownWork;
 
     public bool HasTools { get; } = options?.Tools is { Count: > 0 };
+
+    public static string LastUserText(IReadOnlyList<ChatMessage> messages) =>
+        messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text ?? "";
+
+    /// <summary>True where another request's answer serves this one, as far as the keys say, if the prompts ask for the same.</summary>
+    public bool MayFollow(CacheRequest other) =>
+        (other.Keys.Partition == Keys.Partition || other.Keys.Partition == Keys.SelfContainedPartition)
+        && other.Keys.Scope == Keys.Scope
+        && other.Keys.Exact != Keys.Exact;
 }

@@ -13,6 +13,7 @@ internal sealed class ExactTier : IDisposable
     private readonly bool _ownsCache;
     private readonly TimeProvider _timeProvider;
     private readonly Outage _outage;
+    private int _generation;
 
     public ExactTier(SemanticCacheOptions options, TimeProvider timeProvider, Outage outage)
     {
@@ -44,7 +45,7 @@ internal sealed class ExactTier : IDisposable
         }
     }
 
-    public void Add(CacheKey key, CachedAnswer answer) => Set(key, new ExactEntry(answer, key, Hit: null), answer.SizeInBytes);
+    public void Add(CacheKey key, CachedAnswer answer) => Set(key, new ExactEntry(answer, key, Hit: null, Volatile.Read(ref _generation)), answer.SizeInBytes);
 
     /// <summary>Remembers that a prompt is served by the answer of another prompt.</summary>
     public void AddAlias(CacheKey key, CacheKey source, CachedAnswer answer, CacheHit hit)
@@ -61,7 +62,16 @@ internal sealed class ExactTier : IDisposable
             _outage.Failed(exception);
         }
 
-        Set(key, new ExactEntry(answer, source, hit), size: 2L * (hit.MatchedPrompt?.Length ?? 0));
+        Set(key, new ExactEntry(answer, source, hit, Volatile.Read(ref _generation)), size: 2L * (hit.MatchedPrompt?.Length ?? 0));
+    }
+
+    /// <summary>Forgets everything: entries carry no tags or scopes to choose by, and a repeat is soon found in the store again.</summary>
+    public void Clear()
+    {
+        // What an app's own cache still holds is told apart by its generation.
+        Interlocked.Increment(ref _generation);
+        if (_ownsCache)
+            ((MemoryCache)_cache).Clear();
     }
 
     public void Dispose()
@@ -71,7 +81,7 @@ internal sealed class ExactTier : IDisposable
     }
 
     private ExactEntry? Get(CacheKey key) =>
-        _cache.TryGetValue(key, out var value) && value is ExactEntry entry && entry.Answer.ExpiresAt > _timeProvider.GetUtcNow() ? entry : null;
+        _cache.TryGetValue(key, out var value) && value is ExactEntry entry && entry.Generation == Volatile.Read(ref _generation) && entry.Answer.ExpiresAt > _timeProvider.GetUtcNow() ? entry : null;
 
     private void Set(CacheKey key, ExactEntry entry, long size)
     {

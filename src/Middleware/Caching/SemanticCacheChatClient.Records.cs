@@ -10,14 +10,24 @@ public sealed partial class SemanticCacheChatClient
         var answer = entry.Answer;
         var hit = entry.Hit ?? new CacheHit(CacheTier.Exact) { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() };
         Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed), elapsed, answer);
+        _audit?.Served(request, entry.Source, hit);
         return hit;
     }
 
     private void RecordLookup(CacheRequest request, LookupResult result)
     {
-        var elapsed = _timeProvider.GetElapsedTime(request.Start);
+        var elapsed = _timeProvider.GetElapsedTime(request.Start) - result.Followed;
         var outcome = result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
         Record(request, outcome, result.Reason, result.Spent + OwnWork.EnergyOf(elapsed - result.Waited), elapsed, result.Answer);
+        if (result.Answer is not null)
+            _audit?.Served(request, result.MatchedKey, result.Hit!);
+    }
+
+    /// <summary>Books on this request what the background judge spent since the last one.</summary>
+    private void RecordJudge(CacheRequest request)
+    {
+        if (_evidence?.TakeSpent() is { Judged: > 0 } taken)
+            request.Scope.Add(new StageRecord(WattwiseStages.SemanticCache, StageOutcome.Applied, CacheReasons.Judge, taken.Spent, Avoided: null, TimeSpan.Zero, Usage: null));
     }
 
     private void RecordPassedThrough(CacheRequest request, string reason) =>
@@ -28,11 +38,13 @@ public sealed partial class SemanticCacheChatClient
     {
         var reason = item.Hit switch
         {
-            null => CacheReasons.Coalesced,
+            null or { Tier: CacheTier.Coalesced } => CacheReasons.Coalesced,
             { Tier: CacheTier.Exact } => CacheReasons.Exact,
             _ => CacheReasons.Semantic,
         };
         Record(request, StageOutcome.Answered, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, item.Answer);
+        if (item.Hit is { } shared)
+            _audit?.Served(request, item.MatchedKey, shared);
         return item.Hit ?? new CacheHit(CacheTier.Coalesced)
         {
             AnsweredAt = item.Answer?.CreatedAt,
@@ -47,6 +59,6 @@ public sealed partial class SemanticCacheChatClient
             ModelId = answer?.ModelId,
         };
         request.Scope.Add(record);
-        _instruments.CountLookup(outcome == StageOutcome.Answered, reason, duration);
+        _instruments.CountLookup(outcome == StageOutcome.Answered, reason, duration, answer?.Energy);
     }
 }

@@ -9,16 +9,16 @@ public sealed partial class SemanticCacheChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = Begin(messages, options);
-        if (request.Keys.Bypass is { } reason)
+        if (FindExact(request) is { } known)
         {
-            await foreach (var update in StreamAloneAsync(request, reason, cancellationToken))
+            await foreach (var update in ReplayAsync(known.Answer, RecordExact(request, known), cancellationToken))
                 yield return update;
             yield break;
         }
 
-        if (FindExact(request) is { } known)
+        if (FindBypass(request) is { } reason)
         {
-            foreach (var update in AnswerReplay.ToUpdates(known.Answer, RecordExact(request, known)))
+            await foreach (var update in StreamAloneAsync(request, reason, cancellationToken))
                 yield return update;
             yield break;
         }
@@ -50,7 +50,7 @@ public sealed partial class SemanticCacheChatClient
         }
     }
 
-    private static async IAsyncEnumerable<ChatResponseUpdate> LeadAsync(
+    private async IAsyncEnumerable<ChatResponseUpdate> LeadAsync(
         SharedStream<FlightItem>.Reader flight, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await flight.MoveNextAsync(cancellationToken))
@@ -59,7 +59,7 @@ public sealed partial class SemanticCacheChatClient
                 yield return update;
             else if (flight.Current.Hit is { } hit)
             {
-                foreach (var replayed in AnswerReplay.ToUpdates(flight.Current.Answer!, hit))
+                await foreach (var replayed in ReplayAsync(flight.Current.Answer!, hit, cancellationToken))
                     yield return replayed;
             }
         }
@@ -100,11 +100,14 @@ public sealed partial class SemanticCacheChatClient
 
             if (copies is [{ } first, ..])
                 first.SetCacheHit(hit);
-            foreach (var update in item.Answer is { } answer ? AnswerReplay.ToUpdates(answer, hit) : copies)
+            await foreach (var update in item.Answer is { } answer ? ReplayAsync(answer, hit, cancellationToken) : copies.ToAsyncEnumerable())
                 yield return update;
             yield break;
         }
     }
+
+    private IAsyncEnumerable<ChatResponseUpdate> ReplayAsync(CachedAnswer answer, CacheHit hit, CancellationToken cancellationToken) =>
+        AnswerReplay.StreamAsync(answer, hit, _replayDelay, _timeProvider, cancellationToken);
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(
         CacheRequest request, string reason, [EnumeratorCancellation] CancellationToken cancellationToken)

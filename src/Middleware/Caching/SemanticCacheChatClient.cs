@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +11,9 @@ namespace Wattwise.Caching;
 /// <para>
 /// A request is first matched exactly, then by meaning: embedder, neighbours from the store, guard, pair verifier, policy.
 /// Only requests whose compatibility key is equal are ever compared: tenant and user, model, system prompt, tools, response
-/// format, sampling settings, <see cref="WattwiseRequestOptions.VaryBy"/> and all earlier turns of the conversation. Without
+/// format, sampling settings, <see cref="WattwiseRequestOptions.VaryBy"/> and all earlier turns of the conversation. A turn that can be understood
+/// without the earlier ones is also served by the answer to a first turn; its own answer is only served after the same turns. An entry of a shared
+/// store that holds the very same request, from before a restart or from another machine, is an exact hit, which neither guard nor verifier is asked about. Without
 /// an embedder only the exact tier works. Only complete answers of plain text that ended with <see cref="ChatFinishReason.Stop"/>
 /// are kept: no tool calls, citations or images, and none for which the provider keeps the conversation. Streamed and whole answers share entries,
 /// and a replayed stream has the model's own chunks.
@@ -20,7 +21,13 @@ namespace Wattwise.Caching;
 /// <para>
 /// Equal requests that come while the first is being answered wait for it and share its stream: one model call. The call goes
 /// on as long as any of them waits, whoever came first; where it fails, the others make one more attempt together, unless
-/// they have already shown part of the answer.
+/// they have already shown part of the answer. A request that asks in other words for what the model is answering at this moment waits for that answer
+/// too, if guard, verifier and policy allow; it shows nothing of it before it is whole and admitted, and makes its own call where it is not.
+/// </para>
+/// <para>
+/// In a scope that users share (<see cref="CacheScope.IsShared"/>), a prompt with personal data goes past the cache, and no answer enters that
+/// <see cref="SemanticCacheOptions.AdmissionPolicy"/> objects to; only those who were waiting for it with the very same request are given it. Each
+/// prompt that is served another prompt's answer is told to <see cref="SemanticCacheOptions.AuditSink"/>. <see cref="ImportAsync"/> fills the cache from logs.
 /// </para>
 /// <para>
 /// A hit carries a <see cref="CacheHit"/> (<see cref="CacheHitExtensions.GetCacheHit(ChatResponse)"/>). Its usage is zero tokens, since none
@@ -30,23 +37,31 @@ namespace Wattwise.Caching;
 /// <c>refresh</c>, <c>unshared</c> (the answer that it waited for may not be shared), <c>embedder-failed</c>, <c>store-failed</c> or <c>verifier-failed</c> for a call of the model; and for a request
 /// that may not use the cache <c>bypass:requested</c>, <c>bypass:conversation-id</c> (the provider keeps the conversation),
 /// <c>bypass:background</c>, <c>bypass:raw-options</c> and <c>bypass:additional-properties</c> (options that no key can hold),
-/// <c>bypass:hosted-tool</c>, <c>bypass:tool-turn</c>, <c>bypass:content</c> or <c>bypass:empty-prompt</c>.
+/// <c>bypass:hosted-tool</c>, <c>bypass:tool-turn</c>, <c>bypass:content</c>, <c>bypass:personal-data</c> or <c>bypass:empty-prompt</c>.
 /// </para>
 /// <para>
 /// A failing or slow embedder, store, verifier, guard or policy never fails a request: it goes to the model, with one warning
-/// per outage. Thread-safe. Disposing it disposes the inner client and its own exact tier, nothing that was passed in.
+/// per outage; a failing detector or admission policy keeps out of the cache what it should have judged. Wrong options of one request (more than 32
+/// <see cref="WattwiseRequestOptions.CacheTags"/>, an empty one, or one of more than 256 characters) throw an <see cref="ArgumentException"/>. Thread-safe. Disposing it disposes the inner client and its own exact tier, nothing that was passed in.
 /// </para>
 /// </remarks>
 public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 {
     private readonly RequestKeyBuilder _keys;
     private readonly ExactTier _exact;
+    private readonly PromptEmbedder? _embedder;
+    private readonly ISemanticCacheStore? _store;
     private readonly SemanticLookup? _semantic;
     private readonly FlightTable _flights;
+    private readonly AdmissionGate _admission;
+    private readonly AuditTrail? _audit;
     private readonly CacheInstruments _instruments;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeToLive;
+    private readonly TimeSpan _replayDelay;
     private readonly int _maxAnswerBytes;
+    private readonly EvidenceCollector? _evidence;
+    private readonly AsyncLocal<bool> _isCallingModel = new();
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
@@ -74,8 +89,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         var logger = (ILogger?)loggerFactory?.CreateLogger<SemanticCacheChatClient>() ?? NullLogger.Instance;
         _timeProvider = timeProvider ?? TimeProvider.System;
         _timeToLive = options.TimeToLive;
+        _replayDelay = options.ReplayDelay;
         _maxAnswerBytes = options.MaxAnswerBytes;
         _instruments = new CacheInstruments(WattwiseTelemetry.GetMeter(meterFactory));
+        _admission = new AdmissionGate(options, logger, _instruments);
         _flights = new FlightTable(options.MaxAnswerBytes);
         _exact = new ExactTier(options, _timeProvider, new Outage(logger, "exact tier", _instruments));
         var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
@@ -85,8 +102,12 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             usesMeaning ? options.MaxSemanticPromptLength : 0);
         if (usesMeaning)
         {
-            var embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
-            _semantic = new SemanticLookup(embedder, options, _timeProvider, energyMeter, logger, _instruments);
+            _embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
+            _store = options.Store ?? CreateStore(options, _timeProvider);
+            var policy = options.Policy ?? (options.PairVerifier is null ? new StaticThresholdPolicy() : new VerifiedPolicy(options.MaxWrongAmongHits));
+            _evidence = new EvidenceCollector(policy, options.Judge, options.EvidenceStore, options.JudgeTimeout, energyMeter, _timeProvider, logger, _instruments);
+            _semantic = new SemanticLookup(_embedder, _store, policy, _evidence, options, _timeProvider, energyMeter, logger, _instruments);
+            _audit = options.AuditSink is { } sink ? new AuditTrail(sink, _semantic.PolicyId, _timeProvider, logger, _instruments) : null;
         }
         else if (embeddingGenerator is null)
         {
@@ -101,14 +122,14 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ArgumentNullException.ThrowIfNull(messages);
 
         var request = Begin(messages, options);
-        if (request.Keys.Bypass is { } reason)
+        if (FindExact(request) is { } known)
+            return AnswerReplay.ToResponse(known.Answer, RecordExact(request, known));
+
+        if (FindBypass(request) is { } reason)
         {
             RecordPassedThrough(request, reason);
             return await InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken);
         }
-
-        if (FindExact(request) is { } known)
-            return AnswerReplay.ToResponse(known.Answer, RecordExact(request, known));
 
         for (var attempt = 0; ; attempt++)
         {
@@ -137,13 +158,47 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         return StreamAsync(messages, options, cancellationToken);
     }
 
+    /// <summary>Removes what meets every condition from the store, and forgets the exact tier, so that this client serves none of it again.</summary>
+    /// <param name="purge">The conditions.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many entries of the store were removed.</returns>
+    /// <remarks>
+    /// A purge of the store alone does not reach the exact tiers of its clients; other processes keep theirs until <see cref="SemanticCacheOptions.TimeToLive"/>, so
+    /// call it in each. Unlike a look-up, it throws where the store fails: what should be gone must not be taken for gone.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The purge has no condition.</exception>
+    public async Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(purge);
+        purge.ThrowIfEmpty();
+        try
+        {
+            return _store is null ? 0 : await _store.PurgeAsync(purge, cancellationToken);
+        }
+        finally
+        {
+            _exact.Clear();
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             _exact.Dispose();
+            _evidence?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
+
+    private static InMemorySemanticCacheStore CreateStore(SemanticCacheOptions options, TimeProvider timeProvider) => new(new()
+    {
+        MaxEntries = options.SemanticMaxEntries,
+        MaxBytes = options.SemanticMaxBytes,
+        TimeProvider = timeProvider,
+    });
 
     private static bool MayTryAgain(bool leads, int attempt, CancellationToken cancellationToken) =>
         !leads && attempt == 0 && !cancellationToken.IsCancellationRequested;
@@ -155,88 +210,36 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
         if (isOutermost)
             WattwiseScope.Current = scope;
+        RequestTags.ThrowIfInvalid(scope.Options.CacheTags);
         var keys = _keys.Build(list, options, scope.Options);
-        return new CacheRequest(list, options, scope, keys, start, _timeProvider.GetElapsedTime(start));
+        return new CacheRequest(list, options, scope, keys, _isCallingModel.Value, start, _timeProvider.GetElapsedTime(start));
     }
 
+    /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
+    private string? FindBypass(CacheRequest request) => request.Keys.Bypass ?? FindBypass(request.Keys.Scope, request.Prompt);
+
+    private string? FindBypass(CacheScope scope, string prompt) =>
+        _admission.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
+
     private ExactEntry? FindExact(CacheRequest request) =>
-        request.Mode == CacheMode.Refresh ? null : _exact.Find(request.Keys.Exact);
+        request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact);
 
     private SharedStream<FlightItem>.Reader Join(CacheRequest request, bool streams, out bool leads)
     {
-        if (request.Mode == CacheMode.Default)
-            return _flights.Join(request.Keys.Exact, token => AnswerAsync(request, streams, token), out leads);
-
-        leads = true;
-        return FlightTable.Alone(token => AnswerAsync(request, streams, token));
-    }
-
-    /// <summary>Answers a request: exact tier, semantic tier, model; keeps a complete answer before it tells the end.</summary>
-    private async IAsyncEnumerable<FlightItem> AnswerAsync(
-        CacheRequest request, bool streams, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Another flight may have ended between this request's look-up and its own flight.
-        if (FindExact(request) is { } known)
+        // A flight runs in the context that it is made in: so requests that its model call makes know that a flight waits for them, and none can come to wait for itself.
+        _isCallingModel.Value = true;
+        try
         {
-            yield return new FlightItem { Answer = known.Answer, Hit = RecordExact(request, known) };
-            yield break;
-        }
+            if (request.Mode == CacheMode.Default && !request.IsNested)
+                return _flights.Join(request.Keys.Exact, (flight, token) => AnswerAsync(request, streams, flight, token), out leads);
 
-        // A flight that others joined may outlive its first caller, who is then free to change the options.
-        var options = request.Mode == CacheMode.Default ? request.Options?.Clone() : request.Options;
-        var result = await LookUpAsync(request, cancellationToken);
-        if (result.Answer is { } similar)
+            leads = true;
+            return FlightTable.Alone(token => AnswerAsync(request, streams, flight: null, token));
+        }
+        finally
         {
-            yield return new FlightItem { Answer = similar, Hit = result.Hit };
-            yield break;
+            _isCallingModel.Value = request.IsNested;
         }
-
-        var recorder = new AnswerRecorder(_maxAnswerBytes);
-        if (!streams)
-        {
-            var response = await InnerClient.GetResponseAsync(request.Messages, options, cancellationToken);
-            recorder.Add(response);
-            var answer = await CommitAsync(request, recorder, result, cancellationToken);
-            yield return FlightItem.Of(response, answer);
-            yield break;
-        }
-
-        await foreach (var update in InnerClient.GetStreamingResponseAsync(request.Messages, options, cancellationToken))
-        {
-            recorder.Add(update);
-            yield return FlightItem.Of(update);
-        }
-
-        yield return new FlightItem { Answer = await CommitAsync(request, recorder, result, cancellationToken) };
-    }
-
-    private async ValueTask<LookupResult> LookUpAsync(CacheRequest request, CancellationToken cancellationToken)
-    {
-        var result = _semantic is null || request.Keys.Prompt is null
-            ? new LookupResult()
-            : await _semantic.FindAsync(request.Keys, embedOnly: request.Mode == CacheMode.Refresh, cancellationToken);
-        if (request.Mode == CacheMode.Refresh && !result.HasFailed)
-            result.Reason = CacheReasons.Refresh;
-        if (result.Answer is { } answer && request.Mode == CacheMode.Default)
-            _exact.AddAlias(request.Keys.Exact, result.MatchedKey, answer, result.Hit!);
-        RecordLookup(request, result);
-        return result;
-    }
-
-    private async ValueTask<CachedAnswer?> CommitAsync(
-        CacheRequest request, AnswerRecorder recorder, LookupResult result, CancellationToken cancellationToken)
-    {
-        if (recorder.Complete(_timeProvider.GetUtcNow(), _timeToLive) is not { } answer)
-            return null;
-
-        if (request.Mode != CacheMode.ReadOnly)
-        {
-            _exact.Add(request.Keys.Exact, answer);
-            if (_semantic is not null && !result.Vector.IsEmpty)
-                await _semantic.AddAsync(request.Keys, result.Vector, answer, cancellationToken);
-        }
-
-        return answer;
     }
 
     private Task<ChatResponse> CallAloneAsync(CacheRequest request, CancellationToken cancellationToken)

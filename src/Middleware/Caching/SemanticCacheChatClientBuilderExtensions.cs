@@ -16,7 +16,8 @@ public static class SemanticCacheChatClientBuilderExtensions
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
     /// What the settings leave open is taken from the services where registered: <see cref="IPairVerifier"/>,
-    /// <see cref="ISemanticCacheStore"/>, <see cref="ICacheDecisionPolicy"/>, <see cref="ICacheGuard"/>, <see cref="TimeProvider"/>,
+    /// <see cref="ISemanticCacheStore"/>, <see cref="ICacheDecisionPolicy"/>, <see cref="ICacheGuard"/>,
+    /// <see cref="ICacheAdmissionPolicy"/>, <see cref="IPersonalDataDetector"/>, <see cref="ICacheAuditSink"/>, <see cref="TimeProvider"/>,
     /// <see cref="ILoggerFactory"/>, <see cref="IEnergyMeter"/>, <see cref="IMeterFactory"/>. The app's <c>IMemoryCache</c> is not: its entries are
     /// counted in the app's own unit, or not at all. Set <see cref="SemanticCacheOptions.ExactCache"/> to share one.
     /// </remarks>
@@ -42,6 +43,12 @@ public static class SemanticCacheChatClientBuilderExtensions
         options.Store ??= services.GetService<ISemanticCacheStore>();
         options.Policy ??= services.GetService<ICacheDecisionPolicy>();
         options.Guard ??= services.GetService<ICacheGuard>();
+        options.Judge ??= services.GetService<IResponseJudge>();
+        options.EvidenceStore ??= services.GetService<ICacheEvidenceStore>();
+        options.AdmissionPolicy ??= services.GetService<ICacheAdmissionPolicy>();
+        options.AuditSink ??= services.GetService<ICacheAuditSink>();
+        if (ReferenceEquals(options.PersonalDataDetector, SemanticCacheOptions.DefaultPersonalDataDetector))
+            options.PersonalDataDetector = services.GetService<IPersonalDataDetector>() ?? options.PersonalDataDetector;
         return new SemanticCacheChatClient(
             innerClient,
             embeddingGenerator ?? services.GetService<IEmbeddingGenerator<string, Embedding<float>>>(),

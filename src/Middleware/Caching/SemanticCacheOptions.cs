@@ -11,6 +11,9 @@ public sealed class SemanticCacheOptions
     /// <summary>The default of <see cref="SemanticMaxBytes"/>: 512 MiB.</summary>
     public const long DefaultSemanticMaxBytes = 512L << 20;
 
+    // The same object in all settings, so that it can be told from a detector that the app chose.
+    internal static readonly IPersonalDataDetector DefaultPersonalDataDetector = new PatternPersonalDataDetector();
+
     /// <summary>Creates settings with their defaults.</summary>
     public SemanticCacheOptions()
     {
@@ -31,9 +34,17 @@ public sealed class SemanticCacheOptions
         MaxCandidates = other.MaxCandidates;
         LookupTimeout = other.LookupTimeout;
         Policy = other.Policy;
+        MaxWrongAmongHits = other.MaxWrongAmongHits;
+        Judge = other.Judge;
+        JudgeTimeout = other.JudgeTimeout;
+        EvidenceStore = other.EvidenceStore;
         Guard = other.Guard;
         PairVerifier = other.PairVerifier;
         Store = other.Store;
+        AdmissionPolicy = other.AdmissionPolicy;
+        PersonalDataDetector = other.PersonalDataDetector;
+        AuditSink = other.AuditSink;
+        ReplayDelay = other.ReplayDelay;
         ExactCache = other.ExactCache;
     }
 
@@ -66,8 +77,29 @@ public sealed class SemanticCacheOptions
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Decides which similar prompts are served. <see langword="null"/>, the default, stands for a <see cref="VerifierThresholdPolicy"/>
-    /// where there is a pair verifier and for a <see cref="StaticThresholdPolicy"/> where there is none, each with its defaults.
+    /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see <see cref="VerifiedPolicy"/>.
+    /// The default is 0.05; above 0 and below 1. Not used with <see cref="Policy"/>, nor without a pair verifier.
+    /// </summary>
+    public double MaxWrongAmongHits { get; set; } = VerifiedPolicy.DefaultMaxWrongAmongHits;
+
+    /// <summary>
+    /// Judges a sample of decisions in the background, so that the limit rests on evidence of the app's own traffic. <see langword="null"/>, the default, stands for
+    /// the registered one, or none: then the shipped evidence is all there is. <see cref="ModelResponseJudge"/> asks a language model.
+    /// </summary>
+    public IResponseJudge? Judge { get; set; }
+
+    /// <summary>How long one judgement may take. The default is 1 minute; must be positive.</summary>
+    public TimeSpan JudgeTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Keeps what the judge found. <see langword="null"/>, the default, stands for the registered one (the SQLite, Redis and PostgreSQL stores are one), or none:
+    /// then evidence is forgotten at the end of the process. <see cref="FileCacheEvidenceStore"/> needs a folder only.
+    /// </summary>
+    public ICacheEvidenceStore? EvidenceStore { get; set; }
+
+    /// <summary>
+    /// Decides which similar prompts are served. <see langword="null"/>, the default, stands for a <see cref="VerifiedPolicy"/> with <see cref="MaxWrongAmongHits"/>
+    /// where there is a pair verifier and for a <see cref="StaticThresholdPolicy"/> where there is none.
     /// </summary>
     public ICacheDecisionPolicy? Policy { get; set; }
 
@@ -79,6 +111,25 @@ public sealed class SemanticCacheOptions
 
     /// <summary>Keeps the semantic tier. <see langword="null"/>, the default, stands for the registered one, or an <see cref="InMemorySemanticCacheStore"/>.</summary>
     public ISemanticCacheStore? Store { get; set; }
+
+    /// <summary>Keeps answers out of the cache. <see langword="null"/>, the default, stands for the registered one, or a <see cref="SharedScopeAdmissionPolicy"/>
+    /// that uses <see cref="PersonalDataDetector"/>.</summary>
+    public ICacheAdmissionPolicy? AdmissionPolicy { get; set; }
+
+    /// <summary>
+    /// Finds personal data: a prompt of a scope that users share (<see cref="CacheScope.IsShared"/>) that holds some goes past the cache. The default
+    /// stands for the registered one, or a <see cref="PatternPersonalDataDetector"/>; <see langword="null"/> turns the search off.
+    /// </summary>
+    public IPersonalDataDetector? PersonalDataDetector { get; set; } = DefaultPersonalDataDetector;
+
+    /// <summary>Is told of each prompt that was served another prompt's answer. <see langword="null"/>, the default, stands for the registered one, or none.</summary>
+    public ICacheAuditSink? AuditSink { get; set; }
+
+    /// <summary>
+    /// How long a replayed stream waits between two chunks, for apps whose users should see an answer grow as if the model gave it. The default is
+    /// zero: all at once. Must not be negative; at most one minute.
+    /// </summary>
+    public TimeSpan ReplayDelay { get; set; }
 
     /// <summary>
     /// Keeps the exact tier. <see langword="null"/>, the default, stands for one of its own with the limit of <see cref="ExactMaxBytes"/>.

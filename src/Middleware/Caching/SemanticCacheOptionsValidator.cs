@@ -27,6 +27,15 @@ public sealed class SemanticCacheOptionsValidator : IValidateOptions<SemanticCac
         Require(
             options.LookupTimeout > TimeSpan.Zero && options.LookupTimeout.TotalMilliseconds < uint.MaxValue - 1,
             $"{nameof(options.LookupTimeout)} must be positive and below 49 days, not {options.LookupTimeout}.");
+        Require(
+            options.ReplayDelay >= TimeSpan.Zero && options.ReplayDelay <= TimeSpan.FromMinutes(1),
+            $"{nameof(options.ReplayDelay)} must be from 0 to 1 minute, not {options.ReplayDelay}.");
+        Require(
+            options.MaxWrongAmongHits is > 0 and < 1,
+            $"{nameof(options.MaxWrongAmongHits)} must be a share above 0 and below 1 (0.05 for 5 %), not {options.MaxWrongAmongHits}.");
+        Require(
+            options.JudgeTimeout > TimeSpan.Zero && options.JudgeTimeout.TotalMilliseconds < uint.MaxValue - 1,
+            $"{nameof(options.JudgeTimeout)} must be positive and below 49 days, not {options.JudgeTimeout}.");
         if (options.Policy is { } policy)
         {
             Require(

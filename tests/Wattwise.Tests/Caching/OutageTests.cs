@@ -78,6 +78,30 @@ public class OutageTests
     }
 
     [Fact]
+    public async Task A_store_that_is_slow_to_take_an_answer_holds_it_up_no_longer_than_the_limit()
+    {
+        using var model = new TestChatClient();
+        var time = new FakeTimeProvider();
+        var adding = new TaskCompletionSource();
+        var store = new TestStore
+        {
+            Search = _ => new([]),
+            Add = async _ =>
+            {
+                adding.SetResult();
+                await Task.Delay(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+            },
+        };
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, time);
+        var asking = client.AskAsync("a question?");
+        await adding.Task;
+        Assert.False(asking.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("answer 1", await asking);
+        Assert.Equal("answer 1", await client.AskAsync("a question?"));
+    }
+
+    [Fact]
     public async Task A_candidate_that_a_broken_verifier_cannot_judge_is_not_served()
     {
         using var model = new TestChatClient();
@@ -99,11 +123,15 @@ public class OutageTests
         var (factory, logs) = Logging();
         var dimension = 27;
         using var embedder = new TestEmbedder(text => TestEmbedder.Letters(text)[..dimension]);
-        using var client = new SemanticCacheChatClient(model, embedder, new() { Policy = new StaticThresholdPolicy(0.5f) }, loggerFactory: factory);
+        var store = new InMemorySemanticCacheStore();
+        using var client = new SemanticCacheChatClient(model, embedder, new() { Policy = new StaticThresholdPolicy(0.5f), Store = store }, loggerFactory: factory);
         await client.AskAsync("How do I reset my password?");
+        await client.AskAsync("zzzzzzzzzz?");
+        Assert.Equal(2, store.Count);
         dimension = 20;
-        Assert.Equal("answer 2", await client.AskAsync("How can I reset my password?"));
-        Assert.Equal("answer 2", await client.AskAsync("How could I reset my password?"));
+        Assert.Equal("answer 3", await client.AskAsync("How can I reset my password?"));
+        Assert.Equal("answer 3", await client.AskAsync("How could I reset my password?"));
+        Assert.Equal(1, store.Count);
         Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning);
     }
 
@@ -151,24 +179,5 @@ public class OutageTests
         }
 
         public CacheDecision Decide(in CacheCandidate candidate) => throw new InvalidOperationException("policy");
-    }
-
-    private sealed class TestStore : ISemanticCacheStore
-    {
-        public required Func<CacheKey, ValueTask<IReadOnlyList<SemanticCacheMatch>>> Search { get; init; }
-
-        public required Func<SemanticCacheEntry, ValueTask> Add { get; init; }
-
-        public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default) => Search(query.Partition);
-
-        public ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default) => Add(entry);
-
-        public ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default) => new(false);
-
-        public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) => new(0);
-
-        public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<SemanticCacheEntry>();
-
-        public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) => new(0);
     }
 }

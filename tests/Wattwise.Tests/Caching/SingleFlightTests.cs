@@ -9,8 +9,10 @@ public class SingleFlightTests
 {
     private const string Prompt = "How do I reset my password?";
 
-    [Fact]
-    public async Task Ten_thousand_concurrent_requests_over_fifty_keys_make_fifty_calls()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ten_thousand_concurrent_requests_over_fifty_keys_make_fifty_calls(bool matchesByMeaning)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var model = new TestChatClient
@@ -21,7 +23,7 @@ public class SingleFlightTests
                 return TestChatClient.Response("done");
             },
         };
-        using var client = new SemanticCacheChatClient(model);
+        using var client = new SemanticCacheChatClient(model, matchesByMeaning ? new TestEmbedder() : null);
         var requests = Enumerable.Range(0, 10_000).Select(i => Task.Run(
             () => i % 3 == 0 ? client.StreamAsync($"Question {i % 50}?") : client.AskAsync($"Question {i % 50}?"), Chat.Token)).ToArray();
         gate.SetResult();

@@ -9,7 +9,7 @@ namespace Wattwise.Caching;
 /// The queue is bounded: where the judge is slower than its questions come, the newest are left out, which keeps the sample fair. What the judge spent waits until
 /// <see cref="TakeSpent"/> books it on the next request.
 /// </remarks>
-internal sealed class EvidenceCollector : IAsyncDisposable
+internal sealed class EvidenceCollector : IDisposable
 {
     private const int MaxWaiting = 64;
     private const int MaxRestored = 10_000;
@@ -27,7 +27,6 @@ internal sealed class EvidenceCollector : IAsyncDisposable
     private readonly Outage _judgeOutage, _storeOutage;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
-    private readonly Task _work;
     private EnergyEstimate? _spent = EnergyEstimate.Zero;
     private int _judged;
 
@@ -51,7 +50,8 @@ internal sealed class EvidenceCollector : IAsyncDisposable
         _instruments = instruments;
         _judgeOutage = new(logger, "judge", instruments);
         _storeOutage = new(logger, "evidence store", instruments);
-        _work = judge is null && store is null ? Task.CompletedTask : Task.Run(WorkAsync);
+        if (judge is not null || store is not null)
+            _ = Task.Run(WorkAsync);
     }
 
     /// <summary>True where there is a judge to ask.</summary>
@@ -76,11 +76,10 @@ internal sealed class EvidenceCollector : IAsyncDisposable
     }
 
     /// <summary>Ends the background work; what waits is given up.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _waiting.Writer.TryComplete();
-        await _stop.CancelAsync();
-        await _work;
+        _stop.Cancel();
     }
 
     private async Task WorkAsync()
@@ -106,6 +105,7 @@ internal sealed class EvidenceCollector : IAsyncDisposable
         {
             foreach (var evidence in await _store.ReadAsync(_policy.Id, MaxRestored, _stop.Token))
                 _policy.Learn(evidence);
+            RecordEstimate();
         }
         catch (Exception exception) when (!_stop.IsCancellationRequested)
         {
@@ -129,6 +129,7 @@ internal sealed class EvidenceCollector : IAsyncDisposable
 
             evidence = evidence with { JudgedAt = _timeProvider.GetUtcNow(), IsRight = isRight };
             _policy.Learn(evidence);
+            RecordEstimate();
         }
         catch (Exception exception) when (!_stop.IsCancellationRequested)
         {
@@ -153,6 +154,12 @@ internal sealed class EvidenceCollector : IAsyncDisposable
         {
             _storeOutage.Failed(exception);
         }
+    }
+
+    private void RecordEstimate()
+    {
+        if (_policy is VerifiedPolicy verified)
+            _instruments.RecordEstimate(verified.GetEstimate());
     }
 
     private void Book(EnergyEstimate? spent)

@@ -24,6 +24,12 @@ internal readonly record struct FlightItem
     /// <summary>The complete answer, where the item ends the flight and the answer may be shared at any time.</summary>
     public CachedAnswer? Answer { get; init; }
 
+    /// <summary>The key under which <see cref="Answer"/> was found; set together with <see cref="Hit"/>.</summary>
+    public CacheKey MatchedKey { get; init; }
+
+    /// <summary>True where <see cref="Answer"/> may serve other prompts: the model gave it and it entered the cache.</summary>
+    public bool IsKept { get; init; }
+
     public long SizeInBytes
     {
         get
@@ -46,10 +52,12 @@ internal readonly record struct FlightItem
 
     public static FlightItem Of(ChatResponseUpdate update) => new() { Update = update, Contents = [.. update.Contents] };
 
-    public static FlightItem Of(ChatResponse response, CachedAnswer? answer) => new()
+    /// <summary>The end of a flight that has no stream.</summary>
+    /// <param name="response">The model's response.</param>
+    /// <param name="end">What became of its answer.</param>
+    public static FlightItem Of(ChatResponse response, in FlightItem end) => end with
     {
         Response = response,
-        Answer = answer,
-        Contents = answer is null && response.Messages is [{ } message] ? [.. message.Contents] : null,
+        Contents = end.Answer is null && response.Messages is [{ } message] ? [.. message.Contents] : null,
     };
 }

@@ -16,9 +16,10 @@ internal sealed class FlightTable(long maxRetainedBytes)
 
     /// <summary>Joins the flight of this key, or starts one.</summary>
     /// <param name="key">The exact key.</param>
-    /// <param name="start">Answers the request.</param>
+    /// <param name="start">Answers the request, as the flight that it is given.</param>
     /// <param name="leads">True where this caller's own request is the one that is answered.</param>
-    public SharedStream<FlightItem>.Reader Join(CacheKey key, Func<CancellationToken, IAsyncEnumerable<FlightItem>> start, out bool leads)
+    public SharedStream<FlightItem>.Reader Join(
+        CacheKey key, Func<SharedStream<FlightItem>, CancellationToken, IAsyncEnumerable<FlightItem>> start, out bool leads)
     {
         SharedStream<FlightItem>? own = null;
         SharedStream<FlightItem>.Reader? ownReader = null;
@@ -36,7 +37,7 @@ internal sealed class FlightTable(long maxRetainedBytes)
             }
 
             own ??= new SharedStream<FlightItem>(
-                start, static item => item.SizeInBytes, maxRetainedBytes, closed => _flights.TryRemove(new(key, closed)));
+                token => start(own!, token), static item => item.SizeInBytes, maxRetainedBytes, closed => _flights.TryRemove(new(key, closed)));
             ownReader ??= own.TryJoin()!;
             if (_flights.TryAdd(key, own))
             {

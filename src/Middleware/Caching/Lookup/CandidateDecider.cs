@@ -5,12 +5,15 @@ namespace Wattwise.Caching;
 
 /// <summary>Asks the policy about candidates, and the pair verifier where the policy wants its opinion. Never throws but for the caller's cancellation.</summary>
 internal sealed class CandidateDecider(
-    ICacheDecisionPolicy policy, IPairVerifier? verifier, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
+    ICacheDecisionPolicy policy, IPairVerifier? verifier, EvidenceCollector evidence, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
 {
     private readonly Outage _verifierOutage = new(logger, "pair verifier", instruments);
     private readonly Outage _policyOutage = new(logger, "decision policy", instruments);
 
     public float CandidateFloor => policy.CandidateFloor;
+
+    /// <summary>The policy's name in the audit trail.</summary>
+    public string PolicyId => policy.Id;
 
     /// <summary>Decides on candidates that passed the guard.</summary>
     /// <param name="prompt">The new prompt.</param>
@@ -19,9 +22,9 @@ internal sealed class CandidateDecider(
     /// <param name="limited">Ends the verifier's work.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public async ValueTask DecideAsync(
-        string prompt, List<SemanticCacheMatch> matches, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+        string prompt, List<LookupMatch> matches, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
     {
-        var candidates = matches.ConvertAll(match => new CacheCandidate(prompt, match.Entry.Prompt, match.CosineSimilarity, VerifierLogit: null) { EntryKey = match.Entry.Key });
+        var candidates = matches.ConvertAll(match => new CacheCandidate(prompt, match.Prompt, match.CosineSimilarity, VerifierLogit: null) { EntryKey = match.Key });
         var decisions = candidates.ConvertAll(candidate => Decide(candidate, result));
         if (!decisions.Exists(decision => decision.Verdict == CacheVerdict.Serve) && decisions.Exists(decision => decision.Verdict == CacheVerdict.Verify))
         {
@@ -39,18 +42,32 @@ internal sealed class CandidateDecider(
             }
         }
 
-        if (Best(candidates, decisions) is { } best)
-            Serve(matches[best].Entry, candidates[best], decisions[best], result);
+        var best = Best(candidates, decisions);
+        var isServed = decisions[best].Verdict == CacheVerdict.Serve;
+        if (isServed)
+            Serve(matches[best], candidates[best], decisions[best], result);
         else
-            result.Reason = candidates.Exists(candidate => candidate.VerifierLogit is not null) ? CacheReasons.Verifier : CacheReasons.BelowThreshold;
+            result.Reason = ReasonOf(candidates[best], decisions[best]);
+        if (decisions[best].WantsEvidence && matches[best].Entry is { } entry)
+        {
+            evidence.Offer(
+                new JudgedAnswer(prompt, entry.Prompt, entry.Answer.Text),
+                new CacheEvidence(default, entry.Key, candidates[best].CosineSimilarity, decisions[best].Probability, isServed, IsRight: false));
+        }
     }
 
-    private static int? Best(List<CacheCandidate> candidates, List<CacheDecision> decisions)
+    private static string ReasonOf(in CacheCandidate candidate, in CacheDecision decision) =>
+        decision.Probability is not null ? CacheReasons.BelowLimit
+        : candidate.VerifierLogit is not null ? CacheReasons.Verifier
+        : CacheReasons.BelowThreshold;
+
+    private static int Best(List<CacheCandidate> candidates, List<CacheDecision> decisions)
     {
-        int? best = null;
-        for (var i = 0; i < candidates.Count; i++)
+        var best = 0;
+        for (var i = 1; i < candidates.Count; i++)
         {
-            if (decisions[i].Verdict == CacheVerdict.Serve && (best is not { } other || IsBetter(i, other)))
+            var (one, other) = (decisions[i].Verdict == CacheVerdict.Serve, decisions[best].Verdict == CacheVerdict.Serve);
+            if (one == other ? IsBetter(i, best) : one)
                 best = i;
         }
 
@@ -62,19 +79,20 @@ internal sealed class CandidateDecider(
             : candidates[one].VerifierLogit > candidates[other].VerifierLogit;
     }
 
-    private static void Serve(SemanticCacheEntry entry, in CacheCandidate candidate, in CacheDecision decision, LookupResult result)
+    private static void Serve(in LookupMatch match, in CacheCandidate candidate, in CacheDecision decision, LookupResult result)
     {
         result.Reason = CacheReasons.Semantic;
-        result.Answer = entry.Answer;
-        result.MatchedKey = entry.Key;
-        result.Hit = new CacheHit(CacheTier.Semantic)
+        result.Answer = match.Entry?.Answer;
+        result.Flight = match.Flight;
+        result.MatchedKey = match.Key;
+        result.Hit = new CacheHit(match.IsAnswered ? CacheTier.Semantic : CacheTier.Coalesced)
         {
             CosineSimilarity = candidate.CosineSimilarity,
             VerifierScore = candidate.VerifierScore,
             Probability = decision.Probability,
             MatchedPrompt = candidate.CachedPrompt,
-            AnsweredAt = entry.Answer.CreatedAt,
-            AvoidedUsage = entry.Answer.CreateUsage(),
+            AnsweredAt = match.Entry?.Answer.CreatedAt,
+            AvoidedUsage = match.Entry?.Answer.CreateUsage(),
         };
     }
 

@@ -5,28 +5,36 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
-/// <summary>Turns a prompt into a vector of length 1, and refuses what is no direction: NaN, infinity, all zeros.</summary>
+/// <summary>Turns prompts into vectors of length 1, and refuses what is no direction: NaN, infinity, all zeros.</summary>
 internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, IEnergyMeter? meter, ILogger logger)
 {
     private int _dimension;
     private int _hasWarned;
 
-    public async ValueTask<(float[] Vector, EnergyEstimate? Spent)> EmbedAsync(string prompt, CancellationToken cancellationToken)
+    public async ValueTask<(float[][] Vectors, EnergyEstimate? Spent)> EmbedAsync(IReadOnlyList<string> prompts, CancellationToken cancellationToken)
     {
         var measurement = EnergyMeasurement.Start(meter);
-        var embeddings = await generator.GenerateAsync([prompt], options: null, cancellationToken).WaitAsync(cancellationToken);
+        var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken).WaitAsync(cancellationToken);
         var spent = embeddings.Usage.GetEnergy() ?? measurement.Elapsed();
-        if (embeddings is not [{ Vector: { IsEmpty: false } vector }])
-            throw new InvalidOperationException($"The embedding generator gave {embeddings.Count} embeddings, or an empty one, for one text.");
+        if (embeddings.Count != prompts.Count)
+            throw new InvalidOperationException($"The embedding generator gave {embeddings.Count} embeddings for {prompts.Count} texts.");
 
-        var norm = TensorPrimitives.Norm(vector.Span);
+        var vectors = new float[prompts.Count][];
+        for (var i = 0; i < vectors.Length; i++)
+            vectors[i] = ToUnitLength(embeddings[i].Vector.Span);
+        return (vectors, spent);
+    }
+
+    private float[] ToUnitLength(ReadOnlySpan<float> vector)
+    {
+        var norm = TensorPrimitives.Norm(vector);
         if (!float.IsFinite(norm) || norm < 1e-12f)
-            throw new InvalidOperationException($"The embedding generator gave a vector of length {norm}, which has no direction.");
+            throw new InvalidOperationException($"The embedding generator gave a vector of {vector.Length} dimensions and length {norm}, which has no direction.");
 
         NoteDimension(vector.Length);
         var unit = new float[vector.Length];
-        TensorPrimitives.Divide(vector.Span, norm, unit);
-        return (unit, spent);
+        TensorPrimitives.Divide(vector, norm, unit);
+        return unit;
     }
 
     private void NoteDimension(int dimension)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Caching;
@@ -52,6 +53,25 @@ internal static class AnswerReplay
         var last = Update(answer, new UsageContent(Usage(answer.CreateUsage())));
         last.FinishReason = ChatFinishReason.Stop;
         yield return last;
+    }
+
+    /// <summary>As <see cref="ToUpdates"/>, at the pace of a model.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="hit">How it was found.</param>
+    /// <param name="delay">The time between two chunks.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="cancellationToken">Ends the replay, also while it waits.</param>
+    public static async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
+        CachedAnswer answer, CacheHit hit, TimeSpan delay, TimeProvider timeProvider, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var chunk = 0;
+        foreach (var update in ToUpdates(answer, hit))
+        {
+            if (delay > TimeSpan.Zero && chunk > 0 && chunk < answer.Chunks.Length)
+                await Task.Delay(delay, timeProvider, cancellationToken);
+            chunk++;
+            yield return update;
+        }
     }
 
     /// <summary>A follower's copy of an update that the leader was given.</summary>

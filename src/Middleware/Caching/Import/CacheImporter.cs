@@ -1,0 +1,72 @@
+using Wattwise.Accounting;
+
+namespace Wattwise.Caching;
+
+/// <summary>One import: takes answers, embeds their prompts in batches, and adds them to both tiers.</summary>
+internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, ISemanticCacheStore? store)
+{
+    private const int BatchSize = 64;
+
+    // Prompts that differ in a mark or a capital may have one and the same vector.
+    private const int Twins = 16;
+    private const float MinTwinCosineSimilarity = 0.999f;
+
+    private readonly List<ImportedAnswer> _batch = new(BatchSize);
+    private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
+    private EnergyEstimate? _spent = EnergyEstimate.Zero;
+    private long _imported;
+
+    public CacheImportResult Result => new(_imported, _refused, _spent);
+
+    public void Refuse(string reason) => _refused[reason] = _refused.GetValueOrDefault(reason) + 1;
+
+    /// <summary>Adds an answer that may enter the cache, at the latest with <see cref="FlushAsync"/>.</summary>
+    public async ValueTask AddAsync(ImportedAnswer imported, CancellationToken cancellationToken)
+    {
+        if (imported.Keys.Prompt is null || store is null)
+        {
+            AddExact(imported);
+            return;
+        }
+
+        _batch.Add(imported);
+        if (_batch.Count == BatchSize)
+            await FlushAsync(cancellationToken);
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_batch.Count == 0)
+            return;
+
+        var (vectors, spent) = await embedder!.EmbedAsync(_batch.ConvertAll(imported => imported.Keys.Prompt!), cancellationToken);
+        _spent += spent;
+        for (var i = 0; i < vectors.Length; i++)
+            await AddAsync(_batch[i], vectors[i], cancellationToken);
+        _batch.Clear();
+    }
+
+    private async ValueTask AddAsync(ImportedAnswer imported, float[] vector, CancellationToken cancellationToken)
+    {
+        var keys = imported.Keys;
+        var twins = await store!.SearchAsync(new(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity), cancellationToken);
+        if (twins.Any(twin => twin.Entry.Key == keys.Exact && twin.Entry.Answer.CreatedAt >= imported.Answer.CreatedAt))
+            Refuse(CacheReasons.Older);
+        else if (AddExact(imported))
+            await store.AddAsync(new(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, imported.Answer) { Tags = imported.Tags }, cancellationToken);
+    }
+
+    private bool AddExact(ImportedAnswer imported)
+    {
+        // An alias serves another prompt's answer: the prompt's own is better, whatever its age.
+        if (exact.Find(imported.Keys.Exact) is { Hit: null } known && known.Answer.CreatedAt >= imported.Answer.CreatedAt)
+        {
+            Refuse(CacheReasons.Older);
+            return false;
+        }
+
+        exact.Add(imported.Keys.Exact, imported.Answer);
+        _imported++;
+        return true;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Wattwise.Caching;
+
+/// <summary>An answer on its way from a log into the cache.</summary>
+/// <param name="Keys">The keys of its request.</param>
+/// <param name="Answer">The answer.</param>
+/// <param name="Tags">What it was made from.</param>
+internal sealed record ImportedAnswer(RequestKeys Keys, CachedAnswer Answer, IReadOnlyList<string> Tags);

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Wattwise.Caching;
+
+/// <summary>Tells the audit sink of each prompt that was served another prompt's answer. Never throws.</summary>
+internal sealed class AuditTrail(ICacheAuditSink sink, string policyId, TimeProvider timeProvider, ILogger logger, CacheInstruments instruments)
+{
+    private readonly Outage _outage = new(logger, "audit sink", instruments);
+
+    public void Served(CacheRequest request, CacheKey entryKey, CacheHit hit)
+    {
+        if (hit.MatchedPrompt is not { } cachedPrompt || hit.CosineSimilarity is not { } similarity)
+            return;
+
+        try
+        {
+            sink.Record(new CacheAuditEvent(
+                timeProvider.GetUtcNow(), request.Keys.Scope, WasServed: true, entryKey, request.Prompt, cachedPrompt, similarity, policyId)
+            {
+                VerifierScore = hit.VerifierScore,
+                Probability = hit.Probability,
+            });
+            _outage.Worked();
+        }
+        catch (Exception exception)
+        {
+            _outage.Failed(exception);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Wattwise.Caching;
+
+namespace Wattwise.Tests.Caching.Lookup;
+
+/// <summary>Which answers a turn in a conversation shares: a first turn's, where it can be understood alone; its own only after the same turns.</summary>
+public class ConversationLookupTests
+{
+    private const string Prompt = "How do I reset my password?";
+    private const string Rephrased = "How can I reset my password?";
+
+    private static readonly SemanticCacheOptions Loose = new() { Policy = new StaticThresholdPolicy(0.9f) };
+
+    [Theory]
+    [InlineData(Rephrased)]
+    [InlineData(Prompt)]
+    public async Task A_turn_that_can_be_understood_alone_is_served_by_a_first_turns_answer(string turn)
+    {
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), Loose);
+        await client.AskAsync(Prompt);
+        var response = await client.GetResponseAsync([Chat.User("What is VAT?"), Chat.Assistant("A tax."), Chat.User(turn)], null, Chat.Token);
+
+        Assert.Equal("answer 1", response.Text);
+        Assert.Equal((CacheTier.Semantic, Prompt), (response.GetCacheHit()!.Tier, response.GetCacheHit()!.MatchedPrompt));
+    }
+
+    [Fact]
+    public async Task An_answer_in_a_conversation_is_never_served_to_a_first_turn()
+    {
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), Loose);
+        Assert.Equal("answer 1", await Ask(client, "What is VAT?", "A tax.", Prompt));
+        Assert.Equal("answer 2", await client.AskAsync(Prompt));
+        Assert.Equal("answer 2", await client.AskAsync(Rephrased));
+    }
+
+    [Fact]
+    public async Task An_answer_in_a_conversation_serves_the_same_turns_again()
+    {
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), Loose);
+        Assert.Equal("answer 1", await Ask(client, "What is VAT?", "A tax.", Prompt));
+        Assert.Equal("answer 1", await Ask(client, "What is VAT?", "A tax.", Rephrased));
+        Assert.Equal("answer 2", await Ask(client, "What is VAT?", "A tax on sales.", Rephrased));
+    }
+
+    [Fact]
+    public async Task Of_both_places_the_more_similar_answer_is_served()
+    {
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.8f) });
+        await Ask(client, "What is VAT?", "A tax.", "How could somebody reset my password?");
+        await client.AskAsync(Rephrased, Chat.With(o => o.CacheMode = CacheMode.Refresh));
+        Assert.Equal("answer 2", await Ask(client, "What is VAT?", "A tax.", Prompt));
+    }
+
+    [Fact]
+    public async Task A_follow_up_shares_nothing_with_another_branch()
+    {
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(_ => [1, 0]), new() { Policy = new StaticThresholdPolicy(0.01f) });
+        Assert.Equal("answer 1", await Ask(client, "What is the VAT in France?", "20 %.", "and in Spain?"));
+        Assert.Equal("answer 2", await Ask(client, "What is the VAT in France?", "20 percent.", "and in Spain?"));
+        Assert.Equal("answer 3", await Ask(client, "What is the wage in France?", "20 %.", "and in Spain?"));
+        Assert.Equal("answer 1", await Ask(client, "What is the VAT in France?", "20 %.", "and in Spain?"));
+    }
+
+    private static async Task<string> Ask(SemanticCacheChatClient client, params string[] turns)
+    {
+        var messages = turns.Select((text, i) => i % 2 == 0 ? Chat.User(text) : Chat.Assistant(text));
+        return (await client.GetResponseAsync(messages, null, Chat.Token)).Text;
+    }
+}
