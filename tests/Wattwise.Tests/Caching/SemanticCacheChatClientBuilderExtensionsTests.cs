@@ -22,7 +22,7 @@ public class SemanticCacheChatClientBuilderExtensionsTests
 
         await client.AskAsync("How do I reset my password?");
         Assert.Equal(1, store.Count);
-        Assert.Equal("verifier", (await client.RecordAsync("How can I reset my password?")).Reason);
+        Assert.Equal("below-limit", (await client.RecordAsync("How can I reset my password?")).Reason);
     }
 
     [Fact]

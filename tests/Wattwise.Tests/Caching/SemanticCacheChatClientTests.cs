@@ -233,7 +233,7 @@ public class SemanticCacheChatClientTests
         var verifier = new TestVerifier { Logit = -3 };
         using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier });
         await client.AskAsync(Prompt);
-        Assert.Equal("verifier", (await client.RecordAsync(Rephrased)).Reason);
+        Assert.Equal("below-limit", (await client.RecordAsync(Rephrased)).Reason);
 
         verifier.Logit = 3;
         var response = await client.GetResponseAsync([Chat.User("How could I reset my password?")], null, Chat.Token);

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Wattwise.Caching;
 
 namespace Wattwise.Benchmarks.Caching.Decision;
 
-/// <summary>Fits the weights of <see cref="CacheDecisionModel"/> by logistic regression, and writes them with the evidence by score.</summary>
+/// <summary>Fits the weights of <see cref="Wattwise.Caching.CacheDecisionModel"/> by logistic regression, and writes them with the evidence by score.</summary>
 internal static class DecisionFit
 {
     private const int NewtonSteps = 30;
@@ -16,16 +15,12 @@ internal static class DecisionFit
     private const double CosinePerLogit = 8;
 
     /// <summary>The table of pairs that pass the guard and carry a label.</summary>
-    public static string Fit(IEnumerable<(int First, DecisionCandidate Candidate)> pairs, LabelledQuestions questions, string origin)
+    public static string Fit(IEnumerable<(int First, DecisionCandidate Candidate)> pairs, string origin)
     {
         var labelled = pairs.Where(pair => pair.Candidate is { PassesGuard: true, IsRight: not null }).ToArray();
         var logits = labelled.Select(pair => pair.Candidate.Logit).Order().ToArray();
         var (lowest, highest) = (logits[(int)(Percentile * logits.Length)], logits[(int)((1 - Percentile) * logits.Length)]);
-        var features = labelled.Select(pair => new[]
-        {
-            1, Math.Clamp(pair.Candidate.Logit, lowest, highest) + (CosinePerLogit * pair.Candidate.Cosine),
-            Math.Log(Math.Min(CacheDecisionModel.CountWords(questions.Texts[pair.First]), CacheDecisionModel.CountWords(questions.Texts[pair.Candidate.Other]))),
-        }).ToArray();
+        var features = labelled.Select(pair => new[] { 1, Math.Clamp(pair.Candidate.Logit, lowest, highest) + (CosinePerLogit * pair.Candidate.Cosine) }).ToArray();
         var labels = labelled.Select(pair => pair.Candidate.IsRight!.Value).ToArray();
         var weights = Newton(features, labels);
 
@@ -35,7 +30,6 @@ internal static class DecisionFit
         Row("weight", "intercept", weights[0]);
         Row("weight", "cosine", CosinePerLogit * weights[1]);
         Row("weight", "verifier_logit", weights[1]);
-        Row("weight", "ln_words", weights[2]);
         Row("limit", "min_logit", lowest);
         Row("limit", "max_logit", highest);
         foreach (var bin in features.Select((feature, i) => (Score: Dot(weights, feature), IsRight: labels[i])).GroupBy(item => Math.Floor(item.Score / BinWidth)).OrderBy(bin => bin.Key))

@@ -7,7 +7,7 @@ namespace Wattwise.Caching;
 /// <summary>Turns what is known of a candidate into one calibrated probability, and tells how often that was right on labelled pairs.</summary>
 /// <remarks>
 /// <para>
-/// A logistic model: <c>logit(p) = intercept + a * cosine + b * verifier logit + c * ln(words of the shorter prompt)</c>. Its weights and the evidence come from
+/// A logistic model: <c>logit(p) = intercept + a * cosine + b * verifier logit</c>, for pairs in which the guard finds no conflict. Its weights and the evidence come from
 /// a table that the benchmark verb <c>fit-decision</c> writes; <see cref="Default"/> was fitted for all-MiniLM-L6-v2, the samples' pair verifier and the lexical guard.
 /// Another embedder spreads its cosines differently: fit a table of your own, on pairs of your own.
 /// </para>
@@ -19,7 +19,7 @@ public sealed class CacheDecisionModel
 
     private static readonly Lazy<CacheDecisionModel> LazyDefault = new(static () => new(EmbeddedTable.Rows(DefaultTable)));
 
-    private readonly double _intercept, _cosineWeight, _logitWeight, _lengthWeight;
+    private readonly double _intercept, _cosineWeight, _logitWeight;
 
     private CacheDecisionModel(IEnumerable<string[]> rows)
     {
@@ -33,7 +33,6 @@ public sealed class CacheDecisionModel
                 case ["weight", "intercept", var value, ..]: _intercept = Parse(value); break;
                 case ["weight", "cosine", var value, ..]: _cosineWeight = Parse(value); break;
                 case ["weight", "verifier_logit", var value, ..]: _logitWeight = Parse(value); break;
-                case ["weight", "ln_words", var value, ..]: _lengthWeight = Parse(value); break;
                 case ["limit", "min_logit", var value, ..]: MinLogit = Parse(value); break;
                 case ["limit", "max_logit", var value, ..]: MaxLogit = Parse(value); break;
                 case ["evidence", var score, var right, var wrong, ..]: evidence.Add((Parse(score), Parse(right), Parse(wrong))); break;
@@ -76,25 +75,6 @@ public sealed class CacheDecisionModel
     /// <summary>The log-odds of being right.</summary>
     /// <param name="candidate">The candidate.</param>
     /// <param name="verifierLogit">The verifier's logit, or an assumption of it.</param>
-    internal double Score(in CacheCandidate candidate, double verifierLogit)
-    {
-        var words = Math.Min(CountWords(candidate.Prompt), CountWords(candidate.CachedPrompt));
-        return _intercept + (_cosineWeight * candidate.CosineSimilarity) + (_logitWeight * Math.Clamp(verifierLogit, MinLogit, MaxLogit)) + (_lengthWeight * Math.Log(words));
-    }
-
-    /// <summary>Words between white space, at least 1.</summary>
-    internal static int CountWords(string text)
-    {
-        var words = 0;
-        var inWord = false;
-        foreach (var character in text)
-        {
-            var isSpace = char.IsWhiteSpace(character);
-            if (!isSpace && !inWord)
-                words++;
-            inWord = !isSpace;
-        }
-
-        return Math.Max(1, words);
-    }
+    internal double Score(in CacheCandidate candidate, double verifierLogit) =>
+        _intercept + (_cosineWeight * candidate.CosineSimilarity) + (_logitWeight * Math.Clamp(verifierLogit, MinLogit, MaxLogit));
 }

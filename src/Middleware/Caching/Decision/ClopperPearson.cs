@@ -12,6 +12,14 @@ internal static class ClopperPearson
     public static double UpperBound(double count, double total, double confidence) =>
         count >= total ? 1 : Quantile(count + 1, total - count, confidence);
 
+    /// <summary>True where <see cref="UpperBound"/> does not exceed a limit; cheaper than the bound itself.</summary>
+    /// <param name="count">How often it happened.</param>
+    /// <param name="total">How often it could have.</param>
+    /// <param name="confidence">Above 0 and below 1.</param>
+    /// <param name="limit">Above 0 and below 1.</param>
+    public static bool IsWithin(double count, double total, double confidence, double limit) =>
+        count < total && RegularizedBeta(limit, count + 1, total - count) >= confidence;
+
     /// <summary>The share that the true one does not fall below with this confidence.</summary>
     /// <param name="count">How often it happened.</param>
     /// <param name="total">How often it could have.</param>

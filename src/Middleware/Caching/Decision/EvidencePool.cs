@@ -70,7 +70,7 @@ internal sealed class EvidencePool
             right += _right[bin];
             wrong += _wrong[bin];
             var (count, total) = Combine(priorRight, priorWrong, right, wrong);
-            if (ClopperPearson.UpperBound(count, total, confidence) <= maxWrong)
+            if (ClopperPearson.IsWithin(count, total, confidence, maxWrong))
                 threshold = ScoreOf(bin);
         }
 

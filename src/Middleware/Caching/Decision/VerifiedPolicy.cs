@@ -5,7 +5,7 @@ namespace Wattwise.Caching;
 /// </summary>
 /// <remarks>
 /// <para>
-/// <see cref="CacheDecisionModel"/> turns cosine, verifier and length into a probability of being right. The policy serves what lies above a threshold, and
+/// <see cref="CacheDecisionModel"/> turns cosine and verifier into a probability of being right. The policy serves what lies above a threshold, and
 /// puts the threshold where the upper confidence bound (Clopper-Pearson) of the share of wrong pairs, pooled over all evidence above it, still is within the limit.
 /// Evidence is the model's labelled pairs, which count as at most <see cref="PriorWeight"/> of the app's own, and what the judge found on a sample of the app's
 /// decisions, served or not. Judged errors that exceed what was expected discount all that is older, which widens the bound and raises the threshold.
@@ -20,7 +20,7 @@ namespace Wattwise.Caching;
 public sealed class VerifiedPolicy : ICacheDecisionPolicy
 {
     /// <summary>The default of <see cref="MaxWrongAmongHits"/>.</summary>
-    public const double DefaultMaxWrongAmongHits = 0.05;
+    public const double DefaultMaxWrongAmongHits = 0.08;
 
     /// <summary>The default of <see cref="JudgeSampleRate"/>.</summary>
     public const double DefaultJudgeSampleRate = 0.02;

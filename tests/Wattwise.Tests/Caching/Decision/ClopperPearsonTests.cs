@@ -28,6 +28,15 @@ public class ClopperPearsonTests
             Assert.Equal(1 - confidence, Binomial(count, total, ClopperPearson.UpperBound(count, total, confidence)), 1e-6);
         });
 
+    [Fact]
+    public void A_bound_is_within_a_limit_where_it_does_not_exceed_it() =>
+        Gen.Select(Gen.Int[1, 500], Gen.Double[0, 1], Gen.Double[0.01, 0.99]).Sample((total, share, limit) =>
+        {
+            var count = (int)(share * total);
+            var bound = ClopperPearson.UpperBound(count, total, 0.95);
+            return Math.Abs(bound - limit) < 1e-9 || ClopperPearson.IsWithin(count, total, 0.95, limit) == bound < limit;
+        });
+
     private static double Binomial(int atMost, int total, double p)
     {
         double sum = 0, log = total * Math.Log(1 - p);

@@ -9,7 +9,7 @@ public class VerifiedPolicyTests
     private static readonly CacheDecisionModel Model = Table(score => 1 / (1 + Math.Exp(-score)));
 
     [Theory]
-    [InlineData(0.02)]
+    [InlineData(0.03)]
     [InlineData(0.05)]
     [InlineData(0.2)]
     public void What_is_served_at_the_start_keeps_the_limit_by_the_shipped_evidence(double limit)
@@ -134,6 +134,6 @@ public class VerifiedPolicyTests
         var evidence = Enumerable.Range(-40, 110).Select(i => i / 10.0)
             .Select(score => FormattableString.Invariant($"evidence\t{score + 0.05:F2}\t{100 * probability(score + 0.05):F3}\t{100 * (1 - probability(score + 0.05)):F3}"));
         return CacheDecisionModel.Read(new StringReader(
-            "kind\tname\tvalue\nweight\tintercept\t-14\nweight\tcosine\t18\nweight\tverifier_logit\t0.5\nweight\tln_words\t0\nlimit\tmin_logit\t-4\nlimit\tmax_logit\t4\n" + string.Join('\n', evidence)));
+            "kind\tname\tvalue\nweight\tintercept\t-14\nweight\tcosine\t18\nweight\tverifier_logit\t0.5\nlimit\tmin_logit\t-4\nlimit\tmax_logit\t4\n" + string.Join('\n', evidence)));
     }
 }
