@@ -15,7 +15,7 @@ internal static class QuickstartCommand
 
     public const string DefaultZone = "DEU";
 
-    public const double DefaultMaxWrongShare = 0.05;
+    public const double DefaultMaxWrongShare = 0.08;
 
     public static RootCommand Create(Func<QuickstartOptions, CancellationToken, Task<int>> run)
     {

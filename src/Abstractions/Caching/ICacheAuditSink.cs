@@ -2,7 +2,7 @@ namespace Wattwise.Caching;
 
 /// <summary>Keeps a record of what the semantic tier served, so that a wrong or planted answer can be traced.</summary>
 /// <remarks>
-/// Implementations are thread-safe and return at once: they run on each look-up that finds a candidate, before the answer is given. They should not write prompts
+/// Implementations are thread-safe and return at once: they run on each answer that is served by meaning, before it is given. They should not write prompts
 /// where others may read them than those who may read the conversations.
 /// </remarks>
 public interface ICacheAuditSink

@@ -21,11 +21,14 @@ namespace Wattwise.Accounting;
 /// <item><term><c>wattwise.carbon.failures</c></term><description>carbon intensities that could not be had, by <c>error.type</c>.</description></item>
 /// <item><term><c>wattwise.cache.lookups</c></term><description>requests that came to the semantic cache, by <c>wattwise.cache.hit</c> and <c>wattwise.reason</c>.</description></item>
 /// <item><term><c>wattwise.cache.failures</c></term><description>failures of its embedder, store, verifier, guard, policies, detector or audit sink, by <c>wattwise.cache.part</c> and <c>error.type</c>.</description></item>
+/// <item><term><c>wattwise.cache.judgements</c></term><description>decisions that its judge looked at, by <c>wattwise.cache.judgement</c> (right, wrong, unknown)
+/// and <c>wattwise.cache.hit</c>.</description></item>
 /// <item><term><c>wattwise.cache.objections</c></term><description>answers that its admission policy kept out, by <c>wattwise.reason</c>.</description></item>
 /// <item><term><c>wattwise.cache.energy.avoided</c></term><description>J of the model calls that its hits avoided, by <c>wattwise.reason</c>; a part of
 /// <c>wattwise.energy.avoided</c>, also there without accounting.</description></item>
 /// </list>
 /// <para>
+/// The gauge <c>wattwise.cache.wrong_among_hits</c> holds the share of semantic hits that the policy believes to be wrong, by <c>wattwise.bound</c> (estimate, low, high).
 /// The histogram <c>wattwise.cache.lookup.duration</c> holds the seconds that the cache took before it answered or called the model, tagged like its look-ups.
 /// The histogram <c>wattwise.request.duration</c> holds the seconds of whole requests, by <c>wattwise.outcome</c> and, where one failed,
 /// <c>error.type</c>. The model's tag is <c>gen_ai.response.model</c>. The activity <c>wattwise.request</c> is a child of the current span and

@@ -33,7 +33,7 @@ namespace Wattwise.Caching;
 /// A hit carries a <see cref="CacheHit"/> (<see cref="CacheHitExtensions.GetCacheHit(ChatResponse)"/>). Its usage is zero tokens, since none
 /// were spent; those of the avoided call are in <see cref="CacheHit.AvoidedUsage"/> and in the additional counts
 /// <c>wattwise.cached_input_tokens</c> and <c>wattwise.cached_output_tokens</c>. Each request adds one <see cref="StageRecord"/>. Its reason is
-/// <c>exact</c>, <c>semantic</c> or <c>coalesced</c> for an answer; <c>miss</c>, <c>below-threshold</c>, <c>verifier</c>, <c>guard:*</c>,
+/// <c>exact</c>, <c>semantic</c> or <c>coalesced</c> for an answer; <c>miss</c>, <c>below-threshold</c>, <c>below-limit</c> (too likely to be wrong for the limit that was set), <c>verifier</c>, <c>guard:*</c>,
 /// <c>refresh</c>, <c>unshared</c> (the answer that it waited for may not be shared), <c>embedder-failed</c>, <c>store-failed</c> or <c>verifier-failed</c> for a call of the model; and for a request
 /// that may not use the cache <c>bypass:requested</c>, <c>bypass:conversation-id</c> (the provider keeps the conversation),
 /// <c>bypass:background</c>, <c>bypass:raw-options</c> and <c>bypass:additional-properties</c> (options that no key can hold),

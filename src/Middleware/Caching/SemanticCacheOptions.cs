@@ -78,7 +78,7 @@ public sealed class SemanticCacheOptions
 
     /// <summary>
     /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see <see cref="VerifiedPolicy"/>.
-    /// The default is 0.05; above 0 and below 1. Not used with <see cref="Policy"/>, nor without a pair verifier.
+    /// The default is 0.08; above 0 and below 1. Not used with <see cref="Policy"/>, nor without a pair verifier.
     /// </summary>
     public double MaxWrongAmongHits { get; set; } = VerifiedPolicy.DefaultMaxWrongAmongHits;
 

@@ -6,7 +6,7 @@ namespace Wattwise.Architecture.Tests.Documentation;
 
 public partial class ReadmeTests
 {
-    private static readonly string[] Pages = ["README.md", "docs/local-engine.md", "docs/semantic-cache-stores.md", "benchmarks/README.md"];
+    private static readonly string[] Pages = ["README.md", "docs/local-engine.md", "docs/semantic-cache-limit.md", "docs/semantic-cache-stores.md", "benchmarks/README.md"];
 
     public static TheoryData<string, int, string> Snippets
     {

@@ -53,7 +53,6 @@ internal static class DecisionBenchmark
         var texts = half.Questions.Texts;
         Row("cosine alone", (_, candidate) => candidate.Cosine);
         Row("guard, cosine", (_, candidate) => candidate.PassesGuard ? candidate.Cosine : double.NegativeInfinity);
-        Row("verifier + 8 x cosine", (_, candidate) => candidate.PassesGuard ? candidate.Logit + (8 * candidate.Cosine) : double.NegativeInfinity);
         var ours = Row("guard, fitted probability", (question, candidate) => candidate.PassesGuard
             ? model.Score(new CacheCandidate(texts[question], texts[candidate.Other], candidate.Cosine, candidate.Logit), candidate.Logit)
             : double.NegativeInfinity);

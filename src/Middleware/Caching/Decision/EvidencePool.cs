@@ -3,7 +3,7 @@ namespace Wattwise.Caching;
 /// <summary>Evidence by score, pooled over all pairs above a threshold: shipped labels, and what judges found since. Not thread-safe.</summary>
 /// <remarks>
 /// Shipped labels come from other traffic than the app's, so however many they are, they count as a limited number of the app's own. Live evidence
-/// fades with each new piece, so that the pool follows a traffic that changes; where it is worse than the model said for long enough (Page, Biometrika 41, 1954),
+/// fades with each new piece, so that the pool follows a traffic that changes; where it is worse than earlier evidence for long enough (Page, Biometrika 41, 1954),
 /// all that is older counts a quarter: the bound widens until there is fresh evidence.
 /// </remarks>
 internal sealed class EvidencePool
@@ -13,6 +13,9 @@ internal sealed class EvidencePool
 
     // Page-Hinkley: an excess of errors of one percent is tolerated; the alarm goes off when what is beyond adds up to ten errors.
     private const double ToleratedExcess = 0.01, AlarmAt = 10, AlarmDiscount = 0.25;
+
+    private const double ModelWeight = 20;
+    private const int NearBins = 5;
 
     private readonly double[] _priorRight = new double[Bins], _priorWrong = new double[Bins], _right = new double[Bins], _wrong = new double[Bins];
     private readonly double _decay;
@@ -41,11 +44,9 @@ internal sealed class EvidencePool
 
     public void Add(double score, bool isRight)
     {
+        _excess += (isRight ? 0 : 1) - ExpectedWrong(score) - ToleratedExcess;
         Scale(_decay);
         (isRight ? _right : _wrong)[BinOf(score)]++;
-
-        var expected = 1 / (1 + Math.Exp(score));
-        _excess += (isRight ? 0 : 1) - expected - ToleratedExcess;
         _smallestExcess = Math.Min(_smallestExcess, _excess);
         if (_excess - _smallestExcess <= AlarmAt)
             return;
@@ -90,6 +91,19 @@ internal sealed class EvidencePool
         }
 
         return Combine(priorRight, priorWrong, right, wrong);
+    }
+
+    // What earlier evidence of about this score says, begun with the model's word: a model that is always off by the same is no drift.
+    private double ExpectedWrong(double score)
+    {
+        double wrong = ModelWeight / (1 + Math.Exp(score)), total = ModelWeight;
+        for (var bin = Math.Max(0, BinOf(score) - NearBins); bin <= Math.Min(Bins - 1, BinOf(score) + NearBins); bin++)
+        {
+            wrong += _wrong[bin];
+            total += _right[bin] + _wrong[bin];
+        }
+
+        return wrong / total;
     }
 
     private static int BinOf(double score) => (int)((Math.Clamp(score, LowestScore, HighestScore) - LowestScore) / BinWidth);

@@ -58,9 +58,10 @@ public class VerifiedPolicyTests
     public void Evidence_of_errors_closes_what_was_served()
     {
         var policy = new VerifiedPolicy(0.05, model: Model);
-        Assert.Equal(CacheVerdict.Serve, policy.Decide(Candidate(0.97f, 4)).Verdict);
+        var served = policy.Decide(Candidate(0.97f, 4));
+        Assert.Equal(CacheVerdict.Serve, served.Verdict);
         for (var i = 0; i < 100; i++)
-            policy.Learn(Evidence(0.99, isRight: i % 4 != 0));
+            policy.Learn(Evidence(served.Probability!.Value, isRight: i % 4 != 0));
         Assert.Equal(CacheVerdict.Refuse, policy.Decide(Candidate(0.97f, 4)).Verdict);
         Assert.True(policy.GetEstimate().Drifts > 0);
     }
