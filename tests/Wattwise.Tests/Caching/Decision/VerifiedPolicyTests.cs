@@ -63,7 +63,21 @@ public class VerifiedPolicyTests
         for (var i = 0; i < 100; i++)
             policy.Learn(Evidence(served.Probability!.Value, isRight: i % 4 != 0));
         Assert.Equal(CacheVerdict.Refuse, policy.Decide(Candidate(0.97f, 4)).Verdict);
-        Assert.True(policy.GetEstimate().Drifts > 0);
+    }
+
+    [Fact]
+    public void Errors_after_a_good_time_are_drift_and_discount_what_is_older()
+    {
+        var policy = new VerifiedPolicy(0.05, model: Model);
+        for (var i = 0; i < 300; i++)
+            policy.Learn(Evidence(0.97, isRight: true));
+        var before = policy.GetEstimate();
+        for (var i = 0; i < 100; i++)
+            policy.Learn(Evidence(0.97, isRight: i % 4 != 0));
+        var after = policy.GetEstimate();
+        Assert.Equal((0, 1), (before.Drifts, after.Drifts));
+        Assert.True(after.Judged < before.Judged);
+        Assert.True(after.MinProbability > before.MinProbability);
     }
 
     [Fact]
