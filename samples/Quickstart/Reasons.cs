@@ -26,6 +26,8 @@ internal static class Reasons
         "verifier" => "the checking model did not find that both ask for the same",
         "unshared" => "the answer that it waited for may not be shared",
         "refresh" => "the app asked for a new answer",
+        "expired" or "incomplete" or "older" => "an imported answer that was too old or not whole",
+        "judge" => "the judge looked at an earlier answer",
         _ when code.StartsWith(GuardPrefix, StringComparison.Ordinal) => $"the guard found {Difference(code[GuardPrefix.Length..])}",
         _ when code.StartsWith(BypassPrefix, StringComparison.Ordinal) => $"not for the cache: {Obstacle(code[BypassPrefix.Length..])}",
         _ when code.EndsWith(FailedSuffix, StringComparison.Ordinal) => $"the {code[..^FailedSuffix.Length]} failed, so the model was asked",
