@@ -27,7 +27,7 @@ internal static class Reasons
         "unshared" => "the answer that it waited for may not be shared",
         "refresh" => "the app asked for a new answer",
         "expired" or "incomplete" or "older" => "an imported answer that was too old or not whole",
-        "judge" => "the judge looked at an earlier answer",
+        "judge" => "an earlier answer was checked in the background",
         _ when code.StartsWith(GuardPrefix, StringComparison.Ordinal) => $"the guard found {Difference(code[GuardPrefix.Length..])}",
         _ when code.StartsWith(BypassPrefix, StringComparison.Ordinal) => $"not for the cache: {Obstacle(code[BypassPrefix.Length..])}",
         _ when code.EndsWith(FailedSuffix, StringComparison.Ordinal) => $"the {code[..^FailedSuffix.Length]} failed, so the model was asked",

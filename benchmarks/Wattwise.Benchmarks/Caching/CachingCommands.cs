@@ -65,6 +65,10 @@ internal static class CachingCommands
             parsed.GetRequiredValue(questions), parsed.GetRequiredValue(models), parsed.GetValue(logits), parsed.GetValue(vectors), cancellationToken));
         root.Add(decision);
 
+        var verify = new Command("verify", "The pair verifier on five candidates of a prompt, both orders in one call.") { models };
+        verify.SetAction((parsed, cancellationToken) => VerificationBenchmark.RunAsync(parsed.GetRequiredValue(models), cancellationToken));
+        root.Add(verify);
+
         var fit = new Command("fit-decision", "Fits the weights and the evidence that VerifiedPolicy starts with.") { questions, models, logits, vectors, output };
         fit.SetAction((parsed, cancellationToken) => DecisionBenchmark.FitAsync(
             parsed.GetRequiredValue(questions), parsed.GetRequiredValue(models), parsed.GetValue(logits), parsed.GetValue(vectors), parsed.GetRequiredValue(output), cancellationToken));

@@ -34,7 +34,7 @@ public class LlamaRegistrationTests
             var client = provider.GetRequiredService<IChatClient>();
             Assert.Null(client.GetService<LlamaEngine>());
 
-            var response = await client.GetResponseAsync("Count.", cancellationToken: Token);
+            var response = await client.GetResponseAsync("Count.", new ChatOptions { Temperature = 0 }, Token);
             Assert.Equal(3, response.Usage!.OutputTokenCount);
             engine = client.GetService<LlamaEngine>()!;
             Assert.Equal(512, engine.ContextLength);
