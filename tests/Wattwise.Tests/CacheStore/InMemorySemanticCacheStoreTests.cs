@@ -1,9 +1,10 @@
 using CsCheck;
 using Wattwise.Caching;
-using Wattwise.Tests.Caching.Store.Vectors;
+using Wattwise.Tests.Caching;
+using Wattwise.Tests.CacheStore.Vectors;
 using static Wattwise.StoreConformance.StoreEntries;
 
-namespace Wattwise.Tests.Caching.Store;
+namespace Wattwise.Tests.CacheStore;
 
 public class InMemorySemanticCacheStoreTests
 {

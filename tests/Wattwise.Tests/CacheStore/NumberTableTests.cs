@@ -1,7 +1,7 @@
 using CsCheck;
 using Wattwise.Caching;
 
-namespace Wattwise.Tests.Caching.Store;
+namespace Wattwise.Tests.CacheStore;
 
 public class NumberTableTests
 {

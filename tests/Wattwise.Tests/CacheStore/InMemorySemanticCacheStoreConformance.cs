@@ -1,7 +1,7 @@
 using Wattwise.Caching;
 using Wattwise.StoreConformance;
 
-namespace Wattwise.Tests.Caching.Store;
+namespace Wattwise.Tests.CacheStore;
 
 public sealed class InMemorySemanticCacheStoreConformance : SemanticCacheStoreConformance
 {

@@ -1,8 +1,9 @@
 using CsCheck;
 using Wattwise.Caching;
-using static Wattwise.Tests.Caching.Store.Vectors.TestVectors;
+using Wattwise.Tests.Caching;
+using static Wattwise.Tests.CacheStore.Vectors.TestVectors;
 
-namespace Wattwise.Tests.Caching.Store.Vectors;
+namespace Wattwise.Tests.CacheStore.Vectors;
 
 public class VectorIndexTests
 {

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Wattwise.Tests.Caching.Store.Vectors;
+namespace Wattwise.Tests.CacheStore.Vectors;
 
 /// <summary>Unit vectors that are hard to round.</summary>
 internal static class TestVectors

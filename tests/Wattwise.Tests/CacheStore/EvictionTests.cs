@@ -2,9 +2,10 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Tests.Caching;
 using static Wattwise.StoreConformance.StoreEntries;
 
-namespace Wattwise.Tests.Caching.Store;
+namespace Wattwise.Tests.CacheStore;
 
 public class EvictionTests
 {
