@@ -62,7 +62,7 @@ public class ModelHandleTests
         List<float> reports = [];
 
         using var model = ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder(reports.Add), TestContext.Current.CancellationToken);
+            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder<float>(reports.Add), TestContext.Current.CancellationToken);
 
         Assert.Equal(reports.Order(), reports);
         Assert.Equal(1f, reports[^1]);
@@ -74,14 +74,14 @@ public class ModelHandleTests
         using var source = new CancellationTokenSource();
 
         Assert.Throws<OperationCanceledException>(() => ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder(_ => source.Cancel()), source.Token));
+            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder<float>(_ => source.Cancel()), source.Token));
     }
 
     [Fact]
     public void A_callers_exception_in_the_progress_report_comes_back()
     {
         Assert.Throws<FormatException>(() => ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder(_ => throw new FormatException()), TestContext.Current.CancellationToken));
+            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder<float>(_ => throw new FormatException()), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -117,10 +117,5 @@ public class ModelHandleTests
         var parameters = LlamaApi.ModelDefaultParams();
         parameters.VocabularyOnly = true;
         return ModelHandle.Load(path, parameters, Cpu, cancellationToken: TestContext.Current.CancellationToken);
-    }
-
-    private sealed class Recorder(Action<float> report) : IProgress<float>
-    {
-        public void Report(float value) => report(value);
     }
 }

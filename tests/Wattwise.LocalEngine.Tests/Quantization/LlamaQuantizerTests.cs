@@ -42,7 +42,7 @@ public sealed class LlamaQuantizerTests : IDisposable
         List<LlamaQuantizationProgress> reports = [];
 
         var result = await LlamaQuantizer.QuantizeAsync(
-            SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again, new Recorder(reports.Add), Token);
+            SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again, new Recorder<LlamaQuantizationProgress>(reports.Add), Token);
 
         Assert.InRange(result.OutputBytes, result.InputBytes * 0.5, result.InputBytes * 0.85);
         Assert.Equal(reports.OrderBy(report => report.DoneBytes), reports);
@@ -66,7 +66,7 @@ public sealed class LlamaQuantizerTests : IDisposable
             Output,
             LlamaQuantization.Q4_K_M,
             Again,
-            new Recorder(_ =>
+            new Recorder<LlamaQuantizationProgress>(_ =>
             {
                 reports++;
                 cancellation.Cancel();
@@ -134,7 +134,7 @@ public sealed class LlamaQuantizerTests : IDisposable
     public async Task A_failure_in_the_callers_own_progress_comes_back_and_leaves_nothing_behind()
     {
         await Assert.ThrowsAsync<FormatException>(() => LlamaQuantizer.QuantizeAsync(
-            SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again, new Recorder(_ => throw new FormatException()), Token));
+            SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again, new Recorder<LlamaQuantizationProgress>(_ => throw new FormatException()), Token));
 
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -176,9 +176,4 @@ public sealed class LlamaQuantizerTests : IDisposable
         .Select(entry => $"{entry.Key} {entry.Value with { Integers = null }} {string.Join(',', entry.Value.Integers ?? [])}").Order();
 
     private static float Dot(ReadOnlyMemory<float> left, ReadOnlyMemory<float> right) => System.Numerics.Tensors.TensorPrimitives.Dot(left.Span, right.Span);
-
-    private sealed class Recorder(Action<LlamaQuantizationProgress> report) : IProgress<LlamaQuantizationProgress>
-    {
-        public void Report(LlamaQuantizationProgress value) => report(value);
-    }
 }

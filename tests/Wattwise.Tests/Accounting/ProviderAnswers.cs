@@ -3,12 +3,16 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Tests.Accounting;
 
-/// <summary>A provider that answers as a test tells it to, to count calls and inject faults.</summary>
-internal sealed class ScriptedChatClient : IChatClient
+/// <summary>Answers as OpenAI sends them, with a model and usage that have a known energy.</summary>
+internal static class ProviderAnswers
 {
-    public Func<ChatOptions?, CancellationToken, Task<ChatResponse>> Respond { get; set; } = (_, _) => Task.FromResult(Answer());
-
-    public Func<ChatOptions?, CancellationToken, IAsyncEnumerable<ChatResponseUpdate>> Stream { get; set; } = (_, _) => Updates(AnswerUpdates());
+    /// <summary>A provider that gives these answers until a test sets others.</summary>
+    public static TestChatClient Client() => new()
+    {
+        DefaultModelId = "default-model",
+        Respond = (_, _) => Task.FromResult(Answer()),
+        Stream = (_, _) => Updates(AnswerUpdates()),
+    };
 
     public static UsageDetails Usage(long input = 120, long cached = 20, long output = 40) =>
         new() { InputTokenCount = input, CachedInputTokenCount = cached, OutputTokenCount = output, TotalTokenCount = input + output };
@@ -40,18 +44,5 @@ internal sealed class ScriptedChatClient : IChatClient
 
         if (thenThrow is not null)
             throw thenThrow;
-    }
-
-    public Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => Respond(options, cancellationToken);
-
-    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => Stream(options, cancellationToken);
-
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata("scripted", null, "default-model") : null;
-
-    public void Dispose()
-    {
     }
 }

@@ -1,7 +1,7 @@
-namespace Wattwise.Architecture.Tests;
+namespace Wattwise.TestKit;
 
 /// <summary>The source tree that this test was built from.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = Find();
 

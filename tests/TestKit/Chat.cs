@@ -1,10 +1,10 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 
-namespace Wattwise.Tests.Caching;
+namespace Wattwise.TestKit;
 
 /// <summary>Short forms for requests, and a way to see the records that they leave.</summary>
-internal static class Chat
+public static class Chat
 {
     public static ChatMessage User(string text) => new(ChatRole.User, text);
 
@@ -25,7 +25,7 @@ internal static class Chat
         return updates.ToChatResponse().Text;
     }
 
-    /// <summary>Asks inside a scope of its own and gives the cache's record.</summary>
+    /// <summary>Asks inside a scope of its own and returns the cache's record.</summary>
     public static async Task<StageRecord> RecordAsync(this IChatClient client, string prompt, ChatOptions? options = null, bool streams = false)
     {
         var scope = WattwiseScope.JoinOrBegin(ref options, out _);

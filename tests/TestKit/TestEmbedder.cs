@@ -1,10 +1,10 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 
-namespace Wattwise.Tests.Caching;
+namespace Wattwise.TestKit;
 
-/// <summary>Gives each text the vector that a test says; by default texts share a direction when they share their letters.</summary>
-internal sealed class TestEmbedder(Func<string, float[]>? embed = null) : IEmbeddingGenerator<string, Embedding<float>>
+/// <summary>Gives each text the vector that a test chooses; by default texts share a direction when they share their letters.</summary>
+public sealed class TestEmbedder(Func<string, float[]>? embed = null) : IEmbeddingGenerator<string, Embedding<float>>
 {
     private int _calls;
 
