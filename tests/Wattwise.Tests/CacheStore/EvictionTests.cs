@@ -2,7 +2,6 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Accounting;
 using Wattwise.Caching;
-using Wattwise.Tests.Caching;
 using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.Tests.CacheStore;

@@ -1,6 +1,5 @@
 using CsCheck;
 using Wattwise.Caching;
-using Wattwise.Tests.Caching;
 using Wattwise.Tests.CacheStore.Vectors;
 using static Wattwise.StoreConformance.StoreEntries;
 

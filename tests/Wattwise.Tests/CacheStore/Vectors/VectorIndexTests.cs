@@ -1,6 +1,5 @@
 using CsCheck;
 using Wattwise.Caching;
-using Wattwise.Tests.Caching;
 using static Wattwise.Tests.CacheStore.Vectors.TestVectors;
 
 namespace Wattwise.Tests.CacheStore.Vectors;
