@@ -20,13 +20,13 @@ public sealed class LlamaChatClient : IChatClient
     private ChatTemplate? _template;
     private SequenceBreakerCache? _breakers;
 
-    /// <summary>Makes a client on a loaded engine.</summary>
+    /// <summary>Creates a client on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
     /// <param name="options">Settings; read once. Default: as documented there.</param>
     /// <exception cref="NotSupportedException">The engine's model is no chat model, or its chat format is not known.</exception>
     public LlamaChatClient(LlamaEngine engine, LlamaChatClientOptions? options = null)
         : this(LlamaEngineSource.Loaded(engine), options) =>
-        _template = ChatTemplates.Choose(engine, _options);
+        _template = ChooseTemplate(engine);
 
     internal LlamaChatClient(LlamaEngineSource source, LlamaChatClientOptions? options)
     {
@@ -164,13 +164,19 @@ public sealed class LlamaChatClient : IChatClient
         return contents;
     }
 
+    private ChatTemplate ChooseTemplate(LlamaEngine engine)
+    {
+        engine.Require(LlamaModelKind.Chat);
+        return ChatTemplates.Choose(engine.Model.Id, engine.ChatTemplateText, _options.ChatTemplate, _options.FallbackChatTemplate);
+    }
+
     private async ValueTask<RunningGeneration> StartAsync(ChatRequest request, TimeSpan streamingInterval, CancellationToken cancellationToken)
     {
         var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
         request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
         var room = engine.Options.ContextOverflow == LlamaContextOverflow.Shift ? int.MaxValue : engine.ContextLength - prompt.Length;
         var output = new GenerationStream();
-        var work = new ChatGeneration(prompt, Math.Min(request.MaxOutputTokens ?? int.MaxValue, room), request, request.Seed ?? _seeds.Next(), streamingInterval, output);
+        var work = new ChatGeneration(prompt, Math.Min(request.MaxOutputTokens ?? int.MaxValue, room), request, request.Seed ?? _seeds.Next(), new(streamingInterval, engine.Options.TimeProvider), output);
         return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
     }
 
@@ -178,7 +184,7 @@ public sealed class LlamaChatClient : IChatClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
-        var template = _template ??= ChatTemplates.Choose(engine, _options);
+        var template = _template ??= ChooseTemplate(engine);
         request.Adapters.Require(engine.ModelHandle);
 
         var prompt = PromptTokenizer.Tokenize(engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns));

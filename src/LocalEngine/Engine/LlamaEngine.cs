@@ -1,4 +1,5 @@
 using Wattwise.Accounting;
+using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -66,25 +67,27 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <exception cref="LlamaLibraryException">The llama.cpp libraries are missing or do not fit.</exception>
     /// <exception cref="LlamaDeviceException">The device that was asked for cannot be used.</exception>
     /// <exception cref="LlamaException">llama.cpp could not load the model for another reason.</exception>
-    public static async Task<LlamaEngine> LoadAsync(
-        LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        LlamaEngineOptionsValidator.ThrowIfOutOfRange(options);
-        cancellationToken.ThrowIfCancellationRequested();
-
-        var thread = EngineThread.Start(
-            "llama " + ModelIdOf(options.ModelPath), options, () => LlamaSession.Load(options, progress, cancellationToken));
-        return new(thread, await thread.Loaded.ConfigureAwait(false));
-    }
+    public static Task<LlamaEngine> LoadAsync(
+        LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default) =>
+        LoadWithAsync(NativeDecoder.Instance, options, progress, cancellationToken);
 
     /// <summary>Loads a LoRA adapter beside the model, for requests to choose (<see cref="LlamaRequestOptions.Adapters"/>).</summary>
     /// <param name="path">The adapter's GGUF file.</param>
     /// <param name="cancellationToken">Ends the wait; an adapter that loads already goes with the engine.</param>
     /// <exception cref="LlamaModelException">The file is missing, damaged, no LoRA adapter, or one of another model.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public Task<LlamaLoraAdapter> LoadLoraAsync(string path, CancellationToken cancellationToken = default) =>
-        LlamaLoraAdapter.LoadAsync(this, path, cancellationToken);
+    public Task<LlamaLoraAdapter> LoadLoraAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return RunAsync(
+            session =>
+            {
+                var adapter = LlamaLoraAdapter.Load(session.Model.Handle, session.Options.ModelPath, path, FreeAsync);
+                session.Model.Own(adapter.Handle);
+                return adapter;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Ends all requests and frees the model. Harmless when called again.</summary>
     public async ValueTask DisposeAsync()
@@ -100,7 +103,21 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         _thread.Stopped.GetAwaiter().GetResult();
     }
 
-    internal static string ModelIdOf(string modelPath) => Path.GetFileNameWithoutExtension(modelPath);
+    /// <summary>As <see cref="LoadAsync"/>, with another decoder than llama.cpp's own.</summary>
+    internal static async Task<LlamaEngine> LoadWithAsync(
+        IDecoder decoder, LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        LlamaEngineOptionsCheck.ThrowIfOutOfRange(options);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var thread = EngineThread.Start(
+            "llama " + LlamaModelInfo.IdOf(options.ModelPath),
+            options,
+            () => LlamaSession.Load(options, decoder, progress, cancellationToken),
+            cancellationToken);
+        return new(thread, await thread.Loaded.ConfigureAwait(false));
+    }
 
     /// <exception cref="NotSupportedException">The model is of another kind.</exception>
     internal void Require(LlamaModelKind kind)
@@ -148,4 +165,14 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
             return await result.ConfigureAwait(false);
         }
     }
+
+    private Task FreeAsync(LoraHandle adapter) => RunAsync(
+        session =>
+        {
+            // The context must not compare a freed adapter with the next ones.
+            session.Use(AdapterSet.None);
+            adapter.Dispose();
+            return true;
+        },
+        CancellationToken.None);
 }

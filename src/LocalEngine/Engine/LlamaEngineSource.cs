@@ -29,7 +29,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
         return new(engine.Model.Id, null, Task.FromResult(engine));
     }
 
-    public static LlamaEngineSource Lazy(LlamaEngineOptions options) => new(LlamaEngine.ModelIdOf(options.ModelPath), options, null);
+    public static LlamaEngineSource Lazy(LlamaEngineOptions options) => new(LlamaModelInfo.IdOf(options.ModelPath), options, null);
 
     /// <summary>The engine; the first call starts loading it. A caller who cancels leaves the load to the others; a failed load is tried again.</summary>
     /// <exception cref="LlamaException">The engine has failed for good.</exception>

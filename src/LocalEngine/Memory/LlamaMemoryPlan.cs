@@ -68,7 +68,7 @@ public sealed class LlamaMemoryPlan
     public static LlamaMemoryPlan Create(LlamaEngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        LlamaEngineOptionsValidator.ThrowIfOutOfRange(options);
+        LlamaEngineOptionsCheck.ThrowIfOutOfRange(options);
         var file = GgufFile.Read(options.ModelPath);
         var devices = options.Device == LlamaDevice.Cpu
             ? new DeviceSelection(LlamaDevice.Cpu, [])
@@ -95,7 +95,7 @@ public sealed class LlamaMemoryPlan
 
     internal static LlamaMemoryPlan Create(GgufFile file, LlamaEngineOptions options, IReadOnlyList<GpuMemory> gpus, long hostBytes)
     {
-        LlamaEngineOptionsValidator.ThrowIfImpossible(options, file.Metadata);
+        KvTypes.ThrowIfRefused(file.Metadata, options);
         var shape = ContextShape.Of(file.Metadata, options);
         var placement = new LayerPlacement(file, shape, options);
         var most = gpus.Count == 0 ? 0 : Math.Min(options.GpuLayers ?? placement.AllLayers, placement.AllLayers);

@@ -62,7 +62,7 @@ internal readonly record struct SamplingSettings(
         foreach (var (token, _) in LogitBiases)
         {
             if (token >= breakers.VocabularySize)
-                throw OptionRange.Error(nameof(LlamaRequestOptions.LogitBias), token, $"of token ids from 0 to {breakers.VocabularySize - 1}");
+                throw OptionRange.Error(nameof(LogitBias), token, $"of token ids from 0 to {breakers.VocabularySize - 1}");
         }
 
         return Dry is { } dry ? this with { Dry = dry with { Breakers = breakers.Get(dry.BreakerTexts) } } : this;

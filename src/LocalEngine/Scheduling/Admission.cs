@@ -86,7 +86,7 @@ internal sealed class Admission : IDisposable
         }
 
         _reserved += reserved;
-        sequence = new(work, id, reserved) { Lease = match.Lease, Cached = useRunning ? shared : match.Length };
+        sequence = new(work, id, reserved, _session.Options.TimeProvider) { Lease = match.Lease, Cached = useRunning ? shared : match.Length };
         sequence.Computed = sequence.Cached;
         if (sequence.Cached > 0)
             _sequences.Copy(useRunning ? source!.Id : _prefixes!.SequenceOf(match.Lease), id, 0, sequence.Cached);
@@ -174,7 +174,7 @@ internal sealed class Admission : IDisposable
             return AdmissionResult.NoRoom;
         var reserved = (int)Math.Min((long)work.Prompt.Length + work.MaxOutputTokens, _session.ContextLength);
         _reserved += reserved;
-        sequence = new(work, id, reserved) { Cached = cached, Computed = cached };
+        sequence = new(work, id, reserved, _session.Options.TimeProvider) { Cached = cached, Computed = cached };
         return AdmissionResult.Admitted;
     }
 

@@ -4,7 +4,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>The bounded queue of work that waits for the engine thread: by priority, then by arrival. Thread-safe.</summary>
 /// <param name="capacity">How many units of work may wait.</param>
-internal sealed class WorkQueue(int capacity)
+/// <param name="owner">The type that is disposed when the queue is stopped, for the message.</param>
+internal sealed class WorkQueue(int capacity, Type owner)
 {
     private readonly object _gate = new();
     private readonly List<EngineWork> _waiting = [];
@@ -26,7 +27,7 @@ internal sealed class WorkQueue(int capacity)
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_stopped, typeof(LlamaEngine));
+            ObjectDisposedException.ThrowIf(_stopped, owner);
             if (_waiting.Count >= capacity)
                 throw new LlamaEngineBusyException(capacity, retryAfter(_waiting.Count));
 

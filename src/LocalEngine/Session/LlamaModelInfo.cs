@@ -47,10 +47,13 @@ public sealed record LlamaModelInfo(
     /// <exception cref="LlamaModelException">The file is missing, damaged, or no model.</exception>
     public static LlamaModelInfo Read(string modelPath) => Of(GgufFile.Read(modelPath));
 
+    /// <summary>The id of a model, known from its path alone.</summary>
+    internal static string IdOf(string modelPath) => Path.GetFileNameWithoutExtension(modelPath);
+
     internal static LlamaModelInfo Of(GgufFile file)
     {
         var metadata = file.Metadata;
-        var id = LlamaEngine.ModelIdOf(file.Path);
+        var id = IdOf(file.Path);
         return new(
             id,
             metadata.Name is { Length: > 0 } name ? name : id,

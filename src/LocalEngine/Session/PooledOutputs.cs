@@ -112,8 +112,7 @@ internal sealed unsafe class PooledOutputs
                 SequenceIds = (int**)sequences,
                 Outputs = outputs,
             };
-            var status = _session.InjectedFaults.TryDequeue(out var fault) ? fault
-                : memory != 0 ? LlamaApi.Decode(_context, batch) : LlamaApi.Encode(_context, batch);
+            var status = memory != 0 ? _session.Decoder.Decode(_context, batch) : _session.Decoder.Encode(_context, batch);
             _session.Check(status, tokens, logPosition);
         }
     }

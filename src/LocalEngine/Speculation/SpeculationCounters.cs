@@ -17,11 +17,11 @@ internal sealed class SpeculationCounters
     }
 
     /// <summary>Counts a draft.</summary>
-    public void AddDraft(DraftSource source, int drafted, int accepted)
+    public void AddDraft(DraftKind kind, int drafted, int accepted)
     {
         lock (_gate)
         {
-            _totals = source == DraftSource.PromptLookup
+            _totals = kind == DraftKind.PromptLookup
                 ? _totals with { PromptLookup = Add(_totals.PromptLookup, drafted, accepted) }
                 : _totals with { DraftModel = Add(_totals.DraftModel, drafted, accepted) };
         }

@@ -53,7 +53,7 @@ internal sealed class SpeculativeSequence
     public int Evidence { get; set; } = -1;
 
     /// <summary>Where it comes from.</summary>
-    public DraftSource Source { get; set; }
+    public DraftKind Kind { get; set; }
 
     /// <summary>The most tokens that may be drafted in this step.</summary>
     public int Room { get; set; }

@@ -21,8 +21,8 @@ internal struct StepTotals(int[] widths, int rows, int tokens)
         if (choice.Width == 0)
             return;
         Rows += sign * choice.Width;
-        Tokens += sign * ExpectedGain(choice.Rate(choice.Source), choice.Width);
-        if (choice.Source != DraftSource.DraftModel)
+        Tokens += sign * ExpectedGain(choice.Rate(choice.Kind), choice.Width);
+        if (choice.Kind != DraftKind.Model)
             return;
         _modelDrafts[Array.IndexOf(widths, choice.Width)] += sign;
         _catchUp += sign * choice.CatchUpShare;

@@ -24,7 +24,7 @@ internal static class SpillIdentity
         var sample = new byte[(int)Math.Min(length, SampledBytes)];
         foreach (var offset in (long[])[0, length - sample.Length])
             hash.AppendData(sample.AsSpan(0, RandomAccess.Read(file, sample, offset)));
-        var layout = ContextParameters.HasSeparateCells(options) ? $"{options.KvLayout} {options.MaxConcurrentRequests}" : "";
+        var layout = ContextSizes.HasSeparateCells(options) ? $"{options.KvLayout} {options.MaxConcurrentRequests}" : "";
         hash.AppendData(Encoding.UTF8.GetBytes($"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.SupportedVersion} {layout}"));
         return hash.GetHashAndReset();
     }
