@@ -14,7 +14,7 @@ public class DependencyTests
 
     public static TheoryData<string> Connectors => ["Wattwise.Sqlite", "Wattwise.Redis", "Wattwise.Postgres", "Wattwise.VectorData"];
 
-    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", .. Connectors.Select(row => row.Data)];
+    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", .. Connectors.Select(row => row.Data)];
 
     [Fact]
     public void Abstractions_depends_on_the_chat_abstractions_alone() =>
@@ -27,6 +27,10 @@ public class DependencyTests
         Assert.DoesNotContain(Middleware.GetReferencedAssemblies(), name => name.Name == LocalEngine.GetName().Name);
         Assert.DoesNotContain(LocalEngine.GetReferencedAssemblies(), name => name.Name == Middleware.GetName().Name);
     }
+
+    [Fact]
+    public void The_engines_tools_build_on_the_engine_alone() =>
+        Assert.Equal(["Wattwise.LocalEngine"], WattwiseReferences(Assembly.Load("Wattwise.LocalEngine.Tools")));
 
     [Theory]
     [MemberData(nameof(Connectors))]

@@ -1,6 +1,8 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>The one thread that touches a model's native context: it loads the session, runs the scheduler, and frees the session.</summary>
+/// <summary>
+/// The one thread that touches a model's native context: it loads the session, runs the scheduler, and frees the session.
+/// </summary>
 internal sealed class EngineThread
 {
     private readonly WorkQueue _queue;

@@ -6,10 +6,11 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>One model, loaded, and the one thread that computes with it.</summary>
 /// <remarks>
-/// Thread-safe. Chat requests of all callers run side by side in one batch, up to <see cref="LlamaEngineOptions.MaxConcurrentRequests"/>; those
-/// beyond wait by priority, then by arrival, and how many may wait is bounded. Embeddings and scores are computed one call after another. A
-/// request starts when all memory it can need is set aside, so none fails half-way for want of it. Disposing ends running and waiting requests with <see cref="ObjectDisposedException"/>, and frees all native memory when it returns. The clients on an
-/// engine do not own it.
+/// Thread-safe. Chat requests of all callers run side by side in one batch, up to <see cref="LlamaEngineOptions.MaxConcurrentRequests"/>;
+/// those beyond wait by priority, then by arrival, and how many may wait is bounded. Embeddings and scores are computed one call after
+/// another. A request starts when all memory it can need is set aside, so none fails half-way for want of it. Disposing ends running and
+/// waiting requests with <see cref="ObjectDisposedException"/>, and frees all native memory when it returns. The clients on an engine do
+/// not own it.
 /// </remarks>
 public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 {

@@ -5,8 +5,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>A LoRA adapter loaded beside an engine's model: small matrices that requests may add to its weights.</summary>
 /// <remarks>
-/// Thread-safe. Load one with <see cref="LlamaEngine.LoadLoraAsync"/>, and name it in <see cref="LlamaRequestOptions.Adapters"/>. It goes with
-/// its engine; disposing it earlier frees its memory, and requests that still want it fail with <see cref="ObjectDisposedException"/>.
+/// Thread-safe. Load one with <see cref="LlamaEngine.LoadLoraAsync"/>, and name it in <see cref="LlamaRequestOptions.Adapters"/>. It goes
+/// with its engine; disposing it earlier frees its memory, and requests that still want it fail with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class LlamaLoraAdapter : IAsyncDisposable
 {

@@ -2,7 +2,9 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>What decides how much memory a context takes: its cells, sequences, batches and outputs, from the options and the model.</summary>
+/// <summary>
+/// What decides how much memory a context takes: its cells, sequences, batches and outputs, from the options and the model.
+/// </summary>
 internal static class ContextSizes
 {
     // Sequences that share one pool of cells cost nothing; those with cells of their own cost a context each.

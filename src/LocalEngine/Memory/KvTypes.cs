@@ -33,7 +33,9 @@ internal static class KvTypes
             throw new OptionsValidationException(nameof(LlamaEngineOptions), typeof(LlamaEngineOptions), [refusal]);
     }
 
-    /// <summary>Why the model cannot have these formats (llama_init_from_model of llama.cpp 0.5.0 would refuse them), or <see langword="null"/>.</summary>
+    /// <summary>
+    /// Why the model cannot have these formats (llama_init_from_model of llama.cpp 0.5.0 would refuse them), or <see langword="null"/>.
+    /// </summary>
     public static string? Refusal(GgufMetadata metadata, LlamaEngineOptions options)
     {
         var caches = LayerCaches.Read(metadata);

@@ -24,7 +24,8 @@ internal static class ChatTemplates
         if (fallback is null)
         {
             throw new NotSupportedException(
-                $"The model '{modelId}' {cause}. Set LlamaChatClientOptions.FallbackChatTemplate to the format that it was trained with, for example 'chatml'.");
+                $"The model '{modelId}' {cause}. Set LlamaChatClientOptions.FallbackChatTemplate to the format that it was trained with, "
+                + "for example 'chatml'.");
         }
 
         return ChatTemplate.TryCreate(fallback) ?? throw new NotSupportedException(

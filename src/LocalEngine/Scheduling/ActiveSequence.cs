@@ -2,7 +2,9 @@ using Wattwise.Accounting;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>A request that runs: its tokens, how many of them the KV cache holds, and what it holds reserved. Only for the engine thread.</summary>
+/// <summary>
+/// A request that runs: its tokens, how many of them the KV cache holds, and what it holds reserved. Only for the engine thread.
+/// </summary>
 internal sealed class ActiveSequence
 {
     private readonly TimeProvider _clock;

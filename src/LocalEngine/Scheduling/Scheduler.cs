@@ -38,7 +38,9 @@ internal sealed partial class Scheduler : IDisposable
         _batch = new(session.BatchSize);
         _speculator = speculator;
         _drafts = new(session, speculator, _batch);
-        _fillers = speculator is null && session is { HasSeparateCells: true, Options.Deterministic: false } ? new(_batch, _admission, session) : null;
+        _fillers = speculator is null && session is { HasSeparateCells: true, Options.Deterministic: false }
+            ? new(_batch, _admission, session)
+            : null;
     }
 
     /// <summary>Whether requests run.</summary>

@@ -3,7 +3,9 @@ using Wattwise.Accounting;
 namespace Wattwise.LocalEngine;
 
 /// <summary>Shares what the meter saw out over the sequences that ran: each step's time by rows, the joules by those times.</summary>
-/// <remarks>The meter is read when work begins and when a sequence ends, not at each step: GPU counters move only some times a second.</remarks>
+/// <remarks>
+/// The meter is read when work begins and when a sequence ends, not at each step: GPU counters move only some times a second.
+/// </remarks>
 internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, TimeProvider clock)
 {
     private EnergyMeasurement _measurement;

@@ -2,7 +2,9 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>The native calls that a device can fail. A session gets one when it is loaded, so that tests can see what follows a failure.</summary>
+/// <summary>
+/// The native calls that a device can fail. A session gets one when it is loaded, so that tests can see what follows a failure.
+/// </summary>
 internal interface IDecoder
 {
     /// <summary>Creates a context.</summary>

@@ -51,7 +51,8 @@ internal sealed unsafe class LlamaSession : IDisposable
     }
 
     /// <summary>Loads the model, creates its context, and runs it once.</summary>
-    public static LlamaSession Load(LlamaEngineOptions options, IDecoder decoder, IProgress<float>? progress, CancellationToken cancellationToken)
+    public static LlamaSession Load(
+        LlamaEngineOptions options, IDecoder decoder, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         var model = LoadedModel.Load(options, progress, cancellationToken);
         LlamaSession session;
@@ -102,7 +103,10 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>How many rows of one native call may give logits; more end the process.</summary>
     public int MaxOutputs => (int)_parameters.MaxOutputs;
 
-    /// <summary>Sequence ids that exclusive work may use, and must leave empty. They come first: llama.cpp saves no state of ids above those that compute.</summary>
+    /// <summary>
+    /// Sequence ids that exclusive work may use, and must leave empty. They come first: llama.cpp saves no state of ids above those that
+    /// compute.
+    /// </summary>
     public (int First, int Count) ScratchSequences => (0, ContextSizes.ScratchSequences(Options));
 
     /// <summary>How many sequence ids requests and kept prefixes have, after the scratch sequences.</summary>
@@ -114,7 +118,9 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>Whether a GPU computes: a call then returns before its rows are computed.</summary>
     public bool IsOnGpu => Model.Devices.Kind != LlamaDevice.Cpu;
 
-    /// <summary>Whether the KV cache can drop the end of a sequence. Recurrent models cannot: no prefix is shared, nothing is drafted.</summary>
+    /// <summary>
+    /// Whether the KV cache can drop the end of a sequence. Recurrent models cannot: no prefix is shared, nothing is drafted.
+    /// </summary>
     public bool CanTruncate { get; private set; }
 
     /// <summary>Whether positions can be moved, as a context shift does.</summary>

@@ -153,7 +153,9 @@ internal sealed class DraftModel : IModelDrafter
         _model.Dispose();
     }
 
-    /// <summary>Computes what the cache lacks of the chosen tokens; <see cref="_drafting"/> gets the sequences that lack nothing then.</summary>
+    /// <summary>
+    /// Computes what the cache lacks of the chosen tokens; <see cref="_drafting"/> gets the sequences that lack nothing then.
+    /// </summary>
     private bool CatchUp(List<SpeculativeSequence> sequences)
     {
         _drafting.Clear();

@@ -6,10 +6,10 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Drafts with the model's own layer for predicting several tokens, in a context of its own. Only for the engine thread.</summary>
 /// <remarks>
-/// The layer takes each token with the hidden state that the model had at the token before. Those states are copied after each step and computed
-/// with when a draft needs them, or when many have come together. Behind the last of them a draft goes on with the layer's own hidden states;
-/// what that leaves in the cache is dropped when it ends. Tokens of a kept prefix are unknown to the layer, as their states were not kept. A
-/// failure turns the drafter off and fails no request.
+/// The layer takes each token with the hidden state that the model had at the token before. Those states are copied after each step and
+/// computed with when a draft needs them, or when many have come together. Behind the last of them a draft goes on with the layer's own
+/// hidden states; what that leaves in the cache is dropped when it ends. Tokens of a kept prefix are unknown to the layer, as their states
+/// were not kept. A failure turns the drafter off and fails no request.
 /// </remarks>
 internal sealed class NextTokenDrafter : IModelDrafter
 {
@@ -58,7 +58,10 @@ internal sealed class NextTokenDrafter : IModelDrafter
 
     public StepCosts Costs { get; } = new(keepsShapes: false);
 
-    /// <summary>Creates the context for a session's model, and runs it once; <see langword="null"/>, and a line in the log, where that is not possible.</summary>
+    /// <summary>
+    /// Creates the context for a session's model, and runs it once; <see langword="null"/>, and a line in the log, where that is not
+    /// possible.
+    /// </summary>
     public static NextTokenDrafter? Create(LlamaSession target, LlamaSpeculationOptions options)
     {
         var logger = target.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
@@ -114,7 +117,10 @@ internal sealed class NextTokenDrafter : IModelDrafter
         Append(id, states, tokens, row, count);
     }
 
-    /// <summary>A step computed the last token of an answer, and what is drafted behind it; how much of that counts is told by <see cref="Verified"/>.</summary>
+    /// <summary>
+    /// A step computed the last token of an answer, and what is drafted behind it; how much of that counts is told by
+    /// <see cref="Verified"/>.
+    /// </summary>
     public void Answered(int id, int row)
     {
         if (_states.TryGetValue(id, out var states))
@@ -198,7 +204,9 @@ internal sealed class NextTokenDrafter : IModelDrafter
 
     private static int Outputs(LlamaSession target) => Math.Max(MinOutputs, target.Options.MaxConcurrentRequests);
 
-    /// <summary>Makes the target's context keep the hidden states; false where it did not keep those of the last step, since it was made anew.</summary>
+    /// <summary>
+    /// Makes the target's context keep the hidden states; false where it did not keep those of the last step, since it was made anew.
+    /// </summary>
     private bool Observe()
     {
         if (ReferenceEquals(_observed, _target.Context))

@@ -1,13 +1,15 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>Decides how many tokens each sequence of a step drafts, from the chances that guesses are right and the measured cost of steps.</summary>
+/// <summary>
+/// Decides how many tokens each sequence of a step drafts, from the chances that guesses are right and the measured cost of steps.
+/// </summary>
 /// <remarks>
 /// <para>Only for the engine thread. No clock: durations are passed in.</para>
 /// <para>
-/// What may be lost is bounded, however wrong the estimates: an allowance starts at a few steps' time, earns a small part of each step, gains
-/// what drafts save and pays what they cost, and a draft whose cost it does not cover is not made. It can be overdrawn, by what a change of the
-/// shape costs beyond what was thought, and has to be earned back then. Probes, which learn whether drafting has begun to pay, are paid from it
-/// too; each that fails doubles the steps to the next, up to a limit.
+/// What may be lost is bounded, however wrong the estimates: an allowance starts at a few steps' time, earns a small part of each step,
+/// gains what drafts save and pays what they cost, and a draft whose cost it does not cover is not made. It can be overdrawn, by what a
+/// change of the shape costs beyond what was thought, and has to be earned back then. Probes, which learn whether drafting has begun to
+/// pay, are paid from it too; each that fails doubles the steps to the next, up to a limit.
 /// </para>
 /// <para>
 /// Where a change of the row count is expensive, the last one is kept, padded or cut, until what keeping it has cost exceeds what a change

@@ -4,7 +4,9 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Speculation of one engine: its drafters, what they are worth, and what they did. Only for the engine thread, but for the totals.</summary>
+/// <summary>
+/// Speculation of one engine: its drafters, what they are worth, and what they did. Only for the engine thread, but for the totals.
+/// </summary>
 internal sealed class Speculator : IDisposable
 {
     // Answers end earlier than they may; what the draft model computes for one should pay within so many tokens.
@@ -42,10 +44,15 @@ internal sealed class Speculator : IDisposable
     /// <summary>What the target's steps take.</summary>
     public StepCosts Costs => _costs;
 
-    /// <summary>Drafts with layers of the target, and has to be told what each step computed; <see langword="null"/> where it has none.</summary>
+    /// <summary>
+    /// Drafts with layers of the target, and has to be told what each step computed; <see langword="null"/> where it has none.
+    /// </summary>
     public NextTokenDrafter? NextTokens => _model as NextTokenDrafter;
 
-    /// <summary>Makes what the options of a session ask for; <see langword="null"/> where they ask for nothing, or its model cannot take tokens back.</summary>
+    /// <summary>
+    /// Creates what the options of a session ask for; <see langword="null"/> where they ask for nothing, or its model cannot take tokens
+    /// back.
+    /// </summary>
     /// <exception cref="LlamaModelException">The draft model cannot be used.</exception>
     public static Speculator? Create(LlamaSession session)
     {
@@ -81,7 +88,8 @@ internal sealed class Speculator : IDisposable
         new(id, tokens, sampling, _rates.ForSequence(), _options.PromptLookup ? new(_options.MinMatchLength) : null);
 
     /// <summary>Drafts for a step.</summary>
-    /// <param name="sequences">The sequences that may draft, each with its <see cref="SpeculativeSequence.Room"/> set; they get their drafts and padding.</param>
+    /// <param name="sequences">The sequences that may draft, each with its <see cref="SpeculativeSequence.Room"/> set; they get their
+    /// drafts and padding.</param>
     /// <param name="plainRows">Rows of the step without drafts.</param>
     /// <param name="plainTokens">Tokens that come out of it without drafts.</param>
     /// <param name="room">The most rows that drafts may add.</param>

@@ -11,7 +11,9 @@ internal static class SpillIdentity
     // The header and metadata lie at the start of a model file, weights at its end.
     private const int SampledBytes = 4 << 20;
 
-    /// <summary>A SHA-256 over the model file's length, its first and last bytes, the KV formats and layout, and the llama.cpp version.</summary>
+    /// <summary>
+    /// A SHA-256 over the model file's length, its first and last bytes, the KV formats and layout, and the llama.cpp version.
+    /// </summary>
     public static byte[] Of(LlamaEngineOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
