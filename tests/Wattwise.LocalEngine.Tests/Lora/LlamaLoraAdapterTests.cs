@@ -139,7 +139,11 @@ public class LlamaLoraAdapterTests(ChatModel chat)
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
     }
 
-    private static LlamaLoraScale Of(ModelHandle model, TemporaryFile file) => new(LlamaLoraAdapter.Load(model, SampleModels.Chat, file.Path));
+    private static LlamaLoraScale Of(ModelHandle model, TemporaryFile file) => new(LlamaLoraAdapter.Load(model, SampleModels.Chat, file.Path, handle =>
+    {
+        handle.Dispose();
+        return Task.CompletedTask;
+    }));
 
     private static ModelHandle LoadModel() => ModelHandle.Load(
         SampleModels.Chat, LlamaApi.ModelDefaultParams(), DeviceSelection.Select(LlamaLibrary.Load(), LlamaDevice.Cpu), cancellationToken: Token);

@@ -2,7 +2,7 @@ using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 using Wattwise.LocalEngine.Tests.Gguf;
 
-namespace Wattwise.LocalEngine.Tests.Quantization;
+namespace Wattwise.LocalEngine.Tests;
 
 public sealed class LlamaQuantizerTests : IDisposable
 {
