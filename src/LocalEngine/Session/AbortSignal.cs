@@ -9,7 +9,7 @@ internal sealed unsafe class AbortSignal
 {
     // Pinned: native code asks after every node of the graph, and reads the byte without touching managed objects.
     private readonly byte[] _flag = GC.AllocateArray<byte>(1, pinned: true);
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<EngineWork> _running = [];
 
     /// <summary>Makes a context ask this signal; both must live as long as the context computes.</summary>
@@ -19,14 +19,14 @@ internal sealed unsafe class AbortSignal
     /// <summary>Names work that the next native calls compute.</summary>
     public void Add(EngineWork work)
     {
-        lock (_gate)
+        lock (_lock)
             _running.Add(work);
     }
 
     /// <summary>The native calls are over.</summary>
     public void Clear()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _running.Clear();
             Volatile.Write(ref _flag[0], 0);
@@ -36,7 +36,7 @@ internal sealed unsafe class AbortSignal
     /// <summary>Ends all work that is computed now.</summary>
     public void AbandonAll(Func<Exception> exception)
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (var work in _running)
             {
@@ -51,7 +51,7 @@ internal sealed unsafe class AbortSignal
     /// <summary>To be called when work was abandoned.</summary>
     public void Check()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_running.Count > 0 && _running.TrueForAll(work => work.IsAbandoned))
                 Volatile.Write(ref _flag[0], 1);

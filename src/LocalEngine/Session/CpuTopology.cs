@@ -5,7 +5,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>How many cores this process may use.</summary>
 internal static class CpuTopology
 {
-    /// <summary>Physical cores that are available: two hardware threads of one core share its arithmetic units, so a second one adds nothing.</summary>
+    /// <summary>
+    /// Physical cores that are available: two hardware threads of one core share its arithmetic units, so a second one adds nothing.
+    /// </summary>
     public static int AvailablePhysicalCores()
     {
         // Environment.ProcessorCount honours affinity masks and container limits, but counts hardware threads.

@@ -5,7 +5,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>Takes one sequence's pooled output: an embedding, or a classifier's logits. The span is valid during the call only.</summary>
 internal delegate void PooledOutputReceiver(int index, ReadOnlySpan<float> output);
 
-/// <summary>Computes the pooled outputs of many sequences, packing as many into one native call as fit. Only for the engine thread.</summary>
+/// <summary>
+/// Computes the pooled outputs of many sequences, packing as many into one native call as fit. Only for the engine thread.
+/// </summary>
 internal sealed unsafe class PooledOutputs
 {
     private readonly LlamaSession _session;
@@ -112,8 +114,7 @@ internal sealed unsafe class PooledOutputs
                 SequenceIds = (int**)sequences,
                 Outputs = outputs,
             };
-            var status = _session.InjectedFaults.TryDequeue(out var fault) ? fault
-                : memory != 0 ? LlamaApi.Decode(_context, batch) : LlamaApi.Encode(_context, batch);
+            var status = memory != 0 ? _session.Decoder.Decode(_context, batch) : _session.Decoder.Encode(_context, batch);
             _session.Check(status, tokens, logPosition);
         }
     }

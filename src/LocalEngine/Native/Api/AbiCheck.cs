@@ -26,9 +26,9 @@ internal static class AbiCheck
         ?? Compare("prune_layers", (long)p.PruneLayers, 0)
         ?? Compare("max_buf_size", (long)p.MaxBufferSize, (long)LlamaQuantizeParams.DefaultMaxBufferSize);
 
-    /// <summary>Whether a type is stored as <see cref="Gguf.TensorLayout"/> has it, read through our layout of its description.</summary>
+    /// <summary>Whether a type is stored as <see cref="TensorLayout"/> has it, read through our layout of its description.</summary>
     internal static unsafe string? Difference(GgmlType type, GgmlTypeTraits* traits) =>
-        Gguf.TensorLayout.Of(type) is not { } layout ? $"{type} is unknown"
+        TensorLayout.Of(type) is not { } layout ? $"{type} is unknown"
         : Compare($"blck_size of {type}", traits->BlockElements, layout.BlockElements) ?? Compare($"type_size of {type}", (long)traits->BlockBytes, layout.BlockBytes);
 
     /// <summary>The difference of our structs from the sizes that a C compiler gives them.</summary>

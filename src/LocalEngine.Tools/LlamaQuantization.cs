@@ -4,8 +4,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Formats that a model can be quantised to without an importance matrix.</summary>
 /// <remarks>
-/// The names are those of llama.cpp, and so are the mixtures: a file of one name has some tensors in a finer format. The numbers are those of
-/// <c>llama_ftype</c>.
+/// The names are those of llama.cpp, and so are the mixtures: a file of one name has some tensors in a finer format. The numbers are those
+/// of <c>llama_ftype</c>.
 /// </remarks>
 [SuppressMessage("Naming", "CA1707", Justification = "The formats are known by these names.")]
 public enum LlamaQuantization

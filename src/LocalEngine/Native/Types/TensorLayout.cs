@@ -1,6 +1,4 @@
-using Wattwise.LocalEngine.Native;
-
-namespace Wattwise.LocalEngine.Gguf;
+namespace Wattwise.LocalEngine.Native;
 
 /// <summary>How many elements of a type share a block, and how many bytes a block takes (ggml 0.5.0, <c>type_traits</c>).</summary>
 internal readonly record struct TensorLayout(int BlockElements, int BlockBytes)

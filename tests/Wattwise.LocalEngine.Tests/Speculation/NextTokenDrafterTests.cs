@@ -1,11 +1,12 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 using Wattwise.LocalEngine.Native;
 using Wattwise.LocalEngine.Tests.Gguf;
 
 namespace Wattwise.LocalEngine.Tests;
 
 /// <summary>Engines that draft with the model's own predicting layer whenever they can, beside one that never drafts.</summary>
-public sealed class NextTokenDraftsTests
+public sealed class NextTokenDrafterTests
 {
     private static readonly string[] Prompts =
     [
@@ -73,7 +74,7 @@ public sealed class NextTokenDraftsTests
     [Theory]
     [InlineData("glm4moe")]
     [InlineData("deepseek2")]
-    public async Task The_layer_gets_its_own_guesses(string architecture)
+    public async Task The_layer_drafts_on_from_its_own_guesses(string architecture)
     {
         using var file = NextTokenModel.Write(disorder: 0, tokenPart: 1, hiddenPart: 0, architecture: architecture);
         await using var engine = await Load(file, Options(width: 7));
@@ -96,18 +97,28 @@ public sealed class NextTokenDraftsTests
     }
 
     [Fact]
+    public async Task The_joules_of_wrong_guesses_are_a_part_of_those_of_the_answer()
+    {
+        using var file = Wandering();
+        await using var engine = await Load(file, Options(width: 3), meter: new CountingMeter());
+        await using var plain = await Load(file, null, meter: new CountingMeter());
+
+        var usage = (await Client(engine).GetResponseAsync(Prompts[0], Greedy, TestContext.Current.CancellationToken)).Usage;
+        var undrafted = (await Client(plain).GetResponseAsync(Prompts[0], Greedy, TestContext.Current.CancellationToken)).Usage;
+
+        Assert.InRange(usage.GetWastedDraftJoules()!.Value, 1e-6, usage.GetEnergy()!.Value.Joules);
+        Assert.Equal(engine.Status.Totals.WastedDraftEnergy!.Value.Joules, usage.GetWastedDraftJoules()!.Value, 1e-5);
+        Assert.Null(undrafted.GetWastedDraftJoules());
+    }
+
+    [Fact]
     public async Task A_failure_of_the_layer_fails_no_request_and_ends_its_drafts()
     {
         using var file = Wandering();
         await using var plain = await Load(file, null);
-        await using var engine = await Load(file, Options(width: 3));
-        await engine.RunAsync(
-            session =>
-            {
-                session.Speculator!.NextTokens!.InjectedFaults.Enqueue(DecodeStatus.NoKvSlot);
-                return 0;
-            },
-            TestContext.Current.CancellationToken);
+        var decoder = new FaultyDecoder();
+        await using var engine = await Load(file, Options(width: 3), decoder: decoder);
+        decoder.LayerFaults.Enqueue(DecodeStatus.NoKvSlot);
 
         Assert.Equal(await Tokens(plain, Prompts[0], Greedy), await Tokens(engine, Prompts[0], Greedy));
 
@@ -119,14 +130,9 @@ public sealed class NextTokenDraftsTests
     public async Task Drafts_go_on_with_a_context_that_was_made_anew()
     {
         using var file = NextTokenModel.Write(disorder: 0, tokenPart: 0, hiddenPart: 1, ahead: 2);
-        await using var engine = await Load(file, Options(width: 1));
-        await engine.RunAsync(
-            session =>
-            {
-                session.InjectedFaults.Enqueue((DecodeStatus)(-3));
-                return 0;
-            },
-            TestContext.Current.CancellationToken);
+        var decoder = new FaultyDecoder();
+        await using var engine = await Load(file, Options(width: 1), decoder: decoder);
+        decoder.Faults.Enqueue((DecodeStatus)(-3));
         await Assert.ThrowsAsync<LlamaException>(() => Tokens(engine, Prompts[0], Greedy));
 
         for (var i = 0; i < 2; i++)
@@ -190,9 +196,9 @@ public sealed class NextTokenDraftsTests
         Adaptive = false,
     };
 
-    private static Task<LlamaEngine> Load(TemporaryFile file, LlamaSpeculationOptions? speculation, bool keepsPrefixes = false, int contextLength = 2048)
+    private static Task<LlamaEngine> Load(TemporaryFile file, LlamaSpeculationOptions? speculation, bool keepsPrefixes = false, int contextLength = 2048, IDecoder? decoder = null, IEnergyMeter? meter = null)
     {
-        return LlamaEngine.LoadAsync(new()
+        var options = new LlamaEngineOptions
         {
             ModelPath = file.Path,
             Device = LlamaDevice.Cpu,
@@ -202,7 +208,9 @@ public sealed class NextTokenDraftsTests
             MaxConcurrentRequests = 4,
             Speculation = speculation,
             PrefixCache = { Enabled = keepsPrefixes },
-        });
+            EnergyMeter = meter,
+        };
+        return LlamaEngine.LoadWithAsync(decoder ?? NativeDecoder.Instance, options, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static LlamaChatClient Client(LlamaEngine engine) => new(engine, new() { FallbackChatTemplate = "chatml" });

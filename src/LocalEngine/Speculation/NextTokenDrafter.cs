@@ -6,12 +6,12 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Drafts with the model's own layer for predicting several tokens, in a context of its own. Only for the engine thread.</summary>
 /// <remarks>
-/// The layer takes each token with the hidden state that the model had at the token before. Those states are copied after each step and computed
-/// with when a draft needs them, or when many have come together. Behind the last of them a draft goes on with the layer's own hidden states;
-/// what that leaves in the cache is dropped when it ends. Tokens of a kept prefix are unknown to the layer, as their states were not kept. A
-/// failure turns the source off and fails no request.
+/// The layer takes each token with the hidden state that the model had at the token before. Those states are copied after each step and
+/// computed with when a draft needs them, or when many have come together. Behind the last of them a draft goes on with the layer's own
+/// hidden states; what that leaves in the cache is dropped when it ends. Tokens of a kept prefix are unknown to the layer, as their states
+/// were not kept. A failure turns the drafter off and fails no request.
 /// </remarks>
-internal sealed class NextTokenDrafts : IModelDraftSource
+internal sealed class NextTokenDrafter : IModelDrafter
 {
     private const int MinOutputs = 64;
     private const int Rows = 512;
@@ -39,7 +39,7 @@ internal sealed class NextTokenDrafts : IModelDraftSource
     private ContextHandle? _observed;
     private bool _isBroken;
 
-    private NextTokenDrafts(LlamaSession target, NextTokenApi api, ContextHandle context, LlamaSpeculationOptions options)
+    private NextTokenDrafter(LlamaSession target, NextTokenApi api, ContextHandle context, LlamaSpeculationOptions options)
     {
         _target = target;
         _api = api;
@@ -54,15 +54,15 @@ internal sealed class NextTokenDrafts : IModelDraftSource
         _api.Enable(context, onlyOutputs: true);
     }
 
-    public DraftSource Source => DraftSource.DraftModel;
+    public DraftKind Kind => DraftKind.Model;
 
     public StepCosts Costs { get; } = new(keepsShapes: false);
 
-    /// <summary>Makes the next computations end with this status, in tests of what follows a failure.</summary>
-    public Queue<DecodeStatus> InjectedFaults { get; } = new();
-
-    /// <summary>Makes the context for a session's model, and runs it once; <see langword="null"/>, and a line in the log, where that is not possible.</summary>
-    public static NextTokenDrafts? Create(LlamaSession target, LlamaSpeculationOptions options)
+    /// <summary>
+    /// Creates the context for a session's model, and runs it once; <see langword="null"/>, and a line in the log, where that is not
+    /// possible.
+    /// </summary>
+    public static NextTokenDrafter? Create(LlamaSession target, LlamaSpeculationOptions options)
     {
         var logger = target.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
         if (!NextTokenApi.TryLoad(out var api))
@@ -81,9 +81,9 @@ internal sealed class NextTokenDrafts : IModelDraftSource
             parameters.MaxOutputs = (uint)Outputs(target);
             parameters.BatchSize = Math.Max(Rows, parameters.MaxOutputs);
             parameters.MicroBatchSize = Rows;
-            context = ContextHandle.Create(target.Model.Handle, parameters);
+            context = target.Decoder.CreateContext(target.Model.Handle, parameters);
             target.AttachThreads(context);
-            var drafts = new NextTokenDrafts(target, api, context, options);
+            var drafts = new NextTokenDrafter(target, api, context, options);
             drafts.WarmUp();
             drafts.Observe();
             return drafts;
@@ -117,7 +117,10 @@ internal sealed class NextTokenDrafts : IModelDraftSource
         Append(id, states, tokens, row, count);
     }
 
-    /// <summary>A step computed the last token of an answer, and what is drafted behind it; how much of that counts is told by <see cref="Verified"/>.</summary>
+    /// <summary>
+    /// A step computed the last token of an answer, and what is drafted behind it; how much of that counts is told by
+    /// <see cref="Verified"/>.
+    /// </summary>
     public void Answered(int id, int row)
     {
         if (_states.TryGetValue(id, out var states))
@@ -201,7 +204,9 @@ internal sealed class NextTokenDrafts : IModelDraftSource
 
     private static int Outputs(LlamaSession target) => Math.Max(MinOutputs, target.Options.MaxConcurrentRequests);
 
-    /// <summary>Makes the target's context keep the hidden states; false where it did not keep those of the last step, since it was made anew.</summary>
+    /// <summary>
+    /// Makes the target's context keep the hidden states; false where it did not keep those of the last step, since it was made anew.
+    /// </summary>
     private bool Observe()
     {
         if (ReferenceEquals(_observed, _target.Context))
@@ -276,7 +281,7 @@ internal sealed class NextTokenDrafts : IModelDraftSource
     private bool Decode()
     {
         var started = Stopwatch.GetTimestamp();
-        var status = InjectedFaults.TryDequeue(out var fault) ? fault : _batch.Decode(_context);
+        var status = _batch.Decode(_target.Decoder, _context);
         if (status == DecodeStatus.Ok)
         {
             // A GPU computes until its logits are read.

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
-namespace Wattwise.LocalEngine.Tests.Gguf;
+namespace Wattwise.LocalEngine.Tests.Native;
 
 public unsafe class TensorLayoutTests
 {

@@ -6,9 +6,9 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Quantises model files: fewer bits a weight, a smaller file, less memory and energy a token, some loss.</summary>
 /// <remarks>
-/// Thread-safe. llama.cpp chooses each tensor's format and its code quantises the rows, so the weights equal those of its own program bit by
-/// bit; reading, writing and the threads are managed, because the native call runs to its end whatever happens. The new file appears in its
-/// place only when it is complete and checked: until then it is a hidden file beside it, which goes away with every failure.
+/// Thread-safe. llama.cpp chooses each tensor's format and its code quantises the rows, so the weights equal those of its own program bit
+/// by bit; reading, writing and the threads are managed, because the native call runs to its end whatever happens. The new file appears in
+/// its place only when it is complete and checked: until then it is a hidden file beside it, which goes away with every failure.
 /// </remarks>
 public static class LlamaQuantizer
 {
@@ -18,9 +18,11 @@ public static class LlamaQuantizer
     /// <param name="format">The new format.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
     /// <param name="progress">Told after each few megabytes, on a thread of the pool.</param>
-    /// <param name="cancellationToken">Stops the work: within some milliseconds nothing is computed or written any more, and the half file is gone.</param>
+    /// <param name="cancellationToken">Stops the work: within some milliseconds nothing is computed or written any more, and the half file
+    /// is gone.</param>
     /// <exception cref="ArgumentException">Input and output are the same file, or an argument is out of its range.</exception>
-    /// <exception cref="LlamaModelException">The input is missing, damaged, split, or quantised already and <see cref="LlamaQuantizerOptions.AllowRequantize"/> is off.</exception>
+    /// <exception cref="LlamaModelException">The input is missing, damaged, split, or quantised already and
+    /// <see cref="LlamaQuantizerOptions.AllowRequantize"/> is off.</exception>
     /// <exception cref="LlamaLibraryException">The llama.cpp libraries are missing or do not fit.</exception>
     /// <exception cref="IOException">The output exists, its folder does not, or the disk is full.</exception>
     public static Task<LlamaQuantizationResult> QuantizeAsync(

@@ -5,7 +5,9 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Asks llama.cpp which format each tensor of a file gets: its mixtures depend on the architecture, the layer and the shape.</summary>
+/// <summary>
+/// Asks llama.cpp which format each tensor of a file gets: its mixtures depend on the architecture, the layer and the shape.
+/// </summary>
 internal static unsafe partial class QuantizationTypes
 {
     /// <summary>The new type of every tensor by its name. Reads no weights.</summary>
