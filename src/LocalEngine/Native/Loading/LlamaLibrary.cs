@@ -67,16 +67,25 @@ internal sealed unsafe class LlamaLibrary
     private static LlamaLibrary LoadFirst(string? nativeLibraryPath, LlamaDevice device)
     {
         List<string> probed = [];
-        foreach (var directory in LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory))
+        var loadedFolder = LoadedGgml.Folder();
+        foreach (var directory in LoadedGgml.First(LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory), loadedFolder))
         {
             probed.Add(directory ?? "system loader");
             var candidate = directory is null ? LibraryCandidate.System : LibraryCandidate.FromDirectory(directory);
             if (candidate is null)
                 continue;
-            if (TryLoad(candidate, out var version) is not { } rejection)
+            var version = "";
+            if ((LoadedGgml.Conflict(directory, loadedFolder) ?? TryLoad(candidate, out version)) is not { } rejection)
             {
                 Start(candidate, version, probed);
                 return new LlamaLibrary(candidate.Directory, version);
+            }
+
+            // Only an application that asks for the GPU by name must not get the processor instead.
+            if (device == LlamaDevice.Auto && LibraryProbe.IsForCuda(directory))
+            {
+                LlamaLog.Logger?.LogWarning("A GPU is not used: {Directory}: {Cause}.{Remedy}", directory, rejection, LoadFailure.Remedy(rejection));
+                continue;
             }
 
             // "Not there" from the system loader adds nothing to the list of probed paths.
@@ -103,6 +112,8 @@ internal sealed unsafe class LlamaLibrary
         {
             // Dependencies first: libllama names them, and their file names are not those that the system loader would look for.
             var ggmlBase = Load(candidate.GgmlBase);
+            foreach (var backend in candidate.Backends)
+                Load(backend);
             var ggml = Load(candidate.Ggml);
             var llama = Load(candidate.Llama);
             var exports = new LlamaExports(llama, ggmlBase);
