@@ -14,9 +14,7 @@ internal static unsafe partial class QuantizationTypes
     /// <exception cref="LlamaModelException">llama.cpp refuses the file, or needs an importance matrix for it.</exception>
     public static Dictionary<string, GgmlType> Choose(GgufFile file, LlamaQuantization format, LlamaQuantizerOptions options)
     {
-        var parameters = LlamaApi.QuantizeDefaultParams();
-        if (AbiCheck.Difference(parameters) is { } difference)
-            throw new LlamaLibraryException($"The llama.cpp library has another layout of llama_model_quantize_params ({difference}).", []);
+        var parameters = LlamaApi.Abi.QuantizeDefaults();
         parameters.FileType = (int)format;
         parameters.QuantizeOutputTensor = options.QuantizeOutput;
         parameters.AllowRequantize = true;
@@ -51,7 +49,7 @@ internal static unsafe partial class QuantizationTypes
             : throw new LlamaException(string.Create(CultureInfo.InvariantCulture, $"llama.cpp named formats for {types.Count} of {file.Tensors.Count} tensors."));
     }
 
-    private static uint Run(string path, LlamaQuantizeParams parameters) => LlamaApi.ModelQuantize(path, "", &parameters);
+    private static uint Run(string path, LlamaQuantizeParams parameters) => LlamaApi.Abi.Quantize(path, "", parameters);
 
     private static void Add(Dictionary<string, GgmlType> types, string tensor, string name)
     {

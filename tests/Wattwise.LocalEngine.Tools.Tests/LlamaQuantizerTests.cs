@@ -154,14 +154,14 @@ public sealed class LlamaQuantizerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static unsafe void QuantizeNatively(string input, string output, LlamaQuantization format)
+    private static void QuantizeNatively(string input, string output, LlamaQuantization format)
     {
         LlamaLibrary.Load();
-        var parameters = LlamaApi.QuantizeDefaultParams();
+        var parameters = LlamaApi.Abi.QuantizeDefaults();
         parameters.FileType = (int)format;
         parameters.AllowRequantize = true;
         parameters.Threads = 2;
-        Assert.Equal(0u, LlamaApi.ModelQuantize(input, output, &parameters));
+        Assert.Equal(0u, LlamaApi.Abi.Quantize(input, output, parameters));
     }
 
     private static byte[] Data(GgufFile file, GgufTensor tensor)

@@ -77,7 +77,7 @@ public sealed class LlamaMemoryPlan
         var file = GgufFile.Read(options.ModelPath);
         var devices = options.Device == LlamaDevice.Cpu
             ? new DeviceSelection(LlamaDevice.Cpu, [])
-            : DeviceSelection.Select(LlamaLibrary.Load(options.NativeLibraryPath, options.Device), options.Device);
+            : DeviceSelection.Select(LlamaLibrary.Load(options.NativeLibraryPath, options.Device).Directory, options.Device);
         return Create(file, options, devices);
     }
 

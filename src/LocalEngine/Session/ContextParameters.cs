@@ -7,7 +7,7 @@ internal static class ContextParameters
 {
     public static LlamaContextParams Create(LoadedModel model, LlamaEngineOptions options)
     {
-        var parameters = LlamaApi.ContextDefaultParams();
+        var parameters = LlamaApi.Abi.ContextDefaults();
         ContextSizes.Add(ref parameters, model.Info.Kind, model.Info.TrainingContextLength, options);
         parameters.Threads = options.Threads ?? CpuTopology.AvailablePhysicalCores();
         parameters.BatchThreads = options.BatchThreads ?? parameters.Threads;

@@ -9,10 +9,7 @@ namespace Wattwise.LocalEngine.Native;
 /// </summary>
 internal sealed unsafe class LlamaLibrary
 {
-    /// <summary>The llama.cpp release that the struct layouts belong to; builds of it report this version with a suffix.</summary>
-    internal const string SupportedVersion = "0.5.0";
-
-    private static readonly Lock Gate = new();
+    private static readonly Lock LoadLock = new();
     private static nint _llama, _ggml, _ggmlBase;
 
     static LlamaLibrary() => NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
@@ -29,7 +26,7 @@ internal sealed unsafe class LlamaLibrary
     /// <summary>The folder that the libraries come from; <see langword="null"/> for the system loader.</summary>
     internal string? Directory { get; }
 
-    /// <summary>What the library calls itself, such as "0.5.0-dev".</summary>
+    /// <summary>The version of the library, such as "0.5.0-dev", or that of its ggml, such as "ggml 0.18.0", if it carries none.</summary>
     internal string Version { get; }
 
     /// <summary>
@@ -43,7 +40,7 @@ internal sealed unsafe class LlamaLibrary
     {
         if (logger is not null)
             LlamaLog.Logger = logger;
-        lock (Gate)
+        lock (LoadLock)
         {
             if (Current is { } loaded)
             {
@@ -65,87 +62,99 @@ internal sealed unsafe class LlamaLibrary
     /// <summary>Looks up a function of the loaded libllama by its exported name.</summary>
     internal static bool TryGetExport(string name, out nint address) => NativeLibrary.TryGetExport(_llama, name, out address);
 
+    // The first folder that holds the libraries decides: another one would be other code than the one that lies there, and two builds in one process
+    // mix, since the system loader takes a library that is named as one of the loaded ones for that one.
     private static LlamaLibrary LoadFirst(string? nativeLibraryPath, LlamaDevice device)
     {
         List<string> probed = [];
-        List<string> reasons = [];
-        foreach (var directory in LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory))
+        var loadedFolder = LoadedGgml.Folder();
+        foreach (var directory in LoadedGgml.First(LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory), loadedFolder))
         {
             probed.Add(directory ?? "system loader");
             var candidate = directory is null ? LibraryCandidate.System : LibraryCandidate.FromDirectory(directory);
             if (candidate is null)
                 continue;
-            if (TryLoad(candidate, out var version, out var reason))
+            var version = "";
+            if ((LoadedGgml.Conflict(directory, loadedFolder) ?? TryLoad(candidate, out version)) is not { } rejection)
             {
-                Start(candidate, probed);
+                Start(candidate, version, probed);
                 return new LlamaLibrary(candidate.Directory, version);
             }
 
-            // "Not there" from the system loader says nothing beyond the list of probed paths.
-            if (directory is not null || !reason.StartsWith(NotFound, StringComparison.Ordinal))
-                reasons.Add($"{directory ?? "system loader"}: {reason}");
+            // Only an application that asks for the GPU by name must not get the processor instead.
+            if (device == LlamaDevice.Auto && LibraryProbe.IsForCuda(directory))
+            {
+                LlamaLog.Logger?.LogWarning("A GPU is not used: {Directory}: {Cause}.{Remedy}", directory, rejection, LoadFailure.Remedy(rejection));
+                continue;
+            }
+
+            // "Not there" from the system loader adds nothing to the list of probed paths.
+            if (directory is not null || !rejection.StartsWith(NotFound, StringComparison.Ordinal))
+                throw NoneUsable(probed, $"Rejected: {directory ?? "system loader"}: {rejection}.{LoadFailure.Remedy(rejection)} ");
         }
 
-        throw new LlamaLibraryException(
-            $"No usable llama.cpp {SupportedVersion} libraries were found. Probed: {string.Join(", ", probed)}. "
-            + (reasons.Count > 0 ? $"Rejected: {string.Join(" | ", reasons)}. " : "")
-            + "Build with WattwiseRestoreLlama=true (the default for applications), or set LlamaEngineOptions.NativeLibraryPath or the environment "
-            + $"variable {LibraryProbe.PathVariable} to the folder that holds them.", probed);
+        throw NoneUsable(probed, "");
     }
 
     private const string NotFound = "Unable to load shared library";
 
-    private static bool TryLoad(LibraryCandidate candidate, out string version, out string reason)
+    private static LlamaLibraryException NoneUsable(List<string> probed, string cause) => new(
+        $"No usable llama.cpp libraries were found; supported are {string.Join(" and ", LlamaAbi.Supported.Select(abi => abi.Releases))}. "
+        + $"Probed: {string.Join(", ", probed)}. {cause}Applications get the libraries with the package Wattwise.LocalEngine unless they are built with "
+        + $"WattwiseLlamaSource=none; to use others, set LlamaEngineOptions.NativeLibraryPath or the environment variable {NativeVariables.LibraryPath} to "
+        + "the folder that holds them.", probed);
+
+    /// <summary>Loads the libraries of a candidate, or returns the reason why they are of no use. Never unloads: their exception handlers stay registered.</summary>
+    private static string? TryLoad(LibraryCandidate candidate, out string version)
     {
         version = "";
-        var handles = new List<nint>(3);
         try
         {
             // Dependencies first: libllama names them, and their file names are not those that the system loader would look for.
-            foreach (var path in new[] { candidate.GgmlBase, candidate.Ggml, candidate.Llama })
-                handles.Add(candidate.Directory is null ? NativeLibrary.Load(path, typeof(LlamaLibrary).Assembly, null) : NativeLibrary.Load(path));
-            reason = Rejection(handles[2], out version) ?? "";
+            var ggmlBase = Load(candidate.GgmlBase);
+            foreach (var backend in candidate.Backends)
+                Load(backend);
+            var ggml = Load(candidate.Ggml);
+            var llama = Load(candidate.Llama);
+            var exports = new LlamaExports(llama, ggmlBase);
+            version = exports.Version ?? $"ggml {exports.GgmlVersion}";
+            if (Rejection(exports, version, out var abi) is { } rejection)
+                return rejection;
+            (_ggmlBase, _ggml, _llama) = (ggmlBase, ggml, llama);
+            LlamaApi.Abi = abi!;
+            return null;
         }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            reason = e.Message.ReplaceLineEndings(" ").Trim();
+            return exception.Message.ReplaceLineEndings(" ").Trim();
         }
 
-        if (reason.Length > 0)
-        {
-            handles.ForEach(NativeLibrary.Free);
-            return false;
-        }
-
-        (_ggmlBase, _ggml, _llama) = (handles[0], handles[1], handles[2]);
-        return true;
+        nint Load(string path) => candidate.Directory is null ? NativeLibrary.Load(path, typeof(LlamaLibrary).Assembly, null) : NativeLibrary.Load(path);
     }
 
-    // Through the exports, not through LlamaApi: a P/Invoke method once called stays bound to a library that may be refused here.
-    private static string? Rejection(nint handle, out string version)
+    private static string? Rejection(LlamaExports exports, string version, out LlamaAbi? abi)
     {
-        version = "";
-        if (!NativeLibrary.TryGetExport(handle, "llama_version", out var getVersion))
-            return $"older than {SupportedVersion} (it has no llama_version)";
-        version = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)getVersion)()) ?? "";
-        if (!version.StartsWith(SupportedVersion, StringComparison.Ordinal))
-            return $"version {version}, but this engine was built for {SupportedVersion}";
-        var model = ((delegate* unmanaged[Cdecl]<LlamaModelParams>)NativeLibrary.GetExport(handle, "llama_model_default_params"))();
-        var context = ((delegate* unmanaged[Cdecl]<LlamaContextParams>)NativeLibrary.GetExport(handle, "llama_context_default_params"))();
-        return (AbiCheck.SizeDifference() ?? AbiCheck.Difference(model, context)) is { } difference
-            ? $"version {version} with another binary layout ({difference})"
-            : null;
+        abi = LlamaAbi.Supported.FirstOrDefault(candidate => candidate.IsVersion(exports));
+        return abi is null
+            ? $"version {version}, which this engine was not built for"
+            : abi.Difference(exports) is { } difference ? $"version {version} with another binary layout ({difference})" : null;
     }
 
-    private static void Start(LibraryCandidate candidate, List<string> probed)
+    private static void Start(LibraryCandidate candidate, string version, List<string> probed)
     {
+        AbortReport.Libraries = $"{candidate.Directory ?? "system"}, version {version}";
         LlamaApi.LogSet(LlamaLog.Callback, null);
         GgmlApi.SetAbortCallback(AbortReport.Callback);
-        GgmlApi.BackendLoadAllFromPath(candidate.Directory);
+
+        // Some builds have their backends linked in, others come with one file for each.
+        if (!HasCpu())
+            GgmlApi.BackendLoadAllFromPath(candidate.Directory);
         LlamaApi.BackendInit();
-        if (!BackendDevice.All().Any(device => device.Type == BackendDeviceType.Cpu))
+        if (!HasCpu())
             throw new LlamaLibraryException(CpuVariants.MissingBackend(candidate.Directory), probed);
     }
+
+    private static bool HasCpu() => BackendDevice.All().Any(device => device.Type == BackendDeviceType.Cpu);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
     {

@@ -12,7 +12,7 @@ internal static class SpillIdentity
     private const int SampledBytes = 4 << 20;
 
     /// <summary>
-    /// A SHA-256 over the model file's length, its first and last bytes, the KV formats and layout, and the llama.cpp version.
+    /// A SHA-256 over the model file's length, its first and last bytes, the KV formats and layout, and the version of the loaded llama.cpp.
     /// </summary>
     public static byte[] Of(LlamaEngineOptions options)
     {
@@ -27,7 +27,7 @@ internal static class SpillIdentity
         foreach (var offset in (long[])[0, length - sample.Length])
             hash.AppendData(sample.AsSpan(0, RandomAccess.Read(file, sample, offset)));
         var layout = ContextSizes.HasSeparateCells(options) ? $"{options.KvLayout} {options.MaxConcurrentRequests}" : "";
-        hash.AppendData(Encoding.UTF8.GetBytes($"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.SupportedVersion} {layout}"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.Load().Version} {layout}"));
         return hash.GetHashAndReset();
     }
 }

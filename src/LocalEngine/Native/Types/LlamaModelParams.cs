@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Wattwise.LocalEngine.Native;
 
-/// <summary><c>llama_model_params</c> (80 bytes). Start from <see cref="LlamaApi.ModelDefaultParams"/>.</summary>
+/// <summary><c>llama_model_params</c> (80 bytes). Start from the defaults of the loaded library.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LlamaModelParams
 {

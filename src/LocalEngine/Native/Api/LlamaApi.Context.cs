@@ -8,9 +8,15 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_context_default_params")]
     internal static partial LlamaContextParams ContextDefaultParams();
 
+    [LibraryImport(Library, EntryPoint = "llama_context_default_params")]
+    internal static partial LlamaContextParams018 ContextDefaultParams018();
+
     /// <summary>NULL on failure; the reason is in the log. Use <see cref="ContextHandle.Create"/>.</summary>
     [LibraryImport(Library, EntryPoint = "llama_init_from_model")]
     internal static partial nint ContextInitFromModel(ModelHandle model, LlamaContextParams parameters);
+
+    [LibraryImport(Library, EntryPoint = "llama_init_from_model")]
+    internal static partial nint ContextInitFromModel(ModelHandle model, LlamaContextParams018 parameters);
 
     [LibraryImport(Library, EntryPoint = "llama_free")]
     internal static partial void ContextFree(nint context);

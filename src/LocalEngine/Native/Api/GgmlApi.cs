@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Wattwise.LocalEngine.Native;
 
-/// <summary>The functions of libggml and libggml-base that the engine calls. <see cref="LlamaLibrary.Load"/> must have succeeded before.</summary>
+/// <summary>The functions of libggml and libggml-base that the engine calls. A library must have been loaded before.</summary>
 internal static unsafe partial class GgmlApi
 {
     /// <summary>Backend registry and devices by index.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Wattwise.LocalEngine.Native;
 
-/// <summary><c>llama_context_params</c> (160 bytes). Start from <see cref="LlamaApi.ContextDefaultParams"/>.</summary>
+/// <summary><c>llama_context_params</c> (160 bytes). Start from the defaults of the loaded library.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LlamaContextParams
 {

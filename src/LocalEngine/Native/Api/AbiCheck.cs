@@ -3,19 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
-/// Compares the library's own default parameters, read through our struct layouts, with the defaults of llama.cpp 0.5.0 field by field: a
+/// Compares the library's own default parameters, read through one of our struct layouts, with the known defaults field by field: a
 /// library with another layout would read our values from wrong offsets and corrupt memory, so it is refused before anything else is called.
 /// </summary>
 internal static class AbiCheck
 {
-    /// <summary>The difference, or <see langword="null"/> where everything agrees.</summary>
-    internal static string? Difference(in LlamaModelParams model, in LlamaContextParams context) =>
-        ModelDifference(model) ?? ContextDifference(context);
-
-    /// <summary>As above, for what quantising takes.</summary>
+    /// <summary>The difference of the quantiser's parameters, or <see langword="null"/> if everything agrees.</summary>
     internal static unsafe string? Difference(in LlamaQuantizeParams p) =>
-        Compare("sizeof(llama_model_quantize_params)", Unsafe.SizeOf<LlamaQuantizeParams>(), 64)
-        ?? Compare("nthread", p.Threads, 0)
+        Compare("nthread", p.Threads, 0)
         ?? Compare("ftype", p.FileType, 7)
         ?? Compare("output_tensor_type", p.OutputTensorType, LlamaQuantizeParams.Unset)
         ?? Compare("token_embedding_type", p.TokenEmbeddingType, LlamaQuantizeParams.Unset)
@@ -29,27 +24,33 @@ internal static class AbiCheck
         ?? Compare("kv_overrides", (long)p.MetadataOverrides, 0)
         ?? Compare("tt_overrides", (long)p.TensorTypes, 0)
         ?? Compare("prune_layers", (long)p.PruneLayers, 0)
-        ?? Compare("max_buf_size", (long)p.MaxBufferSize, 8L << 30);
+        ?? Compare("max_buf_size", (long)p.MaxBufferSize, (long)LlamaQuantizeParams.DefaultMaxBufferSize);
 
     /// <summary>Whether a type is stored as <see cref="TensorLayout"/> has it, read through our layout of its description.</summary>
     internal static unsafe string? Difference(GgmlType type, GgmlTypeTraits* traits) =>
         TensorLayout.Of(type) is not { } layout ? $"{type} is unknown"
         : Compare($"blck_size of {type}", traits->BlockElements, layout.BlockElements) ?? Compare($"type_size of {type}", (long)traits->BlockBytes, layout.BlockBytes);
 
+    /// <summary>The difference of our structs from the sizes that a C compiler gives them.</summary>
     internal static string? SizeDifference() =>
         Compare("sizeof(llama_model_params)", Unsafe.SizeOf<LlamaModelParams>(), 80)
         ?? Compare("sizeof(llama_context_params)", Unsafe.SizeOf<LlamaContextParams>(), 160)
+        ?? Compare("sizeof(llama_model_quantize_params)", Unsafe.SizeOf<LlamaQuantizeParams>(), 64)
+        ?? Compare("sizeof(llama_model_params) of ggml 0.18", Unsafe.SizeOf<LlamaModelParams018>(), 72)
+        ?? Compare("sizeof(llama_context_params) of ggml 0.18", Unsafe.SizeOf<LlamaContextParams018>(), 160)
+        ?? Compare("sizeof(llama_model_quantize_params) of ggml 0.18", Unsafe.SizeOf<LlamaQuantizeParams018>(), 56)
         ?? Compare("sizeof(llama_batch)", Unsafe.SizeOf<LlamaBatch>(), 56)
         ?? Compare("sizeof(llama_chat_message)", Unsafe.SizeOf<LlamaChatMessage>(), 16)
         ?? Compare("sizeof(ggml_backend_dev_props)", Unsafe.SizeOf<GgmlDeviceProperties>(), 56)
         ?? Compare("sizeof(ggml_threadpool_params)", Unsafe.SizeOf<GgmlThreadpoolParams>(), 528);
 
-    private static unsafe string? ModelDifference(in LlamaModelParams p) =>
+    /// <summary>The difference of the model's parameters, whose default load mode differs between releases.</summary>
+    internal static unsafe string? Difference(in LlamaModelParams p, LoadMode loadMode) =>
         Compare("devices", (long)p.Devices, 0)
         ?? Compare("tensor_buft_overrides", (long)p.TensorBufferOverrides, 0)
         ?? Compare("n_gpu_layers", p.GpuLayers, -1)
         ?? Compare("split_mode", p.SplitMode, SplitMode.Layer)
-        ?? Compare("load_mode", p.LoadMode, LoadMode.Auto)
+        ?? Compare("load_mode", p.LoadMode, loadMode)
         ?? Compare("lazy_mode", p.LazyMode, LazyMode.Auto)
         ?? Compare("main_gpu", p.MainGpu, 0)
         ?? Compare("tensor_split", (long)p.TensorSplit, 0)
@@ -63,7 +64,8 @@ internal static class AbiCheck
         ?? Compare("no_alloc", p.NoAllocation, false)
         ?? Compare("load_mtp", p.LoadMultiTokenPrediction, false);
 
-    private static unsafe string? ContextDifference(in LlamaContextParams p) =>
+    /// <summary>The difference of the context's parameters, or <see langword="null"/> if everything agrees.</summary>
+    internal static unsafe string? Difference(in LlamaContextParams p) =>
         Compare("n_ctx", p.ContextLength, 512u)
         ?? Compare("n_batch", p.BatchSize, 2048u)
         ?? Compare("n_ubatch", p.MicroBatchSize, 512u)

@@ -19,12 +19,12 @@ internal sealed unsafe class ModelHandle : SafeHandle
     /// <summary>Loads a model. The file must have been validated: llama.cpp trusts most of what it says.</summary>
     /// <param name="path">The GGUF file; the first one where it is split.</param>
     /// <param name="parameters">Everything but the devices and the callback, which are set here. Its GPU layers count only where there are GPUs.</param>
-    /// <param name="devices">Where the layers go.</param>
+    /// <param name="devices">The GPUs that the layers go to, ended by 0; nothing but that end keeps all on the CPU.</param>
     /// <param name="progress">Gets 0..1, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the load at the next piece of it.</param>
     /// <exception cref="LlamaModelException">llama.cpp refused the file; the reason quotes its log.</exception>
     internal static ModelHandle Load(
-        string path, LlamaModelParams parameters, DeviceSelection devices, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
+        string path, LlamaModelParams parameters, nint[] devices, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var load = new Progress(progress, cancellationToken);
@@ -32,13 +32,13 @@ internal sealed unsafe class ModelHandle : SafeHandle
         var position = LlamaLog.Position;
         try
         {
-            fixed (nint* list = devices.NativeList)
+            fixed (nint* list = devices)
             {
                 parameters.Devices = list;
-                parameters.GpuLayers = devices.Gpus.Count > 0 ? parameters.GpuLayers : 0;
+                parameters.GpuLayers = devices.Length > 1 ? parameters.GpuLayers : 0;
                 parameters.ProgressCallback = &OnProgress;
                 parameters.ProgressCallbackUserData = (void*)GCHandle.ToIntPtr(loadHandle);
-                var model = LlamaApi.ModelLoadFromFile(path, parameters);
+                var model = LlamaApi.Abi.LoadModel(path, parameters);
                 if (model != 0)
                     return new ModelHandle(model);
             }
@@ -96,9 +96,9 @@ internal sealed unsafe class ModelHandle : SafeHandle
             {
                 progress?.Report(value);
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Failure = ExceptionDispatchInfo.Capture(e);
+                Failure = ExceptionDispatchInfo.Capture(exception);
             }
 
             return Failure is null && !cancellationToken.IsCancellationRequested;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Wattwise.LocalEngine.Native;
 
-/// <summary><c>llama_model_quantize_params</c> (64 bytes). Start from <see cref="LlamaApi.QuantizeDefaultParams"/>.</summary>
+/// <summary><c>llama_model_quantize_params</c> (64 bytes). Start from the defaults of the loaded library.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LlamaQuantizeParams
 {
@@ -31,4 +31,7 @@ internal unsafe struct LlamaQuantizeParams
 
     /// <summary><c>GGML_TYPE_COUNT</c>: no format in particular.</summary>
     public const int Unset = 43;
+
+    /// <summary>The library's default of <see cref="MaxBufferSize"/>: 8 GiB.</summary>
+    public const ulong DefaultMaxBufferSize = 8UL << 30;
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Wattwise.LocalEngine.Native;
 
-/// <summary>The functions of libllama 0.5.0 that hand out hidden states for multi-token prediction.</summary>
+/// <summary>The functions of libllama that hand out hidden states for multi-token prediction.</summary>
 /// <remarks>They are exported under C++ names (of GCC and Clang), so they are looked up, and missing where another compiler built the library.</remarks>
 internal sealed unsafe class NextTokenApi
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class NextTokenApi
     /// <summary>Looks the functions up.</summary>
     internal static bool TryLoad([NotNullWhen(true)] out NextTokenApi? api)
     {
-        api = LlamaLibrary.TryGetExport(SetOutputName, out var setOutput) && LlamaLibrary.TryGetExport(GetRowName, out var getRow)
+        api = LlamaApi.Abi.HasNextTokenGraphs && LlamaLibrary.TryGetExport(SetOutputName, out var setOutput) && LlamaLibrary.TryGetExport(GetRowName, out var getRow)
             ? new(setOutput, getRow)
             : null;
         return api is not null;

@@ -7,9 +7,15 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_default_params")]
     internal static partial LlamaModelParams ModelDefaultParams();
 
+    [LibraryImport(Library, EntryPoint = "llama_model_default_params")]
+    internal static partial LlamaModelParams018 ModelDefaultParams018();
+
     /// <summary>NULL on failure; the reason is in the log. Use <see cref="ModelHandle.Load"/>.</summary>
     [LibraryImport(Library, EntryPoint = "llama_model_load_from_file", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint ModelLoadFromFile(string path, LlamaModelParams parameters);
+
+    [LibraryImport(Library, EntryPoint = "llama_model_load_from_file", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ModelLoadFromFile(string path, LlamaModelParams018 parameters);
 
     [LibraryImport(Library, EntryPoint = "llama_model_free")]
     internal static partial void ModelFree(nint model);

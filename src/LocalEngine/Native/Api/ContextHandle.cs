@@ -31,7 +31,7 @@ internal sealed class ContextHandle : SafeHandle
         var position = LlamaLog.Position;
         var referenced = false;
         model.DangerousAddRef(ref referenced);
-        var context = LlamaApi.ContextInitFromModel(model, parameters);
+        var context = LlamaApi.Abi.CreateContext(model, parameters);
         if (context != 0)
             return new ContextHandle(context, model);
         model.DangerousRelease();
