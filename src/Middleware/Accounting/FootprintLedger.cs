@@ -1,4 +1,5 @@
 using Wattwise.Carbon;
+using Wattwise.Energy;
 
 namespace Wattwise.Accounting;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 using Wattwise.Carbon;
+using Wattwise.Energy;
 
 namespace Wattwise.Accounting;
 
@@ -13,18 +13,17 @@ internal sealed class FootprintRecorder
     private readonly string _currency;
     private readonly string? _providerName;
     private readonly string? _defaultModelId;
-    private readonly ILogger _logger;
-    private int _isEnergyModelOut;
+    private readonly Outage _energyModelOutage;
 
-    public FootprintRecorder(AccountingOptions options, ChatClientMetadata? metadata, ILogger logger)
+    public FootprintRecorder(AccountingOptions options, ChatClientMetadata? metadata, StageContext stage)
     {
-        _energyModel = options.EnergyModel ?? Energy.RemoteEnergyModel.Default;
+        _energyModel = options.EnergyModel ?? stage.Services.Find<IEnergyModel>() ?? RemoteEnergyModel.Default;
         _prices = options.Prices.IsEmpty ? null : new ModelIdIndex<ModelPrice>(options.Prices.Models);
         _defaultPrice = options.Prices.Default;
         _currency = options.Prices.Currency;
         _providerName = metadata?.ProviderName;
         _defaultModelId = metadata?.DefaultModelId;
-        _logger = logger;
+        _energyModelOutage = stage.Watch("energy model", "the energy of model calls stays unknown");
     }
 
     /// <summary>Makes the footprint of a request that a stage or the model answered, or that failed on the way.</summary>
@@ -89,13 +88,12 @@ internal sealed class FootprintRecorder
             var impact = _energyModel.Estimate(call);
             if (impact is { Energy: var energy } && !(double.IsFinite(energy.Joules + energy.Low + energy.High) && energy.Low >= 0))
                 throw new InvalidOperationException($"The energy model gave {energy} for model '{call.ModelId}'.");
-            _isEnergyModelOut = 0;
+            _energyModelOutage.Worked();
             return impact;
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            if (Interlocked.Exchange(ref _isEnergyModelOut, 1) == 0)
-                _logger.LogWarning(error, "The energy model failed; the energy of model calls stays unknown until it works again.");
+            _energyModelOutage.Failed(exception);
             return null;
         }
     }

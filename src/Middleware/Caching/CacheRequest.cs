@@ -5,19 +5,16 @@ namespace Wattwise.Caching;
 /// <summary>One request on its way through the cache.</summary>
 /// <param name="messages">The conversation.</param>
 /// <param name="options">The options, without those of Wattwise.</param>
-/// <param name="scope">The request's scope.</param>
+/// <param name="scope">The request in this stage.</param>
 /// <param name="keys">The request's keys.</param>
-/// <param name="isNested">True where a model call of this very cache makes the request.</param>
-/// <param name="start">When the request came, as a timestamp of the time provider.</param>
-/// <param name="ownWork">What computing the keys took.</param>
-internal sealed class CacheRequest(
-    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, bool isNested, long start, TimeSpan ownWork)
+/// <param name="isNested">True if a model call of this very cache makes the request.</param>
+internal sealed class CacheRequest(IReadOnlyList<ChatMessage> messages, ChatOptions? options, StageScope scope, RequestKeys keys, bool isNested)
 {
     public IReadOnlyList<ChatMessage> Messages { get; } = messages;
 
     public ChatOptions? Options { get; } = options;
 
-    public WattwiseScope Scope { get; } = scope;
+    public StageScope Scope { get; } = scope;
 
     public RequestKeys Keys { get; } = keys;
 
@@ -28,15 +25,12 @@ internal sealed class CacheRequest(
     public bool IsNested { get; } = isNested;
 
     /// <summary>The caller's tags as they were when the request came.</summary>
-    public IReadOnlyList<string> Tags { get; } = scope.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
+    public IReadOnlyList<string> Tags { get; } = scope.Request.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
 
-    public CacheMode Mode { get; } = scope.Options.CacheMode;
+    public CacheMode Mode { get; } = scope.Request.Options.CacheMode;
 
-    /// <summary>When the request came, as a timestamp of the time provider.</summary>
-    public long Start { get; } = start;
-
-    /// <summary>What computing the keys took.</summary>
-    public TimeSpan OwnWork { get; } = ownWork;
+    /// <summary>The time that computing the keys took.</summary>
+    public TimeSpan OwnWork { get; } = scope.Elapsed;
 
     public bool HasTools { get; } = options?.Tools is { Count: > 0 };
 

@@ -128,7 +128,7 @@ public sealed partial class SemanticCacheChatClient
         if (recorder.Complete(_timeProvider.GetUtcNow(), _timeToLive) is not { } answer)
             return default;
 
-        if (request.Mode == CacheMode.ReadOnly || _admission.FindObjection(request.Keys.Scope, request.Prompt, answer) is not null)
+        if (request.Mode == CacheMode.ReadOnly || _exclusions.FindObjection(request.Keys.Scope, request.Prompt, answer) is not null)
             return new FlightItem { Answer = answer };
 
         _exact.Add(request.Keys.Exact, answer);

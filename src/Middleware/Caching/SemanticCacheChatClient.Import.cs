@@ -50,7 +50,7 @@ public sealed partial class SemanticCacheChatClient
             return Refuse(CacheReasons.Incomplete);
         if (answer.ExpiresAt <= now)
             return Refuse(CacheReasons.Expired);
-        if (_admission.FindObjection(keys.Scope, prompt, answer) is { } objection)
+        if (_exclusions.FindObjection(keys.Scope, prompt, answer) is { } objection)
             return Refuse(CacheReasons.ObjectionPrefix + objection);
 
         return new ImportedAnswer(keys, answer, [.. request.CacheTags]);

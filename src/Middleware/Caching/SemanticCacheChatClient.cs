@@ -1,7 +1,5 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
@@ -53,9 +51,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly ISemanticCacheStore? _store;
     private readonly SemanticLookup? _semantic;
     private readonly FlightTable _flights;
-    private readonly AdmissionGate _admission;
+    private readonly CacheExclusions _exclusions;
     private readonly AuditTrail? _audit;
     private readonly CacheInstruments _instruments;
+    private readonly StageContext _stage;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeToLive;
     private readonly TimeSpan _replayDelay;
@@ -65,36 +64,33 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
-    /// <param name="embeddingGenerator">Embeds prompts; <see langword="null"/> leaves only the exact tier, which is logged once. Not disposed.</param>
+    /// <param name="embeddingGenerator">Embeds prompts; <see langword="null"/> for the registered one. Without any, only the exact tier works, which is logged
+    /// once. Not disposed.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults. Copied.</param>
-    /// <param name="timeProvider">The clock; the system's by default.</param>
-    /// <param name="loggerFactory">Takes warnings; none by default.</param>
-    /// <param name="energyMeter">Meters embedder and verifier where they do not report their energy themselves; none by default.</param>
-    /// <param name="meterFactory">Makes the meter that <see cref="WattwiseTelemetry"/> describes; a process-wide one by default.</param>
+    /// <param name="services">What the host has: a clock, logging, registered strategies. <see langword="null"/> for an app that registered nothing.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
     public SemanticCacheChatClient(
         IChatClient innerClient,
         IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
         SemanticCacheOptions? options = null,
-        TimeProvider? timeProvider = null,
-        ILoggerFactory? loggerFactory = null,
-        IEnergyMeter? energyMeter = null,
-        IMeterFactory? meterFactory = null)
+        StageServices? services = null)
         : base(innerClient)
     {
-        options = options is null ? new() : new(options);
-        if (new SemanticCacheOptionsValidator().Validate(name: null, options) is { Failed: true } invalid)
-            throw new ArgumentException(invalid.FailureMessage, nameof(options));
+        services ??= new StageServices();
+        options = new SemanticCacheOptions(options ?? new());
+        StageOptions.ThrowIfInvalid(options, new SemanticCacheOptionsValidator());
+        options.Resolve(services);
+        embeddingGenerator ??= services.Find<IEmbeddingGenerator<string, Embedding<float>>>();
 
-        var logger = (ILogger?)loggerFactory?.CreateLogger<SemanticCacheChatClient>() ?? NullLogger.Instance;
-        _timeProvider = timeProvider ?? TimeProvider.System;
+        _stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
+        _timeProvider = _stage.TimeProvider;
         _timeToLive = options.TimeToLive;
         _replayDelay = options.ReplayDelay;
         _maxAnswerBytes = options.MaxAnswerBytes;
-        _instruments = new CacheInstruments(WattwiseTelemetry.GetMeter(meterFactory));
-        _admission = new AdmissionGate(options, logger, _instruments);
+        _instruments = new CacheInstruments(_stage.Meter);
+        _exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, _instruments, _stage);
         _flights = new FlightTable(options.MaxAnswerBytes);
-        _exact = new ExactTier(options, _timeProvider, new Outage(logger, "exact tier", _instruments));
+        _exact = new ExactTier(options, _stage);
         var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
         _keys = new RequestKeyBuilder(
             innerClient.GetService<ChatClientMetadata>(),
@@ -102,16 +98,15 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             usesMeaning ? options.MaxSemanticPromptLength : 0);
         if (usesMeaning)
         {
-            _embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
+            _embedder = new PromptEmbedder(embeddingGenerator!, _stage);
             _store = options.Store ?? CreateStore(options, _timeProvider);
-            var policy = options.Policy ?? (options.PairVerifier is null ? new StaticThresholdPolicy() : new VerifiedPolicy(options.MaxWrongAmongHits));
-            _evidence = new EvidenceCollector(policy, options.Judge, options.EvidenceStore, options.JudgeTimeout, energyMeter, _timeProvider, logger, _instruments);
-            _semantic = new SemanticLookup(_embedder, _store, policy, _evidence, options, _timeProvider, energyMeter, logger, _instruments);
-            _audit = options.AuditSink is { } sink ? new AuditTrail(sink, _semantic.PolicyId, _timeProvider, logger, _instruments) : null;
+            _evidence = new EvidenceCollector(options.Policy!, options.Judge, options.EvidenceStore, options.JudgeTimeout, _stage, _instruments);
+            _semantic = new SemanticLookup(_embedder, _store, _evidence, options, _stage);
+            _audit = options.AuditSink is { } sink ? new AuditTrail(sink, _semantic.PolicyId, _stage) : null;
         }
         else if (embeddingGenerator is null)
         {
-            logger.LogInformation("The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
+            _stage.Logger.LogInformation("The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
         }
     }
 
@@ -205,21 +200,19 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
     private CacheRequest Begin(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        var start = _timeProvider.GetTimestamp();
+        var scope = StageScope.Begin(_stage, ref options);
+        scope.Enter();
         ChatMessage[] list = [.. messages];
-        var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
-        if (isOutermost)
-            WattwiseScope.Current = scope;
-        RequestTags.ThrowIfInvalid(scope.Options.CacheTags);
-        var keys = _keys.Build(list, options, scope.Options);
-        return new CacheRequest(list, options, scope, keys, _isCallingModel.Value, start, _timeProvider.GetElapsedTime(start));
+        var request = scope.Request.Options;
+        RequestTags.ThrowIfInvalid(request.CacheTags);
+        return new CacheRequest(list, options, scope, _keys.Build(list, options, request), _isCallingModel.Value);
     }
 
     /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
     private string? FindBypass(CacheRequest request) => request.Keys.Bypass ?? FindBypass(request.Keys.Scope, request.Prompt);
 
     private string? FindBypass(CacheScope scope, string prompt) =>
-        _admission.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
+        _exclusions.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
 
     private ExactEntry? FindExact(CacheRequest request) =>
         request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact);

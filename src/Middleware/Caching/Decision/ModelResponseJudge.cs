@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Energy;
 
 namespace Wattwise.Caching;
 
@@ -20,7 +21,7 @@ public sealed class ModelResponseJudge(IChatClient client, IEnergyModel? energyM
     private static readonly ChatOptions Options = new() { Temperature = 0, MaxOutputTokens = 4, Instructions = Instructions };
 
     private readonly IChatClient _client = client ?? throw new ArgumentNullException(nameof(client));
-    private readonly IEnergyModel _energyModel = energyModel ?? Energy.RemoteEnergyModel.Default;
+    private readonly IEnergyModel _energyModel = energyModel ?? RemoteEnergyModel.Default;
 
     /// <inheritdoc/>
     public async ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default)

@@ -1,14 +1,13 @@
-using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
 /// <summary>Asks the policy about candidates, and the pair verifier where the policy wants its opinion. Never throws but for the caller's cancellation.</summary>
 internal sealed class CandidateDecider(
-    ICacheDecisionPolicy policy, IPairVerifier? verifier, EvidenceCollector evidence, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
+    ICacheDecisionPolicy policy, IPairVerifier? verifier, EvidenceCollector evidence, StageContext stage)
 {
-    private readonly Outage _verifierOutage = new(logger, "pair verifier", instruments);
-    private readonly Outage _policyOutage = new(logger, "decision policy", instruments);
+    private readonly Outage _verifierOutage = stage.Watch("pair verifier", "requests go to the model");
+    private readonly Outage _policyOutage = stage.Watch("decision policy", "requests go to the model");
 
     public float CandidateFloor => policy.CandidateFloor;
 
@@ -119,10 +118,10 @@ internal sealed class CandidateDecider(
     private async ValueTask<IReadOnlyList<float>?> VerifyAsync(
         List<PromptPair> pairs, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
     {
-        var start = timeProvider.GetTimestamp();
+        var start = stage.TimeProvider.GetTimestamp();
         try
         {
-            var measurement = EnergyMeasurement.Start(meter);
+            var measurement = EnergyMeasurement.Start(stage.EnergyMeter);
             var verification = await verifier!.VerifyAsync(pairs, limited).AsTask().WaitAsync(limited);
             result.Spent += verification.Spent ?? measurement.Elapsed();
             if (verification.Logits.Count != pairs.Count)
@@ -139,7 +138,7 @@ internal sealed class CandidateDecider(
         }
         finally
         {
-            result.Waited += timeProvider.GetElapsedTime(start);
+            result.Waited += stage.TimeProvider.GetElapsedTime(start);
         }
     }
 }

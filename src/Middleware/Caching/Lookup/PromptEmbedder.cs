@@ -6,15 +6,15 @@ using Wattwise.Accounting;
 namespace Wattwise.Caching;
 
 /// <summary>Turns prompts into vectors of length 1, and refuses what is no direction: NaN, infinity, all zeros.</summary>
-internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, IEnergyMeter? meter, ILogger logger)
+internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, StageContext stage)
 {
     private int _dimension;
     private int _hasWarned;
 
     public async ValueTask<(float[][] Vectors, EnergyEstimate? Spent)> EmbedAsync(IReadOnlyList<string> prompts, CancellationToken cancellationToken)
     {
-        var measurement = EnergyMeasurement.Start(meter);
-        var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken).WaitAsync(cancellationToken);
+        var measurement = EnergyMeasurement.Start(stage.EnergyMeter);
+        var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         var spent = embeddings.Usage.GetEnergy() ?? measurement.Elapsed();
         if (embeddings.Count != prompts.Count)
             throw new InvalidOperationException($"The embedding generator gave {embeddings.Count} embeddings for {prompts.Count} texts.");
@@ -42,7 +42,7 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
         var previous = Interlocked.Exchange(ref _dimension, dimension);
         if (previous != 0 && previous != dimension && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
-            logger.LogWarning(
+            stage.Logger.LogWarning(
                 "The embedding generator changed from {Previous} to {Dimension} dimensions; cached entries of another dimension are no longer found. This is logged once.",
                 previous, dimension);
         }

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Wattwise.Accounting;
-
 namespace Wattwise.Caching;
 
 /// <summary>The semantic tier: embeds a prompt, finds its neighbours, lets guard, verifier and policy decide. Never throws but for the caller's cancellation.</summary>
@@ -26,18 +23,18 @@ internal sealed class SemanticLookup
     private readonly Outage _embedderOutage, _storeOutage, _guardOutage;
 
     public SemanticLookup(
-        PromptEmbedder embedder, ISemanticCacheStore store, ICacheDecisionPolicy policy, EvidenceCollector evidence, SemanticCacheOptions options, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
+        PromptEmbedder embedder, ISemanticCacheStore store, EvidenceCollector evidence, SemanticCacheOptions options, StageContext stage)
     {
         _embedder = embedder;
         _store = store;
-        _guard = options.Guard ?? new LexicalGuard();
-        _decider = new CandidateDecider(policy, options.PairVerifier, evidence, timeProvider, meter, logger, instruments);
-        _timeProvider = timeProvider;
+        _guard = options.Guard!;
+        _decider = new CandidateDecider(options.Policy!, options.PairVerifier, evidence, stage);
+        _timeProvider = stage.TimeProvider;
         _timeout = options.LookupTimeout;
         _maxCandidates = options.MaxCandidates;
-        _embedderOutage = new(logger, "embedding generator", instruments);
-        _storeOutage = new(logger, "store", instruments);
-        _guardOutage = new(logger, "guard", instruments);
+        _embedderOutage = stage.Watch("embedding generator", "requests are only matched word for word");
+        _storeOutage = stage.Watch("store", "requests are only matched word for word");
+        _guardOutage = stage.Watch("guard", "requests go to the model");
     }
 
     /// <summary>The policy's name in the audit trail.</summary>

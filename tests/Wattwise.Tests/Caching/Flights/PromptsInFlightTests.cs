@@ -7,6 +7,7 @@ namespace Wattwise.Tests.Caching.Flights;
 public class PromptsInFlightTests
 {
     private static readonly CacheKey Partition = Key(-1);
+    private static readonly StageContext Stage = new("cache", typeof(PromptsInFlightTests), new StageServices());
     private readonly PromptsInFlight _prompts = new();
 
     [Fact]
@@ -62,7 +63,7 @@ public class PromptsInFlightTests
     {
         ChatOptions? options = null;
         var keys = new RequestKeys(null, default, partition, Key(number), $"prompt {number}") { SelfContainedPartition = selfContainedPartition };
-        return new CacheRequest([], null, WattwiseScope.JoinOrBegin(ref options, out _), keys, isNested: false, 0, default);
+        return new CacheRequest([], null, StageScope.Begin(Stage, ref options), keys, isNested: false);
     }
 
     private static CacheKey Key(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));

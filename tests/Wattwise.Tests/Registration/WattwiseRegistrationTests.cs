@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
 
-namespace Wattwise.Tests.Pipeline;
+namespace Wattwise.Tests.Registration;
 
 public class WattwiseRegistrationTests
 {
@@ -68,7 +68,7 @@ public class WattwiseRegistrationTests
             ("SemanticCache:TimeToLive", "00:10:00"));
 
         var options = host.Services.GetRequiredService<IOptions<WattwiseOptions>>().Value;
-        Assert.Equal(TimeSpan.FromMinutes(10), options.SemanticCache.TimeToLive);
+        Assert.Equal(TimeSpan.FromMinutes(10), options.SemanticCache!.TimeToLive);
 
         var response = await host.Services.GetRequiredService<IChatClient>().GetResponseAsync("Hello?", cancellationToken: Cancellation);
         var footprint = response.GetFootprint()!;
@@ -82,6 +82,8 @@ public class WattwiseRegistrationTests
     [InlineData("Accounting:IntensityGramsPerKwh", "-1", "IntensityGramsPerKwh")]
     [InlineData("Accounting:Prices:Currency", "dollars", "dollars")]
     [InlineData("SemanticCache:ExactMaxBytes", "0", "ExactMaxBytes")]
+    [InlineData("SemanticCache:LookupTimeout", "00:00:00", "LookupTimeout")]
+    [InlineData("SemanticCache", "maybe", "maybe")]
     public async Task Wrong_settings_stop_the_host_at_its_start_and_name_what_is_wrong(string key, string value, string named)
     {
         using var host = CreateHost(services => services.AddChatClient(new AnsweringChatClient()).UseWattwise(), (key, value));
@@ -94,15 +96,15 @@ public class WattwiseRegistrationTests
     [Fact]
     public void Wrong_settings_given_in_code_are_refused_when_the_pipeline_is_built() =>
         Assert.ThrowsAny<ArgumentException>(() =>
-            new AnsweringChatClient().AsBuilder().UseWattwise(configure: o => o.Accounting.Zone = "Atlantis").Build());
+            new AnsweringChatClient().AsBuilder().UseWattwise(configure: o => o.Accounting!.Zone = "Atlantis").Build());
 
     [Fact]
     public void What_one_pipeline_changes_does_not_reach_another()
     {
         using var host = CreateHost(services =>
         {
-            services.AddKeyedChatClient("one", new AnsweringChatClient()).UseWattwise(configure: o => o.Accounting.Zone = "FRA");
-            services.AddKeyedChatClient("other", new AnsweringChatClient()).UseWattwise(configure: o => Assert.Null(o.Accounting.Zone));
+            services.AddKeyedChatClient("one", new AnsweringChatClient()).UseWattwise(configure: o => o.Accounting!.Zone = "FRA");
+            services.AddKeyedChatClient("other", new AnsweringChatClient()).UseWattwise(configure: o => Assert.Null(o.Accounting!.Zone));
         });
 
         host.Services.GetRequiredKeyedService<IChatClient>("one");
@@ -151,6 +153,51 @@ public class WattwiseRegistrationTests
         Assert.Single(options.AdditionalProperties!);
         Assert.Null(model.LastOptions!.AdditionalProperties);
     }
+
+    [Fact]
+    public void A_stage_whose_options_are_null_is_left_out()
+    {
+        using var uncached = new AnsweringChatClient().AsBuilder().UseWattwise(configure: o => o.SemanticCache = null).Build();
+        using var uncounted = new AnsweringChatClient().AsBuilder().UseWattwise(configure: o => o.Accounting = null).Build();
+
+        Assert.Equal((false, true), (Has<SemanticCacheChatClient>(uncached), Has<AccountingChatClient>(uncached)));
+        Assert.Equal((true, false), (Has<SemanticCacheChatClient>(uncounted), Has<AccountingChatClient>(uncounted)));
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("""{ "Wattwise": { "SemanticCache": { "MaxCandidates": 2 } } }""", true)]
+    [InlineData("""{ "Wattwise": { "SemanticCache": true } }""", true)]
+    [InlineData("""{ "Wattwise": { "SemanticCache": null } }""", false)]
+    [InlineData("""{ "Wattwise": { "SemanticCache": {} } }""", false)]
+    [InlineData("""{ "Wattwise": { "SemanticCache": false } }""", false)]
+    public void A_section_that_is_null_or_false_leaves_its_stage_out(string json, bool isCached)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
+        builder.Services.AddWattwise(builder.Configuration.GetSection("Wattwise")).AddChatClient(new AnsweringChatClient()).UseWattwise();
+        using var host = builder.Build();
+
+        var client = host.Services.GetRequiredService<IChatClient>();
+
+        Assert.Equal((isCached, true), (Has<SemanticCacheChatClient>(client), Has<AccountingChatClient>(client)));
+    }
+
+    [Theory]
+    [InlineData("""{ "SemanticCache": { "MaxCandidates": 2 } }""", 2)]
+    [InlineData("""{ "SemanticCache": true }""", 4)]
+    public void A_section_puts_in_a_stage_that_is_off(string json, int maxCandidates)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
+        builder.Services.AddWattwise(o => o.SemanticCache = null);
+        builder.Services.AddWattwise(builder.Configuration);
+        using var host = builder.Build();
+
+        Assert.Equal(maxCandidates, host.Services.GetRequiredService<IOptions<WattwiseOptions>>().Value.SemanticCache!.MaxCandidates);
+    }
+
+    private static bool Has<T>(IChatClient client) => client.GetService(typeof(T)) is not null;
 
     private static StageRecord CacheRecord(ChatResponse response) =>
         response.GetFootprint()!.Stages.Single(record => record.Stage == WattwiseStages.SemanticCache);

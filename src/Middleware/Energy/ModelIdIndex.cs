@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Wattwise.Accounting;
+namespace Wattwise.Energy;
 
 /// <summary>Finds what is known of a model by the many ways in which providers and gateways write its id.</summary>
 /// <remarks>

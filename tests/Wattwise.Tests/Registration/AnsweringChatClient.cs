@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace Wattwise.Tests.Pipeline;
+namespace Wattwise.Tests.Registration;
 
 /// <summary>A provider that counts its calls and answers what it is told to.</summary>
 internal sealed class AnsweringChatClient : IChatClient

@@ -42,7 +42,11 @@ public static class WattwiseServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
 
-        services.AddOptions<WattwiseOptions>().Bind(configuration);
+        services.AddOptions<WattwiseOptions>().Bind(configuration).Configure(options =>
+        {
+            options.Accounting = StageSwitch.Apply(configuration, nameof(options.Accounting), options.Accounting);
+            options.SemanticCache = StageSwitch.Apply(configuration, nameof(options.SemanticCache), options.SemanticCache);
+        });
         return services.AddWattwise(configure);
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Wattwise.Accounting;
+namespace Wattwise;
 
 /// <summary>The names under which Wattwise reports to OpenTelemetry. No tag ever holds text of a user or a model.</summary>
 /// <remarks>
@@ -18,9 +18,9 @@ namespace Wattwise.Accounting;
 /// <c>cached_input</c>, <c>output</c>; the three do not overlap.</description></item>
 /// <item><term><c>wattwise.tokens.avoided</c></term><description>tokens of model calls that a stage answered itself; same tags.</description></item>
 /// <item><term><c>wattwise.stage.outcomes</c></term><description>what stages did, by <c>wattwise.stage</c>, <c>wattwise.outcome</c>, <c>wattwise.reason</c>.</description></item>
-/// <item><term><c>wattwise.carbon.failures</c></term><description>carbon intensities that could not be had, by <c>error.type</c>.</description></item>
+/// <item><term><c>wattwise.stage.failures</c></term><description>failures of parts that stages rely on (an embedder, a store, a carbon intensity source) and that
+/// requests went on without, by <c>wattwise.stage</c>, <c>wattwise.part</c> and <c>error.type</c>.</description></item>
 /// <item><term><c>wattwise.cache.lookups</c></term><description>requests that came to the semantic cache, by <c>wattwise.cache.hit</c> and <c>wattwise.reason</c>.</description></item>
-/// <item><term><c>wattwise.cache.failures</c></term><description>failures of its embedder, store, verifier, guard, policies, detector or audit sink, by <c>wattwise.cache.part</c> and <c>error.type</c>.</description></item>
 /// <item><term><c>wattwise.cache.judgements</c></term><description>decisions that its judge looked at, by <c>wattwise.cache.judgement</c> (right, wrong, unknown)
 /// and <c>wattwise.cache.hit</c>.</description></item>
 /// <item><term><c>wattwise.cache.objections</c></term><description>answers that its admission policy kept out, by <c>wattwise.reason</c>.</description></item>

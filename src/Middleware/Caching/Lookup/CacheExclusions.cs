@@ -1,34 +1,21 @@
-using Microsoft.Extensions.Logging;
-
 namespace Wattwise.Caching;
 
 /// <summary>Says what stays out of the cache: prompts with personal data in scopes that users share, and answers that the admission policy objects to.</summary>
 /// <remarks>Never throws: where detector or policy fail, it keeps out. Thread-safe.</remarks>
-internal sealed class AdmissionGate
+internal sealed class CacheExclusions(IPersonalDataDetector detector, ICacheAdmissionPolicy policy, CacheInstruments instruments, StageContext stage)
 {
-    private readonly IPersonalDataDetector? _detector;
-    private readonly ICacheAdmissionPolicy _policy;
-    private readonly CacheInstruments _instruments;
-    private readonly Outage _detectorOutage, _policyOutage;
-
-    public AdmissionGate(SemanticCacheOptions options, ILogger logger, CacheInstruments instruments)
-    {
-        _detector = options.PersonalDataDetector;
-        _policy = options.AdmissionPolicy ?? new SharedScopeAdmissionPolicy(_detector ?? new NoPersonalDataDetector());
-        _instruments = instruments;
-        _detectorOutage = new(logger, "personal data detector", instruments);
-        _policyOutage = new(logger, "admission policy", instruments);
-    }
+    private readonly Outage _detectorOutage = stage.Watch("personal data detector", "prompts in shared scopes go past the cache");
+    private readonly Outage _policyOutage = stage.Watch("admission policy", "no answer enters the cache");
 
     /// <summary>True where a prompt may neither be looked up nor be kept.</summary>
     public bool IsPersonal(CacheScope scope, string prompt)
     {
-        if (_detector is null || !scope.IsShared)
+        if (!scope.IsShared)
             return false;
 
         try
         {
-            var isPersonal = _detector.Find(prompt) is not null;
+            var isPersonal = detector.Find(prompt) is not null;
             _detectorOutage.Worked();
             return isPersonal;
         }
@@ -46,7 +33,7 @@ internal sealed class AdmissionGate
         try
         {
             // What a conversation led to is kept under its whole history, and never served without it.
-            objection = _policy.FindObjection(new CacheAdmission(scope, prompt, answer, IsFromConversation: false));
+            objection = policy.FindObjection(new CacheAdmission(scope, prompt, answer, IsFromConversation: false));
             _policyOutage.Worked();
         }
         catch (Exception exception)
@@ -56,7 +43,7 @@ internal sealed class AdmissionGate
         }
 
         if (objection is not null)
-            _instruments.CountObjection(objection);
+            instruments.CountObjection(objection);
         return objection;
     }
 }

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 
-namespace Wattwise.Caching;
+namespace Wattwise;
 
-/// <summary>Reports the failures of one part: one warning when it begins to fail, one message when all of it works again, a count of all.</summary>
-internal sealed class Outage(ILogger logger, string part, CacheInstruments instruments)
+/// <summary>Reports the failures of one part of a stage: one warning when it begins to fail, one message when all of it works again, a count of all.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class Outage(StageContext stage, string part, string consequence)
 {
     // A bit for each operation that fails: a store that can be read but not written is one outage, not one with each request.
     private int _failing;
@@ -12,11 +13,11 @@ internal sealed class Outage(ILogger logger, string part, CacheInstruments instr
     /// <param name="operation">Which of the part's operations, a power of two.</param>
     public void Failed(Exception exception, int operation = 1)
     {
-        instruments.CountFailure(part, exception);
+        stage.CountFailure(part, exception);
         if (Interlocked.Or(ref _failing, operation) == 0)
         {
-            logger.LogWarning(
-                exception, "The semantic cache's {Part} failed; requests go to the model until it works again. This is logged once.", part);
+            stage.Logger.LogWarning(
+                exception, "{Stage}: the {Part} failed; {Consequence} until it works again. This is logged once.", stage.Name, part, consequence);
         }
     }
 
@@ -24,6 +25,6 @@ internal sealed class Outage(ILogger logger, string part, CacheInstruments instr
     public void Worked(int operation = 1)
     {
         if ((Volatile.Read(ref _failing) & operation) != 0 && Interlocked.And(ref _failing, ~operation) == operation)
-            logger.LogInformation("The semantic cache's {Part} works again.", part);
+            stage.Logger.LogInformation("{Stage}: the {Part} works again.", stage.Name, part);
     }
 }

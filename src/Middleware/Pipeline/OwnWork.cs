@@ -1,8 +1,8 @@
 using Wattwise.Accounting;
 
-namespace Wattwise.Caching;
+namespace Wattwise;
 
-/// <summary>What the cache's own instructions take: busy time times the power of one busy core.</summary>
+/// <summary>What a stage's own instructions take: busy time times the power of one busy core.</summary>
 /// <remarks>
 /// An exact hit takes microseconds, far below what a meter resolves, and a meter sees the whole process: reading it around
 /// such work would book other requests' work on this one. Server cores draw about 2 W (many efficient cores at base clock)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 
-namespace Wattwise.Accounting;
+namespace Wattwise.Energy;
 
 /// <summary>Reads the token counts that providers report.</summary>
 internal static class UsageTokens
