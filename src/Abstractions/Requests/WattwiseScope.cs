@@ -62,8 +62,8 @@ public sealed class WattwiseScope
         return isOutermost ? new WattwiseScope(request ?? new WattwiseRequestOptions()) : Current!;
     }
 
-    /// <summary>Adds a stage's record to the footprint.</summary>
-    /// <param name="record">The record.</param>
+    /// <summary>Adds a record to the footprint: a stage's own work, or one call of a model that the stage made.</summary>
+    /// <param name="record">The record; <see cref="StageRecord"/> says which calls a stage books.</param>
     public void Add(StageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);

@@ -59,6 +59,7 @@ internal sealed class FootprintInstruments
         StageOutcome.Answered => "answered",
         StageOutcome.Applied => "applied",
         StageOutcome.ModelCalled => "model_called",
+        StageOutcome.Rejected => "rejected",
         _ => "failed",
     };
 
@@ -95,7 +96,7 @@ internal sealed class FootprintInstruments
 
         if (record.Usage is not { } usage)
             return;
-        if (record.Stage == WattwiseStages.Model)
+        if (record.IsModelCall)
             Count(_tokens, usage, record.ModelId);
         else if (record.Outcome == StageOutcome.Answered)
             Count(_tokensAvoided, usage, record.ModelId);

@@ -35,7 +35,7 @@ public sealed class FootprintLedger
             {
                 AddStage(record);
                 isAnswered |= record.Outcome == StageOutcome.Answered;
-                if (record.Stage != WattwiseStages.Model)
+                if (!record.IsModelCall)
                     continue;
 
                 calls++;

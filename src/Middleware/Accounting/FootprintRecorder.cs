@@ -4,7 +4,7 @@ using Wattwise.Energy;
 
 namespace Wattwise.Accounting;
 
-/// <summary>Turns what is known of a finished request into its footprint: books the model call, adds carbon and money.</summary>
+/// <summary>Turns the records of a finished request into its footprint: books the call that gave the answer unless a stage did, adds energy, carbon and money.</summary>
 internal sealed class FootprintRecorder
 {
     private readonly IEnergyModel _energyModel;
@@ -35,13 +35,13 @@ internal sealed class FootprintRecorder
         var isBooked = false;
         foreach (var record in records)
         {
-            isBooked |= record.Outcome == StageOutcome.Answered || record.Stage == WattwiseStages.Model;
+            isBooked |= record.Outcome == StageOutcome.Answered || record is { Stage: WattwiseStages.Model, Outcome: not StageOutcome.Rejected };
             own += record.Duration;
         }
 
         var stages = new StageRecord[records.Count + (isBooked ? 0 : 1)];
         for (var i = 0; i < records.Count; i++)
-            stages[i] = WithAvoided(records[i], modelId);
+            stages[i] = WithEnergy(records[i], modelId);
         if (!isBooked)
             stages[^1] = BookModelCall(answer, modelId, duration > own ? duration - own : TimeSpan.Zero);
 
@@ -55,9 +55,7 @@ internal sealed class FootprintRecorder
             return new StageRecord(WattwiseStages.Model, answer.Outcome, answer.Reason ?? "no-usage", null, null, latency, null) { ModelId = modelId };
 
         var metered = usage.GetEnergy();
-        var impact = metered is { } energy
-            ? new ModelImpact(energy, EmbodiedGrams: 0)
-            : Estimate(usage.ToModelCall(modelId, _providerName, latency));
+        var impact = ImpactOf(usage, modelId, latency);
         var reason = answer.Reason ?? (metered is not null ? "metered" : impact is not null ? "estimated" : "unknown-model");
         return new StageRecord(WattwiseStages.Model, answer.Outcome, reason, impact?.Energy, null, latency, usage)
         {
@@ -66,20 +64,26 @@ internal sealed class FootprintRecorder
         };
     }
 
-    // A cache keeps the tokens of a remote call but does not know what they took: the same model that prices a call prices its absence.
-    private StageRecord WithAvoided(StageRecord record, string? requestedModelId)
+    // Stages know the tokens of the calls that they made or avoided but not what they take: the same model that estimates a call estimates its absence.
+    private StageRecord WithEnergy(StageRecord record, string? requestedModelId)
     {
-        if (record is not { Outcome: StageOutcome.Answered, Usage: { } usage })
+        if (record.Usage is not { } usage)
             return record;
-        var modelId = record.ModelId ?? requestedModelId;
-        if (record.Avoided is not null && modelId == record.ModelId)
-            return record;
-        return record with
-        {
-            Avoided = record.Avoided ?? usage.GetEnergy() ?? Estimate(usage.ToModelCall(modelId, _providerName))?.Energy,
-            ModelId = modelId,
-        };
+
+        var isAvoided = record.Outcome == StageOutcome.Answered;
+        var modelId = record.ModelId ?? (isAvoided || record.Stage == WattwiseStages.Model ? requestedModelId : null);
+        if ((isAvoided ? record.Avoided : record.Spent) is not null)
+            return modelId == record.ModelId ? record : record with { ModelId = modelId };
+
+        var impact = ImpactOf(usage, modelId, record.Duration > TimeSpan.Zero && !isAvoided ? record.Duration : null);
+        return isAvoided
+            ? record with { Avoided = impact?.Energy, ModelId = modelId }
+            : record with { Spent = impact?.Energy, EmbodiedGrams = impact?.EmbodiedGrams ?? 0, ModelId = modelId };
     }
+
+    private ModelImpact? ImpactOf(UsageDetails usage, string? modelId, TimeSpan? latency) => usage.GetEnergy() is { } metered
+        ? new ModelImpact(metered, EmbodiedGrams: 0)
+        : Estimate(usage.ToModelCall(modelId, _providerName, latency));
 
     private ModelImpact? Estimate(in ModelCall call)
     {
@@ -108,7 +112,7 @@ internal sealed class FootprintRecorder
         foreach (var stage in stages)
         {
             // One call without a price or without known tokens makes the sum unknown, not smaller.
-            if (stage.Stage == WattwiseStages.Model)
+            if (stage.IsModelCall)
                 cost += PriceOf(stage);
             else if (stage.Outcome == StageOutcome.Answered)
                 avoided += PriceOf(stage);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Caching.Memory;
+using Wattwise.Judging;
 
 namespace Wattwise.Caching;
 

@@ -1,4 +1,5 @@
 using Wattwise.Caching;
+using Wattwise.Judging;
 
 namespace Wattwise.LocalEngine.Tests;
 

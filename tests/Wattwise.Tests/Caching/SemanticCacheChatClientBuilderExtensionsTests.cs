@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.Tests.Caching.Lookup;
 
 namespace Wattwise.Tests.Caching;

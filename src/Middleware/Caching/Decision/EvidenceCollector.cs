@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Wattwise.Accounting;
+using Wattwise.Judging;
 
 namespace Wattwise.Caching;
 

@@ -1,4 +1,5 @@
 using Wattwise.Accounting;
+using Wattwise.Judging;
 
 namespace Wattwise.Caching;
 
@@ -50,7 +51,7 @@ internal sealed class CandidateDecider(
         if (decisions[best].WantsEvidence && matches[best].Entry is { } entry)
         {
             evidence.Offer(
-                new JudgedAnswer(prompt, entry.Prompt, entry.Answer.Text),
+                new JudgedAnswer(prompt, entry.Answer.Text) { WrittenFor = entry.Prompt },
                 new CacheEvidence(default, entry.Key, candidates[best].CosineSimilarity, decisions[best].Probability, isServed, IsRight: false));
         }
     }

@@ -1,6 +1,6 @@
 using Wattwise.Accounting;
 
-namespace Wattwise.Caching;
+namespace Wattwise.Judging;
 
 /// <summary>Judges whether two prompts ask for the same answer.</summary>
 /// <remarks>Implementations are thread-safe and honour cancellation within 100 ms.</remarks>
@@ -20,8 +20,3 @@ public interface IPairVerifier
             new(new PairVerification([.. pairs.Select(_ => float.MinValue)], EnergyEstimate.Zero));
     }
 }
-
-/// <summary>Two prompts to compare.</summary>
-/// <param name="First">One prompt.</param>
-/// <param name="Second">The other.</param>
-public readonly record struct PromptPair(string First, string Second);

@@ -1,6 +1,6 @@
 using Wattwise.Accounting;
 
-namespace Wattwise.Caching;
+namespace Wattwise.Judging;
 
 /// <summary>A verifier's result for a batch of pairs.</summary>
 /// <param name="Logits">One logit per pair, the smaller of both orders; <c>1 / (1 + e^-logit)</c> is a score between 0 and 1, not a calibrated probability.</param>

@@ -1,7 +1,7 @@
 using CsCheck;
 using Wattwise.Accounting;
 
-namespace Wattwise.Abstractions.Tests.Accounting;
+namespace Wattwise.Abstractions.Tests.Energy;
 
 public class EnergyEstimateTests
 {
