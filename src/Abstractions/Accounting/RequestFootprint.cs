@@ -4,7 +4,8 @@ namespace Wattwise.Accounting;
 
 /// <summary>The ledger of one request: every stage's record, and the totals in joules, grams of CO2e and money.</summary>
 /// <remarks>
-/// Totals are the sums of the records, each of which stands for one call or one stage's own work: see <see cref="StageRecord"/> for who books which. Immutable.
+/// Totals are the sums of the records, each of which stands for one call or one stage's own work: see <see cref="StageRecord"/> for who
+/// books which. Immutable.
 /// Get it with <c>response.GetFootprint()</c>.
 /// </remarks>
 public sealed class RequestFootprint
@@ -54,7 +55,8 @@ public sealed class RequestFootprint
     public EnergyEstimate Spent { get; }
 
     /// <summary>
-    /// The part of <see cref="Spent"/> that would not have been used without Wattwise: embedder, verifier, judge, look-ups, rejected drafts, failed tiers. All but the
+    /// The part of <see cref="Spent"/> that would not have been used without Wattwise: embedder, verifier, judge, look-ups, rejected
+    /// drafts, failed tiers. All but the
     /// call that gave the answer; see <see cref="StageRecord.IsOverhead"/>.
     /// </summary>
     public EnergyEstimate Overhead { get; }

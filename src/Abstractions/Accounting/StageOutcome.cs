@@ -18,6 +18,8 @@ public enum StageOutcome
     /// <summary>A model was called in vain: its answer was refused, or it failed and another model was called in its place.</summary>
     Rejected,
 
-    /// <summary>A part of the stage failed and it stepped aside; for <see cref="WattwiseStages.Model"/>, the call failed and with it the request.</summary>
+    /// <summary>
+    /// A part of the stage failed and it stepped aside; for <see cref="WattwiseStages.Model"/>, the call failed and with it the request.
+    /// </summary>
     Failed,
 }

@@ -22,7 +22,8 @@ public interface ICacheEvidenceStore
 
     private sealed class Nothing : ICacheEvidenceStore
     {
-        public ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken = default) => new([]);
+        public ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(
+            string policyId, int maxCount, CancellationToken cancellationToken = default) => new([]);
 
         public ValueTask AppendAsync(string policyId, CacheEvidence evidence, CancellationToken cancellationToken = default) => default;
     }

@@ -6,7 +6,10 @@ namespace Wattwise.Judging;
 /// <remarks>Implementations are thread-safe and honour cancellation within 100 ms.</remarks>
 public interface IPairVerifier
 {
-    /// <summary>Verifies nothing, although a verifier is registered: decisions are made without one. Asked all the same, it takes no two prompts for the same.</summary>
+    /// <summary>
+    /// Verifies nothing, although a verifier is registered: decisions are made without one. Asked all the same, it takes no two prompts for
+    /// the same.
+    /// </summary>
     static IPairVerifier None { get; } = new Nothing();
 
     /// <summary>Scores pairs of prompts in both orders, and keeps the smaller logit of the two.</summary>

@@ -2,9 +2,12 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Judging;
 
-/// <summary>Says whether an answer serves a prompt: an earlier answer that a cache would serve, a small model's draft, a brief answer.</summary>
+/// <summary>
+/// Says whether an answer serves a prompt: an earlier answer that a cache would serve, a small model's draft, a brief answer.
+/// </summary>
 /// <remarks>
-/// Implementations are thread-safe and honour cancellation within 100 ms. The stage that asks books what they spend. The semantic cache asks in the background,
+/// Implementations are thread-safe and honour cancellation within 100 ms. The stage that asks books what they spend. The semantic cache
+/// asks in the background,
 /// about a sample of its decisions.
 /// </remarks>
 public interface IResponseJudge
@@ -19,6 +22,7 @@ public interface IResponseJudge
 
     private sealed class Nothing : IResponseJudge
     {
-        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) => new(new Judgement(null, EnergyEstimate.Zero));
+        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) =>
+            new(new Judgement(null, EnergyEstimate.Zero));
     }
 }

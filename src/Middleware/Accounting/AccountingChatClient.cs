@@ -33,7 +33,8 @@ public sealed class AccountingChatClient : DelegatingChatClient
     /// <summary>Creates the stage.</summary>
     /// <param name="innerClient">The next stage or the provider's client; disposed with this one.</param>
     /// <param name="options">How to account; <see langword="null"/> for the defaults. Copied.</param>
-    /// <param name="services">What the host has: a clock, logging, registered strategies. <see langword="null"/> for an app that registered nothing.</param>
+    /// <param name="services">What the host has: a clock, logging, registered strategies. <see langword="null"/> for an app that registered
+    /// nothing.</param>
     /// <exception cref="ArgumentException">The options are wrong: an unknown zone, a negative price or intensity.</exception>
     public AccountingChatClient(IChatClient innerClient, AccountingOptions? options = null, StageServices? services = null)
         : base(innerClient)
@@ -56,7 +57,9 @@ public sealed class AccountingChatClient : DelegatingChatClient
         ArgumentNullException.ThrowIfNull(messages);
 
         var scope = StageScope.Begin(_stage, ref options);
-        return scope.IsOutermost ? AccountAsync(scope, messages, options, cancellationToken) : base.GetResponseAsync(messages, options, cancellationToken);
+        return scope.IsOutermost
+            ? AccountAsync(scope, messages, options, cancellationToken)
+            : base.GetResponseAsync(messages, options, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -29,13 +29,15 @@ public sealed class AccountingOptions
 
     /// <summary>
     /// The grid zone whose electricity is used: an ISO 3166 alpha-3 country code (<c>DEU</c>) or <c>US-</c> and the letters of a US state
-    /// (<c>US-TX</c>); with a <see cref="CarbonIntensityProvider"/> of your own, any zone that it knows. It applies to everything that a request used.
+    /// (<c>US-TX</c>); with a <see cref="CarbonIntensityProvider"/> of your own, any zone that it knows. It applies to everything that a
+    /// request used.
     /// The default is <see langword="null"/>: without a zone and a number, grams stay unknown.
     /// </summary>
     public string? Zone { get; set; }
 
     /// <summary>
-    /// The carbon intensity in grams of CO2e per kilowatt-hour, given instead of a <see cref="Zone"/>; finite and not negative. The default is <see langword="null"/>.
+    /// The carbon intensity in grams of CO2e per kilowatt-hour, given instead of a <see cref="Zone"/>; finite and not negative. The default
+    /// is <see langword="null"/>.
     /// </summary>
     [Range(0, double.MaxValue)]
     public double? IntensityGramsPerKwh { get; set; }
@@ -45,24 +47,29 @@ public sealed class AccountingOptions
     public PriceTable Prices { get; set; } = new();
 
     /// <summary>
-    /// How long a request's figures wait for a carbon intensity that is still on its way, counted from the start of the request; above zero and at most
+    /// How long a request's figures wait for a carbon intensity that is still on its way, counted from the start of the request; above zero
+    /// and at most
     /// one minute. Then the intensity stays unknown. The default is one second.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, "00:01:00")]
     public TimeSpan IntensityTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Knows the intensity of the <see cref="Zone"/>. The default is <see langword="null"/>: the registered one, if any, else <see cref="GridIntensityTable.Default"/>.
+    /// Knows the intensity of the <see cref="Zone"/>. The default is <see langword="null"/>: the registered one, if any, else
+    /// <see cref="GridIntensityTable.Default"/>.
     /// <see cref="ICarbonIntensityProvider.None"/> leaves grams unknown.
     /// </summary>
     public ICarbonIntensityProvider? CarbonIntensityProvider { get; set; }
 
     /// <summary>
-    /// Estimates model calls that nobody metered. The default is <see langword="null"/>: the registered one, if any, else <see cref="RemoteEnergyModel.Default"/>.
+    /// Estimates model calls that nobody metered. The default is <see langword="null"/>: the registered one, if any, else
+    /// <see cref="RemoteEnergyModel.Default"/>.
     /// <see cref="IEnergyModel.None"/> leaves their energy unknown.
     /// </summary>
     public IEnergyModel? EnergyModel { get; set; }
 
-    /// <summary>Sums up all requests, failed and abandoned ones too. The default is <see langword="null"/>: the registered one, if any, else none.</summary>
+    /// <summary>
+    /// Sums up all requests, failed and abandoned ones too. The default is <see langword="null"/>: the registered one, if any, else none.
+    /// </summary>
     public FootprintLedger? Ledger { get; set; }
 }

@@ -17,7 +17,8 @@ internal sealed class AccountingOptionsValidator(StageServices services) : IVali
             result.AddError($"Give either {nameof(options.IntensityGramsPerKwh)} or a {nameof(options.Zone)}, not both.");
 
         var provider = options.CarbonIntensityProvider ?? services.Find<ICarbonIntensityProvider>();
-        if (options.Zone is { } zone && (provider is null or GridIntensityTable) && GridIntensityTable.Default.Find(new GridZone(zone)) is null)
+        if (options.Zone is { } zone && (provider is null or GridIntensityTable)
+            && GridIntensityTable.Default.Find(new GridZone(zone)) is null)
             result.AddError(GridIntensityTable.Default.DescribeUnknown(new GridZone(zone)), nameof(options.Zone));
         foreach (var failure in options.Prices?.Validate() ?? [])
             result.AddError(failure, nameof(options.Prices));

@@ -4,7 +4,10 @@ using Wattwise.Energy;
 
 namespace Wattwise.Accounting;
 
-/// <summary>Turns the records of a finished request into its footprint: books the call that gave the answer unless a stage did, adds energy, carbon and money.</summary>
+/// <summary>
+/// Turns the records of a finished request into its footprint: books the call that gave the answer unless a stage did, adds energy, carbon
+/// and money.
+/// </summary>
 internal sealed class FootprintRecorder
 {
     private readonly IEnergyModel _energyModel;
@@ -35,7 +38,8 @@ internal sealed class FootprintRecorder
         var isBooked = false;
         foreach (var record in records)
         {
-            isBooked |= record.Outcome == StageOutcome.Answered || record is { Stage: WattwiseStages.Model, Outcome: not StageOutcome.Rejected };
+            isBooked |= record.Outcome == StageOutcome.Answered
+                || record is { Stage: WattwiseStages.Model, Outcome: not StageOutcome.Rejected };
             own += record.Duration;
         }
 
@@ -64,7 +68,8 @@ internal sealed class FootprintRecorder
         };
     }
 
-    // Stages know the tokens of the calls that they made or avoided but not what they take: the same model that estimates a call estimates its absence.
+    // Stages know the tokens of the calls that they made or avoided, but not their energy: the model that estimates a call
+    // also estimates its absence.
     private StageRecord WithEnergy(StageRecord record, string? requestedModelId)
     {
         if (record.Usage is not { } usage)

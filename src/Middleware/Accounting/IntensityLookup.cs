@@ -35,7 +35,8 @@ internal sealed class IntensityLookup
             return new FixedCarbonIntensityProvider(grams);
 
         var byDefault = options.Zone is null ? ICarbonIntensityProvider.None : GridIntensityTable.Default;
-        return services.Find(options.CarbonIntensityProvider ?? services.Find<ICarbonIntensityProvider>() ?? byDefault, ICarbonIntensityProvider.None);
+        var provider = options.CarbonIntensityProvider ?? services.Find<ICarbonIntensityProvider>() ?? byDefault;
+        return services.Find(provider, ICarbonIntensityProvider.None);
     }
 
     private async Task<CarbonIntensity?> LookUpAsync(ICarbonIntensityProvider provider, CancellationToken cancellationToken)
@@ -45,7 +46,9 @@ internal sealed class IntensityLookup
         try
         {
             var pending = provider.GetCurrentAsync(_zone, either.Token);
-            var intensity = pending.IsCompletedSuccessfully ? pending.Result : await pending.AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            var intensity = pending.IsCompletedSuccessfully
+                ? pending.Result
+                : await pending.AsTask().WaitAsync(either.Token).ConfigureAwait(false);
             if (intensity is not null && !FixedCarbonIntensityProvider.IsValid(intensity.GramsPerKwh))
                 throw new InvalidOperationException($"The source gave {intensity.GramsPerKwh} g/kWh for zone '{_zone}'.");
 

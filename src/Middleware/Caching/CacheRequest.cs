@@ -8,7 +8,8 @@ namespace Wattwise.Caching;
 /// <param name="scope">The request in this stage.</param>
 /// <param name="keys">The request's keys.</param>
 /// <param name="isNested">True if a model call of this very cache makes the request.</param>
-internal sealed class CacheRequest(IReadOnlyList<ChatMessage> messages, ChatOptions? options, StageScope scope, RequestKeys keys, bool isNested)
+internal sealed class CacheRequest(
+    IReadOnlyList<ChatMessage> messages, ChatOptions? options, StageScope scope, RequestKeys keys, bool isNested)
 {
     public IReadOnlyList<ChatMessage> Messages { get; } = messages;
 
@@ -27,6 +28,9 @@ internal sealed class CacheRequest(IReadOnlyList<ChatMessage> messages, ChatOpti
     /// <summary>The caller's tags as they were when the request came.</summary>
     public IReadOnlyList<string> Tags { get; } = scope.Request.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
 
+    /// <summary>How brief the answer may be, as it was chosen for this request.</summary>
+    public DirectiveLevel Level { get; } = scope.Request.DirectiveLevel ??= scope.Request.Options.DirectiveLevel;
+
     public CacheMode Mode { get; } = scope.Request.Options.CacheMode;
 
     /// <summary>The time that computing the keys took.</summary>
@@ -41,5 +45,6 @@ internal sealed class CacheRequest(IReadOnlyList<ChatMessage> messages, ChatOpti
     public bool MayFollow(CacheRequest other) =>
         (other.Keys.Partition == Keys.Partition || other.Keys.Partition == Keys.SelfContainedPartition)
         && other.Keys.Scope == Keys.Scope
+        && other.Level.MayServe(Level)
         && other.Keys.Exact != Keys.Exact;
 }

@@ -28,11 +28,13 @@ internal sealed class ExactTier : IDisposable
         _outage = stage.Watch("exact tier", "requests go to the model");
     }
 
-    public ExactEntry? Find(CacheKey key)
+    /// <param name="key">The key.</param>
+    /// <param name="level">How brief the request allows the answer to be.</param>
+    public ExactEntry? Find(CacheKey key, DirectiveLevel level)
     {
         try
         {
-            if (Get(key) is not { } entry)
+            if (Get(key) is not { } entry || !entry.Answer.DirectiveLevel.MayServe(level))
                 return null;
 
             // What was found by meaning is only good while the answer that it was taken from is.

@@ -46,7 +46,7 @@ public sealed partial class SemanticCacheChatClient
         var now = _timeProvider.GetUtcNow();
         var recorder = new AnswerRecorder(_maxAnswerBytes);
         recorder.Add(item.Response);
-        if (recorder.Complete(item.AnsweredAt < now ? item.AnsweredAt : now, _timeToLive) is not { } answer)
+        if (recorder.Complete(item.AnsweredAt < now ? item.AnsweredAt : now, _timeToLive, request.DirectiveLevel) is not { } answer)
             return Refuse(CacheReasons.Incomplete);
         if (answer.ExpiresAt <= now)
             return Refuse(CacheReasons.Expired);

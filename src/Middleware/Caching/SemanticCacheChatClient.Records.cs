@@ -14,11 +14,11 @@ public sealed partial class SemanticCacheChatClient
         return hit;
     }
 
-    private void RecordLookup(CacheRequest request, LookupResult result)
+    private void RecordLookup(CacheRequest request, LookupDecision result)
     {
-        var elapsed = request.Scope.Elapsed - result.Followed;
+        var elapsed = request.Scope.Elapsed - result.Cost.Followed;
         var outcome = result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
-        Record(request, outcome, result.Reason, result.Spent + OwnWork.EnergyOf(elapsed - result.Waited), elapsed, result.Answer);
+        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(elapsed - result.Cost.Waited), elapsed, result.Answer);
         if (result.Answer is not null)
             _audit?.Served(request, result.MatchedKey, result.Hit!);
     }

@@ -12,9 +12,11 @@ public static class SemanticCacheChatClientBuilderExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
-    /// A strategy that the settings leave <see langword="null"/> is the registered one, if any: see each property of <see cref="SemanticCacheOptions"/>. The app's
+    /// A strategy that the settings leave <see langword="null"/> is the registered one, if any: see each property of
+    /// <see cref="SemanticCacheOptions"/>. The app's
     /// <c>IMemoryCache</c> is not used, because its entries are counted in the app's own unit or not at all; set
-    /// <see cref="SemanticCacheOptions.ExactCache"/> to share one. Wrong settings throw an <see cref="ArgumentException"/> when the pipeline is built.
+    /// <see cref="SemanticCacheOptions.ExactCache"/> to share one. Wrong settings throw an <see cref="ArgumentException"/> when the
+    /// pipeline is built.
     /// </remarks>
     public static ChatClientBuilder UseSemanticCache(
         this ChatClientBuilder builder,

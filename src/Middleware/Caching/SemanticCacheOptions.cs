@@ -79,7 +79,11 @@ public sealed class SemanticCacheOptions
     [Range(1, 64)]
     public int MaxCandidates { get; set; } = 4;
 
-    /// <summary>How long embedder, store and verifier together may hold up one request before it goes to the model. The default is 2 seconds; must be positive.</summary>
+    /// <summary>
+    /// How long embedder, store and verifier together may hold up one request, before the model and after it; the time of the model itself
+    /// does not count. When it is
+    /// up, the request goes on without them, and the store is not given its answer. The default is 2 seconds; above zero and below 49 days.
+    /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -91,8 +95,10 @@ public sealed class SemanticCacheOptions
     public double MaxWrongAmongHits { get; set; } = VerifiedPolicy.DefaultMaxWrongAmongHits;
 
     /// <summary>
-    /// Judges a sample of decisions in the background, so that the limit rests on evidence of the app's own traffic. <see cref="ModelResponseJudge"/> asks a
-    /// language model. The default is <see langword="null"/>: the registered one, if any; without one, or with <see cref="IResponseJudge.None"/>, the shipped
+    /// Judges a sample of decisions in the background, so that the limit rests on evidence of the app's own traffic.
+    /// <see cref="ModelResponseJudge"/> asks a
+    /// language model. The default is <see langword="null"/>: the registered one, if any; without one, or with
+    /// <see cref="IResponseJudge.None"/>, the shipped
     /// evidence is all there is.
     /// </summary>
     public IResponseJudge? Judge { get; set; }
@@ -102,41 +108,58 @@ public sealed class SemanticCacheOptions
     public TimeSpan JudgeTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Keeps what the judge found. <see cref="FileCacheEvidenceStore"/> needs a folder only. The default is <see langword="null"/>: the registered one, if any (the
-    /// SQLite, Redis and PostgreSQL stores are one); without one, or with <see cref="ICacheEvidenceStore.None"/>, evidence is forgotten at the end of the process.
+    /// Keeps what the judge found. <see cref="FileCacheEvidenceStore"/> needs a folder only. The default is <see langword="null"/>: the
+    /// registered one, if any (the
+    /// SQLite, Redis and PostgreSQL stores are one); without one, or with <see cref="ICacheEvidenceStore.None"/>, evidence is forgotten at
+    /// the end of the process.
     /// </summary>
     public ICacheEvidenceStore? EvidenceStore { get; set; }
 
     /// <summary>
-    /// Decides which similar prompts are served. The default is <see langword="null"/>: the registered one, if any, else a <see cref="VerifiedPolicy"/> with
-    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier, and a <see cref="StaticThresholdPolicy"/> if there is none. To serve nothing by meaning, set
+    /// Decides which similar prompts are served. The default is <see langword="null"/>: the registered one, if any, else a
+    /// <see cref="VerifiedPolicy"/> with
+    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier, and a <see cref="StaticThresholdPolicy"/> if there is none. To serve
+    /// nothing by meaning, set
     /// <see cref="MaxSemanticPromptLength"/> to 0.
     /// </summary>
     public ICacheDecisionPolicy? Policy { get; set; }
 
-    /// <summary>Refuses similar prompts that differ in something that matters. The default is <see langword="null"/>: the registered one, if any, else a <see cref="LexicalGuard"/>.</summary>
+    /// <summary>
+    /// Refuses similar prompts that differ in something that matters. The default is <see langword="null"/>: the registered one, if any,
+    /// else a <see cref="LexicalGuard"/>.
+    /// </summary>
     public ICacheGuard? Guard { get; set; }
 
-    /// <summary>Judges pairs of prompts. The default is <see langword="null"/>: the registered one, if any. <see cref="IPairVerifier.None"/> decides without one.</summary>
+    /// <summary>
+    /// Judges pairs of prompts. The default is <see langword="null"/>: the registered one, if any. <see cref="IPairVerifier.None"/> decides
+    /// without one.
+    /// </summary>
     public IPairVerifier? PairVerifier { get; set; }
 
-    /// <summary>Keeps the semantic tier. The default is <see langword="null"/>: the registered one, if any, else an <see cref="InMemorySemanticCacheStore"/>.</summary>
+    /// <summary>
+    /// Keeps the semantic tier. The default is <see langword="null"/>: the registered one, if any, else an
+    /// <see cref="InMemorySemanticCacheStore"/>.
+    /// </summary>
     public ISemanticCacheStore? Store { get; set; }
 
     /// <summary>
-    /// Keeps answers out of the cache. The default is <see langword="null"/>: the registered one, if any, else a <see cref="SharedScopeAdmissionPolicy"/>
+    /// Keeps answers out of the cache. The default is <see langword="null"/>: the registered one, if any, else a
+    /// <see cref="SharedScopeAdmissionPolicy"/>
     /// that uses <see cref="PersonalDataDetector"/>. <see cref="ICacheAdmissionPolicy.None"/> keeps nothing out.
     /// </summary>
     public ICacheAdmissionPolicy? AdmissionPolicy { get; set; }
 
     /// <summary>
-    /// Finds personal data: a prompt with some goes past the cache if its scope is one that users share (<see cref="CacheScope.IsShared"/>). The default is
-    /// <see langword="null"/>: the registered one, if any, else a <see cref="PatternPersonalDataDetector"/>. <see cref="IPersonalDataDetector.None"/> turns the search off.
+    /// Finds personal data: a prompt with some goes past the cache if its scope is one that users share
+    /// (<see cref="CacheScope.IsShared"/>). The default is
+    /// <see langword="null"/>: the registered one, if any, else a <see cref="PatternPersonalDataDetector"/>.
+    /// <see cref="IPersonalDataDetector.None"/> turns the search off.
     /// </summary>
     public IPersonalDataDetector? PersonalDataDetector { get; set; }
 
     /// <summary>
-    /// Records each prompt that was served another prompt's answer. The default is <see langword="null"/>: the registered one, if any. <see cref="ICacheAuditSink.None"/>
+    /// Records each prompt that was served another prompt's answer. The default is <see langword="null"/>: the registered one, if any.
+    /// <see cref="ICacheAuditSink.None"/>
     /// records nothing.
     /// </summary>
     public ICacheAuditSink? AuditSink { get; set; }
@@ -149,7 +172,8 @@ public sealed class SemanticCacheOptions
     public TimeSpan ReplayDelay { get; set; }
 
     /// <summary>
-    /// Keeps the exact tier. A shared cache should have a size limit in bytes: entries state their size in bytes. It is not disposed. The default is
+    /// Keeps the exact tier. A shared cache should have a size limit in bytes: entries state their size in bytes. It is not disposed. The
+    /// default is
     /// <see langword="null"/>: a cache of its own with the limit of <see cref="ExactMaxBytes"/>; one that the app registered is not used.
     /// </summary>
     public IMemoryCache? ExactCache { get; set; }

@@ -20,7 +20,8 @@ internal sealed class DurationRangeAttribute(string minimum, string maximum) : V
     public string Maximum { get; } = maximum;
 
     public override bool IsValid(object? value) => value is not TimeSpan duration
-        || (duration >= TimeSpan.Parse(Minimum, CultureInfo.InvariantCulture) && duration <= TimeSpan.Parse(Maximum, CultureInfo.InvariantCulture));
+        || (duration >= TimeSpan.Parse(Minimum, CultureInfo.InvariantCulture)
+            && duration <= TimeSpan.Parse(Maximum, CultureInfo.InvariantCulture));
 
     public override string FormatErrorMessage(string name) => $"The field {name} must be from {Minimum} to {Maximum}.";
 }

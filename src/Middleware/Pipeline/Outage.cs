@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Wattwise;
 
-/// <summary>Reports the failures of one part of a stage: one warning when it begins to fail, one message when all of it works again, a count of all.</summary>
+/// <summary>
+/// Reports the failures of one part of a stage: one warning when it begins to fail, one message when all of it works again, a count of all.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class Outage(StageContext stage, string part, string consequence)
 {
@@ -17,7 +19,11 @@ internal sealed class Outage(StageContext stage, string part, string consequence
         if (Interlocked.Or(ref _failing, operation) == 0)
         {
             stage.Logger.LogWarning(
-                exception, "{Stage}: the {Part} failed; {Consequence} until it works again. This is logged once.", stage.Name, part, consequence);
+                exception,
+                "{Stage}: the {Part} failed; {Consequence} until it works again. This is logged once.",
+                stage.Name,
+                part,
+                consequence);
         }
     }
 

@@ -4,7 +4,10 @@ using Wattwise.Accounting;
 
 namespace Wattwise;
 
-/// <summary>One stage at its host: its name, clock, log, meter, and how it reports failures. Made once, when the stage is built, and given to its parts.</summary>
+/// <summary>
+/// One stage at its host: its name, clock, log, meter, and how it reports failures. Made once, when the stage is built, and given to its
+/// parts.
+/// </summary>
 internal sealed class StageContext
 {
     private readonly Counter<long> _failures;
@@ -18,7 +21,8 @@ internal sealed class StageContext
         Services = services;
         Logger = services.LoggerFactory.CreateLogger(client.FullName!);
         Meter = WattwiseTelemetry.GetMeter(services.MeterFactory);
-        _failures = Meter.CreateCounter<long>("wattwise.stage.failures", "{failure}", "Failures of the parts that stages rely on; requests went on without them.");
+        _failures = Meter.CreateCounter<long>(
+            "wattwise.stage.failures", "{failure}", "Failures of the parts that stages rely on; requests went on without them.");
     }
 
     public string Name { get; }

@@ -5,10 +5,15 @@ using Wattwise.Accounting;
 
 namespace Wattwise;
 
-/// <summary>One request on its way through one stage: joins or begins the request's <see cref="WattwiseScope"/>, measures the stage's time, books its record.</summary>
+/// <summary>
+/// One request on its way through one stage: joins or begins the request's <see cref="WattwiseScope"/>, measures the stage's time, books
+/// its record.
+/// </summary>
 /// <remarks>
-/// What a method sets in an <see cref="AsyncLocal{T}"/> does not reach its caller, and does not survive a <c>yield return</c>: each step of an
-/// iterator starts in its consumer's context. So a stage calls <see cref="Enter"/> at its start and before each step of an inner stream, or lets
+/// What a method sets in an <see cref="AsyncLocal{T}"/> does not reach its caller, and does not survive a <c>yield return</c>: each step of
+/// an
+/// iterator starts in its consumer's context. So a stage calls <see cref="Enter"/> at its start and before each step of an inner stream, or
+/// lets
 /// <see cref="EnterEachStepAsync"/> do so.
 /// </remarks>
 internal readonly struct StageScope
@@ -52,7 +57,8 @@ internal readonly struct StageScope
     }
 
     /// <summary>Passes a stream on, with the request as the current one at each of its steps.</summary>
-    public async IAsyncEnumerable<T> EnterEachStepAsync<T>(IAsyncEnumerable<T> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> EnterEachStepAsync<T>(
+        IAsyncEnumerable<T> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Enter();
         var steps = stream.GetAsyncEnumerator(cancellationToken);

@@ -18,7 +18,8 @@ namespace Wattwise;
 /// <c>cached_input</c>, <c>output</c>; the three do not overlap.</description></item>
 /// <item><term><c>wattwise.tokens.avoided</c></term><description>tokens of model calls that a stage answered itself; same tags.</description></item>
 /// <item><term><c>wattwise.stage.outcomes</c></term><description>what stages did, by <c>wattwise.stage</c>, <c>wattwise.outcome</c>, <c>wattwise.reason</c>.</description></item>
-/// <item><term><c>wattwise.stage.failures</c></term><description>failures of parts that stages rely on (an embedder, a store, a carbon intensity source) and that
+/// <item><term><c>wattwise.stage.failures</c></term><description>failures of parts that stages rely on (an embedder, a store, a carbon
+/// intensity source) and that
 /// requests went on without, by <c>wattwise.stage</c>, <c>wattwise.part</c> and <c>error.type</c>.</description></item>
 /// <item><term><c>wattwise.cache.lookups</c></term><description>requests that came to the semantic cache, by <c>wattwise.cache.hit</c> and <c>wattwise.reason</c>.</description></item>
 /// <item><term><c>wattwise.cache.judgements</c></term><description>decisions that its judge looked at, by <c>wattwise.cache.judgement</c> (right, wrong, unknown)

@@ -21,6 +21,7 @@ internal static class StageSwitch
         if (bool.TryParse(section.Value, out var isOn))
             return isOn ? bound ?? new T() : null;
 
-        throw new InvalidOperationException($"The configuration '{section.Path}' is '{section.Value}': it takes the stage's settings, true, false or null.");
+        throw new InvalidOperationException(
+            $"The configuration '{section.Path}' is '{section.Value}': it takes the stage's settings, true, false or null.");
     }
 }

@@ -11,7 +11,8 @@ public static class WattwiseChatClientBuilderExtensions
 {
     /// <summary>
     /// Composes the stages in their order: accounting outermost, then the semantic cache, then whatever the builder adds next.
-    /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees tool calls and their results.
+    /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees
+    /// tool calls and their results.
     /// </summary>
     /// <param name="builder">The pipeline.</param>
     /// <param name="embeddingGenerator">Embeds prompts for the semantic cache; by default the registered one. Without any, only exact repeats are answered from the cache.</param>
@@ -19,7 +20,8 @@ public static class WattwiseChatClientBuilderExtensions
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
     /// <para>
-    /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="SemanticCacheChatClient"/> answers it or passes it on;
+    /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="SemanticCacheChatClient"/> answers it or passes it
+    /// on;
     /// the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on the response.
     /// </para>
     /// <para>Wrong settings (an unknown zone, a negative price, a threshold out of range) throw when the pipeline is built.</para>

@@ -27,7 +27,7 @@ public static class WattwiseServiceCollectionExtensions
             options.Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WattwiseOptions>, WattwiseOptionsValidator>());
         services.TryAddSingleton<FootprintLedger>();
-        services.TryAddSingleton<IEnergyMeter>(_ => LocalEnergyMeter.Create());
+        services.TryAddSingleton<IEnergyMeter>(_ => EnergyMeterFactory.Create());
         return services;
     }
 

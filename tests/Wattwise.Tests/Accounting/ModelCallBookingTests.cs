@@ -7,7 +7,9 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Tests.Accounting;
 
-/// <summary>More than one model call for one request: each is booked once, with its own model, tokens and outcome, and totals are their sum.</summary>
+/// <summary>
+/// More than one model call for one request: each is booked once, with its own model, tokens and outcome, and totals are their sum.
+/// </summary>
 public class ModelCallBookingTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;

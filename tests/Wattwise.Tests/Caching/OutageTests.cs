@@ -102,6 +102,62 @@ public class OutageTests
     }
 
     [Fact]
+    public async Task Search_and_store_share_one_limit_and_the_models_time_does_not_count()
+    {
+        var time = new FakeTimeProvider();
+        using var model = new TestChatClient
+        {
+            Respond = (call, _) =>
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(TestChatClient.Response($"answer {call}"));
+            },
+        };
+        var adding = new TaskCompletionSource();
+        var store = new TestStore
+        {
+            Search = _ =>
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                return new([]);
+            },
+            Add = async _ =>
+            {
+                adding.SetResult();
+                await Task.Delay(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+            },
+        };
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
+        var asking = client.AskAsync("a question?");
+        await adding.Task;
+        Assert.False(asking.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("answer 1", await asking);
+    }
+
+    [Fact]
+    public async Task An_embedder_that_used_up_the_limit_leaves_no_time_for_the_verifier()
+    {
+        var time = new FakeTimeProvider();
+        using var model = new TestChatClient();
+        var isSlow = false;
+        using var embedder = new TestEmbedder(text =>
+        {
+            if (isSlow)
+                time.Advance(TimeSpan.FromSeconds(3));
+            return TestEmbedder.Letters(text);
+        });
+        using var client = new SemanticCacheChatClient(
+            model, embedder, new() { PairVerifier = new TestVerifier { Logit = 9 }, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
+        await client.AskAsync("How do I reset my password?");
+        isSlow = true;
+
+        Assert.Equal(StageOutcome.Failed, (await client.RecordAsync("How can I reset my password?")).Outcome);
+        Assert.Equal(2, model.Calls);
+    }
+
+    [Fact]
     public async Task A_candidate_that_a_broken_verifier_cannot_judge_is_not_served()
     {
         using var model = new TestChatClient();

@@ -34,10 +34,16 @@ internal sealed class EvidenceCollector : IDisposable
     /// <param name="judge">The judge; without one only what was written down earlier is learned.</param>
     /// <param name="store">Keeps the evidence; <see langword="null"/> forgets it at the end of the process.</param>
     /// <param name="timeout">How long one judgement may take.</param>
-    /// <param name="stage">The cache. Its meter is used for a judge that does not report its energy; a meter sees the whole process, so this is an upper figure.</param>
+    /// <param name="stage">The cache. Its meter is used for a judge that does not report its energy; a meter sees the whole process, so
+    /// this is an upper figure.</param>
     /// <param name="instruments">Counts judgements.</param>
     public EvidenceCollector(
-        ICacheDecisionPolicy policy, IResponseJudge? judge, ICacheEvidenceStore? store, TimeSpan timeout, StageContext stage, CacheInstruments instruments)
+        ICacheDecisionPolicy policy,
+        IResponseJudge? judge,
+        ICacheEvidenceStore? store,
+        TimeSpan timeout,
+        StageContext stage,
+        CacheInstruments instruments)
     {
         _policy = policy;
         _judge = judge;
@@ -156,8 +162,8 @@ internal sealed class EvidenceCollector : IDisposable
 
     private void RecordEstimate()
     {
-        if (_policy is VerifiedPolicy verified)
-            _instruments.RecordEstimate(verified.GetEstimate());
+        if (_policy.Estimate is { } estimate)
+            _instruments.RecordEstimate(estimate);
     }
 
     private void Book(EnergyEstimate? spent)

@@ -2,7 +2,8 @@ namespace Wattwise.Caching;
 
 /// <summary>Says what stays out of the cache: prompts with personal data in scopes that users share, and answers that the admission policy objects to.</summary>
 /// <remarks>Never throws: where detector or policy fail, it keeps out. Thread-safe.</remarks>
-internal sealed class CacheExclusions(IPersonalDataDetector detector, ICacheAdmissionPolicy policy, CacheInstruments instruments, StageContext stage)
+internal sealed class CacheExclusions(
+    IPersonalDataDetector detector, ICacheAdmissionPolicy policy, CacheInstruments instruments, StageContext stage)
 {
     private readonly Outage _detectorOutage = stage.Watch("personal data detector", "prompts in shared scopes go past the cache");
     private readonly Outage _policyOutage = stage.Watch("admission policy", "no answer enters the cache");

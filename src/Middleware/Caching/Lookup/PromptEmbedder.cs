@@ -11,10 +11,23 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
     private int _dimension;
     private int _hasWarned;
 
+    /// <summary>The vector of a request's prompt; computed once for the request, by whichever stage comes first.</summary>
+    public async ValueTask<(ReadOnlyMemory<float> Vector, EnergyEstimate? Spent)> EmbedAsync(
+        WattwiseScope request, string prompt, CancellationToken cancellationToken)
+    {
+        if (request.QueryEmbedding is { } known && known.IsOf(prompt, generator))
+            return (known.Vector, EnergyEstimate.Zero);
+
+        var (vectors, spent) = await EmbedAsync([prompt], cancellationToken).ConfigureAwait(false);
+        request.QueryEmbedding = new QueryEmbedding(prompt, generator, vectors[0]);
+        return (vectors[0], spent);
+    }
+
     public async ValueTask<(float[][] Vectors, EnergyEstimate? Spent)> EmbedAsync(IReadOnlyList<string> prompts, CancellationToken cancellationToken)
     {
         var measurement = EnergyMeasurement.Start(stage.EnergyMeter);
-        var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         var spent = embeddings.Usage.GetEnergy() ?? measurement.Elapsed();
         if (embeddings.Count != prompts.Count)
             throw new InvalidOperationException($"The embedding generator gave {embeddings.Count} embeddings for {prompts.Count} texts.");

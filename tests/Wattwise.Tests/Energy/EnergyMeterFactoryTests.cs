@@ -3,14 +3,14 @@ using Wattwise.Energy;
 
 namespace Wattwise.Tests.Energy;
 
-public class LocalEnergyMeterTests
+public class EnergyMeterFactoryTests
 {
     [Fact]
     public void A_readable_counter_is_preferred()
     {
         using var powercap = new PowercapFolder().Add("intel-rapl:0", "package-0", 0);
 
-        var meter = LocalEnergyMeter.Create(powercap.Path, "/proc/cpuinfo", null);
+        var meter = EnergyMeterFactory.Create(powercap.Path, "/proc/cpuinfo", null);
         using var rapl = Assert.IsType<RaplEnergyMeter>(meter);
     }
 
@@ -19,7 +19,7 @@ public class LocalEnergyMeterTests
     {
         using var powercap = new PowercapFolder();
 
-        var meter = LocalEnergyMeter.Create(powercap.Path, "/proc/cpuinfo", null);
+        var meter = EnergyMeterFactory.Create(powercap.Path, "/proc/cpuinfo", null);
 
         Assert.Equal(EnergyMethod.Modelled, meter.Method);
         Assert.Contains("CPU time", meter.Description, StringComparison.Ordinal);
@@ -34,8 +34,8 @@ public class LocalEnergyMeterTests
         ulong millijoules = 5_000;
         using var gpus = NvmlEnergyMeter.TryOpen([new("GPU", () => millijoules)], library: null)!;
 
-        using var measured = (IDisposable)LocalEnergyMeter.Create(rapl.Path, "/proc/cpuinfo", null, gpus);
-        var modelled = LocalEnergyMeter.Create(powercap.Path, "/proc/cpuinfo", null, gpus);
+        using var measured = (IDisposable)EnergyMeterFactory.Create(rapl.Path, "/proc/cpuinfo", null, gpus);
+        var modelled = EnergyMeterFactory.Create(powercap.Path, "/proc/cpuinfo", null, gpus);
         rapl.Set("intel-rapl:0", 2_000_000);
         millijoules = 8_000;
 
@@ -48,7 +48,7 @@ public class LocalEnergyMeterTests
     [Fact]
     public void This_machine_has_a_meter_whose_figures_grow()
     {
-        var meter = LocalEnergyMeter.Create();
+        var meter = EnergyMeterFactory.Create();
         using var _ = meter as IDisposable;
 
         var first = meter.ReadTotal();

@@ -2,11 +2,12 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Energy;
 
-/// <summary>Picks the best meter that this machine allows for work on its CPU and GPUs.</summary>
-public static class LocalEnergyMeter
+/// <summary>Creates meters for work on this machine.</summary>
+public static class EnergyMeterFactory
 {
     /// <summary>
-    /// A <see cref="RaplEnergyMeter"/> where the counters can be read, else a <see cref="CpuTimeEnergyMeter"/>; and with NVIDIA GPUs, the sum
+    /// Creates the best meter that this machine allows: a <see cref="RaplEnergyMeter"/> if the counters can be read, else a
+    /// <see cref="CpuTimeEnergyMeter"/>; and with NVIDIA GPUs, the sum
     /// of that and an <see cref="NvmlEnergyMeter"/>. <see cref="IEnergyMeter.Description"/> says what is in it, and why.
     /// </summary>
     /// <param name="timeProvider">Runs timers; <see langword="null"/> for the system's.</param>
