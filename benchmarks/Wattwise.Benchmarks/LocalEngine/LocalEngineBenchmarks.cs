@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Wattwise.Benchmarks.Measurement;
-using Wattwise.Caching;
 using Wattwise.Judging;
 using Wattwise.LocalEngine;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
-using Wattwise.Caching;
 using Wattwise.Judging;
 using Wattwise.LocalEngine;
 

@@ -1,5 +1,4 @@
 using Wattwise.Accounting;
-using Wattwise.Caching;
 using Wattwise.Judging;
 
 namespace Wattwise.LocalEngine.Tests;

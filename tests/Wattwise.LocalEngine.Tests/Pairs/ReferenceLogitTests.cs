@@ -1,4 +1,3 @@
-using Wattwise.Caching;
 using Wattwise.Judging;
 
 namespace Wattwise.LocalEngine.Tests;

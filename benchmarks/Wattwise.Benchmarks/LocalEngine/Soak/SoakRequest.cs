@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Wattwise.Caching;
 using Wattwise.Judging;
 using Wattwise.LocalEngine;
 
