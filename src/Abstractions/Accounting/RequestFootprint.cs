@@ -3,7 +3,11 @@ using Wattwise.Carbon;
 namespace Wattwise.Accounting;
 
 /// <summary>The ledger of one request: every stage's record, and the totals in joules, grams of CO2e and money.</summary>
-/// <remarks>Immutable. Get it with <c>response.GetFootprint()</c>.</remarks>
+/// <remarks>
+/// Totals are the sums of the records, each of which stands for one call or one stage's own work: see <see cref="StageRecord"/> for who
+/// books which. Immutable.
+/// Get it with <c>response.GetFootprint()</c>.
+/// </remarks>
 public sealed class RequestFootprint
 {
     /// <summary>Creates a footprint from its records.</summary>
@@ -24,14 +28,13 @@ public sealed class RequestFootprint
         CostAvoided = costAvoided;
         foreach (var stage in stages)
         {
-            var isModel = stage.Stage == WattwiseStages.Model;
             if (stage.Spent is { } spent)
             {
                 Spent += spent;
-                if (!isModel)
+                if (stage.IsOverhead)
                     Overhead += spent;
             }
-            else if (isModel)
+            else if (stage.IsModelCall)
             {
                 IsComplete = false;
             }
@@ -48,10 +51,14 @@ public sealed class RequestFootprint
     /// <summary>Wall time of the whole request.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>All energy used for this request: model calls and Wattwise's own work.</summary>
+    /// <summary>All energy used for this request: all model calls and Wattwise's own work.</summary>
     public EnergyEstimate Spent { get; }
 
-    /// <summary>The part of <see cref="Spent"/> that Wattwise itself used (embedder, verifier, look-ups).</summary>
+    /// <summary>
+    /// The part of <see cref="Spent"/> that would not have been used without Wattwise: embedder, verifier, judge, look-ups, rejected
+    /// drafts, failed tiers. All but the
+    /// call that gave the answer; see <see cref="StageRecord.IsOverhead"/>.
+    /// </summary>
     public EnergyEstimate Overhead { get; }
 
     /// <summary>Energy that was not used thanks to a stage, before Wattwise's own work is taken off.</summary>

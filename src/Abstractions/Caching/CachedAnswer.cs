@@ -51,6 +51,12 @@ public sealed class CachedAnswer
     /// <summary>Energy of the model call: what each hit avoids. <see langword="null"/> where nobody metered or estimated it.</summary>
     public EnergyEstimate? Energy { get; init; }
 
+    /// <summary>
+    /// How brief the answer was asked to be: it serves requests of this level and of briefer ones. The default is
+    /// <see cref="DirectiveLevel.Full"/>.
+    /// </summary>
+    public DirectiveLevel DirectiveLevel { get; init; }
+
     /// <summary>When the model answered.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -31,7 +31,7 @@ public class FootprintLedgerTests
     {
         var sums = Sum(footprints);
         var records = footprints.SelectMany(footprint => footprint.Stages).ToArray();
-        var calls = records.Where(record => record.Stage == WattwiseStages.Model).ToArray();
+        var calls = records.Where(record => record.IsModelCall).ToArray();
 
         Assert.Equal(footprints.Length, sums.Requests);
         Assert.Equal(footprints.Count(footprint => !footprint.IsComplete), sums.IncompleteRequests);

@@ -121,5 +121,5 @@ public class ImportTests
         client.ImportAsync(items.ToAsyncEnumerable(), Chat.Token);
 
     private SemanticCacheChatClient Create(TestChatClient model, TestEmbedder? embedder = null) =>
-        new(model, embedder ?? new TestEmbedder(), new() { Store = _store, Policy = new StaticThresholdPolicy(0.9f) }, _time);
+        new(model, embedder ?? new TestEmbedder(), new() { Store = _store, Policy = new StaticThresholdPolicy(0.9f) }, new() { TimeProvider = _time });
 }
