@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 
@@ -44,6 +45,7 @@ public sealed class WattwiseScope
     /// </summary>
     /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
     /// <param name="isOutermost">True where this call began the scope; the caller then sets <see cref="Current"/> and restores it afterwards.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
     {
         WattwiseRequestOptions? request = null;
@@ -64,6 +66,7 @@ public sealed class WattwiseScope
 
     /// <summary>Adds a stage's record to the footprint.</summary>
     /// <param name="record">The record.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public void Add(StageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);

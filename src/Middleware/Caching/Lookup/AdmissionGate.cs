@@ -45,14 +45,13 @@ internal sealed class AdmissionGate
         string? objection;
         try
         {
-            // What a conversation led to is kept under its whole history, and never served without it.
-            objection = _policy.FindObjection(new CacheAdmission(scope, prompt, answer, IsFromConversation: false));
+            objection = _policy.FindObjection(new CacheAdmission(scope, prompt, answer));
             _policyOutage.Worked();
         }
         catch (Exception exception)
         {
             _policyOutage.Failed(exception);
-            objection = "failed";
+            objection = CacheObjections.Failed;
         }
 
         if (objection is not null)

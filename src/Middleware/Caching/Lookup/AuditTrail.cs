@@ -15,7 +15,7 @@ internal sealed class AuditTrail(ICacheAuditSink sink, string policyId, TimeProv
         try
         {
             sink.Record(new CacheAuditEvent(
-                timeProvider.GetUtcNow(), request.Keys.Scope, WasServed: true, entryKey, request.Prompt, cachedPrompt, similarity, policyId)
+                timeProvider.GetUtcNow(), request.Keys.Scope, entryKey, request.Prompt, cachedPrompt, similarity, policyId)
             {
                 VerifierScore = hit.VerifierScore,
                 Probability = hit.Probability,

@@ -235,7 +235,7 @@ internal sealed class SemanticLookup
                 // A guard that cannot answer has not cleared the candidate.
                 _guardOutage.Failed(exception);
                 result.HasFailed = true;
-                conflict = "failed";
+                conflict = GuardConflicts.Failed;
             }
 
             if (conflict is not null)
