@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Accounting;
@@ -19,6 +20,7 @@ public static class FootprintExtensions
     }
 
     /// <summary>Puts a footprint on a response.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetFootprint(this ChatResponse response, RequestFootprint footprint)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -26,6 +28,7 @@ public static class FootprintExtensions
     }
 
     /// <summary>Puts a footprint on an update of a stream.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetFootprint(this ChatResponseUpdate update, RequestFootprint footprint)
     {
         ArgumentNullException.ThrowIfNull(update);

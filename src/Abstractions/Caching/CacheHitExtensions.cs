@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Caching;
@@ -23,6 +24,7 @@ public static class CacheHitExtensions
     /// <summary>Marks a response as answered from the cache.</summary>
     /// <param name="response">The response.</param>
     /// <param name="hit">How the cache answered.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetCacheHit(this ChatResponse response, CacheHit hit)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -32,6 +34,7 @@ public static class CacheHitExtensions
     /// <summary>Marks an update of a stream as answered from the cache.</summary>
     /// <param name="update">The update.</param>
     /// <param name="hit">How the cache answered.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetCacheHit(this ChatResponseUpdate update, CacheHit hit)
     {
         ArgumentNullException.ThrowIfNull(update);

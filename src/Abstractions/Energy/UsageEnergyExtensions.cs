@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Accounting;
@@ -19,6 +20,7 @@ public static class UsageEnergyExtensions
     /// <summary>Sets the energy that the call behind <paramref name="usage"/> took.</summary>
     /// <param name="usage">The usage to write to.</param>
     /// <param name="energy">The energy of the call.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetEnergy(this UsageDetails usage, EnergyEstimate energy)
     {
         ArgumentNullException.ThrowIfNull(usage);

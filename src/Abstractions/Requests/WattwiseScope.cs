@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 
@@ -81,6 +82,7 @@ public sealed class WattwiseScope
     /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
     /// <param name="isOutermost">True if this call began the scope; the caller then sets <see cref="Current"/>. An async method need not
     /// restore it: the runtime does when the method returns.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
     {
         WattwiseRequestOptions? request = null;
@@ -101,6 +103,7 @@ public sealed class WattwiseScope
 
     /// <summary>Adds a record to the footprint: a stage's own work, or one call of a model that the stage made.</summary>
     /// <param name="record">The record; <see cref="StageRecord"/> says which calls a stage books.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public void Add(StageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);

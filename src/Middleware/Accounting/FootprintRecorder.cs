@@ -56,11 +56,11 @@ internal sealed class FootprintRecorder
     private StageRecord BookModelCall(in ModelAnswer answer, string? modelId, TimeSpan latency)
     {
         if (answer.Usage is not { } usage)
-            return new StageRecord(WattwiseStages.Model, answer.Outcome, answer.Reason ?? "no-usage", null, null, latency, null) { ModelId = modelId };
+            return new StageRecord(WattwiseStages.Model, answer.Outcome, answer.Reason ?? ModelReasons.NoUsage, null, null, latency, null) { ModelId = modelId };
 
         var metered = usage.GetEnergy();
         var impact = ImpactOf(usage, modelId, latency);
-        var reason = answer.Reason ?? (metered is not null ? "metered" : impact is not null ? "estimated" : "unknown-model");
+        var reason = answer.Reason ?? (metered is not null ? ModelReasons.Metered : impact is not null ? ModelReasons.Estimated : ModelReasons.UnknownModel);
         return new StageRecord(WattwiseStages.Model, answer.Outcome, reason, impact?.Energy, null, latency, usage)
         {
             ModelId = modelId,

@@ -89,7 +89,7 @@ public class AccountingOptionsTests
     public async Task What_changes_after_the_stage_was_built_has_no_effect()
     {
         var options = new AccountingOptions { Prices = new PriceTable { Default = new ModelPrice(1, 1) } };
-        using var client = new AccountingChatClient(new ScriptedChatClient(), options);
+        using var client = new AccountingChatClient(ProviderAnswers.Client(), options);
         (options.Prices.Currency, options.Prices.Default) = ("EUR", null);
         options.Prices.Add("gpt-4o-mini", new ModelPrice(0, 0));
 

@@ -13,7 +13,7 @@ namespace Wattwise.Tests.Accounting;
 public class ModelCallBookingTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
-    private static readonly UsageDetails DraftUsage = ScriptedChatClient.Usage(100, 0, 10), AnswerUsage = ScriptedChatClient.Usage(100, 0, 50);
+    private static readonly UsageDetails DraftUsage = ProviderAnswers.Usage(100, 0, 10), AnswerUsage = ProviderAnswers.Usage(100, 0, 50);
 
     private readonly FootprintLedger _ledger = new();
 
@@ -94,7 +94,7 @@ public class ModelCallBookingTests
     [Fact]
     public async Task Energy_that_a_calls_usage_carries_wins_over_the_estimate()
     {
-        var metered = ScriptedChatClient.Usage(100, 0, 10);
+        var metered = ProviderAnswers.Usage(100, 0, 10);
         metered.SetEnergy(EnergyEstimate.Measured(3));
         using var client = Create(new TwoTiers(draft: "rejected", booksAnswer: false) { DraftUsage = metered });
 
@@ -148,7 +148,7 @@ public class ModelCallBookingTests
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             var (modelId, usage) = Call();
-            return Fault is null ? Task.FromResult(ScriptedChatClient.Answer(modelId, usage)) : Task.FromException<ChatResponse>(Fault);
+            return Fault is null ? Task.FromResult(ProviderAnswers.Answer(modelId, usage)) : Task.FromException<ChatResponse>(Fault);
         }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -156,7 +156,7 @@ public class ModelCallBookingTests
         {
             var (modelId, usage) = Call();
             await Task.Yield();
-            yield return ScriptedChatClient.Text("Open the settings.", modelId);
+            yield return ProviderAnswers.Text("Open the settings.", modelId);
             yield return new() { ModelId = modelId, Contents = [new UsageContent(usage)] };
         }
 

@@ -27,6 +27,18 @@ public class EnergyMeterFactoryTests
     }
 
     [Fact]
+    public void A_power_model_of_the_apps_own_is_used_for_CPU_time()
+    {
+        using var powercap = new PowercapFolder();
+
+        var meter = EnergyMeterFactory.Create(powercap.Path, "/proc/cpuinfo", null, cpuPower: new CpuPowerModel(7, 5, 9, "own measurement"));
+
+        Assert.Contains("7 W", meter.Description, StringComparison.Ordinal);
+        Assert.Contains("own measurement", meter.Description, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => EnergyMeterFactory.Create(cpuPower: new CpuPowerModel(1, 2, 3, "bounds without the estimate")));
+    }
+
+    [Fact]
     public void Energy_of_GPUs_and_CPU_adds_up_under_the_weaker_method()
     {
         using var powercap = new PowercapFolder();

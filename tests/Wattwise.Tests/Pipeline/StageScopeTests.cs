@@ -112,7 +112,7 @@ public class StageScopeTests
         {
             Options = options;
             Scopes.Add(WattwiseScope.Current);
-            return Task.FromResult(Accounting.ScriptedChatClient.Answer());
+            return Task.FromResult(Accounting.ProviderAnswers.Answer());
         }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -122,10 +122,10 @@ public class StageScopeTests
             try
             {
                 Scopes.Add(WattwiseScope.Current);
-                yield return Accounting.ScriptedChatClient.Text("Open ");
+                yield return Accounting.ProviderAnswers.Text("Open ");
                 await Task.Yield();
                 Scopes.Add(WattwiseScope.Current);
-                yield return new() { ModelId = "gpt-4o-mini", Contents = [new UsageContent(Accounting.ScriptedChatClient.Usage())] };
+                yield return new() { ModelId = "gpt-4o-mini", Contents = [new UsageContent(Accounting.ProviderAnswers.Usage())] };
             }
             finally
             {

@@ -79,9 +79,6 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
     public float CandidateFloor => Floor;
 
     /// <inheritdoc/>
-    public bool UsesVerifier => true;
-
-    /// <inheritdoc/>
     public CacheErrorEstimate? Estimate
     {
         get

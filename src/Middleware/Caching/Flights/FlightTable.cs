@@ -7,8 +7,6 @@ internal sealed class FlightTable(long maxRetainedBytes)
 {
     private readonly ConcurrentDictionary<(CacheKey Key, DirectiveLevel Level), SharedStream<FlightItem>> _flights = new();
 
-    public int Count => _flights.Count;
-
     /// <summary>Starts a flight that nobody else can join.</summary>
     /// <param name="start">Answers the request.</param>
     public static SharedStream<FlightItem>.Reader Alone(Func<CancellationToken, IAsyncEnumerable<FlightItem>> start) =>

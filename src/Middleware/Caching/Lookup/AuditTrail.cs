@@ -13,14 +13,7 @@ internal sealed class AuditTrail(ICacheAuditSink sink, string policyId, StageCon
         try
         {
             sink.Record(new CacheAuditEvent(
-                stage.TimeProvider.GetUtcNow(),
-                request.Keys.Scope,
-                WasServed: true,
-                entryKey,
-                request.Prompt,
-                cachedPrompt,
-                similarity,
-                policyId)
+                stage.TimeProvider.GetUtcNow(), request.Keys.Scope, entryKey, request.Prompt, cachedPrompt, similarity, policyId)
             {
                 VerifierScore = hit.VerifierScore,
                 Probability = hit.Probability,

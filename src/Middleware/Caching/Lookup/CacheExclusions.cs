@@ -33,14 +33,13 @@ internal sealed class CacheExclusions(
         string? objection;
         try
         {
-            // What a conversation led to is kept under its whole history, and never served without it.
-            objection = policy.FindObjection(new CacheAdmission(scope, prompt, answer, IsFromConversation: false));
+            objection = policy.FindObjection(new CacheAdmission(scope, prompt, answer));
             _policyOutage.Worked();
         }
         catch (Exception exception)
         {
             _policyOutage.Failed(exception);
-            objection = "failed";
+            objection = CacheObjections.Failed;
         }
 
         if (objection is not null)

@@ -234,7 +234,7 @@ internal sealed class SemanticLookup(
             // A guard that cannot answer has not cleared the candidate.
             _guardOutage.Failed(exception);
             hasFailed = true;
-            return "failed";
+            return GuardConflicts.Failed;
         }
     }
 }

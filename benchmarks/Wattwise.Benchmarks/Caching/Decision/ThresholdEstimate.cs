@@ -1,4 +1,4 @@
-namespace Wattwise.Caching;
+namespace Wattwise.Benchmarks.Caching.Decision;
 
 /// <summary>One entry's observations, and the exploration probability that follows from them (vCache, arXiv 2502.03771; letters as there).</summary>
 internal sealed class ThresholdEstimate

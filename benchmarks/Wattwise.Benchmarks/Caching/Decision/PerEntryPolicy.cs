@@ -1,6 +1,8 @@
-namespace Wattwise.Caching;
+using Wattwise.Caching;
 
-/// <summary>The published policy that learns a threshold for each entry (vCache, arXiv 2502.03771), for comparison. Not the default.</summary>
+namespace Wattwise.Benchmarks.Caching.Decision;
+
+/// <summary>The published policy that learns a threshold for each entry (vCache, arXiv 2502.03771), to compare ours with.</summary>
 /// <remarks>
 /// <para>
 /// Each entry keeps what was found about its similarities, right or wrong. A candidate is explored (the model is called and the judge compares) with the probability
@@ -9,7 +11,7 @@ namespace Wattwise.Caching;
 /// </para>
 /// <para>Written from the published formulas. Bounded: the entries asked for last, and the newest observations of each. Thread-safe.</para>
 /// </remarks>
-public sealed class PerEntryPolicy : ICacheDecisionPolicy
+internal sealed class PerEntryPolicy : ICacheDecisionPolicy
 {
     private const int MaxEntries = 10_000;
     private const int MaxObservations = 64;
@@ -41,9 +43,6 @@ public sealed class PerEntryPolicy : ICacheDecisionPolicy
 
     /// <inheritdoc/>
     public float CandidateFloor { get; }
-
-    /// <inheritdoc/>
-    public bool UsesVerifier => false;
 
     /// <inheritdoc/>
     public CacheDecision Decide(in CacheCandidate candidate)
