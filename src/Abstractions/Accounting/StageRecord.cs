@@ -16,24 +16,20 @@ namespace Wattwise.Accounting;
 /// <para>How the calls of a request are booked, each by one record, so that totals are their sum and nothing counts twice:</para>
 /// <list type="bullet">
 /// <item><description>The call that gives the request's answer has the stage <see cref="WattwiseStages.Model"/> and the outcome
-/// <see cref="StageOutcome.ModelCalled"/>, or <see cref="StageOutcome.Failed"/> if the request fails with it. Accounting books it from the
-/// response, unless a stage
-/// did so or a stage answered. A stage that books it must not pass on a response whose usage holds the tokens of other calls as
-/// well.</description></item>
+/// <see cref="StageOutcome.ModelCalled"/>, or <see cref="StageOutcome.Failed"/> if the request fails with it. Accounting books it from
+/// the response, unless a stage did so or a stage answered. The usage of the response that a stage passes on holds the tokens of this
+/// call and of no other.</description></item>
 /// <item><description>Each call in vain (a rejected draft, a tier that failed before another one answered) has the stage
-/// <see cref="WattwiseStages.Model"/> and the outcome
-/// <see cref="StageOutcome.Rejected"/>. The stage that made it books it; accounting still books the call that gives the
-/// answer.</description></item>
+/// <see cref="WattwiseStages.Model"/> and the outcome <see cref="StageOutcome.Rejected"/>. The stage that made it books it; accounting
+/// still books the call that gives the answer.</description></item>
 /// <item><description>A call that a stage makes for itself (a judge, a classifier) has that stage's name and the outcome
 /// <see cref="StageOutcome.Applied"/>. The stage books it, with its usage and model if a language model was called.</description></item>
 /// <item><description>A stage that calls a cheaper model in place of a dearer one books as <see cref="Avoided"/> the difference of both
-/// calls, since
-/// the call that was made is no overhead.</description></item>
+/// calls, since the call that was made is no overhead.</description></item>
 /// </list>
 /// <para>
 /// A record with <see cref="Usage"/> needs no <see cref="Spent"/>: accounting takes the energy that the usage carries, else the energy
-/// model's estimate for
-/// <see cref="ModelId"/>, and the price of that model.
+/// model's estimate for <see cref="ModelId"/>, and the price of that model.
 /// </para>
 /// </remarks>
 public sealed record StageRecord(
