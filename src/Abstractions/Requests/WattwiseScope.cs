@@ -44,7 +44,7 @@ public sealed class WattwiseScope
     /// <paramref name="options"/> (which is cloned before it is changed), so that no provider sees them.
     /// </summary>
     /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
-    /// <param name="isOutermost">True where this call began the scope; the caller then sets <see cref="Current"/> and restores it afterwards.</param>
+    /// <param name="isOutermost">True if this call began the scope; the caller then sets <see cref="Current"/> and restores it afterwards.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
     {
