@@ -8,7 +8,7 @@ public static class FootprintExtensions
 {
     private const string Key = "wattwise.footprint";
 
-    /// <summary>The footprint of the request behind this response, or <see langword="null"/> where no accounting stage ran.
+    /// <summary>The footprint of the request behind this response, or <see langword="null"/> if no accounting stage ran.
     /// Also found on a response that was folded from a stream with <c>ToChatResponse()</c>.</summary>
     public static RequestFootprint? GetFootprint(this ChatResponse response) => ResponseProperty.Get<RequestFootprint>(response, Key);
 

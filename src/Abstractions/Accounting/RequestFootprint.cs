@@ -15,7 +15,7 @@ public sealed class RequestFootprint
     /// <param name="duration">Wall time of the whole request.</param>
     /// <param name="intensity">The carbon intensity that applies; <see langword="null"/> when unknown.</param>
     /// <param name="cost">What the request cost; <see langword="null"/> when no price is known.</param>
-    /// <param name="costAvoided">What it would have cost more without Wattwise; <see langword="null"/> when no price is known.</param>
+    /// <param name="costAvoided">The extra cost without Wattwise; <see langword="null"/> when no price is known.</param>
     public RequestFootprint(
         IReadOnlyList<StageRecord> stages, TimeSpan duration, CarbonIntensity? intensity = null, Money? cost = null, Money? costAvoided = null)
     {
@@ -64,10 +64,10 @@ public sealed class RequestFootprint
     /// <summary>Energy that was not used thanks to a stage, before Wattwise's own work is taken off.</summary>
     public EnergyEstimate Avoided { get; }
 
-    /// <summary>What is left of the saving after Wattwise's own work; negative where it cost more than it saved.</summary>
+    /// <summary>The saving minus Wattwise's own work; negative if Wattwise used more than it saved.</summary>
     public EnergyEstimate NetSaved => Avoided - Overhead;
 
-    /// <summary>False where a model was called whose energy nobody could meter or estimate: the totals are then a lower bound.</summary>
+    /// <summary>False if the energy of a model call is unknown: the totals are then a lower bound.</summary>
     public bool IsComplete { get; } = true;
 
     /// <summary>The carbon intensity that applies; <see langword="null"/> when unknown.</summary>
@@ -76,7 +76,7 @@ public sealed class RequestFootprint
     /// <summary>Operational grams of CO2e: energy times intensity; <see langword="null"/> when the intensity is unknown.</summary>
     public double? OperationalGrams => Intensity?.GramsFor(Spent);
 
-    /// <summary>Share of the hardware's manufacture in grams of CO2e (the M of SCI), where an energy model gave one.</summary>
+    /// <summary>Share of the hardware's manufacture in grams of CO2e (the M of SCI); 0 if no energy model gave one.</summary>
     public double EmbodiedGrams { get; }
 
     /// <summary>Operational and embodied grams of CO2e (SCI: E x I + M, per request); <see langword="null"/> when the intensity is unknown.</summary>
@@ -85,6 +85,6 @@ public sealed class RequestFootprint
     /// <summary>What the request cost; <see langword="null"/> when no price is known.</summary>
     public Money? Cost { get; }
 
-    /// <summary>What it would have cost more without Wattwise; <see langword="null"/> when no price is known.</summary>
+    /// <summary>The extra cost without Wattwise; <see langword="null"/> when no price is known.</summary>
     public Money? CostAvoided { get; }
 }

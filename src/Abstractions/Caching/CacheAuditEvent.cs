@@ -14,10 +14,10 @@ namespace Wattwise.Caching;
 public readonly record struct CacheAuditEvent(
     DateTimeOffset Time, CacheScope Scope, CacheKey EntryKey, string Prompt, string CachedPrompt, float CosineSimilarity, string PolicyId)
 {
-    /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> where it was not asked.</summary>
+    /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> if it was not asked.</summary>
     public double? VerifierScore { get; init; }
 
-    /// <summary>The calibrated probability that the cached answer serves the prompt; <see langword="null"/> where the policy has none.</summary>
+    /// <summary>The calibrated probability that the cached answer serves the prompt; <see langword="null"/> if the policy has none.</summary>
     public double? Probability { get; init; }
 
     // A prompt must not reach a log by way of an event that somebody prints.

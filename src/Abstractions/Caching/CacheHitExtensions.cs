@@ -8,7 +8,7 @@ public static class CacheHitExtensions
 {
     private const string Key = "wattwise.cache_hit";
 
-    /// <summary>How the cache answered, or <see langword="null"/> where a model did.
+    /// <summary>How the cache answered, or <see langword="null"/> if a model did.
     /// Also found on a response that was folded from a stream with <c>ToChatResponse()</c>.</summary>
     /// <param name="response">The response.</param>
     public static CacheHit? GetCacheHit(this ChatResponse response) => ResponseProperty.Get<CacheHit>(response, Key);

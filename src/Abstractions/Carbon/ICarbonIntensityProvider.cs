@@ -10,7 +10,7 @@ public interface ICarbonIntensityProvider
     /// <summary>The intensity now.</summary>
     /// <param name="zone">The grid zone.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The intensity, or <see langword="null"/> where it is unknown: never an invented number.</returns>
+    /// <returns>The intensity, or <see langword="null"/> if it is unknown: never an invented number.</returns>
     ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default);
 
     private sealed class Nothing : ICarbonIntensityProvider

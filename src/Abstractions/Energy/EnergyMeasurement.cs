@@ -16,7 +16,7 @@ public readonly struct EnergyMeasurement
     /// <param name="meter">The meter; <see langword="null"/> gives a measurement that reports nothing.</param>
     public static EnergyMeasurement Start(IEnergyMeter? meter) => meter is null ? default : new EnergyMeasurement(meter);
 
-    /// <summary>The energy since the start, or <see langword="null"/> where there is no meter. May be called more than once.</summary>
+    /// <summary>The energy since the start, or <see langword="null"/> if there is no meter. May be called more than once.</summary>
     public EnergyEstimate? Elapsed()
     {
         if (_meter is null)

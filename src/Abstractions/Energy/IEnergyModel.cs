@@ -9,7 +9,7 @@ public interface IEnergyModel
 
     /// <summary>Estimates one call.</summary>
     /// <param name="modelCall">Tokens, model and latency of the call.</param>
-    /// <returns>The impact, or <see langword="null"/> where the model is not known: never an invented number.</returns>
+    /// <returns>The impact, or <see langword="null"/> if the model is not known: never an invented number.</returns>
     ModelImpact? Estimate(in ModelCall modelCall);
 
     private sealed class Nothing : IEnergyModel

@@ -33,7 +33,7 @@ public static class UsageEnergyExtensions
         counts[Assumed] = energy.Method == EnergyMethod.Assumed ? 1 : 0;
     }
 
-    /// <summary>The energy carried by <paramref name="usage"/>, or <see langword="null"/> where nobody metered it.</summary>
+    /// <summary>The energy carried by <paramref name="usage"/>, or <see langword="null"/> if nobody metered it.</summary>
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static EnergyEstimate? GetEnergy(this UsageDetails? usage)
     {

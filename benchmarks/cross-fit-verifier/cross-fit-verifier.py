@@ -6,7 +6,7 @@ four, and scores the pairs of the fifth: labelled ones, and each question's near
 
     python3 cross-fit-verifier.py question-pairs.tsv.gz all-MiniLM-L6-v2-Q8_0.gguf logits.tsv.gz
 
-Needs PyTorch with CUDA, transformers, tokenizers and numpy. Columns written: a, b (indexes of the distinct questions in the
+Needs a CUDA GPU and `pip install -r requirements.txt`. Columns written: a, b (indexes of the distinct questions in the
 order of the file), forward and backward logit.
 """
 import gzip
