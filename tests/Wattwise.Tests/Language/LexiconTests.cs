@@ -101,7 +101,7 @@ public partial class LexiconTests
     }
 
     [Theory]
-    [InlineData("March 4th, 2025", "03-04", "2025")]
+    [InlineData("April 4th, 2025", "04-04", "2025")]
     [InlineData("2025-03-04", "03-04", "2025")]
     [InlineData("4 March", "03-04", null)]
     [InlineData("3pm", "15:00", null)]
