@@ -19,7 +19,7 @@ public sealed partial class LoggerCacheAuditSink : ICacheAuditSink
 
     /// <summary>Creates a sink.</summary>
     /// <param name="loggerFactory">Makes the logger.</param>
-    /// <param name="key">A secret of at least <see cref="CacheAuditHash.MinKeyBytes"/> bytes that keys the hashes (HMAC-SHA-256), so that short prompts cannot be
+    /// <param name="key">A secret of at least 16 bytes that keys the hashes (HMAC-SHA-256), so that short prompts cannot be
     /// guessed from them; empty, the default, for plain SHA-256.</param>
     /// <exception cref="ArgumentException">The key is too short.</exception>
     public LoggerCacheAuditSink(ILoggerFactory loggerFactory, ReadOnlySpan<byte> key = default)

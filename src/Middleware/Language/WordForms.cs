@@ -1,4 +1,4 @@
-namespace Wattwise.Caching;
+namespace Wattwise.Language;
 
 /// <summary>Strips English endings so that forms of one word compare equal. Rough on purpose: both prompts are treated alike.</summary>
 internal static class WordForms

@@ -1,9 +1,9 @@
 namespace Wattwise.Caching;
 
 /// <summary>Lists compared without their order.</summary>
-internal static class Items
+internal static class Unordered
 {
-    public static bool AreSame(List<string> left, List<string> right)
+    public static bool AreEqual(List<string> left, List<string> right)
     {
         if (left.Count != right.Count)
             return false;
