@@ -21,6 +21,7 @@ public sealed class WattwiseScope
     private readonly List<StageRecord> _records = new(4);
     private DirectiveLevel? _directiveLevel;
     private QueryEmbedding? _queryEmbedding;
+    private string? _taskClass;
 
     private WattwiseScope(WattwiseRequestOptions options) => Options = options;
 
@@ -36,9 +37,8 @@ public sealed class WattwiseScope
 
     /// <summary>
     /// The level that was chosen for this request; <see langword="null"/> until a stage chooses it. The first stage that needs it does so,
-    /// from
-    /// <see cref="WattwiseRequestOptions.DirectiveLevel"/>; those behind it keep to it, since a cached answer is looked up and kept under
-    /// this level.
+    /// from <see cref="WattwiseRequestOptions.DirectiveLevel"/>; those behind it keep to it, since a cached answer is looked up and kept
+    /// under this level.
     /// </summary>
     public DirectiveLevel? DirectiveLevel
     {
@@ -63,6 +63,16 @@ public sealed class WattwiseScope
     {
         get => Volatile.Read(ref _queryEmbedding);
         set => Volatile.Write(ref _queryEmbedding, value);
+    }
+
+    /// <summary>
+    /// The class of the request's task, such as "code"; <see langword="null"/> until a stage determines it. The first stage that needs it
+    /// does so, and those behind it read it, so that a request is classified once.
+    /// </summary>
+    public string? TaskClass
+    {
+        get => Volatile.Read(ref _taskClass);
+        set => Volatile.Write(ref _taskClass, value);
     }
 
     /// <summary>A copy of the records made so far.</summary>
