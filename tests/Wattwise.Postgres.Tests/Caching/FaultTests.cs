@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Caching;
 using Wattwise.Pglite;
+using Wattwise.TestKit;
 using Wattwise.Tests.Caching;
 
 namespace Wattwise.Postgres.Tests.Caching;
