@@ -19,10 +19,13 @@ public abstract class SemanticCacheStoreConformance
     /// <summary>Whether entries are counted and limited at once, or a little later by a store that trims in the background.</summary>
     protected virtual double LimitTolerance => 1;
 
+    /// <summary>Whether <see cref="SemanticCacheStoreOptions.Protector"/> has a say: a store in memory does not use it.</summary>
+    protected virtual bool EncryptsEntries => true;
+
     /// <summary>Makes an empty store that nothing else uses. The suite disposes it where it is disposable.</summary>
     protected abstract ValueTask<ISemanticCacheStore> CreateStoreAsync(Action<SemanticCacheStoreOptions> configure);
 
-    private async Task WithStoreAsync(Func<ISemanticCacheStore, Task> test, Action<SemanticCacheStoreOptions>? configure = null)
+    protected async Task WithStoreAsync(Func<ISemanticCacheStore, Task> test, Action<SemanticCacheStoreOptions>? configure = null)
     {
         var store = await CreateStoreAsync(options =>
         {
@@ -138,6 +141,7 @@ public abstract class SemanticCacheStoreConformance
         CacheScope[] scopes =
         [
             default, new(null, "a"), new("a"), new("a", "b"), new("a:b"), new("a", ""), new("", "a"), new(""), new("a b"), new("a|b", "c"), new("a", "b|c"), new("A"), new("a*"), new("*"), new("a\0"), new("\u00e4"),
+            new("\ud800"), new("\udc00"), new("\ufffd"),
         ];
         for (var i = 0; i < scopes.Length; i++)
             await store.AddAsync(Entry(i, Axis(0), $"secret of {i}") with { Scope = scopes[i] }, Token);
@@ -242,6 +246,29 @@ public abstract class SemanticCacheStoreConformance
             Assert.Equal(1, await store.CountAsync(quiet, Token));
         },
         options => options.MaxEntriesPerScope = 10);
+
+    [Fact]
+    public Task An_entry_that_the_protector_cannot_decrypt_is_passed_over_until_it_can()
+    {
+        var protector = new TestProtector { Key = 1 };
+        return WithStoreAsync(
+            async store =>
+            {
+                await store.AddAsync(Entry(0, Axis(0), "of key 1"), Token);
+                protector.Key = 2;
+                await store.AddAsync(Entry(1, Axis(0), "of key 2"), Token);
+                string[] readable = EncryptsEntries ? ["of key 2"] : ["of key 1", "of key 2"];
+                Assert.Equal(readable, await FoundAsync(store));
+                Assert.Equal(readable, (await ExportAsync(store)).Select(entry => entry.Answer.Text).Order(StringComparer.Ordinal));
+
+                protector.Key = 1;
+                Assert.Contains("of key 1", await FoundAsync(store));
+            },
+            options => options.Protector = protector);
+
+        static async Task<IEnumerable<string>> FoundAsync(ISemanticCacheStore store) =>
+            (await store.SearchAsync(Query(Axis(0)), Token)).Select(match => match.Entry.Answer.Text).Order(StringComparer.Ordinal);
+    }
 
     public static TheoryData<string, int[]> Purges => new()
     {

@@ -28,7 +28,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>Settings for a store with a schema of its own.</summary>
     public PostgresSemanticCacheOptions NewOptions() => new()
     {
-        DataSource = DataSource,
+        ConnectionFactory = DataSource,
         Schema = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _schemas)}"),
     };
 

@@ -25,6 +25,9 @@ public sealed class GarnetFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>The port of the server with vector sets.</summary>
+    public int Port => _withVectorSets!.Port;
+
     public string Address(bool hasVectorSets) => (hasVectorSets ? _withVectorSets : _withoutVectorSets)!.Address;
 
     /// <summary>Options of a store that nothing else uses.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Wattwise.Caching;
 
 namespace Wattwise.Sqlite.Tests;
@@ -10,11 +11,12 @@ internal sealed class CacheFolder : IDisposable
 
     public string File(string name = "cache.db") => Path.Combine(_path, name);
 
-    public SqliteSemanticCacheStore Open(Action<SqliteSemanticCacheOptions>? configure = null, string name = "cache.db")
+    public SqliteSemanticCacheStore Open(
+        Action<SqliteSemanticCacheOptions>? configure = null, string name = "cache.db", ILoggerFactory? loggerFactory = null)
     {
         var options = new SqliteSemanticCacheOptions { FilePath = File(name), Durability = SqliteDurability.ProcessCrash };
         configure?.Invoke(options);
-        return new SqliteSemanticCacheStore(options);
+        return new SqliteSemanticCacheStore(options, loggerFactory);
     }
 
     /// <summary>Opens the file behind the store's back.</summary>

@@ -24,7 +24,7 @@ internal static class PostgresBenchmark
         await using var dataSource = NpgsqlDataSource.Create(connectionString ?? server!.ConnectionString);
         Report.Note($"server: {(server is null ? "by --connection" : "PGlite (PostgreSQL in WebAssembly), a child process on loopback")}; vectors: {vectors.Origin}");
 
-        var options = new PostgresSemanticCacheOptions { DataSource = dataSource, Schema = "wattwise_benchmark" };
+        var options = new PostgresSemanticCacheOptions { ConnectionFactory = dataSource, Schema = "wattwise_benchmark" };
         await using (var drop = dataSource.CreateCommand($"DROP SCHEMA IF EXISTS {options.Schema} CASCADE"))
             await drop.ExecuteNonQueryAsync(cancellationToken);
         await using var store = new PostgresSemanticCacheStore(options);

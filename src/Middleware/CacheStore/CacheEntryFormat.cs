@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text;
 using Wattwise.Accounting;
 
@@ -8,6 +9,7 @@ namespace Wattwise.Caching;
 /// <remarks>
 /// Scope, partition, key, vector and tags are not part of the bytes: a store keeps them in columns of their own, since it searches and purges by them. Thread-safe.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CacheEntryFormat(ICacheProtector? protector = null)
 {
     // Raise it when the fields or their order change; what has another version is refused.

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Numerics.Tensors;
 
 namespace Wattwise.Caching;
 
 /// <summary>Checks what stores are given. For those who write a store.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class SemanticCacheVectors
 {
     private const float LengthTolerance = 1e-3f;

@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Wattwise.Caching;
+using Wattwise.StoreConformance;
 using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.Postgres.Tests.Caching;
@@ -68,7 +69,7 @@ public class IsolationTests(PostgresFixture postgres)
     public async Task Texts_that_are_protected_are_not_in_the_table_and_come_back()
     {
         var options = postgres.NewOptions();
-        options.Protector = new FlippingProtector();
+        options.Protector = new TestProtector();
         await using var store = new PostgresSemanticCacheStore(options);
         await store.AddAsync(Entry(0, Axis(0), "a secret"), Token);
         Assert.Equal("a secret", Assert.Single(await store.SearchAsync(Query(Axis(0)), Token)).Entry.Answer.Text);
@@ -88,20 +89,5 @@ public class IsolationTests(PostgresFixture postgres)
         for (var i = 0; i < 3; i++)
             Assert.Equal("readable", Assert.Single(await store.SearchAsync(Query(Axis(0)), Token)).Entry.Answer.Text);
         Assert.Single(provider.Collector.GetSnapshot(), log => log.Level == LogLevel.Warning);
-    }
-
-    private sealed class FlippingProtector : ICacheProtector
-    {
-        public byte[] Protect(CacheScope scope, ReadOnlySpan<byte> payload) => Flip(payload);
-
-        public byte[] Unprotect(CacheScope scope, ReadOnlySpan<byte> payload) => Flip(payload);
-
-        private static byte[] Flip(ReadOnlySpan<byte> payload)
-        {
-            var flipped = payload.ToArray();
-            for (var i = 0; i < flipped.Length; i++)
-                flipped[i] ^= 0x5a;
-            return flipped;
-        }
     }
 }

@@ -4,7 +4,7 @@ using Wattwise.StoreConformance;
 namespace Wattwise.Postgres.Tests.Caching;
 
 /// <summary>Partitions that are compared row by row.</summary>
-public class PostgresSemanticCacheStoreConformance(PostgresFixture postgres) : SemanticCacheStoreConformance
+public class PostgresSemanticCacheStoreConformance(PostgresFixture postgres) : RankingStoreConformance
 {
     protected override ValueTask<ISemanticCacheStore> CreateStoreAsync(Action<SemanticCacheStoreOptions> configure)
     {

@@ -20,7 +20,7 @@ public class SearchTests(PostgresFixture postgres)
     {
         // The index would visit ten rows and give up; all of them are of the crowd.
         var options = postgres.NewOptions();
-        (options.HnswEfSearch, options.HnswMaxScanTuples) = (5, 1);
+        (options.SearchEffort, options.HnswMaxScanTuples) = (5, 1);
         foreach (var compared in new[] { 2_000, 0 })
         {
             options.MaxComparedEntries = compared;

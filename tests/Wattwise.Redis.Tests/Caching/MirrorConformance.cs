@@ -4,7 +4,7 @@ using Wattwise.StoreConformance;
 namespace Wattwise.Redis.Tests.Caching;
 
 /// <summary>The store on a server without vector sets.</summary>
-public sealed class MirrorConformance(GarnetFixture garnet) : SemanticCacheStoreConformance
+public sealed class MirrorConformance(GarnetFixture garnet) : RankingStoreConformance
 {
     protected override ValueTask<ISemanticCacheStore> CreateStoreAsync(Action<SemanticCacheStoreOptions> configure)
     {

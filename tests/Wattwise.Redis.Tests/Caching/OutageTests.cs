@@ -70,11 +70,11 @@ public sealed class OutageTests(GarnetFixture garnet)
     [Fact]
     public async Task A_server_that_holds_its_answers_back_is_given_up_after_the_time_limit()
     {
-        await using var proxy = new TcpProxy(int.Parse(garnet.Address(hasVectorSets: true).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
+        await using var proxy = new FaultyProxy(garnet.Port);
         await using var store = Store(proxy.Address);
         using var client = Client(store, out _, TimeSpan.FromMilliseconds(300));
         await RecoverAsync(client);
-        proxy.Hold();
+        proxy.Fault = ProxyFault.Delay;
         await AskNewAsync(client, "store-failed");
         await AskNewAsync(client, "store-failed");
         var warnings = Warnings;
@@ -85,7 +85,7 @@ public sealed class OutageTests(GarnetFixture garnet)
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => searching);
 
-        proxy.Release();
+        proxy.Fault = ProxyFault.None;
         await RecoverAsync(client);
         Assert.Equal(warnings, Warnings);
     }
@@ -93,8 +93,8 @@ public sealed class OutageTests(GarnetFixture garnet)
     [Fact]
     public async Task A_server_that_answers_rubbish_is_stepped_over()
     {
-        await using var server = new RubbishServer();
-        await using var store = Store(server.Address);
+        await using var proxy = new FaultyProxy(garnet.Port) { Fault = ProxyFault.Rubbish };
+        await using var store = Store(proxy.Address);
         using var client = Client(store, out var model);
         for (var i = 0; i < 3; i++)
             await AskNewAsync(client, "store-failed");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.StoreConformance;
 using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.Redis.Tests.Caching;
@@ -73,7 +74,7 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
     [Fact]
     public async Task What_does_not_fit_a_mirror_is_not_found_and_no_error()
     {
-        var store = Store(o => (o.UseVectorSets, o.MaxMirrorBytes) = (false, 10 * 316));
+        var store = Store(o => (o.UseVectorSets, o.MaxIndexBytes) = (false, 10 * 316));
         for (var id = 0; id < 50; id++)
             await store.AddAsync(Entry(id, Axis(0)), Token);
         Assert.Equal(10, (await store.SearchAsync(Query(Axis(0), maxResults: 100), Token)).Count);
@@ -249,7 +250,7 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
     [Fact]
     public async Task What_is_protected_shows_no_text_and_is_left_alone_by_a_machine_without_the_key()
     {
-        var (owner, stranger) = (Store(o => o.Protector = new XorProtector(0x5a)), Store(o => o.Protector = new XorProtector(0x11)));
+        var (owner, stranger) = (Store(o => o.Protector = new TestProtector { Key = 0x5a }), Store(o => o.Protector = new TestProtector { Key = 0x11 }));
         await owner.AddAsync(Entry(0, Axis(0), "a secret answer"), Token);
         Assert.DoesNotContain("secret", (string?)await Server.StringGetAsync(Keys.Entry(EntryId.Of(Scope, EntryKey(0)))), StringComparison.Ordinal);
         Assert.Empty(await stranger.SearchAsync(Query(Axis(0)), Token));
@@ -259,7 +260,7 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
     [Fact]
     public async Task Old_evidence_goes_first_and_rubbish_among_it_is_passed_over()
     {
-        var store = Store(o => o.MaxEvidence = 3);
+        var store = Store(o => o.MaxEvidencePerPolicy = 3);
         for (var i = 0; i < 5; i++)
             await store.AppendAsync("policy", new CacheEvidence(DateTimeOffset.UnixEpoch.AddSeconds(i), Key(i), 0.5f, null, false, true), Token);
         await Server.ListRightPushAsync(Keys.Evidence("policy"), "rubbish");
@@ -300,14 +301,5 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
         var copy = value.ToArray();
         copy[value.Length - payload.Length] = version;
         return copy;
-    }
-
-    private sealed class XorProtector(byte key) : ICacheProtector
-    {
-        public byte[] Protect(CacheScope scope, ReadOnlySpan<byte> payload) => [key, .. payload.ToArray().Select(b => (byte)(b ^ key))];
-
-        public byte[] Unprotect(CacheScope scope, ReadOnlySpan<byte> payload) => payload[0] == key
-            ? [.. payload[1..].ToArray().Select(b => (byte)(b ^ key))]
-            : throw new System.Security.Cryptography.CryptographicException("The key is another.");
     }
 }

@@ -4,7 +4,7 @@ using Wattwise.StoreConformance;
 namespace Wattwise.Redis.Tests.Caching;
 
 /// <summary>The store on a server with vector sets.</summary>
-public sealed class VectorSetConformance(GarnetFixture garnet) : SemanticCacheStoreConformance
+public sealed class VectorSetConformance(GarnetFixture garnet) : RankingStoreConformance
 {
     protected override ValueTask<ISemanticCacheStore> CreateStoreAsync(Action<SemanticCacheStoreOptions> configure)
     {

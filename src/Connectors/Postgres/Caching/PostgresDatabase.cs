@@ -15,8 +15,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public PostgresDatabase(PostgresSemanticCacheOptions options)
     {
-        _ownsDataSource = options.DataSource is null;
-        _dataSource = options.DataSource ?? NpgsqlDataSource.Create(OwnSettings(options.ConnectionString!));
+        _ownsDataSource = options.ConnectionFactory is null;
+        _dataSource = options.ConnectionFactory ?? NpgsqlDataSource.Create(OwnSettings(options.ConnectionString!));
         Schema = new PostgresSchema(options.Schema, options.HnswM, options.HnswEfConstruction);
     }
 

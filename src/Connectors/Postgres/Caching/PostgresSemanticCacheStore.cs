@@ -37,22 +37,23 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
     private readonly EvictionQueries _eviction;
     private readonly TrimSchedule _trimming;
     private readonly HitLog _hits = new();
-    private int _hasUnreadable;
+    private readonly UnreadableEntries _unreadable;
     private int _isDisposed;
 
     /// <summary>Makes a store. Reaches for no server yet.</summary>
     /// <param name="options">The settings; not to be changed afterwards.</param>
-    /// <param name="loggerFactory">Takes warnings; none by default.</param>
+    /// <param name="loggerFactory">Takes warnings; <see langword="null"/>, the default, for none.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
     public PostgresSemanticCacheStore(PostgresSemanticCacheOptions options, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        new PostgresSemanticCacheOptionsValidator().ThrowIfInvalid(options);
         _options = options;
         _database = new PostgresDatabase(options);
         _format = new CacheEntryFormat(options.Protector);
         _timeProvider = options.TimeProvider;
         _logger = (ILogger?)loggerFactory?.CreateLogger<PostgresSemanticCacheStore>() ?? NullLogger.Instance;
+        _unreadable = new UnreadableEntries(_logger);
         _search = new SearchQuery(_database.Schema, options);
         _add = new AddQuery(_database.Schema);
         _eviction = new EvictionQueries(_database.Schema);
@@ -238,13 +239,12 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
         entry = null!;
         try
         {
-            entry = _format.Read(scope, partition, row.Key, row.Vector, row.Payload, [.. row.Tags.Select(tag => StorableText.Decode(tag)!)]);
+            entry = _format.Read(scope, partition, row.Key, row.Vector, row.Payload, [.. row.Tags.Select(tag => StorableText.Decode(tag))]);
             return entry.Answer.ExpiresAt > now;
         }
         catch (Exception exception) when (exception is InvalidDataException or System.Security.Cryptography.CryptographicException)
         {
-            if (Interlocked.Exchange(ref _hasUnreadable, 1) == 0)
-                _logger.LogWarning(exception, "Entries of the semantic cache cannot be read and are passed over, entry {Id} for one. This is logged once.", row.Id);
+            _unreadable.Warn(exception, row.Id);
             return false;
         }
     }

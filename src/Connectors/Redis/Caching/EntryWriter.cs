@@ -36,7 +36,7 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var previous = transaction.StringGetAsync(keys.Record(id));
         List<Task> writes = [previous];
         var bytes = Queue(transaction.StringIncrementAsync(keys.Bytes, record.SizeInBytes));
-        QueueWrites(transaction, writes, record, value, EvictionPriority.Of(entry.Answer, record.SizeInBytes, now), now);
+        QueueWrites(transaction, writes, record, value, DecayedWorth.Of(entry.Answer, record.SizeInBytes, now), now);
         var count = Queue(transaction.SortedSetLengthAsync(keys.Order));
         var scopeCount = Queue(transaction.SortedSetLengthAsync(keys.OrderOf(place.ScopeHash)));
         var expired = Queue(transaction.SortedSetRangeByScoreAsync(keys.Expiry, stop: now.ToUnixTimeMilliseconds(), take: SweepSize));

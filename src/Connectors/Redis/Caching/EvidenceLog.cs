@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Wattwise.Caching;
 
 /// <summary>Evidence as one list for each policy, bounded in length.</summary>
-internal sealed class EvidenceLog(RedisKeys keys, RedisConnection connection, int maxEvidence)
+internal sealed class EvidenceLog(RedisKeys keys, RedisConnection connection, int maxEvidencePerPolicy)
 {
     // Key, ticks, cosine, probability (not a number where there is none), flags.
     private const int SizeInBytes = CacheKey.SizeInBytes + sizeof(long) + sizeof(float) + sizeof(double) + 1;
@@ -24,7 +24,7 @@ internal sealed class EvidenceLog(RedisKeys keys, RedisConnection connection, in
         Task[] writes =
         [
             transaction.ListRightPushAsync(keys.Evidence(policyId), Write(evidence)),
-            transaction.ListTrimAsync(keys.Evidence(policyId), -maxEvidence, -1),
+            transaction.ListTrimAsync(keys.Evidence(policyId), -maxEvidencePerPolicy, -1),
         ];
         await transaction.ExecuteAsync().WaitAsync(cancellationToken);
         await Task.WhenAll(writes).WaitAsync(cancellationToken);

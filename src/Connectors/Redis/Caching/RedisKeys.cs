@@ -7,7 +7,7 @@ namespace Wattwise.Caching;
 /// <list type="table">
 /// <item><term>e:ID</term><description>string, expires with the answer: vector, record and payload (<see cref="EntryValue"/>)</description></item>
 /// <item><term>r:ID</term><description>string, until the entry is removed: the record (<see cref="EntryRecord"/>), which names all memberships to undo</description></item>
-/// <item><term>order, order:SCOPE</term><description>sorted sets of all entries by <see cref="EvictionPriority"/></description></item>
+/// <item><term>order, order:SCOPE</term><description>sorted sets of all entries by <see cref="DecayedWorth"/></description></item>
 /// <item><term>expiry, age</term><description>sorted sets by time of expiry and of the answer, in Unix milliseconds</description></item>
 /// <item><term>partition:KEY</term><description>sorted set of a partition's entries by dimension</description></item>
 /// <item><term>tenant:, user:, model:, tag:HASH</term><description>sets for purges; may hold an entry that no longer belongs, never lack one that does</description></item>

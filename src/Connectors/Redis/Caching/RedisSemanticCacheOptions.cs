@@ -1,13 +1,12 @@
+using System.ComponentModel.DataAnnotations;
 using StackExchange.Redis;
 
 namespace Wattwise.Caching;
 
 /// <summary>Settings of a <see cref="RedisSemanticCacheStore"/>. Read once, when the store is made.</summary>
 /// <remarks>Machines that share a store use the same limits, <see cref="KeyPrefix"/> and <see cref="UseVectorSets"/>.</remarks>
-public sealed class RedisSemanticCacheOptions : SemanticCacheStoreOptions
+public sealed class RedisSemanticCacheOptions : SemanticCacheStoreOptions, IValidatableObject
 {
-    private const int LargestSearchEffort = 1_000_000;
-
     /// <summary>The server, in the notation of StackExchange.Redis: <c>cache:6379,user=app,password=...,ssl=true</c>. Needed where there is no <see cref="ConnectionFactory"/>.</summary>
     public string? ConnectionString { get; set; }
 
@@ -16,45 +15,52 @@ public sealed class RedisSemanticCacheOptions : SemanticCacheStoreOptions
     public Func<IConnectionMultiplexer>? ConnectionFactory { get; set; }
 
     /// <summary>The server's database number. The default is -1: that of the connection.</summary>
+    [Range(-1, int.MaxValue)]
     public int Database { get; set; } = -1;
 
     /// <summary>What all keys of the store begin with, in braces: a cluster keeps them in one slot. The default is <c>wattwise</c>; no braces, not empty.</summary>
+    [Required]
+    [RegularExpression("[^{}]+")]
     public string KeyPrefix { get; set; } = "wattwise";
 
-    /// <summary>Whether to search in vector sets where the server has them. The default is <see langword="true"/>; without, vectors are compared exactly in the client, see <see cref="MaxMirrorBytes"/>.</summary>
+    /// <summary>Whether to search in vector sets where the server has them. The default is <see langword="true"/>; without, vectors are compared exactly in the client, see <see cref="MaxIndexBytes"/>.</summary>
     public bool UseVectorSets { get; set; } = true;
 
     /// <summary>How many nodes of a vector set's graph a search looks at (<c>EF</c>): more find the true neighbours more often, and take longer. The default is 200; from 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
     public int SearchEffort { get; set; } = 200;
 
     /// <summary>
-    /// The most bytes of vectors that this process mirrors where the server has no vector sets. The default is 128 MiB; must be positive.
-    /// The partition that was not used for longest makes room. What of a single partition does not fit is not found.
+    /// The most bytes of memory for copies of the vectors, which this process searches if the server has no vector sets. The default is 128 MiB; must be
+    /// positive. The partition that was not searched for longest leaves memory first. Of one that alone takes more, the rest is not found.
     /// </summary>
-    public long MaxMirrorBytes { get; set; } = 128L << 20;
+    [Range(1, long.MaxValue)]
+    public long MaxIndexBytes { get; set; } = 128L << 20;
 
     /// <summary>The most pieces of evidence that are kept for a policy; the oldest go first. The default is 10,000; must be positive.</summary>
-    public int MaxEvidence { get; set; } = 10_000;
+    [Range(1, int.MaxValue)]
+    public int MaxEvidencePerPolicy { get; set; } = 10_000;
 
-    /// <inheritdoc/>
-    public override void Validate()
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        base.Validate();
-        Require(ConnectionFactory is not null || !string.IsNullOrWhiteSpace(ConnectionString), $"{nameof(ConnectionString)} or {nameof(ConnectionFactory)} must be set.");
-        Require(Database >= -1, $"{nameof(Database)} must be -1 or a database's number, not {Database}.");
-        Require(
-            !string.IsNullOrEmpty(KeyPrefix) && KeyPrefix.AsSpan().IndexOfAny('{', '}') < 0,
-            $"{nameof(KeyPrefix)} must not be empty and not hold braces, but is '{KeyPrefix}'.");
-        Require(SearchEffort is >= 1 and <= LargestSearchEffort, $"{nameof(SearchEffort)} must be from 1 to {LargestSearchEffort}, not {SearchEffort}.");
-        Require(MaxMirrorBytes > 0, $"{nameof(MaxMirrorBytes)} must be positive, not {MaxMirrorBytes}.");
-        Require(MaxEvidence > 0, $"{nameof(MaxEvidence)} must be positive, not {MaxEvidence}.");
-        if (ConnectionFactory is null)
-            Require(ConfigurationOptions.Parse(ConnectionString!).EndPoints.Count > 0, $"{nameof(ConnectionString)} names no server.");
+        if (ConnectionFactory is not null)
+            yield break;
+        if (string.IsNullOrWhiteSpace(ConnectionString))
+            yield return new ValidationResult($"Set {nameof(ConnectionString)} or {nameof(ConnectionFactory)}.");
+        else if (!NamesServer(ConnectionString))
+            yield return new ValidationResult($"{nameof(ConnectionString)} cannot be read, or names no server.");
+    }
 
-        static void Require(bool condition, string message)
+    // The parser's own message may repeat a value, and that may be the password.
+    private static bool NamesServer(string connectionString)
+    {
+        try
         {
-            if (!condition)
-                throw new ArgumentException(message);
+            return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
         }
     }
 }

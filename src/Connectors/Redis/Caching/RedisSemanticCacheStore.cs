@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Wattwise.Caching;
@@ -17,7 +18,7 @@ namespace Wattwise.Caching;
 /// <para>
 /// Each write is one transaction, so that machines never see half an entry. Entries expire on the server by the remaining life that <see cref="SemanticCacheStoreOptions.TimeProvider"/>
 /// gives, and are checked by it again when read. Scopes are part of each name, as a hash of 192 bits, and are compared again in what comes back. A damaged
-/// entry is removed when it is met and never returned; one that <see cref="SemanticCacheStoreOptions.Protector"/> cannot read is left out. Limits are
+/// entry is removed when it is met and never returned; one that <see cref="SemanticCacheStoreOptions.Protector"/> cannot decrypt is passed over; the first of either is warned of. Limits are
 /// enforced by whoever adds: the entries go first whose uses save the fewest joules for the bytes that they take, older uses counting less. A machine that ends
 /// within a replacement or a removal may leave the sum of bytes a little high: the store then makes room a little early, until it is emptied by <see cref="CachePurge.Everything"/>.
 /// </para>
@@ -45,25 +46,28 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     private readonly EntryWriter _writer;
     private readonly EntryPurge _purge;
     private readonly EvidenceLog _evidence;
+    private readonly UnreadableEntries _unreadable;
 
     /// <summary>Creates a store. Connects at first use.</summary>
     /// <param name="options">The server and the limits.</param>
+    /// <param name="loggerFactory">Takes warnings; <see langword="null"/>, the default, for none.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-    public RedisSemanticCacheStore(RedisSemanticCacheOptions options)
+    public RedisSemanticCacheStore(RedisSemanticCacheOptions options, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        new RedisSemanticCacheOptionsValidator().ThrowIfInvalid(options);
         _timeProvider = options.TimeProvider;
         _maxEntryBytes = options.MaxEntryBytes;
         _keys = new RedisKeys(options.KeyPrefix);
         _connection = new RedisConnection(options);
         _vectorSets = new VectorSetIndex(_keys, options.SearchEffort);
-        _mirrors = new MirrorIndex(_keys, options.MaxMirrorBytes);
+        _mirrors = new MirrorIndex(_keys, options.MaxIndexBytes);
         var format = new CacheEntryFormat(options.Protector);
         _reader = new EntryReader(_keys, format);
         _writer = new EntryWriter(_keys, _connection, _vectorSets, format, options);
         _purge = new EntryPurge(_keys, _writer);
-        _evidence = new EvidenceLog(_keys, _connection, options.MaxEvidence);
+        _evidence = new EvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
+        _unreadable = new UnreadableEntries(loggerFactory?.CreateLogger<RedisSemanticCacheStore>());
     }
 
     /// <inheritdoc/>
@@ -199,14 +203,12 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         {
             return _reader.Read(id, value);
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or CryptographicException)
         {
-            return null;
-        }
-        catch (CryptographicException)
-        {
-            // Another machine may have the key to it.
-            isGone = false;
+            _unreadable.Warn(exception, id.Text);
+
+            // Another machine may have the key to what cannot be decrypted.
+            isGone = exception is InvalidDataException;
             return null;
         }
     }
@@ -226,9 +228,9 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
             if (ids[i] != id || priorities[i] is not { } earlier)
                 continue;
 
-            var use = EvictionPriority.Of(used.Answer, used.SizeInBytes, _timeProvider.GetUtcNow());
+            var use = DecayedWorth.Of(used.Answer, used.SizeInBytes, _timeProvider.GetUtcNow());
             foreach (var order in new[] { _keys.Order, _keys.OrderOf(id.ScopeHash) })
-                database.SortedSetAdd(order, id.Text, EvictionPriority.AfterUse(earlier, use), SortedSetWhen.Exists, CommandFlags.FireAndForget);
+                database.SortedSetAdd(order, id.Text, DecayedWorth.AfterUse(earlier, use), SortedSetWhen.Exists, CommandFlags.FireAndForget);
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class RecordMapper(ICacheProtector? protector)
         Tenant = StorableText.Encode(entry.Scope.Tenant),
         User = StorableText.Encode(entry.Scope.User),
         ModelId = StorableText.Encode(entry.Answer.ModelId),
-        Tags = [.. entry.Tags.Select(tag => StorableText.Encode(tag)!)],
+        Tags = [.. entry.Tags.Select(tag => StorableText.Encode(tag))],
         CreatedAt = entry.Answer.CreatedAt.UtcTicks,
         ExpiresAt = entry.Answer.ExpiresAt.UtcTicks,
         SizeInBytes = entry.SizeInBytes,
@@ -72,7 +72,7 @@ internal sealed class RecordMapper(ICacheProtector? protector)
         {
             return _format.Read(
                 ScopeOf(record), new CacheKey(Convert.FromHexString(record.Partition)), new CacheKey(Convert.FromHexString(record.Key)), record.Vector,
-                Convert.FromBase64String(record.Payload), [.. record.Tags.Select(tag => StorableText.Decode(tag)!)]);
+                Convert.FromBase64String(record.Payload), [.. record.Tags.Select(tag => StorableText.Decode(tag))]);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -3,7 +3,6 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.VectorData;
 
 namespace Wattwise.Caching;
@@ -30,24 +29,23 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     private readonly VectorDataSemanticCacheOptions _options;
     private readonly TrimPlan _trimming;
     private readonly TimeProvider _timeProvider;
-    private readonly ILogger _logger;
-    private int _hasUnreadable;
+    private readonly UnreadableEntries _unreadable;
 
     /// <summary>Makes a store. Reaches for no server yet.</summary>
     /// <param name="vectorStore">Where to keep entries; not disposed.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults. Not to be changed afterwards.</param>
-    /// <param name="loggerFactory">Takes warnings; none by default.</param>
+    /// <param name="loggerFactory">Takes warnings; <see langword="null"/>, the default, for none.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
     public VectorDataSemanticCacheStore(VectorStore vectorStore, VectorDataSemanticCacheOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(vectorStore);
         _options = options ?? new VectorDataSemanticCacheOptions();
-        _options.Validate();
+        new VectorDataSemanticCacheOptionsValidator().ThrowIfInvalid(_options);
         _collections = new CacheCollections(vectorStore, _options);
         _mapper = new RecordMapper(_options.Protector);
         _trimming = new TrimPlan(_options);
         _timeProvider = _options.TimeProvider;
-        _logger = (ILogger?)loggerFactory?.CreateLogger<VectorDataSemanticCacheStore>() ?? NullLogger.Instance;
+        _unreadable = new UnreadableEntries(loggerFactory?.CreateLogger<VectorDataSemanticCacheStore>());
     }
 
     /// <inheritdoc/>
@@ -191,8 +189,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     private static bool IsMet(CachePurge purge, VectorDataCacheRecord record) =>
         (purge.Tenant is null || record.Tenant == StorableText.Encode(purge.Tenant))
         && (purge.User is null || record.User == StorableText.Encode(purge.User))
-        && (purge.Tag is null || record.Tags.Contains(StorableText.Encode(purge.Tag)!, StringComparer.Ordinal))
-        && (purge.ExceptTag is null || !record.Tags.Contains(StorableText.Encode(purge.ExceptTag)!, StringComparer.Ordinal))
+        && (purge.Tag is null || record.Tags.Contains(StorableText.Encode(purge.Tag), StringComparer.Ordinal))
+        && (purge.ExceptTag is null || !record.Tags.Contains(StorableText.Encode(purge.ExceptTag), StringComparer.Ordinal))
         && (purge.ModelId is null || record.ModelId == StorableText.Encode(purge.ModelId))
         && (purge.AnsweredBefore is null || record.CreatedAt < purge.AnsweredBefore.Value.UtcTicks)
         && (purge.ExpiredBy is null || record.ExpiresAt <= purge.ExpiredBy.Value.UtcTicks);
@@ -259,8 +257,7 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         }
         catch (Exception exception) when (exception is InvalidDataException or CryptographicException)
         {
-            if (Interlocked.Exchange(ref _hasUnreadable, 1) == 0)
-                _logger.LogWarning(exception, "Entries of the semantic cache cannot be read and are passed over, record {Id} for one. This is logged once.", record.Id);
+            _unreadable.Warn(exception, record.Id);
             return null;
         }
     }

@@ -1,35 +1,33 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.VectorData;
 using Wattwise.Caching;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the semantic cache over the app's vector store.</summary>
-/// <remarks>Settings are checked when the host starts. A protector, a <see cref="TimeProvider"/> and a logger factory are taken from the services where the settings leave them open.</remarks>
+/// <summary>Registers the semantic cache over a vector store of Microsoft.Extensions.VectorData.</summary>
+/// <remarks>
+/// One <see cref="VectorDataSemanticCacheStore"/> over the registered <see cref="VectorStore"/> is the <see cref="ISemanticCacheStore"/>; it keeps no evidence.
+/// Settings are checked when the host starts; a vector store that is away then stops no app. Among several stores the one that was registered last is
+/// used; registering this one again changes its settings. The services give what the settings leave open: an <see cref="ICacheProtector"/>, a
+/// <see cref="TimeProvider"/>, a logger factory.
+/// </remarks>
 public static class VectorDataSemanticCacheServiceCollectionExtensions
 {
-    /// <summary>Registers a <see cref="VectorDataSemanticCacheStore"/> over the registered <see cref="VectorStore"/> as the <see cref="ISemanticCacheStore"/>.</summary>
+    /// <summary>Registers the store.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
     public static IServiceCollection AddVectorDataSemanticCache(this IServiceCollection services, Action<VectorDataSemanticCacheOptions>? configure = null)
     {
-        ArgumentNullException.ThrowIfNull(services);
-
-        var options = services.AddOptions<VectorDataSemanticCacheOptions>().PostConfigure<IServiceProvider>(TakeServices).ValidateOnStart();
-        if (configure is not null)
-            options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VectorDataSemanticCacheOptions>, VectorDataSemanticCacheOptionsValidator>());
-        services.TryAddSingleton(provider => new VectorDataSemanticCacheStore(
-            provider.GetRequiredService<VectorStore>(), provider.GetRequiredService<IOptions<VectorDataSemanticCacheOptions>>().Value, provider.GetService<ILoggerFactory>()));
-        services.TryAddSingleton<ISemanticCacheStore>(provider => provider.GetRequiredService<VectorDataSemanticCacheStore>());
+        services.AddSemanticCacheStore(
+            static (provider, options) => new VectorDataSemanticCacheStore(provider.GetRequiredService<VectorStore>(), options, provider.GetService<ILoggerFactory>()),
+            new VectorDataSemanticCacheOptionsValidator(),
+            configure);
         return services;
     }
 
-    /// <summary>As the other overload, with settings bound from a configuration section.</summary>
+    /// <summary>Registers the store, with settings from configuration.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">The section, for example <c>configuration.GetSection("Wattwise:VectorData")</c>.</param>
     /// <param name="configure">Changes the settings; runs after configuration is bound.</param>
@@ -39,15 +37,7 @@ public static class VectorDataSemanticCacheServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-
         services.AddOptions<VectorDataSemanticCacheOptions>().Bind(configuration);
         return services.AddVectorDataSemanticCache(configure);
-    }
-
-    private static void TakeServices(VectorDataSemanticCacheOptions options, IServiceProvider provider)
-    {
-        options.Protector ??= provider.GetService<ICacheProtector>();
-        if (options.TimeProvider == TimeProvider.System && provider.GetService<TimeProvider>() is { } registered)
-            options.TimeProvider = registered;
     }
 }

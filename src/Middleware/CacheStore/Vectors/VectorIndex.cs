@@ -22,7 +22,7 @@ internal sealed class VectorIndex
     // Below this a second thread costs more than it brings.
     private const int RowsPerWorker = 1 << 16;
 
-    private readonly NumberTable<long> _rowsById;
+    private readonly HashIndex<long> _rowsById;
     private VectorBlock[] _blocks = [];
     private int _usedRows;
     private int _freeRow = -1;
@@ -32,7 +32,7 @@ internal sealed class VectorIndex
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         Dimension = dimension;
-        _rowsById = new NumberTable<long>(row => Locate(row, out var slot).Ids[slot]);
+        _rowsById = new HashIndex<long>(row => Locate(row, out var slot).Ids[slot]);
     }
 
     public int Dimension { get; }

@@ -19,7 +19,7 @@ internal sealed class SearchQuery(PostgresSchema schema, PostgresSemanticCacheOp
     // For this transaction alone, which is the batch: the connection goes back to its pool as it came.
     private readonly string _indexSettings = string.Create(
         CultureInfo.InvariantCulture,
-        $"SELECT set_config('hnsw.ef_search', '{options.HnswEfSearch}', true), set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.max_scan_tuples', '{options.HnswMaxScanTuples}', true)");
+        $"SELECT set_config('hnsw.ef_search', '{options.SearchEffort}', true), set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.max_scan_tuples', '{options.HnswMaxScanTuples}', true)");
 
     /// <summary>The batch; its second result holds the rows that <see cref="EntryRow.Columns"/> names.</summary>
     public NpgsqlBatch Create(NpgsqlConnection connection, in SemanticCacheQuery query, DateTimeOffset now)

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Wattwise.Caching;
+
+/// <summary>Checks the settings.</summary>
+[OptionsValidator]
+internal sealed partial class RedisSemanticCacheOptionsValidator : IValidateOptions<RedisSemanticCacheOptions>;

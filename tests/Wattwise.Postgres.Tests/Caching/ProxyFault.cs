@@ -1,9 +1,0 @@
-namespace Wattwise.Postgres.Tests.Caching;
-
-public enum ProxyFault
-{
-    None,
-    Hold,
-    Rubbish,
-    HangUp,
-}
