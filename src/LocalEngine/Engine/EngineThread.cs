@@ -36,7 +36,10 @@ internal sealed class EngineThread
         _scheduler?.ReservedTokens ?? 0,
         _scheduler?.CachedTokens ?? 0,
         _scheduler?.Recoveries ?? 0,
-        _counters.Totals with { Speculation = _session?.Speculator?.Totals });
+        _counters.Totals with { Speculation = _session?.Speculator?.Totals })
+    {
+        Threads = _session?.LastThreads ?? 0,
+    };
 
     /// <summary>Starts the thread, which begins by loading the session.</summary>
     /// <param name="name">The thread's name.</param>

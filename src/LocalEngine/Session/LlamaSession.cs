@@ -6,13 +6,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>A loaded model and its context: everything that only the engine thread may touch.</summary>
 internal sealed unsafe class LlamaSession : IDisposable
 {
-    // How long threads without work spin before they sleep. llama.cpp's default of 50 burns a sixth of a second of every core after each
-    // request; 2 is some milliseconds, and still bridges the choice of a token.
-    private const int IdleSpin = 2;
-
     private readonly LlamaContextParams _parameters;
-    private readonly ThreadpoolHandle _decodeThreads;
-    private readonly ThreadpoolHandle _batchThreads;
+    private readonly EngineThreads _engineThreads;
+    private readonly StepThreads _threads;
     private TokenSampler? _sampler;
     private LogProbabilities? _logProbabilities;
     private PooledOutputs? _pooled;
@@ -24,18 +20,16 @@ internal sealed unsafe class LlamaSession : IDisposable
         Model = model;
         Options = options;
         _parameters = ContextParameters.Create(model, options);
-        _decodeThreads = ThreadpoolHandle.Create(_parameters.Threads, IdleSpin);
+        _engineThreads = new(options, IsOnGpu, CoreBudget.Shared);
         try
         {
-            _batchThreads = _parameters.Threads == _parameters.BatchThreads
-                ? _decodeThreads
-                : ThreadpoolHandle.Create(_parameters.BatchThreads, IdleSpin);
-            Context = CreateContext();
+            Context = ContextHandle.Create(Model.Handle, _parameters);
+            _threads = new(_engineThreads, Context, Abort);
         }
         catch
         {
-            _batchThreads?.Dispose();
-            _decodeThreads.Dispose();
+            Context?.Dispose();
+            _engineThreads.Dispose();
             throw;
         }
 
@@ -52,6 +46,8 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>Loads the model, makes its context, and runs it once.</summary>
     public static LlamaSession Load(LlamaEngineOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {
+        // It begins to watch the machine's load, so that the first step knows it.
+        _ = CoreBudget.Shared;
         var model = LoadedModel.Load(options, progress, cancellationToken);
         LlamaSession session;
         try
@@ -118,6 +114,12 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>Whether positions can be moved, as a context shift does.</summary>
     public bool CanShift => Context.Memory is not 0 and var memory && LlamaApi.MemoryCanShift(memory);
 
+    /// <summary>The threads of the last step; 0 before the first.</summary>
+    public int LastThreads => _engineThreads.Last;
+
+    /// <summary>Gives each step of this session's context its threads.</summary>
+    public StepThreads Threads => _threads;
+
     /// <summary>Ends native calls that nobody waits for.</summary>
     public AbortSignal Abort { get; } = new();
 
@@ -180,7 +182,7 @@ internal sealed unsafe class LlamaSession : IDisposable
 
     /// <summary>Computes a batch.</summary>
     public DecodeStatus Decode(DecodeBatch batch) =>
-        InjectedFaults.TryDequeue(out var fault) ? fault : batch.Decode(Context);
+        InjectedFaults.TryDequeue(out var fault) ? fault : _threads.Decode(batch);
 
     /// <exception cref="WorkAbandonedException">Nobody waits for the running work any more.</exception>
     public void ThrowIfAbandoned()
@@ -214,27 +216,24 @@ internal sealed unsafe class LlamaSession : IDisposable
         _adapters = AdapterSet.None;
         if (IsDeviceLost)
             throw new LlamaException("llama.cpp could not create a context: the device is lost.");
-        Context = CreateContext();
+        Context = ContextHandle.Create(Model.Handle, _parameters);
+        _threads.Use(Context);
     }
 
     /// <summary>Makes another context compute with this session's threads: two pools would spin against each other.</summary>
-    public void AttachThreads(ContextHandle context) => context.Attach(_decodeThreads, _batchThreads);
+    public StepThreads AttachThreads(ContextHandle context)
+    {
+        var threads = new StepThreads(_engineThreads, context, new AbortSignal());
+        threads.AllowCuts();
+        return threads;
+    }
 
     public void Dispose()
     {
         Speculator?.Dispose();
         Context.Dispose();
-        _batchThreads.Dispose();
-        _decodeThreads.Dispose();
+        _engineThreads.Dispose();
         Model.Dispose();
-    }
-
-    private ContextHandle CreateContext()
-    {
-        var context = ContextHandle.Create(Model.Handle, _parameters);
-        context.Attach(_decodeThreads, _batchThreads);
-        Abort.Attach(context);
-        return context;
     }
 
     private void Prepare(bool warmUp)
@@ -243,6 +242,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         {
             if (LlamaApi.ContextPoolingType(Context) == PoolingType.None)
                 throw new NotSupportedException($"The model '{Model.Info.Id}' names no pooling, so it gives no vector per text.");
+            _threads.AllowCuts();
             if (warmUp)
                 RunOnce(tokens => Pooled.Compute([tokens], (_, _) => { }));
             return;
@@ -254,10 +254,12 @@ internal sealed unsafe class LlamaSession : IDisposable
             var batch = new DecodeBatch(tokens.Length);
             batch.Add(tokens, 0, 0, outputLast: true);
             var position = LlamaLog.Position;
-            var status = batch.Decode(Context);
+            var status = _threads.Decode(batch);
             if (status != DecodeStatus.Ok)
                 throw Failure(status, tokens.Length, position);
             CanTruncate = LlamaApi.MemorySequenceRemove(Context.Memory, 0, 1, -1);
+            if (CanTruncate)
+                _threads.AllowCuts();
         });
 
         void RunOnce(Action<int[]> run)

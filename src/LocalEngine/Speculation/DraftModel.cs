@@ -19,6 +19,7 @@ internal sealed class DraftModel : IModelDraftSource
 
     private readonly LoadedModel _model;
     private readonly ContextHandle _context;
+    private readonly StepThreads _threads;
     private readonly DecodeBatch _batch;
     private readonly DraftGuesser _guesser;
     private readonly int _maxWidth;
@@ -32,6 +33,7 @@ internal sealed class DraftModel : IModelDraftSource
     {
         _model = model;
         _context = context;
+        _threads = target.AttachThreads(context);
         _batch = new((int)LlamaApi.ContextBatchSize(context));
         _guesser = new(target, Math.Min(model.Vocabulary.Size, target.Vocabulary.Size), options.MinDraftConfidence);
         _maxWidth = options.MaxDraftTokens;
@@ -81,7 +83,6 @@ internal sealed class DraftModel : IModelDraftSource
             parameters.BatchSize = Math.Max(512, parameters.MaxOutputs);
             parameters.MicroBatchSize = 512;
             context = ContextHandle.Create(model.Handle, parameters);
-            target.AttachThreads(context);
             var draft = new DraftModel(model, context, target, options, keepsShapes);
             draft.WarmUp(path);
             return draft;
@@ -188,7 +189,7 @@ internal sealed class DraftModel : IModelDraftSource
     private bool Decode()
     {
         var started = Stopwatch.GetTimestamp();
-        var status = _batch.Decode(_context);
+        var status = _threads.Decode(_batch);
         if (status == DecodeStatus.Ok)
         {
             // A GPU computes until its logits are read.

@@ -25,6 +25,7 @@ internal sealed class NextTokenDrafts : IModelDraftSource
     private readonly LlamaSession _target;
     private readonly NextTokenApi _api;
     private readonly ContextHandle _context;
+    private readonly StepThreads _threads;
     private readonly DecodeBatch _batch;
     private readonly DraftGuesser _guesser;
     private readonly int _width;
@@ -44,6 +45,7 @@ internal sealed class NextTokenDrafts : IModelDraftSource
         _target = target;
         _api = api;
         _context = context;
+        _threads = target.AttachThreads(context);
         _width = LlamaApi.ModelOutputEmbeddingLength(target.Model.Handle);
         _outputs = Outputs(target);
         _batch = new((int)LlamaApi.ContextBatchSize(context), _width);
@@ -82,7 +84,6 @@ internal sealed class NextTokenDrafts : IModelDraftSource
             parameters.BatchSize = Math.Max(Rows, parameters.MaxOutputs);
             parameters.MicroBatchSize = Rows;
             context = ContextHandle.Create(target.Model.Handle, parameters);
-            target.AttachThreads(context);
             var drafts = new NextTokenDrafts(target, api, context, options);
             drafts.WarmUp();
             drafts.Observe();
@@ -276,7 +277,7 @@ internal sealed class NextTokenDrafts : IModelDraftSource
     private bool Decode()
     {
         var started = Stopwatch.GetTimestamp();
-        var status = InjectedFaults.TryDequeue(out var fault) ? fault : _batch.Decode(_context);
+        var status = InjectedFaults.TryDequeue(out var fault) ? fault : _threads.Decode(_batch);
         if (status == DecodeStatus.Ok)
         {
             // A GPU computes until its logits are read.
