@@ -7,15 +7,17 @@ internal static class CpuCores
 {
     /// <summary>
     /// Physical cores that are available; at least 1. Two hardware threads of one core share its arithmetic units, so the second one adds
-    /// nothing. A quota of 1.5 cores counts as 2: the average of two throttled threads is above that of one.
+    /// nothing. A quota of 1.5 cores counts as 1: with more threads than that, one of them is held back while the others spin.
     /// </summary>
     public static int Available()
     {
-        // Environment.ProcessorCount honours affinity masks and container quotas, but counts hardware threads.
+        // Environment.ProcessorCount honours affinity masks and container quotas, but counts hardware threads and rounds quotas up.
         var available = Environment.ProcessorCount;
-        return OperatingSystem.IsLinux() && CountPhysical(Allowed(), "/sys/devices/system/cpu") is > 0 and var cores
-            ? Math.Min(available, cores)
-            : available;
+        if (!OperatingSystem.IsLinux())
+            return available;
+        if (CountPhysical(Allowed(), "/sys/devices/system/cpu") is > 0 and var cores)
+            available = Math.Min(available, cores);
+        return CpuQuota.Cores() is { } quota ? Math.Clamp((int)quota, 1, available) : available;
     }
 
     /// <summary>The numbers of the hardware threads in this process's affinity mask; <see langword="null"/> if Linux does not list them.</summary>

@@ -126,14 +126,19 @@ internal sealed class StepThreads
         return _wasCut;
     }
 
+    /// <summary>When a step is cut short, in seconds.</summary>
+    /// <param name="known">What it takes usually; in a trial, what it took with fewer threads.</param>
+    /// <param name="isTrial">Whether its threads are on trial.</param>
+    internal static double PatienceSeconds(double known, bool isTrial) =>
+        isTrial ? (TrialCutFactor * known) + TrialCutSeconds : (CutFactor * known) + CutSeconds;
+
     private void Expire()
     {
         var isTrial = _lease.TrialFrom > 0 && _attached > _lease.TrialFrom;
         var known = isTrial ? _choice.Seconds(_rows, _lease.TrialFrom) : _choice.Seconds(_rows, _attached);
         if (known <= 0)
             return;
-        var seconds = isTrial ? (TrialCutFactor * known) + TrialCutSeconds : (CutFactor * known) + CutSeconds;
-        _abort.Expire(_started + (long)(seconds * Stopwatch.Frequency));
+        _abort.Expire(_started + (long)(PatienceSeconds(known, isTrial) * Stopwatch.Frequency));
     }
 
     private void Attach(int threads)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Wattwise.Benchmarks.Measurement;
 
 namespace Wattwise.Benchmarks.LocalEngine;

@@ -18,7 +18,7 @@ internal sealed class BusyContestants : IAsyncDisposable
     public static async Task<BusyContestants> StartAsync(LocalEngineSettings settings, string[] libraries)
     {
         var contestants = new BusyContestants();
-        string?[] folders = libraries.Length == 0 ? [null] : libraries;
+        string?[] folders = libraries.Length == 0 ? [null] : [.. libraries];
         for (var i = 0; i < folders.Length; i++)
         {
             var name = folders.Length == 1 ? "ours" : $"ours, library {i + 1}";

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Wattwise.Benchmarks.Measurement;
 using Wattwise.Caching;
 using Wattwise.LocalEngine;
