@@ -5,7 +5,8 @@ namespace Wattwise.LocalEngine;
 /// A step is as slow as its slowest thread: one that waits for a core makes all others spin. So the limit falls as soon as steps take longer
 /// than they did and the machine says that others use the cores (or says nothing); a step that was cut short is evidence enough. It rises when
 /// cores are idle, on trial: the next steps must be faster than those with fewer threads, or the limit falls again and the next trial waits
-/// twice as long. If the machine cannot be asked, trials begin by the clock alone.
+/// twice as long. If the machine cannot be asked, trials begin by the clock alone; and seldom they do so in any case, as the processes that use
+/// the cores may be ones that would give way.
 /// </remarks>
 internal sealed class CoreGovernor
 {
@@ -25,6 +26,8 @@ internal sealed class CoreGovernor
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan FirstBlindWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstUnaskedWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestUnaskedWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(2);
 
     private readonly int _cores;
@@ -33,6 +36,8 @@ internal sealed class CoreGovernor
     private long _sampled;
     private long _since;
     private long _notBefore;
+    private long _unaskedAt;
+    private TimeSpan _unaskedWait = FirstUnaskedWait;
     private TimeSpan _wait;
     private State _state;
     private int _slow;
@@ -73,6 +78,7 @@ internal sealed class CoreGovernor
         _sampled = _timeProvider.GetTimestamp();
         if (_freeCores?.Invoke() is { } free)
             Limit = Whole(free);
+        _unaskedAt = After(_unaskedWait);
     }
 
     /// <summary>A step has ended.</summary>
@@ -149,7 +155,7 @@ internal sealed class CoreGovernor
         if (_state != State.Steady)
             return;
         if (_wait > ShortestWait && Elapsed(_since) > QuietFor && Limit == _cores)
-            _wait = ShortestWait;
+            (_wait, _unaskedWait) = (ShortestWait, FirstUnaskedWait);
         var free = Elapsed(_sampled) >= SampleEvery ? Read() : null;
         _lowSamples = free is null ? _lowSamples : Limit > 1 && free < Limit - MoreThanHalfACore ? _lowSamples + 1 : 0;
         if (_lowSamples > 1)
@@ -160,6 +166,8 @@ internal sealed class CoreGovernor
 
         var target = free is { } known ? (known >= Limit + NearlyACore ? Whole(known) : Limit)
             : _freeCores is null ? Math.Min(_cores, 2 * Limit) : Limit;
+        if (Limit < _cores && target <= Limit && _timeProvider.GetTimestamp() >= _unaskedAt)
+            target = Math.Min(_cores, 2 * Limit);
         if (target <= Limit || _timeProvider.GetTimestamp() < _notBefore)
             return;
         TrialFrom = Limit;
@@ -172,11 +180,12 @@ internal sealed class CoreGovernor
         if (_state == State.Trial)
         {
             _wait = Min(2 * _wait, LongestWait);
+            _unaskedWait = Min(2 * _unaskedWait, LongestUnaskedWait);
             limit = Math.Min(limit, TrialFrom);
         }
 
         Limit = Math.Min(limit, Limit);
-        _notBefore = _timeProvider.GetTimestamp() + (long)(_wait.TotalSeconds * _timeProvider.TimestampFrequency);
+        (_notBefore, _unaskedAt) = (After(_wait), After(_unaskedWait));
 
         // What is read next says nothing of the time before.
         Read();
@@ -197,6 +206,8 @@ internal sealed class CoreGovernor
         _sampled = _timeProvider.GetTimestamp();
         return _freeCores?.Invoke();
     }
+
+    private long After(TimeSpan time) => _timeProvider.GetTimestamp() + (long)(time.TotalSeconds * _timeProvider.TimestampFrequency);
 
     private TimeSpan ShortestWait => _freeCores is null ? FirstBlindWait : FirstWait;
 

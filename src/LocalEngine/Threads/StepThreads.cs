@@ -135,7 +135,7 @@ internal sealed class StepThreads
     private void Expire()
     {
         var isTrial = _lease.TrialFrom > 0 && _attached > _lease.TrialFrom;
-        var known = isTrial ? _choice.Seconds(_rows, _lease.TrialFrom) : _choice.Seconds(_rows, _attached);
+        var known = isTrial ? _choice.Seconds(_rows, _lease.TrialFrom) : _choice.MostSeconds(_rows, _attached);
         if (known <= 0)
             return;
         _abort.Expire(_started + (long)(PatienceSeconds(known, isTrial) * Stopwatch.Frequency));

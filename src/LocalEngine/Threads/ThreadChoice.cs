@@ -13,9 +13,9 @@ namespace Wattwise.LocalEngine;
 /// </remarks>
 internal sealed class ThreadChoice
 {
-    /// <summary>Steps before the first trial.</summary>
-    internal const int FirstTrial = 256;
-
+    // The first trial comes soon, because other work may have slowed all steps so far; the second one late.
+    private const int FirstTrial = 8;
+    private const int SecondTrial = 256;
     private const int LongestInterval = 1 << 15;
     private const int TrialSteps = 3;
     private const int MostTriedRows = 32;
@@ -25,7 +25,7 @@ internal sealed class ThreadChoice
     private const double Tie = 1.02;
     private const double Gain = 0.97;
     private const double Weight = 0.2;
-    private const double MostOfMean = 2;
+    private const double SlowWeight = 0.03;
 
     private readonly int[] _counts;
     private readonly RowClass[] _classes = new RowClass[Classes];
@@ -65,6 +65,30 @@ internal sealed class ThreadChoice
     /// <summary>What such a step takes with so many threads, in seconds; 0 if unknown.</summary>
     public double Seconds(int rows, int threads) => threads < 1 ? 0 : ClassOf(rows).Means[Index(threads)];
 
+    /// <summary>What such a step takes at most with so many threads, by what others took; 0 if nothing is known.</summary>
+    public double MostSeconds(int rows, int threads)
+    {
+        var means = ClassOf(rows).Means;
+        var index = Index(threads);
+        if (means[index] > 0)
+            return means[index];
+
+        // Threads never do more than share the work evenly.
+        for (var more = index + 1; more < means.Length; more++)
+        {
+            if (means[more] > 0)
+                return means[more] * _counts[more] / _counts[index];
+        }
+
+        for (var fewer = index - 1; fewer >= 0; fewer--)
+        {
+            if (means[fewer] > 0)
+                return means[fewer];
+        }
+
+        return 0;
+    }
+
     /// <summary>Notes what a step took.</summary>
     /// <param name="rows">Its rows.</param>
     /// <param name="threads">The threads that computed it: a considered number.</param>
@@ -76,26 +100,33 @@ internal sealed class ThreadChoice
         var index = Index(threads);
         ref var mean = ref state.Means[index];
 
-        // One step may take any time; the mean moves on only little by little.
-        mean = mean == 0 || isFirst ? seconds : mean + (Weight * (Math.Min(seconds, MostOfMean * mean) - mean));
+        // What other work slows down is not to count as usual soon, so slow steps move the mean only little by little.
+        mean = mean == 0 || isFirst ? seconds
+            : seconds > CoreGovernor.SlowFactor * mean ? mean + (SlowWeight * mean)
+            : mean + (Weight * (seconds - mean));
         if (rows > MostTriedRows || _counts.Length == 1)
             return;
         if (state.Trial >= 0)
             Judge(state, index, seconds);
-        else if (index == state.Preferred && --state.UntilTrial <= 0)
-            BeginTrial(state);
+        else if (--state.UntilTrial <= 0)
+            BeginTrial(state, Math.Min(index, state.Preferred));
     }
 
-    private void BeginTrial(RowClass state)
+    private void BeginTrial(RowClass state, int from)
     {
-        var index = state.Preferred + state.Direction;
-        if (index < 0 || index >= _counts.Length)
+        // If the budget gives fewer threads than are preferred, more are not to be had.
+        if (from < state.Preferred || from == _counts.Length - 1)
+            state.Direction = -1;
+        if (from == 0)
+            state.Direction = 1;
+        var index = from + state.Direction;
+        if (from == 0 && state.Preferred > 0)
         {
-            state.Direction = -state.Direction;
-            index = state.Preferred + state.Direction;
+            state.UntilTrial = SecondTrial;
+            return;
         }
 
-        (state.Trial, state.Steps) = (index, 0);
+        (state.From, state.Trial, state.Steps) = (from, index, 0);
         state.UntilTrial = TrialSteps * 4;
     }
 
@@ -113,8 +144,8 @@ internal sealed class ThreadChoice
         if (state.Steps < TrialSteps)
             return;
         Array.Sort(state.Sorted);
-        var (tried, present) = (state.Sorted[TrialSteps / 2], state.Means[state.Preferred]);
-        state.EndTrial(tried < present * (state.Trial < state.Preferred ? Tie : Gain));
+        var (tried, present) = (state.Sorted[TrialSteps / 2], state.Means[state.From]);
+        state.EndTrial(tried < present * (state.Trial < state.From ? Tie : Gain));
     }
 
     private int Index(int threads)
@@ -127,7 +158,7 @@ internal sealed class ThreadChoice
 
     private sealed class RowClass(int counts)
     {
-        private int _interval = FirstTrial;
+        private int _interval = SecondTrial / 2;
 
         public double[] Means { get; } = new double[counts];
 
@@ -139,6 +170,8 @@ internal sealed class ThreadChoice
 
         public int Trial { get; set; } = -1;
 
+        public int From { get; set; }
+
         public int Steps { get; set; }
 
         public int UntilTrial { get; set; } = FirstTrial;
@@ -148,15 +181,17 @@ internal sealed class ThreadChoice
             if (isBetter)
             {
                 Preferred = Trial;
-                _interval = FirstTrial;
+                _interval = SecondTrial / 2;
+                UntilTrial = FirstTrial;
             }
             else
             {
                 Direction = -Direction;
                 _interval = Math.Min(2 * _interval, LongestInterval);
+                UntilTrial = _interval;
             }
 
-            (Trial, UntilTrial) = (-1, _interval);
+            Trial = -1;
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class SimulatedMachine
             var from = _governor.TrialFrom;
             Threads = _choice.Considered(Math.Min(_choice.Wanted(rows), _governor.Limit));
             var isTrial = from > 0 && Threads > from;
-            var known = _choice.Seconds(rows, isTrial ? from : Threads);
+            var known = isTrial ? _choice.Seconds(rows, from) : _choice.MostSeconds(rows, Threads);
             var patience = Threads == 1 || known <= 0 ? double.PositiveInfinity : StepThreads.PatienceSeconds(known, isTrial);
             var needed = StepSeconds(Threads) * Noise();
             var (seconds, wasCut) = needed > patience ? (patience, true) : (needed, false);
