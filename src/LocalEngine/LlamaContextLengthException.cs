@@ -3,25 +3,25 @@ namespace Wattwise.LocalEngine;
 /// <summary>The input has more tokens than the engine can take at once. No work was done for it.</summary>
 public sealed class LlamaContextLengthException : LlamaException
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     public LlamaContextLengthException()
         : base("The input is too long.")
     {
     }
 
-    /// <summary>Makes the exception with a message.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public LlamaContextLengthException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes the exception with a message and a cause.</summary>
+    /// <summary>Creates the exception with a message and a cause.</summary>
     public LlamaContextLengthException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
 
-    /// <summary>Makes the exception with both numbers.</summary>
+    /// <summary>Creates the exception with both numbers.</summary>
     /// <param name="inputTokens">How many tokens the input has.</param>
     /// <param name="maxTokens">How many it may have.</param>
     /// <param name="message">What was too long, and the remedy.</param>

@@ -7,8 +7,8 @@ public enum LlamaContextOverflow
     Finish,
 
     /// <summary>
-    /// Half of what follows the prompt's beginning is dropped, and the answer goes on; where the model's memory cannot be moved, it ends. What
-    /// stays was computed with what was dropped in sight, so the model still half remembers it.
+    /// Half of what follows the prompt's beginning is dropped, and the answer goes on; where the model's memory cannot be moved, it ends.
+    /// What stays was computed with what was dropped in sight, so the model still half remembers it.
     /// </summary>
     Shift,
 }

@@ -3,19 +3,19 @@ namespace Wattwise.LocalEngine;
 /// <summary>The engine's queue is full: the request was not accepted, and no work was done for it. Trying again later is safe.</summary>
 public sealed class LlamaEngineBusyException : LlamaException
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     public LlamaEngineBusyException()
         : base("The engine's queue is full.")
     {
     }
 
-    /// <summary>Makes the exception with a message.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public LlamaEngineBusyException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes the exception with a message and a cause.</summary>
+    /// <summary>Creates the exception with a message and a cause.</summary>
     public LlamaEngineBusyException(string message, Exception? innerException)
         : base(message, innerException)
     {

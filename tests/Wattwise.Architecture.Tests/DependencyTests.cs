@@ -1,4 +1,6 @@
 using System.Reflection;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 
@@ -12,7 +14,7 @@ public class DependencyTests
 
     public static TheoryData<string> Connectors => ["Wattwise.Sqlite", "Wattwise.Redis", "Wattwise.Postgres", "Wattwise.VectorData"];
 
-    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", .. Connectors.Select(row => row.Data)];
+    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", .. Connectors.Select(row => row.Data)];
 
     [Fact]
     public void Abstractions_depends_on_the_chat_abstractions_alone() =>
@@ -26,6 +28,10 @@ public class DependencyTests
         Assert.DoesNotContain(LocalEngine.GetReferencedAssemblies(), name => name.Name == Middleware.GetName().Name);
     }
 
+    [Fact]
+    public void The_engines_tools_build_on_the_engine_alone() =>
+        Assert.Equal(["Wattwise.LocalEngine"], WattwiseReferences(Assembly.Load("Wattwise.LocalEngine.Tools")));
+
     [Theory]
     [MemberData(nameof(Connectors))]
     public void A_connector_builds_on_the_middlewares_and_on_nothing_else_of_Wattwise(string connector) =>
@@ -38,12 +44,23 @@ public class DependencyTests
             library => Assert.Empty(WattwiseReferences(library).Except(["Wattwise.Abstractions"])));
 
     [Fact]
-    public void The_middlewares_hold_no_native_code_and_no_network_client()
-    {
+    public void The_middlewares_hold_no_network_client() =>
         Assert.DoesNotContain(Middleware.GetReferencedAssemblies(), name => name.Name!.StartsWith("System.Net", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_middlewares_ship_no_native_library() =>
+        Assert.DoesNotContain(
+            Repository.Files("src/Middleware", "*"),
+            file => Path.GetExtension(file) is ".a" or ".dll" or ".dylib" or ".lib" or ".so" || file.Contains("/runtimes/", StringComparison.Ordinal));
+
+    // Where there is NVIDIA's driver, NvmlLibrary calls it through function pointers.
+    [Fact]
+    public void The_middlewares_call_native_code_in_NvmlLibrary_alone()
+    {
         Assert.DoesNotContain(
             Middleware.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)),
             method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl));
+        Assert.Equal(["NvmlLibrary.cs"], Repository.Files("src/Middleware").Where(CallsNativeCode).Select(Path.GetFileName));
     }
 
     [Theory]
@@ -84,6 +101,16 @@ public class DependencyTests
 
     private static IEnumerable<string> WattwiseReferences(Assembly library) =>
         library.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.Split('.')[0] == "Wattwise");
+
+    /// <summary>Whether a file loads a library, imports from one, or has a function pointer or a delegate made of one.</summary>
+    private static bool CallsNativeCode(string file) =>
+        CSharpSyntaxTree.ParseText(Repository.Read(file), cancellationToken: TestContext.Current.CancellationToken).GetRoot().DescendantNodes().Any(node =>
+            node is FunctionPointerTypeSyntax
+            || node is SimpleNameSyntax
+            {
+                Identifier.ValueText: "NativeLibrary" or "DllImport" or "DllImportAttribute" or "LibraryImport" or "LibraryImportAttribute"
+                    or "GetDelegateForFunctionPointer"
+            });
 
     private static bool IsFramework(string name) =>
         name is "netstandard" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);

@@ -16,6 +16,7 @@ public class SourceTreeTests
     [InlineData("Wattwise.Abstractions.Tests", "Abstractions")]
     [InlineData("Wattwise.Tests", "Middleware")]
     [InlineData("Wattwise.LocalEngine.Tests", "LocalEngine")]
+    [InlineData("Wattwise.LocalEngine.Tools.Tests", "LocalEngine.Tools")]
     [InlineData("Wattwise.Sqlite.Tests", "Connectors/Sqlite")]
     [InlineData("Wattwise.Redis.Tests", "Connectors/Redis")]
     [InlineData("Wattwise.Postgres.Tests", "Connectors/Postgres")]

@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine.Tests;
 public class LlamaPrefixCacheOptionsTests
 {
     [Fact]
-    public void The_defaults_are_valid() => LlamaEngineOptionsValidator.ThrowIfOutOfRange(new() { ModelPath = "a" });
+    public void The_defaults_are_valid() => LlamaEngineOptionsCheck.ThrowIfOutOfRange(new() { ModelPath = "a" });
 
     [Fact]
     public void Options_out_of_range_are_refused()
@@ -15,7 +15,7 @@ public class LlamaPrefixCacheOptionsTests
             new() { SpillDirectory = "" }, null])
         {
             Assert.Throws<OptionsValidationException>(
-                () => LlamaEngineOptionsValidator.ThrowIfOutOfRange(new() { ModelPath = "a", PrefixCache = options! }));
+                () => LlamaEngineOptionsCheck.ThrowIfOutOfRange(new() { ModelPath = "a", PrefixCache = options! }));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine.Tests;
 public class LlamaSpeculationOptionsTests
 {
     [Fact]
-    public void The_defaults_are_valid() => LlamaEngineOptionsValidator.ThrowIfOutOfRange(new() { ModelPath = "m.gguf", Speculation = new() });
+    public void The_defaults_are_valid() => LlamaEngineOptionsCheck.ThrowIfOutOfRange(new() { ModelPath = "m.gguf", Speculation = new() });
 
     public static TheoryData<LlamaSpeculationOptions, string> OutOfRange => new()
     {
@@ -23,7 +23,7 @@ public class LlamaSpeculationOptionsTests
     public void What_is_out_of_range_is_named(LlamaSpeculationOptions speculation, string property)
     {
         var options = new LlamaEngineOptions { ModelPath = "m.gguf", Speculation = speculation };
-        var exception = Assert.Throws<OptionsValidationException>(() => LlamaEngineOptionsValidator.ThrowIfOutOfRange(options));
+        var exception = Assert.Throws<OptionsValidationException>(() => LlamaEngineOptionsCheck.ThrowIfOutOfRange(options));
         Assert.Contains(property, exception.Message, StringComparison.Ordinal);
     }
 }

@@ -1,18 +1,16 @@
-using System.Diagnostics;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.LocalEngine;
 
 /// <summary>One answer: chooses its tokens, and turns them into text for the reader. Runs on the engine thread.</summary>
 internal sealed class ChatGeneration(
-    int[] prompt, int maxOutputTokens, ChatRequest request, long seed, TimeSpan streamingInterval, GenerationStream output)
+    int[] prompt, int maxOutputTokens, ChatRequest request, long seed, StreamPace pace, GenerationStream output)
     : GenerationWork(prompt, maxOutputTokens)
 {
     private readonly Utf8TextDecoder _decoder = new();
     private readonly StopSequenceFilter _stops = new(request.StopSequences);
     private readonly int _promptLength = prompt.Length;
     private ChatFinishReason _reason = ChatFinishReason.Length;
-    private long _lastPublished;
     private int _outputTokens;
     private bool _mustPublish;
 
@@ -88,10 +86,7 @@ internal sealed class ChatGeneration(
         if (safe.IsEmpty && request.TopLogprobs is null)
             return;
 
-        var publish = streamingInterval >= TimeSpan.Zero && Stopwatch.GetElapsedTime(_lastPublished) >= streamingInterval;
-        if (publish)
-            _lastPublished = Stopwatch.GetTimestamp();
-        _mustPublish |= publish;
+        _mustPublish |= pace.IsDue();
         output.Write(safe);
     }
 

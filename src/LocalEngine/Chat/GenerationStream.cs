@@ -9,7 +9,7 @@ namespace Wattwise.LocalEngine;
 /// </remarks>
 internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private ManualResetValueTaskSourceCore<bool> _reader;
     private bool _readerWaits;
     private bool _readable;
@@ -24,7 +24,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _result;
         }
     }
@@ -32,7 +32,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     /// <summary>Adds text. On the engine thread.</summary>
     public void Write(ReadOnlySpan<char> text)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_length + text.Length > _text.Length)
                 Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + text.Length));
@@ -44,7 +44,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     /// <summary>Makes all text so far readable. On the engine thread.</summary>
     public void Publish()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_length == 0 && _logprobs is null)
                 return;
@@ -57,14 +57,14 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     /// <summary>Adds a token's log-probability, to be read together with its text. On the engine thread.</summary>
     public void Write(TokenLogprob logprob)
     {
-        lock (_gate)
+        lock (_lock)
             (_logprobs ??= []).Add(logprob);
     }
 
     /// <summary>Ends the answer. Does nothing where it has ended.</summary>
     public void Complete(GenerationResult result)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_result is not null || _error is not null)
                 return;
@@ -77,7 +77,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     /// <summary>Ends the answer with an exception. Does nothing where it has ended.</summary>
     public void Fail(Exception error)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_result is not null || _error is not null)
                 return;
@@ -91,7 +91,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     /// <returns>Whether more may follow; the last text may still be taken where not.</returns>
     public ValueTask<bool> WaitAsync()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_error is not null)
                 return ValueTask.FromException<bool>(_error);
@@ -109,7 +109,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     /// <summary>Takes all text and log-probabilities that wait.</summary>
     public string Take(out List<TokenLogprob>? logprobs)
     {
-        lock (_gate)
+        lock (_lock)
         {
             logprobs = _logprobs;
             _logprobs = null;
@@ -133,7 +133,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     {
         Exception? error;
         bool ended;
-        lock (_gate)
+        lock (_lock)
         {
             error = _error;
             ended = _result is not null;
@@ -147,7 +147,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
 
     private void WakeReader()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_readerWaits)
                 return;

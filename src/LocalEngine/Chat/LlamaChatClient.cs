@@ -8,8 +8,8 @@ namespace Wattwise.LocalEngine;
 /// <remarks>
 /// Thread-safe: requests run side by side as far as the engine has room. The client does not own the engine: disposing the
 /// client does nothing, dispose the engine. Every request stands alone; text that people write is never read as a control token.
-/// <see cref="UsageDetails"/> carries tokens (the end-of-turn token is not counted), the tokens that a shared prefix saved, prefill and decode
-/// time, and energy where the engine has a meter.
+/// <see cref="UsageDetails"/> carries tokens (the end-of-turn token is not counted), the tokens that a shared prefix saved, prefill and
+/// decode time, and energy where the engine has a meter.
 /// </remarks>
 public sealed class LlamaChatClient : IChatClient
 {
@@ -20,13 +20,13 @@ public sealed class LlamaChatClient : IChatClient
     private ChatTemplate? _template;
     private SequenceBreakerCache? _breakers;
 
-    /// <summary>Makes a client on a loaded engine.</summary>
+    /// <summary>Creates a client on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
-    /// <param name="options">Settings; read once. Default: as documented there.</param>
+    /// <param name="options">Settings; read once. <see langword="null"/> takes the defaults.</param>
     /// <exception cref="NotSupportedException">The engine's model is no chat model, or its chat format is not known.</exception>
     public LlamaChatClient(LlamaEngine engine, LlamaChatClientOptions? options = null)
         : this(LlamaEngineSource.Loaded(engine), options) =>
-        _template = ChatTemplates.Choose(engine, _options);
+        _template = ChooseTemplate(engine);
 
     internal LlamaChatClient(LlamaEngineSource source, LlamaChatClientOptions? options)
     {
@@ -43,10 +43,13 @@ public sealed class LlamaChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response format.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response
+    /// format.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
-    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    /// <exception cref="LlamaDeadlineException">The request's deadline passed while it waited or ran.</exception>
+    /// <exception cref="LlamaException">The computation failed, or the engine has failed for good.</exception>
+    /// <exception cref="ObjectDisposedException">The engine, or an adapter that the request names, was disposed.</exception>
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -60,7 +63,8 @@ public sealed class LlamaChatClient : IChatClient
 
             var text = running.Output.Take(out var logprobs);
             var result = running.Output.Result!.Value;
-            var response = new ChatResponse(new ChatMessage(ChatRole.Assistant, text) { MessageId = running.Id, CreatedAt = running.CreatedAt })
+            var message = new ChatMessage(ChatRole.Assistant, text) { MessageId = running.Id, CreatedAt = running.CreatedAt };
+            var response = new ChatResponse(message)
             {
                 ResponseId = running.Id,
                 ModelId = _source.ModelId,
@@ -76,16 +80,25 @@ public sealed class LlamaChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The request is checked at once; the model starts when the first update is asked for. The last update carries the finish reason and the usage.
-    /// Leaving the loop early ends the work.
+    /// The messages and options are checked at once; the model starts when the first update is asked for. The last update carries the
+    /// finish reason and the usage. Leaving the loop early ends the work. All exceptions but the first two come while updates are read.
     /// </remarks>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response format.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response
+    /// format.</exception>
+    /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
+    /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
+    /// <exception cref="LlamaDeadlineException">The request's deadline passed while it waited or ran.</exception>
+    /// <exception cref="LlamaException">The computation failed, or the engine has failed for good.</exception>
+    /// <exception cref="ObjectDisposedException">The engine, or an adapter that the request names, was disposed.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         StreamAsync(ChatRequestReader.Read(messages, options, _options, _source.ModelId), cancellationToken);
 
-    /// <summary>Computes the beginning of a conversation, such as its system prompt, and keeps it in the KV cache for all requests that begin with it.</summary>
+    /// <summary>
+    /// Computes the beginning of a conversation, such as its system prompt, and keeps it in the KV cache for all requests that begin with
+    /// it.
+    /// </summary>
     /// <param name="messages">The beginning: whole messages.</param>
     /// <param name="options">As of the requests that follow: prefix scope and adapters tell who shares it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -93,6 +106,7 @@ public sealed class LlamaChatClient : IChatClient
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
     /// <exception cref="LlamaContextLengthException">The beginning is longer than the context.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
+    /// <exception cref="LlamaException">The computation failed, or the engine has failed for good.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public async Task<LlamaPinnedPrefix> PinAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -164,13 +178,26 @@ public sealed class LlamaChatClient : IChatClient
         return contents;
     }
 
-    private async ValueTask<RunningGeneration> StartAsync(ChatRequest request, TimeSpan streamingInterval, CancellationToken cancellationToken)
+    private ChatTemplate ChooseTemplate(LlamaEngine engine)
+    {
+        engine.Require(LlamaModelKind.Chat);
+        return ChatTemplates.Choose(engine.Model.Id, engine.ChatTemplateText, _options.ChatTemplate, _options.FallbackChatTemplate);
+    }
+
+    private async ValueTask<RunningGeneration> StartAsync(
+        ChatRequest request, TimeSpan streamingInterval, CancellationToken cancellationToken)
     {
         var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
         request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
         var room = engine.Options.ContextOverflow == LlamaContextOverflow.Shift ? int.MaxValue : engine.ContextLength - prompt.Length;
         var output = new GenerationStream();
-        var work = new ChatGeneration(prompt, Math.Min(request.MaxOutputTokens ?? int.MaxValue, room), request, request.Seed ?? _seeds.Next(), streamingInterval, output);
+        var work = new ChatGeneration(
+            prompt,
+            Math.Min(request.MaxOutputTokens ?? int.MaxValue, room),
+            request,
+            request.Seed ?? _seeds.Next(),
+            new(streamingInterval, engine.Options.TimeProvider),
+            output);
         return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
     }
 
@@ -178,7 +205,7 @@ public sealed class LlamaChatClient : IChatClient
     {
         cancellationToken.ThrowIfCancellationRequested();
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
-        var template = _template ??= ChatTemplates.Choose(engine, _options);
+        var template = _template ??= ChooseTemplate(engine);
         request.Adapters.Require(engine.ModelHandle);
 
         var prompt = PromptTokenizer.Tokenize(engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns));

@@ -9,7 +9,10 @@ public static class LlamaLogprobExtensions
     private const string AllKey = "wattwise.logprobs";
     private const string UpdateKey = "wattwise.update_logprobs";
 
-    /// <summary>The log-probabilities of all tokens of the response, also where it was folded from a stream; <see langword="null"/> where none were asked for.</summary>
+    /// <summary>
+    /// The log-probabilities of all tokens of the response, also where it was folded from a stream; <see langword="null"/> where none were
+    /// asked for.
+    /// </summary>
     /// <param name="response">A response of the local engine.</param>
     public static IReadOnlyList<TokenLogprob>? GetLogprobs(this ChatResponse response)
     {

@@ -17,11 +17,17 @@ public static class LlamaUsageExtensions
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static TimeSpan? GetQueueTime(this UsageDetails? usage) => Get(usage, Queue);
 
-    /// <summary>How long it took from the request's start to its first token, other requests' turns included; <see langword="null"/> for another provider's usage.</summary>
+    /// <summary>
+    /// How long it took from the request's start to its first token, other requests' turns included; <see langword="null"/> for another
+    /// provider's usage.
+    /// </summary>
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static TimeSpan? GetPrefillTime(this UsageDetails? usage) => Get(usage, Prefill);
 
-    /// <summary>How long it took from the first token to the last, other requests' turns included; <see langword="null"/> for another provider's usage.</summary>
+    /// <summary>
+    /// How long it took from the first token to the last, other requests' turns included; <see langword="null"/> for another provider's
+    /// usage.
+    /// </summary>
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static TimeSpan? GetDecodeTime(this UsageDetails? usage) => Get(usage, Decode);
 
@@ -30,8 +36,8 @@ public static class LlamaUsageExtensions
     public static LlamaDraftCounts GetDraftCounts(this UsageDetails? usage) => new(Count(usage, Drafted) ?? 0, Count(usage, Accepted) ?? 0);
 
     /// <summary>
-    /// The part of the call's energy, in joules, that went into guesses that were wrong, by their rows; <see langword="null"/> where nobody metered
-    /// it or nothing was guessed.
+    /// The part of the call's energy, in joules, that went into guesses that were wrong, by their rows; <see langword="null"/> where nobody
+    /// metered it or nothing was guessed.
     /// </summary>
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static double? GetWastedDraftJoules(this UsageDetails? usage) => Count(usage, WastedEnergy) * 1e-6;

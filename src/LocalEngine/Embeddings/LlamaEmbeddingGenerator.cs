@@ -16,12 +16,13 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     private readonly LlamaEmbeddingGeneratorOptions _options;
     private readonly TimeProvider _timeProvider;
 
-    /// <summary>Makes a generator on a loaded engine.</summary>
+    /// <summary>Creates a generator on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
-    /// <param name="options">Settings; read once. Default: as documented there.</param>
-    /// <param name="timeProvider">Where <c>CreatedAt</c> comes from. Default: the system clock.</param>
+    /// <param name="options">Settings; read once. <see langword="null"/> takes the defaults.</param>
+    /// <param name="timeProvider">Where <c>CreatedAt</c> comes from. The default is the system clock.</param>
     /// <exception cref="NotSupportedException">The engine's model is no embedding model.</exception>
-    /// <exception cref="ArgumentException"><see cref="LlamaEmbeddingGeneratorOptions.MaxInputTokens"/> is less than 3 or more than the model takes.</exception>
+    /// <exception cref="ArgumentException"><see cref="LlamaEmbeddingGeneratorOptions.MaxInputTokens"/> is less than 3 or more than the
+    /// model takes.</exception>
     public LlamaEmbeddingGenerator(LlamaEngine engine, LlamaEmbeddingGeneratorOptions? options = null, TimeProvider? timeProvider = null)
         : this(LlamaEngineSource.Loaded(engine), options, timeProvider) => Limit(engine);
 

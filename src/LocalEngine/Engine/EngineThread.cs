@@ -1,21 +1,27 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>The one thread that touches a model's native context: it loads the session, runs the scheduler, and frees the session.</summary>
+/// <summary>
+/// The one thread that touches a model's native context: it loads the session, runs the scheduler, and frees the session.
+/// </summary>
 internal sealed class EngineThread
 {
     private readonly WorkQueue _queue;
     private readonly EngineCounters _counters = new();
+    private readonly TimeProvider _timeProvider;
     private readonly int _concurrency;
     private readonly Func<LlamaSession> _load;
+    private readonly CancellationToken _cancellationToken;
     private readonly TaskCompletionSource<LlamaSession> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LlamaSession? _session;
     private volatile Scheduler? _scheduler;
     private volatile LlamaException? _fault;
 
-    private EngineThread(LlamaEngineOptions options, Func<LlamaSession> load)
+    private EngineThread(LlamaEngineOptions options, Func<LlamaSession> load, CancellationToken cancellationToken)
     {
-        _queue = new(options.MaxQueuedRequests);
+        _cancellationToken = cancellationToken;
+        _queue = new(options.MaxQueuedRequests, typeof(LlamaEngine));
+        _timeProvider = options.TimeProvider;
         _concurrency = options.MaxConcurrentRequests;
         _load = load;
     }
@@ -36,7 +42,7 @@ internal sealed class EngineThread
         _scheduler?.ReservedTokens ?? 0,
         _scheduler?.CachedTokens ?? 0,
         _scheduler?.Recoveries ?? 0,
-        _counters.Totals with { Speculation = _session?.Speculator?.Totals })
+        _counters.Totals with { Speculation = _scheduler?.Speculation })
     {
         Threads = _session?.LastThreads ?? 0,
     };
@@ -45,9 +51,10 @@ internal sealed class EngineThread
     /// <param name="name">The thread's name.</param>
     /// <param name="options">The engine's options.</param>
     /// <param name="load">Loads the session, on the thread.</param>
-    public static EngineThread Start(string name, LlamaEngineOptions options, Func<LlamaSession> load)
+    /// <param name="cancellationToken">Ends the load.</param>
+    public static EngineThread Start(string name, LlamaEngineOptions options, Func<LlamaSession> load, CancellationToken cancellationToken)
     {
-        var engineThread = new EngineThread(options, load);
+        var engineThread = new EngineThread(options, load, cancellationToken);
         new Thread(engineThread.Run) { IsBackground = true, Name = name }.Start();
         return engineThread;
     }
@@ -59,6 +66,7 @@ internal sealed class EngineThread
     public void Enqueue(EngineWork work)
     {
         ThrowIfFaulted();
+        work.EnqueuedAt = _timeProvider.GetTimestamp();
         try
         {
             _queue.Enqueue(work, waiting => TimeSpan.FromSeconds(_counters.SecondsPerRequest * (waiting + 1) / _concurrency));
@@ -109,14 +117,16 @@ internal sealed class EngineThread
     private void Run()
     {
         LlamaSession? session = null;
-        Scheduler scheduler;
+        Scheduler? scheduler = null;
         try
         {
             session = _load();
-            scheduler = new(session, _queue, _counters);
+            scheduler = Scheduler.Create(session, _queue, _counters);
+            _cancellationToken.ThrowIfCancellationRequested();
         }
         catch (Exception exception)
         {
+            scheduler?.Dispose();
             session?.Dispose();
             _queue.Stop(out _);
             _stopped.SetResult();

@@ -1,14 +1,16 @@
 using Wattwise.Accounting;
+using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
 /// <summary>One model, loaded, and the one thread that computes with it.</summary>
 /// <remarks>
-/// Thread-safe. Chat requests of all callers run side by side in one batch, up to <see cref="LlamaEngineOptions.MaxConcurrentRequests"/>; those
-/// beyond wait by priority, then by arrival, and how many may wait is bounded. Embeddings and scores are computed one call after another. A
-/// request starts when all memory it can need is set aside, so none fails half-way for want of it. Disposing ends running and waiting requests with <see cref="ObjectDisposedException"/>, and frees all native memory when it returns. The clients on an
-/// engine do not own it.
+/// Thread-safe. Chat requests of all callers run side by side in one batch, up to <see cref="LlamaEngineOptions.MaxConcurrentRequests"/>;
+/// those beyond wait by priority, then by arrival, and how many may wait is bounded. Embeddings and scores are computed one call after
+/// another. A request starts when all memory it can need is set aside, so none fails half-way for want of it. Disposing ends running and
+/// waiting requests with <see cref="ObjectDisposedException"/>, and frees all native memory when it returns. The clients on an engine do
+/// not own it.
 /// </remarks>
 public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 {
@@ -66,25 +68,27 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <exception cref="LlamaLibraryException">The llama.cpp libraries are missing or do not fit.</exception>
     /// <exception cref="LlamaDeviceException">The device that was asked for cannot be used.</exception>
     /// <exception cref="LlamaException">llama.cpp could not load the model for another reason.</exception>
-    public static async Task<LlamaEngine> LoadAsync(
-        LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        LlamaEngineOptionsValidator.ThrowIfOutOfRange(options);
-        cancellationToken.ThrowIfCancellationRequested();
-
-        var thread = EngineThread.Start(
-            "llama " + ModelIdOf(options.ModelPath), options, () => LlamaSession.Load(options, progress, cancellationToken));
-        return new(thread, await thread.Loaded.ConfigureAwait(false));
-    }
+    public static Task<LlamaEngine> LoadAsync(
+        LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default) =>
+        LoadWithAsync(NativeDecoder.Instance, options, progress, cancellationToken);
 
     /// <summary>Loads a LoRA adapter beside the model, for requests to choose (<see cref="LlamaRequestOptions.Adapters"/>).</summary>
     /// <param name="path">The adapter's GGUF file.</param>
     /// <param name="cancellationToken">Ends the wait; an adapter that loads already goes with the engine.</param>
     /// <exception cref="LlamaModelException">The file is missing, damaged, no LoRA adapter, or one of another model.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public Task<LlamaLoraAdapter> LoadLoraAsync(string path, CancellationToken cancellationToken = default) =>
-        LlamaLoraAdapter.LoadAsync(this, path, cancellationToken);
+    public Task<LlamaLoraAdapter> LoadLoraAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return RunAsync(
+            session =>
+            {
+                var adapter = LlamaLoraAdapter.Load(session.Model.Handle, session.Options.ModelPath, path, FreeAsync);
+                session.Model.Own(adapter.Handle);
+                return adapter;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Ends all requests and frees the model. Harmless when called again.</summary>
     public async ValueTask DisposeAsync()
@@ -100,7 +104,21 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         _thread.Stopped.GetAwaiter().GetResult();
     }
 
-    internal static string ModelIdOf(string modelPath) => Path.GetFileNameWithoutExtension(modelPath);
+    /// <summary>As <see cref="LoadAsync"/>, with another decoder than llama.cpp's own.</summary>
+    internal static async Task<LlamaEngine> LoadWithAsync(
+        IDecoder decoder, LlamaEngineOptions options, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        LlamaEngineOptionsCheck.ThrowIfOutOfRange(options);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var thread = EngineThread.Start(
+            "llama " + LlamaModelInfo.IdOf(options.ModelPath),
+            options,
+            () => LlamaSession.Load(options, decoder, progress, cancellationToken),
+            cancellationToken);
+        return new(thread, await thread.Loaded.ConfigureAwait(false));
+    }
 
     /// <exception cref="NotSupportedException">The model is of another kind.</exception>
     internal void Require(LlamaModelKind kind)
@@ -148,4 +166,14 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
             return await result.ConfigureAwait(false);
         }
     }
+
+    private Task FreeAsync(LoraHandle adapter) => RunAsync(
+        session =>
+        {
+            // The context must not compare a freed adapter with the next ones.
+            session.Use(AdapterSet.None);
+            adapter.Dispose();
+            return true;
+        },
+        CancellationToken.None);
 }

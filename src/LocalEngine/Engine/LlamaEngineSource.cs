@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>Gives clients their engine: one that is loaded already, or one that is loaded once when it is first needed.</summary>
 internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly LlamaEngineOptions? _options;
     private readonly CancellationTokenSource _disposing = new();
     private Task<LlamaEngine>? _loading;
@@ -29,14 +29,16 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
         return new(engine.Model.Id, null, Task.FromResult(engine));
     }
 
-    public static LlamaEngineSource Lazy(LlamaEngineOptions options) => new(LlamaEngine.ModelIdOf(options.ModelPath), options, null);
+    public static LlamaEngineSource Lazy(LlamaEngineOptions options) => new(LlamaModelInfo.IdOf(options.ModelPath), options, null);
 
-    /// <summary>The engine; the first call starts loading it. A caller who cancels leaves the load to the others; a failed load is tried again.</summary>
+    /// <summary>
+    /// The engine; the first call starts loading it. A caller who cancels leaves the load to the others; a failed load is tried again.
+    /// </summary>
     /// <exception cref="LlamaException">The engine has failed for good.</exception>
     public ValueTask<LlamaEngine> GetAsync(CancellationToken cancellationToken)
     {
         Task<LlamaEngine> loading;
-        lock (_gate)
+        lock (_lock)
         {
             if (_options is not null)
             {
@@ -77,7 +79,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
 
     private bool TryBeginDispose(out Task<LlamaEngine>? loading)
     {
-        lock (_gate)
+        lock (_lock)
         {
             loading = _loading;
             if (_disposing.IsCancellationRequested)

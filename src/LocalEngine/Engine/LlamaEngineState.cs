@@ -7,8 +7,8 @@ public enum LlamaEngineState
     Ready,
 
     /// <summary>
-    /// A computation failed and the context could not be made anew, or a clock or meter of the caller's threw: every request fails. Dispose the
-    /// engine and load it again.
+    /// A computation failed and the context could not be made anew, or a clock or meter of the caller's threw: every request fails. Dispose
+    /// the engine and load it again.
     /// </summary>
     Faulted,
 

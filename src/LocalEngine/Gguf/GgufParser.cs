@@ -211,7 +211,7 @@ internal sealed class GgufParser
 
         var type = (GgmlType)_reader.ReadUInt32();
         if (TensorLayout.Of(type) is not { } layout)
-            throw _reader.Failure($"the tensor '{name}' has the unknown type {(uint)type}; llama.cpp {LlamaLibrary.SupportedVersion} cannot read it.");
+            throw _reader.Failure($"the tensor '{name}' has the unknown type {(uint)type}; the supported llama.cpp libraries cannot read it.");
         if (dimensions[0] % layout.BlockElements != 0)
             throw _reader.Failure($"the tensor '{name}' has rows of {dimensions[0]} elements, not a multiple of {type}'s block of {layout.BlockElements}.");
         var bytes = elements / layout.BlockElements * layout.BlockBytes;

@@ -1,6 +1,4 @@
-using Wattwise.LocalEngine.Gguf;
-
-namespace Wattwise.LocalEngine;
+namespace Wattwise.LocalEngine.Gguf;
 
 /// <summary>Turns kinds of models into each other and into words.</summary>
 internal static class ModelKindExtensions

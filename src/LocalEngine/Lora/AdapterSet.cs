@@ -3,7 +3,9 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>The adapters of a request and their scales, equal where they change the model alike: only such requests share a batch or a prefix.</summary>
+/// <summary>
+/// The adapters of a request and their scales, equal where they change the model alike: only such requests share a batch or a prefix.
+/// </summary>
 internal sealed class AdapterSet : IEquatable<AdapterSet>
 {
     private readonly (LlamaLoraAdapter Adapter, float Scale)[] _adapters;
@@ -48,7 +50,9 @@ internal sealed class AdapterSet : IEquatable<AdapterSet>
         }
     }
 
-    /// <summary>Makes the next decodes of a context compute with these adapters. Costs nothing where it has them already. On the context's thread.</summary>
+    /// <summary>
+    /// Makes the next decodes of a context compute with these adapters. Costs nothing where it has them already. On the context's thread.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">An adapter was freed meanwhile; the context is as it was.</exception>
     public unsafe void Apply(ContextHandle context)
     {

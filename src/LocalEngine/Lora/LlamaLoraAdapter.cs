@@ -5,23 +5,23 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>A LoRA adapter loaded beside an engine's model: small matrices that requests may add to its weights.</summary>
 /// <remarks>
-/// Thread-safe. Load one with <see cref="LlamaEngine.LoadLoraAsync"/>, and name it in <see cref="LlamaRequestOptions.Adapters"/>. It goes with
-/// its engine; disposing it earlier frees its memory, and requests that still want it fail with <see cref="ObjectDisposedException"/>.
+/// Thread-safe. Load one with <see cref="LlamaEngine.LoadLoraAsync"/>, and name it in <see cref="LlamaRequestOptions.Adapters"/>. It goes
+/// with its engine; disposing it earlier frees its memory, and requests that still want it fail with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class LlamaLoraAdapter : IAsyncDisposable
 {
     private static int _count;
 
-    private readonly LlamaEngine? _engine;
+    private readonly Func<LoraHandle, Task> _free;
     private readonly LoraHandle _handle;
 
-    private LlamaLoraAdapter(LlamaEngine? engine, LoraHandle handle, ModelHandle model, GgufFile file)
+    private LlamaLoraAdapter(LoraHandle handle, ModelHandle model, GgufFile file, Func<LoraHandle, Task> free)
     {
-        _engine = engine;
+        _free = free;
         _handle = handle;
         Model = model;
         Path = file.Path;
-        Name = file.Metadata.Name is { Length: > 0 } name ? name : LlamaEngine.ModelIdOf(file.Path);
+        Name = file.Metadata.Name is { Length: > 0 } name ? name : System.IO.Path.GetFileNameWithoutExtension(file.Path);
         SizeInBytes = file.TensorBytes;
     }
 
@@ -38,6 +38,8 @@ public sealed class LlamaLoraAdapter : IAsyncDisposable
     internal int Id { get; } = Interlocked.Increment(ref _count);
 
     internal ModelHandle Model { get; }
+
+    internal LoraHandle Handle => _handle;
 
     /// <exception cref="ObjectDisposedException">It was freed, or its engine was.</exception>
     internal nint Pointer
@@ -56,10 +58,7 @@ public sealed class LlamaLoraAdapter : IAsyncDisposable
             return;
         try
         {
-            if (_engine is null)
-                _handle.Dispose();
-            else
-                await _engine.RunAsync(Free, CancellationToken.None).ConfigureAwait(false);
+            await _free(_handle).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
@@ -67,32 +66,15 @@ public sealed class LlamaLoraAdapter : IAsyncDisposable
         }
     }
 
-    /// <summary>Loads an adapter on an engine's thread.</summary>
-    internal static Task<LlamaLoraAdapter> LoadAsync(LlamaEngine engine, string path, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return engine.RunAsync(
-            session =>
-            {
-                var adapter = Load(session.Model.Handle, session.Options.ModelPath, path, engine);
-                session.Model.Own(adapter._handle);
-                return adapter;
-            },
-            cancellationToken);
-    }
-
     /// <summary>Loads an adapter on the thread of its model's contexts.</summary>
-    internal static LlamaLoraAdapter Load(ModelHandle model, string modelPath, string path, LlamaEngine? engine = null)
+    /// <param name="model">The model that it changes.</param>
+    /// <param name="modelPath">The model's file.</param>
+    /// <param name="path">The adapter's file.</param>
+    /// <param name="free">Frees the adapter when it is disposed, on the thread of the model's contexts.</param>
+    /// <exception cref="LlamaModelException">The file is missing, damaged, no LoRA adapter, or one of another model.</exception>
+    internal static LlamaLoraAdapter Load(ModelHandle model, string modelPath, string path, Func<LoraHandle, Task> free)
     {
         var file = LoraFile.Read(path, GgufFile.Read(modelPath));
-        return new(engine, LoraHandle.Load(model, path), model, file);
-    }
-
-    private bool Free(LlamaSession session)
-    {
-        // The context must not compare a freed adapter with the next ones.
-        session.Use(AdapterSet.None);
-        _handle.Dispose();
-        return true;
+        return new(LoraHandle.Load(model, path), model, file, free);
     }
 }

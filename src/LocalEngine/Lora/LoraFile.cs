@@ -4,8 +4,8 @@ using Wattwise.LocalEngine.Native;
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Refuses a LoRA file that does not belong to a model, before llama.cpp sees it: a wrong type of a metadata entry, or of a weight, would end
-/// the process (src/llama-adapter.cpp of 0.5.0).
+/// Refuses a LoRA file that does not belong to a model, before llama.cpp sees it: a wrong type of a metadata entry, or of a weight, would
+/// end the process (src/llama-adapter.cpp of 0.5.0).
 /// </summary>
 internal static class LoraFile
 {

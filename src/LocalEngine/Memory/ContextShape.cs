@@ -16,7 +16,7 @@ internal readonly record struct ContextShape(long Cells, long RowCells, int Micr
     public static ContextShape Of(GgufMetadata metadata, LlamaEngineOptions options)
     {
         var trained = (int)Math.Min(metadata.ContextLength ?? LlamaEngineOptions.DefaultContextLength, int.MaxValue);
-        var parameters = ContextParameters.Sizes(metadata.Kind.ToModelKind(), trained, options);
+        var parameters = ContextSizes.Of(metadata.Kind.ToModelKind(), trained, options);
         var cells = Aligned(parameters.ContextLength);
         var sequences = (int)parameters.MaxSequences;
         if (!parameters.UnifiedKv)

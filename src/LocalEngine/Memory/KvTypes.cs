@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
@@ -24,7 +25,17 @@ internal static class KvTypes
         return values / layout.BlockElements * layout.BlockBytes;
     }
 
-    /// <summary>Why the model cannot have these formats (llama_init_from_model of llama.cpp 0.5.0 would refuse them), or <see langword="null"/>.</summary>
+    /// <summary>Refuses formats that the model cannot have.</summary>
+    /// <exception cref="OptionsValidationException">The model cannot have this KV cache.</exception>
+    public static void ThrowIfRefused(GgufMetadata metadata, LlamaEngineOptions options)
+    {
+        if (Refusal(metadata, options) is { } refusal)
+            throw new OptionsValidationException(nameof(LlamaEngineOptions), typeof(LlamaEngineOptions), [refusal]);
+    }
+
+    /// <summary>
+    /// Why the model cannot have these formats (llama_init_from_model of llama.cpp 0.5.0 would refuse them), or <see langword="null"/>.
+    /// </summary>
     public static string? Refusal(GgufMetadata metadata, LlamaEngineOptions options)
     {
         var caches = LayerCaches.Read(metadata);

@@ -2,9 +2,11 @@ using Wattwise.LocalEngine.Gguf;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>What each layer of a model keeps per token or per sequence, read from the file's header by the rules of llama.cpp 0.5.0.</summary>
-/// <remarks>Sources: src/llama-hparams.cpp, src/llama-kv-cache.cpp, src/llama-memory-recurrent.cpp and the architectures' load_arch_hparams.
-/// The side caches of sparse-attention indexers (DeepSeek 3.2, GLM-DSA, MiniMax-M3) are not in it.</remarks>
+/// <summary>
+/// What each layer of a model keeps per token or per sequence, read from the file's header by the rules of llama.cpp 0.5.0.
+/// </summary>
+/// <remarks>Sources: src/llama-hparams.cpp, src/llama-kv-cache.cpp, src/llama-memory-recurrent.cpp and the architectures'
+/// load_arch_hparams. The side caches of sparse-attention indexers (DeepSeek 3.2, GLM-DSA, MiniMax-M3) are not in it.</remarks>
 internal sealed class LayerCaches
 {
     private static readonly HashSet<string> WithoutCache = new(StringComparer.Ordinal)

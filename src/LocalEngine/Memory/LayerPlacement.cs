@@ -5,8 +5,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Where llama.cpp puts each layer of a model, and what that takes on each device.</summary>
 /// <remarks>
-/// Source: llama_model_base::load_tensors of 0.5.0. The input stays with the CPU; the last layers go to the GPUs, the output counting as one
-/// more; several GPUs share them by their free memory.
+/// Source: llama_model_base::load_tensors of 0.5.0. The input stays with the CPU; the last layers go to the GPUs, the output counting as
+/// one more; several GPUs share them by their free memory.
 /// </remarks>
 internal sealed class LayerPlacement
 {

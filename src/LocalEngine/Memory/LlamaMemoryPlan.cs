@@ -6,8 +6,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>What a model will need of each device's memory, before it is loaded.</summary>
 /// <remarks>
-/// Immutable. Weights and KV cache follow from the file's header and llama.cpp's own rules, exactly; compute buffers are bounded from above. Sparse-attention
-/// indexers keep a side cache that is not in the figures.
+/// Immutable. Weights and KV cache follow from the file's header and llama.cpp's own rules, exactly; compute buffers are bounded from
+/// above. Sparse-attention indexers keep a side cache that is not in the figures.
 /// </remarks>
 public sealed class LlamaMemoryPlan
 {
@@ -41,7 +41,9 @@ public sealed class LlamaMemoryPlan
     /// <summary>Each device's share: the GPUs, then the CPU.</summary>
     public IReadOnlyList<LlamaDeviceMemory> Devices { get; }
 
-    /// <summary>The weights on all devices. A GPU that also holds the output of a model whose output is its input's matrix has that twice.</summary>
+    /// <summary>
+    /// The weights on all devices. A GPU that also holds the output of a model whose output is its input's matrix has that twice.
+    /// </summary>
     public long WeightBytes => Devices.Sum(device => device.WeightBytes);
 
     /// <summary>The KV cache and recurrent state on all devices.</summary>
@@ -58,8 +60,11 @@ public sealed class LlamaMemoryPlan
 
     internal ContextShape Shape { get; }
 
-    /// <summary>Plans a model from its file's header; for a GPU the llama.cpp libraries are loaded, to ask how much of it is free.</summary>
-    /// <param name="options">What would be loaded. Where <see cref="LlamaEngineOptions.GpuLayers"/> is null, the most layers that fit are chosen.</param>
+    /// <summary>
+    /// Plans a model from its file's header; for a GPU the llama.cpp libraries are loaded, to ask how much of it is free.
+    /// </summary>
+    /// <param name="options">What would be loaded. Where <see cref="LlamaEngineOptions.GpuLayers"/> is null, the most layers that fit are
+    /// chosen.</param>
     /// <returns>The plan, also where it does not fit: see <see cref="Fits"/>.</returns>
     /// <exception cref="OptionsValidationException">An option is missing, out of its range, or not possible with this model.</exception>
     /// <exception cref="LlamaModelException">The file is missing or damaged.</exception>
@@ -68,11 +73,11 @@ public sealed class LlamaMemoryPlan
     public static LlamaMemoryPlan Create(LlamaEngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        LlamaEngineOptionsValidator.ThrowIfOutOfRange(options);
+        LlamaEngineOptionsCheck.ThrowIfOutOfRange(options);
         var file = GgufFile.Read(options.ModelPath);
         var devices = options.Device == LlamaDevice.Cpu
             ? new DeviceSelection(LlamaDevice.Cpu, [])
-            : DeviceSelection.Select(LlamaLibrary.Load(options.NativeLibraryPath, options.Device), options.Device);
+            : DeviceSelection.Select(LlamaLibrary.Load(options.NativeLibraryPath, options.Device).Directory, options.Device);
         return Create(file, options, devices);
     }
 
@@ -95,7 +100,7 @@ public sealed class LlamaMemoryPlan
 
     internal static LlamaMemoryPlan Create(GgufFile file, LlamaEngineOptions options, IReadOnlyList<GpuMemory> gpus, long hostBytes)
     {
-        LlamaEngineOptionsValidator.ThrowIfImpossible(options, file.Metadata);
+        KvTypes.ThrowIfRefused(file.Metadata, options);
         var shape = ContextShape.Of(file.Metadata, options);
         var placement = new LayerPlacement(file, shape, options);
         var most = gpus.Count == 0 ? 0 : Math.Min(options.GpuLayers ?? placement.AllLayers, placement.AllLayers);

@@ -11,7 +11,7 @@ public sealed class LlamaPairScorer : IPairVerifier
 {
     private readonly LlamaEngineSource _source;
 
-    /// <summary>Makes a scorer on a loaded engine.</summary>
+    /// <summary>Creates a scorer on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
     /// <exception cref="NotSupportedException">The engine's model is no pair scorer.</exception>
     public LlamaPairScorer(LlamaEngine engine)
@@ -19,7 +19,9 @@ public sealed class LlamaPairScorer : IPairVerifier
 
     internal LlamaPairScorer(LlamaEngineSource source) => _source = source;
 
-    /// <summary>Scores pairs in the order they are given in: a query first and a document second, where the model ranks documents.</summary>
+    /// <summary>
+    /// Scores pairs in the order they are given in: a query first and a document second, where the model ranks documents.
+    /// </summary>
     /// <param name="pairs">The pairs; no empty texts.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>One logit per pair.</returns>
@@ -55,7 +57,8 @@ public sealed class LlamaPairScorer : IPairVerifier
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A pair that is longer than the model takes counts as not the same (negative infinity): one long text must not fail the verdict on the others.
+    /// A pair that is longer than the model takes counts as not the same (negative infinity): one long text must not fail the verdict on
+    /// the others.
     /// </remarks>
     /// <exception cref="ArgumentException">A text is null or empty.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>

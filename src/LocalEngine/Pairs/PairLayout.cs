@@ -2,7 +2,10 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Joins two texts as cross-encoders are trained: <c>[CLS] first [SEP] second [SEP]</c>, with the begin, end and separator tokens of the model.</summary>
+/// <summary>
+/// Joins two texts as cross-encoders are trained: <c>[CLS] first [SEP] second [SEP]</c>, with the begin, end and separator tokens of the
+/// model.
+/// </summary>
 internal sealed class PairLayout
 {
     private readonly Vocabulary _vocabulary;

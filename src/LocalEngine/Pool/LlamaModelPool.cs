@@ -2,15 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Several models under one memory budget: each is loaded when it is first used, and unloaded when nobody uses it and its room is needed.</summary>
+/// <summary>
+/// Several models under one memory budget: each is loaded when it is first used, and unloaded when nobody uses it and its room is needed.
+/// </summary>
 /// <remarks>
-/// Thread-safe. One model is loaded or unloaded at a time; the others work on meanwhile. Where a model needs room that models in use hold, it
-/// waits for them, and rents of all models queue behind it, so that it gets its turn: do not rent a second model while holding a first one.
-/// Among idle models the one goes first whose last use is longest ago. Disposing the pool ends all requests and frees all models.
+/// Thread-safe. One model is loaded or unloaded at a time; the others work on meanwhile. Where a model needs room that models in use hold,
+/// it waits for them, and rents of all models queue behind it, so that it gets its turn: do not rent a second model while holding a first
+/// one. Among idle models the one goes first whose last use is longest ago. Disposing the pool ends all requests and frees all models.
 /// </remarks>
 public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Dictionary<string, PooledModel> _models;
     private readonly LlamaModelPoolOptions _options;
     private readonly ITimer? _timer;
@@ -24,7 +26,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     private int _waiting;
     private bool _isDisposed;
 
-    /// <summary>Makes a pool. Nothing is loaded yet.</summary>
+    /// <summary>Creates a pool. Nothing is loaded yet.</summary>
     /// <param name="options">The models and their budget; read once.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is missing or out of its range.</exception>
     public LlamaModelPool(LlamaModelPoolOptions options)
@@ -42,7 +44,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return [.. _models.Values.Select(model => new LlamaPooledModel(model.Id, model.Engine is not null, model.Rents, model.PlannedBytes))];
         }
     }
@@ -52,7 +54,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _sweep;
         }
     }
@@ -64,13 +66,14 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     /// <exception cref="ArgumentException">The pool has no such model.</exception>
     /// <exception cref="LlamaPoolBudgetException">The model is larger than the whole budget.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many wait already.</exception>
-    /// <exception cref="LlamaException">The model cannot be loaded; see <see cref="LlamaEngine.LoadAsync"/>. The next call tries again.</exception>
+    /// <exception cref="LlamaException">The model cannot be loaded; see <see cref="LlamaEngine.LoadAsync"/>. The next call tries
+    /// again.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public async ValueTask<LlamaModelLease> RentAsync(string modelId, CancellationToken cancellationToken = default)
     {
         var model = Find(modelId);
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
+        lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_room is null && model.Engine is not null)
@@ -95,7 +98,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
         }
         finally
         {
-            lock (_gate)
+            lock (_lock)
                 _waiting--;
         }
     }
@@ -104,7 +107,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         bool isFirst;
-        lock (_gate)
+        lock (_lock)
         {
             isFirst = !_isDisposed;
             _isDisposed = true;
@@ -132,7 +135,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
 
     internal void Return(PooledModel model)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (--model.Rents > 0)
                 return;
@@ -147,7 +150,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            lock (_gate)
+            lock (_lock)
             {
                 if (model.Engine is not null)
                     return Lease(model);
@@ -157,7 +160,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
             try
             {
                 var engine = await LlamaEngine.LoadAsync(model.Options, progress: null, cancellationToken).ConfigureAwait(false);
-                lock (_gate)
+                lock (_lock)
                 {
                     model.Engine = engine;
                     return Lease(model);
@@ -165,7 +168,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
             }
             catch
             {
-                lock (_gate)
+                lock (_lock)
                     model.PlannedBytes = 0;
                 throw;
             }
@@ -188,7 +191,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
         {
             PooledModel? leaving;
             Task returned;
-            lock (_gate)
+            lock (_lock)
             {
                 _room = null;
                 if (_models.Values.Sum(other => other.PlannedBytes) <= budget - plan.TotalBytes)
@@ -213,7 +216,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
             }
             catch
             {
-                lock (_gate)
+                lock (_lock)
                     _room = null;
                 throw;
             }
@@ -224,7 +227,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     private async Task UnloadAsync(PooledModel model)
     {
         LlamaEngine? engine;
-        lock (_gate)
+        lock (_lock)
         {
             if (model.Rents > 0 && !_isDisposed)
                 return;
@@ -234,7 +237,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
 
         if (engine is not null)
             await engine.DisposeAsync().ConfigureAwait(false);
-        lock (_gate)
+        lock (_lock)
             model.PlannedBytes = 0;
     }
 
@@ -258,7 +261,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
 
     private void BeginSweep()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_sweep.IsCompleted && !_isDisposed)
                 _sweep = Task.Run(SweepAsync);
@@ -282,7 +285,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
             foreach (var model in _models.Values)
             {
                 bool expired;
-                lock (_gate)
+                lock (_lock)
                     expired = model.IsIdle && _options.TimeProvider.GetElapsedTime(model.IdleSince) >= _options.IdleTimeout!.Value;
                 if (expired)
                     await UnloadAsync(model).ConfigureAwait(false);
@@ -294,7 +297,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
         finally
         {
             _turn.Release();
-            lock (_gate)
+            lock (_lock)
                 ScheduleSweep();
         }
     }

@@ -17,7 +17,7 @@ internal sealed class LlamaModelPoolOptionsValidator(string optionsName) : IVali
         if (builder.Build() is { Failed: true } result)
             throw new OptionsValidationException(nameof(LlamaModelPoolOptions), typeof(LlamaModelPoolOptions), result.Failures);
         foreach (var model in options.Models.Values)
-            LlamaEngineOptionsValidator.ThrowIfOutOfRange(model);
+            LlamaEngineOptionsCheck.ThrowIfOutOfRange(model);
     }
 
     public ValidateOptionsResult Validate(string? name, LlamaModelPoolOptions options)
@@ -30,8 +30,8 @@ internal sealed class LlamaModelPoolOptionsValidator(string optionsName) : IVali
         {
             try
             {
-                LlamaEngineOptionsValidator.ThrowIfOutOfRange(model);
-                LlamaEngineOptionsValidator.ThrowIfImpossible(model, GgufFile.Read(model.ModelPath).Metadata);
+                LlamaEngineOptionsCheck.ThrowIfOutOfRange(model);
+                KvTypes.ThrowIfRefused(GgufFile.Read(model.ModelPath).Metadata, model);
             }
             catch (Exception exception) when (exception is OptionsValidationException or LlamaModelException)
             {

@@ -16,9 +16,9 @@ public sealed class LlamaPoolChatClient : IChatClient
     private readonly ConditionalWeakTable<LlamaEngine, LlamaChatClient> _clients = [];
     private readonly ChatClientMetadata _metadata;
 
-    /// <summary>Makes a client.</summary>
+    /// <summary>Creates a client.</summary>
     /// <param name="pool">The pool; stays the caller's.</param>
-    /// <param name="options">Settings for all models; read once. Default: as documented there.</param>
+    /// <param name="options">Settings for all models; read once. <see langword="null"/> takes the defaults.</param>
     /// <param name="defaultModelId">The model of requests that name none; <see langword="null"/> refuses them.</param>
     public LlamaPoolChatClient(LlamaModelPool pool, LlamaChatClientOptions? options = null, string? defaultModelId = null)
     {
@@ -30,8 +30,10 @@ public sealed class LlamaPoolChatClient : IChatClient
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The pool has no such model, or the request names none; or as <see cref="LlamaChatClient.GetResponseAsync"/>.</exception>
-    /// <exception cref="NotSupportedException">The model is no chat model; or as <see cref="LlamaChatClient.GetResponseAsync"/>.</exception>
+    /// <exception cref="ArgumentException">The pool has no such model, or the request names none; or as
+    /// <see cref="LlamaChatClient.GetResponseAsync"/>.</exception>
+    /// <exception cref="NotSupportedException">The model is no chat model; or as
+    /// <see cref="LlamaChatClient.GetResponseAsync"/>.</exception>
     /// <exception cref="LlamaException">The model cannot be loaded, or the request cannot be computed.</exception>
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -44,8 +46,10 @@ public sealed class LlamaPoolChatClient : IChatClient
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The pool has no such model, or the request names none; or as <see cref="LlamaChatClient.GetStreamingResponseAsync"/>.</exception>
-    /// <exception cref="NotSupportedException">The model is no chat model; or as <see cref="LlamaChatClient.GetStreamingResponseAsync"/>.</exception>
+    /// <exception cref="ArgumentException">The pool has no such model, or the request names none; or as
+    /// <see cref="LlamaChatClient.GetStreamingResponseAsync"/>.</exception>
+    /// <exception cref="NotSupportedException">The model is no chat model; or as
+    /// <see cref="LlamaChatClient.GetStreamingResponseAsync"/>.</exception>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

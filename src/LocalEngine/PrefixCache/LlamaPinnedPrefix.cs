@@ -18,8 +18,9 @@ public sealed class LlamaPinnedPrefix : IAsyncDisposable
     public int TokenCount { get; }
 
     /// <summary>
-    /// Whether it is kept: not where the engine keeps no prefixes (<see cref="LlamaKvLayout.Separate"/>, <see cref="LlamaEngineOptions.Deterministic"/>,
-    /// <see cref="LlamaPrefixCacheOptions.Enabled"/>), nor where pins would leave less than the context of one request.
+    /// Whether it is kept: not where the engine keeps no prefixes (<see cref="LlamaKvLayout.Separate"/>,
+    /// <see cref="LlamaEngineOptions.Deterministic"/>, <see cref="LlamaPrefixCacheOptions.Enabled"/>), nor where pins would leave less than
+    /// the context of one request.
     /// </summary>
     public bool IsPinned { get; }
 

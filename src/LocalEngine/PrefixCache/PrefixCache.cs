@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// The prompts and answers whose KV cells are kept for later requests: a radix tree over tokens for each isolation scope. Each leaf owns one
-/// retained sequence, which holds the cells of its whole path; what paths have in common is held once.
+/// The prompts and answers whose KV cells are kept for later requests: a radix tree over tokens for each isolation scope. Each leaf owns
+/// one retained sequence, which holds the cells of its whole path; what paths have in common is held once.
 /// </summary>
 /// <remarks>
 /// Only for the engine thread, and only for contexts where all sequences share one stream and any range of a sequence can be removed (no
@@ -14,8 +14,8 @@ namespace Wattwise.LocalEngine;
 /// cache.Retain(scope, tokensInKv, id, cost, pinned: false, match.Length);
 /// cache.Release(match.Lease);
 /// </code>
-/// A request that was cancelled may be retained as far as it got, or its sequence removed by the caller; its lease is released either way. A
-/// sequence whose positions were shifted must not be retained, and one that shares cells must not be shifted.
+/// A request that was cancelled may be retained as far as it got, or its sequence removed by the caller; its lease is released either way.
+/// A sequence whose positions were shifted must not be retained, and one that shares cells must not be shifted.
 /// </remarks>
 internal sealed partial class PrefixCache
 {
@@ -42,7 +42,9 @@ internal sealed partial class PrefixCache
     /// <summary>Distinct KV cells that the tree holds; at most <see cref="PrefixCacheLimits.MaxTokens"/>.</summary>
     public int CachedTokens { get; private set; }
 
-    /// <summary>Those of <see cref="CachedTokens"/> that neither a lease nor a pin keeps; <see cref="Evict"/> can free all of them.</summary>
+    /// <summary>
+    /// Those of <see cref="CachedTokens"/> that neither a lease nor a pin keeps; <see cref="Evict"/> can free all of them.
+    /// </summary>
     public int EvictableTokens { get; private set; }
 
     /// <summary>Distinct KV cells under pinned prefixes.</summary>
@@ -51,7 +53,9 @@ internal sealed partial class PrefixCache
     /// <summary>Retained sequence ids; at most <see cref="PrefixCacheLimits.MaxSequences"/>.</summary>
     public int RetainedSequences => _leaves.Count;
 
-    /// <summary>The longest cached prefix of <paramref name="tokens"/> in a scope, kept from eviction until <see cref="Release"/>.</summary>
+    /// <summary>
+    /// The longest cached prefix of <paramref name="tokens"/> in a scope, kept from eviction until <see cref="Release"/>.
+    /// </summary>
     /// <param name="scope">Who may share; <see langword="null"/> is a scope too.</param>
     /// <param name="tokens">The prompt without its last token.</param>
     public PrefixMatch Find(string? scope, ReadOnlySpan<int> tokens)
@@ -70,7 +74,9 @@ internal sealed partial class PrefixCache
         return new(matched, new(node, _epoch));
     }
 
-    /// <summary>A retained sequence that holds the leased prefix, until something is evicted or retained: another one may hold it then.</summary>
+    /// <summary>
+    /// A retained sequence that holds the leased prefix, until something is evicted or retained: another one may hold it then.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The lease holds nothing.</exception>
     public int SequenceOf(PrefixLease lease) =>
         lease.Node is { Leases: > 0 } node && lease.Epoch == _epoch ? node.AnyLeaf().SequenceId : throw new InvalidOperationException("The lease holds nothing.");
@@ -94,9 +100,11 @@ internal sealed partial class PrefixCache
     /// <param name="scope">Who may share.</param>
     /// <param name="tokens">The tokens whose cells the sequence holds, from position 0 without a gap.</param>
     /// <param name="sequenceId">The sequence; belongs to the cache from now on.</param>
-    /// <param name="cost">What computing all of <paramref name="tokens"/> costs; any unit that is the same for all sequences, such as joules.</param>
+    /// <param name="cost">What computing all of <paramref name="tokens"/> costs; any unit that is the same for all sequences, such as
+    /// joules.</param>
     /// <param name="pinned">Never to be evicted, as by <see cref="Pin(string?, ReadOnlySpan{int})"/>.</param>
-    /// <param name="sharedTokens">How many tokens the sequence got from <see cref="Find"/>, whose lease still holds; 0 is always right, and slower.</param>
+    /// <param name="sharedTokens">How many tokens the sequence got from <see cref="Find"/>, whose lease still holds; 0 is always right, and
+    /// slower.</param>
     /// <returns>Whether all of <paramref name="tokens"/> can be found now, and are pinned where that was asked for.</returns>
     public bool Retain(string? scope, ReadOnlySpan<int> tokens, int sequenceId, double cost, bool pinned = false, int sharedTokens = 0)
     {
@@ -176,7 +184,9 @@ internal sealed partial class PrefixCache
         return matched == tokens.Length && node.Depth == matched && Unpin(node);
     }
 
-    /// <summary>Forgets everything, pins included, without touching the KV cache or freeing ids: the context was reset, and the ids with it.</summary>
+    /// <summary>
+    /// Forgets everything, pins included, without touching the KV cache or freeing ids: the context was reset, and the ids with it.
+    /// </summary>
     public void Clear()
     {
         _scopes.Clear();

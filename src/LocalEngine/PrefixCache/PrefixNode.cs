@@ -7,7 +7,7 @@ internal sealed class PrefixNode
     private int _start;
     private Dictionary<int, PrefixNode>? _children;
 
-    /// <summary>Makes a node below <paramref name="parent"/>, or a root.</summary>
+    /// <summary>Creates a node below <paramref name="parent"/>, or a root.</summary>
     public PrefixNode(PrefixNode? parent, ReadOnlySpan<int> edge, string? scope = null)
         : this(parent, edge.ToArray(), 0, edge.Length) => Scope = scope ?? parent?.Scope;
 
@@ -110,7 +110,9 @@ internal sealed class PrefixNode
         return upper;
     }
 
-    /// <summary>Whether nothing tells this node from its parent: the same last use, no other child, and no lease or pin that ends in between.</summary>
+    /// <summary>
+    /// Whether nothing tells this node from its parent: the same last use, no other child, and no lease or pin that ends in between.
+    /// </summary>
     public bool CanAbsorbParent() =>
         Parent is { Parent: not null, Leases: 0, IsPinned: false, ChildCount: 1 } parent && parent.LastUsed == LastUsed;
 

@@ -9,14 +9,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers a pool of models, and chat over it.</summary>
 /// <remarks>
-/// Options are checked when the host starts, the models' files included; a model is loaded by its first request. Where the options do not name
-/// them, the registered <see cref="IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used. The container frees the models.
+/// Options are checked when the host starts, the models' files included; a model is loaded by its first request. Where the options do not
+/// name them, the registered <see cref="IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used. The container frees the
+/// models.
 /// </remarks>
 public static class LlamaPoolServiceCollectionExtensions
 {
     private const string Name = "Pool";
 
-    /// <summary>Registers a <see cref="LlamaModelPool"/>, and a <see cref="LlamaPoolChatClient"/> over it as <see cref="IChatClient"/>.</summary>
+    /// <summary>
+    /// Registers a <see cref="LlamaModelPool"/>, and a <see cref="LlamaPoolChatClient"/> over it as <see cref="IChatClient"/>.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Names the models and their budget.</param>
     /// <param name="configureClient">Sets the client's options.</param>
@@ -32,9 +35,12 @@ public static class LlamaPoolServiceCollectionExtensions
         return Add(services);
     }
 
-    /// <summary>Registers a <see cref="LlamaModelPool"/>, and a <see cref="LlamaPoolChatClient"/> over it, with options from configuration.</summary>
+    /// <summary>
+    /// Registers a <see cref="LlamaModelPool"/>, and a <see cref="LlamaPoolChatClient"/> over it, with options from configuration.
+    /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">A section with the properties of <see cref="LlamaModelPoolOptions"/> and of <see cref="LlamaChatClientOptions"/>.</param>
+    /// <param name="section">A section with the properties of <see cref="LlamaModelPoolOptions"/> and of
+    /// <see cref="LlamaChatClientOptions"/>.</param>
     /// <returns>A builder, to put other stages before the client.</returns>
     public static ChatClientBuilder AddLlamaModelPool(this IServiceCollection services, IConfiguration section)
     {

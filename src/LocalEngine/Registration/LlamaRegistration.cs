@@ -8,8 +8,12 @@ using Wattwise.Accounting;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Registers what all clients of the engine share: its options, checked at start-up, and one engine, loaded when the host starts.</summary>
-/// <remarks>Without a host it is loaded at first use, never in a constructor: that would block a thread for as long as a model takes to load.</remarks>
+/// <summary>
+/// Registers what all clients of the engine share: its options, checked at start-up, and one engine, loaded when the host starts.
+/// </summary>
+/// <remarks>
+/// Without a host it is loaded at first use, never in a constructor: that would block a thread for as long as a model takes to load.
+/// </remarks>
 internal sealed class LlamaRegistration
 {
     private readonly IServiceCollection _services;

@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the local engine's clients.</summary>
 /// <remarks>
 /// Options are checked when the host starts: numbers, and that the file is a usable GGUF of the right kind.
-/// The model is loaded once, when the host starts (without a host, by the first request), and freed with the container. Where the options do not name them, the
-/// registered <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
+/// The model is loaded once, when the host starts (without a host, by the first request), and freed with the container. Where the options
+/// do not name them, the registered <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
 /// </remarks>
 public static class LlamaServiceCollectionExtensions
 {
@@ -31,7 +31,8 @@ public static class LlamaServiceCollectionExtensions
 
     /// <summary>Registers a <see cref="LlamaChatClient"/> as <see cref="IChatClient"/>, with options from configuration.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">A section with the properties of <see cref="LlamaEngineOptions"/> and of <see cref="LlamaChatClientOptions"/>.</param>
+    /// <param name="section">A section with the properties of <see cref="LlamaEngineOptions"/> and of
+    /// <see cref="LlamaChatClientOptions"/>.</param>
     /// <param name="serviceKey">Registers a keyed client where it is not <see langword="null"/>.</param>
     /// <returns>A builder, to put other stages before the client.</returns>
     public static ChatClientBuilder AddLlamaChatClient(this IServiceCollection services, IConfiguration section, object? serviceKey = null)
@@ -57,9 +58,13 @@ public static class LlamaServiceCollectionExtensions
         return AddEmbeddingGenerator(services, registration, serviceKey, configureGenerator);
     }
 
-    /// <summary>Registers a <see cref="LlamaEmbeddingGenerator"/> as <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/>, with options from configuration.</summary>
+    /// <summary>
+    /// Registers a <see cref="LlamaEmbeddingGenerator"/> as <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/>, with options from
+    /// configuration.
+    /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">A section with the properties of <see cref="LlamaEngineOptions"/> and of <see cref="LlamaEmbeddingGeneratorOptions"/>.</param>
+    /// <param name="section">A section with the properties of <see cref="LlamaEngineOptions"/> and of
+    /// <see cref="LlamaEmbeddingGeneratorOptions"/>.</param>
     /// <param name="serviceKey">Registers a keyed generator where it is not <see langword="null"/>.</param>
     /// <returns>A builder, to put other stages before the generator.</returns>
     public static EmbeddingGeneratorBuilder<string, Embedding<float>> AddLlamaEmbeddingGenerator(
@@ -79,7 +84,9 @@ public static class LlamaServiceCollectionExtensions
         this IServiceCollection services, Action<LlamaEngineOptions>? configure = null, object? serviceKey = null) =>
         AddPairScorer(services, new LlamaRegistration(services, LlamaModelKind.PairScorer, serviceKey).Configure(configure), serviceKey);
 
-    /// <summary>Registers a <see cref="LlamaPairScorer"/>, as itself and as <see cref="IPairVerifier"/>, with options from configuration.</summary>
+    /// <summary>
+    /// Registers a <see cref="LlamaPairScorer"/>, as itself and as <see cref="IPairVerifier"/>, with options from configuration.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="section">A section with the properties of <see cref="LlamaEngineOptions"/>.</param>
     /// <param name="serviceKey">Registers a keyed scorer where it is not <see langword="null"/>.</param>

@@ -24,7 +24,9 @@ internal sealed class CandidateFilters(TopCandidates candidates)
         Sum();
     }
 
-    /// <summary>Keeps the candidates whose surprisal is closest to the entropy, until they hold more than <paramref name="mass"/>.</summary>
+    /// <summary>
+    /// Keeps the candidates whose surprisal is closest to the entropy, until they hold more than <paramref name="mass"/>.
+    /// </summary>
     /// <remarks>Meister et al., "Locally Typical Sampling", arXiv 2202.00666.</remarks>
     public void ApplyTypicalP(float mass)
     {
@@ -85,7 +87,9 @@ internal sealed class CandidateFilters(TopCandidates candidates)
         Sum();
     }
 
-    /// <summary>Drops all but the least likely of the candidates that are at least as likely as <paramref name="threshold"/> (XTC).</summary>
+    /// <summary>
+    /// Drops all but the least likely of the candidates that are at least as likely as <paramref name="threshold"/> (XTC).
+    /// </summary>
     /// <remarks>"Exclude top choices", published with text-generation-webui, pull request 6335.</remarks>
     public void ExcludeTop(float threshold)
     {

@@ -2,9 +2,9 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Lowers the logits of tokens that would go on with a repetition (DRY). Not thread-safe; reuses its buffers.</summary>
 /// <remarks>
-/// Where the last n tokens occurred before, the token that followed them there costs multiplier * base^(n - allowed length), for the longest
-/// such n that is at least the allowed length; n does not reach across a breaker. Published with text-generation-webui, pull request 5677;
-/// details as llama.cpp has them. One pass of the Z-algorithm over the reversed window finds all n in linear time.
+/// Where the last n tokens occurred before, the token that followed them there costs multiplier * base^(n - allowed length), for the
+/// longest such n that is at least the allowed length; n does not reach across a breaker. Published with text-generation-webui, pull
+/// request 5677; details as llama.cpp has them. One pass of the Z-algorithm over the reversed window finds all n in linear time.
 /// </remarks>
 /// <param name="vocabularySize">The length of each row.</param>
 internal sealed class DryPenalty(int vocabularySize)
@@ -41,7 +41,9 @@ internal sealed class DryPenalty(int vocabularySize)
         }
     }
 
-    /// <summary>Sets, for each number of tokens cut off the window's end, how many tokens its end then shares with the whole window's end.</summary>
+    /// <summary>
+    /// Sets, for each number of tokens cut off the window's end, how many tokens its end then shares with the whole window's end.
+    /// </summary>
     /// <remarks>Gusfield, "Algorithms on Strings, Trees and Sequences", 1997, section 1.4, on the window read backwards.</remarks>
     private void MatchSuffix(ReadOnlySpan<int> window)
     {

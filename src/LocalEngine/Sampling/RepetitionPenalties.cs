@@ -1,6 +1,8 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>Lowers the logits of tokens that occurred of late: frequency, presence and repeat penalty. Not thread-safe; reuses its buffer.</summary>
+/// <summary>
+/// Lowers the logits of tokens that occurred of late: frequency, presence and repeat penalty. Not thread-safe; reuses its buffer.
+/// </summary>
 /// <param name="vocabularySize">The length of each row.</param>
 internal sealed class RepetitionPenalties(int vocabularySize)
 {

@@ -7,7 +7,8 @@ namespace Wattwise.LocalEngine;
 /// <param name="MinP">Drop tokens less likely than this share of the most likely one; 0 keeps all.</param>
 /// <param name="FrequencyPenalty">Subtracted from a logit for each time that the token occurs in the penalty window.</param>
 /// <param name="PresencePenalty">Subtracted once from a logit of a token that occurs in the penalty window.</param>
-/// <param name="RepeatPenalty">Divides a positive logit, multiplies a negative one, of a token in the penalty window; 1 changes nothing.</param>
+/// <param name="RepeatPenalty">Divides a positive logit, multiplies a negative one, of a token in the penalty window; 1 changes
+/// nothing.</param>
 /// <param name="PenaltyWindow">How many of the last tokens, prompt included, the penalties look at.</param>
 internal readonly record struct SamplingSettings(
     float Temperature,
@@ -23,7 +24,9 @@ internal readonly record struct SamplingSettings(
 
     public static SamplingSettings Greedy => Default with { Temperature = 0 };
 
-    /// <summary>Added to the logits of these tokens before all else. Ids are checked against the vocabulary by <see cref="BoundTo"/>.</summary>
+    /// <summary>
+    /// Added to the logits of these tokens before all else. Ids are checked against the vocabulary by <see cref="BoundTo"/>.
+    /// </summary>
     public LogitBias[] LogitBiases { get; init; } = [];
 
     /// <summary>The penalty for going on with a repetition; <see langword="null"/> is off.</summary>
@@ -62,7 +65,7 @@ internal readonly record struct SamplingSettings(
         foreach (var (token, _) in LogitBiases)
         {
             if (token >= breakers.VocabularySize)
-                throw OptionRange.Error(nameof(LlamaRequestOptions.LogitBias), token, $"of token ids from 0 to {breakers.VocabularySize - 1}");
+                throw OptionRange.Error(nameof(LogitBias), token, $"of token ids from 0 to {breakers.VocabularySize - 1}");
         }
 
         return Dry is { } dry ? this with { Dry = dry with { Breakers = breakers.Get(dry.BreakerTexts) } } : this;

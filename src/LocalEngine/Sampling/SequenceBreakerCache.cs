@@ -5,14 +5,15 @@ namespace Wattwise.LocalEngine;
 /// <summary>Finds how breaker texts can occur in a model's tokens, and remembers the last few answers. Thread-safe.</summary>
 /// <remarks>
 /// A text can begin inside one token and end in later ones. So each token that ends with a beginning of the text is the head of a sequence,
-/// followed by the tokens of the text's rest; a token that contains the whole text stands alone. These are the rules of llama.cpp's sampler.
+/// followed by the tokens of the text's rest; a token that contains the whole text stands alone. These are the rules of llama.cpp's
+/// sampler.
 /// </remarks>
 internal sealed class SequenceBreakerCache(Vocabulary vocabulary)
 {
     private const int MaxEntries = 16;
     private const int MaxTailLength = 20;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, SequenceBreakers> _found = [];
 
     public int VocabularySize => vocabulary.Size;
@@ -25,7 +26,7 @@ internal sealed class SequenceBreakerCache(Vocabulary vocabulary)
 
         // Lengths keep two lists apart whose texts run together alike.
         var key = string.Concat(texts.Select(text => $"{text.Length}:{text}"));
-        lock (_gate)
+        lock (_lock)
         {
             if (_found.TryGetValue(key, out var known))
                 return known;

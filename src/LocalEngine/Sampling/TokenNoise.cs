@@ -10,7 +10,8 @@ namespace Wattwise.LocalEngine;
 /// (Daliri, Musco and Suresh, "Coupling without Communication and Drafter-Invariant Speculative Decoding", arXiv 2408.07978).
 /// </para>
 /// <para>
-/// Bits: the SplitMix64 mix (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014), entered at the token's index.
+/// Bits: the SplitMix64 mix (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014), entered at the token's
+/// index.
 /// </para>
 /// </remarks>
 /// <param name="seed">The request's seed.</param>
@@ -30,7 +31,9 @@ internal readonly struct TokenNoise(ulong seed, int position)
     /// <summary>A variate of the standard Gumbel distribution, -ln(-ln u).</summary>
     public double Gumbel(int token) => -Math.Log(Exponential(token));
 
-    /// <summary>A variate of the standard exponential distribution, -ln(1 - w) of a uniform w with 64 bits: small values keep all of them.</summary>
+    /// <summary>
+    /// A variate of the standard exponential distribution, -ln(1 - w) of a uniform w with 64 bits: small values keep all of them.
+    /// </summary>
     public double Exponential(int token)
     {
         var bits = Bits(token);

@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Picks the next token from a row of logits, in llama.cpp's order: logit bias, penalties, DRY, top-n-sigma, top-k, typical-p, top-p, min-p, XTC,
-/// temperature, draw.
+/// Picks the next token from a row of logits, in llama.cpp's order: logit bias, penalties, DRY, top-n-sigma, top-k, typical-p, top-p,
+/// min-p, XTC, temperature, draw.
 /// </summary>
 /// <remarks>
 /// Not thread-safe: one per engine thread. Its buffers are as large as the vocabulary at most and are reused, so that sampling
@@ -45,13 +45,17 @@ internal sealed class TokenSampler
             : PickAny(logits, settings, noise, out _);
     }
 
-    /// <summary>Picks the token that <see cref="Sample(Span{float}, in SamplingSettings, ReadOnlySpan{int}, in TokenNoise)"/> picks, and tells how sure that is.</summary>
+    /// <summary>
+    /// Picks the token that <see cref="Sample(Span{float}, in SamplingSettings, ReadOnlySpan{int}, in TokenNoise)"/> picks, and tells how
+    /// sure that is.
+    /// </summary>
     /// <param name="logits">As there.</param>
     /// <param name="settings">As there.</param>
     /// <param name="history">As there.</param>
     /// <param name="noise">As there.</param>
     /// <param name="confidence">
-    /// The probability with which this token is drawn; where the settings are greedy, its share of the probability of the ten most likely tokens.
+    /// The probability with which this token is drawn; where the settings are greedy, its share of the probability of the ten most likely
+    /// tokens.
     /// </param>
     /// <exception cref="LlamaException">As there.</exception>
     public int Sample(

@@ -49,8 +49,8 @@ internal sealed class TopCandidates
     public void SelectAtLeast(ReadOnlySpan<float> logits, float minimum) => Select(logits, logits.Length, minimum);
 
     /// <summary>
-    /// Selects the <paramref name="k"/> largest logits of those that are at least <paramref name="minimum"/>, in falling order. Masked tokens
-    /// (negative infinity, NaN) are never selected.
+    /// Selects the <paramref name="k"/> largest logits of those that are at least <paramref name="minimum"/>, in falling order. Masked
+    /// tokens (negative infinity, NaN) are never selected.
     /// </summary>
     public void Select(ReadOnlySpan<float> logits, int k, float minimum = float.NegativeInfinity)
     {

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Where the noise of a row of logits begins (Tang et al., "Top-n-sigma: Not All Logits Are You Need", arXiv 2411.07641).</summary>
+/// <summary>
+/// Where the noise of a row of logits begins (Tang et al., "Top-n-sigma: Not All Logits Are You Need", arXiv 2411.07641).
+/// </summary>
 internal static class TopNSigma
 {
     /// <summary>The largest logit less <paramref name="n"/> standard deviations; masked tokens (negative infinity) do not count.</summary>

@@ -8,8 +8,8 @@ namespace Wattwise.LocalEngine;
 /// <summary>Draws from the softmax over a whole vocabulary. Not thread-safe; reuses its buffer.</summary>
 /// <remarks>
 /// The token with the largest logit / temperature + Gumbel noise (the Gumbel-max trick) is that with the smallest exponential variate
-/// over its weight exp(logit / temperature). A variate is larger than its uniform number, so a token whose uniform number alone is too large
-/// cannot win: only the few others cost logarithms. The result is exactly that of comparing all.
+/// over its weight exp(logit / temperature). A variate is larger than its uniform number, so a token whose uniform number alone is too
+/// large cannot win: only the few others cost logarithms. The result is exactly that of comparing all.
 /// </remarks>
 internal sealed class VocabularyDraw
 {

@@ -1,20 +1,25 @@
-using System.Diagnostics;
 using Wattwise.Accounting;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>A request that runs: its tokens, how many of them the KV cache holds, and what it holds reserved. Only for the engine thread.</summary>
+/// <summary>
+/// A request that runs: its tokens, how many of them the KV cache holds, and what it holds reserved. Only for the engine thread.
+/// </summary>
 internal sealed class ActiveSequence
 {
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock;
+    private readonly long _started;
     private int[] _tokens;
-    private long _firstToken;
+    private long? _firstToken;
 
     /// <param name="work">The request.</param>
     /// <param name="id">Its sequence in the KV cache.</param>
     /// <param name="reservedTokens">Cells of the KV cache that are set aside for it.</param>
-    public ActiveSequence(GenerationWork work, int id, int reservedTokens)
+    /// <param name="clock">The engine's clock.</param>
+    public ActiveSequence(GenerationWork work, int id, int reservedTokens, TimeProvider clock)
     {
+        _clock = clock;
+        _started = clock.GetTimestamp();
         Work = work;
         Id = id;
         ReservedTokens = reservedTokens;
@@ -88,8 +93,7 @@ internal sealed class ActiveSequence
     /// <summary>Appends a token that was chosen.</summary>
     public void Append(int token)
     {
-        if (_firstToken == 0)
-            _firstToken = Stopwatch.GetTimestamp();
+        _firstToken ??= _clock.GetTimestamp();
         if (Count == _tokens.Length)
             Array.Resize(ref _tokens, 2 * _tokens.Length);
         _tokens[Count++] = token;
@@ -109,14 +113,14 @@ internal sealed class ActiveSequence
     /// <summary>What this sequence took.</summary>
     public SequenceReport Report()
     {
-        var now = Stopwatch.GetTimestamp();
-        var first = _firstToken == 0 ? now : _firstToken;
+        var now = _clock.GetTimestamp();
+        var first = _firstToken ?? now;
         return new(
             Cached,
             OutputTokens,
-            Stopwatch.GetElapsedTime(Work.EnqueuedAt, _started),
-            Stopwatch.GetElapsedTime(_started, first),
-            Stopwatch.GetElapsedTime(first, now),
+            _clock.GetElapsedTime(Work.EnqueuedAt, _started),
+            _clock.GetElapsedTime(_started, first),
+            _clock.GetElapsedTime(first, now),
             Energy,
             Speculation is { } speculation ? new(speculation.Drafted, speculation.Accepted) : default,
             WastedEnergy);

@@ -6,7 +6,9 @@ namespace Wattwise.LocalEngine;
 /// </summary>
 internal sealed class Admission : IDisposable
 {
-    /// <summary>A prefix that another request computes just now, or that was put away, is worth having only where it saves more than a step.</summary>
+    /// <summary>
+    /// A prefix that another request computes just now, or that was put away, is worth having only where it saves more than a step.
+    /// </summary>
     public const int MinSharedTokens = 64;
 
     // What kept cells cost the rows of a step: a few percent with small models, less with large ones.
@@ -86,7 +88,11 @@ internal sealed class Admission : IDisposable
         }
 
         _reserved += reserved;
-        sequence = new(work, id, reserved) { Lease = match.Lease, Cached = useRunning ? shared : match.Length };
+        sequence = new(work, id, reserved, _session.Options.TimeProvider)
+        {
+            Lease = match.Lease,
+            Cached = useRunning ? shared : match.Length,
+        };
         sequence.Computed = sequence.Cached;
         if (sequence.Cached > 0)
             _sequences.Copy(useRunning ? source!.Id : _prefixes!.SequenceOf(match.Lease), id, 0, sequence.Cached);
@@ -174,7 +180,7 @@ internal sealed class Admission : IDisposable
             return AdmissionResult.NoRoom;
         var reserved = (int)Math.Min((long)work.Prompt.Length + work.MaxOutputTokens, _session.ContextLength);
         _reserved += reserved;
-        sequence = new(work, id, reserved) { Cached = cached, Computed = cached };
+        sequence = new(work, id, reserved, _session.Options.TimeProvider) { Cached = cached, Computed = cached };
         return AdmissionResult.Admitted;
     }
 

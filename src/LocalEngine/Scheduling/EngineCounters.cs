@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>What an engine did so far. The engine thread writes, anyone reads.</summary>
 internal sealed class EngineCounters
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private LlamaEngineTotals _totals = new();
     private double _secondsPerRequest = 1;
 
@@ -14,7 +14,7 @@ internal sealed class EngineCounters
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _totals;
         }
     }
@@ -49,7 +49,7 @@ internal sealed class EngineCounters
 
     private void Update(Func<LlamaEngineTotals, LlamaEngineTotals> change)
     {
-        lock (_gate)
+        lock (_lock)
             _totals = change(_totals);
     }
 }

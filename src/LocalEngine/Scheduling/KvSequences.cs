@@ -37,7 +37,9 @@ internal sealed class KvSequences : IKvSequences
     /// <inheritdoc/>
     public void Free(int sequenceId) => _free.Enqueue(sequenceId, sequenceId);
 
-    /// <summary>Moves the tokens from <paramref name="start"/> on down over <paramref name="count"/> positions, whose cells are freed.</summary>
+    /// <summary>
+    /// Moves the tokens from <paramref name="start"/> on down over <paramref name="count"/> positions, whose cells are freed.
+    /// </summary>
     public void Drop(int sequenceId, int start, int count)
     {
         Remove(sequenceId, start, start + count);

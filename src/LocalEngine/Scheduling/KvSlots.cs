@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Sequences with cells of their own, and what the last request of each left in them: a request whose prompt begins alike goes on from there.
-/// Only for the engine thread.
+/// Sequences with cells of their own, and what the last request of each left in them: a request whose prompt begins alike goes on from
+/// there. Only for the engine thread.
 /// </summary>
 /// <param name="kv">Called for each change of the KV cache.</param>
 /// <param name="first">The first sequence id.</param>

@@ -27,8 +27,8 @@ public sealed record LlamaEngineTotals
     public EnergyEstimate? BusyEnergy { get; init; }
 
     /// <summary>
-    /// The part of <see cref="BusyEnergy"/> that went into guesses that were wrong, by their rows; <see langword="null"/> without a meter, and where
-    /// nothing is guessed.
+    /// The part of <see cref="BusyEnergy"/> that went into guesses that were wrong, by their rows; <see langword="null"/> without a meter,
+    /// and where nothing is guessed.
     /// </summary>
     public EnergyEstimate? WastedDraftEnergy { get; init; }
 

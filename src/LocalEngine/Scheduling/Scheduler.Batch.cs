@@ -3,7 +3,10 @@ namespace Wattwise.LocalEngine;
 // What goes into a call: rows of answers with their guesses, and chunks of prompts.
 internal sealed partial class Scheduler
 {
-    /// <summary>Lays out the next call: a row for each running answer and each guess behind it, then chunks of prompts, in fair shares of what is left.</summary>
+    /// <summary>
+    /// Lays out the next call: a row for each running answer and each guess behind it, then chunks of prompts, in fair shares of what is
+    /// left.
+    /// </summary>
     private void Fill(List<ActiveSequence> sequences)
     {
         _batch.Clear();

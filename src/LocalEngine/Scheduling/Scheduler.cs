@@ -16,6 +16,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly Admission _admission;
     private readonly StepEnergy _energy;
     private readonly DecodeBatch _batch;
+    private readonly Speculator? _speculator;
     private readonly StepDrafts _drafts;
     private readonly StepFillers? _fillers;
     private readonly ConcurrentQueue<(string? Scope, int[] Prompt)> _unpins = new();
@@ -26,17 +27,20 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<ActiveSequence> _advancing = [];
     private readonly List<EngineWork> _waiting = [];
 
-    public Scheduler(LlamaSession session, WorkQueue queue, EngineCounters counters)
+    private Scheduler(LlamaSession session, Speculator? speculator, WorkQueue queue, EngineCounters counters)
     {
         _session = session;
         _queue = queue;
         _counters = counters;
         _timeProvider = session.Options.TimeProvider;
         _admission = new(session);
-        _energy = new(session.EnergyMeter, counters);
+        _energy = new(session.EnergyMeter, counters, _timeProvider);
         _batch = new(session.BatchSize);
-        _drafts = new(session, _batch);
-        _fillers = session is { HasSeparateCells: true, Speculator: null, Options.Deterministic: false } ? new(_batch, _admission, session) : null;
+        _speculator = speculator;
+        _drafts = new(session, speculator, _batch);
+        _fillers = speculator is null && session is { HasSeparateCells: true, Options.Deterministic: false }
+            ? new(_batch, _admission, session)
+            : null;
     }
 
     /// <summary>Whether requests run.</summary>
@@ -49,6 +53,25 @@ internal sealed partial class Scheduler : IDisposable
     public int CachedTokens => _admission.CachedTokens;
 
     public int Recoveries { get; private set; }
+
+    /// <summary>What was guessed ahead so far; <see langword="null"/> if nothing is guessed. Thread-safe.</summary>
+    public LlamaSpeculationTotals? Speculation => _speculator?.Totals;
+
+    /// <summary>Creates the scheduler of a session, and what guesses tokens ahead if its options ask for that.</summary>
+    /// <exception cref="LlamaModelException">The draft model cannot be used.</exception>
+    public static Scheduler Create(LlamaSession session, WorkQueue queue, EngineCounters counters)
+    {
+        var speculator = Speculator.Create(session);
+        try
+        {
+            return new(session, speculator, queue, counters);
+        }
+        catch
+        {
+            speculator?.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Drops what nobody waits for, starts what there is room for, and computes one step of all that runs.</summary>
     /// <exception cref="LlamaException">A computation failed, and the context could not be made anew.</exception>
@@ -117,7 +140,11 @@ internal sealed partial class Scheduler : IDisposable
     }
 
     /// <summary>Waits for what is being written to files. Nothing runs any more.</summary>
-    public void Dispose() => _admission.Dispose();
+    public void Dispose()
+    {
+        _admission.Dispose();
+        _speculator?.Dispose();
+    }
 
     private void DropEnded()
     {

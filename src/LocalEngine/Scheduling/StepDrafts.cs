@@ -4,10 +4,10 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Puts drafts into the scheduler's steps, and takes back what was wrong. Only for the engine thread.</summary>
 /// <param name="session">The session.</param>
+/// <param name="speculator">Guesses tokens ahead; <see langword="null"/> if nothing is guessed.</param>
 /// <param name="batch">The rows of the steps.</param>
-internal sealed class StepDrafts(LlamaSession session, DecodeBatch batch)
+internal sealed class StepDrafts(LlamaSession session, Speculator? speculator, DecodeBatch batch)
 {
-    private readonly Speculator? _speculator = session.Speculator;
     private readonly List<SpeculativeSequence> _drafting = [];
     private readonly List<int> _chosen = [];
     private long _started;
@@ -17,7 +17,7 @@ internal sealed class StepDrafts(LlamaSession session, DecodeBatch batch)
     /// <param name="promptRows">Rows of prompts in it.</param>
     public void Draft(List<ActiveSequence> sequences, int promptRows)
     {
-        if (_speculator is null)
+        if (speculator is null)
             return;
 
         _drafting.Clear();
@@ -37,7 +37,7 @@ internal sealed class StepDrafts(LlamaSession session, DecodeBatch batch)
         }
 
         var room = Math.Min(session.MaxOutputs - sequences.Count, batch.Capacity - answers);
-        _speculator.Draft(_drafting, answers + promptRows, Math.Max(answers, 1), Math.Max(room, 0));
+        speculator.Draft(_drafting, answers + promptRows, Math.Max(answers, 1), Math.Max(room, 0));
         _started = Stopwatch.GetTimestamp();
     }
 
@@ -61,7 +61,7 @@ internal sealed class StepDrafts(LlamaSession session, DecodeBatch batch)
     /// <summary>The step was computed. Its rows are those of the answers, then those of the prompts.</summary>
     public void Computed(List<ActiveSequence> sequences)
     {
-        if (_speculator?.NextTokens is not { } drafts)
+        if (speculator?.NextTokens is not { } drafts)
             return;
         var row = 0;
         foreach (var sequence in sequences)
@@ -102,27 +102,27 @@ internal sealed class StepDrafts(LlamaSession session, DecodeBatch batch)
     public void Verified(ActiveSequence sequence)
     {
         if (sequence.Speculation is { } speculation)
-            _speculator!.Verified(speculation, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_chosen));
+            speculator!.Verified(speculation, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_chosen));
         _chosen.Clear();
     }
 
     /// <summary>The step is over.</summary>
-    public void EndStep() => _speculator?.EndStep(batch.Count, Stopwatch.GetElapsedTime(_started).TotalSeconds);
+    public void EndStep() => speculator?.EndStep(batch.Count, Stopwatch.GetElapsedTime(_started).TotalSeconds);
 
     /// <summary>A sequence ended.</summary>
     public void End(ActiveSequence sequence)
     {
-        _speculator?.NextTokens?.Forget(sequence.Id);
+        speculator?.NextTokens?.Forget(sequence.Id);
         if (sequence.Speculation is not { } speculation)
             return;
-        _speculator!.End(speculation);
+        speculator!.End(speculation);
         _chosen.Clear();
     }
 
     private SpeculativeSequence? Begin(ActiveSequence sequence)
     {
         if (sequence.Speculation is null && sequence.Work.DraftSampling is { } sampling)
-            sequence.Speculation = _speculator!.Begin(sequence.Id, sequence.Tokens, sampling);
+            sequence.Speculation = speculator!.Begin(sequence.Id, sequence.Tokens, sampling);
         return sequence.Speculation;
     }
 }

@@ -1,11 +1,12 @@
-using System.Diagnostics;
 using Wattwise.Accounting;
 
 namespace Wattwise.LocalEngine;
 
 /// <summary>Shares what the meter saw out over the sequences that ran: each step's time by rows, the joules by those times.</summary>
-/// <remarks>The meter is read when work begins and when a sequence ends, not at each step: GPU counters move only some times a second.</remarks>
-internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters)
+/// <remarks>
+/// The meter is read when work begins and when a sequence ends, not at each step: GPU counters move only some times a second.
+/// </remarks>
+internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, TimeProvider clock)
 {
     private EnergyMeasurement _measurement;
     private bool _isBusy;
@@ -31,14 +32,14 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters)
         _isBusy = false;
     }
 
-    public void BeginStep() => _stepStarted = Stopwatch.GetTimestamp();
+    public void BeginStep() => _stepStarted = clock.GetTimestamp();
 
     /// <summary>Notes a step's time against the sequences that had rows in it.</summary>
     public void EndStep(List<ActiveSequence> sequences, int rows)
     {
         if (meter is null || rows == 0)
             return;
-        var seconds = Stopwatch.GetElapsedTime(_stepStarted).TotalSeconds;
+        var seconds = clock.GetElapsedTime(_stepStarted).TotalSeconds;
         foreach (var sequence in sequences)
         {
             sequence.Share += seconds * sequence.Rows / rows;

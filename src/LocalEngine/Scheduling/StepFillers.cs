@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Rows for sequences between those of a step. llama.cpp computes sequences with cells of their own together only where their ids follow one
-/// another, so a gap costs another pass over the weights, and on a GPU a graph of another shape. Only for the engine thread.
+/// Rows for sequences between those of a step. llama.cpp computes sequences with cells of their own together only where their ids follow
+/// one another, so a gap costs another pass over the weights, and on a GPU a graph of another shape. Only for the engine thread.
 /// </summary>
 /// <param name="batch">The rows of the steps.</param>
 /// <param name="admission">Knows the cells of sequences that no request has.</param>

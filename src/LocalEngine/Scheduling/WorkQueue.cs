@@ -4,9 +4,10 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>The bounded queue of work that waits for the engine thread: by priority, then by arrival. Thread-safe.</summary>
 /// <param name="capacity">How many units of work may wait.</param>
-internal sealed class WorkQueue(int capacity)
+/// <param name="owner">The type that is disposed when the queue is stopped, for the message.</param>
+internal sealed class WorkQueue(int capacity, Type owner)
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly List<EngineWork> _waiting = [];
     private volatile int _count;
     private bool _stopped;
@@ -24,9 +25,9 @@ internal sealed class WorkQueue(int capacity)
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public void Enqueue(EngineWork work, Func<int, TimeSpan> retryAfter)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_stopped, typeof(LlamaEngine));
+            ObjectDisposedException.ThrowIf(_stopped, owner);
             if (_waiting.Count >= capacity)
                 throw new LlamaEngineBusyException(capacity, retryAfter(_waiting.Count));
 
@@ -35,14 +36,14 @@ internal sealed class WorkQueue(int capacity)
                 index--;
             _waiting.Insert(index, work);
             _count = _waiting.Count;
-            Monitor.Pulse(_gate);
+            Monitor.Pulse(_lock);
         }
     }
 
     /// <summary>Takes work out; false where it does not wait here.</summary>
     public bool Remove(EngineWork work)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var removed = _waiting.Remove(work);
             _count = _waiting.Count;
@@ -56,17 +57,17 @@ internal sealed class WorkQueue(int capacity)
         destination.Clear();
         if (_count == 0)
             return;
-        lock (_gate)
+        lock (_lock)
             destination.AddRange(_waiting);
     }
 
     /// <summary>Waits until there is work; false when the queue was stopped.</summary>
     public bool Wait()
     {
-        lock (_gate)
+        lock (_lock)
         {
             while (_waiting.Count == 0 && !_stopped)
-                Monitor.Wait(_gate);
+                Monitor.Wait(_lock);
             return !_stopped;
         }
     }
@@ -74,7 +75,7 @@ internal sealed class WorkQueue(int capacity)
     /// <summary>Refuses work from now on, and gives back what waited; false where it was stopped before.</summary>
     public bool Stop([NotNullWhen(true)] out EngineWork[]? waiting)
     {
-        lock (_gate)
+        lock (_lock)
         {
             waiting = null;
             if (_stopped)
@@ -83,7 +84,7 @@ internal sealed class WorkQueue(int capacity)
             waiting = [.. _waiting];
             _waiting.Clear();
             _count = 0;
-            Monitor.PulseAll(_gate);
+            Monitor.PulseAll(_lock);
             return true;
         }
     }

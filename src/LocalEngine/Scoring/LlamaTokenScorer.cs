@@ -8,13 +8,13 @@ namespace Wattwise.LocalEngine;
 /// <summary>Scores the tokens of given texts with a generating model on the local engine: how much each of them surprises it.</summary>
 /// <remarks>
 /// <para>
-/// Thread-safe. Texts share native calls, and a prefix is computed once for as many texts as one turn on the engine takes; running answers go
-/// on between turns. What a text shares a call with shifts its scores by rounding, which a quantised model can turn into tenths of a nat for a
-/// surprising token. The scorer does not own the engine.
+/// Thread-safe. Texts share native calls, and a prefix is computed once for as many texts as one turn on the engine takes; running answers
+/// go on between turns. What a text shares a call with shifts its scores by rounding, which a quantised model can turn into tenths of a nat
+/// for a surprising token. The scorer does not own the engine.
 /// </para>
 /// <para>
-/// Control tokens in texts are ordinary text. Where the model wants a begin-of-sequence token, it precedes prefix and text; where it wants none,
-/// the first token of a text without a prefix has no score.
+/// Control tokens in texts are ordinary text. Where the model wants a begin-of-sequence token, it precedes prefix and text; where it wants
+/// none, the first token of a text without a prefix has no score.
 /// </para>
 /// </remarks>
 public sealed class LlamaTokenScorer : ITokenScorer
@@ -24,7 +24,7 @@ public sealed class LlamaTokenScorer : ITokenScorer
 
     private readonly LlamaEngineSource _source;
 
-    /// <summary>Makes a scorer on a loaded engine.</summary>
+    /// <summary>Creates a scorer on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
     /// <exception cref="NotSupportedException">The engine's model does not generate text.</exception>
     public LlamaTokenScorer(LlamaEngine engine)

@@ -82,14 +82,14 @@ internal sealed unsafe class DecodeBatch
     }
 
     /// <summary>Computes the rows.</summary>
-    public DecodeStatus Decode(ContextHandle context)
+    public DecodeStatus Decode(IDecoder decoder, ContextHandle context)
     {
         fixed (int* tokens = _tokens, positions = _positions, counts = _sequenceCounts)
         fixed (nint* sequences = _sequencePointers)
         fixed (sbyte* outputs = _outputs)
         fixed (float* inputs = _inputs)
         {
-            return LlamaApi.Decode(context, new()
+            return decoder.Decode(context, new()
             {
                 TokenCount = Count,
                 Tokens = tokens,

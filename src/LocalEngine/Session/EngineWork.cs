@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Wattwise.LocalEngine;
 
 /// <summary>Something that a caller waits for and that the engine thread does.</summary>
@@ -7,8 +5,8 @@ internal abstract class EngineWork
 {
     private int _abandoned;
 
-    /// <summary>When the work came, as a <see cref="Stopwatch"/> timestamp.</summary>
-    public long EnqueuedAt { get; } = Stopwatch.GetTimestamp();
+    /// <summary>When the work came, as a timestamp of the engine's clock. Set before it is queued.</summary>
+    public long EnqueuedAt { get; set; }
 
     /// <summary>Whether nobody waits for this work any more.</summary>
     public bool IsAbandoned => Volatile.Read(ref _abandoned) != 0;

@@ -27,7 +27,9 @@ public sealed record LlamaModelInfo(
     int VocabularySize,
     bool HasChatTemplate)
 {
-    /// <summary>The format of the weights, such as <c>Q4_K_M</c> or <c>F16</c>; <see langword="null"/> where the file does not say.</summary>
+    /// <summary>
+    /// The format of the weights, such as <c>Q4_K_M</c> or <c>F16</c>; <see langword="null"/> where the file does not say.
+    /// </summary>
     public string? FileType { get; init; }
 
     /// <summary>The model's layers.</summary>
@@ -39,7 +41,9 @@ public sealed record LlamaModelInfo(
     /// <summary>The licence as the file names it, such as <c>apache-2.0</c>; <see langword="null"/> where it does not.</summary>
     public string? License { get; init; }
 
-    /// <summary>Every single value of the file's metadata by its GGUF key, as text; numbers in the invariant culture. Arrays are not in it.</summary>
+    /// <summary>
+    /// Every single value of the file's metadata by its GGUF key, as text; numbers in the invariant culture. Arrays are not in it.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Reads a model file's header, without loading the model and without the llama.cpp libraries.</summary>
@@ -47,10 +51,13 @@ public sealed record LlamaModelInfo(
     /// <exception cref="LlamaModelException">The file is missing, damaged, or no model.</exception>
     public static LlamaModelInfo Read(string modelPath) => Of(GgufFile.Read(modelPath));
 
+    /// <summary>The id of a model, known from its path alone.</summary>
+    internal static string IdOf(string modelPath) => Path.GetFileNameWithoutExtension(modelPath);
+
     internal static LlamaModelInfo Of(GgufFile file)
     {
         var metadata = file.Metadata;
-        var id = LlamaEngine.ModelIdOf(file.Path);
+        var id = IdOf(file.Path);
         return new(
             id,
             metadata.Name is { Length: > 0 } name ? name : id,

@@ -15,15 +15,16 @@ internal sealed unsafe class LlamaSession : IDisposable
     private EngineWork? _current;
     private AdapterSet _adapters = AdapterSet.None;
 
-    private LlamaSession(LoadedModel model, LlamaEngineOptions options)
+    private LlamaSession(LoadedModel model, LlamaEngineOptions options, IDecoder decoder)
     {
         Model = model;
         Options = options;
+        Decoder = decoder;
         _parameters = ContextParameters.Create(model, options);
         _engineThreads = new(options, IsOnGpu, CoreBudget.Shared);
         try
         {
-            Context = ContextHandle.Create(Model.Handle, _parameters);
+            Context = Decoder.CreateContext(Model.Handle, _parameters);
             _threads = new(_engineThreads, Context, Abort);
         }
         catch
@@ -38,13 +39,14 @@ internal sealed unsafe class LlamaSession : IDisposable
 
         // llama.cpp rounds the context up; what was asked for is what callers may rely on.
         ContextLength = model.Info.Kind == LlamaModelKind.Chat
-            ? ContextParameters.RequestLength(model, options)
+            ? ContextSizes.RequestLength(model.Info.TrainingContextLength, options)
             : Math.Min((int)LlamaApi.ContextSequenceLength(Context), options.ContextLength ?? int.MaxValue);
         SuppressedTokens = [.. model.Vocabulary.SuppressedTokens];
     }
 
-    /// <summary>Loads the model, makes its context, and runs it once.</summary>
-    public static LlamaSession Load(LlamaEngineOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
+    /// <summary>Loads the model, creates its context, and runs it once.</summary>
+    public static LlamaSession Load(
+        LlamaEngineOptions options, IDecoder decoder, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         // It begins to watch the machine's load, so that the first step knows it.
         _ = CoreBudget.Shared;
@@ -52,7 +54,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         LlamaSession session;
         try
         {
-            session = new(model, options);
+            session = new(model, options, decoder);
         }
         catch
         {
@@ -63,7 +65,6 @@ internal sealed unsafe class LlamaSession : IDisposable
         try
         {
             session.Prepare(options.WarmUp);
-            session.Speculator = Speculator.Create(session);
             cancellationToken.ThrowIfCancellationRequested();
             return session;
         }
@@ -77,6 +78,8 @@ internal sealed unsafe class LlamaSession : IDisposable
     public LoadedModel Model { get; }
 
     public LlamaEngineOptions Options { get; }
+
+    public IDecoder Decoder { get; }
 
     public Vocabulary Vocabulary => Model.Vocabulary;
 
@@ -96,19 +99,24 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>How many rows of one native call may give logits; more end the process.</summary>
     public int MaxOutputs => (int)_parameters.MaxOutputs;
 
-    /// <summary>Sequence ids that exclusive work may use, and must leave empty. They come first: llama.cpp saves no state of ids above those that compute.</summary>
-    public (int First, int Count) ScratchSequences => (0, ContextParameters.ScratchSequences(Options));
+    /// <summary>
+    /// Sequence ids that exclusive work may use, and must leave empty. They come first: llama.cpp saves no state of ids above those that
+    /// compute.
+    /// </summary>
+    public (int First, int Count) ScratchSequences => (0, ContextSizes.ScratchSequences(Options));
 
     /// <summary>How many sequence ids requests and kept prefixes have, after the scratch sequences.</summary>
-    public int RequestSequences => ContextParameters.RequestSequences(Options);
+    public int RequestSequences => ContextSizes.RequestSequences(Options);
 
     /// <summary>Whether each sequence has cells of its own.</summary>
-    public bool HasSeparateCells => ContextParameters.HasSeparateCells(Options);
+    public bool HasSeparateCells => ContextSizes.HasSeparateCells(Options);
 
     /// <summary>Whether a GPU computes: a call then returns before its rows are computed.</summary>
     public bool IsOnGpu => Model.Devices.Kind != LlamaDevice.Cpu;
 
-    /// <summary>Whether the KV cache can drop the end of a sequence. Recurrent models cannot: no prefix is shared, nothing is drafted.</summary>
+    /// <summary>
+    /// Whether the KV cache can drop the end of a sequence. Recurrent models cannot: no prefix is shared, nothing is drafted.
+    /// </summary>
     public bool CanTruncate { get; private set; }
 
     /// <summary>Whether positions can be moved, as a context shift does.</summary>
@@ -149,17 +157,8 @@ internal sealed unsafe class LlamaSession : IDisposable
 
     public LogProbabilities LogProbabilities => _logProbabilities ??= new();
 
-    /// <summary>Guesses tokens ahead; <see langword="null"/> where nothing is guessed.</summary>
-    public Speculator? Speculator { get; private set; }
-
     /// <summary>Whether a failed computation left a context that cannot be trusted; <see cref="Reset"/> makes it anew.</summary>
     public bool NeedsReset { get; private set; }
-
-    /// <summary>Makes the next calls of <see cref="Decode"/> return this status, in tests of what follows a failure.</summary>
-    public Queue<DecodeStatus> InjectedFaults { get; } = new();
-
-    /// <summary>Makes <see cref="Reset"/> fail, in tests of a device that is lost.</summary>
-    public bool IsDeviceLost { get; set; }
 
     /// <summary>The logits of a row of the last batch; valid, and free to be changed, until the next decode.</summary>
     public Span<float> LogitsOf(int row)
@@ -181,8 +180,7 @@ internal sealed unsafe class LlamaSession : IDisposable
     }
 
     /// <summary>Computes a batch.</summary>
-    public DecodeStatus Decode(DecodeBatch batch) =>
-        InjectedFaults.TryDequeue(out var fault) ? fault : _threads.Decode(batch);
+    public DecodeStatus Decode(DecodeBatch batch) => _threads.Decode(Decoder, batch);
 
     /// <exception cref="WorkAbandonedException">Nobody waits for the running work any more.</exception>
     public void ThrowIfAbandoned()
@@ -214,9 +212,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         _pooled = null;
         NeedsReset = false;
         _adapters = AdapterSet.None;
-        if (IsDeviceLost)
-            throw new LlamaException("llama.cpp could not create a context: the device is lost.");
-        Context = ContextHandle.Create(Model.Handle, _parameters);
+        Context = Decoder.CreateContext(Model.Handle, _parameters);
         _threads.Use(Context);
     }
 
@@ -230,7 +226,6 @@ internal sealed unsafe class LlamaSession : IDisposable
 
     public void Dispose()
     {
-        Speculator?.Dispose();
         Context.Dispose();
         _engineThreads.Dispose();
         Model.Dispose();
@@ -254,7 +249,7 @@ internal sealed unsafe class LlamaSession : IDisposable
             var batch = new DecodeBatch(tokens.Length);
             batch.Add(tokens, 0, 0, outputLast: true);
             var position = LlamaLog.Position;
-            var status = _threads.Decode(batch);
+            var status = Decode(batch);
             if (status != DecodeStatus.Ok)
                 throw Failure(status, tokens.Length, position);
             CanTruncate = LlamaApi.MemorySequenceRemove(Context.Memory, 0, 1, -1);

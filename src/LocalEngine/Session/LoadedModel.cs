@@ -47,17 +47,17 @@ internal sealed class LoadedModel : IDisposable
         var file = GgufFile.Read(options.ModelPath);
         var logger = options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
         var library = LlamaLibrary.Load(options.NativeLibraryPath, options.Device, logger);
-        var devices = DeviceSelection.Select(library, options.Device, logger);
+        var devices = DeviceSelection.Select(library.Directory, options.Device, logger);
         var plan = LlamaMemoryPlan.Create(file, options, devices);
         plan.EnsureFits();
         if (devices.Gpus.Count > 0 && plan.GpuLayers <= plan.LayerCount)
             logger?.LogWarning("{GpuLayers} of {AllLayers} layers fit on the GPU; the CPU computes the others. {Plan}", plan.GpuLayers, plan.LayerCount + 1, plan);
         cancellationToken.ThrowIfCancellationRequested();
 
-        var parameters = LlamaApi.ModelDefaultParams();
+        var parameters = LlamaApi.Abi.ModelDefaults();
         parameters.GpuLayers = plan.GpuLayers;
-        parameters.LoadMultiTokenPrediction = NextTokenLayers.AreWanted(options) && NextTokenLayers.CanDraft(file);
-        var handle = ModelHandle.Load(options.ModelPath, parameters, devices, progress, cancellationToken);
+        parameters.LoadMultiTokenPrediction = LlamaApi.Abi.HasNextTokenGraphs && NextTokenLayers.AreWanted(options) && NextTokenLayers.CanDraft(file);
+        var handle = ModelHandle.Load(options.ModelPath, parameters, devices.NativeList, progress, cancellationToken);
         try
         {
             if (LlamaApi.ModelHasEncoder(handle) && LlamaApi.ModelHasDecoder(handle))

@@ -5,7 +5,8 @@ namespace Wattwise.LocalEngine;
 /// <summary>Tells which models have layers for predicting several tokens that llama.cpp 0.5.0 can draft with.</summary>
 /// <remarks>
 /// It ends the process where such a layer lacks what its graph asserts, so only what passes those assertions is let through
-/// (src/models/glm4-moe.cpp, src/models/deepseek2.cpp): architectures whose cache can forget single tokens, with one such layer and its tensors.
+/// (src/models/glm4-moe.cpp, src/models/deepseek2.cpp): architectures whose cache can forget single tokens, with one such layer and its
+/// tensors.
 /// </remarks>
 internal static class NextTokenLayers
 {

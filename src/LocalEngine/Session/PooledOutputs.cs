@@ -5,7 +5,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>Takes one sequence's pooled output: an embedding, or a classifier's logits. The span is valid during the call only.</summary>
 internal delegate void PooledOutputReceiver(int index, ReadOnlySpan<float> output);
 
-/// <summary>Computes the pooled outputs of many sequences, packing as many into one native call as fit. Only for the engine thread.</summary>
+/// <summary>
+/// Computes the pooled outputs of many sequences, packing as many into one native call as fit. Only for the engine thread.
+/// </summary>
 internal sealed unsafe class PooledOutputs
 {
     private readonly LlamaSession _session;
@@ -109,7 +111,7 @@ internal sealed unsafe class PooledOutputs
                 SequenceIds = (int**)sequences,
                 Outputs = outputs,
             };
-            _session.Check(_session.InjectedFaults.TryDequeue(out var fault) ? fault : Compute(batch, memory), tokens, logPosition);
+            _session.Check(Compute(batch, memory), tokens, logPosition);
         }
     }
 
@@ -126,7 +128,7 @@ internal sealed unsafe class PooledOutputs
             {
                 if (memory != 0)
                     LlamaApi.MemoryClear(memory, data: false);
-                status = memory != 0 ? LlamaApi.Decode(_context, batch) : LlamaApi.Encode(_context, batch);
+                status = memory != 0 ? _session.Decoder.Decode(_context, batch) : _session.Decoder.Encode(_context, batch);
             }
             finally
             {

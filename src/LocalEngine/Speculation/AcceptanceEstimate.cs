@@ -1,6 +1,8 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>How likely a guessed token is right, given that those before it were: a decayed count that starts from what is known elsewhere.</summary>
+/// <summary>
+/// How likely a guessed token is right, given that those before it were: a decayed count that starts from what is known elsewhere.
+/// </summary>
 /// <param name="priorWeight">How many observations the prior counts for.</param>
 /// <param name="memory">How many of the last observations count, about.</param>
 internal sealed class AcceptanceEstimate(double priorWeight, double memory)

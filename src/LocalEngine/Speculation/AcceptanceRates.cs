@@ -1,7 +1,11 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>How likely guesses are right, by source and by the length of the match that a look-up rests on. Only for the engine thread.</summary>
-/// <remarks>One table belongs to the engine and remembers long; each sequence has its own, which starts from the engine's and moves fast.</remarks>
+/// <summary>
+/// How likely guesses are right, by source and by the length of the match that a look-up rests on. Only for the engine thread.
+/// </summary>
+/// <remarks>
+/// One table belongs to the engine and remembers long; each sequence has its own, which starts from the engine's and moves fast.
+/// </remarks>
 internal sealed class AcceptanceRates
 {
     private const int ModelEvidence = 5;

@@ -21,9 +21,9 @@ internal struct DraftChoice()
     /// <summary>How many tokens to draft; 0 for plain decoding.</summary>
     public int Width { get; set; }
 
-    /// <summary>Where from; meaningless where <see cref="Width"/> is 0.</summary>
-    public DraftSource Source { get; set; }
+    /// <summary>Of which kind; meaningless where <see cref="Width"/> is 0.</summary>
+    public DraftKind Kind { get; set; }
 
-    /// <summary>The chance of a right guess from a source; negative where it has none.</summary>
-    public readonly double Rate(DraftSource source) => source == DraftSource.PromptLookup ? LookupRate : ModelRate;
+    /// <summary>The chance that a draft of a kind is right; negative if there is none of that kind.</summary>
+    public readonly double Rate(DraftKind kind) => kind == DraftKind.PromptLookup ? LookupRate : ModelRate;
 }

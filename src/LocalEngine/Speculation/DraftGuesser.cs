@@ -2,7 +2,9 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Chooses the next guess from the logits of a context that drafts, as the request chooses its tokens. Only for the engine thread.</summary>
+/// <summary>
+/// Chooses the next guess from the logits of a context that drafts, as the request chooses its tokens. Only for the engine thread.
+/// </summary>
 /// <param name="target">The session that is drafted for.</param>
 /// <param name="tokenCount">The tokens that both know.</param>
 /// <param name="minConfidence">The draft ends where its best guess has less probability.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -10,7 +11,7 @@ namespace Wattwise.LocalEngine;
 /// it lacks go with the first call of the next draft, and guesses that were wrong are taken off its end. A failure turns the model off and
 /// fails no request.
 /// </remarks>
-internal sealed class DraftModel : IModelDraftSource
+internal sealed class DraftModel : IModelDrafter
 {
     /// <summary>How many tokens that the cache lacks one step computes; a sequence that lacks more drafts nothing yet.</summary>
     public const int MaxCatchUp = 256;
@@ -18,6 +19,7 @@ internal sealed class DraftModel : IModelDraftSource
     private const int MinOutputs = 64;
 
     private readonly LoadedModel _model;
+    private readonly IDecoder _decoder;
     private readonly ContextHandle _context;
     private readonly StepThreads _threads;
     private readonly DecodeBatch _batch;
@@ -32,6 +34,7 @@ internal sealed class DraftModel : IModelDraftSource
     private DraftModel(LoadedModel model, ContextHandle context, LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes)
     {
         _model = model;
+        _decoder = target.Decoder;
         _context = context;
         _threads = target.AttachThreads(context);
         _batch = new((int)LlamaApi.ContextBatchSize(context));
@@ -42,7 +45,7 @@ internal sealed class DraftModel : IModelDraftSource
         ContextLength = Math.Min(target.ContextLength, model.Info.TrainingContextLength);
     }
 
-    public DraftSource Source => DraftSource.DraftModel;
+    public DraftKind Kind => DraftKind.Model;
 
     /// <summary>The longest sequence that it drafts for, drafts included.</summary>
     public int ContextLength { get; }
@@ -82,7 +85,7 @@ internal sealed class DraftModel : IModelDraftSource
             parameters.MaxOutputs = (uint)Math.Max(MinOutputs, engine.MaxConcurrentRequests);
             parameters.BatchSize = Math.Max(512, parameters.MaxOutputs);
             parameters.MicroBatchSize = 512;
-            context = ContextHandle.Create(model.Handle, parameters);
+            context = target.Decoder.CreateContext(model.Handle, parameters);
             var draft = new DraftModel(model, context, target, options, keepsShapes);
             draft.WarmUp(path);
             return draft;
@@ -151,7 +154,9 @@ internal sealed class DraftModel : IModelDraftSource
         _model.Dispose();
     }
 
-    /// <summary>Computes what the cache lacks of the chosen tokens; <see cref="_drafting"/> gets the sequences that lack nothing then.</summary>
+    /// <summary>
+    /// Computes what the cache lacks of the chosen tokens; <see cref="_drafting"/> gets the sequences that lack nothing then.
+    /// </summary>
     private bool CatchUp(List<SpeculativeSequence> sequences)
     {
         _drafting.Clear();
@@ -189,7 +194,7 @@ internal sealed class DraftModel : IModelDraftSource
     private bool Decode()
     {
         var started = Stopwatch.GetTimestamp();
-        var status = _threads.Decode(_batch);
+        var status = _threads.Decode(_decoder, _batch);
         if (status == DecodeStatus.Ok)
         {
             // A GPU computes until its logits are read.

@@ -1,7 +1,10 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>The hidden states of one sequence that the predicting layer has not computed with yet. Only for the engine thread.</summary>
-/// <remarks>The layer takes a token together with the hidden state of the token before it: the first of these belongs to position <see cref="Length"/>.</remarks>
+/// <remarks>
+/// The layer takes a token together with the hidden state of the token before it: the first of these belongs to position
+/// <see cref="Length"/>.
+/// </remarks>
 /// <param name="capacity">How many there is room for.</param>
 /// <param name="width">The floats of one.</param>
 internal sealed class HiddenStates(int capacity, int width)

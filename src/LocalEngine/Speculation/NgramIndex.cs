@@ -3,8 +3,8 @@ namespace Wattwise.LocalEngine;
 /// <summary>Finds where the last tokens of a growing sequence occurred before. Only for one sequence; not thread-safe.</summary>
 /// <remarks>
 /// A hash chain as in LZ77 compressors: each place is linked to the place before it whose last <c>n</c> tokens hash alike. Appending costs
-/// O(1). A match that goes on costs one comparison; otherwise at most <see cref="MaxCandidates"/> places are compared, latest first, so where
-/// the last tokens occurred no more often than that, the match is the longest there is, and the latest among equals. Memory: eight to
+/// O(1). A match that goes on costs one comparison; otherwise at most <see cref="MaxCandidates"/> places are compared, latest first, so
+/// where the last tokens occurred no more often than that, the match is the longest there is, and the latest among equals. Memory: eight to
 /// sixteen bytes a token.
 /// </remarks>
 /// <param name="minLength">The shortest match; 1 or more.</param>

@@ -1,9 +1,9 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>Drafts what followed the last tokens before, in the prompt or the answer.</summary>
-internal sealed class PromptLookup : IDraftSource
+internal sealed class PromptLookup : IDrafter
 {
-    public DraftSource Source => DraftSource.PromptLookup;
+    public DraftKind Kind => DraftKind.PromptLookup;
 
     public int Evidence(SpeculativeSequence sequence)
     {

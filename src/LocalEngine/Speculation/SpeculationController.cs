@@ -1,13 +1,15 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>Decides how many tokens each sequence of a step drafts, from the chances that guesses are right and the measured cost of steps.</summary>
+/// <summary>
+/// Decides how many tokens each sequence of a step drafts, from the chances that guesses are right and the measured cost of steps.
+/// </summary>
 /// <remarks>
 /// <para>Only for the engine thread. No clock: durations are passed in.</para>
 /// <para>
-/// What may be lost is bounded, however wrong the estimates: an allowance starts at a few steps' time, earns a small part of each step, gains
-/// what drafts save and pays what they cost, and a draft whose cost it does not cover is not made. It can be overdrawn, by what a change of the
-/// shape costs beyond what was thought, and has to be earned back then. Probes, which learn whether drafting has begun to pay, are paid from it
-/// too; each that fails doubles the steps to the next, up to a limit.
+/// What may be lost is bounded, however wrong the estimates: an allowance starts at a few steps' time, earns a small part of each step,
+/// gains what drafts save and pays what they cost, and a draft whose cost it does not cover is not made. It can be overdrawn, by what a
+/// change of the shape costs beyond what was thought, and has to be earned back then. Probes, which learn whether drafting has begun to
+/// pay, are paid from it too; each that fails doubles the steps to the next, up to a limit.
 /// </para>
 /// <para>
 /// Where a change of the row count is expensive, the last one is kept, padded or cut, until what keeping it has cost exceeds what a change
@@ -124,8 +126,8 @@ internal sealed class SpeculationController
             var kept = choice;
             foreach (var width in _widths)
             {
-                for (var source = DraftSource.PromptLookup; source <= DraftSource.DraftModel; source++)
-                    Try(ref choice, width, source, plain, mostRows, ref totals, ref best, ref kept);
+                for (var kind = DraftKind.PromptLookup; kind <= DraftKind.Model; kind++)
+                    Try(ref choice, width, kind, plain, mostRows, ref totals, ref best, ref kept);
             }
 
             // Not to draft is an option too where all began with a draft.
@@ -138,12 +140,12 @@ internal sealed class SpeculationController
     }
 
     private void Try(
-        ref DraftChoice choice, int width, DraftSource source, in DraftPlan plain, int mostRows,
+        ref DraftChoice choice, int width, DraftKind kind, in DraftPlan plain, int mostRows,
         ref StepTotals totals, ref DraftPlan best, ref DraftChoice kept)
     {
-        if (width > choice.MaxWidth || (width > 0 && choice.Rate(source) < 0))
+        if (width > choice.MaxWidth || (width > 0 && choice.Rate(kind) < 0))
             return;
-        (choice.Width, choice.Source) = (width, source);
+        (choice.Width, choice.Kind) = (width, kind);
         totals.Add(choice);
         if (IsBetter(totals, best, plain, mostRows, out var plan))
             (best, kept) = (plan, choice);
@@ -210,11 +212,11 @@ internal sealed class SpeculationController
 
         ref var choice = ref choices[chosen];
         choice.Width = width;
-        choice.Source = choice.LookupRate >= choice.ModelRate ? DraftSource.PromptLookup : DraftSource.DraftModel;
+        choice.Kind = choice.LookupRate >= choice.ModelRate ? DraftKind.PromptLookup : DraftKind.Model;
         var totals = Total(choices, plain);
         var seconds = totals.Seconds(_target, _draft);
         var cost = seconds - plain.Seconds + RoundTripSeconds;
-        if (choice.Source == DraftSource.DraftModel)
+        if (choice.Kind == DraftKind.Model)
             cost += choice.CatchUpSeconds - choice.CatchUpShare;
         if (_allowance >= (ProbeReserve * plain.Seconds) + cost)
             return plain with { Rows = totals.Rows, Tokens = totals.Tokens, Seconds = seconds, IsProbe = true };
@@ -229,8 +231,8 @@ internal sealed class SpeculationController
     {
         foreach (ref var choice in choices)
         {
-            choice.Source = choice.LookupRate >= choice.ModelRate ? DraftSource.PromptLookup : DraftSource.DraftModel;
-            choice.Width = choice.Rate(choice.Source) >= 0 && width <= choice.MaxWidth ? width : 0;
+            choice.Kind = choice.LookupRate >= choice.ModelRate ? DraftKind.PromptLookup : DraftKind.Model;
+            choice.Width = choice.Rate(choice.Kind) >= 0 && width <= choice.MaxWidth ? width : 0;
         }
     }
 

@@ -3,7 +3,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>Counts drafts. The engine thread writes, anyone reads.</summary>
 internal sealed class SpeculationCounters
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private LlamaSpeculationTotals _totals = new(default, default, 0, 0);
 
     /// <summary>A consistent copy.</summary>
@@ -11,17 +11,17 @@ internal sealed class SpeculationCounters
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _totals;
         }
     }
 
     /// <summary>Counts a draft.</summary>
-    public void AddDraft(DraftSource source, int drafted, int accepted)
+    public void AddDraft(DraftKind kind, int drafted, int accepted)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            _totals = source == DraftSource.PromptLookup
+            _totals = kind == DraftKind.PromptLookup
                 ? _totals with { PromptLookup = Add(_totals.PromptLookup, drafted, accepted) }
                 : _totals with { DraftModel = Add(_totals.DraftModel, drafted, accepted) };
         }
@@ -30,7 +30,7 @@ internal sealed class SpeculationCounters
     /// <summary>Counts a step with drafts.</summary>
     public void AddStep(int paddingRows)
     {
-        lock (_gate)
+        lock (_lock)
             _totals = _totals with { Steps = _totals.Steps + 1, PaddingRows = _totals.PaddingRows + paddingRows };
     }
 

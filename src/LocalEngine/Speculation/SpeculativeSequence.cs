@@ -1,6 +1,9 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>A running answer as speculation sees it: its tokens, the draft behind them, and what each source knows of it. Only for the engine thread.</summary>
+/// <summary>
+/// A running answer as speculation sees it: its tokens, the draft behind them, and what each source knows of it. Only for the engine
+/// thread.
+/// </summary>
 /// <remarks>It has a copy of the tokens of its own: a context shift drops tokens of the answer, and changes nothing here.</remarks>
 internal sealed class SpeculativeSequence
 {
@@ -53,7 +56,7 @@ internal sealed class SpeculativeSequence
     public int Evidence { get; set; } = -1;
 
     /// <summary>Where it comes from.</summary>
-    public DraftSource Source { get; set; }
+    public DraftKind Kind { get; set; }
 
     /// <summary>The most tokens that may be drafted in this step.</summary>
     public int Room { get; set; }
@@ -61,7 +64,9 @@ internal sealed class SpeculativeSequence
     /// <summary>How many of the tokens the draft model's cache holds.</summary>
     public int ModelLength { get; set; }
 
-    /// <summary>How many of the tokens were known before the last step, or are what it drafted: what a source computed of these is right.</summary>
+    /// <summary>
+    /// How many of the tokens were known before the last step, or are what it drafted: what a source computed of these is right.
+    /// </summary>
     public int VerifiedLength { get; private set; }
 
     /// <summary>Whether the draft model only computed what its cache lacks, and lacks more.</summary>

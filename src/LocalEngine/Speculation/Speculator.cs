@@ -4,15 +4,17 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Speculation of one engine: its sources of drafts, what they are worth, and what they did. Only for the engine thread, but for the totals.</summary>
+/// <summary>
+/// Speculation of one engine: its drafters, what they are worth, and what they did. Only for the engine thread, but for the totals.
+/// </summary>
 internal sealed class Speculator : IDisposable
 {
     // Answers end earlier than they may; what the draft model computes for one should pay within so many tokens.
     private const int PayBackTokens = 32;
 
     private readonly LlamaSpeculationOptions _options;
-    private readonly List<IDraftSource> _sources = [];
-    private readonly IModelDraftSource? _model;
+    private readonly List<IDrafter> _drafters = [];
+    private readonly IModelDrafter? _model;
     private readonly AcceptanceRates _rates = AcceptanceRates.ForEngine();
     private readonly StepCosts _costs;
     private readonly SpeculationController _controller;
@@ -24,16 +26,16 @@ internal sealed class Speculator : IDisposable
     private int _chosenTokens;
     private int _draftedTokens;
 
-    private Speculator(LlamaSpeculationOptions options, IModelDraftSource? model, bool keepsShapes)
+    private Speculator(LlamaSpeculationOptions options, IModelDrafter? model, bool keepsShapes)
     {
         _options = options;
         _model = model;
         _costs = new(keepsShapes);
         _controller = new(_costs, model?.Costs ?? new(keepsShapes: false), options.MaxDraftTokens);
         if (options.PromptLookup)
-            _sources.Add(new PromptLookup());
+            _drafters.Add(new PromptLookup());
         if (model is not null)
-            _sources.Add(model);
+            _drafters.Add(model);
     }
 
     /// <summary>What was drafted so far. Thread-safe.</summary>
@@ -42,10 +44,15 @@ internal sealed class Speculator : IDisposable
     /// <summary>What the target's steps take.</summary>
     public StepCosts Costs => _costs;
 
-    /// <summary>Drafts with layers of the target, and has to be told what each step computed; <see langword="null"/> where it has none.</summary>
-    public NextTokenDrafts? NextTokens => _model as NextTokenDrafts;
+    /// <summary>
+    /// Drafts with layers of the target, and has to be told what each step computed; <see langword="null"/> where it has none.
+    /// </summary>
+    public NextTokenDrafter? NextTokens => _model as NextTokenDrafter;
 
-    /// <summary>Makes what the options of a session ask for; <see langword="null"/> where they ask for nothing, or its model cannot take tokens back.</summary>
+    /// <summary>
+    /// Creates what the options of a session ask for; <see langword="null"/> where they ask for nothing, or its model cannot take tokens
+    /// back.
+    /// </summary>
     /// <exception cref="LlamaModelException">The draft model cannot be used.</exception>
     public static Speculator? Create(LlamaSession session)
     {
@@ -65,8 +72,8 @@ internal sealed class Speculator : IDisposable
             logger?.LogInformation("{Model} has layers that predict several tokens; drafts of this kind of model are not supported.", session.Model.Info.Id);
         // On a GPU a change of a batch's shape costs more than some rows do: the recorded graph is lost.
         var keepsShapes = session.IsOnGpu;
-        IModelDraftSource? model = options.DraftModelPath is not null ? DraftModel.Load(session, options, keepsShapes)
-            : hasLayers ? NextTokenDrafts.Create(session, options)
+        IModelDrafter? model = options.DraftModelPath is not null ? DraftModel.Load(session, options, keepsShapes)
+            : hasLayers ? NextTokenDrafter.Create(session, options)
             : null;
         if (model is null && !options.PromptLookup)
             return null;
@@ -81,7 +88,8 @@ internal sealed class Speculator : IDisposable
         new(id, tokens, sampling, _rates.ForSequence(), _options.PromptLookup ? new(_options.MinMatchLength) : null);
 
     /// <summary>Drafts for a step.</summary>
-    /// <param name="sequences">The sequences that may draft, each with its <see cref="SpeculativeSequence.Room"/> set; they get their drafts and padding.</param>
+    /// <param name="sequences">The sequences that may draft, each with its <see cref="SpeculativeSequence.Room"/> set; they get their
+    /// drafts and padding.</param>
     /// <param name="plainRows">Rows of the step without drafts.</param>
     /// <param name="plainTokens">Tokens that come out of it without drafts.</param>
     /// <param name="room">The most rows that drafts may add.</param>
@@ -100,8 +108,8 @@ internal sealed class Speculator : IDisposable
         _plan = _options.Adaptive ? _controller.Plan(choices, plainRows, plainTokens) : All(choices, plainRows, plainTokens);
         (_chosenTokens, _draftedTokens) = (0, 0);
         var started = Stopwatch.GetTimestamp();
-        foreach (var source in _sources)
-            Draft(source, sequences, choices);
+        foreach (var drafter in _drafters)
+            Draft(drafter, sequences, choices);
         _draftSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         foreach (var sequence in sequences)
             _draftedTokens += sequence.DraftLength;
@@ -117,13 +125,13 @@ internal sealed class Speculator : IDisposable
         var drafted = sequence.DraftLength;
         var accepted = sequence.Advance(chosen);
         _chosenTokens += chosen.Length - 1;
-        // A draft that its source gave up is no longer than one that failed there: both are what the width was chosen for.
+        // A draft that its drafter gave up is no longer than one that failed there: both are what the width was chosen for.
         if (sequence.Wanted > 0 && !sequence.IsCatchingUp)
             sequence.Rates.Record(sequence.Evidence, accepted, accepted < sequence.Wanted);
         if (drafted > 0)
-            _counters.AddDraft(sequence.Source, drafted, accepted);
-        foreach (var source in _sources)
-            source.Verified(sequence);
+            _counters.AddDraft(sequence.Kind, drafted, accepted);
+        foreach (var drafter in _drafters)
+            drafter.Verified(sequence);
     }
 
     /// <summary>Ends a step.</summary>
@@ -140,27 +148,27 @@ internal sealed class Speculator : IDisposable
     /// <summary>A sequence ended.</summary>
     public void End(SpeculativeSequence sequence)
     {
-        foreach (var source in _sources)
-            source.Remove(sequence);
+        foreach (var drafter in _drafters)
+            drafter.Remove(sequence);
     }
 
     public void Dispose() => _model?.Dispose();
 
-    private void Draft(IDraftSource source, List<SpeculativeSequence> sequences, ReadOnlySpan<DraftChoice> choices)
+    private void Draft(IDrafter drafter, List<SpeculativeSequence> sequences, ReadOnlySpan<DraftChoice> choices)
     {
         _drafting.Clear();
         for (var i = 0; i < sequences.Count; i++)
         {
-            if (choices[i].Width == 0 || choices[i].Source != source.Source)
+            if (choices[i].Width == 0 || choices[i].Kind != drafter.Kind)
                 continue;
             sequences[i].Wanted = choices[i].Width;
-            sequences[i].Source = source.Source;
-            sequences[i].Evidence = source.Evidence(sequences[i]);
+            sequences[i].Kind = drafter.Kind;
+            sequences[i].Evidence = drafter.Evidence(sequences[i]);
             _drafting.Add(sequences[i]);
         }
 
         if (_drafting.Count > 0)
-            source.Draft(_drafting);
+            drafter.Draft(_drafting);
     }
 
     private static void Pad(List<SpeculativeSequence> sequences, int rows, int most)
@@ -177,8 +185,8 @@ internal sealed class Speculator : IDisposable
         var rows = plainRows;
         foreach (ref var choice in choices)
         {
-            choice.Source = choice.LookupRate >= 0 ? DraftSource.PromptLookup : DraftSource.DraftModel;
-            choice.Width = choice.Rate(choice.Source) < 0 ? 0 : Math.Min(choice.MaxWidth, _options.MaxDraftTokens);
+            choice.Kind = choice.LookupRate >= 0 ? DraftKind.PromptLookup : DraftKind.Model;
+            choice.Width = choice.Rate(choice.Kind) < 0 ? 0 : Math.Min(choice.MaxWidth, _options.MaxDraftTokens);
             rows += choice.Width;
         }
 
@@ -212,10 +220,10 @@ internal sealed class Speculator : IDisposable
     private DraftChoice Offer(SpeculativeSequence sequence, int mostRows)
     {
         var (lookup, model) = (-1, -1);
-        foreach (var source in _sources)
+        foreach (var drafter in _drafters)
         {
-            var evidence = source.Evidence(sequence);
-            (lookup, model) = source.Source == DraftSource.PromptLookup ? (evidence, model) : (lookup, evidence);
+            var evidence = drafter.Evidence(sequence);
+            (lookup, model) = drafter.Kind == DraftKind.PromptLookup ? (evidence, model) : (lookup, evidence);
         }
 
         // A token or two are always lacking: they go with the first call of the draft.

@@ -1,10 +1,12 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>What a step of a model takes on this machine, by its number of rows: measured, refreshed with each step, and never falling with rows.</summary>
+/// <summary>
+/// What a step of a model takes on this machine, by its number of rows: measured, refreshed with each step, and never falling with rows.
+/// </summary>
 /// <remarks>
-/// Only for the engine thread. A row count's time is the median of its last five; between measured counts it is interpolated, and beyond them
-/// it grows by the last slope. Where shapes are kept (CUDA graphs), a change of the row count is what costs most: the graph runs uncaptured
-/// once, and is captured the next time. Those two steps do not count as the row count's own time but as the price of a change.
+/// Only for the engine thread. A row count's time is the median of its last five; between measured counts it is interpolated, and beyond
+/// them it grows by the last slope. Where shapes are kept (CUDA graphs), a change of the row count is what costs most: the graph runs
+/// uncaptured once, and is captured the next time. Those two steps do not count as the row count's own time but as the price of a change.
 /// </remarks>
 /// <param name="keepsShapes">Whether a change of the row count has a price of its own.</param>
 internal sealed class StepCosts(bool keepsShapes)

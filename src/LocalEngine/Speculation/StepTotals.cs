@@ -1,6 +1,8 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>Sums over the sequences of a step that is being planned, so that changing one sequence's draft needs no walk over all.</summary>
+/// <summary>
+/// Sums over the sequences of a step that is being planned, so that changing one sequence's draft needs no walk over all.
+/// </summary>
 /// <param name="widths">The draft widths that there are, rising, 0 not included.</param>
 /// <param name="rows">Rows without any draft.</param>
 /// <param name="tokens">Tokens without any draft.</param>
@@ -21,14 +23,16 @@ internal struct StepTotals(int[] widths, int rows, int tokens)
         if (choice.Width == 0)
             return;
         Rows += sign * choice.Width;
-        Tokens += sign * ExpectedGain(choice.Rate(choice.Source), choice.Width);
-        if (choice.Source != DraftSource.DraftModel)
+        Tokens += sign * ExpectedGain(choice.Rate(choice.Kind), choice.Width);
+        if (choice.Kind != DraftKind.Model)
             return;
         _modelDrafts[Array.IndexOf(widths, choice.Width)] += sign;
         _catchUp += sign * choice.CatchUpShare;
     }
 
-    /// <summary>What the step takes: the draft model goes token by token, for all its sequences at once, then the target computes all rows.</summary>
+    /// <summary>
+    /// What the step takes: the draft model goes token by token, for all its sequences at once, then the target computes all rows.
+    /// </summary>
     public readonly double Seconds(StepCosts target, StepCosts draft)
     {
         var seconds = target.Seconds(Rows) + _catchUp;
@@ -45,8 +49,8 @@ internal struct StepTotals(int[] widths, int rows, int tokens)
 
     /// <summary>How many tokens of a draft are expected to be right.</summary>
     /// <remarks>
-    /// Leviathan, Kalman and Matias, "Fast Inference from Transformers via Speculative Decoding", arXiv 2211.17192, eq. 1, less the one token
-    /// that comes without a draft: (1 - p^(k + 1)) / (1 - p) - 1.
+    /// Leviathan, Kalman and Matias, "Fast Inference from Transformers via Speculative Decoding", arXiv 2211.17192, eq. 1, less the one
+    /// token that comes without a draft: (1 - p^(k + 1)) / (1 - p) - 1.
     /// </remarks>
     public static double ExpectedGain(double rate, int width) =>
         rate >= 1 ? width : ((1 - Math.Pow(rate, width + 1)) / (1 - rate)) - 1;

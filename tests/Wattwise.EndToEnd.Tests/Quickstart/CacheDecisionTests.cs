@@ -16,7 +16,15 @@ public class CacheDecisionTests(ITestOutputHelper output)
         await using var embedder = await LoadAsync(models.Embedder);
         await using var verifier = await LoadAsync(models.Verifier);
         using var embeddings = new LlamaEmbeddingGenerator(embedder);
-        using var answering = new CannedChatClient();
+        using var answering = new TestChatClient
+        {
+            Respond = (call, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, $"Answer {call}"))
+            {
+                ResponseId = $"answer-{call}",
+                FinishReason = ChatFinishReason.Stop,
+                Usage = new UsageDetails { InputTokenCount = 100, OutputTokenCount = 10 },
+            }),
+        };
         using var client = answering.AsBuilder()
             .UseAccounting()
             .UseSemanticCache(embeddings, cache =>
@@ -47,29 +55,4 @@ public class CacheDecisionTests(ITestOutputHelper output)
 
     private static Task<LlamaEngine> LoadAsync(string path) => LlamaEngine.LoadAsync(
         new LlamaEngineOptions { ModelPath = path, Device = LlamaDevice.Cpu, Threads = 1 }, cancellationToken: TestContext.Current.CancellationToken);
-
-    /// <summary>Answers at once, each time with another id, as a model would.</summary>
-    private sealed class CannedChatClient : IChatClient
-    {
-        public int Calls { get; private set; }
-
-        public Task<ChatResponse> GetResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, $"Answer {++Calls}"))
-            {
-                ResponseId = $"answer-{Calls}",
-                FinishReason = ChatFinishReason.Stop,
-                Usage = new UsageDetails { InputTokenCount = 100, OutputTokenCount = 10 },
-            });
-
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException("The workload is not streamed.");
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -11,7 +11,8 @@ public class ReferenceAnswerTests(ChatModel model)
     public void A_conversation_becomes_the_models_own_prompt_and_tokens(int index)
     {
         var reference = ModelReferences.Instance.Chats[index];
-        var parts = ChatTemplates.Choose(model.Engine, new()).Render([.. reference.Messages.Select(message => new ChatTurn(message.Role, message.Content))]);
+        var parts = ChatTemplates.Choose(model.Engine.Model.Id, model.Engine.ChatTemplateText)
+            .Render([.. reference.Messages.Select(message => new ChatTurn(message.Role, message.Content))]);
 
         Assert.Equal(reference.Prompt, string.Concat(parts.Select(part => part.Text)));
         Assert.Equal(reference.PromptTokens, PromptTokenizer.Tokenize(model.Engine.Vocabulary, model.Engine.SpecialTokens, parts));

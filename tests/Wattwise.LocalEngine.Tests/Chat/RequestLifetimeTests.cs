@@ -25,14 +25,23 @@ public class RequestLifetimeTests(ChatModel model)
     [Fact]
     public async Task Cancelling_during_the_prompt_ends_the_request()
     {
-        var prompt = string.Join(' ', Enumerable.Repeat("word", 3500));
+        var decoder = new FaultyDecoder();
+        await using var engine = await LlamaEngine.LoadWithAsync(
+            decoder, new() { ModelPath = SampleModels.Chat, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+        using var client = new LlamaChatClient(engine);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var response = model.Client.GetResponseAsync(prompt, Endless, cancellation.Token);
-        await Task.Delay(50, Token);
-        await cancellation.CancelAsync();
+        var tokens = 0;
+        decoder.Computing = cancellation.Cancel; // on the engine thread, before the first part of the prompt is computed
+
+        var response = client.GetResponseAsync(
+            string.Join(' ', Enumerable.Repeat("word", 3500)),
+            new ChatOptions().ConfigureLlama(llama => llama.LogitProcessor = (_, _) => tokens++),
+            cancellation.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response);
-        await AssertAnswers(model.Client);
+        decoder.Computing = null;
+        await AssertAnswers(client);
+        Assert.Equal(0, tokens);
     }
 
     [Fact]

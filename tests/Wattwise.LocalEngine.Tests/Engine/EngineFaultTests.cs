@@ -17,11 +17,12 @@ public class EngineFaultTests
     [InlineData(true)]
     public async Task A_failed_computation_fails_all_that_runs_with_its_cause_and_the_next_request_is_answered(bool deterministic)
     {
-        await using var engine = await LoadAsync(options => options.Deterministic = deterministic);
+        var decoder = new FaultyDecoder();
+        await using var engine = await LoadAsync(options => options.Deterministic = deterministic, decoder);
         using var client = NewClient(engine);
         var running = await StartAsync(client);
 
-        await InjectAsync(engine, session => session.InjectedFaults.Enqueue(ComputeFailed));
+        decoder.Faults.Enqueue(ComputeFailed);
 
         foreach (var stream in running)
             Assert.Contains("status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
@@ -36,17 +37,15 @@ public class EngineFaultTests
     public async Task An_engine_that_lost_its_device_fails_running_waiting_and_later_requests_with_the_cause()
     {
         using var lora = new Gguf.TemporaryFile([1]);
-        await using var engine = await LoadAsync(options => options.MaxConcurrentRequests = Topics.Length);
+        var decoder = new FaultyDecoder();
+        await using var engine = await LoadAsync(options => options.MaxConcurrentRequests = Topics.Length, decoder);
         using var client = NewClient(engine);
         var scorer = new LlamaTokenScorer(engine);
         var running = await StartAsync(client);
         var waiting = AskAsync(client);
 
-        await InjectAsync(engine, session =>
-        {
-            session.IsDeviceLost = true;
-            session.InjectedFaults.Enqueue(ComputeFailed);
-        });
+        decoder.IsDeviceLost = true;
+        decoder.Faults.Enqueue(ComputeFailed);
 
         foreach (var stream in running)
             Assert.Contains("status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
@@ -62,12 +61,13 @@ public class EngineFaultTests
     [Fact]
     public async Task A_failed_embedding_has_its_cause_and_the_next_one_is_computed()
     {
-        await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+        var decoder = new FaultyDecoder();
+        await using var engine = await LlamaEngine.LoadWithAsync(
+            decoder, new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, WarmUp = false, Threads = 1 }, cancellationToken: Token);
         using var generator = new LlamaEmbeddingGenerator(engine);
         var expected = await generator.GenerateAsync(["tea"], cancellationToken: Token);
 
-        await InjectAsync(engine, session => session.InjectedFaults.Enqueue(ComputeFailed));
+        decoder.Faults.Enqueue(ComputeFailed);
 
         var exception = await Assert.ThrowsAsync<LlamaException>(() => generator.GenerateAsync(["tea"], cancellationToken: Token));
         Assert.Contains("status -3", exception.Message, StringComparison.Ordinal);
@@ -151,22 +151,14 @@ public class EngineFaultTests
         }
     }
 
-    private static Task<int> InjectAsync(LlamaEngine engine, Action<LlamaSession> fault) => engine.RunAsync(
-        session =>
-        {
-            fault(session);
-            return 0;
-        },
-        Token);
-
     // The second begins after the step that dropped what was cancelled.
     private static async Task SettleAsync(LlamaEngine engine)
     {
-        await InjectAsync(engine, _ => { });
-        await InjectAsync(engine, _ => { });
+        await engine.RunAsync(_ => 0, Token);
+        await engine.RunAsync(_ => 0, Token);
     }
 
-    private static Task<LlamaEngine> LoadAsync(Action<LlamaEngineOptions> configure)
+    private static Task<LlamaEngine> LoadAsync(Action<LlamaEngineOptions> configure, FaultyDecoder? decoder = null)
     {
         var options = new LlamaEngineOptions
         {
@@ -178,7 +170,7 @@ public class EngineFaultTests
             Threads = 1,
         };
         configure(options);
-        return LlamaEngine.LoadAsync(options, cancellationToken: Token);
+        return LlamaEngine.LoadWithAsync(decoder ?? new FaultyDecoder(), options, cancellationToken: Token);
     }
 
     private static LlamaChatClient NewClient(LlamaEngine engine) => new(engine, new() { StreamingInterval = TimeSpan.Zero });

@@ -27,7 +27,7 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
     [Fact]
     public async Task Loading_reports_progress_up_to_the_end()
     {
-        var progress = new Recorder();
+        var progress = new Recorder<float>();
         await using var engine = await LlamaEngine.LoadAsync(
             new() { ModelPath = SampleModels.Embedder, WarmUp = false, Threads = 1 }, progress, Token);
 
@@ -40,7 +40,7 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
     {
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat }, new Recorder(cancellation.Cancel), cancellation.Token));
+            new() { ModelPath = SampleModels.Chat }, new Recorder<float>(_ => cancellation.Cancel()), cancellation.Token));
     }
 
     [Fact]
@@ -76,16 +76,5 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
 
         var response = await client.GetResponseAsync(reference.ToMessages(), new() { Temperature = 0, MaxOutputTokens = 2 }, Token);
         Assert.Equal(reference.GreedyTokens[..2], engine.Vocabulary.Tokenize(response.Text, addSpecial: false, parseSpecial: false));
-    }
-
-    private sealed class Recorder(Action? onReport = null) : IProgress<float>
-    {
-        public List<float> Values { get; } = [];
-
-        public void Report(float value)
-        {
-            Values.Add(value);
-            onReport?.Invoke();
-        }
     }
 }

@@ -139,14 +139,21 @@ public class LlamaLoraAdapterTests(ChatModel chat)
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
     }
 
-    private static LlamaLoraScale Of(ModelHandle model, TemporaryFile file) => new(LlamaLoraAdapter.Load(model, SampleModels.Chat, file.Path));
+    private static LlamaLoraScale Of(ModelHandle model, TemporaryFile file) => new(LlamaLoraAdapter.Load(model, SampleModels.Chat, file.Path, handle =>
+    {
+        handle.Dispose();
+        return Task.CompletedTask;
+    }));
 
-    private static ModelHandle LoadModel() => ModelHandle.Load(
-        SampleModels.Chat, LlamaApi.ModelDefaultParams(), DeviceSelection.Select(LlamaLibrary.Load(), LlamaDevice.Cpu), cancellationToken: Token);
+    private static ModelHandle LoadModel()
+    {
+        LlamaLibrary.Load();
+        return ModelHandle.Load(SampleModels.Chat, LlamaApi.Abi.ModelDefaults(), [0], cancellationToken: Token);
+    }
 
     private static ContextHandle NewContext(ModelHandle model)
     {
-        var parameters = LlamaApi.ContextDefaultParams();
+        var parameters = LlamaApi.Abi.ContextDefaults();
         parameters.ContextLength = 64;
         parameters.Threads = parameters.BatchThreads = 1;
         return ContextHandle.Create(model, parameters);

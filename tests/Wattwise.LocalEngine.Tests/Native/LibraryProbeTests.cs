@@ -27,6 +27,39 @@ public sealed class LibraryProbeTests : IDisposable
         Assert.Equal(_folder, LibraryProbe.Directories(library, LlamaDevice.Cpu, "/app").First());
     }
 
+    [Theory]
+    [InlineData("avx512,avx2,avx,noavx")]
+    [InlineData("avx2,avx,noavx")]
+    [InlineData("noavx")]
+    [InlineData("")]
+    public void The_levels_that_the_processor_can_run_are_tried_best_first(string levels)
+    {
+        var runnable = levels.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+        var directories = LibraryProbe.WithVariants(_folder, LlamaDevice.Cpu, runnable.Contains).Select(directory => Path.GetRelativePath(_folder, directory));
+
+        Assert.Equal([".", .. runnable], directories);
+    }
+
+    [Fact]
+    public void A_level_above_an_unsupported_one_is_never_supported() =>
+        Assert.All(CpuVariants.Levels.Zip(CpuVariants.Levels.Skip(1)), pair => Assert.True(!CpuVariants.CanRun(pair.First) || CpuVariants.CanRun(pair.Second)));
+
+    [Theory]
+    [InlineData("linux-x64", false)]
+    [InlineData("debian.12-x64", false)]
+    [InlineData("linux-musl-x64", true)]
+    [InlineData("alpine.3.22-x64", true)]
+    public void A_system_on_musl_has_libraries_of_its_own(string runtimeIdentifier, bool isMusl) =>
+        Assert.Equal(isMusl, LibraryProbe.PortableIdentifier(runtimeIdentifier).Contains("-musl-", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("libgomp.so.1: cannot open shared object file: No such file or directory", "apt-get install libgomp1")]
+    [InlineData("libstdc++.so.6: cannot open shared object file: No such file or directory", "apt-get install libstdc++6")]
+    [InlineData("/lib/libc.so.6: version `GLIBC_2.34' not found", "linux-musl-x64")]
+    public void What_the_system_lacks_is_named_with_its_remedy(string reason, string remedy) =>
+        Assert.Contains(remedy, LoadFailure.Remedy(reason), StringComparison.Ordinal);
+
     [Fact]
     public void Sub_folders_for_cuda_are_not_tried_for_the_cpu() =>
         Assert.DoesNotContain(LibraryProbe.Directories(_folder, LlamaDevice.Cpu, "/app"), directory => directory!.Contains("cuda", StringComparison.Ordinal));

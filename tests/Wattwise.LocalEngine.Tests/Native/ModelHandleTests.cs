@@ -4,7 +4,7 @@ namespace Wattwise.LocalEngine.Tests.Native;
 
 public class ModelHandleTests
 {
-    private static readonly DeviceSelection Cpu = DeviceSelection.Select(LlamaLibrary.Load(), LlamaDevice.Cpu);
+    private static readonly nint[] Cpu = DeviceSelection.Select(LlamaLibrary.Load().Directory, LlamaDevice.Cpu).NativeList;
 
     [Fact]
     public void A_text_in_several_scripts_survives_tokens_and_back()
@@ -62,7 +62,7 @@ public class ModelHandleTests
         List<float> reports = [];
 
         using var model = ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder(reports.Add), TestContext.Current.CancellationToken);
+            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, new Recorder<float>(reports.Add), TestContext.Current.CancellationToken);
 
         Assert.Equal(reports.Order(), reports);
         Assert.Equal(1f, reports[^1]);
@@ -74,14 +74,14 @@ public class ModelHandleTests
         using var source = new CancellationTokenSource();
 
         Assert.Throws<OperationCanceledException>(() => ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder(_ => source.Cancel()), source.Token));
+            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, new Recorder<float>(_ => source.Cancel()), source.Token));
     }
 
     [Fact]
     public void A_callers_exception_in_the_progress_report_comes_back()
     {
         Assert.Throws<FormatException>(() => ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, new Recorder(_ => throw new FormatException()), TestContext.Current.CancellationToken));
+            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, new Recorder<float>(_ => throw new FormatException()), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class ModelHandleTests
         using var file = new Gguf.TemporaryFile(Gguf.GgufBuilder.Model().Bytes());
 
         var error = Assert.Throws<LlamaModelException>(
-            () => ModelHandle.Load(file.Path, LlamaApi.ModelDefaultParams(), Cpu, cancellationToken: TestContext.Current.CancellationToken));
+            () => ModelHandle.Load(file.Path, LlamaApi.Abi.ModelDefaults(), Cpu, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("llama.cpp refused it (llama_model_load: error loading model", error.Reason, StringComparison.Ordinal);
     }
@@ -99,8 +99,8 @@ public class ModelHandleTests
     public void A_context_keeps_its_model_alive_and_frees_it_at_the_end()
     {
         var model = ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.ModelDefaultParams(), Cpu, cancellationToken: TestContext.Current.CancellationToken);
-        var parameters = LlamaApi.ContextDefaultParams();
+            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, cancellationToken: TestContext.Current.CancellationToken);
+        var parameters = LlamaApi.Abi.ContextDefaults();
         parameters.Embeddings = true;
         var context = ContextHandle.Create(model, parameters);
         context.Attach(ThreadpoolHandle.Create(2));
@@ -114,13 +114,8 @@ public class ModelHandleTests
 
     private static ModelHandle LoadVocabulary(string path)
     {
-        var parameters = LlamaApi.ModelDefaultParams();
+        var parameters = LlamaApi.Abi.ModelDefaults();
         parameters.VocabularyOnly = true;
         return ModelHandle.Load(path, parameters, Cpu, cancellationToken: TestContext.Current.CancellationToken);
-    }
-
-    private sealed class Recorder(Action<float> report) : IProgress<float>
-    {
-        public void Report(float value) => report(value);
     }
 }

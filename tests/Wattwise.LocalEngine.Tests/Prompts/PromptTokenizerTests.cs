@@ -23,7 +23,7 @@ public class PromptTokenizerTests(ChatModel model)
         Gen.OneOf([.. new[] { " ", "\n", "\n\n", "word", " two", "é", "日本", "🚀", "1234", "\t", "...", "'s" }.Select(piece => Gen.Const(piece))]).Array[1, 12].Sample(
             pieces =>
             {
-                var template = ChatTemplates.Choose(model.Engine, new());
+                var template = ChatTemplates.Choose(model.Engine.Model.Id, model.Engine.ChatTemplateText);
                 var parts = template.Render([new(ChatTurn.User, string.Concat(pieces))]);
                 var whole = model.Engine.Vocabulary.Tokenize(string.Concat(parts.Select(part => part.Text)), addSpecial: true, parseSpecial: true);
                 return whole.SequenceEqual(PromptTokenizer.Tokenize(model.Engine.Vocabulary, model.Engine.SpecialTokens, parts));
@@ -33,5 +33,5 @@ public class PromptTokenizerTests(ChatModel model)
     private int[] Tokenize(string text) => PromptTokenizer.Tokenize(
         model.Engine.Vocabulary,
         model.Engine.SpecialTokens,
-        ChatTemplates.Choose(model.Engine, new()).Render([new(ChatTurn.User, text)]));
+        ChatTemplates.Choose(model.Engine.Model.Id, model.Engine.ChatTemplateText).Render([new(ChatTurn.User, text)]));
 }

@@ -175,6 +175,36 @@ public class SchedulerTests
     }
 
     [Fact]
+    public async Task Times_of_an_answer_are_those_of_the_engines_clock()
+    {
+        var clock = new FakeTimeProvider();
+        await using var engine = await LoadAsync(options =>
+        {
+            options.MaxConcurrentRequests = 1;
+            options.TimeProvider = clock;
+        });
+        using var client = new LlamaChatClient(engine);
+        var waiting = new TaskCompletionSource<Task<ChatResponse>>();
+        var tokens = 0;
+
+        // Three tokens. The other request comes with the first of them, and each of the next two takes two seconds.
+        var running = await client.GetResponseAsync(
+            "Hi",
+            Endless(3).ConfigureLlama(llama => llama.LogitProcessor += (_, _) =>
+            {
+                if (tokens++ == 0)
+                    waiting.SetResult(client.GetResponseAsync("Hi", Greedy(1), Token));
+                else
+                    clock.Advance(TimeSpan.FromSeconds(2));
+            }),
+            Token);
+        var waited = await await waiting.Task;
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(4)), (running.Usage.GetQueueTime(), running.Usage.GetDecodeTime()));
+        Assert.Equal((TimeSpan.FromSeconds(4), TimeSpan.Zero), (waited.Usage.GetQueueTime(), waited.Usage.GetDecodeTime()));
+    }
+
+    [Fact]
     public async Task An_answer_that_fills_the_context_ends_or_goes_on_as_the_options_say()
     {
         foreach (var overflow in Enum.GetValues<LlamaContextOverflow>())
@@ -199,13 +229,10 @@ public class SchedulerTests
     [InlineData(1)]
     public async Task A_failed_computation_fails_what_runs_with_its_cause_and_the_engine_goes_on(int status)
     {
-        await using var engine = await LoadAsync();
+        var decoder = new FaultyDecoder();
+        await using var engine = await LoadAsync(decoder: decoder);
         using var client = new LlamaChatClient(engine);
-        await engine.RunAsync(session =>
-        {
-            session.InjectedFaults.Enqueue((DecodeStatus)status);
-            return 0;
-        }, Token);
+        decoder.Faults.Enqueue((DecodeStatus)status);
 
         var exception = await Assert.ThrowsAsync<LlamaException>(() => AskAsync(client, "Hi", 4));
 
@@ -250,11 +277,11 @@ public class SchedulerTests
         await waiting;
     }
 
-    private static Task<LlamaEngine> LoadAsync(Action<LlamaEngineOptions>? configure = null)
+    private static Task<LlamaEngine> LoadAsync(Action<LlamaEngineOptions>? configure = null, FaultyDecoder? decoder = null)
     {
         var options = new LlamaEngineOptions { ModelPath = SampleModels.Chat, ContextLength = 256, KvCacheTokens = 2048, WarmUp = false, Threads = 1 };
         configure?.Invoke(options);
-        return LlamaEngine.LoadAsync(options, cancellationToken: Token);
+        return LlamaEngine.LoadWithAsync(decoder ?? new FaultyDecoder(), options, cancellationToken: Token);
     }
 
     private static async Task<string> AskAsync(IChatClient client, string prompt, int tokens, Action<LlamaRequestOptions>? configure = null) =>

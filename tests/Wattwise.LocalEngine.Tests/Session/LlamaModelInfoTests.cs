@@ -17,10 +17,10 @@ public class LlamaModelInfoTests(ChatModel chat)
     [Fact]
     public void The_header_gives_the_figures_that_the_library_gives()
     {
+        LlamaLibrary.Load();
         foreach (var path in (string[])[SampleModels.Chat, SampleModels.Embedder, SampleModels.PairVerifier])
         {
-            using var model = ModelHandle.Load(
-                path, LlamaApi.ModelDefaultParams(), DeviceSelection.Select(LlamaLibrary.Load(), LlamaDevice.Cpu), cancellationToken: TestContext.Current.CancellationToken);
+            using var model = ModelHandle.Load(path, LlamaApi.Abi.ModelDefaults(), [0], cancellationToken: TestContext.Current.CancellationToken);
 
             var info = LlamaModelInfo.Read(path);
 

@@ -15,24 +15,24 @@ public class NextTokenLayersTests
     [InlineData("nextn.enorm")]
     [InlineData("nextn.hnorm")]
     [InlineData("ffn_gate_inp")]
-    public void A_layer_that_lacks_a_tensor_cannot(string tensor) => Assert.False(CanDraft(leaveOut: tensor));
+    public void A_layer_that_lacks_a_tensor_cannot_draft(string tensor) => Assert.False(CanDraft(leaveOut: tensor));
 
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void No_layer_or_several_cannot(uint layers) => Assert.False(CanDraft(layers: layers));
+    public void A_model_without_such_a_layer_or_with_several_cannot_draft(uint layers) => Assert.False(CanDraft(layers: layers));
 
     [Theory]
     [InlineData("llama")]
     [InlineData("qwen35")]
     [InlineData("deepseek2")]
-    public void A_layer_of_another_make_cannot(string architecture) => Assert.False(CanDraft(architecture));
+    public void A_layer_of_an_unknown_architecture_cannot_draft(string architecture) => Assert.False(CanDraft(architecture));
 
     [Fact]
-    public void A_layer_without_experts_cannot() => Assert.False(CanDraft(settings: builder => builder.UInt32("glm4moe.leading_dense_block_count", 4)));
+    public void A_layer_without_experts_cannot_draft() => Assert.False(CanDraft(settings: builder => builder.UInt32("glm4moe.leading_dense_block_count", 4)));
 
     [Fact]
-    public void Positions_of_several_dimensions_cannot() => Assert.False(CanDraft(
+    public void A_layer_with_positions_of_several_dimensions_cannot_draft() => Assert.False(CanDraft(
         settings: builder => builder.Array("glm4moe.rope.dimension_sections", GgufValueType.Int32, 1, writer => writer.Write(8))));
 
     private static bool CanDraft(string architecture = "glm4moe", uint layers = 1, string? leaveOut = null, Action<GgufBuilder>? settings = null)

@@ -37,7 +37,7 @@ public class SpeculationControllerTests
             var controller = Controller(slope, 0.1, keepsShapes, out _);
             controller.Plan(choices, choices.Length, choices.Length);
             return choices.All(choice => choice.Width == 0
-                || (choice.Width <= choice.MaxWidth && controller.Widths.Contains(choice.Width) && choice.Rate(choice.Source) >= 0));
+                || (choice.Width <= choice.MaxWidth && controller.Widths.Contains(choice.Width) && choice.Rate(choice.Kind) >= 0));
         });
 
     [Theory]
@@ -49,9 +49,9 @@ public class SpeculationControllerTests
     {
         for (var acceptance = 0.0; acceptance <= 1; acceptance += 0.05)
         {
-            var relative = Simulate(2000, slope, keepsShapes, DraftSource.DraftModel, _ => acceptance);
+            var relative = Simulate(2000, slope, keepsShapes, DraftKind.Model, _ => acceptance);
             Assert.True(relative <= 1.03, $"acceptance {acceptance}: {relative} of plain");
-            relative = Simulate(2000, slope, keepsShapes, DraftSource.PromptLookup, _ => acceptance);
+            relative = Simulate(2000, slope, keepsShapes, DraftKind.PromptLookup, _ => acceptance);
             Assert.True(relative <= 1.03, $"acceptance {acceptance}, look-up: {relative} of plain");
         }
     }
@@ -62,7 +62,7 @@ public class SpeculationControllerTests
     [InlineData(0.3, false, 0.75)]
     public void High_acceptance_is_turned_into_time(double slope, bool keepsShapes, double most)
     {
-        var relative = Simulate(2000, slope, keepsShapes, DraftSource.PromptLookup, _ => 0.95);
+        var relative = Simulate(2000, slope, keepsShapes, DraftKind.PromptLookup, _ => 0.95);
         Assert.True(relative < most, $"{relative} of plain");
     }
 
@@ -71,8 +71,8 @@ public class SpeculationControllerTests
     [InlineData(true)]
     public void Drafting_resumes_where_acceptance_recovers(bool model)
     {
-        var source = model ? DraftSource.DraftModel : DraftSource.PromptLookup;
-        var relative = Simulate(4000, 0.05, keepsShapes: false, source, produced => produced < 1500 ? 0 : 0.95);
+        var kind = model ? DraftKind.Model : DraftKind.PromptLookup;
+        var relative = Simulate(4000, 0.05, keepsShapes: false, kind, produced => produced < 1500 ? 0 : 0.95);
         Assert.True(relative < 0.8, $"{relative} of plain");
     }
 
@@ -132,21 +132,21 @@ public class SpeculationControllerTests
     }
 
     /// <summary>The time of an answer over that of plain decoding; a step of n rows takes 1 + slope (n - 1), a draft token 0.2.</summary>
-    private static double Simulate(int tokens, double slope, bool keepsShapes, DraftSource source, Func<int, double> acceptance)
+    private static double Simulate(int tokens, double slope, bool keepsShapes, DraftKind kind, Func<int, double> acceptance)
     {
         const double DraftStep = 0.2;
         const double Change = 1.2; // twice, behind each change
         var random = new Random(12345);
         var controller = Controller(slope, DraftStep, keepsShapes, out var costs);
         var rates = AcceptanceRates.ForEngine().ForSequence();
-        var evidence = source == DraftSource.DraftModel ? AcceptanceRates.EvidenceOfModel : 2;
+        var evidence = kind == DraftKind.Model ? AcceptanceRates.EvidenceOfModel : 2;
         var (seconds, produced, rows, age) = (0.0, 0, 1, 2);
         while (produced < tokens)
         {
             DraftChoice[] choices = [new()
             {
-                LookupRate = source == DraftSource.PromptLookup ? rates.Rate(evidence) : -1,
-                ModelRate = source == DraftSource.DraftModel ? rates.Rate(evidence) : -1,
+                LookupRate = kind == DraftKind.PromptLookup ? rates.Rate(evidence) : -1,
+                ModelRate = kind == DraftKind.Model ? rates.Rate(evidence) : -1,
                 MaxWidth = 7,
             }];
             var plan = controller.Plan(choices, 1, 1);
@@ -161,7 +161,7 @@ public class SpeculationControllerTests
             rows = plan.Rows;
             var step = 1 + (slope * (rows - 1)) + (keepsShapes && age < 2 ? Change : 0);
             costs.Record(rows, step);
-            var drafting = source == DraftSource.DraftModel ? width * DraftStep : 0;
+            var drafting = kind == DraftKind.Model ? width * DraftStep : 0;
             controller.Settle(plan, rows, step, drafting, 1 + accepted);
             seconds += step + drafting;
             produced += 1 + accepted;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Caching;
 using Wattwise.Pglite;
-using Wattwise.Tests.Caching;
 
 namespace Wattwise.Postgres.Tests.Caching;
 

@@ -5,7 +5,6 @@ using StackExchange.Redis;
 using Wattwise.Accounting;
 using Wattwise.Caching;
 using Wattwise.Garnet;
-using Wattwise.Tests.Caching;
 
 namespace Wattwise.Redis.Tests.Caching;
 

@@ -9,7 +9,7 @@ public class AccountingChatClientTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
-    private readonly ScriptedChatClient _provider = new();
+    private readonly TestChatClient _provider = ProviderAnswers.Client();
 
     [Theory]
     [InlineData(false)]
@@ -39,10 +39,10 @@ public class AccountingChatClientTests
     [InlineData(true)]
     public async Task What_the_local_engine_metered_wins_over_any_estimate(bool streaming)
     {
-        var usage = ScriptedChatClient.Usage();
+        var usage = ProviderAnswers.Usage();
         usage.SetEnergy(EnergyEstimate.Modelled(3, 2, 5));
-        _provider.Respond = (_, _) => Task.FromResult(ScriptedChatClient.Answer(usage: usage));
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates([ScriptedChatClient.Text("Hi"), new() { Contents = [new UsageContent(usage)] }]);
+        _provider.Respond = (_, _) => Task.FromResult(ProviderAnswers.Answer(usage: usage));
+        _provider.Stream = (_, _) => ProviderAnswers.Updates([ProviderAnswers.Text("Hi"), new() { Contents = [new UsageContent(usage)] }]);
 
         var footprint = await AskAsync(Create(), streaming);
 
@@ -55,8 +55,8 @@ public class AccountingChatClientTests
     [InlineData(true)]
     public async Task An_unknown_model_leaves_the_footprint_incomplete_instead_of_inventing_joules(bool streaming)
     {
-        _provider.Respond = (_, _) => Task.FromResult(ScriptedChatClient.Answer("in-house-7"));
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates(ScriptedChatClient.AnswerUpdates("in-house-7"));
+        _provider.Respond = (_, _) => Task.FromResult(ProviderAnswers.Answer("in-house-7"));
+        _provider.Stream = (_, _) => ProviderAnswers.Updates(ProviderAnswers.AnswerUpdates("in-house-7"));
 
         var footprint = await AskAsync(Create(), streaming);
 
@@ -85,8 +85,8 @@ public class AccountingChatClientTests
     public async Task An_answer_of_a_stage_is_no_model_call_and_what_it_avoided_is_priced_like_the_call(bool streaming)
     {
         var overhead = EnergyEstimate.Measured(0.25);
-        var hit = new StageRecord(WattwiseStages.SemanticCache, StageOutcome.Answered, "exact", overhead, null, TimeSpan.Zero, ScriptedChatClient.Usage()) { ModelId = "gpt-4o-mini" };
-        _provider.Respond = (_, _) => Answer(hit, ScriptedChatClient.Answer());
+        var hit = new StageRecord(WattwiseStages.SemanticCache, StageOutcome.Answered, "exact", overhead, null, TimeSpan.Zero, ProviderAnswers.Usage()) { ModelId = "gpt-4o-mini" };
+        _provider.Respond = (_, _) => Answer(hit, ProviderAnswers.Answer());
         _provider.Stream = (_, _) => AnswerStream(hit);
 
         var footprint = await AskAsync(Create(o => o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.60m, 0.075m))), streaming);
@@ -122,11 +122,11 @@ public class AccountingChatClientTests
     [Fact]
     public async Task A_stage_that_books_its_own_model_calls_is_not_booked_twice()
     {
-        var draft = new StageRecord(WattwiseStages.Model, StageOutcome.ModelCalled, "draft", EnergyEstimate.Measured(1), null, TimeSpan.Zero, ScriptedChatClient.Usage()) { ModelId = "small" };
+        var draft = new StageRecord(WattwiseStages.Model, StageOutcome.ModelCalled, "draft", EnergyEstimate.Measured(1), null, TimeSpan.Zero, ProviderAnswers.Usage()) { ModelId = "small" };
         _provider.Respond = (_, _) =>
         {
             WattwiseScope.Current!.Add(draft);
-            return Answer(draft with { ModelId = "large", Spent = EnergyEstimate.Measured(9) }, ScriptedChatClient.Answer());
+            return Answer(draft with { ModelId = "large", Spent = EnergyEstimate.Measured(9) }, ProviderAnswers.Answer());
         };
 
         var footprint = await AskAsync(Create(o => o.Prices.Add("small", new ModelPrice(1, 1, 1)).Add("large", new ModelPrice(10, 10, 10))), streaming: false);
@@ -144,7 +144,7 @@ public class AccountingChatClientTests
         {
             time.Advance(TimeSpan.FromSeconds(5));
             return Answer(
-                new StageRecord(WattwiseStages.SemanticCache, StageOutcome.PassedThrough, "miss", null, null, TimeSpan.FromSeconds(2), null), ScriptedChatClient.Answer());
+                new StageRecord(WattwiseStages.SemanticCache, StageOutcome.PassedThrough, "miss", null, null, TimeSpan.FromSeconds(2), null), ProviderAnswers.Answer());
         };
 
         var footprint = await AskAsync(Create(o => o.TimeProvider = time), streaming: false);
@@ -160,15 +160,15 @@ public class AccountingChatClientTests
     {
         ChatOptions? seen = null;
         CacheMode? wished = null;
-        _provider.Respond = (options, _) =>
+        _provider.Respond = (call, _) =>
         {
-            (seen, wished) = (options, WattwiseScope.Current!.Options.CacheMode);
-            return Task.FromResult(ScriptedChatClient.Answer());
+            (seen, wished) = (_provider.OptionsOf(call), WattwiseScope.Current!.Options.CacheMode);
+            return Task.FromResult(ProviderAnswers.Answer());
         };
-        _provider.Stream = (options, _) =>
+        _provider.Stream = (call, _) =>
         {
-            (seen, wished) = (options, WattwiseScope.Current!.Options.CacheMode);
-            return ScriptedChatClient.Updates(ScriptedChatClient.AnswerUpdates());
+            (seen, wished) = (_provider.OptionsOf(call), WattwiseScope.Current!.Options.CacheMode);
+            return ProviderAnswers.Updates(ProviderAnswers.AnswerUpdates());
         };
         var options = new ChatOptions { AdditionalProperties = new() { ["app"] = "value" } }.ConfigureWattwise(o => o.CacheMode = CacheMode.Bypass);
 
@@ -201,7 +201,7 @@ public class AccountingChatClientTests
         var error = new InvalidOperationException("quota");
         var ledger = new FootprintLedger();
         _provider.Respond = (_, _) => Task.FromException<ChatResponse>(error);
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates([ScriptedChatClient.Text("Op")], error);
+        _provider.Stream = (_, _) => ProviderAnswers.Updates([ProviderAnswers.Text("Op")], error);
 
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => AskAsync(Create(o => o.Ledger = ledger), streaming));
 
@@ -216,7 +216,7 @@ public class AccountingChatClientTests
     {
         using var client = Create();
 
-        Assert.Equal("scripted", client.GetService<ChatClientMetadata>()!.ProviderName);
+        Assert.Equal("test", client.GetService<ChatClientMetadata>()!.ProviderName);
         Assert.Same(client, client.GetService<AccountingChatClient>());
         await Assert.ThrowsAsync<ArgumentNullException>(() => client.GetResponseAsync((IEnumerable<ChatMessage>)null!, cancellationToken: Cancellation));
         Assert.Throws<ArgumentNullException>(() => client.GetStreamingResponseAsync((IEnumerable<ChatMessage>)null!, cancellationToken: Cancellation));
@@ -231,7 +231,7 @@ public class AccountingChatClientTests
             o.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.60m, 0.075m));
         });
         ChatMessage[] messages = [new(ChatRole.User, "How do I reset my password?")];
-        var answers = Enumerable.Range(0, 101).Select(_ => ScriptedChatClient.Answer()).ToArray();
+        var answers = Enumerable.Range(0, 101).Select(_ => ProviderAnswers.Answer()).ToArray();
         var next = 0;
         _provider.Respond = (_, _) => Task.FromResult(answers[next++]);
         await client.GetResponseAsync(messages, cancellationToken: Cancellation);
@@ -260,7 +260,7 @@ public class AccountingChatClientTests
     private static async IAsyncEnumerable<ChatResponseUpdate> AnswerStream(StageRecord record)
     {
         var scope = WattwiseScope.Current!;
-        foreach (var update in ScriptedChatClient.AnswerUpdates())
+        foreach (var update in ProviderAnswers.AnswerUpdates())
         {
             await Task.Yield();
             yield return update;

@@ -32,7 +32,7 @@ public class AccountingOptionsTests
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
     public void A_wrong_configuration_fails_when_the_pipeline_is_built(string message, Action<AccountingOptions> configure)
     {
-        var builder = new ScriptedChatClient().AsBuilder().UseAccounting(configure);
+        var builder = ProviderAnswers.Client().AsBuilder().UseAccounting(configure);
 
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => builder.Build()).Message, StringComparison.Ordinal);
     }
@@ -91,7 +91,7 @@ public class AccountingOptionsTests
     {
         var prices = new PriceTable { Currency = "EUR" }
             .Add("gpt-4o-mini", new ModelPrice(1, 1)).Add("gpt-4o-mini-2025-01-01", new ModelPrice(2, 2)).Add("gpt-4o", new ModelPrice(3, 3));
-        var provider = new ScriptedChatClient { Respond = (_, _) => Task.FromResult(ScriptedChatClient.Answer(modelId, ScriptedChatClient.Usage(1_000_000, 0, 0))) };
+        var provider = new TestChatClient { Respond = (_, _) => Task.FromResult(ProviderAnswers.Answer(modelId, ProviderAnswers.Usage(1_000_000, 0, 0))) };
         using var client = new AccountingChatClient(provider, new AccountingOptions { Prices = prices });
 
         var footprint = (await client.GetResponseAsync("How?", cancellationToken: Cancellation)).GetFootprint()!;
@@ -101,7 +101,7 @@ public class AccountingOptionsTests
 
     private static async Task<RequestFootprint> AskAsync(Action<AccountingOptions> configure, IServiceProvider? services = null)
     {
-        using var client = new ScriptedChatClient().AsBuilder().UseAccounting(configure).Build(services);
+        using var client = ProviderAnswers.Client().AsBuilder().UseAccounting(configure).Build(services);
         return (await client.GetResponseAsync("How?", cancellationToken: Cancellation)).GetFootprint()!;
     }
 

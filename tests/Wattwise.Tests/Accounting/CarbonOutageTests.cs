@@ -12,7 +12,7 @@ public class CarbonOutageTests
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
     private static readonly CarbonIntensity France = GridIntensityTable.Default.Get(new GridZone("FRA"));
 
-    private readonly ScriptedChatClient _provider = new();
+    private readonly TestChatClient _provider = ProviderAnswers.Client();
     private readonly FakeLogCollector _log = new();
     private readonly FakeTimeProvider _time = new();
     private readonly Source _source = new();
@@ -105,7 +105,7 @@ public class CarbonOutageTests
         _provider.Respond = (_, _) =>
         {
             Assert.Single(asked);
-            return Task.FromResult(ScriptedChatClient.Answer());
+            return Task.FromResult(ProviderAnswers.Answer());
         };
         using var client = Create();
 

@@ -8,7 +8,7 @@ public class ScopeTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
-    private readonly ScriptedChatClient _provider = new();
+    private readonly TestChatClient _provider = ProviderAnswers.Client();
 
     [Theory]
     [InlineData(false)]
@@ -20,7 +20,7 @@ public class ScopeTests
             if (isAsynchronous)
                 await Task.Yield();
             Assert.NotNull(WattwiseScope.Current);
-            return ScriptedChatClient.Answer();
+            return ProviderAnswers.Answer();
         };
         using var client = new AccountingChatClient(_provider);
 
@@ -65,7 +65,7 @@ public class ScopeTests
                     if (isAsynchronous)
                         await Task.Yield();
                     steps.Add(WattwiseScope.Current);
-                    yield return ScriptedChatClient.Text("word ");
+                    yield return ProviderAnswers.Text("word ");
                 }
             }
             finally
@@ -81,12 +81,13 @@ public class ScopeTests
     public async Task A_hundred_requests_side_by_side_keep_their_scopes_apart(bool streaming)
     {
         var ledger = new FootprintLedger();
-        _provider.Respond = async (options, _) =>
+        _provider.Respond = async (call, _) =>
         {
-            await BookOwnTokensAsync(options!);
-            return ScriptedChatClient.Answer(usage: ScriptedChatClient.Usage(0, 0, options!.MaxOutputTokens!.Value));
+            var options = _provider.OptionsOf(call)!;
+            await BookOwnTokensAsync(options);
+            return ProviderAnswers.Answer(usage: ProviderAnswers.Usage(0, 0, options.MaxOutputTokens!.Value));
         };
-        _provider.Stream = (options, _) => StreamAsync(options!);
+        _provider.Stream = (call, _) => StreamAsync(_provider.OptionsOf(call)!);
         using var client = new AccountingChatClient(_provider, new AccountingOptions { Ledger = ledger });
 
         await Parallel.ForAsync(1, 101, Cancellation, async (number, cancellation) =>
@@ -116,9 +117,9 @@ public class ScopeTests
 
         static async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(ChatOptions options)
         {
-            yield return ScriptedChatClient.Text("Hi");
+            yield return ProviderAnswers.Text("Hi");
             await BookOwnTokensAsync(options);
-            yield return new() { ModelId = "gpt-4o-mini", Contents = [new UsageContent(ScriptedChatClient.Usage(0, 0, options.MaxOutputTokens!.Value))] };
+            yield return new() { ModelId = "gpt-4o-mini", Contents = [new UsageContent(ProviderAnswers.Usage(0, 0, options.MaxOutputTokens!.Value))] };
         }
     }
 

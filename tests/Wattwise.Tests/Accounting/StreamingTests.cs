@@ -7,7 +7,7 @@ public class StreamingTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
-    private readonly ScriptedChatClient _provider = new();
+    private readonly TestChatClient _provider = ProviderAnswers.Client();
     private readonly FootprintLedger _ledger = new();
     private readonly AccountingChatClient _client;
 
@@ -38,7 +38,7 @@ public class StreamingTests
     [Fact]
     public async Task A_stream_that_does_not_announce_its_end_gets_one_more_update_without_contents()
     {
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates([ScriptedChatClient.Text("Open "), ScriptedChatClient.Text("the settings.")]);
+        _provider.Stream = (_, _) => ProviderAnswers.Updates([ProviderAnswers.Text("Open "), ProviderAnswers.Text("the settings.")]);
 
         var updates = await ReadAsync();
 
@@ -52,7 +52,7 @@ public class StreamingTests
     [Fact]
     public async Task An_empty_stream_still_has_a_footprint()
     {
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates([]);
+        _provider.Stream = (_, _) => ProviderAnswers.Updates([]);
 
         Assert.NotNull(Assert.Single(await ReadAsync()).GetFootprint());
     }
@@ -71,18 +71,18 @@ public class StreamingTests
 
         async IAsyncEnumerable<ChatResponseUpdate> Gated()
         {
-            yield return ScriptedChatClient.Text("Open ");
+            yield return ProviderAnswers.Text("Open ");
             await gate.Task;
-            yield return ScriptedChatClient.Text("the settings.");
+            yield return ProviderAnswers.Text("the settings.");
         }
     }
 
     [Fact]
     public async Task Updates_that_the_provider_hands_to_several_callers_are_not_written_to()
     {
-        var shared = ScriptedChatClient.AnswerUpdates();
+        var shared = ProviderAnswers.AnswerUpdates();
         shared[^1].AdditionalProperties = new() { ["mine"] = 1 };
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates(shared);
+        _provider.Stream = (_, _) => ProviderAnswers.Updates(shared);
 
         var first = (await ReadAsync())[^1];
         var second = (await ReadAsync())[^1];
@@ -113,7 +113,7 @@ public class StreamingTests
                 while (true)
                 {
                     await Task.Yield();
-                    yield return ScriptedChatClient.Text("word ");
+                    yield return ProviderAnswers.Text("word ");
                 }
             }
             finally
@@ -127,8 +127,8 @@ public class StreamingTests
     public async Task A_cancelled_stream_is_booked_with_what_was_known_of_it()
     {
         using var cancellation = new CancellationTokenSource();
-        _provider.Stream = (_, token) => ScriptedChatClient.Updates(
-            [new() { Contents = [new UsageContent(ScriptedChatClient.Usage(120, 20, 0))], ModelId = "gpt-4o-mini" }, .. Enumerable.Repeat(ScriptedChatClient.Text("word "), 1000)],
+        _provider.Stream = (_, token) => ProviderAnswers.Updates(
+            [new() { Contents = [new UsageContent(ProviderAnswers.Usage(120, 20, 0))], ModelId = "gpt-4o-mini" }, .. Enumerable.Repeat(ProviderAnswers.Text("word "), 1000)],
             cancellationToken: token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -146,7 +146,7 @@ public class StreamingTests
     [Fact]
     public async Task What_came_before_an_error_is_delivered_before_it()
     {
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates(ScriptedChatClient.AnswerUpdates(), new InvalidOperationException("late"));
+        _provider.Stream = (_, _) => ProviderAnswers.Updates(ProviderAnswers.AnswerUpdates(), new InvalidOperationException("late"));
         var received = 0;
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(async () =>

@@ -13,7 +13,7 @@ public class TelemetryTests
 
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
-    private readonly ScriptedChatClient _provider = new();
+    private readonly TestChatClient _provider = ProviderAnswers.Client();
 
     [Fact]
     public async Task Counters_grow_by_what_the_footprints_say()
@@ -63,7 +63,7 @@ public class TelemetryTests
         _provider.Stream = (_, _) =>
         {
             insideOf = Activity.Current?.OperationName;
-            return ScriptedChatClient.Updates(ScriptedChatClient.AnswerUpdates());
+            return ProviderAnswers.Updates(ProviderAnswers.AnswerUpdates());
         };
         using var client = new AccountingChatClient(_provider, new AccountingOptions { Zone = "FRA" });
 
@@ -96,7 +96,7 @@ public class TelemetryTests
         meters.Start();
         var error = new InvalidOperationException("Cannot answer: " + Secret);
         _provider.Respond = (_, _) => Task.FromException<ChatResponse>(error);
-        _provider.Stream = (_, _) => ScriptedChatClient.Updates([], error);
+        _provider.Stream = (_, _) => ProviderAnswers.Updates([], error);
         using var client = _provider.AsBuilder().UseAccounting().Build(services);
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>

@@ -15,7 +15,7 @@ public class WattwiseRegistrationTests
     [Fact]
     public async Task A_registered_client_answers_a_repeat_from_the_cache_and_carries_its_footprint()
     {
-        var model = new AnsweringChatClient();
+        var model = Model();
         using var host = CreateHost(services => services.AddChatClient(model).UseWattwise());
         var client = host.Services.GetRequiredService<IChatClient>();
 
@@ -31,7 +31,7 @@ public class WattwiseRegistrationTests
     [Fact]
     public async Task A_keyed_client_has_a_pipeline_and_a_cache_of_its_own()
     {
-        var (one, other) = (new AnsweringChatClient(), new AnsweringChatClient());
+        var (one, other) = (Model(), Model());
         using var host = CreateHost(services =>
         {
             services.AddKeyedChatClient("one", one).UseWattwise();
@@ -47,7 +47,7 @@ public class WattwiseRegistrationTests
     [Fact]
     public async Task All_requests_are_summed_up_in_the_registered_ledger()
     {
-        using var host = CreateHost(services => services.AddChatClient(new AnsweringChatClient()).UseWattwise());
+        using var host = CreateHost(services => services.AddChatClient(Model()).UseWattwise());
         var client = host.Services.GetRequiredService<IChatClient>();
 
         for (var i = 0; i < 3; i++)
@@ -60,7 +60,7 @@ public class WattwiseRegistrationTests
     public async Task Settings_are_bound_from_configuration()
     {
         using var host = CreateHost(
-            services => services.AddChatClient(new AnsweringChatClient()).UseWattwise(),
+            services => services.AddChatClient(Model()).UseWattwise(),
             ("Accounting:Zone", "DEU"),
             ("Accounting:Prices:Currency", "EUR"),
             ("Accounting:Prices:Models:small:InputPerMillion", "1000000"),
@@ -84,7 +84,7 @@ public class WattwiseRegistrationTests
     [InlineData("SemanticCache:ExactMaxBytes", "0", "ExactMaxBytes")]
     public async Task Wrong_settings_stop_the_host_at_its_start_and_name_what_is_wrong(string key, string value, string named)
     {
-        using var host = CreateHost(services => services.AddChatClient(new AnsweringChatClient()).UseWattwise(), (key, value));
+        using var host = CreateHost(services => services.AddChatClient(Model()).UseWattwise(), (key, value));
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Cancellation));
 
@@ -94,15 +94,15 @@ public class WattwiseRegistrationTests
     [Fact]
     public void Wrong_settings_given_in_code_are_refused_when_the_pipeline_is_built() =>
         Assert.ThrowsAny<ArgumentException>(() =>
-            new AnsweringChatClient().AsBuilder().UseWattwise(configure: o => o.Accounting.Zone = "Atlantis").Build());
+            Model().AsBuilder().UseWattwise(configure: o => o.Accounting.Zone = "Atlantis").Build());
 
     [Fact]
     public void What_one_pipeline_changes_does_not_reach_another()
     {
         using var host = CreateHost(services =>
         {
-            services.AddKeyedChatClient("one", new AnsweringChatClient()).UseWattwise(configure: o => o.Accounting.Zone = "FRA");
-            services.AddKeyedChatClient("other", new AnsweringChatClient()).UseWattwise(configure: o => Assert.Null(o.Accounting.Zone));
+            services.AddKeyedChatClient("one", Model()).UseWattwise(configure: o => o.Accounting.Zone = "FRA");
+            services.AddKeyedChatClient("other", Model()).UseWattwise(configure: o => Assert.Null(o.Accounting.Zone));
         });
 
         host.Services.GetRequiredKeyedService<IChatClient>("one");
@@ -112,10 +112,10 @@ public class WattwiseRegistrationTests
     [Fact]
     public void Services_of_every_stage_and_of_the_provider_are_reachable_through_the_pipeline()
     {
-        var model = new AnsweringChatClient();
+        var model = Model();
         using var client = model.AsBuilder().UseWattwise().Build();
 
-        Assert.Same(model, client.GetService<AnsweringChatClient>());
+        Assert.Same(model, client.GetService<TestChatClient>());
         Assert.NotNull(client.GetService<AccountingChatClient>());
         Assert.NotNull(client.GetService<SemanticCacheChatClient>());
         Assert.Equal("small", client.GetService<ChatClientMetadata>()!.DefaultModelId);
@@ -124,12 +124,12 @@ public class WattwiseRegistrationTests
     [Fact]
     public async Task Function_invocation_outside_the_pipeline_books_each_model_call_of_the_loop()
     {
-        var model = new AnsweringChatClient();
+        var model = Model();
         var clock = AIFunctionFactory.Create(() => "noon", "clock");
         using var client = model.AsBuilder().UseFunctionInvocation().UseWattwise().Build();
-        model.Answer = messages => messages.Last().Role == ChatRole.Tool
-            ? AnsweringChatClient.Text("It is noon.")
-            : new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "clock")])) { FinishReason = ChatFinishReason.ToolCalls };
+        model.Respond = (_, _) => Task.FromResult(model.SeenMessages[^1][^1].Role == ChatRole.Tool
+            ? TestChatClient.Response("It is noon.")
+            : new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "clock")])) { FinishReason = ChatFinishReason.ToolCalls });
 
         var first = await client.GetResponseAsync("What time is it?", new ChatOptions { Tools = [clock] }, Cancellation);
         var second = await client.GetResponseAsync("What time is it?", new ChatOptions { Tools = [clock] }, Cancellation);
@@ -142,15 +142,26 @@ public class WattwiseRegistrationTests
     [Fact]
     public async Task The_callers_options_come_back_unchanged_and_never_reach_the_provider()
     {
-        var model = new AnsweringChatClient();
+        var model = Model();
         using var client = model.AsBuilder().UseWattwise().Build();
         var options = new ChatOptions { Temperature = 0 }.ConfigureWattwise(o => o.CacheScope = new CacheScope("contoso"));
 
         await client.GetResponseAsync("Hello?", options, Cancellation);
 
         Assert.Single(options.AdditionalProperties!);
-        Assert.Null(model.LastOptions!.AdditionalProperties);
+        Assert.Null(model.SeenOptions[^1]!.AdditionalProperties);
     }
+
+    private static TestChatClient Model() => new()
+    {
+        DefaultModelId = "small",
+        Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "Open the settings."))
+        {
+            ModelId = "small",
+            FinishReason = ChatFinishReason.Stop,
+            Usage = new UsageDetails { InputTokenCount = 3, OutputTokenCount = 2, TotalTokenCount = 5 },
+        }),
+    };
 
     private static StageRecord CacheRecord(ChatResponse response) =>
         response.GetFootprint()!.Stages.Single(record => record.Stage == WattwiseStages.SemanticCache);

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Extensions.VectorData;
 using Wattwise.Caching;
-using Wattwise.Tests.Caching;
 using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.VectorData.Tests.Caching;

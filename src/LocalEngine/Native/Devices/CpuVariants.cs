@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
-/// The libggml-cpu-* builds of llama.cpp and the x86-64 instructions that each needs (ggml/src/CMakeLists.txt of v0.5.0). llama.cpp picks the
-/// best that the processor can run and says nothing where there is none.
+/// The libggml-cpu-* builds of llama.cpp and the x86-64 instructions that each needs (ggml/src/CMakeLists.txt of v0.5.0): llama.cpp picks the
+/// best that the processor can run and reports no error if there is none. And the folders of the LLamaSharp.Backend packages, one per level,
+/// among which the engine picks.
 /// </summary>
 internal static class CpuVariants
 {
@@ -14,6 +15,10 @@ internal static class CpuVariants
 
     private static readonly Dictionary<string, string[]> Needs = new(StringComparer.Ordinal)
     {
+        ["noavx"] = [],
+        ["avx"] = ["SSE4.2", "AVX", "F16C", "FMA", "BMI2"],
+        ["avx2"] = Haswell,
+        ["avx512"] = SkylakeX,
         ["x64"] = [],
         ["sse42"] = ["SSE4.2"],
         ["sandybridge"] = ["SSE4.2", "AVX"],
@@ -30,6 +35,13 @@ internal static class CpuVariants
         ["sapphirerapids"] = [.. SkylakeX, "AVX-512 VBMI", "AVX-512 VNNI", "AVX-512 BF16", "AMX-INT8"],
     };
 
+    /// <summary>The folders of the LLamaSharp.Backend packages, the fastest first.</summary>
+    internal static IReadOnlyList<string> Levels { get; } = ["avx512", "avx2", "avx", "noavx"];
+
+    /// <summary>Whether this processor has the instructions of a variant.</summary>
+    internal static bool CanRun(string variant) =>
+        RuntimeInformation.ProcessArchitecture == Architecture.X64 && Needs[variant].All(Supports);
+
     /// <summary>The error for a folder whose CPU backends do not fit this processor, or that has none.</summary>
     internal static string MissingBackend(string? directory) => MissingBackend(directory, Available(directory), Supports);
 
@@ -45,7 +57,7 @@ internal static class CpuVariants
                 : $"{variant} does not load");
         return $"This processor ({RuntimeInformation.ProcessArchitecture}) can run none of the CPU backends in '{place}': {string.Join("; ", lacking)}. "
             + "Copy the variants for older processors there too (libggml-cpu-x64 runs on every x86-64 processor), or use libraries built for this machine "
-            + $"(LlamaEngineOptions.NativeLibraryPath or {LibraryProbe.PathVariable}).";
+            + $"(LlamaEngineOptions.NativeLibraryPath or {NativeVariables.LibraryPath}).";
     }
 
     private static string[] Available(string? directory)

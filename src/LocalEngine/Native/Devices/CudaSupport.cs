@@ -6,16 +6,16 @@ namespace Wattwise.LocalEngine.Native;
 internal static class CudaSupport
 {
     /// <summary>Whether the loaded libraries are a CUDA build, usable or not.</summary>
-    internal static bool IsInstalled(LlamaLibrary library) => BackendFile(library) is not null;
+    internal static bool IsInstalled(string? libraryDirectory) => BackendFile(libraryDirectory) is not null;
 
     /// <summary>The cause of there being no CUDA device.</summary>
-    internal static string MissingDevice(LlamaLibrary library)
+    internal static string MissingDevice(string? libraryDirectory)
     {
-        if (BackendFile(library) is not { } file)
+        if (BackendFile(libraryDirectory) is not { } file)
         {
-            return $"the llama.cpp libraries in '{library.Directory ?? "the system's library folders"}' were built without CUDA. Build with "
+            return $"the llama.cpp libraries in '{libraryDirectory ?? "the system's library folders"}' were built without CUDA. Build with "
                 + "WattwiseBackend=cuda, or name a folder with a CUDA build (LlamaEngineOptions.NativeLibraryPath or "
-                + $"{LibraryProbe.PathVariable}).";
+                + $"{NativeVariables.LibraryPath}).";
         }
 
         // Loading all backends keeps silent about those that fail; loading this one again tells why.
@@ -31,9 +31,9 @@ internal static class CudaSupport
     /// Why a listed device cannot compute, or <see langword="null"/>: the library may hold no code for it that the installed driver can run,
     /// and the first kernel would end the process.
     /// </summary>
-    internal static string? Obstacle(LlamaLibrary library, BackendDevice device)
+    internal static string? Obstacle(string? libraryDirectory, BackendDevice device)
     {
-        if (BackendFile(library) is not { } file || device.DeviceId is not { } id || CudaDriver.Load() is not { } driver
+        if (BackendFile(libraryDirectory) is not { } file || device.DeviceId is not { } id || CudaDriver.Load() is not { } driver
             || driver.ComputeCapability(id) is not { } capability)
             return null;
         var code = CudaCode.ReadFrom(file);
@@ -51,12 +51,12 @@ internal static class CudaSupport
             + (ptx is { } required
                 ? $", and its PTX needs a driver for CUDA {Dotted(required / 100, required % 1000 / 10)} where the installed one supports {installed}. Update the NVIDIA driver, or use"
                 : $" and no PTX for it (the driver supports CUDA {installed}). Use")
-            + $" libraries compiled for this GPU (CMAKE_CUDA_ARCHITECTURES={capability}; LlamaEngineOptions.NativeLibraryPath or {LibraryProbe.PathVariable}).";
+            + $" libraries compiled for this GPU (CMAKE_CUDA_ARCHITECTURES={capability}; LlamaEngineOptions.NativeLibraryPath or {NativeVariables.LibraryPath}).";
     }
 
-    private static string? BackendFile(LlamaLibrary library) => library.Directory is null
+    private static string? BackendFile(string? libraryDirectory) => libraryDirectory is null
         ? null
-        : Directory.EnumerateFiles(library.Directory, "*ggml-cuda*").Order(StringComparer.Ordinal).FirstOrDefault();
+        : Directory.EnumerateFiles(libraryDirectory, "*ggml-cuda*").Order(StringComparer.Ordinal).FirstOrDefault();
 
     private static string Dotted(int timesTen) => Dotted(timesTen, timesTen % 10);
 

@@ -15,19 +15,19 @@ internal sealed record DeviceSelection(LlamaDevice Kind, IReadOnlyList<BackendDe
 
     /// <summary>Chooses among what the loaded backends offer, and never something else than was asked for.</summary>
     /// <exception cref="LlamaDeviceException">CUDA was asked for and cannot work.</exception>
-    internal static DeviceSelection Select(LlamaLibrary library, LlamaDevice device, ILogger? logger = null)
+    internal static DeviceSelection Select(string? libraryDirectory, LlamaDevice device, ILogger? logger = null)
     {
         var cpu = new DeviceSelection(LlamaDevice.Cpu, []);
         if (device == LlamaDevice.Cpu)
             return cpu;
         var gpus = BackendDevice.All().Where(candidate => candidate.IsGpu).ToArray();
         var cuda = gpus.Where(gpu => gpu.IsCuda).ToArray();
-        if (cuda.Length == 0 && device == LlamaDevice.Auto && (gpus.Length > 0 || !CudaSupport.IsInstalled(library)))
+        if (cuda.Length == 0 && device == LlamaDevice.Auto && (gpus.Length > 0 || !CudaSupport.IsInstalled(libraryDirectory)))
             return gpus.Length == 0 ? cpu : new DeviceSelection(LlamaDevice.Auto, gpus);
 
-        var obstacles = cuda.Select(gpu => CudaSupport.Obstacle(library, gpu)).ToArray();
+        var obstacles = cuda.Select(gpu => CudaSupport.Obstacle(libraryDirectory, gpu)).ToArray();
         var usable = cuda.Where((_, i) => obstacles[i] is null).ToArray();
-        var obstacle = cuda.Length == 0 ? CudaSupport.MissingDevice(library) : obstacles.FirstOrDefault(cause => cause is not null);
+        var obstacle = cuda.Length == 0 ? CudaSupport.MissingDevice(libraryDirectory) : obstacles.FirstOrDefault(cause => cause is not null);
         if (usable.Length == 0 && device == LlamaDevice.Cuda)
             throw new LlamaDeviceException(LlamaDevice.Cuda, obstacle!);
         if (obstacle is not null)

@@ -9,26 +9,25 @@ namespace Wattwise.LocalEngine.Native;
 /// </summary>
 internal static class LibraryProbe
 {
-    internal const string PathVariable = "WATTWISE_LLAMA_PATH";
-
     /// <summary>The candidate folders in order; <see langword="null"/> stands for the system loader.</summary>
     internal static IEnumerable<string?> Directories(string? nativeLibraryPath, LlamaDevice device, string baseDirectory)
     {
-        var named = nativeLibraryPath ?? Environment.GetEnvironmentVariable(PathVariable);
+        var named = nativeLibraryPath ?? Environment.GetEnvironmentVariable(NativeVariables.LibraryPath);
         if (!string.IsNullOrWhiteSpace(named))
-            return WithVariants(File.Exists(named) ? Path.GetDirectoryName(Path.GetFullPath(named))! : Path.GetFullPath(named), device);
-        return WithVariants(Path.Combine(baseDirectory, "runtimes", RuntimeIdentifier, "native"), device)
+            return WithVariants(File.Exists(named) ? Path.GetDirectoryName(Path.GetFullPath(named))! : Path.GetFullPath(named), device, CpuVariants.CanRun);
+        return WithVariants(Path.Combine(baseDirectory, "runtimes", RuntimeIdentifier, "native"), device, CpuVariants.CanRun)
             .Append(baseDirectory)
             .Append<string?>(null);
     }
 
     /// <summary>The portable identifier that packages use; <see cref="RuntimeInformation.RuntimeIdentifier"/> may name a distribution.</summary>
-    internal static string RuntimeIdentifier { get; } =
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")
-        + "-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+    internal static string RuntimeIdentifier { get; } = PortableIdentifier(RuntimeInformation.RuntimeIdentifier);
 
-    // The LLamaSharp.Backend packages keep one build per CUDA version and per AVX level in sub-folders.
-    private static IEnumerable<string> WithVariants(string directory, LlamaDevice device)
+    /// <summary>
+    /// The folders of one package: its own, then one per CUDA version and one per level of x86-64 instructions, as the LLamaSharp.Backend packages
+    /// have them; the best level that the processor can run comes first.
+    /// </summary>
+    internal static IEnumerable<string> WithVariants(string directory, LlamaDevice device, Func<string, bool> canRun)
     {
         yield return directory;
         if (device != LlamaDevice.Cpu)
@@ -37,12 +36,22 @@ internal static class LibraryProbe
             yield return Path.Combine(directory, "cuda12");
         }
 
-        if (Avx512F.IsSupported)
-            yield return Path.Combine(directory, "avx512");
-        if (Avx2.IsSupported)
-            yield return Path.Combine(directory, "avx2");
-        if (Avx.IsSupported)
-            yield return Path.Combine(directory, "avx");
-        yield return Path.Combine(directory, "noavx");
+        foreach (var level in CpuVariants.Levels)
+        {
+            if (canRun(level))
+                yield return Path.Combine(directory, level);
+        }
+
+        // Rosetta 2 translates no AVX before macOS 15.
+        if (OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !Avx2.IsSupported)
+            yield return Path.Combine(directory, "rosetta2");
+    }
+
+    /// <summary>"linux-x64", "linux-musl-x64", "win-arm64": the system, the C library if it is musl, and the processor.</summary>
+    internal static string PortableIdentifier(string runtimeIdentifier)
+    {
+        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        var isMusl = runtimeIdentifier.Contains("musl", StringComparison.Ordinal) || runtimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
+        return $"{system}{(isMusl ? "-musl" : "")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }
 }

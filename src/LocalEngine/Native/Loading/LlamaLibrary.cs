@@ -9,10 +9,7 @@ namespace Wattwise.LocalEngine.Native;
 /// </summary>
 internal sealed unsafe class LlamaLibrary
 {
-    /// <summary>The llama.cpp release that the struct layouts belong to; builds of it report this version with a suffix.</summary>
-    internal const string SupportedVersion = "0.5.0";
-
-    private static readonly Lock Gate = new();
+    private static readonly Lock LoadLock = new();
     private static nint _llama, _ggml, _ggmlBase;
 
     static LlamaLibrary() => NativeLibrary.SetDllImportResolver(typeof(LlamaLibrary).Assembly, Resolve);
@@ -29,7 +26,7 @@ internal sealed unsafe class LlamaLibrary
     /// <summary>The folder that the libraries come from; <see langword="null"/> for the system loader.</summary>
     internal string? Directory { get; }
 
-    /// <summary>What the library calls itself, such as "0.5.0-dev".</summary>
+    /// <summary>The version of the library, such as "0.5.0-dev", or that of its ggml, such as "ggml 0.18.0", if it carries none.</summary>
     internal string Version { get; }
 
     /// <summary>
@@ -43,7 +40,7 @@ internal sealed unsafe class LlamaLibrary
     {
         if (logger is not null)
             LlamaLog.Logger = logger;
-        lock (Gate)
+        lock (LoadLock)
         {
             if (Current is { } loaded)
             {
@@ -78,20 +75,21 @@ internal sealed unsafe class LlamaLibrary
                 continue;
             if (TryLoad(candidate, out var version, out var reason))
             {
-                Start(candidate, probed);
+                Start(candidate, version, probed);
                 return new LlamaLibrary(candidate.Directory, version);
             }
 
-            // "Not there" from the system loader says nothing beyond the list of probed paths.
+            // "Not there" from the system loader adds nothing to the list of probed paths.
             if (directory is not null || !reason.StartsWith(NotFound, StringComparison.Ordinal))
                 reasons.Add($"{directory ?? "system loader"}: {reason}");
         }
 
+        var rejected = string.Join(" | ", reasons);
         throw new LlamaLibraryException(
-            $"No usable llama.cpp {SupportedVersion} libraries were found. Probed: {string.Join(", ", probed)}. "
-            + (reasons.Count > 0 ? $"Rejected: {string.Join(" | ", reasons)}. " : "")
-            + "Build with WattwiseRestoreLlama=true (the default for applications), or set LlamaEngineOptions.NativeLibraryPath or the environment "
-            + $"variable {LibraryProbe.PathVariable} to the folder that holds them.", probed);
+            $"No usable llama.cpp libraries were found; supported are {string.Join(" and ", LlamaAbi.Supported.Select(abi => abi.Releases))}. "
+            + $"Probed: {string.Join(", ", probed)}. {(reasons.Count > 0 ? $"Rejected: {rejected}.{LoadFailure.Remedy(rejected)} " : "")}"
+            + "Applications get the libraries with the package Wattwise.LocalEngine unless they are built with WattwiseLlamaSource=none; to use others, set "
+            + $"LlamaEngineOptions.NativeLibraryPath or the environment variable {NativeVariables.LibraryPath} to the folder that holds them.", probed);
     }
 
     private const string NotFound = "Unable to load shared library";
@@ -105,11 +103,14 @@ internal sealed unsafe class LlamaLibrary
             // Dependencies first: libllama names them, and their file names are not those that the system loader would look for.
             foreach (var path in new[] { candidate.GgmlBase, candidate.Ggml, candidate.Llama })
                 handles.Add(candidate.Directory is null ? NativeLibrary.Load(path, typeof(LlamaLibrary).Assembly, null) : NativeLibrary.Load(path));
-            reason = Rejection(handles[2], out version) ?? "";
+            var exports = new LlamaExports(handles[2], handles[0]);
+            version = exports.Version ?? $"ggml {exports.GgmlVersion}";
+            reason = Rejection(exports, version, out var abi) ?? "";
+            LlamaApi.Abi = abi ?? LlamaApi.Abi;
         }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            reason = e.Message.ReplaceLineEndings(" ").Trim();
+            reason = exception.Message.ReplaceLineEndings(" ").Trim();
         }
 
         if (reason.Length > 0)
@@ -122,31 +123,29 @@ internal sealed unsafe class LlamaLibrary
         return true;
     }
 
-    // Through the exports, not through LlamaApi: a P/Invoke method once called stays bound to a library that may be refused here.
-    private static string? Rejection(nint handle, out string version)
+    private static string? Rejection(LlamaExports exports, string version, out LlamaAbi? abi)
     {
-        version = "";
-        if (!NativeLibrary.TryGetExport(handle, "llama_version", out var getVersion))
-            return $"older than {SupportedVersion} (it has no llama_version)";
-        version = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)getVersion)()) ?? "";
-        if (!version.StartsWith(SupportedVersion, StringComparison.Ordinal))
-            return $"version {version}, but this engine was built for {SupportedVersion}";
-        var model = ((delegate* unmanaged[Cdecl]<LlamaModelParams>)NativeLibrary.GetExport(handle, "llama_model_default_params"))();
-        var context = ((delegate* unmanaged[Cdecl]<LlamaContextParams>)NativeLibrary.GetExport(handle, "llama_context_default_params"))();
-        return (AbiCheck.SizeDifference() ?? AbiCheck.Difference(model, context)) is { } difference
-            ? $"version {version} with another binary layout ({difference})"
-            : null;
+        abi = LlamaAbi.Supported.FirstOrDefault(candidate => candidate.IsVersion(exports));
+        return abi is null
+            ? $"version {version}, which this engine was not built for"
+            : abi.Difference(exports) is { } difference ? $"version {version} with another binary layout ({difference})" : null;
     }
 
-    private static void Start(LibraryCandidate candidate, List<string> probed)
+    private static void Start(LibraryCandidate candidate, string version, List<string> probed)
     {
+        AbortReport.Libraries = $"{candidate.Directory ?? "system"}, version {version}";
         LlamaApi.LogSet(LlamaLog.Callback, null);
         GgmlApi.SetAbortCallback(AbortReport.Callback);
-        GgmlApi.BackendLoadAllFromPath(candidate.Directory);
+
+        // Some builds have their backends linked in, others come with one file for each.
+        if (!HasCpu())
+            GgmlApi.BackendLoadAllFromPath(candidate.Directory);
         LlamaApi.BackendInit();
-        if (!BackendDevice.All().Any(device => device.Type == BackendDeviceType.Cpu))
+        if (!HasCpu())
             throw new LlamaLibraryException(CpuVariants.MissingBackend(candidate.Directory), probed);
     }
+
+    private static bool HasCpu() => BackendDevice.All().Any(device => device.Type == BackendDeviceType.Cpu);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
     {

@@ -8,6 +8,9 @@ internal static unsafe class AbortReport
 {
     private const int QuotedLines = 10;
 
+    /// <summary>The folder and version of the loaded libraries.</summary>
+    internal static string Libraries { get; set; } = "none loaded";
+
     internal static delegate* unmanaged[Cdecl]<byte*, void> Callback => &OnAbort;
 
     internal static void Write(TextWriter output, string message)
@@ -15,7 +18,7 @@ internal static unsafe class AbortReport
         output.WriteLine($"llama.cpp ends the process: {message}");
         foreach (var line in LlamaLog.Last(QuotedLines))
             output.WriteLine($"  before: {line}");
-        output.WriteLine($"  libraries: {LlamaLibrary.Current?.Directory ?? "system"}, version {LlamaLibrary.Current?.Version}");
+        output.WriteLine($"  libraries: {Libraries}");
         output.Flush();
     }
 

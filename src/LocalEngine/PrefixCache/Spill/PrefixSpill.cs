@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Keeps evicted prefixes in memory, and what that has no room for in files. A prefix comes back only with the very same tokens, scope, model
-/// and settings; a file where anything differs is deleted. Both stores drop the least recently used beyond their limit.
+/// Keeps evicted prefixes in memory, and what that has no room for in files. A prefix comes back only with the very same tokens, scope,
+/// model and settings; a file where anything differs is deleted. Both stores drop the least recently used beyond their limit.
 /// </summary>
 /// <remarks>
 /// <see cref="Save"/> and <see cref="TryRestore"/> run on the engine thread, as only it may touch the KV cache. Files are written in the
@@ -19,7 +19,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     // States that wait to be written are in memory beyond its limit, so there are few.
     private const int MaxWaitingWrites = 2;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly ISequenceStates _states;
     private readonly LlamaPrefixCacheOptions _options;
     private readonly byte[] _identity;
@@ -78,7 +78,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _prefixes.Where(prefix => !prefix.IsBeingWritten).Sum(prefix => prefix.State?.LongLength ?? 0);
         }
     }
@@ -88,7 +88,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _prefixes.Sum(prefix => prefix.FileBytes);
         }
     }
@@ -98,7 +98,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _writing;
         }
     }
@@ -109,7 +109,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         if (_options.SpillToHostBytes <= 0 && _directory is null)
             return;
         var hash = SpillFile.HashOf(scope);
-        lock (_gate)
+        lock (_lock)
         {
             if (Longest(hash, tokens) is { } known && known.Tokens.AsSpan().StartsWith(tokens))
             {
@@ -120,7 +120,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
 
         if (_states.Read(sequenceId) is not { } state)
             return;
-        lock (_gate)
+        lock (_lock)
         {
             _prefixes.Add(new(hash, tokens) { State = state, LastUsed = ++_uses });
             Trim();
@@ -130,7 +130,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     /// <summary>How many tokens of a prompt the best spilled prefix begins with; the whole of it would be restored.</summary>
     public int Find(string? scope, ReadOnlySpan<int> prompt, out int length)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var prefix = Longest(SpillFile.HashOf(scope), prompt);
             length = prefix?.Tokens.Length ?? 0;
@@ -142,13 +142,14 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     /// <param name="scope">The scope.</param>
     /// <param name="prompt">The prompt.</param>
     /// <param name="sequenceId">The sequence.</param>
-    /// <param name="maxTokens">For how many tokens there is room: making it may have pushed the found prefix out, and another one be longer.</param>
+    /// <param name="maxTokens">For how many tokens there is room: making it may have pushed the found prefix out, and another one be
+    /// longer.</param>
     /// <returns>Its tokens, or <see langword="null"/> where it is gone or does not fit; the sequence is empty then.</returns>
     public int[]? TryRestore(string? scope, ReadOnlySpan<int> prompt, int sequenceId, int maxTokens = int.MaxValue)
     {
         SpilledPrefix? prefix;
         byte[]? state;
-        lock (_gate)
+        lock (_lock)
         {
             prefix = Longest(SpillFile.HashOf(scope), prompt);
             if (prefix is null || prefix.Tokens.Length > maxTokens)
@@ -163,7 +164,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
             if (state is null)
             {
                 Warn(null, "A file of evicted prefixes is damaged or gone; such files are deleted.");
-                lock (_gate)
+                lock (_lock)
                     Drop(prefix);
                 return null;
             }
@@ -176,7 +177,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
             return prefix.Tokens;
 
         // What does not fit now will not fit the next time either.
-        lock (_gate)
+        lock (_lock)
             Drop(prefix);
         return null;
     }
@@ -184,7 +185,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     /// <summary>Writes what is in memory, where there is a folder, and waits for it.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             foreach (var prefix in _prefixes.OrderByDescending(prefix => prefix.LastUsed).ToArray())
             {
@@ -240,7 +241,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     {
         var path = Path.Combine(_directory!, SpillFile.NameOf(prefix.Scope, prefix.Tokens));
         var isWritten = Guarded(() => SpillFile.Write(path, _identity, prefix.Scope, prefix.Tokens, prefix.State!));
-        lock (_gate)
+        lock (_lock)
         {
             prefix.IsBeingWritten = false;
             _waitingWrites--;

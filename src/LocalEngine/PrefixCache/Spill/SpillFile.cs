@@ -6,8 +6,8 @@ using System.Text;
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// A file that holds one sequence's state: magic, format version, identity of model and settings, hash of the scope, number of tokens, bytes of
-/// the state, tokens, state, and a SHA-256 over all of it. Numbers are little-endian.
+/// A file that holds one sequence's state: magic, format version, identity of model and settings, hash of the scope, number of tokens,
+/// bytes of the state, tokens, state, and a SHA-256 over all of it. Numbers are little-endian.
 /// </summary>
 internal static class SpillFile
 {

@@ -11,7 +11,9 @@ internal static class SpillIdentity
     // The header and metadata lie at the start of a model file, weights at its end.
     private const int SampledBytes = 4 << 20;
 
-    /// <summary>A SHA-256 over the model file's length, its first and last bytes, the KV formats and layout, and the llama.cpp version.</summary>
+    /// <summary>
+    /// A SHA-256 over the model file's length, its first and last bytes, the KV formats and layout, and the version of the loaded llama.cpp.
+    /// </summary>
     public static byte[] Of(LlamaEngineOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -24,8 +26,8 @@ internal static class SpillIdentity
         var sample = new byte[(int)Math.Min(length, SampledBytes)];
         foreach (var offset in (long[])[0, length - sample.Length])
             hash.AppendData(sample.AsSpan(0, RandomAccess.Read(file, sample, offset)));
-        var layout = ContextParameters.HasSeparateCells(options) ? $"{options.KvLayout} {options.MaxConcurrentRequests}" : "";
-        hash.AppendData(Encoding.UTF8.GetBytes($"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.SupportedVersion} {layout}"));
+        var layout = ContextSizes.HasSeparateCells(options) ? $"{options.KvLayout} {options.MaxConcurrentRequests}" : "";
+        hash.AppendData(Encoding.UTF8.GetBytes($"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.Load().Version} {layout}"));
         return hash.GetHashAndReset();
     }
 }
