@@ -51,8 +51,8 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
         using var client = new LlamaChatClient(engine).AsBuilder()
             .UseWattwise(embeddings, wattwise =>
             {
-                Account(wattwise.Accounting);
-                wattwise.SemanticCache.PairVerifier = new LlamaPairScorer(verifier);
+                Account(wattwise.Accounting!);
+                wattwise.SemanticCache!.PairVerifier = new LlamaPairScorer(verifier);
                 wattwise.SemanticCache.MaxWrongAmongHits = options.MaxWrongShare;
             })
             .Build();

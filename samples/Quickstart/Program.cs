@@ -8,7 +8,7 @@ return await QuickstartCommand.Create(RunAsync).Parse(args).InvokeAsync();
 
 static async Task<int> RunAsync(QuickstartOptions options, CancellationToken cancellationToken)
 {
-    var meter = LocalEnergyMeter.Create();
+    var meter = EnergyMeterFactory.Create();
     try
     {
         var workload = Workload.Load(Path.Combine(AppContext.BaseDirectory, "workload")).Take(options.Requests);

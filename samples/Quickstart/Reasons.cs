@@ -7,8 +7,6 @@ internal static class Reasons
 {
     public const string CutOff = "the earlier answer was cut off at the token limit, so it was not kept";
 
-    private const string GuardPrefix = "guard:";
-    private const string BypassPrefix = "bypass:";
     private const string FailedSuffix = "-failed";
 
     /// <summary>The reason code of an answer from a tier.</summary>
@@ -17,41 +15,42 @@ internal static class Reasons
     public static string Explain(string? code) => code switch
     {
         null => "the cache was not asked",
-        "exact" => "the same request was answered before",
-        "semantic" => "a question that means the same was answered before",
-        "coalesced" => "the same request was being answered at that moment",
-        "miss" => "nothing similar enough was asked before",
-        "below-threshold" => "not similar enough to an earlier question",
-        "below-limit" => "the probability of being right is below the limit that was set",
-        "verifier" => "the checking model did not find that both ask for the same",
-        "unshared" => "the answer that it waited for may not be shared",
-        "refresh" => "the app asked for a new answer",
-        "expired" or "incomplete" or "older" => "an imported answer that was too old or not whole",
-        "judge" => "an earlier answer was checked in the background",
-        _ when code.StartsWith(GuardPrefix, StringComparison.Ordinal) => $"the guard found {Difference(code[GuardPrefix.Length..])}",
-        _ when code.StartsWith(BypassPrefix, StringComparison.Ordinal) => $"not for the cache: {Obstacle(code[BypassPrefix.Length..])}",
+        CacheReasons.Exact => "the same request was answered before",
+        CacheReasons.Semantic => "a question that means the same was answered before",
+        CacheReasons.Coalesced => "the same request was being answered at that moment",
+        CacheReasons.Miss => "nothing similar enough was asked before",
+        CacheReasons.BelowThreshold => "not similar enough to an earlier question",
+        CacheReasons.BelowLimit => "the probability of being right is below the limit that was set",
+        CacheReasons.Verifier => "the checking model did not find that both ask for the same",
+        CacheReasons.Unshared => "the answer that it waited for may not be shared",
+        CacheReasons.Refresh => "the app asked for a new answer",
+        CacheReasons.Expired or CacheReasons.Incomplete or CacheReasons.Older => "an imported answer that was too old or not whole",
+        CacheReasons.Judge => "an earlier answer was checked in the background",
+        CacheReasons.GuardPrefix + GuardConflicts.Failed => "the guard failed, so the model was asked",
+        _ when code.StartsWith(CacheReasons.GuardPrefix, StringComparison.Ordinal) => $"the guard found {Difference(code[CacheReasons.GuardPrefix.Length..])}",
+        _ when code.StartsWith(CacheReasons.BypassPrefix, StringComparison.Ordinal) => $"not for the cache: {Obstacle(code)}",
         _ when code.EndsWith(FailedSuffix, StringComparison.Ordinal) => $"the {code[..^FailedSuffix.Length]} failed, so the model was asked",
         _ => code,
     };
 
     private static string Difference(string conflict) => conflict switch
     {
-        "language" => "another language",
-        "version" => "another version",
-        "number" => "another number",
-        "comparative" => "another bound or grade, as at least and at most, large and largest",
-        "unit" => "another unit or period",
-        "currency" => "another currency",
-        "weekday" => "another day of the week",
-        "date" => "another date or time",
-        "negation" => "a negation in only one of the questions",
-        "code" => "another code or letter",
-        "opposite" => "words of opposite sense",
-        "direction" => "the same words in exchanged roles",
-        "name" => "a name in only one of the questions",
-        "question" => "another question word",
-        "word" => "another word in the same sentence",
-        "condition" => "a condition in only one of the questions",
+        GuardConflicts.Language => "another language",
+        GuardConflicts.Version => "another version",
+        GuardConflicts.Number => "another number",
+        GuardConflicts.Comparative => "another bound or grade, as at least and at most, large and largest",
+        GuardConflicts.Unit => "another unit or period",
+        GuardConflicts.Currency => "another currency",
+        GuardConflicts.Weekday => "another day of the week",
+        GuardConflicts.Date => "another date or time",
+        GuardConflicts.Negation => "a negation in only one of the questions",
+        GuardConflicts.Code => "another code or letter",
+        GuardConflicts.Opposite => "words of opposite sense",
+        GuardConflicts.Direction => "the same words in exchanged roles",
+        GuardConflicts.Name => "a name in only one of the questions",
+        GuardConflicts.Question => "another question word",
+        GuardConflicts.Word => "another word in the same sentence",
+        GuardConflicts.Condition => "a condition in only one of the questions",
 
         // An app's own guard has names of its own.
         _ => $"a difference: {Spaced(conflict)}",
@@ -59,16 +58,16 @@ internal static class Reasons
 
     private static string Obstacle(string bypass) => bypass switch
     {
-        "requested" => "the app asked for no cache",
-        "conversation-id" => "the provider keeps the conversation",
-        "background" => "the answer is made in the background",
-        "raw-options" or "additional-properties" => "it has options that the cache cannot compare",
-        "hosted-tool" => "it may use a tool that runs at the provider",
-        "tool-turn" => "a tool was used in the conversation",
-        "content" => "the conversation holds more than text and files",
-        "empty-prompt" => "it has no text",
-        "personal-data" => "personal data stays out of a cache that users share",
-        _ => Spaced(bypass),
+        CacheReasons.BypassRequested => "the app asked for no cache",
+        CacheReasons.BypassConversation => "the provider keeps the conversation",
+        CacheReasons.BypassBackground => "the answer is made in the background",
+        CacheReasons.BypassRawOptions or CacheReasons.BypassOptions => "it has options that the cache cannot compare",
+        CacheReasons.BypassHostedTool => "it may use a tool that runs at the provider",
+        CacheReasons.BypassToolTurn => "a tool was used in the conversation",
+        CacheReasons.BypassContent => "the conversation holds more than text and files",
+        CacheReasons.BypassEmpty => "it has no text",
+        CacheReasons.BypassPersonalData => "personal data stays out of a cache that users share",
+        _ => Spaced(bypass[CacheReasons.BypassPrefix.Length..]),
     };
 
     private static string Spaced(string code) => code.Replace('-', ' ');

@@ -84,6 +84,7 @@ public abstract class SemanticCacheStoreConformance
                 OutputTokens = 1L << 40,
                 ReasoningTokens = null,
                 Energy = EnergyEstimate.Modelled(2, 1, 3.5),
+                DirectiveLevel = DirectiveLevel.VeryBrief,
                 CreatedAt = new DateTimeOffset(2025, 12, 31, 23, 59, 59, 123, TimeSpan.Zero),
                 ExpiresAt = Time.GetUtcNow().AddDays(1),
             },
@@ -323,6 +324,7 @@ public abstract class SemanticCacheStoreConformance
             (expected.Answer.InputTokens, expected.Answer.CachedInputTokens, expected.Answer.OutputTokens, expected.Answer.ReasoningTokens),
             (actual.Answer.InputTokens, actual.Answer.CachedInputTokens, actual.Answer.OutputTokens, actual.Answer.ReasoningTokens));
         Assert.Equal(expected.Answer.Energy, actual.Answer.Energy);
+        Assert.Equal(expected.Answer.DirectiveLevel, actual.Answer.DirectiveLevel);
         Assert.Equal((expected.Answer.CreatedAt, expected.Answer.ExpiresAt), (actual.Answer.CreatedAt, actual.Answer.ExpiresAt));
         if (withVector)
             Assert.All(expected.Vector.ToArray().Zip(actual.Vector.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));

@@ -13,7 +13,7 @@ using Wattwise.LocalEngine;
 
 if (args is ["meter"])
 {
-    var meter = LocalEnergyMeter.Create();
+    var meter = EnergyMeterFactory.Create();
     using var owned = meter as IDisposable;
     var measurement = EnergyMeasurement.Start(meter);
     await Task.Delay(TimeSpan.FromSeconds(2));

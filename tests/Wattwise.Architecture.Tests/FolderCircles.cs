@@ -6,7 +6,7 @@ namespace Wattwise.Architecture.Tests;
 
 /// <summary>Finds sub-folders of a folder that need each other's types, directly or through others.</summary>
 /// <remarks>
-/// A file needs every type of its project that it names, and every type whose members or extension methods it uses. Files that lie in a folder
+/// A file needs every type of its project that it names, and every one whose extension methods it calls. Files that lie in a folder
 /// beside its sub-folders (options, exceptions, the class that puts the sub-folders together) belong to none of these, and are open to all of
 /// them: whoever needs such a file also needs what that file needs.
 /// </remarks>
@@ -99,16 +99,27 @@ internal static class FolderCircles
             trees.Append(CSharpSyntaxTree.ParseText(GlobalUsings, options)),
             References.Where(reference => Path.GetFileNameWithoutExtension(reference.FilePath) != assembly),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
-        return trees.AsParallel().ToDictionary(tree => tree.FilePath, tree => Needs(compilation.GetSemanticModel(tree), tree).ToList());
+        var names = trees.SelectMany(tree => tree.GetRoot().DescendantNodes()).Select(Name).ToHashSet();
+        return trees.AsParallel().ToDictionary(tree => tree.FilePath, tree => Needs(compilation.GetSemanticModel(tree), tree, names).ToList());
     }
 
-    private static IEnumerable<Need> Needs(SemanticModel model, SyntaxTree tree)
+    /// <summary>The name of a type or an extension method that is declared here.</summary>
+    private static string? Name(SyntaxNode node) => node switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+        DelegateDeclarationSyntax type => type.Identifier.ValueText,
+        MethodDeclarationSyntax { ParameterList.Parameters: [{ } first, ..] } method
+            when first.Modifiers.Any(SyntaxKind.ThisKeyword) => method.Identifier.ValueText,
+        _ => null,
+    };
+
+    private static IEnumerable<Need> Needs(SemanticModel model, SyntaxTree tree, HashSet<string?> names)
     {
         var types = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
-        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Where(name => names.Contains(name.Identifier.ValueText)))
         {
             var symbol = model.GetSymbolInfo(name).Symbol;
-            var type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
+            var type = symbol as INamedTypeSymbol ?? (symbol as IMethodSymbol)?.ContainingType;
             while (type?.ContainingType is { } outer)
                 type = outer;
             if (type is not null && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, model.Compilation.Assembly) && types.Add(type.OriginalDefinition))

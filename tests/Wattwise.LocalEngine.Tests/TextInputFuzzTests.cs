@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Wattwise.Caching;
+using Wattwise.Judging;
 
 namespace Wattwise.LocalEngine.Tests;
 

@@ -57,7 +57,7 @@ internal static class CachingCommands
         root.Add(redis);
 
         Option<string> questions = new("--data") { Description = "Folder with question-pairs.tsv.gz.", Required = true };
-        Option<string?> logits = new("--logits") { Description = "Logits that benchmarks/cross-fit-verifier.py wrote; without them the sample verifier, which was trained on these pairs, scores them. Takes minutes." };
+        Option<string?> logits = new("--logits") { Description = "Logits that benchmarks/cross-fit-verifier/cross-fit-verifier.py wrote; without them the sample verifier, which was trained on these pairs, scores them. Takes minutes." };
         Option<string?> vectors = new("--vectors") { Description = "Where the embedded questions are kept, so that the next run need not embed them." };
         Option<string> output = new("--out") { Description = "The table to write.", DefaultValueFactory = _ => "src/Middleware/Caching/Decision/cache-decision-weights.tsv" };
         var decision = new Command("decision", "Hit rates at a share of wrong answers among hits, and whether the limit that is asked for is held, beside cosine and the published per-entry policy.") { questions, models, logits, vectors };

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Wattwise.Benchmarks.Measurement;
 using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.Caching;

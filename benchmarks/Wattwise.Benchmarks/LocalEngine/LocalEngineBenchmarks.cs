@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Wattwise.Benchmarks.Measurement;
-using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine;

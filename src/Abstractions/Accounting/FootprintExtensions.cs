@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Accounting;
@@ -7,7 +8,7 @@ public static class FootprintExtensions
 {
     private const string Key = "wattwise.footprint";
 
-    /// <summary>The footprint of the request behind this response, or <see langword="null"/> where no accounting stage ran.
+    /// <summary>The footprint of the request behind this response, or <see langword="null"/> if no accounting stage ran.
     /// Also found on a response that was folded from a stream with <c>ToChatResponse()</c>.</summary>
     public static RequestFootprint? GetFootprint(this ChatResponse response) => ResponseProperty.Get<RequestFootprint>(response, Key);
 
@@ -19,6 +20,7 @@ public static class FootprintExtensions
     }
 
     /// <summary>Puts a footprint on a response.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetFootprint(this ChatResponse response, RequestFootprint footprint)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -26,6 +28,7 @@ public static class FootprintExtensions
     }
 
     /// <summary>Puts a footprint on an update of a stream.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetFootprint(this ChatResponseUpdate update, RequestFootprint footprint)
     {
         ArgumentNullException.ThrowIfNull(update);

@@ -3,7 +3,11 @@ using Wattwise.Carbon;
 namespace Wattwise.Accounting;
 
 /// <summary>The ledger of one request: every stage's record, and the totals in joules, grams of CO2e and money.</summary>
-/// <remarks>Immutable. Get it with <c>response.GetFootprint()</c>.</remarks>
+/// <remarks>
+/// Totals are the sums of the records, each of which stands for one call or one stage's own work: see <see cref="StageRecord"/> for who
+/// books which. Immutable.
+/// Get it with <c>response.GetFootprint()</c>.
+/// </remarks>
 public sealed class RequestFootprint
 {
     /// <summary>Creates a footprint from its records.</summary>
@@ -11,7 +15,7 @@ public sealed class RequestFootprint
     /// <param name="duration">Wall time of the whole request.</param>
     /// <param name="intensity">The carbon intensity that applies; <see langword="null"/> when unknown.</param>
     /// <param name="cost">What the request cost; <see langword="null"/> when no price is known.</param>
-    /// <param name="costAvoided">What it would have cost more without Wattwise; <see langword="null"/> when no price is known.</param>
+    /// <param name="costAvoided">The extra cost without Wattwise; <see langword="null"/> when no price is known.</param>
     public RequestFootprint(
         IReadOnlyList<StageRecord> stages, TimeSpan duration, CarbonIntensity? intensity = null, Money? cost = null, Money? costAvoided = null)
     {
@@ -24,14 +28,13 @@ public sealed class RequestFootprint
         CostAvoided = costAvoided;
         foreach (var stage in stages)
         {
-            var isModel = stage.Stage == WattwiseStages.Model;
             if (stage.Spent is { } spent)
             {
                 Spent += spent;
-                if (!isModel)
+                if (stage.IsOverhead)
                     Overhead += spent;
             }
-            else if (isModel)
+            else if (stage.IsModelCall)
             {
                 IsComplete = false;
             }
@@ -48,19 +51,23 @@ public sealed class RequestFootprint
     /// <summary>Wall time of the whole request.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>All energy used for this request: model calls and Wattwise's own work.</summary>
+    /// <summary>All energy used for this request: all model calls and Wattwise's own work.</summary>
     public EnergyEstimate Spent { get; }
 
-    /// <summary>The part of <see cref="Spent"/> that Wattwise itself used (embedder, verifier, look-ups).</summary>
+    /// <summary>
+    /// The part of <see cref="Spent"/> that would not have been used without Wattwise: embedder, verifier, judge, look-ups, rejected
+    /// drafts, failed tiers. All but the
+    /// call that gave the answer; see <see cref="StageRecord.IsOverhead"/>.
+    /// </summary>
     public EnergyEstimate Overhead { get; }
 
     /// <summary>Energy that was not used thanks to a stage, before Wattwise's own work is taken off.</summary>
     public EnergyEstimate Avoided { get; }
 
-    /// <summary>What is left of the saving after Wattwise's own work; negative where it cost more than it saved.</summary>
+    /// <summary>The saving minus Wattwise's own work; negative if Wattwise used more than it saved.</summary>
     public EnergyEstimate NetSaved => Avoided - Overhead;
 
-    /// <summary>False where a model was called whose energy nobody could meter or estimate: the totals are then a lower bound.</summary>
+    /// <summary>False if the energy of a model call is unknown: the totals are then a lower bound.</summary>
     public bool IsComplete { get; } = true;
 
     /// <summary>The carbon intensity that applies; <see langword="null"/> when unknown.</summary>
@@ -69,7 +76,7 @@ public sealed class RequestFootprint
     /// <summary>Operational grams of CO2e: energy times intensity; <see langword="null"/> when the intensity is unknown.</summary>
     public double? OperationalGrams => Intensity?.GramsFor(Spent);
 
-    /// <summary>Share of the hardware's manufacture in grams of CO2e (the M of SCI), where an energy model gave one.</summary>
+    /// <summary>Share of the hardware's manufacture in grams of CO2e (the M of SCI); 0 if no energy model gave one.</summary>
     public double EmbodiedGrams { get; }
 
     /// <summary>Operational and embodied grams of CO2e (SCI: E x I + M, per request); <see langword="null"/> when the intensity is unknown.</summary>
@@ -78,6 +85,6 @@ public sealed class RequestFootprint
     /// <summary>What the request cost; <see langword="null"/> when no price is known.</summary>
     public Money? Cost { get; }
 
-    /// <summary>What it would have cost more without Wattwise; <see langword="null"/> when no price is known.</summary>
+    /// <summary>The extra cost without Wattwise; <see langword="null"/> when no price is known.</summary>
     public Money? CostAvoided { get; }
 }

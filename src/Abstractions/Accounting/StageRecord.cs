@@ -5,12 +5,33 @@ namespace Wattwise.Accounting;
 /// <summary>What one stage of the pipeline did for one request, what it spent on that and what it avoided.</summary>
 /// <param name="Stage">The stage's name; see <see cref="WattwiseStages"/>.</param>
 /// <param name="Outcome">What the stage did.</param>
-/// <param name="Reason">A stable code for why (for example <c>exact</c>, <c>guard:number</c>); never holds user text.</param>
+/// <param name="Reason">A stable code for the reason, for example <see cref="Caching.CacheReasons.Exact"/>; never holds user text. See <see cref="Caching.CacheReasons"/> and <see cref="ModelReasons"/>.</param>
 /// <param name="Spent">Energy that the stage itself used; for <see cref="WattwiseStages.Model"/>, the model call's.
-/// <see langword="null"/> where it is unknown.</param>
-/// <param name="Avoided">Energy that was not used thanks to the stage; <see langword="null"/> where none or unknown.</param>
+/// <see langword="null"/> if it is unknown.</param>
+/// <param name="Avoided">Energy that was not used thanks to the stage; <see langword="null"/> if there is none or it is unknown.</param>
 /// <param name="Duration">Wall time of the stage's own work.</param>
-/// <param name="Usage">Tokens of the call made or avoided; <see langword="null"/> where there was none.</param>
+/// <param name="Usage">Tokens of the call made, or of the call avoided if the outcome is <see cref="StageOutcome.Answered"/>;
+/// <see langword="null"/> if there was none.</param>
+/// <remarks>
+/// <para>How the calls of a request are booked, each by one record, so that totals are their sum and nothing counts twice:</para>
+/// <list type="bullet">
+/// <item><description>The call that gives the request's answer has the stage <see cref="WattwiseStages.Model"/> and the outcome
+/// <see cref="StageOutcome.ModelCalled"/>, or <see cref="StageOutcome.Failed"/> if the request fails with it. Accounting books it from
+/// the response, unless a stage did so or a stage answered. The usage of the response that a stage passes on holds the tokens of this
+/// call and of no other.</description></item>
+/// <item><description>Each call in vain (a rejected draft, a tier that failed before another one answered) has the stage
+/// <see cref="WattwiseStages.Model"/> and the outcome <see cref="StageOutcome.Rejected"/>. The stage that made it books it; accounting
+/// still books the call that gives the answer.</description></item>
+/// <item><description>A call that a stage makes for itself (a judge, a classifier) has that stage's name and the outcome
+/// <see cref="StageOutcome.Applied"/>. The stage books it, with its usage and model if a language model was called.</description></item>
+/// <item><description>A stage that calls a cheaper model in place of a dearer one books as <see cref="Avoided"/> the difference of both
+/// calls, since the call that was made is no overhead.</description></item>
+/// </list>
+/// <para>
+/// A record with <see cref="Usage"/> needs no <see cref="Spent"/>: accounting takes the energy that the usage carries, else the energy
+/// model's estimate for <see cref="ModelId"/>, and the price of that model.
+/// </para>
+/// </remarks>
 public sealed record StageRecord(
     string Stage,
     StageOutcome Outcome,
@@ -20,8 +41,17 @@ public sealed record StageRecord(
     TimeSpan Duration,
     UsageDetails? Usage)
 {
-    /// <summary>The model that was called or whose call was avoided; <see langword="null"/> where unknown.</summary>
+    /// <summary>The model that was called or whose call was avoided; <see langword="null"/> if it is unknown.</summary>
     public string? ModelId { get; init; }
+
+    /// <summary>True if a language model was called, for the answer, in vain, or for the stage itself.</summary>
+    public bool IsModelCall => Stage == WattwiseStages.Model || (Usage is not null && Outcome != StageOutcome.Answered);
+
+    /// <summary>
+    /// True if <see cref="Spent"/> would not have been spent without Wattwise: everything but the call that gave the answer or failed the
+    /// request.
+    /// </summary>
+    public bool IsOverhead => Stage != WattwiseStages.Model || Outcome == StageOutcome.Rejected;
 
     /// <summary>Share of the hardware's manufacture, in grams of CO2e, of a model call.</summary>
     public double EmbodiedGrams { get; init; }

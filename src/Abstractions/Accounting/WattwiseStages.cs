@@ -3,8 +3,11 @@ namespace Wattwise.Accounting;
 /// <summary>The names of the stages in <see cref="StageRecord.Stage"/>, metrics and activities.</summary>
 public static class WattwiseStages
 {
-    /// <summary>A call of the language model that the app asked for: the work itself, not overhead.</summary>
+    /// <summary>A call of a language model for the request's answer, whether it gave the answer or was made in vain. Not a stage.</summary>
     public const string Model = "model";
+
+    /// <summary>Accounting. It books no record of its own; metrics of failures name it.</summary>
+    public const string Accounting = "accounting";
 
     /// <summary>The semantic cache.</summary>
     public const string SemanticCache = "semantic_cache";

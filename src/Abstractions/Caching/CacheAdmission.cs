@@ -4,5 +4,4 @@ namespace Wattwise.Caching;
 /// <param name="Scope">Who would be served by it.</param>
 /// <param name="Prompt">The prompt that was answered.</param>
 /// <param name="Answer">The answer.</param>
-/// <param name="IsFromConversation">True where earlier turns led to the answer and it would be served without them.</param>
-public readonly record struct CacheAdmission(CacheScope Scope, string Prompt, CachedAnswer Answer, bool IsFromConversation);
+public readonly record struct CacheAdmission(CacheScope Scope, string Prompt, CachedAnswer Answer);

@@ -2,10 +2,10 @@ namespace Wattwise.Caching;
 
 /// <summary>What a policy decided on a candidate.</summary>
 /// <param name="Verdict">Whether to serve it.</param>
-/// <param name="Probability">The calibrated probability that the cached answer would serve; <see langword="null"/> where the policy has none.</param>
+/// <param name="Probability">The calibrated probability that the cached answer would serve; <see langword="null"/> if the policy has none.</param>
 public readonly record struct CacheDecision(CacheVerdict Verdict, double? Probability = null)
 {
-    /// <summary>True where the policy wants to know whether the answer would have served: the cache asks the judge, in the background, and gives
+    /// <summary>True if the policy wants to know whether the answer would have served: the cache asks the judge, in the background, and gives
     /// its word to <see cref="ICacheDecisionPolicy.Learn"/>.</summary>
     public bool WantsEvidence { get; init; }
 }

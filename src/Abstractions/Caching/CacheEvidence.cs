@@ -4,8 +4,8 @@ namespace Wattwise.Caching;
 /// <param name="JudgedAt">When it was judged.</param>
 /// <param name="EntryKey">The cached entry.</param>
 /// <param name="CosineSimilarity">Cosine similarity of both prompts.</param>
-/// <param name="Probability">What the policy had taken for the probability of being right; <see langword="null"/> where it has none.</param>
-/// <param name="WasServed">True where the cached answer was served, false where the model was called.</param>
-/// <param name="IsRight">True where the cached answer serves the new prompt.</param>
+/// <param name="Probability">What the policy had taken for the probability of being right; <see langword="null"/> if it has none.</param>
+/// <param name="WasServed">True if the cached answer was served, false if the model was called.</param>
+/// <param name="IsRight">True if the cached answer serves the new prompt.</param>
 public readonly record struct CacheEvidence(
     DateTimeOffset JudgedAt, CacheKey EntryKey, float CosineSimilarity, double? Probability, bool WasServed, bool IsRight);

@@ -6,13 +6,13 @@ namespace Wattwise.Caching;
 /// <param name="Tier">How the cache came to the answer.</param>
 public sealed record CacheHit(CacheTier Tier)
 {
-    /// <summary>Cosine similarity of both prompts; <see langword="null"/> where the prompts are the same.</summary>
+    /// <summary>Cosine similarity of both prompts; <see langword="null"/> if the prompts are the same.</summary>
     public float? CosineSimilarity { get; init; }
 
-    /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> where it was not asked.</summary>
+    /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> if it was not asked.</summary>
     public double? VerifierScore { get; init; }
 
-    /// <summary>The calibrated probability that the cached answer serves this request; <see langword="null"/> where the policy has none.</summary>
+    /// <summary>The calibrated probability that the cached answer serves this request; <see langword="null"/> if the policy has none.</summary>
     public double? Probability { get; init; }
 
     /// <summary>The prompt that was answered originally, where it is another than this request's.</summary>
@@ -21,6 +21,6 @@ public sealed record CacheHit(CacheTier Tier)
     /// <summary>When the model answered; <see langword="null"/> while it still does.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
-    /// <summary>The tokens of the model call that was avoided; <see langword="null"/> where unknown.</summary>
+    /// <summary>The tokens of the model call that was avoided; <see langword="null"/> if unknown.</summary>
     public UsageDetails? AvoidedUsage { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Caching;
@@ -7,7 +8,7 @@ public static class CacheHitExtensions
 {
     private const string Key = "wattwise.cache_hit";
 
-    /// <summary>How the cache answered, or <see langword="null"/> where a model did.
+    /// <summary>How the cache answered, or <see langword="null"/> if a model did.
     /// Also found on a response that was folded from a stream with <c>ToChatResponse()</c>.</summary>
     /// <param name="response">The response.</param>
     public static CacheHit? GetCacheHit(this ChatResponse response) => ResponseProperty.Get<CacheHit>(response, Key);
@@ -23,6 +24,7 @@ public static class CacheHitExtensions
     /// <summary>Marks a response as answered from the cache.</summary>
     /// <param name="response">The response.</param>
     /// <param name="hit">How the cache answered.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetCacheHit(this ChatResponse response, CacheHit hit)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -32,6 +34,7 @@ public static class CacheHitExtensions
     /// <summary>Marks an update of a stream as answered from the cache.</summary>
     /// <param name="update">The update.</param>
     /// <param name="hit">How the cache answered.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetCacheHit(this ChatResponseUpdate update, CacheHit hit)
     {
         ArgumentNullException.ThrowIfNull(update);

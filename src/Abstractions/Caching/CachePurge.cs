@@ -38,7 +38,7 @@ public sealed record CachePurge
             throw new ArgumentException($"The purge has no condition. Set one, or use {nameof(CachePurge)}.{nameof(Everything)} to empty the store.");
     }
 
-    /// <summary>True where an entry meets every condition.</summary>
+    /// <summary>True if an entry meets every condition.</summary>
     /// <param name="entry">The entry.</param>
     public bool Matches(SemanticCacheEntry entry)
     {

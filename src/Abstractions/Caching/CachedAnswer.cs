@@ -48,8 +48,14 @@ public sealed class CachedAnswer
     /// <summary>The part of <see cref="OutputTokens"/> that was reasoning.</summary>
     public long? ReasoningTokens { get; init; }
 
-    /// <summary>Energy of the model call: what each hit avoids. <see langword="null"/> where nobody metered or estimated it.</summary>
+    /// <summary>Energy of the model call: what each hit avoids. <see langword="null"/> if nobody metered or estimated it.</summary>
     public EnergyEstimate? Energy { get; init; }
+
+    /// <summary>
+    /// How brief the answer was asked to be: it serves requests of this level and of briefer ones. The default is
+    /// <see cref="DirectiveLevel.Full"/>.
+    /// </summary>
+    public DirectiveLevel DirectiveLevel { get; init; }
 
     /// <summary>When the model answered.</summary>
     public DateTimeOffset CreatedAt { get; init; }
@@ -60,7 +66,7 @@ public sealed class CachedAnswer
     /// <summary>Bytes that the answer takes in memory, near enough for a limit.</summary>
     public long SizeInBytes => 200 + (long)Text.Length * sizeof(char) + (long)Chunks.Length * 8;
 
-    /// <summary>The tokens of the model call as usage; a new object each time, <see langword="null"/> where the model reported none.</summary>
+    /// <summary>The tokens of the model call as usage; a new object each time, <see langword="null"/> if the model reported none.</summary>
     public UsageDetails? CreateUsage() => InputTokens is null && OutputTokens is null ? null : new UsageDetails
     {
         InputTokenCount = InputTokens,

@@ -7,7 +7,17 @@ namespace Wattwise.Caching;
 /// </remarks>
 public interface ICacheAuditSink
 {
+    /// <summary>Records nothing, although a sink is registered.</summary>
+    static ICacheAuditSink None { get; } = new Nothing();
+
     /// <summary>Records a decision.</summary>
     /// <param name="auditEvent">The decision.</param>
     void Record(in CacheAuditEvent auditEvent);
+
+    private sealed class Nothing : ICacheAuditSink
+    {
+        public void Record(in CacheAuditEvent auditEvent)
+        {
+        }
+    }
 }

@@ -10,8 +10,10 @@ public interface ICacheDecisionPolicy
     /// <summary>The smallest cosine similarity that is worth a look; less similar entries are not even fetched.</summary>
     float CandidateFloor { get; }
 
-    /// <summary>True where the policy may ask for the pair verifier's opinion (<see cref="CacheVerdict.Verify"/>).</summary>
-    bool UsesVerifier { get; }
+    /// <summary>
+    /// What the policy believes of its own hits now, for metrics; <see langword="null"/>, the default, if it has no figures.
+    /// </summary>
+    CacheErrorEstimate? Estimate => null;
 
     /// <summary>Decides on one candidate: first without a verifier logit, and once more with it where the verdict was <see cref="CacheVerdict.Verify"/>.</summary>
     /// <param name="candidate">What is known of it.</param>

@@ -12,7 +12,7 @@ public interface ICacheGuard
     /// <param name="second">The other.</param>
     /// <returns>
     /// A short, stable name of the conflict (<c>number</c>, <c>negation</c>), which becomes the reason code <c>guard:number</c>;
-    /// <see langword="null"/> where there is none.
+    /// <see langword="null"/> if there is none.
     /// </returns>
     string? FindConflict(string first, string second);
 }

@@ -26,7 +26,7 @@ public interface ISemanticCacheStore
     /// <param name="scope">The entry's scope.</param>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>True where the scope had such an entry.</returns>
+    /// <returns>True if the scope had such an entry.</returns>
     ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Removes all entries that meet every condition of <paramref name="purge"/>.</summary>

@@ -5,6 +5,6 @@ namespace Wattwise;
 /// <param name="User">The user; <see langword="null"/> to share among the tenant's users.</param>
 public readonly record struct CacheScope(string? Tenant, string? User = null)
 {
-    /// <summary>True where more than one user may be served from the scope.</summary>
+    /// <summary>True if more than one user may be served from the scope.</summary>
     public bool IsShared => User is null;
 }

@@ -12,7 +12,14 @@ public sealed class WattwiseRequestOptions
     /// <summary>Further values that an answer depends on (a locale, a price list's version); part of the cache key. The default is empty.</summary>
     public IReadOnlyList<string> VaryBy { get; set; } = [];
 
-    /// <summary>What the answer is made from (see <see cref="Caching.CacheTag"/>): kept with the cached answer, so that it can be purged when that changes.
+    /// <summary>What the answer is made from: kept with the cached answer, so that it can be
+    /// purged when that changes.
     /// Not part of the cache key. The default is empty.</summary>
     public IReadOnlyList<string> CacheTags { get; set; } = [];
+
+    /// <summary>
+    /// How brief the answer may be. The semantic cache serves no answer that was asked to be briefer. The default is
+    /// <see cref="DirectiveLevel.Full"/>, L0.
+    /// </summary>
+    public DirectiveLevel DirectiveLevel { get; set; }
 }

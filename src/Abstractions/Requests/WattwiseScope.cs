@@ -1,9 +1,13 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 
 namespace Wattwise;
 
-/// <summary>One logical request on its way through the pipeline: the caller's options and the footprint under construction.</summary>
+/// <summary>
+/// One logical request on its way through the pipeline: the caller's options, the footprint under construction, and what stages computed
+/// for each other.
+/// </summary>
 /// <remarks>
 /// The outermost Wattwise stage begins it and everything behind reads <see cref="Current"/>. An async iterator must read
 /// <see cref="Current"/> once at entry: an <see cref="AsyncLocal{T}"/> does not survive a <c>yield return</c>.
@@ -15,6 +19,8 @@ public sealed class WattwiseScope
 
     private readonly Lock _lock = new();
     private readonly List<StageRecord> _records = new(4);
+    private DirectiveLevel? _directiveLevel;
+    private QueryEmbedding? _queryEmbedding;
 
     private WattwiseScope(WattwiseRequestOptions options) => Options = options;
 
@@ -27,6 +33,37 @@ public sealed class WattwiseScope
 
     /// <summary>What the caller asked for.</summary>
     public WattwiseRequestOptions Options { get; }
+
+    /// <summary>
+    /// The level that was chosen for this request; <see langword="null"/> until a stage chooses it. The first stage that needs it does so,
+    /// from
+    /// <see cref="WattwiseRequestOptions.DirectiveLevel"/>; those behind it keep to it, since a cached answer is looked up and kept under
+    /// this level.
+    /// </summary>
+    public DirectiveLevel? DirectiveLevel
+    {
+        get
+        {
+            lock (_lock)
+                return _directiveLevel;
+        }
+
+        set
+        {
+            lock (_lock)
+                _directiveLevel = value;
+        }
+    }
+
+    /// <summary>
+    /// The embedding that was computed last for this request; <see langword="null"/> until a stage computes one. Ask
+    /// <see cref="QueryEmbedding.IsOf"/> before use.
+    /// </summary>
+    public QueryEmbedding? QueryEmbedding
+    {
+        get => Volatile.Read(ref _queryEmbedding);
+        set => Volatile.Write(ref _queryEmbedding, value);
+    }
 
     /// <summary>A copy of the records made so far.</summary>
     public IReadOnlyList<StageRecord> Records
@@ -43,7 +80,9 @@ public sealed class WattwiseScope
     /// <paramref name="options"/> (which is cloned before it is changed), so that no provider sees them.
     /// </summary>
     /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
-    /// <param name="isOutermost">True where this call began the scope; the caller then sets <see cref="Current"/> and restores it afterwards.</param>
+    /// <param name="isOutermost">True if this call began the scope; the caller then sets <see cref="Current"/>. An async method need not
+    /// restore it: the runtime does when the method returns.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
     {
         WattwiseRequestOptions? request = null;
@@ -62,8 +101,9 @@ public sealed class WattwiseScope
         return isOutermost ? new WattwiseScope(request ?? new WattwiseRequestOptions()) : Current!;
     }
 
-    /// <summary>Adds a stage's record to the footprint.</summary>
-    /// <param name="record">The record.</param>
+    /// <summary>Adds a record to the footprint: a stage's own work, or one call of a model that the stage made.</summary>
+    /// <param name="record">The record; <see cref="StageRecord"/> says which calls a stage books.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public void Add(StageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);

@@ -1,5 +1,5 @@
 using Wattwise.Accounting;
-using Wattwise.Caching;
+using Wattwise.Judging;
 
 namespace Wattwise.LocalEngine;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
-using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.LocalEngine;
 
 namespace Microsoft.Extensions.DependencyInjection;

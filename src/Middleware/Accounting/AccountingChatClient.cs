@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging.Abstractions;
 using Wattwise.Carbon;
 
 namespace Wattwise.Accounting;
@@ -25,7 +24,7 @@ namespace Wattwise.Accounting;
 /// </remarks>
 public sealed class AccountingChatClient : DelegatingChatClient
 {
-    private readonly TimeProvider _time;
+    private readonly StageContext _stage;
     private readonly FootprintRecorder _recorder;
     private readonly FootprintInstruments _instruments;
     private readonly FootprintLedger? _ledger;
@@ -33,21 +32,22 @@ public sealed class AccountingChatClient : DelegatingChatClient
 
     /// <summary>Creates the stage.</summary>
     /// <param name="innerClient">The next stage or the provider's client; disposed with this one.</param>
-    /// <param name="options">How to account; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">How to account; <see langword="null"/> for the defaults. Copied.</param>
+    /// <param name="services">What the host has: a clock, logging, registered strategies. <see langword="null"/> for an app that registered
+    /// nothing.</param>
     /// <exception cref="ArgumentException">The options are wrong: an unknown zone, a negative price or intensity.</exception>
-    public AccountingChatClient(IChatClient innerClient, AccountingOptions? options = null)
+    public AccountingChatClient(IChatClient innerClient, AccountingOptions? options = null, StageServices? services = null)
         : base(innerClient)
     {
-        options ??= new AccountingOptions();
-        if (string.Join(' ', options.Validate()) is { Length: > 0 } failures)
-            throw new ArgumentException(failures, nameof(options));
+        services ??= new StageServices();
+        options = new AccountingOptions(options ?? new());
+        StageOptions.ThrowIfInvalid(options, new AccountingOptionsValidator(services));
 
-        var logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(AccountingChatClient).FullName!);
-        _time = options.TimeProvider ?? TimeProvider.System;
-        _ledger = options.Ledger;
-        _instruments = new FootprintInstruments(WattwiseTelemetry.GetMeter(options.MeterFactory));
-        _intensity = new IntensityLookup(options, _time, logger, _instruments);
-        _recorder = new FootprintRecorder(options, innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata, logger);
+        _stage = new StageContext(WattwiseStages.Accounting, typeof(AccountingChatClient), services);
+        _ledger = options.Ledger ?? services.Find<FootprintLedger>();
+        _instruments = new FootprintInstruments(_stage.Meter);
+        _intensity = new IntensityLookup(options, _stage);
+        _recorder = new FootprintRecorder(options, innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata, _stage);
     }
 
     /// <inheritdoc/>
@@ -56,8 +56,10 @@ public sealed class AccountingChatClient : DelegatingChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
 
-        var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
-        return isOutermost ? AccountAsync(scope, messages, options, cancellationToken) : base.GetResponseAsync(messages, options, cancellationToken);
+        var scope = StageScope.Begin(_stage, ref options);
+        return scope.IsOutermost
+            ? AccountAsync(scope, messages, options, cancellationToken)
+            : base.GetResponseAsync(messages, options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -68,48 +70,45 @@ public sealed class AccountingChatClient : DelegatingChatClient
         return AccountStreamAsync(messages, options, cancellationToken);
     }
 
-    // What an async method sets in an AsyncLocal never reaches its caller: the runtime restores the caller's context at
-    // every return, so scope and activity are seen by the inner client alone.
     private async Task<ChatResponse> AccountAsync(
-        WattwiseScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+        StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        var start = _time.GetTimestamp();
         var activity = RequestActivity.Start();
-        WattwiseScope.Current = scope;
+        scope.Enter();
         var intensity = _intensity.StartAsync(cancellationToken);
         ChatResponse response;
         try
         {
-            response = await base.GetResponseAsync(messages, options, cancellationToken);
+            response = await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            Book(scope, ModelAnswer.Failed(error, options?.ModelId, usage: null), start, await IfKnown(intensity), activity, error);
+            var known = await IfKnown(intensity).ConfigureAwait(false);
+            Book(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, activity, exception);
             throw;
         }
 
         var answer = ModelAnswer.Complete(response.ModelId ?? options?.ModelId, response.Usage);
-        response.SetFootprint(Book(scope, answer, start, await intensity, activity));
+        response.SetFootprint(Book(scope, answer, await intensity.ConfigureAwait(false), activity));
         return response;
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AccountStreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
-        if (!isOutermost)
+        var scope = StageScope.Begin(_stage, ref options);
+        if (!scope.IsOutermost)
         {
-            await foreach (var update in base.GetStreamingResponseAsync(messages, options, cancellationToken))
+            await foreach (var update in base.GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
                 yield return update;
             yield break;
         }
 
-        var start = _time.GetTimestamp();
         var activity = RequestActivity.Start();
-        Enter(scope, activity);
+        scope.Enter(activity);
         var intensity = _intensity.StartAsync(cancellationToken);
         var stream = new StreamedAnswer(options?.ModelId);
-        Exception? error = null;
+        Exception? failure = null;
         IAsyncEnumerator<ChatResponseUpdate>? updates = null;
         RequestFootprint footprint;
         try
@@ -117,19 +116,19 @@ public sealed class AccountingChatClient : DelegatingChatClient
             while (true)
             {
                 // Each step starts in the consumer's context: scope and activity have to be set again.
-                Enter(scope, activity);
+                scope.Enter(activity);
                 try
                 {
                     updates ??= base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-                    if (!await updates.MoveNextAsync())
+                    if (!await updates.MoveNextAsync().ConfigureAwait(false))
                     {
                         stream.IsComplete = true;
                         break;
                     }
                 }
-                catch (Exception caught)
+                catch (Exception exception)
                 {
-                    error = caught;
+                    failure = exception;
                     break;
                 }
 
@@ -141,21 +140,21 @@ public sealed class AccountingChatClient : DelegatingChatClient
         }
         finally
         {
-            // Also where the consumer stops early. Inner stages book their records when their streams end, so they end first.
-            Enter(scope, activity);
+            // Also if the consumer stops early. Inner stages book their records when their streams end, so they end first.
+            scope.Enter(activity);
             try
             {
                 if (updates is not null)
-                    await updates.DisposeAsync();
+                    await updates.DisposeAsync().ConfigureAwait(false);
             }
             finally
             {
                 var known = stream.IsComplete ? intensity : IfKnown(intensity);
-                footprint = Book(scope, stream.ToAnswer(error), start, await known, activity, error);
+                footprint = Book(scope, stream.ToAnswer(failure), await known.ConfigureAwait(false), activity, failure);
             }
         }
 
-        if (error is null)
+        if (failure is null)
         {
             yield return stream.CreateLast(footprint);
             yield break;
@@ -163,13 +162,13 @@ public sealed class AccountingChatClient : DelegatingChatClient
 
         if (stream.TakeHeld() is { } undelivered)
             yield return undelivered;
-        ExceptionDispatchInfo.Throw(error);
+        ExceptionDispatchInfo.Throw(failure);
     }
 
     private RequestFootprint Book(
-        WattwiseScope scope, in ModelAnswer answer, long start, CarbonIntensity? intensity, Activity? activity, Exception? error = null)
+        in StageScope scope, in ModelAnswer answer, CarbonIntensity? intensity, Activity? activity, Exception? error = null)
     {
-        var footprint = _recorder.Record(scope, answer, _time.GetElapsedTime(start), intensity);
+        var footprint = _recorder.Record(scope.Request, answer, scope.Elapsed, intensity);
         var outcome = error is not null ? StageOutcome.Failed : OutcomeOf(footprint);
         _ledger?.Add(footprint);
         _instruments.Record(footprint, outcome, error?.GetType().FullName);
@@ -189,12 +188,5 @@ public sealed class AccountingChatClient : DelegatingChatClient
         }
 
         return StageOutcome.ModelCalled;
-    }
-
-    private static void Enter(WattwiseScope scope, Activity? activity)
-    {
-        WattwiseScope.Current = scope;
-        if (activity is not null)
-            Activity.Current = activity;
     }
 }

@@ -1,3 +1,4 @@
+using Wattwise;
 using Wattwise.Accounting;
 
 namespace Microsoft.Extensions.AI;
@@ -10,8 +11,8 @@ public static class AccountingChatClientBuilderExtensions
     /// Add it before all other Wattwise stages, behind function invocation.
     /// </summary>
     /// <param name="builder">The pipeline.</param>
-    /// <param name="configure">Changes the options. What it leaves unset comes from the app's services, where there are any: an energy model, a carbon
-    /// intensity provider, a ledger, a time provider, a logger factory, a meter factory.</param>
+    /// <param name="configure">Changes the options. A strategy that it leaves unset (an energy model, a carbon intensity provider, a
+    /// ledger) is the registered one, if any.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>Wrong options (an unknown zone, a negative price) throw an <see cref="ArgumentException"/> when the pipeline is built.</remarks>
     public static ChatClientBuilder UseAccounting(this ChatClientBuilder builder, Action<AccountingOptions>? configure = null)
@@ -22,13 +23,7 @@ public static class AccountingChatClientBuilderExtensions
         {
             var options = new AccountingOptions();
             configure?.Invoke(options);
-            return Create(innerClient, options, services);
+            return new AccountingChatClient(innerClient, options, new StageServices(services));
         });
-    }
-
-    internal static AccountingChatClient Create(IChatClient innerClient, AccountingOptions options, IServiceProvider services)
-    {
-        options.UseServices(services);
-        return new AccountingChatClient(innerClient, options);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Wattwise.Carbon;
+using Wattwise.Energy;
 
 namespace Wattwise.Accounting;
 
@@ -16,7 +17,6 @@ internal sealed class FootprintInstruments
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _tokensAvoided;
     private readonly Counter<long> _outcomes;
-    private readonly Counter<long> _carbonFailures;
     private readonly Histogram<double> _duration;
 
     public FootprintInstruments(Meter meter)
@@ -29,11 +29,8 @@ internal sealed class FootprintInstruments
         _tokens = meter.CreateCounter<long>("wattwise.tokens", "{token}", "Tokens of model calls.");
         _tokensAvoided = meter.CreateCounter<long>("wattwise.tokens.avoided", "{token}", "Tokens of model calls that a stage answered itself.");
         _outcomes = meter.CreateCounter<long>("wattwise.stage.outcomes", "{request}", "What the stages did with requests.");
-        _carbonFailures = meter.CreateCounter<long>("wattwise.carbon.failures", "{failure}", "Carbon intensities that could not be had.");
         _duration = meter.CreateHistogram<double>("wattwise.request.duration", "s", "Wall time of whole requests.");
     }
-
-    public void RecordCarbonFailure(Exception error) => _carbonFailures.Add(1, new KeyValuePair<string, object?>("error.type", error.GetType().FullName));
 
     public void Record(RequestFootprint footprint, StageOutcome outcome, string? errorType)
     {
@@ -62,6 +59,7 @@ internal sealed class FootprintInstruments
         StageOutcome.Answered => "answered",
         StageOutcome.Applied => "applied",
         StageOutcome.ModelCalled => "model_called",
+        StageOutcome.Rejected => "rejected",
         _ => "failed",
     };
 
@@ -98,7 +96,7 @@ internal sealed class FootprintInstruments
 
         if (record.Usage is not { } usage)
             return;
-        if (record.Stage == WattwiseStages.Model)
+        if (record.IsModelCall)
             Count(_tokens, usage, record.ModelId);
         else if (record.Outcome == StageOutcome.Answered)
             Count(_tokensAvoided, usage, record.ModelId);

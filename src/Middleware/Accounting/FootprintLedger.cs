@@ -1,4 +1,5 @@
 using Wattwise.Carbon;
+using Wattwise.Energy;
 
 namespace Wattwise.Accounting;
 
@@ -34,7 +35,7 @@ public sealed class FootprintLedger
             {
                 AddStage(record);
                 isAnswered |= record.Outcome == StageOutcome.Answered;
-                if (record.Stage != WattwiseStages.Model)
+                if (!record.IsModelCall)
                     continue;
 
                 calls++;

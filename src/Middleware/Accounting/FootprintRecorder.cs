@@ -1,10 +1,13 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 using Wattwise.Carbon;
+using Wattwise.Energy;
 
 namespace Wattwise.Accounting;
 
-/// <summary>Turns what is known of a finished request into its footprint: books the model call, adds carbon and money.</summary>
+/// <summary>
+/// Turns the records of a finished request into its footprint: books the call that gave the answer unless a stage did, adds energy, carbon
+/// and money.
+/// </summary>
 internal sealed class FootprintRecorder
 {
     private readonly IEnergyModel _energyModel;
@@ -13,18 +16,17 @@ internal sealed class FootprintRecorder
     private readonly string _currency;
     private readonly string? _providerName;
     private readonly string? _defaultModelId;
-    private readonly ILogger _logger;
-    private int _isEnergyModelOut;
+    private readonly Outage _energyModelOutage;
 
-    public FootprintRecorder(AccountingOptions options, ChatClientMetadata? metadata, ILogger logger)
+    public FootprintRecorder(AccountingOptions options, ChatClientMetadata? metadata, StageContext stage)
     {
-        _energyModel = options.EnergyModel ?? Energy.RemoteEnergyModel.Default;
+        _energyModel = options.EnergyModel ?? stage.Services.Find<IEnergyModel>() ?? RemoteEnergyModel.Default;
         _prices = options.Prices.IsEmpty ? null : new ModelIdIndex<ModelPrice>(options.Prices.Models);
         _defaultPrice = options.Prices.Default;
         _currency = options.Prices.Currency;
         _providerName = metadata?.ProviderName;
         _defaultModelId = metadata?.DefaultModelId;
-        _logger = logger;
+        _energyModelOutage = stage.Watch("energy model", "the energy of model calls stays unknown");
     }
 
     /// <summary>Makes the footprint of a request that a stage or the model answered, or that failed on the way.</summary>
@@ -36,13 +38,14 @@ internal sealed class FootprintRecorder
         var isBooked = false;
         foreach (var record in records)
         {
-            isBooked |= record.Outcome == StageOutcome.Answered || record.Stage == WattwiseStages.Model;
+            isBooked |= record.Outcome == StageOutcome.Answered
+                || record is { Stage: WattwiseStages.Model, Outcome: not StageOutcome.Rejected };
             own += record.Duration;
         }
 
         var stages = new StageRecord[records.Count + (isBooked ? 0 : 1)];
         for (var i = 0; i < records.Count; i++)
-            stages[i] = WithAvoided(records[i], modelId);
+            stages[i] = WithEnergy(records[i], modelId);
         if (!isBooked)
             stages[^1] = BookModelCall(answer, modelId, duration > own ? duration - own : TimeSpan.Zero);
 
@@ -53,13 +56,11 @@ internal sealed class FootprintRecorder
     private StageRecord BookModelCall(in ModelAnswer answer, string? modelId, TimeSpan latency)
     {
         if (answer.Usage is not { } usage)
-            return new StageRecord(WattwiseStages.Model, answer.Outcome, answer.Reason ?? "no-usage", null, null, latency, null) { ModelId = modelId };
+            return new StageRecord(WattwiseStages.Model, answer.Outcome, answer.Reason ?? ModelReasons.NoUsage, null, null, latency, null) { ModelId = modelId };
 
         var metered = usage.GetEnergy();
-        var impact = metered is { } energy
-            ? new ModelImpact(energy, EmbodiedGrams: 0)
-            : Estimate(usage.ToModelCall(modelId, _providerName, latency));
-        var reason = answer.Reason ?? (metered is not null ? "metered" : impact is not null ? "estimated" : "unknown-model");
+        var impact = ImpactOf(usage, modelId, latency);
+        var reason = answer.Reason ?? (metered is not null ? ModelReasons.Metered : impact is not null ? ModelReasons.Estimated : ModelReasons.UnknownModel);
         return new StageRecord(WattwiseStages.Model, answer.Outcome, reason, impact?.Energy, null, latency, usage)
         {
             ModelId = modelId,
@@ -67,20 +68,27 @@ internal sealed class FootprintRecorder
         };
     }
 
-    // A cache keeps the tokens of a remote call but does not know what they took: the same model that prices a call prices its absence.
-    private StageRecord WithAvoided(StageRecord record, string? requestedModelId)
+    // Stages know the tokens of the calls that they made or avoided, but not their energy: the model that estimates a call
+    // also estimates its absence.
+    private StageRecord WithEnergy(StageRecord record, string? requestedModelId)
     {
-        if (record is not { Outcome: StageOutcome.Answered, Usage: { } usage })
+        if (record.Usage is not { } usage)
             return record;
-        var modelId = record.ModelId ?? requestedModelId;
-        if (record.Avoided is not null && modelId == record.ModelId)
-            return record;
-        return record with
-        {
-            Avoided = record.Avoided ?? usage.GetEnergy() ?? Estimate(usage.ToModelCall(modelId, _providerName))?.Energy,
-            ModelId = modelId,
-        };
+
+        var isAvoided = record.Outcome == StageOutcome.Answered;
+        var modelId = record.ModelId ?? (isAvoided || record.Stage == WattwiseStages.Model ? requestedModelId : null);
+        if ((isAvoided ? record.Avoided : record.Spent) is not null)
+            return modelId == record.ModelId ? record : record with { ModelId = modelId };
+
+        var impact = ImpactOf(usage, modelId, record.Duration > TimeSpan.Zero && !isAvoided ? record.Duration : null);
+        return isAvoided
+            ? record with { Avoided = impact?.Energy, ModelId = modelId }
+            : record with { Spent = impact?.Energy, EmbodiedGrams = impact?.EmbodiedGrams ?? 0, ModelId = modelId };
     }
+
+    private ModelImpact? ImpactOf(UsageDetails usage, string? modelId, TimeSpan? latency) => usage.GetEnergy() is { } metered
+        ? new ModelImpact(metered, EmbodiedGrams: 0)
+        : Estimate(usage.ToModelCall(modelId, _providerName, latency));
 
     private ModelImpact? Estimate(in ModelCall call)
     {
@@ -89,13 +97,12 @@ internal sealed class FootprintRecorder
             var impact = _energyModel.Estimate(call);
             if (impact is { Energy: var energy } && !(double.IsFinite(energy.Joules + energy.Low + energy.High) && energy.Low >= 0))
                 throw new InvalidOperationException($"The energy model gave {energy} for model '{call.ModelId}'.");
-            _isEnergyModelOut = 0;
+            _energyModelOutage.Worked();
             return impact;
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            if (Interlocked.Exchange(ref _isEnergyModelOut, 1) == 0)
-                _logger.LogWarning(error, "The energy model failed; the energy of model calls stays unknown until it works again.");
+            _energyModelOutage.Failed(exception);
             return null;
         }
     }
@@ -110,7 +117,7 @@ internal sealed class FootprintRecorder
         foreach (var stage in stages)
         {
             // One call without a price or without known tokens makes the sum unknown, not smaller.
-            if (stage.Stage == WattwiseStages.Model)
+            if (stage.IsModelCall)
                 cost += PriceOf(stage);
             else if (stage.Outcome == StageOutcome.Answered)
                 avoided += PriceOf(stage);

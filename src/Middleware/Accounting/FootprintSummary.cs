@@ -13,7 +13,7 @@ public sealed record FootprintSummary
     /// <summary>Requests with a model call whose energy nobody could meter or estimate: above zero, the sums of energy are lower bounds.</summary>
     public long IncompleteRequests { get; init; }
 
-    /// <summary>Calls of a language model, failed ones included.</summary>
+    /// <summary>Calls of a language model, those that failed, were made in vain or served a stage included.</summary>
     public long ModelCalls { get; init; }
 
     /// <summary>Prompt tokens of the model calls, cached ones included.</summary>

@@ -1,18 +1,24 @@
-using Microsoft.Extensions.Logging;
 using Wattwise.Carbon;
 
 namespace Wattwise.Accounting;
 
 /// <summary>Asks for the carbon intensity beside the model call, so that a broken or slow source never fails or delays a request for long.</summary>
-internal sealed class IntensityLookup(AccountingOptions options, TimeProvider time, ILogger logger, FootprintInstruments instruments)
+internal sealed class IntensityLookup
 {
-    private readonly TimeSpan _timeout = options.IntensityTimeout;
-    private readonly GridZone _zone = new(options.Zone ?? "");
-    private readonly ICarbonIntensityProvider? _provider = options.IntensityGramsPerKwh is { } grams
-        ? new FixedCarbonIntensityProvider(grams)
-        : options.CarbonIntensityProvider ?? (options.Zone is null ? null : GridIntensityTable.Default);
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _timeout;
+    private readonly GridZone _zone;
+    private readonly ICarbonIntensityProvider? _provider;
+    private readonly Outage _outage;
 
-    private int _isOut;
+    public IntensityLookup(AccountingOptions options, StageContext stage)
+    {
+        _timeProvider = stage.TimeProvider;
+        _timeout = options.IntensityTimeout;
+        _zone = new GridZone(options.Zone ?? "");
+        _provider = ProviderOf(options, stage.Services);
+        _outage = stage.Watch("carbon intensity provider", $"grams stay unknown for zone '{_zone}'");
+    }
 
     /// <summary>Starts the look-up; the task never fails.</summary>
     public ValueTask<CarbonIntensity?> StartAsync(CancellationToken cancellationToken) => _provider switch
@@ -23,30 +29,39 @@ internal sealed class IntensityLookup(AccountingOptions options, TimeProvider ti
         _ => new(LookUpAsync(_provider, cancellationToken)),
     };
 
+    private static ICarbonIntensityProvider? ProviderOf(AccountingOptions options, StageServices services)
+    {
+        if (options.IntensityGramsPerKwh is { } grams)
+            return new FixedCarbonIntensityProvider(grams);
+
+        var byDefault = options.Zone is null ? ICarbonIntensityProvider.None : GridIntensityTable.Default;
+        var provider = options.CarbonIntensityProvider ?? services.Find<ICarbonIntensityProvider>() ?? byDefault;
+        return services.Find(provider, ICarbonIntensityProvider.None);
+    }
+
     private async Task<CarbonIntensity?> LookUpAsync(ICarbonIntensityProvider provider, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(_timeout, time);
+        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             var pending = provider.GetCurrentAsync(_zone, either.Token);
-            var intensity = pending.IsCompletedSuccessfully ? pending.Result : await pending.AsTask().WaitAsync(either.Token);
+            var intensity = pending.IsCompletedSuccessfully
+                ? pending.Result
+                : await pending.AsTask().WaitAsync(either.Token).ConfigureAwait(false);
             if (intensity is not null && !FixedCarbonIntensityProvider.IsValid(intensity.GramsPerKwh))
                 throw new InvalidOperationException($"The source gave {intensity.GramsPerKwh} g/kWh for zone '{_zone}'.");
 
-            if (Interlocked.Exchange(ref _isOut, 0) == 1)
-                logger.LogInformation("The carbon intensity of zone {Zone} is available again.", _zone);
+            _outage.Worked();
             return intensity;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return null;
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            instruments.RecordCarbonFailure(error);
-            if (Interlocked.Exchange(ref _isOut, 1) == 0)
-                logger.LogWarning(error, "The carbon intensity of zone {Zone} cannot be had; grams stay unknown until it can.", _zone);
+            _outage.Failed(exception);
             return null;
         }
     }

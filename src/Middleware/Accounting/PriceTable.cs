@@ -3,10 +3,27 @@ namespace Wattwise.Accounting;
 /// <summary>What the app pays for its models. Wattwise knows no prices of its own: they change, and contracts differ.</summary>
 /// <remarks>
 /// A model is found by its id, also behind a gateway's prefix and with a date at its end, where the table has no entry of
-/// that date. Read once when a pipeline is built; later changes have no effect on it.
+/// that date. Copied when a pipeline is built; later changes have no effect on it.
 /// </remarks>
 public sealed class PriceTable
 {
+    /// <summary>Creates an empty table.</summary>
+    public PriceTable()
+    {
+    }
+
+    /// <summary>Copies a table.</summary>
+    /// <param name="other">The table to copy.</param>
+    public PriceTable(PriceTable other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+
+        Currency = other.Currency;
+        Default = other.Default;
+        foreach (var (modelId, price) in other.Models)
+            Models[modelId] = price;
+    }
+
     /// <summary>The ISO 4217 code of all prices. The default is <c>USD</c>.</summary>
     public string Currency { get; set; } = "USD";
 

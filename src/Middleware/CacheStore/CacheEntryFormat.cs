@@ -11,7 +11,7 @@ namespace Wattwise.Caching;
 public sealed class CacheEntryFormat(ICacheProtector? protector = null)
 {
     // Raise it when the fields or their order change; what has another version is refused.
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>Writes prompt and answer.</summary>
     /// <param name="entry">The entry.</param>
@@ -44,6 +44,7 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
                 writer.Write((byte)energy.Method);
             }
 
+            writer.Write(answer.DirectiveLevel.Value);
             writer.Write(answer.CreatedAt.UtcTicks);
             writer.Write(answer.ExpiresAt.UtcTicks);
         }
@@ -90,6 +91,7 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
                 Energy = reader.ReadBoolean()
                     ? new EnergyEstimate(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), (EnergyMethod)reader.ReadByte())
                     : null,
+                DirectiveLevel = new DirectiveLevel(reader.ReadByte()),
                 CreatedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
                 ExpiresAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
             };

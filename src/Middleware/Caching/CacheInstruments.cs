@@ -8,7 +8,6 @@ namespace Wattwise.Caching;
 internal sealed class CacheInstruments
 {
     private readonly Counter<long> _lookups;
-    private readonly Counter<long> _failures;
     private readonly Counter<long> _judgements;
     private readonly Counter<long> _objections;
     private readonly Counter<double> _avoided;
@@ -19,7 +18,6 @@ internal sealed class CacheInstruments
     {
         _lookups = meter.CreateCounter<long>("wattwise.cache.lookups", "{request}", "Requests that came to the cache, by outcome and reason.");
         _judgements = meter.CreateCounter<long>("wattwise.cache.judgements", "{judgement}", "Decisions of the cache that a judge looked at, by its word and by whether the answer was served.");
-        _failures = meter.CreateCounter<long>("wattwise.cache.failures", "{failure}", "Failures of the cache's parts: embedder, store, verifier, guard and the others.");
         _objections = meter.CreateCounter<long>("wattwise.cache.objections", "{answer}", "Answers that the admission policy kept out of the cache, by reason.");
         _avoided = meter.CreateCounter<double>("wattwise.cache.energy.avoided", "J", "Energy of the model calls that hits avoided, by reason, where it is known.");
         _wrongAmongHits = meter.CreateGauge<double>("wattwise.cache.wrong_among_hits", "1", "Share of semantic hits that are wrong, as the policy believes, with its confidence bounds.");
@@ -48,7 +46,4 @@ internal sealed class CacheInstruments
     }
 
     public void CountObjection(string reason) => _objections.Add(1, new KeyValuePair<string, object?>("wattwise.reason", reason));
-
-    public void CountFailure(string part, Exception exception) =>
-        _failures.Add(1, new("wattwise.cache.part", part), new("error.type", exception.GetType().FullName));
 }

@@ -5,19 +5,17 @@ namespace Wattwise.Caching;
 /// <summary>One request on its way through the cache.</summary>
 /// <param name="messages">The conversation.</param>
 /// <param name="options">The options, without those of Wattwise.</param>
-/// <param name="scope">The request's scope.</param>
+/// <param name="scope">The request in this stage.</param>
 /// <param name="keys">The request's keys.</param>
-/// <param name="isNested">True where a model call of this very cache makes the request.</param>
-/// <param name="start">When the request came, as a timestamp of the time provider.</param>
-/// <param name="ownWork">What computing the keys took.</param>
+/// <param name="isNested">True if a model call of this very cache makes the request.</param>
 internal sealed class CacheRequest(
-    IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseScope scope, RequestKeys keys, bool isNested, long start, TimeSpan ownWork)
+    IReadOnlyList<ChatMessage> messages, ChatOptions? options, StageScope scope, RequestKeys keys, bool isNested)
 {
     public IReadOnlyList<ChatMessage> Messages { get; } = messages;
 
     public ChatOptions? Options { get; } = options;
 
-    public WattwiseScope Scope { get; } = scope;
+    public StageScope Scope { get; } = scope;
 
     public RequestKeys Keys { get; } = keys;
 
@@ -28,15 +26,15 @@ internal sealed class CacheRequest(
     public bool IsNested { get; } = isNested;
 
     /// <summary>The caller's tags as they were when the request came.</summary>
-    public IReadOnlyList<string> Tags { get; } = scope.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
+    public IReadOnlyList<string> Tags { get; } = scope.Request.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
 
-    public CacheMode Mode { get; } = scope.Options.CacheMode;
+    /// <summary>How brief the answer may be, as it was chosen for this request.</summary>
+    public DirectiveLevel Level { get; } = scope.Request.DirectiveLevel ??= scope.Request.Options.DirectiveLevel;
 
-    /// <summary>When the request came, as a timestamp of the time provider.</summary>
-    public long Start { get; } = start;
+    public CacheMode Mode { get; } = scope.Request.Options.CacheMode;
 
-    /// <summary>What computing the keys took.</summary>
-    public TimeSpan OwnWork { get; } = ownWork;
+    /// <summary>The time that computing the keys took.</summary>
+    public TimeSpan OwnWork { get; } = scope.Elapsed;
 
     public bool HasTools { get; } = options?.Tools is { Count: > 0 };
 
@@ -47,5 +45,6 @@ internal sealed class CacheRequest(
     public bool MayFollow(CacheRequest other) =>
         (other.Keys.Partition == Keys.Partition || other.Keys.Partition == Keys.SelfContainedPartition)
         && other.Keys.Scope == Keys.Scope
+        && other.Level.MayServe(Level)
         && other.Keys.Exact != Keys.Exact;
 }

@@ -15,24 +15,26 @@ internal sealed class ExactTier : IDisposable
     private readonly Outage _outage;
     private int _generation;
 
-    public ExactTier(SemanticCacheOptions options, TimeProvider timeProvider, Outage outage)
+    public ExactTier(SemanticCacheOptions options, StageContext stage)
     {
         _ownsCache = options.ExactCache is null;
         _cache = options.ExactCache ?? new MemoryCache(new MemoryCacheOptions
         {
             SizeLimit = options.ExactMaxBytes,
-            Clock = new Clock(timeProvider),
+            Clock = new Clock(stage.TimeProvider),
             TrackStatistics = false,
         });
-        _timeProvider = timeProvider;
-        _outage = outage;
+        _timeProvider = stage.TimeProvider;
+        _outage = stage.Watch("exact tier", "requests go to the model");
     }
 
-    public ExactEntry? Find(CacheKey key)
+    /// <param name="key">The key.</param>
+    /// <param name="level">How brief the request allows the answer to be.</param>
+    public ExactEntry? Find(CacheKey key, DirectiveLevel level)
     {
         try
         {
-            if (Get(key) is not { } entry)
+            if (Get(key) is not { } entry || !entry.Answer.DirectiveLevel.MayServe(level))
                 return null;
 
             // What was found by meaning is only good while the answer that it was taken from is.

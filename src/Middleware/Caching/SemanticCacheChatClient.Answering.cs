@@ -20,91 +20,103 @@ public sealed partial class SemanticCacheChatClient
 
         // A flight that others joined may outlive its first caller, who is then free to change the options.
         var options = request.Mode == CacheMode.Default ? request.Options?.Clone() : request.Options;
-        var result = await LookUpAsync(request, flight, cancellationToken);
+        using var deadline = _semantic is null || request.Keys.Prompt is null
+            ? null
+            : new LookupDeadline(_lookupTimeout, _timeProvider, cancellationToken);
+        var neighbours = deadline is null ? Neighbours.None : await _semantic!.FindAsync(request, flight, deadline).ConfigureAwait(false);
         try
         {
-            if (result.Answer is { } similar)
+            var decision = await DecideAsync(request, neighbours, deadline, cancellationToken).ConfigureAwait(false);
+            if (decision.Answer is { } similar)
             {
-                yield return new FlightItem { Answer = similar, Hit = result.Hit, MatchedKey = result.MatchedKey };
+                yield return new FlightItem { Answer = similar, Hit = decision.Hit, MatchedKey = decision.MatchedKey };
                 yield break;
             }
 
-            var recorder = new AnswerRecorder(_maxAnswerBytes);
+            deadline?.Pause();
+            var recorder = request.Mode == CacheMode.ReadOnly ? null : new AnswerRecorder(_maxAnswerBytes);
             if (!streams)
             {
-                var response = await InnerClient.GetResponseAsync(request.Messages, options, cancellationToken);
-                recorder.Add(response);
-                yield return FlightItem.Of(response, await CommitAsync(request, recorder, result, cancellationToken));
+                var response = await InnerClient.GetResponseAsync(request.Messages, options, cancellationToken).ConfigureAwait(false);
+                recorder?.Add(response);
+                var end = await CommitAsync(request, recorder, neighbours.Vector, deadline).ConfigureAwait(false);
+                yield return FlightItem.Of(response, end);
                 yield break;
             }
 
-            await foreach (var update in InnerClient.GetStreamingResponseAsync(request.Messages, options, cancellationToken))
+            var updates = InnerClient.GetStreamingResponseAsync(request.Messages, options, cancellationToken);
+            await foreach (var update in updates.ConfigureAwait(false))
             {
-                recorder.Add(update);
+                recorder?.Add(update);
                 yield return FlightItem.Of(update);
             }
 
-            yield return await CommitAsync(request, recorder, result, cancellationToken);
+            yield return await CommitAsync(request, recorder, neighbours.Vector, deadline).ConfigureAwait(false);
         }
         finally
         {
-            _semantic?.Leave(result);
+            if (neighbours.Own is { } own)
+                _semantic!.Leave(own);
         }
     }
 
-    private async ValueTask<LookupResult> LookUpAsync(CacheRequest request, SharedStream<FlightItem>? flight, CancellationToken cancellationToken)
+    /// <summary>Decides on the neighbours, waits for a similar prompt's answer if one is on its way, and books the look-up.</summary>
+    private async ValueTask<LookupDecision> DecideAsync(
+        CacheRequest request, Neighbours neighbours, LookupDeadline? deadline, CancellationToken cancellationToken)
     {
-        var result = _semantic is null || request.Keys.Prompt is null
-            ? new LookupResult()
-            : await _semantic.FindAsync(request, flight, cancellationToken);
-        if (request.Mode == CacheMode.Refresh && !result.HasFailed)
-            result.Reason = CacheReasons.Refresh;
-        if (flight is not null && !result.Vector.IsEmpty)
-            await FollowSimilarAsync(request, flight, result, cancellationToken);
+        var isRefresh = request.Mode == CacheMode.Refresh;
+        var decision = deadline is null ? (isRefresh ? LookupDecision.Refresh : LookupDecision.Miss)
+            : isRefresh && neighbours.Failure is null ? LookupDecision.Refresh with { Cost = neighbours.Cost }
+            : await _semantic!.DecideAsync(request, neighbours, deadline).ConfigureAwait(false);
+        if (neighbours.Own is { } own)
+            decision = await FollowSimilarAsync(own, decision, deadline!, cancellationToken).ConfigureAwait(false);
 
-        if (result.Answer is { } answer && request.Mode == CacheMode.Default)
+        if (decision.Answer is { } answer && request.Mode == CacheMode.Default)
         {
-            if (result.Hit!.Tier == CacheTier.Exact)
+            if (decision.Hit!.Tier == CacheTier.Exact)
                 _exact.Add(request.Keys.Exact, answer);
             else
-                _exact.AddAlias(request.Keys.Exact, result.MatchedKey, answer, result.Hit with { Tier = CacheTier.Semantic });
+                _exact.AddAlias(request.Keys.Exact, decision.MatchedKey, answer, decision.Hit with { Tier = CacheTier.Semantic });
         }
 
-        RecordLookup(request, result);
+        RecordLookup(request, decision);
         RecordJudge(request);
-        return result;
+        return decision;
     }
 
-    /// <summary>Waits for a similar prompt's answer where one is on its way; where there is none, lets similar prompts wait for this one's.</summary>
-    private async ValueTask FollowSimilarAsync(
-        CacheRequest request, SharedStream<FlightItem> flight, LookupResult result, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for a similar prompt's answer if one is on its way; if there is none, lets similar prompts wait for this one's.
+    /// </summary>
+    private async ValueTask<LookupDecision> FollowSimilarAsync(
+        PromptFlight own, LookupDecision decision, LookupDeadline deadline, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MaxFollowed && result.Answer is null; attempt++)
+        for (var attempt = 0; attempt < MaxFollowed && decision.Answer is null; attempt++)
         {
-            if (result.Flight is null)
-                await _semantic!.EnterAsync(request, flight, result, cancellationToken);
-            if (result.Flight is not { } similar)
-                return;
+            if (decision.Flight is null)
+                decision = await _semantic!.EnterAsync(own, decision, deadline).ConfigureAwait(false);
+            if (decision.Flight is not { } similar)
+                break;
 
+            deadline.Pause();
             var start = _timeProvider.GetTimestamp();
-            result.Flight = null;
-            result.Answer = await WaitForAsync(similar, cancellationToken);
-            result.Followed += _timeProvider.GetElapsedTime(start);
-            result.Reason = result.Answer is null ? CacheReasons.Unshared : CacheReasons.Coalesced;
-            result.Hit = result.Answer is { } answer ? result.Hit! with { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() } : null;
+            var answer = await WaitForAsync(similar, own.Request.Level, cancellationToken).ConfigureAwait(false);
+            decision = decision.Followed(answer, _timeProvider.GetElapsedTime(start));
+            deadline.Resume();
         }
+
+        return decision;
     }
 
     /// <summary>
     /// Waits for the answer of a similar prompt's flight; <see langword="null"/> where it fails or is nothing to keep. Nothing is shown before the
     /// end: until then nobody knows whether the answer is whole, and whether it may serve anybody who asked in other words.
     /// </summary>
-    private async ValueTask<CachedAnswer?> WaitForAsync(PromptInFlight similar, CancellationToken cancellationToken)
+    private async ValueTask<CachedAnswer?> WaitForAsync(PromptFlight similar, DirectiveLevel level, CancellationToken cancellationToken)
     {
         // A flight that cannot be joined may have just ended well: its answer was kept before anybody was told.
         await using var reader = similar.Flight.TryJoin();
         if (reader is null)
-            return _exact.Find(similar.Request.Keys.Exact) is { Hit: null } kept ? kept.Answer : null;
+            return _exact.Find(similar.Request.Keys.Exact, level) is { Hit: null } kept ? kept.Answer : null;
 
         try
         {
@@ -122,18 +134,22 @@ public sealed partial class SemanticCacheChatClient
         return null;
     }
 
+    /// <summary>Keeps a complete answer, unless the request or the admission policy is against it.</summary>
     private async ValueTask<FlightItem> CommitAsync(
-        CacheRequest request, AnswerRecorder recorder, LookupResult result, CancellationToken cancellationToken)
+        CacheRequest request, AnswerRecorder? recorder, ReadOnlyMemory<float> vector, LookupDeadline? deadline)
     {
-        if (recorder.Complete(_timeProvider.GetUtcNow(), _timeToLive) is not { } answer)
+        if (recorder?.Complete(_timeProvider.GetUtcNow(), _timeToLive, request.Level) is not { } answer)
             return default;
-
-        if (request.Mode == CacheMode.ReadOnly || _admission.FindObjection(request.Keys.Scope, request.Prompt, answer) is not null)
+        if (_exclusions.FindObjection(request.Keys.Scope, request.Prompt, answer) is not null)
             return new FlightItem { Answer = answer };
 
         _exact.Add(request.Keys.Exact, answer);
-        if (_semantic is not null && !result.Vector.IsEmpty)
-            await _semantic.AddAsync(request, result.Vector, answer, cancellationToken);
+        if (deadline is not null && !vector.IsEmpty)
+        {
+            deadline.Resume();
+            await _semantic!.AddAsync(request, vector, answer, deadline).ConfigureAwait(false);
+        }
+
         return new FlightItem { Answer = answer, IsKept = true };
     }
 }

@@ -46,11 +46,11 @@ public sealed partial class SemanticCacheChatClient
         var now = _timeProvider.GetUtcNow();
         var recorder = new AnswerRecorder(_maxAnswerBytes);
         recorder.Add(item.Response);
-        if (recorder.Complete(item.AnsweredAt < now ? item.AnsweredAt : now, _timeToLive) is not { } answer)
+        if (recorder.Complete(item.AnsweredAt < now ? item.AnsweredAt : now, _timeToLive, request.DirectiveLevel) is not { } answer)
             return Refuse(CacheReasons.Incomplete);
         if (answer.ExpiresAt <= now)
             return Refuse(CacheReasons.Expired);
-        if (_admission.FindObjection(keys.Scope, prompt, answer) is { } objection)
+        if (_exclusions.FindObjection(keys.Scope, prompt, answer) is { } objection)
             return Refuse(CacheReasons.ObjectionPrefix + objection);
 
         return new ImportedAnswer(keys, answer, [.. request.CacheTags]);

@@ -6,7 +6,7 @@ public sealed partial class SemanticCacheChatClient
 {
     private CacheHit RecordExact(CacheRequest request, ExactEntry entry)
     {
-        var elapsed = _timeProvider.GetElapsedTime(request.Start);
+        var elapsed = request.Scope.Elapsed;
         var answer = entry.Answer;
         var hit = entry.Hit ?? new CacheHit(CacheTier.Exact) { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() };
         Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed), elapsed, answer);
@@ -14,11 +14,11 @@ public sealed partial class SemanticCacheChatClient
         return hit;
     }
 
-    private void RecordLookup(CacheRequest request, LookupResult result)
+    private void RecordLookup(CacheRequest request, LookupDecision result)
     {
-        var elapsed = _timeProvider.GetElapsedTime(request.Start) - result.Followed;
+        var elapsed = request.Scope.Elapsed - result.Cost.Followed;
         var outcome = result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
-        Record(request, outcome, result.Reason, result.Spent + OwnWork.EnergyOf(elapsed - result.Waited), elapsed, result.Answer);
+        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(elapsed - result.Cost.Waited), elapsed, result.Answer);
         if (result.Answer is not null)
             _audit?.Served(request, result.MatchedKey, result.Hit!);
     }
@@ -27,7 +27,7 @@ public sealed partial class SemanticCacheChatClient
     private void RecordJudge(CacheRequest request)
     {
         if (_evidence?.TakeSpent() is { Judged: > 0 } taken)
-            request.Scope.Add(new StageRecord(WattwiseStages.SemanticCache, StageOutcome.Applied, CacheReasons.Judge, taken.Spent, Avoided: null, TimeSpan.Zero, Usage: null));
+            request.Scope.Book(StageOutcome.Applied, CacheReasons.Judge, TimeSpan.Zero, taken.Spent);
     }
 
     private void RecordPassedThrough(CacheRequest request, string reason) =>
@@ -54,11 +54,7 @@ public sealed partial class SemanticCacheChatClient
 
     private void Record(CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)
     {
-        var record = new StageRecord(WattwiseStages.SemanticCache, outcome, reason, spent, answer?.Energy, duration, answer?.CreateUsage())
-        {
-            ModelId = answer?.ModelId,
-        };
-        request.Scope.Add(record);
+        request.Scope.Book(outcome, reason, duration, spent, answer?.Energy, answer?.CreateUsage(), answer?.ModelId);
         _instruments.CountLookup(outcome == StageOutcome.Answered, reason, duration, answer?.Energy);
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class SemanticCacheChatClient
         for (var attempt = 0; ; attempt++)
         {
             // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
-            WattwiseScope.Current = request.Scope;
+            request.Scope.Enter();
             await using var flight = Join(request, streams: true, out var leads);
             var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, cancellationToken);
             await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
@@ -109,19 +109,11 @@ public sealed partial class SemanticCacheChatClient
     private IAsyncEnumerable<ChatResponseUpdate> ReplayAsync(CachedAnswer answer, CacheHit hit, CancellationToken cancellationToken) =>
         AnswerReplay.StreamAsync(answer, hit, _replayDelay, _timeProvider, cancellationToken);
 
-    private async IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(
-        CacheRequest request, string reason, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(CacheRequest request, string reason, CancellationToken cancellationToken)
     {
         RecordPassedThrough(request, reason);
-        await using var updates = InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        while (true)
-        {
-            // An ambient value does not survive a yield.
-            WattwiseScope.Current = request.Scope;
-            if (!await updates.MoveNextAsync())
-                yield break;
-            yield return updates.Current;
-        }
+        request.Scope.Enter();
+        return request.Scope.EnterEachStepAsync(
+            InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken), cancellationToken);
     }
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
@@ -9,40 +7,23 @@ namespace Wattwise.Caching;
 /// <summary>Answers repeated requests, and requests that ask for the same in other words, without calling the model.</summary>
 /// <remarks>
 /// <para>
-/// A request is first matched exactly, then by meaning: embedder, neighbours from the store, guard, pair verifier, policy.
-/// Only requests whose compatibility key is equal are ever compared: tenant and user, model, system prompt, tools, response
-/// format, sampling settings, <see cref="WattwiseRequestOptions.VaryBy"/> and all earlier turns of the conversation. A turn that can be understood
-/// without the earlier ones is also served by the answer to a first turn; its own answer is only served after the same turns. An entry of a shared
-/// store that holds the very same request, from before a restart or from another machine, is an exact hit, which neither guard nor verifier is asked about. Without
-/// an embedder only the exact tier works. Only complete answers of plain text that ended with <see cref="ChatFinishReason.Stop"/>
-/// are kept: no tool calls, citations or images, and none for which the provider keeps the conversation. Streamed and whole answers share entries,
-/// and a replayed stream has the model's own chunks.
+/// A request is first matched exactly, then by meaning: embedder, neighbours from the store, guard, pair verifier, policy. Only requests of
+/// one
+/// compatibility key are ever compared (tenant, user, model, system prompt, tools, settings, earlier turns), and an answer that was asked
+/// to be
+/// brief serves no fuller request. Only complete answers of plain text are kept. Equal and similar requests at the same time make one model
+/// call.
 /// </para>
 /// <para>
-/// Equal requests that come while the first is being answered wait for it and share its stream: one model call. The call goes
-/// on as long as any of them waits, whoever came first; where it fails, the others make one more attempt together, unless
-/// they have already shown part of the answer. A request that asks in other words for what the model is answering at this moment waits for that answer
-/// too, if guard, verifier and policy allow; it shows nothing of it before it is whole and admitted, and makes its own call where it is not.
+/// A hit carries a <see cref="CacheHit"/> (<see cref="CacheHitExtensions.GetCacheHit(ChatResponse)"/>) and a usage of zero tokens. A part
+/// that fails or is slow
+/// never fails a request: it goes to the model, with one warning per outage. Wrong <see cref="WattwiseRequestOptions.CacheTags"/> of a
+/// request throw an
+/// <see cref="ArgumentException"/>. Thread-safe. Disposing it disposes the inner client and its own exact tier, nothing that was passed in.
 /// </para>
 /// <para>
-/// In a scope that users share (<see cref="CacheScope.IsShared"/>), a prompt with personal data goes past the cache, and no answer enters that
-/// <see cref="SemanticCacheOptions.AdmissionPolicy"/> objects to; only those who were waiting for it with the very same request are given it. Each
-/// prompt that is served another prompt's answer is told to <see cref="SemanticCacheOptions.AuditSink"/>. <see cref="ImportAsync"/> fills the cache from logs.
-/// </para>
-/// <para>
-/// A hit carries a <see cref="CacheHit"/> (<see cref="CacheHitExtensions.GetCacheHit(ChatResponse)"/>). Its usage is zero tokens, since none
-/// were spent; those of the avoided call are in <see cref="CacheHit.AvoidedUsage"/> and in the additional counts
-/// <c>wattwise.cached_input_tokens</c> and <c>wattwise.cached_output_tokens</c>. Each request adds one <see cref="StageRecord"/>. Its reason is
-/// <c>exact</c>, <c>semantic</c> or <c>coalesced</c> for an answer; <c>miss</c>, <c>below-threshold</c>, <c>below-limit</c> (too likely to be wrong for the limit that was set), <c>verifier</c>, <c>guard:*</c>,
-/// <c>refresh</c>, <c>unshared</c> (the answer that it waited for may not be shared), <c>embedder-failed</c>, <c>store-failed</c> or <c>verifier-failed</c> for a call of the model; and for a request
-/// that may not use the cache <c>bypass:requested</c>, <c>bypass:conversation-id</c> (the provider keeps the conversation),
-/// <c>bypass:background</c>, <c>bypass:raw-options</c> and <c>bypass:additional-properties</c> (options that no key can hold),
-/// <c>bypass:hosted-tool</c>, <c>bypass:tool-turn</c>, <c>bypass:content</c>, <c>bypass:personal-data</c> or <c>bypass:empty-prompt</c>.
-/// </para>
-/// <para>
-/// A failing or slow embedder, store, verifier, guard or policy never fails a request: it goes to the model, with one warning
-/// per outage; a failing detector or admission policy keeps out of the cache what it should have judged. Wrong options of one request (more than 32
-/// <see cref="WattwiseRequestOptions.CacheTags"/>, an empty one, or one of more than 256 characters) throw an <see cref="ArgumentException"/>. Thread-safe. Disposing it disposes the inner client and its own exact tier, nothing that was passed in.
+/// The pages docs/semantic-cache*.md of the repository explain the rest: keys, conversations, the limit of wrong answers, stores, reason
+/// codes.
 /// </para>
 /// </remarks>
 public sealed partial class SemanticCacheChatClient : DelegatingChatClient
@@ -53,48 +34,50 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly ISemanticCacheStore? _store;
     private readonly SemanticLookup? _semantic;
     private readonly FlightTable _flights;
-    private readonly AdmissionGate _admission;
+    private readonly CacheExclusions _exclusions;
     private readonly AuditTrail? _audit;
     private readonly CacheInstruments _instruments;
+    private readonly StageContext _stage;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeToLive;
     private readonly TimeSpan _replayDelay;
+    private readonly TimeSpan _lookupTimeout;
     private readonly int _maxAnswerBytes;
     private readonly EvidenceCollector? _evidence;
     private readonly AsyncLocal<bool> _isCallingModel = new();
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
-    /// <param name="embeddingGenerator">Embeds prompts; <see langword="null"/> leaves only the exact tier, which is logged once. Not disposed.</param>
+    /// <param name="embeddingGenerator">Embeds prompts; <see langword="null"/> for the registered one. Without any, only the exact tier
+    /// works, which is logged
+    /// once. Not disposed.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults. Copied.</param>
-    /// <param name="timeProvider">The clock; the system's by default.</param>
-    /// <param name="loggerFactory">Takes warnings; none by default.</param>
-    /// <param name="energyMeter">Meters embedder and verifier where they do not report their energy themselves; none by default.</param>
-    /// <param name="meterFactory">Makes the meter that <see cref="WattwiseTelemetry"/> describes; a process-wide one by default.</param>
+    /// <param name="services">What the host has: a clock, logging, registered strategies. <see langword="null"/> for an app that registered
+    /// nothing.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
     public SemanticCacheChatClient(
         IChatClient innerClient,
         IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
         SemanticCacheOptions? options = null,
-        TimeProvider? timeProvider = null,
-        ILoggerFactory? loggerFactory = null,
-        IEnergyMeter? energyMeter = null,
-        IMeterFactory? meterFactory = null)
+        StageServices? services = null)
         : base(innerClient)
     {
-        options = options is null ? new() : new(options);
-        if (new SemanticCacheOptionsValidator().Validate(name: null, options) is { Failed: true } invalid)
-            throw new ArgumentException(invalid.FailureMessage, nameof(options));
+        services ??= new StageServices();
+        options = new SemanticCacheOptions(options ?? new());
+        StageOptions.ThrowIfInvalid(options, new SemanticCacheOptionsValidator());
+        options.Resolve(services);
+        embeddingGenerator ??= services.Find<IEmbeddingGenerator<string, Embedding<float>>>();
 
-        var logger = (ILogger?)loggerFactory?.CreateLogger<SemanticCacheChatClient>() ?? NullLogger.Instance;
-        _timeProvider = timeProvider ?? TimeProvider.System;
+        _stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
+        _timeProvider = _stage.TimeProvider;
         _timeToLive = options.TimeToLive;
         _replayDelay = options.ReplayDelay;
+        _lookupTimeout = options.LookupTimeout;
         _maxAnswerBytes = options.MaxAnswerBytes;
-        _instruments = new CacheInstruments(WattwiseTelemetry.GetMeter(meterFactory));
-        _admission = new AdmissionGate(options, logger, _instruments);
+        _instruments = new CacheInstruments(_stage.Meter);
+        _exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, _instruments, _stage);
         _flights = new FlightTable(options.MaxAnswerBytes);
-        _exact = new ExactTier(options, _timeProvider, new Outage(logger, "exact tier", _instruments));
+        _exact = new ExactTier(options, _stage);
         var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
         _keys = new RequestKeyBuilder(
             innerClient.GetService<ChatClientMetadata>(),
@@ -102,16 +85,18 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             usesMeaning ? options.MaxSemanticPromptLength : 0);
         if (usesMeaning)
         {
-            _embedder = new PromptEmbedder(embeddingGenerator!, energyMeter, logger);
+            _embedder = new PromptEmbedder(embeddingGenerator!, _stage);
             _store = options.Store ?? CreateStore(options, _timeProvider);
-            var policy = options.Policy ?? (options.PairVerifier is null ? new StaticThresholdPolicy() : new VerifiedPolicy(options.MaxWrongAmongHits));
-            _evidence = new EvidenceCollector(policy, options.Judge, options.EvidenceStore, options.JudgeTimeout, energyMeter, _timeProvider, logger, _instruments);
-            _semantic = new SemanticLookup(_embedder, _store, policy, _evidence, options, _timeProvider, energyMeter, logger, _instruments);
-            _audit = options.AuditSink is { } sink ? new AuditTrail(sink, _semantic.PolicyId, _timeProvider, logger, _instruments) : null;
+            _evidence = new EvidenceCollector(
+                options.Policy!, options.Judge, options.EvidenceStore, options.JudgeTimeout, _stage, _instruments);
+            var decider = new CandidateDecider(options.Policy!, options.PairVerifier, _evidence, _stage);
+            _semantic = new SemanticLookup(_embedder, _store, options.Guard!, decider, options.MaxCandidates, _stage);
+            _audit = options.AuditSink is { } sink ? new AuditTrail(sink, options.Policy!.Id, _stage) : null;
         }
         else if (embeddingGenerator is null)
         {
-            logger.LogInformation("The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
+            _stage.Logger.LogInformation(
+                "The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
         }
     }
 
@@ -205,24 +190,22 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
     private CacheRequest Begin(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        var start = _timeProvider.GetTimestamp();
+        var scope = StageScope.Begin(_stage, ref options);
+        scope.Enter();
         ChatMessage[] list = [.. messages];
-        var scope = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
-        if (isOutermost)
-            WattwiseScope.Current = scope;
-        RequestTags.ThrowIfInvalid(scope.Options.CacheTags);
-        var keys = _keys.Build(list, options, scope.Options);
-        return new CacheRequest(list, options, scope, keys, _isCallingModel.Value, start, _timeProvider.GetElapsedTime(start));
+        var request = scope.Request.Options;
+        RequestTags.ThrowIfInvalid(request.CacheTags);
+        return new CacheRequest(list, options, scope, _keys.Build(list, options, request), _isCallingModel.Value);
     }
 
     /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
     private string? FindBypass(CacheRequest request) => request.Keys.Bypass ?? FindBypass(request.Keys.Scope, request.Prompt);
 
     private string? FindBypass(CacheScope scope, string prompt) =>
-        _admission.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
+        _exclusions.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
 
     private ExactEntry? FindExact(CacheRequest request) =>
-        request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact);
+        request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact, request.Level);
 
     private SharedStream<FlightItem>.Reader Join(CacheRequest request, bool streams, out bool leads)
     {
@@ -231,7 +214,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         try
         {
             if (request.Mode == CacheMode.Default && !request.IsNested)
-                return _flights.Join(request.Keys.Exact, (flight, token) => AnswerAsync(request, streams, flight, token), out leads);
+                return _flights.Join(
+                    (request.Keys.Exact, request.Level), (flight, token) => AnswerAsync(request, streams, flight, token), out leads);
 
             leads = true;
             return FlightTable.Alone(token => AnswerAsync(request, streams, flight: null, token));

@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Caching.Memory;
+using Wattwise.Judging;
 
 namespace Wattwise.Caching;
 
-/// <summary>Settings of the semantic cache. Read once, when the cache is made.</summary>
+/// <summary>Settings of the semantic cache. Copied when the cache is built; later changes have no effect.</summary>
 public sealed class SemanticCacheOptions
 {
     /// <summary>The default of <see cref="SemanticMaxEntries"/>.</summary>
@@ -10,9 +12,6 @@ public sealed class SemanticCacheOptions
 
     /// <summary>The default of <see cref="SemanticMaxBytes"/>: 512 MiB.</summary>
     public const long DefaultSemanticMaxBytes = 512L << 20;
-
-    // The same object in all settings, so that it can be told from a detector that the app chose.
-    internal static readonly IPersonalDataDetector DefaultPersonalDataDetector = new PatternPersonalDataDetector();
 
     /// <summary>Creates settings with their defaults.</summary>
     public SemanticCacheOptions()
@@ -49,18 +48,23 @@ public sealed class SemanticCacheOptions
     }
 
     /// <summary>How long an answer is served after the model gave it. The default is 24 hours; must be positive.</summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, "10675199.02:48:05.4775807")]
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>The most bytes that answers of the exact tier take. The default is 64 MiB; must be positive. Not used with <see cref="ExactCache"/>.</summary>
+    [Range(1L, long.MaxValue)]
     public long ExactMaxBytes { get; set; } = 64L << 20;
 
     /// <summary>The most entries of the semantic tier. The default is 100,000; must be positive. Not used with <see cref="Store"/>.</summary>
+    [Range(1, int.MaxValue)]
     public int SemanticMaxEntries { get; set; } = DefaultSemanticMaxEntries;
 
     /// <summary>The most bytes that the semantic tier takes, texts and vectors included. The default is 512 MiB; must be positive. Not used with <see cref="Store"/>.</summary>
+    [Range(1L, long.MaxValue)]
     public long SemanticMaxBytes { get; set; } = DefaultSemanticMaxBytes;
 
     /// <summary>The largest answer to keep, in bytes. A larger one is passed on and not cached. The default is 256 KiB; must be positive.</summary>
+    [Range(1, int.MaxValue)]
     public int MaxAnswerBytes { get; set; } = 256 << 10;
 
     /// <summary>
@@ -68,72 +72,124 @@ public sealed class SemanticCacheOptions
     /// sentence embedders read a few hundred tokens, and two prompts that differ after that would look the same. 0 turns the
     /// semantic tier off.
     /// </summary>
+    [Range(0, int.MaxValue)]
     public int MaxSemanticPromptLength { get; set; } = 1_000;
 
     /// <summary>How many similar prompts the guard and the pair verifier look at for one request. The default is 4; from 1 to 64.</summary>
+    [Range(1, 64)]
     public int MaxCandidates { get; set; } = 4;
 
-    /// <summary>How long embedder, store and verifier together may hold up one request before it goes to the model. The default is 2 seconds; must be positive.</summary>
+    /// <summary>
+    /// How long embedder, store and verifier together may hold up one request, before the model and after it; the time of the model itself
+    /// does not count. When it is
+    /// up, the request goes on without them, and the store is not given its answer. The default is 2 seconds; above zero and below 49 days.
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see <see cref="VerifiedPolicy"/>.
     /// The default is 0.08; above 0 and below 1. Not used with <see cref="Policy"/>, nor without a pair verifier.
     /// </summary>
+    [Range(0d, 1d, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double MaxWrongAmongHits { get; set; } = VerifiedPolicy.DefaultMaxWrongAmongHits;
 
     /// <summary>
-    /// Judges a sample of decisions in the background, so that the limit rests on evidence of the app's own traffic. <see langword="null"/>, the default, stands for
-    /// the registered one, or none: then the shipped evidence is all there is. <see cref="ModelResponseJudge"/> asks a language model.
+    /// Judges a sample of decisions in the background, so that the limit rests on evidence of the app's own traffic.
+    /// <see cref="ModelResponseJudge"/> asks a
+    /// language model. The default is <see langword="null"/>: the registered one, if any; without one, or with
+    /// <see cref="IResponseJudge.None"/>, the shipped
+    /// evidence is all there is.
     /// </summary>
     public IResponseJudge? Judge { get; set; }
 
     /// <summary>How long one judgement may take. The default is 1 minute; must be positive.</summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan JudgeTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Keeps what the judge found. <see langword="null"/>, the default, stands for the registered one (the SQLite, Redis and PostgreSQL stores are one), or none:
-    /// then evidence is forgotten at the end of the process. <see cref="FileCacheEvidenceStore"/> needs a folder only.
+    /// Keeps what the judge found. <see cref="FileCacheEvidenceStore"/> needs a folder only. The default is <see langword="null"/>: the
+    /// registered one, if any (the
+    /// SQLite, Redis and PostgreSQL stores are one); without one, or with <see cref="ICacheEvidenceStore.None"/>, evidence is forgotten at
+    /// the end of the process.
     /// </summary>
     public ICacheEvidenceStore? EvidenceStore { get; set; }
 
     /// <summary>
-    /// Decides which similar prompts are served. <see langword="null"/>, the default, stands for a <see cref="VerifiedPolicy"/> with <see cref="MaxWrongAmongHits"/>
-    /// where there is a pair verifier and for a <see cref="StaticThresholdPolicy"/> where there is none.
+    /// Decides which similar prompts are served. The default is <see langword="null"/>: the registered one, if any, else a
+    /// <see cref="VerifiedPolicy"/> with
+    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier, and a <see cref="StaticThresholdPolicy"/> if there is none. To serve
+    /// nothing by meaning, set
+    /// <see cref="MaxSemanticPromptLength"/> to 0.
     /// </summary>
     public ICacheDecisionPolicy? Policy { get; set; }
 
-    /// <summary>Refuses similar prompts that differ in something that matters. <see langword="null"/>, the default, stands for a <see cref="LexicalGuard"/>.</summary>
+    /// <summary>
+    /// Refuses similar prompts that differ in something that matters. The default is <see langword="null"/>: the registered one, if any,
+    /// else a <see cref="LexicalGuard"/>.
+    /// </summary>
     public ICacheGuard? Guard { get; set; }
 
-    /// <summary>Judges pairs of prompts. <see langword="null"/>, the default, stands for the registered one, or none.</summary>
+    /// <summary>
+    /// Judges pairs of prompts. The default is <see langword="null"/>: the registered one, if any. <see cref="IPairVerifier.None"/> decides
+    /// without one.
+    /// </summary>
     public IPairVerifier? PairVerifier { get; set; }
 
-    /// <summary>Keeps the semantic tier. <see langword="null"/>, the default, stands for the registered one, or an <see cref="InMemorySemanticCacheStore"/>.</summary>
+    /// <summary>
+    /// Keeps the semantic tier. The default is <see langword="null"/>: the registered one, if any, else an
+    /// <see cref="InMemorySemanticCacheStore"/>.
+    /// </summary>
     public ISemanticCacheStore? Store { get; set; }
 
-    /// <summary>Keeps answers out of the cache. <see langword="null"/>, the default, stands for the registered one, or a <see cref="SharedScopeAdmissionPolicy"/>
-    /// that uses <see cref="PersonalDataDetector"/>.</summary>
+    /// <summary>
+    /// Keeps answers out of the cache. The default is <see langword="null"/>: the registered one, if any, else a
+    /// <see cref="SharedScopeAdmissionPolicy"/>
+    /// that uses <see cref="PersonalDataDetector"/>. <see cref="ICacheAdmissionPolicy.None"/> keeps nothing out.
+    /// </summary>
     public ICacheAdmissionPolicy? AdmissionPolicy { get; set; }
 
     /// <summary>
-    /// Finds personal data: a prompt of a scope that users share (<see cref="CacheScope.IsShared"/>) that holds some goes past the cache. The default
-    /// stands for the registered one, or a <see cref="PatternPersonalDataDetector"/>; <see langword="null"/> turns the search off.
+    /// Finds personal data: a prompt with some goes past the cache if its scope is one that users share
+    /// (<see cref="CacheScope.IsShared"/>). The default is
+    /// <see langword="null"/>: the registered one, if any, else a <see cref="PatternPersonalDataDetector"/>.
+    /// <see cref="IPersonalDataDetector.None"/> turns the search off.
     /// </summary>
-    public IPersonalDataDetector? PersonalDataDetector { get; set; } = DefaultPersonalDataDetector;
+    public IPersonalDataDetector? PersonalDataDetector { get; set; }
 
-    /// <summary>Is told of each prompt that was served another prompt's answer. <see langword="null"/>, the default, stands for the registered one, or none.</summary>
+    /// <summary>
+    /// Records each prompt that was served another prompt's answer. The default is <see langword="null"/>: the registered one, if any.
+    /// <see cref="ICacheAuditSink.None"/>
+    /// records nothing.
+    /// </summary>
     public ICacheAuditSink? AuditSink { get; set; }
 
     /// <summary>
     /// How long a replayed stream waits between two chunks, for apps whose users should see an answer grow as if the model gave it. The default is
     /// zero: all at once. Must not be negative; at most one minute.
     /// </summary>
+    [DurationRange("00:00:00", "00:01:00")]
     public TimeSpan ReplayDelay { get; set; }
 
     /// <summary>
-    /// Keeps the exact tier. <see langword="null"/>, the default, stands for one of its own with the limit of <see cref="ExactMaxBytes"/>.
-    /// A shared cache should have a size limit in bytes: entries state their size in bytes. It is not disposed.
+    /// Keeps the exact tier. A shared cache should have a size limit in bytes: entries state their size in bytes. It is not disposed. The
+    /// default is
+    /// <see langword="null"/>: a cache of its own with the limit of <see cref="ExactMaxBytes"/>; one that the app registered is not used.
     /// </summary>
     public IMemoryCache? ExactCache { get; set; }
+
+    /// <summary>Replaces each strategy that is open by the registered or default one, and <c>None</c> by <see langword="null"/>.</summary>
+    internal void Resolve(StageServices services)
+    {
+        Judge = services.Find(Judge, IResponseJudge.None);
+        EvidenceStore = services.Find(EvidenceStore, ICacheEvidenceStore.None);
+        PairVerifier = services.Find(PairVerifier, IPairVerifier.None);
+        AuditSink = services.Find(AuditSink, ICacheAuditSink.None);
+        PersonalDataDetector ??= services.Find<IPersonalDataDetector>() ?? new PatternPersonalDataDetector();
+        AdmissionPolicy ??= services.Find<ICacheAdmissionPolicy>() ?? new SharedScopeAdmissionPolicy(PersonalDataDetector);
+        Guard ??= services.Find<ICacheGuard>() ?? new LexicalGuard();
+        Policy ??= services.Find<ICacheDecisionPolicy>()
+            ?? (PairVerifier is null ? new StaticThresholdPolicy() : new VerifiedPolicy(MaxWrongAmongHits));
+        Store ??= services.Find<ISemanticCacheStore>();
+    }
 }

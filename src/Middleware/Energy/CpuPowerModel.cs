@@ -67,5 +67,9 @@ public sealed record CpuPowerModel(double Watts, double LowWatts, double HighWat
             string.Create(CultureInfo.InvariantCulture, $"{name}: {tdp:0.#} W thermal design power over {siblings} logical processors"));
     }
 
-    internal bool IsValid => LowWatts >= 0 && LowWatts <= Watts && Watts <= HighWatts && double.IsFinite(HighWatts);
+    internal void ThrowIfInvalid(string parameterName)
+    {
+        if (!(LowWatts >= 0 && LowWatts <= Watts && Watts <= HighWatts && double.IsFinite(HighWatts)))
+            throw new ArgumentException($"{this} is no power model: its watts must be finite, not negative, and the bounds must enclose the estimate.", parameterName);
+    }
 }

@@ -8,7 +8,7 @@ namespace Wattwise.Energy;
 /// Sees this process alone, so other programs on the machine do not disturb it; idle power is not in the figure beyond what the
 /// <see cref="CpuPowerModel"/> holds. Thread-safe; a reading is one system call and allocates nothing.
 /// </remarks>
-public sealed class CpuTimeEnergyMeter : IEnergyMeter
+internal sealed class CpuTimeEnergyMeter : IEnergyMeter
 {
     private readonly CpuPowerModel _power;
     private readonly Func<TimeSpan> _readCpuTime;
@@ -25,9 +25,7 @@ public sealed class CpuTimeEnergyMeter : IEnergyMeter
 
     internal CpuTimeEnergyMeter(CpuPowerModel power, Func<TimeSpan> readCpuTime)
     {
-        if (!power.IsValid)
-            throw new ArgumentException($"{power} is no power model: its watts must be finite, not negative, and the bounds must enclose the estimate.", nameof(power));
-
+        power.ThrowIfInvalid(nameof(power));
         _power = power;
         _readCpuTime = readCpuTime;
         _startTicks = _latestTicks = readCpuTime().Ticks;

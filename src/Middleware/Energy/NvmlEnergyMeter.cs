@@ -8,7 +8,7 @@ namespace Wattwise.Energy;
 /// GPUs that this process does not use. They move in steps of some tens of milliseconds. Thread-safe; a reading is one driver call for each GPU.
 /// Source: nvmlDeviceGetTotalEnergyConsumption of the NVML API reference.
 /// </remarks>
-public sealed class NvmlEnergyMeter : IEnergyMeter, IDisposable
+internal sealed class NvmlEnergyMeter : IEnergyMeter, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly GpuEnergyCounter[] _counters;

@@ -14,7 +14,7 @@ namespace Wattwise.Energy;
 /// a reading costs one system call for each package and allocates nothing. Dispose it to stop the timer; the total then stands still.
 /// </para>
 /// </remarks>
-public sealed partial class RaplEnergyMeter : IEnergyMeter, IDisposable
+internal sealed partial class RaplEnergyMeter : IEnergyMeter, IDisposable
 {
     internal const string DefaultPowercapPath = "/sys/class/powercap";
 

@@ -6,7 +6,14 @@ namespace Wattwise.Architecture.Tests.Documentation;
 
 public partial class ReadmeTests
 {
-    private static readonly string[] Pages = ["README.md", "docs/local-engine.md", "docs/semantic-cache-limit.md", "docs/semantic-cache-stores.md", "benchmarks/README.md"];
+    private static readonly string[] PackagePages = [.. Repository.Files("src", "README.md")];
+
+    private static readonly string[] Pages =
+    [
+        .. Directory.EnumerateFiles(Repository.Root, "*.md").Select(path => Path.GetFileName(path)!),
+        .. new[] { "docs", "benchmarks", "samples" }.SelectMany(folder => Repository.Files(folder, "*.md")),
+        .. PackagePages,
+    ];
 
     public static TheoryData<string, int, string> Snippets
     {
@@ -60,6 +67,28 @@ public partial class ReadmeTests
             Pages.SelectMany(page => Link().Matches(Repository.Read(page)).Select(match => Path.Combine(Path.GetDirectoryName(page)!, match.Groups["path"].Value)))
                 .Where(path => !path.Contains(':')),
             path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+
+    [Fact]
+    public void Each_package_has_a_page_of_its_own_that_works_on_a_package_site()
+    {
+        var packages = Repository.Files("src", "*.csproj").Select(project => Path.GetDirectoryName(project)!.Replace('\\', '/') + "/README.md");
+        Assert.Empty(packages.Except(PackagePages));
+        Assert.All(PackagePages, page =>
+        {
+            var text = Repository.Read(page);
+            Assert.DoesNotContain("<picture", text, StringComparison.Ordinal);
+            Assert.All(Link().Matches(text), link => Assert.StartsWith("https://", link.Groups["path"].Value, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void Every_page_of_the_documentation_is_in_its_index()
+    {
+        var index = Repository.Read("docs/README.md");
+        Assert.All(
+            Repository.Files("docs", "*.md").Select(path => Path.GetFileName(path)).Where(name => name != "README.md"),
+            name => Assert.Contains($"]({name})", index, StringComparison.Ordinal));
+    }
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Snippet();

@@ -53,7 +53,7 @@ public class OpenAIClientTests
             .GetChatClient("gpt-4o-mini").AsIChatClient().AsBuilder()
             .UseWattwise(configure: o =>
             {
-                o.Accounting.Zone = "USA";
+                o.Accounting!.Zone = "USA";
                 o.Accounting.Prices.Add("gpt-4o-mini", new ModelPrice(0.15m, 0.60m, 0.075m));
             })
             .Build();

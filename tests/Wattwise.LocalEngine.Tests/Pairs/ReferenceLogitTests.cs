@@ -1,4 +1,4 @@
-using Wattwise.Caching;
+using Wattwise.Judging;
 
 namespace Wattwise.LocalEngine.Tests;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
-using Wattwise.Caching;
+using Wattwise.Judging;
 
 namespace Wattwise.LocalEngine.Tests;
 

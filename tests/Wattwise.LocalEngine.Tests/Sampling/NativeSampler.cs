@@ -30,8 +30,12 @@ internal sealed unsafe class NativeSampler : IDisposable
     public static NativeSampler Temperature(float temperature, float range, float exponent) =>
         new(((delegate* unmanaged[Cdecl]<float, float, float, nint>)Export("init_temp_ext"))(temperature, range, exponent));
 
-    public static NativeSampler Penalties(int vocabulary, int window, float repeat, float frequency, float presence) =>
-        new(((delegate* unmanaged[Cdecl]<int, int, float, float, float, nint>)Export("init_penalties"))(vocabulary, window, repeat, frequency, presence));
+    // The builds with ggml 0.18 do not take the size of the vocabulary, and dry sampling there takes the trained context, for windows of -1.
+    private static bool IsOlder => LlamaApi.Abi is LlamaAbi018;
+
+    public static NativeSampler Penalties(int vocabulary, int window, float repeat, float frequency, float presence) => IsOlder
+        ? new(((delegate* unmanaged[Cdecl]<int, float, float, float, nint>)Export("init_penalties"))(window, repeat, frequency, presence))
+        : new(((delegate* unmanaged[Cdecl]<int, int, float, float, float, nint>)Export("init_penalties"))(vocabulary, window, repeat, frequency, presence));
 
     public static NativeSampler Bias(int vocabulary, LogitBias[] biases)
     {
@@ -45,8 +49,11 @@ internal sealed unsafe class NativeSampler : IDisposable
         var pins = texts.Select(text => GCHandle.Alloc(text, GCHandleType.Pinned)).ToArray();
         fixed (nint* list = pins.Select(pin => pin.AddrOfPinnedObject()).Append(0).ToArray())
         {
-            var sampler = ((delegate* unmanaged[Cdecl]<nint, float, float, int, int, nint*, nuint, nint>)Export("init_dry"))(
-                vocabulary, settings.Multiplier, settings.Base, settings.AllowedLength, settings.Window, list, (nuint)texts.Length);
+            var sampler = IsOlder
+                ? ((delegate* unmanaged[Cdecl]<nint, int, float, float, int, int, nint*, nuint, nint>)Export("init_dry"))(
+                    vocabulary, settings.Window, settings.Multiplier, settings.Base, settings.AllowedLength, settings.Window, list, (nuint)texts.Length)
+                : ((delegate* unmanaged[Cdecl]<nint, float, float, int, int, nint*, nuint, nint>)Export("init_dry"))(
+                    vocabulary, settings.Multiplier, settings.Base, settings.AllowedLength, settings.Window, list, (nuint)texts.Length);
             foreach (var pin in pins)
                 pin.Free();
             return new(sampler);

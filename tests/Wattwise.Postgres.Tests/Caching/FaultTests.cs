@@ -151,7 +151,7 @@ public sealed class FaultTests : IAsyncDisposable
 
     // Its exact tier knows nothing yet.
     private SemanticCacheChatClient FreshClient() => new(
-        _model, _embedder, new() { Store = _store, Policy = new StaticThresholdPolicy(0.99f), LookupTimeout = LookupTimeout }, _time, _loggerFactory);
+        _model, _embedder, new() { Store = _store, Policy = new StaticThresholdPolicy(0.99f), LookupTimeout = LookupTimeout }, new() { TimeProvider = _time, LoggerFactory = _loggerFactory });
 
     private async Task AssertCachesAsync()
     {

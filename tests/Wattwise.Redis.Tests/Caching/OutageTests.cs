@@ -138,7 +138,7 @@ public sealed class OutageTests(GarnetFixture garnet)
             model,
             new TestEmbedder(),
             new() { Store = store, Policy = new StaticThresholdPolicy(0.99f), LookupTimeout = timeout ?? TimeSpan.FromSeconds(20) },
-            loggerFactory: factory);
+            services: new() { LoggerFactory = factory });
     }
 
     // A question whose letters no other has: nothing is similar to it.

@@ -147,7 +147,7 @@ public class AccountingChatClientTests
                 new StageRecord(WattwiseStages.SemanticCache, StageOutcome.PassedThrough, "miss", null, null, TimeSpan.FromSeconds(2), null), ProviderAnswers.Answer());
         };
 
-        var footprint = await AskAsync(Create(o => o.TimeProvider = time), streaming: false);
+        var footprint = await AskAsync(Create(services: new() { TimeProvider = time }), streaming: false);
 
         Assert.Equal(TimeSpan.FromSeconds(5), footprint.Duration);
         Assert.Equal(TimeSpan.FromSeconds(3), footprint.Stages[^1].Duration);
@@ -244,11 +244,11 @@ public class AccountingChatClientTests
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 2048);
     }
 
-    private AccountingChatClient Create(Action<AccountingOptions>? configure = null)
+    private AccountingChatClient Create(Action<AccountingOptions>? configure = null, StageServices? services = null)
     {
         var options = new AccountingOptions();
         configure?.Invoke(options);
-        return new AccountingChatClient(_provider, options);
+        return new AccountingChatClient(_provider, options, services);
     }
 
     private static Task<ChatResponse> Answer(StageRecord record, ChatResponse response)

@@ -15,8 +15,8 @@ public class AccountingOptionsTests
         { "Unknown grid zone ''", o => o.Zone = "" },
         { "not both", o => (o.Zone, o.IntensityGramsPerKwh) = ("DEU", 300) },
         { "not both", o => (o.CarbonIntensityProvider, o.IntensityGramsPerKwh) = (GridIntensityTable.Default, 300) },
-        { "IntensityGramsPerKwh is -1", o => o.IntensityGramsPerKwh = -1 },
-        { "IntensityGramsPerKwh is NaN", o => o.IntensityGramsPerKwh = double.NaN },
+        { "IntensityGramsPerKwh", o => o.IntensityGramsPerKwh = -1 },
+        { "IntensityGramsPerKwh", o => o.IntensityGramsPerKwh = double.NaN },
         { "IntensityTimeout", o => o.IntensityTimeout = TimeSpan.Zero },
         { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(-1, 1, 0)) },
         { "The price of model 'm'", o => o.Prices.Add("m", new ModelPrice(1, 1, -0.5m)) },
@@ -25,7 +25,7 @@ public class AccountingOptionsTests
         { "The price of model 'm'", o => o.Prices.Models["m"] = null! },
         { "The default price", o => o.Prices.Default = new ModelPrice(-1, 1) },
         { "ISO 4217", o => o.Prices.Currency = "dollars" },
-        { "Prices is null", o => o.Prices = null! },
+        { "Prices", o => o.Prices = null! },
     };
 
     [Theory]
@@ -67,8 +67,35 @@ public class AccountingOptionsTests
         using var services = new ServiceCollection().AddSingleton<ICarbonIntensityProvider>(new FixedCarbonIntensityProvider(7)).BuildServiceProvider();
         var options = new AccountingOptions { Zone = "US-CAL-CISO" };
 
-        Assert.Empty(options.Validate(services));
-        Assert.NotEmpty(options.Validate());
+        Assert.True(new AccountingOptionsValidator(new StageServices(services)).Validate(null, options).Succeeded);
+        Assert.True(new AccountingOptionsValidator(new StageServices()).Validate(null, options).Failed);
+    }
+
+    [Fact]
+    public async Task A_strategy_that_is_set_to_none_is_off_although_one_is_registered()
+    {
+        using var services = new ServiceCollection()
+            .AddSingleton<ICarbonIntensityProvider>(new FixedCarbonIntensityProvider(7))
+            .AddSingleton<IEnergyModel>(new OneJoule())
+            .BuildServiceProvider();
+
+        var footprint = await AskAsync(o => (o.CarbonIntensityProvider, o.EnergyModel) = (ICarbonIntensityProvider.None, IEnergyModel.None), services);
+
+        Assert.Null(footprint.Intensity);
+        Assert.False(footprint.IsComplete);
+    }
+
+    [Fact]
+    public async Task What_changes_after_the_stage_was_built_has_no_effect()
+    {
+        var options = new AccountingOptions { Prices = new PriceTable { Default = new ModelPrice(1, 1) } };
+        using var client = new AccountingChatClient(ProviderAnswers.Client(), options);
+        (options.Prices.Currency, options.Prices.Default) = ("EUR", null);
+        options.Prices.Add("gpt-4o-mini", new ModelPrice(0, 0));
+
+        var footprint = (await client.GetResponseAsync("How?", cancellationToken: Cancellation)).GetFootprint()!;
+
+        Assert.Equal(new Money(160 / 1e6m, "USD"), footprint.Cost);
     }
 
     [Fact]

@@ -116,24 +116,18 @@ public class CarbonOutageTests
     [Fact]
     public async Task A_broken_energy_model_never_fails_a_request()
     {
-        using var client = new AccountingChatClient(_provider, new AccountingOptions
-        {
-            EnergyModel = new BrokenEnergyModel(),
-            LoggerFactory = LoggerFactory(),
-        });
+        using var client = new AccountingChatClient(
+            _provider, new AccountingOptions { EnergyModel = new BrokenEnergyModel() }, new() { LoggerFactory = LoggerFactory() });
 
         Assert.False((await AskAsync(client)).IsComplete);
         Assert.False((await AskAsync(client)).IsComplete);
         Assert.Equal(1, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning));
     }
 
-    private AccountingChatClient Create() => new(_provider, new AccountingOptions
-    {
-        Zone = "my-zone",
-        CarbonIntensityProvider = _source,
-        LoggerFactory = LoggerFactory(),
-        TimeProvider = _time,
-    });
+    private AccountingChatClient Create() => new(
+        _provider,
+        new AccountingOptions { Zone = "my-zone", CarbonIntensityProvider = _source },
+        new() { LoggerFactory = LoggerFactory(), TimeProvider = _time });
 
     private LoggerFactory LoggerFactory() => new([new FakeLoggerProvider(_log)]);
 

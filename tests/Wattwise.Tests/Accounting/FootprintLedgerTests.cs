@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Caching;
 using Wattwise.Carbon;
 
 namespace Wattwise.Tests.Accounting;
@@ -31,7 +32,7 @@ public class FootprintLedgerTests
     {
         var sums = Sum(footprints);
         var records = footprints.SelectMany(footprint => footprint.Stages).ToArray();
-        var calls = records.Where(record => record.Stage == WattwiseStages.Model).ToArray();
+        var calls = records.Where(record => record.IsModelCall).ToArray();
 
         Assert.Equal(footprints.Length, sums.Requests);
         Assert.Equal(footprints.Count(footprint => !footprint.IsComplete), sums.IncompleteRequests);
@@ -49,6 +50,21 @@ public class FootprintLedgerTests
         Assert.Equal(sums.Avoided.Joules, sums.Stages.Sum(stage => stage.Avoided.Joules), 1e-9);
         Assert.Equal(records.Sum(record => record.Duration.Ticks), sums.Stages.Sum(stage => stage.Duration.Ticks));
     });
+
+    [Fact]
+    public void The_net_saving_of_carbon_is_negative_if_the_stages_caused_more_than_they_avoided()
+    {
+        var intensity = new CarbonIntensity(360, new GridZone("FRA"), default, default, IntensitySignal.AverageLocation, true, "test");
+        // 360 g a kWh is 0.1 g for 1,000 J.
+        StageRecord lookup = new(WattwiseStages.SemanticCache, StageOutcome.PassedThrough, CacheReasons.Miss, EnergyEstimate.Measured(3_000), null, default, null);
+        StageRecord hit = new(WattwiseStages.SemanticCache, StageOutcome.Answered, CacheReasons.Exact, EnergyEstimate.Measured(500), EnergyEstimate.Measured(2_500), default, null);
+
+        var missed = Assert.Single(Sum([new RequestFootprint([lookup], default, intensity, null, null)]).Carbon);
+        var answered = Assert.Single(Sum([new RequestFootprint([hit], default, intensity, null, null)]).Carbon);
+
+        Assert.Equal(-0.3, missed.NetSavedGrams, 1e-9);
+        Assert.Equal(0.2, answered.NetSavedGrams, 1e-9);
+    }
 
     [Fact]
     public void What_was_spent_is_at_least_the_overhead_and_the_net_saving_is_what_is_left() => Footprints.Array[0, 20].Sample(footprints =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Judging;
 
 namespace Wattwise.Tests.Caching;
 
@@ -20,7 +21,7 @@ public class JudgeTests
         Assert.Equal("answer 1", await client.AskAsync(Rephrased));
         var kept = await evidence.Appended.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((true, true), (kept.WasServed, kept.IsRight));
-        Assert.Equal(new JudgedAnswer(Rephrased, Asked, "answer 1"), judge.Last);
+        Assert.Equal(new JudgedAnswer(Rephrased, "answer 1") { WrittenFor = Asked }, judge.Last);
 
         using var accounted = client.AsBuilder().UseAccounting().Build();
         var footprint = (await accounted.GetResponseAsync("Where is my parcel now?", cancellationToken: TestContext.Current.CancellationToken)).GetFootprint()!;
@@ -57,7 +58,7 @@ public class JudgeTests
     public async Task The_model_judge_reads_its_models_word(string reply, bool? expected)
     {
         using var model = new TestChatClient { Respond = (_, _) => Task.FromResult(TestChatClient.Response(reply)) };
-        var judgement = await new ModelResponseJudge(model).JudgeAsync(new("a?", "b?", "c"), TestContext.Current.CancellationToken);
+        var judgement = await new ModelResponseJudge(model).JudgeAsync(new("a?", "c") { WrittenFor = "b?" }, TestContext.Current.CancellationToken);
         Assert.Equal(expected, judgement.IsRight);
     }
 
@@ -82,9 +83,7 @@ public class JudgeTests
 
         public float CandidateFloor => 0.5f;
 
-        public bool UsesVerifier => false;
-
-        public CacheDecision Decide(in CacheCandidate candidate) => new(CacheVerdict.Serve, 0.9) { WantsEvidence = true };
+            public CacheDecision Decide(in CacheCandidate candidate) => new(CacheVerdict.Serve, 0.9) { WantsEvidence = true };
 
         public void Learn(in CacheEvidence evidence) => Learned.TrySetResult(evidence);
     }

@@ -23,7 +23,7 @@ public class OutageTests
         var (factory, logs) = Logging();
         var isBroken = true;
         using var embedder = new TestEmbedder(text => isBroken ? vector ?? throw new InvalidOperationException("no embedder") : TestEmbedder.Letters(text));
-        using var client = new SemanticCacheChatClient(model, embedder, loggerFactory: factory);
+        using var client = new SemanticCacheChatClient(model, embedder, services: new() { LoggerFactory = factory });
         for (var i = 0; i < 3; i++)
         {
             var record = await client.RecordAsync($"Question {i}?");
@@ -46,7 +46,7 @@ public class OutageTests
         using var model = new TestChatClient();
         var (factory, logs) = Logging();
         var store = new TestStore { Search = _ => throw new IOException("disk"), Add = _ => throw new IOException("disk") };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store }, loggerFactory: factory);
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store }, services: new() { LoggerFactory = factory });
 
         Assert.Equal((StageOutcome.Failed, "store-failed"), Outcome(await client.RecordAsync("first question?")));
         Assert.Equal("answer 1", await client.AskAsync("first question?"));
@@ -69,7 +69,7 @@ public class OutageTests
             },
             Add = _ => default,
         };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, time);
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
         var asking = client.AskAsync("a question?");
         await searching.Task;
         Assert.False(asking.IsCompleted);
@@ -92,13 +92,69 @@ public class OutageTests
                 await Task.Delay(TimeSpan.FromSeconds(10), time, CancellationToken.None);
             },
         };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, time);
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
         var asking = client.AskAsync("a question?");
         await adding.Task;
         Assert.False(asking.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal("answer 1", await asking);
         Assert.Equal("answer 1", await client.AskAsync("a question?"));
+    }
+
+    [Fact]
+    public async Task Search_and_store_share_one_limit_and_the_models_time_does_not_count()
+    {
+        var time = new FakeTimeProvider();
+        using var model = new TestChatClient
+        {
+            Respond = (call, _) =>
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(TestChatClient.Response($"answer {call}"));
+            },
+        };
+        var adding = new TaskCompletionSource();
+        var store = new TestStore
+        {
+            Search = _ =>
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                return new([]);
+            },
+            Add = async _ =>
+            {
+                adding.SetResult();
+                await Task.Delay(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+            },
+        };
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
+        var asking = client.AskAsync("a question?");
+        await adding.Task;
+        Assert.False(asking.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("answer 1", await asking);
+    }
+
+    [Fact]
+    public async Task An_embedder_that_used_up_the_limit_leaves_no_time_for_the_verifier()
+    {
+        var time = new FakeTimeProvider();
+        using var model = new TestChatClient();
+        var isSlow = false;
+        using var embedder = new TestEmbedder(text =>
+        {
+            if (isSlow)
+                time.Advance(TimeSpan.FromSeconds(3));
+            return TestEmbedder.Letters(text);
+        });
+        using var client = new SemanticCacheChatClient(
+            model, embedder, new() { PairVerifier = new TestVerifier { Logit = 9 }, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
+        await client.AskAsync("How do I reset my password?");
+        isSlow = true;
+
+        Assert.Equal(StageOutcome.Failed, (await client.RecordAsync("How can I reset my password?")).Outcome);
+        Assert.Equal(2, model.Calls);
     }
 
     [Fact]
@@ -124,7 +180,7 @@ public class OutageTests
         var dimension = 27;
         using var embedder = new TestEmbedder(text => TestEmbedder.Letters(text)[..dimension]);
         var store = new InMemorySemanticCacheStore();
-        using var client = new SemanticCacheChatClient(model, embedder, new() { Policy = new StaticThresholdPolicy(0.5f), Store = store }, loggerFactory: factory);
+        using var client = new SemanticCacheChatClient(model, embedder, new() { Policy = new StaticThresholdPolicy(0.5f), Store = store }, services: new() { LoggerFactory = factory });
         await client.AskAsync("How do I reset my password?");
         await client.AskAsync("zzzzzzzzzz?");
         Assert.Equal(2, store.Count);
@@ -152,7 +208,7 @@ public class OutageTests
     public async Task A_missing_embedder_is_said_once()
     {
         var (factory, logs) = Logging();
-        using var client = new SemanticCacheChatClient(new TestChatClient(), loggerFactory: factory);
+        using var client = new SemanticCacheChatClient(new TestChatClient(), services: new() { LoggerFactory = factory });
         await client.AskAsync("a");
         await client.AskAsync("b");
         Assert.Single(logs.GetSnapshot());
@@ -170,9 +226,7 @@ public class OutageTests
     {
         public float CandidateFloor => 0.5f;
 
-        public bool UsesVerifier => false;
-
-        public string? FindConflict(string first, string second) => throw new InvalidOperationException("guard");
+            public string? FindConflict(string first, string second) => throw new InvalidOperationException("guard");
 
         public void Learn(in CacheEvidence evidence)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.Tests.Caching.Lookup;
 
 namespace Wattwise.Tests.Caching;
@@ -40,9 +41,46 @@ public class SemanticCacheChatClientBuilderExtensionsTests
         Assert.Single(sink.Events);
         Assert.Equal("bypass:personal-data", (await client.RecordAsync("a secret?")).Reason);
 
-        using var open = new TestChatClient().AsBuilder().UseSemanticCache(configure: o => o.PersonalDataDetector = null).Build(provider);
+        using var open = new TestChatClient().AsBuilder().UseSemanticCache(configure: o => o.PersonalDataDetector = IPersonalDataDetector.None).Build(provider);
         await open.AskAsync("a secret?");
         Assert.Equal("miss", (await open.RecordAsync("a secret?")).Reason);
+    }
+
+    [Fact]
+    public async Task A_part_that_is_set_to_none_is_off_although_one_is_registered()
+    {
+        var sink = new RecordingSink();
+        var verifier = new TestVerifier { Fault = new InvalidOperationException("must not be asked") };
+        var services = new ServiceCollection()
+            .AddSingleton<IPairVerifier>(verifier)
+            .AddSingleton<ICacheAuditSink>(sink)
+            .AddSingleton<ICacheAdmissionPolicy>(new Secrets())
+            .AddSingleton<IPersonalDataDetector>(new Secrets());
+        using var provider = services.BuildServiceProvider();
+        using var client = new TestChatClient().AsBuilder().UseSemanticCache(new TestEmbedder(), o =>
+        {
+            o.PairVerifier = IPairVerifier.None;
+            o.AuditSink = ICacheAuditSink.None;
+            o.AdmissionPolicy = ICacheAdmissionPolicy.None;
+            o.PersonalDataDetector = IPersonalDataDetector.None;
+            o.Guard = new Permissive();
+        }).Build(provider);
+
+        await client.AskAsync("a secret of the password?");
+        Assert.Equal("exact", (await client.RecordAsync("a secret of the password?")).Reason);
+        Assert.Equal("semantic", (await client.RecordAsync("a secret of the passwords?")).Reason);
+        Assert.Empty(sink.Events);
+    }
+
+    [Fact]
+    public async Task What_changes_after_the_cache_was_built_has_no_effect()
+    {
+        var options = new SemanticCacheOptions();
+        using var client = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), options);
+        (options.TimeToLive, options.MaxCandidates, options.Guard) = (TimeSpan.Zero, 0, new Permissive());
+
+        await client.AskAsync("How do I reset my password?");
+        Assert.Equal("exact", (await client.RecordAsync("How do I reset my password?")).Reason);
     }
 
     [Fact]
@@ -56,6 +94,11 @@ public class SemanticCacheChatClientBuilderExtensionsTests
     [Fact]
     public void A_wrong_setting_fails_when_the_pipeline_is_built() =>
         Assert.Throws<ArgumentException>(() => new TestChatClient().AsBuilder().UseSemanticCache(configure: options => options.MaxCandidates = 0).Build());
+
+    private sealed class Permissive : ICacheGuard
+    {
+        public string? FindConflict(string first, string second) => null;
+    }
 
     private sealed class Secrets : IPersonalDataDetector, ICacheAdmissionPolicy
     {

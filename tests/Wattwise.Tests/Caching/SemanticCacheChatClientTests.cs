@@ -102,7 +102,7 @@ public class SemanticCacheChatClientTests
     {
         using var model = new TestChatClient();
         var time = new FakeTimeProvider();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new(Loose) { TimeToLive = TimeSpan.FromMinutes(10) }, time);
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new(Loose) { TimeToLive = TimeSpan.FromMinutes(10) }, new() { TimeProvider = time });
         await client.AskAsync(Prompt);
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.Equal("answer 1", await client.AskAsync(Prompt));

@@ -65,7 +65,7 @@ public class VectorDataSemanticCacheStoreTests
         var vectorStore = new InProcessVectorStore();
         using var store = new VectorDataSemanticCacheStore(vectorStore);
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Policy = new StaticThresholdPolicy(0.99f) }, loggerFactory: factory);
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Policy = new StaticThresholdPolicy(0.99f) }, services: new() { LoggerFactory = factory });
         Assert.Equal("answer 1", await client.AskAsync("first question?"));
 
         vectorStore.Fault = new VectorStoreException("down");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.Caching.Decision;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.AI;
-using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine.Soak;

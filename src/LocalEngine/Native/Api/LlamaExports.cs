@@ -10,6 +10,8 @@ namespace Wattwise.LocalEngine.Native;
 /// <param name="ggmlBase">The handle of libggml-base.</param>
 internal sealed unsafe class LlamaExports(nint llama, nint ggmlBase)
 {
+    private const byte Untouched = 0xCD;
+
     /// <summary>The version of libllama, such as "0.5.0-dev"; <see langword="null"/> if it carries none.</summary>
     internal string? Version { get; } = Text(llama, "llama_version");
 
@@ -20,21 +22,45 @@ internal sealed unsafe class LlamaExports(nint llama, nint ggmlBase)
     internal T Defaults<T>(string function)
         where T : unmanaged
     {
-        var bytes = Call(function);
-        return Unsafe.As<byte, T>(ref Unsafe.As<Returned, byte>(ref bytes));
+        var returned = Call(function);
+        return MemoryMarshal.Read<T>(Bytes(ref returned));
     }
 
-    /// <summary>Values behind the end of a layout: the library's struct is longer. <see langword="null"/> if there are none.</summary>
+    /// <summary>
+    /// The finding that the library writes behind the end of a layout, since its own struct is longer; <see langword="null"/> if it does not, and on
+    /// processors that do not show it.
+    /// </summary>
     internal string? ExcessOf<T>(string function)
         where T : unmanaged
     {
-        var bytes = Call(function);
-        var excess = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<Returned, byte>(ref bytes), Returned.Length)[Unsafe.SizeOf<T>()..];
-        return excess.ContainsAnyExcept((byte)0) ? $"{function} returns more than {Unsafe.SizeOf<T>()} bytes" : null;
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            return null;
+        var returned = Call(function);
+        return Bytes(ref returned)[Unsafe.SizeOf<T>()..].ContainsAnyExcept(Untouched) ? $"{function} returns more than {Unsafe.SizeOf<T>()} bytes" : null;
     }
 
     // The library writes as many bytes as its own struct has; room for more keeps a longer one from overwriting the stack.
-    private Returned Call(string function) => ((delegate* unmanaged[Cdecl]<Returned>)NativeLibrary.GetExport(llama, function))();
+    private Returned Call(string function)
+    {
+        var address = NativeLibrary.GetExport(llama, function);
+
+        // On x64 a struct of this size is written through a pointer that comes as the first argument (System V and Microsoft ABI), so that what was not
+        // written can be told; on Arm64 the pointer has a register of its own, which only a declared result gets.
+        Returned returned = default;
+        if (RuntimeInformation.ProcessArchitecture == Architecture.X64)
+        {
+            Bytes(ref returned).Fill(Untouched);
+            ((delegate* unmanaged[Cdecl]<void*, void*>)address)(&returned);
+        }
+        else
+        {
+            returned = ((delegate* unmanaged[Cdecl]<Returned>)address)();
+        }
+
+        return returned;
+    }
+
+    private static Span<byte> Bytes(ref Returned returned) => MemoryMarshal.CreateSpan(ref Unsafe.As<Returned, byte>(ref returned), Returned.Length);
 
     private static string? Text(nint library, string function) => NativeLibrary.TryGetExport(library, function, out var address)
         ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)address)())

@@ -9,6 +9,12 @@ namespace Wattwise.LocalEngine.Native;
 /// <param name="GgmlBase">libggml-base.</param>
 internal sealed partial record LibraryCandidate(string? Directory, string Llama, string Ggml, string GgmlBase)
 {
+    /// <summary>
+    /// Backends that libggml is linked with and that must be loaded before it, since they lie in another folder: the CUDA packages of LLamaSharp
+    /// leave the CPU backend to the folders per level beside theirs.
+    /// </summary>
+    internal IReadOnlyList<string> Backends { get; private init; } = [];
+
     /// <summary>What <c>ldconfig</c>, the PATH or the dyld path may offer.</summary>
     internal static LibraryCandidate System { get; } = new(null, "llama", "ggml", "ggml-base");
 
@@ -25,12 +31,27 @@ internal sealed partial record LibraryCandidate(string? Directory, string Llama,
             .Where(file => file.Match.Success)
             .ToLookup(file => file.Match.Groups["part"].Value, file => (file.Path, Build: file.Match.Groups["build"].Value));
         var ggmlBase = parts["ggml-base"].Select(file => file.Path).Order(StringComparer.Ordinal).FirstOrDefault();
+        var backends = LinkedBackends(directory);
         return (from llama in parts["llama"]
                 join ggml in parts["ggml"] on llama.Build equals ggml.Build
                 where ggmlBase is not null
                 orderby llama.Build descending
-                select new LibraryCandidate(directory, llama.Path, ggml.Path, ggmlBase!)).FirstOrDefault();
+                select new LibraryCandidate(directory, llama.Path, ggml.Path, ggmlBase!) { Backends = backends }).FirstOrDefault();
     }
+
+    private static string[] LinkedBackends(string directory)
+    {
+        if (!LibraryProbe.IsForCuda(directory) || CpuBackend(directory) is not null)
+            return [];
+        var levels = CpuVariants.Levels.Where(CpuVariants.CanRun).Select(level => Path.Combine(Path.GetDirectoryName(directory)!, level));
+        return levels.Where(global::System.IO.Directory.Exists).Select(CpuBackend).FirstOrDefault(path => path is not null) is { } backend ? [backend] : [];
+    }
+
+    private static string? CpuBackend(string directory) =>
+        global::System.IO.Directory.EnumerateFiles(directory).FirstOrDefault(path => CpuBackendName().IsMatch(Path.GetFileName(path)));
+
+    [GeneratedRegex(@"^(?:lib)?ggml-cpu(?:-.+)?\.(?:so|dll|dylib)$", RegexOptions.CultureInvariant)]
+    private static partial Regex CpuBackendName();
 
     [GeneratedRegex(@"^(?:lib)?(?<part>llama|ggml|ggml-base)(?<build>(?:\.[A-Za-z0-9_]+)*?)\.(?:so|dll|dylib)$", RegexOptions.CultureInvariant)]
     private static partial Regex LibraryName();

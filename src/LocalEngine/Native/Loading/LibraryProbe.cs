@@ -9,6 +9,11 @@ namespace Wattwise.LocalEngine.Native;
 /// </summary>
 internal static class LibraryProbe
 {
+    private static readonly string[] CudaBuilds = ["cuda13", "cuda12"];
+
+    /// <summary>Whether a folder is that of a CUDA build inside a package's folder.</summary>
+    internal static bool IsForCuda(string? directory) => CudaBuilds.Contains(Path.GetFileName(directory), StringComparer.Ordinal);
+
     /// <summary>The candidate folders in order; <see langword="null"/> stands for the system loader.</summary>
     internal static IEnumerable<string?> Directories(string? nativeLibraryPath, LlamaDevice device, string baseDirectory)
     {
@@ -32,8 +37,8 @@ internal static class LibraryProbe
         yield return directory;
         if (device != LlamaDevice.Cpu)
         {
-            yield return Path.Combine(directory, "cuda13");
-            yield return Path.Combine(directory, "cuda12");
+            foreach (var build in CudaBuilds)
+                yield return Path.Combine(directory, build);
         }
 
         foreach (var level in CpuVariants.Levels)

@@ -63,64 +63,74 @@ internal sealed unsafe class LlamaLibrary
     /// <summary>Looks up a function of the loaded libllama by its exported name.</summary>
     internal static bool TryGetExport(string name, out nint address) => NativeLibrary.TryGetExport(_llama, name, out address);
 
+    // The first folder that holds the libraries decides: another one would be other code than the one that lies there, and two builds in one process
+    // mix, since the system loader takes a library that is named as one of the loaded ones for that one.
     private static LlamaLibrary LoadFirst(string? nativeLibraryPath, LlamaDevice device)
     {
         List<string> probed = [];
-        List<string> reasons = [];
-        foreach (var directory in LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory))
+        var loadedFolder = LoadedGgml.Folder();
+        foreach (var directory in LoadedGgml.First(LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory), loadedFolder))
         {
             probed.Add(directory ?? "system loader");
             var candidate = directory is null ? LibraryCandidate.System : LibraryCandidate.FromDirectory(directory);
             if (candidate is null)
                 continue;
-            if (TryLoad(candidate, out var version, out var reason))
+            var version = "";
+            if ((LoadedGgml.Conflict(directory, loadedFolder) ?? TryLoad(candidate, out version)) is not { } rejection)
             {
                 Start(candidate, version, probed);
                 return new LlamaLibrary(candidate.Directory, version);
             }
 
+            // Only an application that asks for the GPU by name must not get the processor instead.
+            if (device == LlamaDevice.Auto && LibraryProbe.IsForCuda(directory))
+            {
+                LlamaLog.Logger?.LogWarning("A GPU is not used: {Directory}: {Cause}.{Remedy}", directory, rejection, LoadFailure.Remedy(rejection));
+                continue;
+            }
+
             // "Not there" from the system loader adds nothing to the list of probed paths.
-            if (directory is not null || !reason.StartsWith(NotFound, StringComparison.Ordinal))
-                reasons.Add($"{directory ?? "system loader"}: {reason}");
+            if (directory is not null || !rejection.StartsWith(NotFound, StringComparison.Ordinal))
+                throw NoneUsable(probed, $"Rejected: {directory ?? "system loader"}: {rejection}.{LoadFailure.Remedy(rejection)} ");
         }
 
-        var rejected = string.Join(" | ", reasons);
-        throw new LlamaLibraryException(
-            $"No usable llama.cpp libraries were found; supported are {string.Join(" and ", LlamaAbi.Supported.Select(abi => abi.Releases))}. "
-            + $"Probed: {string.Join(", ", probed)}. {(reasons.Count > 0 ? $"Rejected: {rejected}.{LoadFailure.Remedy(rejected)} " : "")}"
-            + "Applications get the libraries with the package Wattwise.LocalEngine unless they are built with WattwiseLlamaSource=none; to use others, set "
-            + $"LlamaEngineOptions.NativeLibraryPath or the environment variable {NativeVariables.LibraryPath} to the folder that holds them.", probed);
+        throw NoneUsable(probed, "");
     }
 
     private const string NotFound = "Unable to load shared library";
 
-    private static bool TryLoad(LibraryCandidate candidate, out string version, out string reason)
+    private static LlamaLibraryException NoneUsable(List<string> probed, string cause) => new(
+        $"No usable llama.cpp libraries were found; supported are {string.Join(" and ", LlamaAbi.Supported.Select(abi => abi.Releases))}. "
+        + $"Probed: {string.Join(", ", probed)}. {cause}Applications get the libraries with the package Wattwise.LocalEngine unless they are built with "
+        + $"WattwiseLlamaSource=none; to use others, set LlamaEngineOptions.NativeLibraryPath or the environment variable {NativeVariables.LibraryPath} to "
+        + "the folder that holds them.", probed);
+
+    /// <summary>Loads the libraries of a candidate, or returns the reason why they are of no use. Never unloads: their exception handlers stay registered.</summary>
+    private static string? TryLoad(LibraryCandidate candidate, out string version)
     {
         version = "";
-        var handles = new List<nint>(3);
         try
         {
             // Dependencies first: libllama names them, and their file names are not those that the system loader would look for.
-            foreach (var path in new[] { candidate.GgmlBase, candidate.Ggml, candidate.Llama })
-                handles.Add(candidate.Directory is null ? NativeLibrary.Load(path, typeof(LlamaLibrary).Assembly, null) : NativeLibrary.Load(path));
-            var exports = new LlamaExports(handles[2], handles[0]);
+            var ggmlBase = Load(candidate.GgmlBase);
+            foreach (var backend in candidate.Backends)
+                Load(backend);
+            var ggml = Load(candidate.Ggml);
+            var llama = Load(candidate.Llama);
+            var exports = new LlamaExports(llama, ggmlBase);
             version = exports.Version ?? $"ggml {exports.GgmlVersion}";
-            reason = Rejection(exports, version, out var abi) ?? "";
-            LlamaApi.Abi = abi ?? LlamaApi.Abi;
+            if (Rejection(exports, version, out var abi) is { } rejection)
+                return rejection;
+            (_ggmlBase, _ggml, _llama) = (ggmlBase, ggml, llama);
+            LlamaApi.Abi = abi!;
+            return null;
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            reason = exception.Message.ReplaceLineEndings(" ").Trim();
+            return exception.Message.ReplaceLineEndings(" ").Trim();
         }
 
-        if (reason.Length > 0)
-        {
-            handles.ForEach(NativeLibrary.Free);
-            return false;
-        }
-
-        (_ggmlBase, _ggml, _llama) = (handles[0], handles[1], handles[2]);
-        return true;
+        nint Load(string path) => candidate.Directory is null ? NativeLibrary.Load(path, typeof(LlamaLibrary).Assembly, null) : NativeLibrary.Load(path);
     }
 
     private static string? Rejection(LlamaExports exports, string version, out LlamaAbi? abi)

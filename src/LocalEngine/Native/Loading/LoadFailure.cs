@@ -14,5 +14,8 @@ internal static class LoadFailure
         : reasons.Contains("GLIBC", StringComparison.Ordinal) || reasons.Contains("ld-linux", StringComparison.Ordinal)
             ? " These libraries were built for another C library or a newer one: on Alpine and other musl systems publish for linux-musl-x64, elsewhere "
               + "use a newer distribution or libraries compiled on this one."
+        : reasons.Contains("0x8007007E", StringComparison.Ordinal)
+            ? " The libraries for Windows need the Microsoft Visual C++ Redistributable with its OpenMP runtime (vcomp140.dll): install it for this "
+              + "processor (winget install Microsoft.VCRedist.2015+.x64, or .arm64)."
         : "";
 }

@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>What pronouns of a turn may refer to within it, read along with its words.</summary>
@@ -25,12 +27,12 @@ internal struct Antecedents
             _phrase = i;
             var previous = turn[i - 1];
             var headsClause = i == 0 || turn[i - 1].Has(TurnWordForm.EndsClause) || previous.Text is "if" or "when" or "because" or "since" or "although" or "that";
-            if ((headsClause || previous.Is(TurnWordClass.TopicVerb)) && _topicClause < 0)
+            if ((headsClause || previous.Is(WordClass.TopicVerb)) && _topicClause < 0)
                 _topicClause = word.Clause;
         }
 
         // "Why did Google change its logo?", "how do cats clean their fur?", "how does a cat clean its fur?"
-        if (i > 0 && (turn[i - 1].Is(TurnWordClass.Auxiliary) || turn[i - 1].Text is "that" or "why" or "when" or "if") && (word.Has(TurnWordForm.Name) || IsPlural(word) || (word.Text is "a" or "an" && !turn.EndsClause(i))))
+        if (i > 0 && (turn[i - 1].Is(WordClass.Auxiliary) || turn[i - 1].Text is "that" or "why" or "when" or "if") && (word.Has(TurnWordForm.Name) || IsPlural(word) || (word.Text is "a" or "an" && !turn.EndsClause(i))))
             (_subject, _subjectClause) = (i, word.Clause);
     }
 
@@ -45,11 +47,11 @@ internal struct Antecedents
 
         // "... my contacts and import them".
         return turn[i].Text is "it" or "them" && _phrase >= 0 && turn[i - 2].Text is "and" or "then" or "before" or "after" or "without" && turn[_phrase].Clause == clause - 1
-            && !turn[i - 1].Is(TurnWordClass.Auxiliary);
+            && !turn[i - 1].Is(WordClass.Auxiliary);
     }
 
     /// <summary>True where a possessive refers to the subject of its clause.</summary>
     public readonly bool BindsPossessive(Turn turn, int i) => _subject >= 0 && _subjectClause == turn[i].Clause && i > _subject + 1;
 
-    private static bool IsPlural(TurnWord word) => word.Class == TurnWordClass.None && word.Has(TurnWordForm.EndsWithS);
+    private static bool IsPlural(TurnWord word) => word.Class == WordClass.None && word.Has(TurnWordForm.EndsWithS);
 }

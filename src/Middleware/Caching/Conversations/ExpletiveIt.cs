@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Tells an "it" that refers to nothing: "is it raining?", "how long does it take to boil an egg?"</summary>
@@ -15,17 +17,17 @@ internal static class ExpletiveIt
         if (next.Text is "take" or "takes" or "took" or "cost" or "costs")
             return HasCompleteClause(turn, i + 2);
 
-        var isPredicate = turn[i - 1].Is(TurnWordClass.Auxiliary) || next.Is(TurnWordClass.Auxiliary) || turn[i - 1].Text is "make" or "makes" or "made" or "find" or "consider";
-        return isPredicate && turn.Any(i + 1, i + 6, word => word.Is(TurnWordClass.Expletive)) && HasCompleteClause(turn, i + 1);
+        var isPredicate = turn[i - 1].Is(WordClass.Auxiliary) || next.Is(WordClass.Auxiliary) || turn[i - 1].Text is "make" or "makes" or "made" or "find" or "consider";
+        return isPredicate && turn.Any(i + 1, i + 6, word => word.Is(WordClass.Expletive)) && HasCompleteClause(turn, i + 1);
     }
 
     private static bool IsWeather(Turn turn, int i) =>
-        turn[i - 1].Is(TurnWordClass.Auxiliary) && turn[i + 1].Text is "hot" or "cold" or "dark" or "sunny" or "windy" && turn.Any(i + 2, i + 4, word => word.Is(TurnWordClass.Preposition));
+        turn[i - 1].Is(WordClass.Auxiliary) && turn[i + 1].Text is "hot" or "cold" or "dark" or "sunny" or "windy" && turn.Any(i + 2, i + 4, word => word.Is(WordClass.Preposition));
 
     // "What time is it in Tokyo?", "how far is it from Oslo to Bergen?"
     private static bool IsTimeOrDistance(Turn turn, int i) =>
         turn[i - 1].Text is "is" or "was"
-        && ((turn[i - 2].Is(TurnWordClass.Time) || turn[i - 2].Text == "time") && turn[i - 3].Text == "what"
+        && ((turn[i - 2].Is(WordClass.Time) || turn[i - 2].Text == "time") && turn[i - 3].Text == "what"
             || (turn[i - 2].Text is "far" or "long" && turn[i - 3].Text == "how" && turn[i + 1].Text == "from"));
 
     /// <summary>True where a clause follows that lacks no object: "to boil an egg" does, "to charge" may not.</summary>
@@ -40,12 +42,12 @@ internal static class ExpletiveIt
             {
                 var verb = word.Text == "to" ? i + 1 : i;
                 if (turn.EndsClause(verb))
-                    return turn[verb].Is(TurnWordClass.Intransitive) && word.Text != "to";
+                    return turn[verb].Is(WordClass.Intransitive) && word.Text != "to";
                 var after = turn[verb + 1];
                 return after.IsContent || after.Has(TurnWordForm.Number)
-                    || (after.Is(TurnWordClass.Determiner) && !turn.EndsClause(verb + 1))
-                    || after.Is(TurnWordClass.Relational | TurnWordClass.Material)
-                    || (turn[verb].Is(TurnWordClass.Intransitive) && after.Is(TurnWordClass.Preposition | TurnWordClass.Time));
+                    || (after.Is(WordClass.Determiner) && !turn.EndsClause(verb + 1))
+                    || after.Is(WordClass.Relational | WordClass.Material)
+                    || (turn[verb].Is(WordClass.Intransitive) && after.Is(WordClass.Preposition | WordClass.Time));
             }
         }
 

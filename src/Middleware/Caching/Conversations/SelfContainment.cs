@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Decides whether the last turn of a conversation can be understood without the turns before it.</summary>
@@ -12,25 +14,22 @@ internal static class SelfContainment
     // A rule looks this many words ahead at most.
     private const int Reach = 8;
 
-    /// <summary>Looks for a sign that a turn needs the turns before it.</summary>
+    /// <summary>Judges a turn by its words alone.</summary>
     /// <param name="text">The last user turn.</param>
-    /// <returns>The first sign found; <see cref="TurnDependence.None"/> where the turn stands alone.</returns>
     public static TurnDependence FindDependence(string text)
     {
         var turn = new TurnReader(text).Read();
-        if (IsMove(turn))
-            return TurnDependence.Move;
+        return IsMove(turn) ? TurnDependence.Move : StandsAlone(turn) ? TurnDependence.None : TurnDependence.History;
+    }
 
+    private static bool StandsAlone(Turn turn)
+    {
         var start = SkipGreetings(turn);
-        if (start == turn.Count)
-            return TurnDependence.TooShort;
-        if (turn[start].Is(TurnWordClass.Continuer) && !IsRole(turn, start))
-            return turn[start].Is(TurnWordClass.Preposition) ? TurnDependence.Ellipsis : TurnDependence.Continuation;
-        if (!IsEnglish(turn))
-            return TurnDependence.UnknownLanguage;
-
-        var reference = TurnReferences.Find(turn);
-        return reference != TurnDependence.None ? reference : FindGap(turn, start);
+        return start < turn.Count
+            && !(turn[start].Is(WordClass.Continuer) && !IsRole(turn, start))
+            && IsEnglish(turn)
+            && !TurnReferences.LeadOut(turn)
+            && IsComplete(turn, start);
     }
 
     private static bool IsMove(Turn turn)
@@ -38,14 +37,14 @@ internal static class SelfContainment
         if (turn.Count is 0 or > MaxMoveWords)
             return false;
 
-        return !turn.Any(0, turn.Count, word => !word.Is(TurnWordClass.Move));
+        return !turn.Any(0, turn.Count, word => !word.Is(WordClass.Move));
     }
 
     private static int SkipGreetings(Turn turn)
     {
         var start = 0;
-        while (turn[start].Is(TurnWordClass.Greeting) || (start > 0 && turn[start].Text == "you" && turn[start - 1].Text == "thank")
-            || (turn[start].Text == "good" && turn[start + 1].Is(TurnWordClass.Greeting)))
+        while (turn[start].Is(WordClass.Greeting) || (start > 0 && turn[start].Text == "you" && turn[start - 1].Text == "thank")
+            || (turn[start].Text == "good" && turn[start + 1].Is(WordClass.Greeting)))
         {
             start++;
         }
@@ -60,44 +59,42 @@ internal static class SelfContainment
         for (var i = 0; i < turn.Count; i++)
         {
             var word = turn[i];
-            if (word.Is(TurnWordClass.Foreign))
+            if (word.Is(WordClass.Foreign))
                 foreign++;
-            else if (word.Class != TurnWordClass.None && !word.Is(TurnWordClass.Ambiguous))
+            else if (word.Class != WordClass.None && !word.Is(WordClass.Ambiguous))
                 english++;
         }
 
         return english > foreign && english * 10 >= turn.Count && turn.OtherLetters <= turn.Count;
     }
 
-    /// <summary>Looks for what a complete question or request would have.</summary>
-    private static TurnDependence FindGap(Turn turn, int start)
+    /// <summary>True if a turn has all that a complete question or request has.</summary>
+    private static bool IsComplete(Turn turn, int start)
     {
         var first = turn[start];
         if (first.Text == "if" && turn[start + 1].Text is "so" or "not" or "no" or "yes")
-            return TurnDependence.Ellipsis;
-        if (first.Is(TurnWordClass.Question) && IsElliptic(turn, start))
-            return TurnDependence.Ellipsis;
-        if (first.Is(TurnWordClass.Edit) && !turn.HasQuotationAfter(start) && !(first.Is(TurnWordClass.Request) && NamesItsObject(turn, start)))
-            return TurnDependence.Ellipsis;
-        if (!HasVerb(turn, start))
-            return TurnDependence.TooShort;
-        if (!IsQuestion(turn, start) && !IsRequest(turn, start))
-            return TurnDependence.Statement;
+            return false;
+        if (first.Is(WordClass.Question) && IsElliptic(turn, start))
+            return false;
+        if (first.Is(WordClass.Edit) && !turn.HasQuotationAfter(start) && !(first.Is(WordClass.Request) && NamesItsObject(turn, start)))
+            return false;
+        if (!HasVerb(turn, start) || (!IsQuestion(turn, start) && !IsRequest(turn, start)))
+            return false;
 
         var content = CountContent(turn, start);
-        if (content == 0 || (content == 1 && !first.Is(TurnWordClass.Request) && !IsDefinition(turn, start)) || IsBareExistence(turn, start))
-            return TurnDependence.Ellipsis;
-        return first.Is(TurnWordClass.Auxiliary) && content < 3 && EndsOpen(turn) ? TurnDependence.Ellipsis : TurnDependence.None;
+        if (content == 0 || (content == 1 && !first.Is(WordClass.Request) && !IsDefinition(turn, start)) || IsBareExistence(turn, start))
+            return false;
+        return !(first.Is(WordClass.Auxiliary) && content < 3 && EndsOpen(turn));
     }
 
     // "What is recursion?", "who are the Vikings?"
     private static bool IsDefinition(Turn turn, int start) =>
-        turn[start].Text is "what" or "who" && turn[start + 1].Text is "is" or "are" or "was" or "were" && !turn.Any(start + 2, turn.Count, word => word.Is(TurnWordClass.Relational));
+        turn[start].Text is "what" or "who" && turn[start + 1].Text is "is" or "are" or "was" or "were" && !turn.Any(start + 2, turn.Count, word => word.Is(WordClass.Relational));
 
     // "Are there any good books?", but "... in Lisbon?"
     private static bool IsBareExistence(Turn turn, int start) =>
-        turn[start].Is(TurnWordClass.Auxiliary) && turn[start + 1].Text == "there"
-        && !turn.Any(start + 2, turn.Count - 1, word => word.Is(TurnWordClass.Preposition | TurnWordClass.Clause) || word.Text is "that" or "my");
+        turn[start].Is(WordClass.Auxiliary) && turn[start + 1].Text == "there"
+        && !turn.Any(start + 2, turn.Count - 1, word => word.Is(WordClass.Preposition | WordClass.Clause) || word.Text is "that" or "my");
 
     /// <summary>"What about Spain?", "how come?", "which do you recommend?"</summary>
     private static bool IsElliptic(Turn turn, int start)
@@ -108,7 +105,7 @@ internal static class SelfContainment
             "what" or "how" when second.Text is "about" or "if" or "for" => true,
             "how" when second.Text is "come" or "so" => true,
             "why" when second.Text == "not" => true,
-            "which" when second.Is(TurnWordClass.Auxiliary) && !NamesItsKind(turn, start + 2) || second.Text == "" && turn.EndsClause(start + 1) => !turn.HasOrAfter(start),
+            "which" when second.Is(WordClass.Auxiliary) && !NamesItsKind(turn, start + 2) || second.Text == "" && turn.EndsClause(start + 1) => !turn.HasOrAfter(start),
             "who" or "whom" or "whose" => second.Text is "else" || turn.EndsClause(start),
             _ => turn.EndsClause(start) && !turn.HasQuotationAfter(start) && turn.Count == start + 1,
         };
@@ -116,12 +113,12 @@ internal static class SelfContainment
 
     // "Which is the best paying job?", not "which is the best for me?"
     private static bool NamesItsKind(Turn turn, int i) =>
-        turn[i].Text is "the" or "a" && (turn[i + 1].IsContent || (turn[i + 1].Is(TurnWordClass.Superlative) && (turn[i + 2].IsContent || turn[i + 3].IsContent)));
+        turn[i].Text is "the" or "a" && (turn[i + 1].IsContent || (turn[i + 1].Is(WordClass.Superlative) && (turn[i + 2].IsContent || turn[i + 3].IsContent)));
 
     // "As a singer, do I need a permission?"
     private static bool IsRole(Turn turn, int start) =>
         turn[start].Text == "as" && turn[start + 1].Text is "a" or "an"
-        && turn.Any(start, turn.Count, word => word.Has(TurnWordForm.StartsClause) && word.Is(TurnWordClass.Question | TurnWordClass.Auxiliary));
+        && turn.Any(start, turn.Count, word => word.Has(TurnWordForm.StartsClause) && word.Is(WordClass.Question | WordClass.Auxiliary));
 
     // "Translate hello to French", "fix a leaking tap", "change my password": an object that is neither a pronoun nor a bare definite noun.
     private static bool NamesItsObject(Turn turn, int start) =>
@@ -130,19 +127,19 @@ internal static class SelfContainment
 
     private static bool HasVerb(Turn turn, int start)
     {
-        if (turn[start].Is(TurnWordClass.Request | TurnWordClass.Edit))
+        if (turn[start].Is(WordClass.Request | WordClass.Edit))
             return true;
         for (var i = start; i < turn.Count; i++)
         {
             var word = turn[i];
-            if (word.Is(TurnWordClass.Auxiliary))
+            if (word.Is(WordClass.Auxiliary))
                 return true;
 
             // "Who painted the Mona Lisa?": the question word is the subject.
-            var mayBeVerb = word.Is(TurnWordClass.Verb) || word.Has(TurnWordForm.EndsWithS | TurnWordForm.EndsWithEd);
-            if (mayBeVerb && i > start && turn[start].Is(TurnWordClass.Question) && !turn.EndsClause(i))
+            var mayBeVerb = word.Is(WordClass.Verb) || word.Has(TurnWordForm.EndsWithS | TurnWordForm.EndsWithEd);
+            if (mayBeVerb && i > start && turn[start].Is(WordClass.Question) && !turn.EndsClause(i))
                 return true;
-            if (i > start && turn[i - 1].Text is "i" or "we" && word.Is(TurnWordClass.Weak | TurnWordClass.Verb | TurnWordClass.TopicVerb))
+            if (i > start && turn[i - 1].Text is "i" or "we" && word.Is(WordClass.Weak | WordClass.Verb | WordClass.TopicVerb))
                 return true;
         }
 
@@ -150,12 +147,12 @@ internal static class SelfContainment
     }
 
     private static bool IsQuestion(Turn turn, int start) =>
-        turn.HasQuestionMark || turn[start].Is(TurnWordClass.Question | TurnWordClass.Auxiliary)
-        || turn.Any(start, turn.Count, word => word.Has(TurnWordForm.StartsClause) && word.Is(TurnWordClass.Question | TurnWordClass.Auxiliary));
+        turn.HasQuestionMark || turn[start].Is(WordClass.Question | WordClass.Auxiliary)
+        || turn.Any(start, turn.Count, word => word.Has(TurnWordForm.StartsClause) && word.Is(WordClass.Question | WordClass.Auxiliary));
 
     private static bool IsRequest(Turn turn, int start)
     {
-        if (turn[start].Is(TurnWordClass.Request))
+        if (turn[start].Is(WordClass.Request))
             return true;
 
         // "I want to cancel my subscription", not "I want the red one".
@@ -172,13 +169,13 @@ internal static class SelfContainment
         var numbers = 0;
 
         // "How much does a passport cost?" says all; "can I bring a dog?" does not say where.
-        var asksForAny = !turn[start].Is(TurnWordClass.Auxiliary);
+        var asksForAny = !turn[start].Is(WordClass.Auxiliary);
         for (var i = start; i < turn.Count; i++)
         {
             var word = turn[i];
             if (word.Has(TurnWordForm.Number))
                 numbers++;
-            else if (turn[i - 1].Text is "my" or "our" && !word.Is(TurnWordClass.Speaker))
+            else if (turn[i - 1].Text is "my" or "our" && !word.Is(WordClass.Speaker))
                 content += 2;
             else if (IsStrong(word))
                 content += word.Has(TurnWordForm.Name | TurnWordForm.Quotation) || (asksForAny && IsIndefinite(turn, i)) ? 2 : 1;
@@ -188,15 +185,15 @@ internal static class SelfContainment
     }
 
     private static bool IsIndefinite(Turn turn, int i) =>
-        turn[i - 1].Text is "a" or "an" || (turn[i - 1].Is(TurnWordClass.WeakAdjective) && turn[i - 2].Text is "a" or "an");
+        turn[i - 1].Text is "a" or "an" || (turn[i - 1].Is(WordClass.WeakAdjective) && turn[i - 2].Text is "a" or "an");
 
     private static bool IsStrong(TurnWord word) =>
-        (word.Class & ~(TurnWordClass.Foreign | TurnWordClass.TopicVerb | TurnWordClass.Intransitive | TurnWordClass.Unique)) == 0;
+        (word.Class & ~(WordClass.Foreign | WordClass.TopicVerb | WordClass.Intransitive | WordClass.Unique)) == 0;
 
     /// <summary>"Is Android supported?", "does Android work?": what it is about was said before.</summary>
     private static bool EndsOpen(Turn turn)
     {
         var last = turn[turn.Count - 1];
-        return last.Is(TurnWordClass.OpenPredicate) || (turn.Count <= 4 && last.Is(TurnWordClass.Weak) && !last.Is(TurnWordClass.Time));
+        return last.Is(WordClass.OpenPredicate) || (turn.Count <= 4 && last.Is(WordClass.Weak) && !last.Is(WordClass.Time));
     }
 }

@@ -1,62 +1,92 @@
 using System.Buffers;
-using System.Globalization;
+using Wattwise.Language;
 
 namespace Wattwise.Caching;
 
-/// <summary>Splits a turn into words. Quotations and code count as one word each; so does a text that the turn brings along ("Translate: ...").</summary>
+/// <summary>
+/// Brings the words of a turn into the form that the rules ask for. Quotations and code count as one word each; so does a text that the turn brings along
+/// ("Translate: ...").
+/// </summary>
 internal ref struct TurnReader(string text)
 {
     private const int LastLatinLetter = 0x24F;
 
+    // What the rules ask about. A word in none of these classes is content to them, whatever else the lexicon knows of it.
+    private const WordClass Asked = WordClass.Move | WordClass.Greeting | WordClass.Continuer | WordClass.Auxiliary | WordClass.Question | WordClass.Preposition
+        | WordClass.Determiner | WordClass.Speaker | WordClass.ThirdPerson | WordClass.Possessive | WordClass.Clause | WordClass.Request | WordClass.Edit | WordClass.Verb
+        | WordClass.TopicVerb | WordClass.Relational | WordClass.WeakAdjective | WordClass.Weak | WordClass.Comparative | WordClass.Superlative | WordClass.Expletive
+        | WordClass.OpenPredicate | WordClass.Complement | WordClass.Material | WordClass.Intransitive | WordClass.Time | WordClass.Foreign | WordClass.Ambiguous
+        | WordClass.Unique | WordClass.Marker;
+
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n:.?!");
 
     private readonly Turn _turn = new();
-    private int _position;
     private int _clause;
     private bool _startsClause = true, _startsSentence = true;
     private bool _announcesMaterial, _startsWithEdit;
-    private bool _hasNoQuote, _hasNoBacktick, _hasNoCurlyQuote, _hasNoGuillemet;
 
     public Turn Read()
     {
-        while (_position < text.Length)
+        var reader = new WordReader(text);
+        while (reader.TryRead(out var word))
         {
-            var character = text[_position];
-            if (char.IsLetter(character))
-                ReadWord();
-            else if (char.IsDigit(character))
-                ReadNumber();
-            else if (character is ':' or '\n' && BringsMaterial())
+            if (word.Has(WordMarks.OpensQuotation))
+                AddQuotation();
+            else if (word.Has(WordMarks.Quoted | WordMarks.Suffix))
+                continue;
+            else if (BringsMaterial(word.Start))
                 break;
-            else if (!TryReadQuotation(character))
-                ReadSign(character);
+            else if (!word.IsSpoken)
+                ReadSign(text[word.Start]);
+            else if (word.Kind is WordKind.Word or WordKind.Code && !word.Has(WordMarks.Abbreviated) && !char.IsDigit(text[word.Start]))
+                ReadWord(word.In(text).TrimEnd("+#"));
+            else
+                ReadParts(word.In(text));
         }
 
         _turn.EndClause();
         return _turn;
     }
 
-    private void ReadWord()
+    /// <summary>Reads a word, splitting contractions: what's, rock'n'roll.</summary>
+    private void ReadWord(ReadOnlySpan<char> word)
     {
-        var start = _position;
-        while (_position < text.Length && (char.IsLetterOrDigit(text[_position]) || char.GetUnicodeCategory(text[_position]) == UnicodeCategory.NonSpacingMark))
-        {
-            if (text[_position] > LastLatinLetter && char.IsLetter(text[_position]))
-                _turn.OtherLetters++;
-            _position++;
-        }
-
-        var word = text.AsSpan(start, _position - start);
-        if (_position + 1 >= text.Length || text[_position] is not ('\'' or '\u2019') || !char.IsLetter(text[_position + 1]))
-        {
-            Add(word);
+        // Letters beyond the basic plane are signs: mathematical letters, ancient scripts.
+        if (char.IsSurrogate(word[0]))
             return;
+
+        while (word.IndexOfAny('\'', '\u2019') is > 0 and var apostrophe)
+        {
+            var suffix = word[(apostrophe + 1)..];
+            var length = 0;
+            while (length < suffix.Length && char.IsLetter(suffix[length]))
+                length++;
+            AddContraction(word[..apostrophe], suffix[..length]);
+            word = suffix[length..].TrimStart("'\u2019");
         }
 
-        var suffixStart = ++_position;
-        while (_position < text.Length && char.IsLetter(text[_position]))
-            _position++;
-        AddContraction(word, text.AsSpan(suffixStart, _position - suffixStart));
+        if (word.Length > 0)
+            Add(word);
+    }
+
+    /// <summary>Reads what has points, colons or dashes inside, which end clauses as those between words do: "p.m.", 12:30, 2025-03-04.</summary>
+    private void ReadParts(ReadOnlySpan<char> word)
+    {
+        while (word.Length > 0)
+        {
+            var isNumber = char.IsDigit(word[0]);
+            var isWord = char.IsLetter(word[0]);
+            var length = 0;
+            while (length < word.Length && (isNumber || isWord) && (char.IsLetterOrDigit(word[length]) || isNumber && word[length] is '.' or ','))
+                length++;
+            if (isNumber)
+                AddNumber();
+            else if (isWord)
+                Add(word[..length]);
+            if (length < word.Length)
+                ReadSign(word[length++]);
+            word = word[length..];
+        }
     }
 
     private void AddContraction(ReadOnlySpan<char> word, ReadOnlySpan<char> suffix)
@@ -70,7 +100,7 @@ internal ref struct TurnReader(string text)
         Add(word);
         var verb = suffix switch
         {
-            "s" when TurnLexicon.Find(word, out var known) is var wordClass && ((wordClass & (TurnWordClass.Question | TurnWordClass.ThirdPerson)) != 0 || known is "that" or "there" or "here") => "is",
+            "s" when Find(word, out var known) is var wordClass && ((wordClass & (WordClass.Question | WordClass.ThirdPerson)) != 0 || known is "that" or "there" or "here") => "is",
             "re" => "are",
             "m" => "am",
             "ll" => "will",
@@ -84,7 +114,13 @@ internal ref struct TurnReader(string text)
 
     private void Add(ReadOnlySpan<char> word)
     {
-        var wordClass = TurnLexicon.Find(word, out var known);
+        var wordClass = Find(word, out var known);
+        foreach (var letter in word)
+        {
+            if (letter > LastLatinLetter && char.IsLetter(letter))
+                _turn.OtherLetters++;
+        }
+
         var form = _startsClause ? TurnWordForm.StartsClause : TurnWordForm.None;
         if (char.IsUpper(word[0]) && !_startsSentence && known != "i")
             form |= TurnWordForm.Name;
@@ -97,18 +133,26 @@ internal ref struct TurnReader(string text)
 
         // The abbreviation of information technology is no pronoun.
         if (word is "IT" && !IsShouted())
-            (wordClass, known) = (TurnWordClass.None, "");
-        if ((wordClass & TurnWordClass.Clause) != 0 && !_startsClause)
+            (wordClass, known) = (WordClass.None, "");
+        if ((wordClass & WordClass.Clause) != 0 && !_startsClause)
             _clause++;
-        if (_turn.Count < 4 && (wordClass & (TurnWordClass.Edit | TurnWordClass.Request)) != 0 && known is "translate" or "summarise" or "summarize" or "rewrite" or "rephrase"
+        if (_turn.Count < 4 && (wordClass & (WordClass.Edit | WordClass.Request)) != 0 && known is "translate" or "summarise" or "summarize" or "rewrite" or "rephrase"
             or "reword" or "paraphrase" or "correct" or "fix" or "proofread" or "improve" or "shorten" or "simplify" or "classify" or "convert" or "extract" or "edit" or "polish" or "debug" or "format")
         {
             _startsWithEdit = true;
         }
 
-        _announcesMaterial |= (wordClass & TurnWordClass.Material) != 0 && _turn[_turn.Count - 1].Text is "this" or "these" or "following";
+        _announcesMaterial |= (wordClass & WordClass.Material) != 0 && _turn[_turn.Count - 1].Text is "this" or "these" or "following";
         _turn.Add(new TurnWord(known, wordClass, form, _clause));
         (_startsClause, _startsSentence) = (false, false);
+    }
+
+    private static WordClass Find(ReadOnlySpan<char> word, out string known)
+    {
+        var entry = Lexicon.Find(word);
+        var wordClass = entry is null ? WordClass.None : entry.Classes & Asked;
+        known = wordClass == WordClass.None ? "" : entry!.Text;
+        return wordClass;
     }
 
     private static bool EndsWithInflection(ReadOnlySpan<char> word) =>
@@ -116,17 +160,14 @@ internal ref struct TurnReader(string text)
 
     private readonly bool IsShouted() => !text.AsSpan(0, Math.Min(text.Length, 256)).ContainsAnyInRange('a', 'z');
 
-    private void ReadNumber()
+    private void AddNumber()
     {
-        while (_position < text.Length && (char.IsLetterOrDigit(text[_position]) || (text[_position] is '.' or ',' && _position + 1 < text.Length && char.IsDigit(text[_position + 1]))))
-            _position++;
-        _turn.Add(new TurnWord("", TurnWordClass.None, TurnWordForm.Number, _clause));
+        _turn.Add(new TurnWord("", WordClass.None, TurnWordForm.Number, _clause));
         (_startsClause, _startsSentence) = (false, false);
     }
 
     private void ReadSign(char character)
     {
-        _position++;
         _turn.HasQuestionMark |= character is '?' or '\uFF1F';
         if (character is not ('.' or '?' or '!' or ';' or ':' or '\n' or ',' or '\uFF1F'))
             return;
@@ -138,49 +179,21 @@ internal ref struct TurnReader(string text)
         _startsClause = true;
     }
 
-    private bool TryReadQuotation(char character) => character switch
+    /// <summary>True if the rest of the turn is a text to work on, which is then read as one word.</summary>
+    private bool BringsMaterial(int position)
     {
-        '"' => TryReadQuotation("\"", ref _hasNoQuote),
-        '\u201C' => TryReadQuotation("\u201D", ref _hasNoCurlyQuote),
-        '\u00AB' => TryReadQuotation("\u00BB", ref _hasNoGuillemet),
-        '`' => TryReadQuotation(text.AsSpan(_position).StartsWith("```") ? "```" : "`", ref _hasNoBacktick),
-        _ => false,
-    };
-
-    private bool TryReadQuotation(string close, ref bool hasNone)
-    {
-        // A sign that found no partner is not searched for again, so that reading stays linear.
-        if (hasNone || _position + close.Length >= text.Length)
+        if (text[position] is not (':' or '\n') || !(_announcesMaterial || _startsWithEdit) || text.AsSpan(position + 1).IndexOfAnyExcept(Blanks) < 0)
+            return false;
+        if (text[position] == ':' && position + 1 < text.Length && !char.IsWhiteSpace(text[position + 1]))
             return false;
 
-        var length = text.AsSpan(_position + close.Length).IndexOf(close, StringComparison.Ordinal);
-        if (length < 0)
-        {
-            hasNone = true;
-            return false;
-        }
-
-        _position += length + 2 * close.Length;
-        AddQuotation();
-        return true;
-    }
-
-    /// <summary>True where the rest of the turn is a text to work on, which is then read as one word.</summary>
-    private bool BringsMaterial()
-    {
-        if (!(_announcesMaterial || _startsWithEdit) || text.AsSpan(_position + 1).IndexOfAnyExcept(Blanks) < 0)
-            return false;
-        if (_position + 1 < text.Length && !char.IsWhiteSpace(text[_position + 1]) && text[_position] == ':')
-            return false;
-
-        _position = text.Length;
         AddQuotation();
         return true;
     }
 
     private void AddQuotation()
     {
-        _turn.Add(new TurnWord("", TurnWordClass.None, TurnWordForm.Quotation, _clause));
+        _turn.Add(new TurnWord("", WordClass.None, TurnWordForm.Quotation, _clause));
         (_startsClause, _startsSentence) = (false, false);
     }
 }

@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Finds words of a turn that refer to something said before: pronouns, demonstratives, definite nouns, comparisons.</summary>
@@ -5,42 +7,35 @@ internal static class TurnReferences
 {
     private const int Reach = 8;
 
-    /// <summary>Finds the first reference out of the turn.</summary>
+    /// <summary>True if a word of the turn refers to something outside of it.</summary>
     /// <param name="turn">The turn.</param>
-    public static TurnDependence Find(Turn turn)
+    public static bool LeadOut(Turn turn)
     {
         var antecedents = new Antecedents();
         for (var i = 0; i < turn.Count; i++)
         {
             antecedents.Read(turn, i);
-            if (turn[i].Class == TurnWordClass.None)
-                continue;
-
-            var dependence = FindPronoun(turn, i, antecedents);
-            if (dependence == TurnDependence.None)
-                dependence = FindDeixis(turn, i);
-            if (dependence == TurnDependence.None)
-                dependence = ComparisonRules.Find(turn, i);
-            if (dependence == TurnDependence.None && IsBareDefinite(turn, i))
-                dependence = TurnDependence.Deixis;
-            if (dependence != TurnDependence.None)
-                return dependence;
+            if (turn[i].Class != WordClass.None
+                && (IsOpenPronoun(turn, i, antecedents) || IsDeictic(turn, i) || ComparisonRules.IsOpen(turn, i) || IsBareDefinite(turn, i)))
+            {
+                return true;
+            }
         }
 
-        return TurnDependence.None;
+        return false;
     }
 
-    private static TurnDependence FindPronoun(Turn turn, int i, in Antecedents antecedents)
+    private static bool IsOpenPronoun(Turn turn, int i, in Antecedents antecedents)
     {
         var word = turn[i];
         if (word.Text is "this" or "these" or "those" or "that")
-            return IsDemonstrative(turn, i) ? TurnDependence.Demonstrative : TurnDependence.None;
-        if (word.Is(TurnWordClass.Possessive) && antecedents.BindsPossessive(turn, i))
-            return TurnDependence.None;
-        if (!word.Is(TurnWordClass.ThirdPerson | TurnWordClass.Possessive) || antecedents.Resolves(turn, i))
-            return TurnDependence.None;
+            return IsDemonstrative(turn, i);
+        if (word.Is(WordClass.Possessive) && antecedents.BindsPossessive(turn, i))
+            return false;
+        if (!word.Is(WordClass.ThirdPerson | WordClass.Possessive) || antecedents.Resolves(turn, i))
+            return false;
 
-        return word.Text == "it" && ExpletiveIt.Is(turn, i) ? TurnDependence.None : TurnDependence.Pronoun;
+        return !(word.Text == "it" && ExpletiveIt.Is(turn, i));
     }
 
     private static bool IsDemonstrative(Turn turn, int i)
@@ -49,42 +44,42 @@ internal static class TurnReferences
         if (turn[i].Text != "that")
         {
             // "This week", "these days"; "what does this code do?" before the code.
-            if (next.Is(TurnWordClass.Time) || next.Text is "time")
+            if (next.Is(WordClass.Time) || next.Text is "time")
                 return false;
-            return !(turn.HasQuotationAfter(i) && (next.Is(TurnWordClass.Material) || next.Has(TurnWordForm.Quotation) || turn.EndsClause(i) || next.Is(TurnWordClass.Preposition)));
+            return !(turn.HasQuotationAfter(i) && (next.Is(WordClass.Material) || next.Has(TurnWordForm.Quotation) || turn.EndsClause(i) || next.Is(WordClass.Preposition)));
         }
 
         var previous = turn[i - 1];
         if (i == 0 || turn.EndsClause(i) || previous.Has(TurnWordForm.EndsClause) || next.Text is "one" or "is" && previous.Text is "" or "if" or "how")
             return turn.EndsClause(i) || !IsRelative(previous, next);
-        if (previous.Is(TurnWordClass.Complement))
+        if (previous.Is(WordClass.Complement))
         {
             // "Is it true that cats ...", but "what is that?" and "prove that theorem".
-            return previous.Is(TurnWordClass.Auxiliary) || (previous.Text is "prove" or "show" or "hear" or "read" or "notice" or "given" or "so" && !BeginsClause(next));
+            return previous.Is(WordClass.Auxiliary) || (previous.Text is "prove" or "show" or "hear" or "read" or "notice" or "given" or "so" && !BeginsClause(next));
         }
 
         return !IsRelative(previous, next);
     }
 
     private static bool BeginsClause(TurnWord word) =>
-        word.Is(TurnWordClass.Determiner | TurnWordClass.Speaker) || word.Text is "there" || word.Has(TurnWordForm.Name | TurnWordForm.Number | TurnWordForm.EndsWithS);
+        word.Is(WordClass.Determiner | WordClass.Speaker) || word.Text is "there" || word.Has(TurnWordForm.Name | TurnWordForm.Number | TurnWordForm.EndsWithS);
 
     // "Foods that contain iron": a noun before, a verb or a subject after.
     private static bool IsRelative(TurnWord previous, TurnWord next) =>
-        !previous.Is(TurnWordClass.Auxiliary | TurnWordClass.Question | TurnWordClass.Preposition | TurnWordClass.Clause | TurnWordClass.Request | TurnWordClass.Edit)
+        !previous.Is(WordClass.Auxiliary | WordClass.Question | WordClass.Preposition | WordClass.Clause | WordClass.Request | WordClass.Edit)
         && previous != default
-        && (next.Is(TurnWordClass.Verb | TurnWordClass.Auxiliary | TurnWordClass.Speaker)
-            || (next.Class == TurnWordClass.None && next.Has(TurnWordForm.EndsWithS | TurnWordForm.EndsWithEd) && !next.Has(TurnWordForm.EndsClause)));
+        && (next.Is(WordClass.Verb | WordClass.Auxiliary | WordClass.Speaker)
+            || (next.Class == WordClass.None && next.Has(TurnWordForm.EndsWithS | TurnWordForm.EndsWithEd) && !next.Has(TurnWordForm.EndsClause)));
 
-    private static TurnDependence FindDeixis(Turn turn, int i)
+    private static bool IsDeictic(Turn turn, int i)
     {
         var previous = turn[i - 1];
         var next = turn[i + 1];
         var ends = turn.EndsClause(i);
-        var isDeictic = turn[i].Text switch
+        return turn[i].Text switch
         {
             "here" or "else" or "also" or "aforementioned" or "mentioned" or "former" or "latter" or "ones" => true,
-            "there" => !(previous.Is(TurnWordClass.Auxiliary) || next.Is(TurnWordClass.Auxiliary)),
+            "there" => !(previous.Is(WordClass.Auxiliary) || next.Is(WordClass.Auxiliary)),
             "then" => ends || i == 0,
             "too" => ends,
             "instead" => next.Text != "of",
@@ -94,42 +89,41 @@ internal static class TurnReferences
             "previous" or "previously" => previous.Text is not ("my" or "our"),
             "earlier" => ends || previous.Text is "the" or "your",
             "before" => ends,
-            "above" or "below" => ends || previous.Text is "the" or "as" or "see" || next.Is(TurnWordClass.Relational | TurnWordClass.Material),
+            "above" or "below" => ends || previous.Text is "the" or "as" or "see" || next.Is(WordClass.Relational | WordClass.Material),
             "following" => previous.Text == "the" && !turn.HasQuotationAfter(i),
             "such" => next.Text != "as",
             "same" => IsBareSame(turn, i),
             "one" => IsAnaphoricOne(turn, i),
             "other" => previous.Text is "the" or "any" or "some" or "what" or "which" || (ends && previous.Text != "each"),
             "others" => true,
-            "another" => !(previous.Is(TurnWordClass.Preposition) && !turn.EndsClause(i) && !next.Is(TurnWordClass.Weak)) && previous.Text != "one",
+            "another" => !(previous.Is(WordClass.Preposition) && !turn.EndsClause(i) && !next.Is(WordClass.Weak)) && previous.Text != "one",
             "your" => PointsAtAnswer(turn, i),
             "you" => next.Text is "said" or "mean" or "meant" or "mentioned" or "suggested" or "wrote" or "gave" or "listed" or "described" or "told" or "named"
                 || (next.Text == "just" && !turn.EndsClause(i + 1)),
             _ => false,
         };
-        return isDeictic ? TurnDependence.Deixis : TurnDependence.None;
     }
 
     private static bool IsBareSame(Turn turn, int i) =>
         !turn.Any(i + 1, i + Reach, word => word.Text == "as")
-        && (turn.EndsClause(i) || turn[i + 1].Is(TurnWordClass.Preposition | TurnWordClass.Relational | TurnWordClass.Auxiliary) || turn[i + 1].Text is "question" or "way" or "goes" or "but");
+        && (turn.EndsClause(i) || turn[i + 1].Is(WordClass.Preposition | WordClass.Relational | WordClass.Auxiliary) || turn[i + 1].Text is "question" or "way" or "goes" or "but");
 
     private static bool IsAnaphoricOne(Turn turn, int i)
     {
         var previous = turn[i - 1];
-        if (previous.Text is "which" or "this" or "that" or "another" or "other" or "any" || previous.Is(TurnWordClass.WeakAdjective))
+        if (previous.Text is "which" or "this" or "that" or "another" or "other" or "any" || previous.Is(WordClass.WeakAdjective))
             return true;
 
         // "One egg", "one of the", "one another" and "how does one" are no references.
         var next = turn[i + 1];
-        if (!turn.EndsClause(i) && (next.Text is "of" or "another" || next.IsContent || next.Is(TurnWordClass.Time | TurnWordClass.Relational | TurnWordClass.Weak)))
+        if (!turn.EndsClause(i) && (next.Text is "of" or "another" || next.IsContent || next.Is(WordClass.Time | WordClass.Relational | WordClass.Weak)))
             return false;
-        return !(previous.Is(TurnWordClass.Auxiliary) && !turn.EndsClause(i)) && previous.Text != "no";
+        return !(previous.Is(WordClass.Auxiliary) && !turn.EndsClause(i)) && previous.Text != "no";
     }
 
     private static bool PointsAtAnswer(Turn turn, int i)
     {
-        var noun = turn[i + 1].Is(TurnWordClass.WeakAdjective) ? turn[i + 2] : turn[i + 1];
+        var noun = turn[i + 1].Is(WordClass.WeakAdjective) ? turn[i + 2] : turn[i + 1];
         return noun.Text is "answer" or "response" or "reply" or "suggestion" or "suggestions" or "list" or "example" or "examples" or "explanation" or "code" or "solution"
             or "summary" or "recommendation" or "idea" or "point" or "question" or "message" or "opinion" or "text" or "story" or "poem";
     }
@@ -141,22 +135,22 @@ internal static class TurnReferences
             return false;
 
         var noun = i + 1;
-        while (turn[noun].Is(TurnWordClass.WeakAdjective) && noun < i + 4)
+        while (turn[noun].Is(WordClass.WeakAdjective) && noun < i + 4)
             noun++;
 
         // "The second", "the last".
         if (noun > i + 1 && turn.EndsClause(noun - 1))
-            return !turn[noun - 1].Is(TurnWordClass.Superlative);
+            return !turn[noun - 1].Is(WordClass.Superlative);
         var isNoun = noun == i + 1 && turn[noun].IsContent && !turn[noun].Has(TurnWordForm.Name | TurnWordForm.Quotation);
-        if (!(turn[noun].Is(TurnWordClass.Relational) || isNoun) || turn[noun].Is(TurnWordClass.Unique))
+        if (!(turn[noun].Is(WordClass.Relational) || isNoun) || turn[noun].Is(WordClass.Unique))
             return false;
         if (turn.EndsClause(noun))
             return true;
 
         var next = turn[noun + 1];
-        var tellsWhich = (next.Is(TurnWordClass.Preposition) && !turn.EndsClause(noun + 1) && !next.Has(TurnWordForm.EndsClause))
+        var tellsWhich = (next.Is(WordClass.Preposition) && !turn.EndsClause(noun + 1) && !next.Has(TurnWordForm.EndsClause))
             || next.Text is "that" or "which" or "who" or "whose" or "when" or "where" or "i" or "we"
-            || next.IsContent || next.Has(TurnWordForm.Number | TurnWordForm.Name | TurnWordForm.Quotation) || next.Is(TurnWordClass.Relational);
+            || next.IsContent || next.Has(TurnWordForm.Number | TurnWordForm.Name | TurnWordForm.Quotation) || next.Is(WordClass.Relational);
         return !tellsWhich;
     }
 }

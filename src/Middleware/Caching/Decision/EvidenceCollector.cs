@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
+using Wattwise.Judging;
 
 namespace Wattwise.Caching;
 
@@ -34,22 +34,26 @@ internal sealed class EvidenceCollector : IDisposable
     /// <param name="judge">The judge; without one only what was written down earlier is learned.</param>
     /// <param name="store">Keeps the evidence; <see langword="null"/> forgets it at the end of the process.</param>
     /// <param name="timeout">How long one judgement may take.</param>
-    /// <param name="meter">Meters a judge that does not report its energy; a meter sees the whole process, so this is an upper figure.</param>
-    /// <param name="timeProvider">The clock.</param>
-    /// <param name="logger">Takes warnings.</param>
-    /// <param name="instruments">Counts judgements and failures.</param>
+    /// <param name="stage">The cache. Its meter is used for a judge that does not report its energy; a meter sees the whole process, so
+    /// this is an upper figure.</param>
+    /// <param name="instruments">Counts judgements.</param>
     public EvidenceCollector(
-        ICacheDecisionPolicy policy, IResponseJudge? judge, ICacheEvidenceStore? store, TimeSpan timeout, IEnergyMeter? meter, TimeProvider timeProvider, ILogger logger, CacheInstruments instruments)
+        ICacheDecisionPolicy policy,
+        IResponseJudge? judge,
+        ICacheEvidenceStore? store,
+        TimeSpan timeout,
+        StageContext stage,
+        CacheInstruments instruments)
     {
         _policy = policy;
         _judge = judge;
         _store = store;
-        _meter = meter;
-        _timeProvider = timeProvider;
+        _meter = stage.EnergyMeter;
+        _timeProvider = stage.TimeProvider;
         _timeout = timeout;
         _instruments = instruments;
-        _judgeOutage = new(logger, "judge", instruments);
-        _storeOutage = new(logger, "evidence store", instruments);
+        _judgeOutage = stage.Watch("judge", "decisions are not judged");
+        _storeOutage = stage.Watch("evidence store", "evidence is not kept");
         if (judge is not null || store is not null)
             _ = Task.Run(WorkAsync);
     }
@@ -158,8 +162,8 @@ internal sealed class EvidenceCollector : IDisposable
 
     private void RecordEstimate()
     {
-        if (_policy is VerifiedPolicy verified)
-            _instruments.RecordEstimate(verified.GetEstimate());
+        if (_policy.Estimate is { } estimate)
+            _instruments.RecordEstimate(estimate);
     }
 
     private void Book(EnergyEstimate? spent)

@@ -29,9 +29,6 @@ public sealed class StaticThresholdPolicy : ICacheDecisionPolicy
     public float CandidateFloor => MinCosineSimilarity;
 
     /// <inheritdoc/>
-    public bool UsesVerifier => false;
-
-    /// <inheritdoc/>
     public CacheDecision Decide(in CacheCandidate candidate) =>
         new(candidate.CosineSimilarity >= MinCosineSimilarity ? CacheVerdict.Serve : CacheVerdict.Refuse);
 

@@ -79,7 +79,23 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
     public float CandidateFloor => Floor;
 
     /// <inheritdoc/>
-    public bool UsesVerifier => true;
+    public CacheErrorEstimate? Estimate
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var (wrong, total) = _pool.CountAbove(_threshold);
+                return new CacheErrorEstimate(
+                    total > 0 ? wrong / total : 0,
+                    ClopperPearson.LowerBound(wrong, total, Confidence),
+                    ClopperPearson.UpperBound(wrong, total, Confidence),
+                    double.IsPositiveInfinity(_threshold) ? double.PositiveInfinity : Probability(_threshold),
+                    _pool.LiveCount,
+                    _pool.Drifts);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public CacheDecision Decide(in CacheCandidate candidate)
@@ -109,22 +125,6 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
         {
             _pool.Add(Math.Log(probability / (1 - probability)), evidence.IsRight);
             Volatile.Write(ref _threshold, _pool.FindThreshold(MaxWrongAmongHits, Confidence));
-        }
-    }
-
-    /// <summary>What the policy believes of its hits now.</summary>
-    public CacheErrorEstimate GetEstimate()
-    {
-        lock (_lock)
-        {
-            var (wrong, total) = _pool.CountAbove(_threshold);
-            return new(
-                total > 0 ? wrong / total : 0,
-                ClopperPearson.LowerBound(wrong, total, Confidence),
-                ClopperPearson.UpperBound(wrong, total, Confidence),
-                double.IsPositiveInfinity(_threshold) ? double.PositiveInfinity : Probability(_threshold),
-                _pool.LiveCount,
-                _pool.Drifts);
         }
     }
 

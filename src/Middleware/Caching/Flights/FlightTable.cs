@@ -2,12 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Wattwise.Caching;
 
-/// <summary>The requests that are being answered at this moment, by exact key. Holds nothing that no caller waits for.</summary>
+/// <summary>The requests that are being answered at this moment, by exact key and level. Holds nothing that no caller waits for.</summary>
 internal sealed class FlightTable(long maxRetainedBytes)
 {
-    private readonly ConcurrentDictionary<CacheKey, SharedStream<FlightItem>> _flights = new();
-
-    public int Count => _flights.Count;
+    private readonly ConcurrentDictionary<(CacheKey Key, DirectiveLevel Level), SharedStream<FlightItem>> _flights = new();
 
     /// <summary>Starts a flight that nobody else can join.</summary>
     /// <param name="start">Answers the request.</param>
@@ -15,11 +13,14 @@ internal sealed class FlightTable(long maxRetainedBytes)
         new SharedStream<FlightItem>(start, static _ => 1, maxRetained: 0, static _ => { }).TryJoin()!;
 
     /// <summary>Joins the flight of this key, or starts one.</summary>
-    /// <param name="key">The exact key.</param>
+    /// <param name="key">The exact key, and how brief the answer may be: nobody waits for an answer that is briefer, or fuller, than its
+    /// own would be.</param>
     /// <param name="start">Answers the request, as the flight that it is given.</param>
     /// <param name="leads">True where this caller's own request is the one that is answered.</param>
     public SharedStream<FlightItem>.Reader Join(
-        CacheKey key, Func<SharedStream<FlightItem>, CancellationToken, IAsyncEnumerable<FlightItem>> start, out bool leads)
+        (CacheKey Key, DirectiveLevel Level) key,
+        Func<SharedStream<FlightItem>, CancellationToken, IAsyncEnumerable<FlightItem>> start,
+        out bool leads)
     {
         SharedStream<FlightItem>? own = null;
         SharedStream<FlightItem>.Reader? ownReader = null;

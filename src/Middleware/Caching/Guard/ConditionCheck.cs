@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>A condition that one prompt adds to all that the other asks: "... if I rent".</summary>
@@ -16,7 +18,7 @@ internal static class ConditionCheck
         for (var i = here.ConditionStart; i < here.Content.Count && i < here.ConditionStart + Reach; i++)
         {
             var stem = here.Content[i].Stem;
-            if (!there.ContentStems.Contains(stem) && !there.Words.Contains(stem) && !GuardLexicon.Fillers.Contains(stem))
+            if (!there.ContentStems.Contains(stem) && !there.Words.Contains(stem) && !Lexicon.Is(stem, WordClass.Filler))
                 return true;
         }
 

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Wattwise.Language;
 
 namespace Wattwise.Caching;
 
@@ -13,14 +13,14 @@ internal static class FrameCheck
 
     public static string? Find(PromptFacts left, PromptFacts right)
     {
-        var (one, other, shared) = Differing(Without(GuardLexicon.Articles, left.Frame), Without(GuardLexicon.Articles, right.Frame));
+        var (one, other, shared) = Differing(Without(WordClass.Article, left.Frame), Without(WordClass.Article, right.Frame));
         return one.Count == 1 && other.Count == 1 ? CompareWords(one[0], other[0])
             : AddsOne(one, other) || AddsOne(other, one) || IsExchange(one, other, shared) ? "word"
             : HasInsertion(left, right) ? "condition"
             : null;
     }
 
-    private static List<FrameWord> Without(FrozenSet<string> words, List<FrameWord> frame) => frame.FindAll(word => !words.Contains(word.Stem));
+    private static List<FrameWord> Without(WordClass words, List<FrameWord> frame) => frame.FindAll(word => !word.Is(words));
 
     /// <summary>What is left of both between the same beginning and the same end, and how many words those have.</summary>
     private static (List<FrameWord> One, List<FrameWord> Other, int Shared) Differing(List<FrameWord> one, List<FrameWord> other)
@@ -36,8 +36,8 @@ internal static class FrameCheck
     }
 
     private static string? CompareWords(FrameWord one, FrameWord other) =>
-        IsOtherQuestion(one.Stem, other.Stem) ? "question"
-        : one.IsContent && other.IsContent && !AreSynonyms(one.Stem, other.Stem) ? "word"
+        IsOtherQuestion(one.Known, other.Known) ? "question"
+        : one.IsContent && other.IsContent && !AreSynonyms(one.Known, other.Known) ? "word"
         : null;
 
     private static bool AddsOne(List<FrameWord> here, List<FrameWord> there) => there.Count == 0 && here.Count == 1 && TellsSomething(here[0]);
@@ -49,19 +49,18 @@ internal static class FrameCheck
 
     private static bool HasInsertion(PromptFacts left, PromptFacts right)
     {
-        var (one, other, _) = Differing(Without(GuardLexicon.Auxiliaries, left.Frame), Without(GuardLexicon.Auxiliaries, right.Frame));
+        var (one, other, _) = Differing(Without(WordClass.Rephrasing, left.Frame), Without(WordClass.Rephrasing, right.Frame));
         return one.Count == 0 && other.Count > 1 && other.Exists(TellsSomething) || other.Count == 0 && one.Count > 1 && one.Exists(TellsSomething);
     }
 
-    private static bool TellsSomething(FrameWord word) => word.IsContent && !GuardLexicon.Fillers.Contains(word.Stem) && !IsMeasure(word.Stem);
+    private static bool TellsSomething(FrameWord word) => word.IsContent && !word.Is(WordClass.Filler) && !IsMeasure(word.Known);
 
     // Units and currencies were compared already: "£20" and "20 pounds" are the same.
-    private static bool IsMeasure(string stem) =>
-        GuardLexicon.Currencies.ContainsKey(stem) || GuardLexicon.Units.TryGetValue(stem, out var unit) && !GuardLexicon.Periods.Contains(unit);
+    private static bool IsMeasure(LexiconWord? known) => known?[WordValue.Currency] is not null || known?[WordValue.Unit] is not null;
 
-    private static bool IsOtherQuestion(string left, string right) =>
-        GuardLexicon.Questions.TryGetValue(left, out var one) && GuardLexicon.Questions.TryGetValue(right, out var other) && one != other;
+    private static bool IsOtherQuestion(LexiconWord? left, LexiconWord? right) =>
+        left?[WordValue.Asks] is { } one && right?[WordValue.Asks] is { } other && one != other;
 
-    private static bool AreSynonyms(string left, string right) =>
-        GuardLexicon.Synonyms.TryGetValue(left, out var one) && GuardLexicon.Synonyms.TryGetValue(right, out var other) && one == other;
+    private static bool AreSynonyms(LexiconWord? left, LexiconWord? right) =>
+        left?[WordValue.Synonym] is { } one && right?[WordValue.Synonym] == one;
 }

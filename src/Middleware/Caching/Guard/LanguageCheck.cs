@@ -25,11 +25,8 @@ internal static class LanguageCheck
     private static string? Language(PromptFacts facts)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var word in facts.Words)
-        {
-            if (GuardLexicon.CommonWords.TryGetValue(word, out var language))
-                counts[language] = counts.GetValueOrDefault(language) + 1;
-        }
+        foreach (var language in facts.LanguagesTold)
+            counts[language] = counts.GetValueOrDefault(language) + 1;
 
         string? best = null;
         int most = 0, second = 0;

@@ -44,7 +44,7 @@ public sealed class LexicalGuard : ICacheGuard
             ?? (left.Weekdays.SetEquals(right.Weekdays) ? null : "weekday")
             ?? (left.Dates.SetEquals(right.Dates) ? null : "date")
             ?? NegationCheck.Find(left, right)
-            ?? (Items.AreSame(left.Codes, right.Codes) ? null : "code")
+            ?? (Unordered.AreEqual(left.Codes, right.Codes) ? null : "code")
             ?? LanguageCheck.Find(left, right)
             ?? OppositeCheck.Find(left, right)
             ?? OrderCheck.Find(left, right)

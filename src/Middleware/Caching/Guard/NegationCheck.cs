@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Negations that stand as words of their own.</summary>
@@ -13,7 +15,7 @@ internal static class NegationCheck
 
         var (more, fewer) = surplus > 0 ? (left, right) : (right, left);
         var excused = more.Negations.Count(verb =>
-            GuardLexicon.DeniedForms.TryGetValue(verb, out var forms) && !fewer.Negations.Contains(verb)
+            WordRelations.DeniedForms.TryGetValue(verb, out var forms) && !fewer.Negations.Contains(verb)
             && forms.Any(form => fewer.Words.Contains(form) || fewer.ContentStems.Contains(form)));
         return excused < Math.Abs(surplus);
     }

@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Words of opposite sense, denying prefixes, and other grades of an adjective.</summary>
@@ -23,8 +25,8 @@ internal static class OppositeCheck
                 continue;
             only[word] = word;
             only.TryAdd(WordForms.Stem(word), word);
-            if (GuardLexicon.Grades.TryGetValue(word, out var grade))
-                only.TryAdd(grade.Base, word);
+            if (Lexicon.Find(word)?.Grade is { } grade)
+                only.TryAdd(grade.Adjective, word);
         }
 
         return only;
@@ -34,7 +36,7 @@ internal static class OppositeCheck
     {
         foreach (var form in onlyLeft.Keys)
         {
-            if (GuardLexicon.Opposites.TryGetValue(form, out var opposites) && opposites.Any(onlyRight.ContainsKey))
+            if (WordRelations.Opposites.TryGetValue(form, out var opposites) && opposites.Any(onlyRight.ContainsKey))
                 return true;
         }
 
@@ -49,7 +51,7 @@ internal static class OppositeCheck
             if (word.EndsWith("less", StringComparison.Ordinal) && otherOnly.ContainsKey(word[..^4] + "ful"))
                 return true;
 
-            foreach (var prefix in GuardLexicon.NegatingPrefixes)
+            foreach (var prefix in WordRelations.NegatingPrefixes)
             {
                 if (word.Length < prefix.Length + 3 || !word.StartsWith(prefix, StringComparison.Ordinal))
                     continue;
@@ -58,7 +60,7 @@ internal static class OppositeCheck
                     return true;
             }
 
-            foreach (var (prefix, counter) in GuardLexicon.CounterPrefixes)
+            foreach (var (prefix, counter) in WordRelations.CounterPrefixes)
             {
                 if (word.Length >= prefix.Length + 3 && word.StartsWith(prefix, StringComparison.Ordinal) && otherOnly.ContainsKey(counter + word[prefix.Length..]))
                     return true;
@@ -70,13 +72,13 @@ internal static class OppositeCheck
 
     private static bool HasOtherGrade(PromptFacts left, PromptFacts right)
     {
-        foreach (var (adjective, grade) in left.Grades)
+        foreach (var grade in left.Grades)
         {
-            if (right.Grades.Contains((adjective, grade)))
+            if (right.Grades.Contains(grade))
                 continue;
-            foreach (var other in (ReadOnlySpan<string>)["", "er", "est"])
+            foreach (var ending in (ReadOnlySpan<string>)["", "er", "est"])
             {
-                if (right.Grades.Contains((adjective, other)))
+                if (right.Grades.Contains(grade with { Ending = ending }))
                     return true;
             }
         }

@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>The same words in exchanged roles.</summary>
@@ -53,8 +55,8 @@ internal static class OrderCheck
         if (last == first + 1)
             return false;
         var span = left.GetRange(first, last - first + 1);
-        return !span.Exists(word => GuardLexicon.Coordinators.Contains(word.Stem))
-            && Items.AreSame(span.ConvertAll(word => word.Stem), right.GetRange(first, last - first + 1).ConvertAll(word => word.Stem));
+        return !span.Exists(word => word.Is(WordClass.Coordinator))
+            && Unordered.AreEqual(span.ConvertAll(word => word.Stem), right.GetRange(first, last - first + 1).ConvertAll(word => word.Stem));
     }
 
     /// <summary>True where "A loves B" stands against "B loves A", or against "A is loved by B".</summary>

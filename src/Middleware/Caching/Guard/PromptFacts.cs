@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>What the lexical guard compares of a prompt.</summary>
@@ -47,11 +49,14 @@ internal sealed class PromptFacts
     /// <summary>Languages that something shall be in, or be brought into or from.</summary>
     public HashSet<string> TargetLanguages { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Grades of adjectives: the adjective and <c>er</c>, <c>est</c> or nothing.</summary>
-    public HashSet<(string Base, string Grade)> Grades { get; } = [];
+    /// <summary>Grades of adjectives.</summary>
+    public HashSet<AdjectiveGrade> Grades { get; } = [];
 
     /// <summary>All words as written, in lower case, numbers left out.</summary>
     public HashSet<string> Words { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For each of <see cref="Words"/> that hardly any other language has, its language.</summary>
+    public List<string> LanguagesTold { get; } = [];
 
     /// <summary>Stems of the words that carry content, in order.</summary>
     public List<ContentWord> Content { get; } = [];

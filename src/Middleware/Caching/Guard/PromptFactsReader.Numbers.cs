@@ -1,122 +1,71 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
-/// <summary>Numbers with what bounds and measures them.</summary>
+/// <summary>Numbers with their units and currencies.</summary>
 internal sealed partial class PromptFactsReader
 {
     private bool TryReadNumber(ref int index)
     {
         var start = index;
-        var number = _words[index].Text;
-        var isOrdinal = false;
-        switch (_words[index].Kind)
-        {
-            case PromptWordKind.Ordinal:
-                isOrdinal = true;
-                index++;
-                break;
-            case PromptWordKind.Version:
-                AddVersion(number);
-                index++;
-                return true;
-            case PromptWordKind.Number:
-                index++;
-                if (NumberWords.TryMultiply(number, TextAt(index), out var product))
-                {
-                    number = product;
-                    index++;
-                }
+        if (!NumberPhrase.TryRead(_words, ref index, out var number))
+            return false;
 
-                break;
-            default:
-                if (!NumberWords.TryRead(_words, ref index, out number))
-                    return false;
-                isOrdinal = NumberWords.IsOrdinal(TextAt(index - 1));
-                break;
-        }
-
-        if (GuardLexicon.Versioned.Contains(TextAt(start - 1)) && _words[start].Kind == PromptWordKind.Number)
-        {
-            AddVersion(number);
+        (number.IsVersion ? _facts.Versions : _facts.Numbers).Add(number.Number);
+        _facts.Frame.Add(new(number.Number, true));
+        AddContent(number.Number);
+        if (number.IsVersion)
             return true;
-        }
 
-        if (TextAt(start - 1) is "minus" or "negative" && number is not ['-', ..])
-            number = "-" + number;
-
-        // The third chapter is chapter three, but the third day is not three days.
-        if (isOrdinal || GuardLexicon.Numbered.Contains(TextAt(start - 1)))
-            number = "#" + number;
-        _facts.Numbers.Add(number);
-        _facts.Frame.Add(new(number, true));
-        AddContent(number);
-        if (Bound(start) is { } bound)
-            _facts.Bounds.Add(bound);
-        AddMeasure(number, start, index);
+        if (number.Bound is not null)
+            _facts.Bounds.Add(number.Bound);
+        AddMeasure(number.Number, _words[start - 1], _words[index], isLast: index == _words.Count);
         return true;
     }
 
-    private void AddVersion(string version)
-    {
-        _facts.Versions.Add(version);
-        _facts.Frame.Add(new(version, true));
-        AddContent(version);
-    }
-
-    private void AddMeasure(string number, int start, int next)
+    private void AddMeasure(string number, PlainWord previous, PlainWord next, bool isLast)
     {
         var unit = "";
-        if (IsKindAt(start - 1, PromptWordKind.Sign))
+        if (previous.Kind == WordKind.Measure)
         {
-            unit = Measure(TextAt(start - 1)) ?? "";
+            unit = Measure(previous) ?? "";
             AddMeasured(number, unit);
         }
-        else if (next < _words.Count)
+        else if (!isLast)
         {
-            var text = TextAt(next);
-            unit = GuardLexicon.UnitLetters.GetValueOrDefault(text);
+            unit = next[WordValue.UnitLetter];
             if (unit is not null)
                 _facts.Units.Add(unit);
             else
-                unit = Measure(text);
+                unit = Measure(next);
 
             if (unit is not null)
                 AddMeasured(number, unit);
             else
-                unit = WordForms.Stem(text);
+                unit = next.Stem;
         }
 
         _facts.Quantities.Add($"{number} {unit}");
     }
 
-    // Whether a pound is money or a weight is told by the sets of units and currencies.
+    // Whether a pound is money or a weight shows in the sets of units and currencies.
     private void AddMeasured(string number, string unit) => _facts.MeasuredQuantities.Add($"{number} {(unit is "gbp" or "lb" ? "pound" : unit)}");
 
-    /// <summary>The unit or currency that a word stands for, which is booked, or <see langword="null"/>.</summary>
-    private string? Measure(string text)
+    /// <summary>Books the unit or currency that a word stands for, and returns it, or <see langword="null"/>.</summary>
+    private string? Measure(PlainWord word)
     {
-        if (GuardLexicon.Currencies.TryGetValue(text, out var currency))
+        if (word[WordValue.Currency] is { } currency)
         {
             _facts.Currencies.Add(currency);
             return currency;
         }
 
-        if (!GuardLexicon.Units.TryGetValue(text, out var unit))
-            return null;
-        _facts.Units.Add(unit);
-        return unit;
-    }
-
-    private string? Bound(int start)
-    {
-        var previous = TextAt(start - 1);
-        if (IsKindAt(start - 1, PromptWordKind.Sign))
-            return Bound(start - 1);
-        return previous switch
+        if (word.Known?.Unit is { } unit)
         {
-            "than" => GuardLexicon.Comparisons.GetValueOrDefault(TextAt(start - 2)),
-            "to" when TextAt(start - 2) == "up" => "<=",
-            "of" when TextAt(start - 2) is "minimum" or "maximum" => GuardLexicon.Bounds[TextAt(start - 2)],
-            _ => GuardLexicon.Bounds.GetValueOrDefault(previous),
-        };
+            _facts.Units.Add(unit);
+            return unit;
+        }
+
+        return null;
     }
 }

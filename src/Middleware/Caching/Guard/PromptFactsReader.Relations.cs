@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Relations between the words on both sides of a marker: from Oslo to Bergen.</summary>
@@ -12,8 +14,9 @@ internal sealed partial class PromptFactsReader
     {
         for (var i = 1; i < _words.Count - 1 && _facts.Relations.Count < MaxRelations; i++)
         {
-            var marker = _words[i].Kind == PromptWordKind.Word ? WordForms.Stem(_words[i].Text) : "";
-            if (!GuardLexicon.Relations.Contains(_words[i].Text) && !GuardLexicon.Relations.Contains(marker))
+            var word = _words[i];
+            var marker = word.Kind == WordKind.Word ? word.Stem : "";
+            if (!word.Is(WordClass.Relation) && !IsRelation(word, marker))
                 continue;
 
             var left = Side(i - 1, -1);
@@ -23,6 +26,8 @@ internal sealed partial class PromptFactsReader
         }
     }
 
+    private static bool IsRelation(PlainWord word, string stem) => word.Known is null ? Lexicon.Is(stem, WordClass.Relation) : stem.Length > 0 && word.Known.StemWord?.Is(WordClass.Relation) is true;
+
     /// <summary>The nearest content words on one side of a marker; articles and the like are passed over, another marker ends it.</summary>
     private string[] Side(int index, int step)
     {
@@ -31,11 +36,11 @@ internal sealed partial class PromptFactsReader
         {
             if (_stems[index] is { } stem)
             {
-                if (side.Count > 0 && GuardLexicon.Relations.Contains(stem))
+                if (side.Count > 0 && Lexicon.Is(stem, WordClass.Relation))
                     break;
                 side.Add(stem);
             }
-            else if (side.Count > 0 || GuardLexicon.Relations.Contains(_words[index].Text) || ++skipped > 2)
+            else if (side.Count > 0 || _words[index].Is(WordClass.Relation) || ++skipped > 2)
             {
                 break;
             }

@@ -1,32 +1,34 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Words that are no number and no date.</summary>
 internal sealed partial class PromptFactsReader
 {
-    /// <summary>Books a word, and gives the stem of its content, or <see langword="null"/>.</summary>
-    private string? ReadWord(int index)
+    /// <summary>Books a word, and returns the stem of its content, or <see langword="null"/>.</summary>
+    private string? ReadWord(int index, PlainWord word, string stem)
     {
-        var word = _words[index];
         var text = word.Text;
-        _facts.Words.Add(text);
-        if (_facts.ConditionStart < 0 && GuardLexicon.Conditions.Contains(text))
+        if (_facts.Words.Add(text) && word[WordValue.TellsLanguage] is { } language)
+            _facts.LanguagesTold.Add(language);
+        if (_facts.ConditionStart < 0 && word.Is(WordClass.Condition))
             _facts.ConditionStart = _facts.Content.Count;
         switch (word.Kind)
         {
-            case PromptWordKind.Sign:
-                Measure(text);
+            case WordKind.Measure:
+                Measure(word);
                 return null;
-            case PromptWordKind.Code when GuardLexicon.Dates.TryGetValue(text, out var quarter):
+            case WordKind.Code when word[WordValue.Day] is { } quarter:
                 _facts.Dates.Add(quarter);
                 AddContent(text);
                 return text;
-            case PromptWordKind.Code:
+            case WordKind.Code:
                 return AddCode(text);
         }
 
         if (IsNegation(index))
         {
-            _facts.Negations.Add(index + 1 < _words.Count ? WordForms.Stem(TextAt(index + 1)) : "");
+            _facts.Negations.Add(_words[index + 1].Stem);
             return null;
         }
 
@@ -36,30 +38,37 @@ internal sealed partial class PromptFactsReader
         if (text.Length == 1)
             return IsCodeLetter(index) ? AddCode(text) : null;
 
-        var isName = word.IsCapitalised && _capitalsMatter && !word.StartsSentence;
-        if (GuardLexicon.Weekdays.TryGetValue(text, out var weekday) || GuardLexicon.AmbiguousWeekdays.TryGetValue(text, out weekday) && IsDatePlace(index))
+        var isName = word.Has(WordMarks.Capitalised) && _capitalsMatter && !word.Has(WordMarks.StartsSentence);
+        if (DatePhrase.Weekday(_words, index) is { } weekday)
             _facts.Weekdays.Add(weekday);
-        else if (GuardLexicon.Dates.TryGetValue(text, out var date))
+        else if (word[WordValue.Day] is { } date)
             _facts.Dates.Add(date);
         else if (!TryReadUnit(index))
         {
-            if (GuardLexicon.Function.Contains(text) && !(isName && text.Length > 3))
+            if (word.Is(WordClass.Function) && !(isName && text.Length > 3))
             {
-                if (GuardLexicon.Prepositions.Contains(text) || GuardLexicon.Coordinators.Contains(text))
+                if (word.Is(WordClass.Role | WordClass.Coordinator))
                     _role = text;
                 return null;
             }
 
             if (isName)
-                _facts.Names.Add(WordForms.Stem(text));
-            if (GuardLexicon.Grades.TryGetValue(text, out var grade))
-                _facts.Grades.Add(grade.Grade.Length > 0 ? grade : (grade.Base, TextAt(index - 1) is "more" or "less" ? "er" : TextAt(index - 1) is "most" or "least" ? "est" : ""));
+                _facts.Names.Add(stem);
+            if (word.Known?.Grade is { } grade)
+                _facts.Grades.Add(grade.Ending.Length > 0 ? grade : grade with { Ending = EndingBy(_words[index - 1]) });
         }
 
-        var stem = WordForms.Stem(text);
         AddContent(stem);
         return stem;
     }
+
+    // "More expensive" is a comparative as "cheaper" is.
+    private static string EndingBy(PlainWord previous) => previous.Text switch
+    {
+        "more" or "less" => "er",
+        "most" or "least" => "est",
+        _ => "",
+    };
 
     private string AddCode(string text)
     {
@@ -69,40 +78,40 @@ internal sealed partial class PromptFactsReader
     }
 
     // "A" is an article and "u" a pronoun, but not at the end and not behind what has letters for names.
-    private bool IsCodeLetter(int index) => TextAt(index) switch
+    private bool IsCodeLetter(int index) => _words[index].Text switch
     {
         "i" or "u" or "r" or "n" => false,
-        "a" => index == _words.Count - 1 || GuardLexicon.Lettered.Contains(TextAt(index - 1)),
+        "a" => index == _words.Count - 1 || _words[index - 1].Is(WordClass.Lettered),
         _ => true,
     };
 
     private bool TryReadUnit(int index)
     {
-        var text = TextAt(index);
-        if (GuardLexicon.Currencies.TryGetValue(text, out var currency))
+        var word = _words[index];
+        if (word[WordValue.Currency] is { } currency)
         {
-            if (text == "cent" && TextAt(index - 1) == "per")
+            if (word.Text == "cent" && _words[index - 1].Text == "per")
                 _facts.Units.Add("percent");
             else
                 _facts.Currencies.Add(currency);
             return true;
         }
 
-        if (!GuardLexicon.Units.TryGetValue(text, out var unit))
+        if (word.Known?.Unit is not { } unit)
             return false;
 
-        var isLoose = GuardLexicon.Periods.Contains(unit) && !GuardLexicon.Rates.Contains(text) && TextAt(index - 1) is not ("per" or "each" or "every");
+        var isLoose = word[WordValue.Period] is not null && !word.Is(WordClass.Rate) && _words[index - 1].Text is not ("per" or "each" or "every");
         (isLoose ? _facts.LoosePeriods : _facts.Units).Add(unit);
         return true;
     }
 
     private void AddLanguage(int index)
     {
-        var text = TextAt(index);
-        if (!GuardLexicon.Languages.Contains(text))
+        if (!_words[index].Is(WordClass.Language))
             return;
 
-        var isTarget = TextAt(index - 1) is "in" or "into" or "to" or "from" or "using";
+        var text = _words[index].Text;
+        var isTarget = _words[index - 1].Text is "in" or "into" or "to" or "from" or "using";
         if (isTarget)
             _facts.TargetLanguages.Add(text);
 
@@ -113,15 +122,15 @@ internal sealed partial class PromptFactsReader
 
     private bool IsNegation(int index)
     {
-        var text = TextAt(index);
-        return text switch
+        var (previous, next) = (_words[index - 1].Text, _words[index + 1].Text);
+        return _words[index].Text switch
         {
             // "Whether or not" and "not only" deny nothing; "anything but" and "other than" do.
-            "not" => TextAt(index - 1) != "or" && TextAt(index + 1) != "only",
-            "but" => TextAt(index - 1) is "anything" or "everything" or "all" or "nothing",
-            "than" => TextAt(index - 1) is "other" or "rather",
-            "fail" or "fails" or "failed" or "failing" => TextAt(index + 1) == "to",
-            _ => GuardLexicon.Negations.Contains(text) || text.EndsWith("n't", StringComparison.Ordinal),
+            "not" => previous != "or" && next != "only",
+            "but" => previous is "anything" or "everything" or "all" or "nothing",
+            "than" => previous is "other" or "rather",
+            "fail" or "fails" or "failed" or "failing" => next == "to",
+            var text => _words[index].Is(WordClass.Negation) || text.EndsWith("n't", StringComparison.Ordinal),
         };
     }
 }

@@ -1,9 +1,11 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Reads the facts of a prompt that the guard compares.</summary>
 internal sealed partial class PromptFactsReader
 {
-    private readonly List<PromptWord> _words;
+    private readonly PlainWords _words;
     private readonly PromptFacts _facts = new();
 
     // For each word the stem of its content, or null: what the relations are read from.
@@ -11,16 +13,17 @@ internal sealed partial class PromptFactsReader
     private readonly bool _capitalsMatter;
     private string _role = "";
 
-    private PromptFactsReader(List<PromptWord> words)
+    private PromptFactsReader(PlainWords words)
     {
         _words = words;
         _stems = new(words.Count);
+        _facts.Frame.EnsureCapacity(words.Count);
         _capitalsMatter = CapitalsMatter(words);
     }
 
     public static PromptFacts Read(string prompt)
     {
-        var reader = new PromptFactsReader(PromptReader.Read(prompt));
+        var reader = new PromptFactsReader(PlainWords.Read(prompt));
         reader.ReadAll();
         return reader._facts;
     }
@@ -37,26 +40,29 @@ internal sealed partial class PromptFactsReader
                 continue;
             }
 
-            var stem = ReadWord(start);
-            _stems.Add(stem);
-            if (_words[start].Kind != PromptWordKind.Sign)
-                _facts.Frame.Add(new(WordForms.Stem(_words[start].Text), stem is not null));
+            var word = _words[start];
+            var stem = word.Stem;
+            var content = ReadWord(start, word, stem);
+            _stems.Add(content);
+            if (word.Kind != WordKind.Measure)
+                _facts.Frame.Add(new(stem, content is not null, word.Known is null ? Lexicon.Find(stem) : word.Known.StemWord));
             i = start + 1;
         }
 
         ReadRelations();
     }
 
-    // In a headline, or in a text that shouts, capitals tell no names.
-    private static bool CapitalsMatter(List<PromptWord> words)
+    // In a headline, or in a text that shouts, capitals show no names.
+    private static bool CapitalsMatter(PlainWords words)
     {
         var small = 0;
         var capital = 0;
-        foreach (var word in words)
+        for (var i = 0; i < words.Count; i++)
         {
-            if (word.Kind != PromptWordKind.Word || word.StartsSentence || word.Text == "i")
+            var word = words[i];
+            if (word.Kind != WordKind.Word || word.Has(WordMarks.StartsSentence) || word.Text == "i")
                 continue;
-            if (word.IsCapitalised)
+            if (word.Has(WordMarks.Capitalised))
                 capital++;
             else
                 small++;
@@ -65,9 +71,21 @@ internal sealed partial class PromptFactsReader
         return small >= capital || capital <= 2;
     }
 
-    private string TextAt(int index) => index >= 0 && index < _words.Count ? _words[index].Text : "";
+    private bool TryReadDate(ref int index)
+    {
+        var start = index;
+        if (!DatePhrase.TryRead(_words, ref index, out var date))
+            return false;
 
-    private bool IsKindAt(int index, PromptWordKind kind) => index >= 0 && index < _words.Count && _words[index].Kind == kind;
+        if (date.Year is not null)
+            _facts.Dates.Add(date.Year);
+        if (_words[start][WordValue.Relative] is not null)
+            _facts.Words.Add(_words[start].Text);
+        _facts.Dates.Add(date.Date);
+        _facts.Frame.Add(new(date.Date, true));
+        _role = "";
+        return true;
+    }
 
     private void AddContent(string stem)
     {

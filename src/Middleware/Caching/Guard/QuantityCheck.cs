@@ -4,24 +4,24 @@ namespace Wattwise.Caching;
 internal static class QuantityCheck
 {
     public static string? Find(PromptFacts left, PromptFacts right) =>
-        !Items.AreSame(left.Versions, right.Versions) ? "version"
+        !Unordered.AreEqual(left.Versions, right.Versions) ? "version"
         : HasOtherNumbers(left, right) ? "number"
-        : !Items.AreSame(left.Bounds, right.Bounds) ? "comparative"
+        : !Unordered.AreEqual(left.Bounds, right.Bounds) ? "comparative"
         : HasOtherUnits(left, right) ? "unit"
         : HasOtherCurrencies(left, right) ? "currency"
         : null;
 
     private static bool HasOtherNumbers(PromptFacts left, PromptFacts right)
     {
-        if (!Items.AreSame(left.Numbers, right.Numbers))
+        if (!Unordered.AreEqual(left.Numbers, right.Numbers))
             return !DifferInWrittenOnes(left, right);
 
         // "5 km in miles" against "5 miles in km".
-        if (left.MeasuredQuantities.Count > 0 && right.MeasuredQuantities.Count > 0 && !Items.AreSame(left.MeasuredQuantities, right.MeasuredQuantities))
+        if (left.MeasuredQuantities.Count > 0 && right.MeasuredQuantities.Count > 0 && !Unordered.AreEqual(left.MeasuredQuantities, right.MeasuredQuantities))
             return true;
 
         // The same numbers may stand for other things: "5 miles and 8 hours" against "8 miles and 5 hours".
-        return !left.Numbers.SequenceEqual(right.Numbers, StringComparer.Ordinal) && !Items.AreSame(left.Quantities, right.Quantities);
+        return !left.Numbers.SequenceEqual(right.Numbers, StringComparer.Ordinal) && !Unordered.AreEqual(left.Quantities, right.Quantities);
     }
 
     // "One day" is "1 day", but "one" is a pronoun too often to be a number by itself.
@@ -30,7 +30,7 @@ internal static class QuantityCheck
         var surplus = left.Numbers.Count - right.Numbers.Count;
         var ones = surplus > 0 ? right.Ones - left.Ones : left.Ones - right.Ones;
         return surplus != 0 && ones >= Math.Abs(surplus)
-            && Items.AreSame(left.Numbers.FindAll(number => number != "1"), right.Numbers.FindAll(number => number != "1"));
+            && Unordered.AreEqual(left.Numbers.FindAll(number => number != "1"), right.Numbers.FindAll(number => number != "1"));
     }
 
     // "How many days does it take?" asks for the same as "How long does it take?", but not for the same as "How many weeks does it take?"

@@ -59,7 +59,8 @@ internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, I
     private bool AddExact(ImportedAnswer imported)
     {
         // An alias serves another prompt's answer: the prompt's own is better, whatever its age.
-        if (exact.Find(imported.Keys.Exact) is { Hit: null } known && known.Answer.CreatedAt >= imported.Answer.CreatedAt)
+        if (exact.Find(imported.Keys.Exact, imported.Answer.DirectiveLevel) is { Hit: null } known
+            && known.Answer.CreatedAt >= imported.Answer.CreatedAt)
         {
             Refuse(CacheReasons.Older);
             return false;

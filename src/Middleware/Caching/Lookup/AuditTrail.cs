@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Logging;
-
 namespace Wattwise.Caching;
 
 /// <summary>Tells the audit sink of each prompt that was served another prompt's answer. Never throws.</summary>
-internal sealed class AuditTrail(ICacheAuditSink sink, string policyId, TimeProvider timeProvider, ILogger logger, CacheInstruments instruments)
+internal sealed class AuditTrail(ICacheAuditSink sink, string policyId, StageContext stage)
 {
-    private readonly Outage _outage = new(logger, "audit sink", instruments);
+    private readonly Outage _outage = stage.Watch("audit sink", "hits are not recorded");
 
     public void Served(CacheRequest request, CacheKey entryKey, CacheHit hit)
     {
@@ -15,7 +13,7 @@ internal sealed class AuditTrail(ICacheAuditSink sink, string policyId, TimeProv
         try
         {
             sink.Record(new CacheAuditEvent(
-                timeProvider.GetUtcNow(), request.Keys.Scope, WasServed: true, entryKey, request.Prompt, cachedPrompt, similarity, policyId)
+                stage.TimeProvider.GetUtcNow(), request.Keys.Scope, entryKey, request.Prompt, cachedPrompt, similarity, policyId)
             {
                 VerifierScore = hit.VerifierScore,
                 Probability = hit.Probability,

@@ -1,59 +1,55 @@
-using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
+using Wattwise.Judging;
 
 namespace Wattwise.Caching;
 
-/// <summary>Asks the policy about candidates, and the pair verifier where the policy wants its opinion. Never throws but for the caller's cancellation.</summary>
-internal sealed class CandidateDecider(
-    ICacheDecisionPolicy policy, IPairVerifier? verifier, EvidenceCollector evidence, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
+/// <summary>
+/// Asks the policy about candidates, and the pair verifier if the policy wants its opinion. Never throws but for the caller's cancellation.
+/// </summary>
+internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifier? verifier, EvidenceCollector evidence, StageContext stage)
 {
-    private readonly Outage _verifierOutage = new(logger, "pair verifier", instruments);
-    private readonly Outage _policyOutage = new(logger, "decision policy", instruments);
+    private readonly Outage _verifierOutage = stage.Watch("pair verifier", "requests go to the model");
+    private readonly Outage _policyOutage = stage.Watch("decision policy", "requests go to the model");
 
     public float CandidateFloor => policy.CandidateFloor;
-
-    /// <summary>The policy's name in the audit trail.</summary>
-    public string PolicyId => policy.Id;
 
     /// <summary>Decides on candidates that passed the guard.</summary>
     /// <param name="prompt">The new prompt.</param>
     /// <param name="matches">The candidates, the most similar first; not empty.</param>
-    /// <param name="result">Takes the answer or the reason for none.</param>
-    /// <param name="limited">Ends the verifier's work.</param>
-    /// <param name="cancellationToken">The caller's token.</param>
-    public async ValueTask DecideAsync(
-        string prompt, List<LookupMatch> matches, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    /// <param name="deadline">Ends the verifier's work.</param>
+    public async ValueTask<LookupDecision> DecideAsync(string prompt, List<LookupMatch> matches, LookupDeadline deadline)
     {
+        var hasFailed = false;
+        var cost = LookupCost.Zero;
         var candidates = matches.ConvertAll(match => new CacheCandidate(prompt, match.Prompt, match.CosineSimilarity, VerifierLogit: null) { EntryKey = match.Key });
-        var decisions = candidates.ConvertAll(candidate => Decide(candidate, result));
+        var decisions = candidates.ConvertAll(candidate => Decide(candidate, ref hasFailed));
         if (!decisions.Exists(decision => decision.Verdict == CacheVerdict.Serve) && decisions.Exists(decision => decision.Verdict == CacheVerdict.Verify))
         {
             var asked = Enumerable.Range(0, candidates.Count).Where(i => decisions[i].Verdict == CacheVerdict.Verify).ToList();
-            if (await VerifyAsync(asked.ConvertAll(i => new PromptPair(prompt, candidates[i].CachedPrompt)), result, limited, cancellationToken) is not { } logits)
-            {
-                result.Reason = CacheReasons.VerifierFailed;
-                return;
-            }
+            var pairs = asked.ConvertAll(i => new PromptPair(prompt, candidates[i].CachedPrompt));
+            (var logits, cost) = await VerifyAsync(pairs, deadline).ConfigureAwait(false);
+            if (logits is null)
+                return new LookupDecision(CacheReasons.VerifierFailed, cost) { HasFailed = true };
 
             for (var i = 0; i < asked.Count; i++)
             {
                 candidates[asked[i]] = candidates[asked[i]] with { VerifierLogit = logits[i] };
-                decisions[asked[i]] = Decide(candidates[asked[i]], result);
+                decisions[asked[i]] = Decide(candidates[asked[i]], ref hasFailed);
             }
         }
 
         var best = Best(candidates, decisions);
         var isServed = decisions[best].Verdict == CacheVerdict.Serve;
-        if (isServed)
-            Serve(matches[best], candidates[best], decisions[best], result);
-        else
-            result.Reason = ReasonOf(candidates[best], decisions[best]);
         if (decisions[best].WantsEvidence && matches[best].Entry is { } entry)
         {
             evidence.Offer(
-                new JudgedAnswer(prompt, entry.Prompt, entry.Answer.Text),
+                new JudgedAnswer(prompt, entry.Answer.Text) { WrittenFor = entry.Prompt },
                 new CacheEvidence(default, entry.Key, candidates[best].CosineSimilarity, decisions[best].Probability, isServed, IsRight: false));
         }
+
+        return isServed
+            ? Serve(matches[best], candidates[best], decisions[best], cost, hasFailed)
+            : new LookupDecision(ReasonOf(candidates[best], decisions[best]), cost) { HasFailed = hasFailed };
     }
 
     private static string ReasonOf(in CacheCandidate candidate, in CacheDecision decision) =>
@@ -79,13 +75,10 @@ internal sealed class CandidateDecider(
             : candidates[one].VerifierLogit > candidates[other].VerifierLogit;
     }
 
-    private static void Serve(in LookupMatch match, in CacheCandidate candidate, in CacheDecision decision, LookupResult result)
+    private static LookupDecision Serve(
+        in LookupMatch match, in CacheCandidate candidate, in CacheDecision decision, in LookupCost cost, bool hasFailed)
     {
-        result.Reason = CacheReasons.Semantic;
-        result.Answer = match.Entry?.Answer;
-        result.Flight = match.Flight;
-        result.MatchedKey = match.Key;
-        result.Hit = new CacheHit(match.IsAnswered ? CacheTier.Semantic : CacheTier.Coalesced)
+        var hit = new CacheHit(match.IsAnswered ? CacheTier.Semantic : CacheTier.Coalesced)
         {
             CosineSimilarity = candidate.CosineSimilarity,
             VerifierScore = candidate.VerifierScore,
@@ -94,9 +87,17 @@ internal sealed class CandidateDecider(
             AnsweredAt = match.Entry?.Answer.CreatedAt,
             AvoidedUsage = match.Entry?.Answer.CreateUsage(),
         };
+        return new LookupDecision(CacheReasons.Semantic, cost)
+        {
+            HasFailed = hasFailed,
+            Answer = match.Entry?.Answer,
+            Flight = match.Flight,
+            MatchedKey = match.Key,
+            Hit = hit,
+        };
     }
 
-    private CacheDecision Decide(in CacheCandidate candidate, LookupResult result)
+    private CacheDecision Decide(in CacheCandidate candidate, ref bool hasFailed)
     {
         try
         {
@@ -111,35 +112,33 @@ internal sealed class CandidateDecider(
         catch (Exception exception)
         {
             _policyOutage.Failed(exception);
-            result.HasFailed = true;
+            hasFailed = true;
             return new(CacheVerdict.Refuse);
         }
     }
 
-    private async ValueTask<IReadOnlyList<float>?> VerifyAsync(
-        List<PromptPair> pairs, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    /// <returns>No logits if the verifier failed.</returns>
+    private async ValueTask<(IReadOnlyList<float>? Logits, LookupCost Cost)> VerifyAsync(List<PromptPair> pairs, LookupDeadline deadline)
     {
-        var start = timeProvider.GetTimestamp();
+        var start = stage.TimeProvider.GetTimestamp();
+        EnergyEstimate? spent = EnergyEstimate.Zero;
+        IReadOnlyList<float>? logits = null;
         try
         {
-            var measurement = EnergyMeasurement.Start(meter);
-            var verification = await verifier!.VerifyAsync(pairs, limited).AsTask().WaitAsync(limited);
-            result.Spent += verification.Spent ?? measurement.Elapsed();
+            var measurement = EnergyMeasurement.Start(stage.EnergyMeter);
+            var verification = await verifier!.VerifyAsync(pairs, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            spent = verification.Spent ?? measurement.Elapsed();
             if (verification.Logits.Count != pairs.Count)
                 throw new InvalidOperationException($"The pair verifier gave {verification.Logits.Count} logits for {pairs.Count} pairs.");
 
             _verifierOutage.Worked();
-            return verification.Logits;
+            logits = verification.Logits;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
             _verifierOutage.Failed(exception);
-            result.HasFailed = true;
-            return null;
         }
-        finally
-        {
-            result.Waited += timeProvider.GetElapsedTime(start);
-        }
+
+        return (logits, new LookupCost(spent, stage.TimeProvider.GetElapsedTime(start)));
     }
 }

@@ -6,7 +6,7 @@ namespace Wattwise.Caching;
 /// <param name="Entry">The store's entry.</param>
 /// <param name="Flight">The prompt whose answer is on its way; <see langword="null"/> where there is an entry.</param>
 /// <param name="CosineSimilarity">Cosine similarity of both prompts.</param>
-internal readonly record struct LookupMatch(SemanticCacheEntry? Entry, PromptInFlight? Flight, float CosineSimilarity)
+internal readonly record struct LookupMatch(SemanticCacheEntry? Entry, PromptFlight? Flight, float CosineSimilarity)
 {
     public CacheKey Key => Entry?.Key ?? Flight!.Request.Keys.Exact;
 

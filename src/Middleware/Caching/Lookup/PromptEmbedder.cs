@@ -6,15 +6,28 @@ using Wattwise.Accounting;
 namespace Wattwise.Caching;
 
 /// <summary>Turns prompts into vectors of length 1, and refuses what is no direction: NaN, infinity, all zeros.</summary>
-internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, IEnergyMeter? meter, ILogger logger)
+internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, StageContext stage)
 {
     private int _dimension;
     private int _hasWarned;
 
+    /// <summary>The vector of a request's prompt; computed once for the request, by whichever stage comes first.</summary>
+    public async ValueTask<(ReadOnlyMemory<float> Vector, EnergyEstimate? Spent)> EmbedAsync(
+        WattwiseScope request, string prompt, CancellationToken cancellationToken)
+    {
+        if (request.QueryEmbedding is { } known && known.IsOf(prompt, generator))
+            return (known.Vector, EnergyEstimate.Zero);
+
+        var (vectors, spent) = await EmbedAsync([prompt], cancellationToken).ConfigureAwait(false);
+        request.QueryEmbedding = new QueryEmbedding(prompt, generator, vectors[0]);
+        return (vectors[0], spent);
+    }
+
     public async ValueTask<(float[][] Vectors, EnergyEstimate? Spent)> EmbedAsync(IReadOnlyList<string> prompts, CancellationToken cancellationToken)
     {
-        var measurement = EnergyMeasurement.Start(meter);
-        var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken).WaitAsync(cancellationToken);
+        var measurement = EnergyMeasurement.Start(stage.EnergyMeter);
+        var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         var spent = embeddings.Usage.GetEnergy() ?? measurement.Elapsed();
         if (embeddings.Count != prompts.Count)
             throw new InvalidOperationException($"The embedding generator gave {embeddings.Count} embeddings for {prompts.Count} texts.");
@@ -42,7 +55,7 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
         var previous = Interlocked.Exchange(ref _dimension, dimension);
         if (previous != 0 && previous != dimension && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
-            logger.LogWarning(
+            stage.Logger.LogWarning(
                 "The embedding generator changed from {Previous} to {Dimension} dimensions; cached entries of another dimension are no longer found. This is logged once.",
                 previous, dimension);
         }

@@ -1,10 +1,8 @@
-using Microsoft.Extensions.Logging;
-using Wattwise.Accounting;
-
 namespace Wattwise.Caching;
 
 /// <summary>The semantic tier: embeds a prompt, finds its neighbours, lets guard, verifier and policy decide. Never throws but for the caller's cancellation.</summary>
-internal sealed class SemanticLookup
+internal sealed class SemanticLookup(
+    PromptEmbedder embedder, ISemanticCacheStore store, ICacheGuard guard, CandidateDecider decider, int maxCandidates, StageContext stage)
 {
     // Near-misses crowd around a prompt (the same question on another number): look behind them.
     private const int NeighboursPerCandidate = 4;
@@ -15,114 +13,87 @@ internal sealed class SemanticLookup
     private const int SearchOperation = 1;
     private const int AddOperation = 2;
 
-    private readonly PromptsInFlight _inFlight = new();
-    private readonly PromptEmbedder _embedder;
-    private readonly ISemanticCacheStore _store;
-    private readonly ICacheGuard _guard;
-    private readonly CandidateDecider _decider;
-    private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _timeout;
-    private readonly int _maxCandidates;
-    private readonly Outage _embedderOutage, _storeOutage, _guardOutage;
+    private readonly SimilarFlights _inFlight = new();
+    private readonly Outage _embedderOutage = stage.Watch("embedding generator", "requests are only matched word for word");
+    private readonly Outage _storeOutage = stage.Watch("store", "requests are only matched word for word");
+    private readonly Outage _guardOutage = stage.Watch("guard", "requests go to the model");
 
-    public SemanticLookup(
-        PromptEmbedder embedder, ISemanticCacheStore store, ICacheDecisionPolicy policy, EvidenceCollector evidence, SemanticCacheOptions options, TimeProvider timeProvider, IEnergyMeter? meter, ILogger logger, CacheInstruments instruments)
-    {
-        _embedder = embedder;
-        _store = store;
-        _guard = options.Guard ?? new LexicalGuard();
-        _decider = new CandidateDecider(policy, options.PairVerifier, evidence, timeProvider, meter, logger, instruments);
-        _timeProvider = timeProvider;
-        _timeout = options.LookupTimeout;
-        _maxCandidates = options.MaxCandidates;
-        _embedderOutage = new(logger, "embedding generator", instruments);
-        _storeOutage = new(logger, "store", instruments);
-        _guardOutage = new(logger, "guard", instruments);
-    }
-
-    /// <summary>The policy's name in the audit trail.</summary>
-    public string PolicyId => _decider.PolicyId;
-
-    /// <summary>Looks for an answer to the prompt, or for a prompt in flight whose answer would serve.</summary>
+    /// <summary>Embeds the prompt and finds what is similar, in flight and in the store.</summary>
     /// <param name="request">The request, with a prompt.</param>
-    /// <param name="flight">The request's own flight; <see langword="null"/> where it neither waits for others nor others for it.</param>
-    /// <param name="cancellationToken">The caller's token.</param>
-    public async ValueTask<LookupResult> FindAsync(CacheRequest request, SharedStream<FlightItem>? flight, CancellationToken cancellationToken)
+    /// <param name="flight">The request's own flight; <see langword="null"/> if it neither waits for others nor others for it.</param>
+    /// <param name="deadline">Ends the work.</param>
+    public async ValueTask<Neighbours> FindAsync(CacheRequest request, SharedStream<FlightItem>? flight, LookupDeadline deadline)
     {
-        var result = new LookupResult();
-        var prompt = request.Keys.Prompt!;
-        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        if (!await EmbedAsync(prompt, result, linked.Token, cancellationToken) || request.Mode == CacheMode.Refresh)
-            return result;
+        var embedded = await EmbedAsync(request, deadline).ConfigureAwait(false);
+        if (embedded.Vector.IsEmpty || request.Mode == CacheMode.Refresh)
+            return embedded;
 
         // Before the store: an answer that is put there meanwhile is found in one of the two places.
-        var matches = new List<LookupMatch>();
-        if (flight is not null)
-            result.SeenInFlight = _inFlight.Find(request, result.Vector, _decider.CandidateFloor, matches);
-        await SearchAsync(request.Keys, matches, result, linked.Token, cancellationToken);
-        if (matches.Find(match => match.Key == request.Keys.Exact) is { Entry: { } same })
-            ServeSame(same, result);
-        else
-            await DecideAsync(prompt, matches, result, linked.Token, cancellationToken);
-        return result;
+        var own = flight is null ? null : new PromptFlight(request, embedded.Vector, flight);
+        var matches = own is null ? [] : ToMatches(_inFlight.Find(own, decider.CandidateFloor));
+        return await SearchAsync(request, embedded with { Own = own }, matches, deadline).ConfigureAwait(false);
+    }
+
+    /// <summary>Decides whether one of the neighbours serves the prompt.</summary>
+    public async ValueTask<LookupDecision> DecideAsync(CacheRequest request, Neighbours neighbours, LookupDeadline deadline)
+    {
+        var start = new LookupDecision(neighbours.Failure ?? CacheReasons.Miss, neighbours.Cost)
+        {
+            HasFailed = neighbours.Failure is not null,
+        };
+        foreach (var match in neighbours.Matches)
+        {
+            if (match.Key == request.Keys.Exact && match.Entry is { } same)
+                return ServeSame(same, start);
+        }
+
+        return await DecideAsync(request.Keys.Prompt!, neighbours.Matches, start, deadline).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Tells the prompts to come that this one is being answered, after a last look at those that came before it. Afterwards there is either
-    /// <see cref="LookupResult.Own"/>, or a <see cref="LookupResult.Flight"/> to wait for.
+    /// Lets similar prompts wait for this one, after a last look at those that came before it. The decision may name a flight to wait for
+    /// instead.
     /// </summary>
-    /// <param name="request">The request.</param>
-    /// <param name="flight">Its flight.</param>
-    /// <param name="result">The outcome of its look-up.</param>
-    /// <param name="cancellationToken">The caller's token.</param>
-    public async ValueTask EnterAsync(CacheRequest request, SharedStream<FlightItem> flight, LookupResult result, CancellationToken cancellationToken)
+    /// <param name="own">The request's prompt.</param>
+    /// <param name="decision">The decision up to here.</param>
+    /// <param name="deadline">Ends the work.</param>
+    public async ValueTask<LookupDecision> EnterAsync(PromptFlight own, LookupDecision decision, LookupDeadline deadline)
     {
-        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var own = new PromptInFlight(request, result.Vector, flight);
-        for (var round = 0; round < MaxRounds; round++)
+        for (var round = 0; round < MaxRounds && decision.Flight is null; round++)
         {
-            var seen = result.SeenInFlight;
-            var newcomers = new List<LookupMatch>();
-            if (_inFlight.TryEnter(own, _decider.CandidateFloor, ref seen, newcomers))
-            {
-                result.Own = own;
-                return;
-            }
+            var newcomers = _inFlight.TryEnter(own, decider.CandidateFloor);
+            if (newcomers.Count == 0)
+                break;
 
-            result.SeenInFlight = seen;
-            newcomers.Sort(MoreSimilarFirst);
-            await DecideAsync(request.Keys.Prompt!, newcomers, result, linked.Token, cancellationToken);
-            if (result.Flight is not null)
-                return;
+            var matches = ToMatches(newcomers);
+            matches.Sort(MoreSimilarFirst);
+            decision = await DecideAsync(own.Request.Keys.Prompt!, matches, decision, deadline).ConfigureAwait(false);
         }
+
+        return decision;
     }
 
     /// <summary>Takes a request's prompt out of those in flight.</summary>
-    public void Leave(LookupResult result)
-    {
-        if (result.Own is { } own)
-            _inFlight.Leave(own);
-    }
+    public void Leave(PromptFlight own) => _inFlight.Leave(own);
 
-    /// <summary>Adds an answered prompt to the store.</summary>
-    public async ValueTask AddAsync(CacheRequest request, ReadOnlyMemory<float> vector, CachedAnswer answer, CancellationToken cancellationToken)
+    /// <summary>Adds an answered prompt to the store, if there is time left for it.</summary>
+    public async ValueTask AddAsync(CacheRequest request, ReadOnlyMemory<float> vector, CachedAnswer answer, LookupDeadline deadline)
     {
+        if (deadline.Left <= TimeSpan.Zero)
+            return;
+
         var keys = request.Keys;
-        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             var entry = new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, answer) { Tags = request.Tags };
-            var adding = _store.AddAsync(entry, linked.Token);
+            var adding = store.AddAsync(entry, deadline.Token);
             if (adding.IsCompletedSuccessfully)
                 adding.GetAwaiter().GetResult();
             else
-                await adding.AsTask().WaitAsync(linked.Token);
+                await adding.AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
             _storeOutage.Worked(AddOperation);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
             _storeOutage.Failed(exception, AddOperation);
         }
@@ -130,122 +101,140 @@ internal sealed class SemanticLookup
 
     private static int MoreSimilarFirst(LookupMatch one, LookupMatch other) => other.CosineSimilarity.CompareTo(one.CosineSimilarity);
 
-    private static void ServeSame(SemanticCacheEntry entry, LookupResult result)
+    private static List<LookupMatch> ToMatches(IReadOnlyList<SimilarFlight> flights)
     {
-        result.Reason = CacheReasons.Exact;
-        result.Answer = entry.Answer;
-        result.MatchedKey = entry.Key;
-        result.Hit = new CacheHit(CacheTier.Exact) { AnsweredAt = entry.Answer.CreatedAt, AvoidedUsage = entry.Answer.CreateUsage() };
+        var matches = new List<LookupMatch>(flights.Count);
+        foreach (var (prompt, similarity) in flights)
+            matches.Add(new LookupMatch(Entry: null, prompt, similarity));
+        return matches;
     }
 
-    private async ValueTask<bool> EmbedAsync(string prompt, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    private static LookupDecision ServeSame(SemanticCacheEntry entry, LookupDecision start) => start with
     {
-        var start = _timeProvider.GetTimestamp();
+        Reason = CacheReasons.Exact,
+        Answer = entry.Answer,
+        MatchedKey = entry.Key,
+        Hit = new CacheHit(CacheTier.Exact) { AnsweredAt = entry.Answer.CreatedAt, AvoidedUsage = entry.Answer.CreateUsage() },
+    };
+
+    private async ValueTask<Neighbours> EmbedAsync(CacheRequest request, LookupDeadline deadline)
+    {
+        var start = stage.TimeProvider.GetTimestamp();
         try
         {
-            (var vectors, var spent) = await _embedder.EmbedAsync([prompt], limited);
-            result.Vector = vectors[0];
-            result.Spent += spent;
+            var (vector, spent) = await embedder.EmbedAsync(request.Scope.Request, request.Keys.Prompt!, deadline.Token)
+                .ConfigureAwait(false);
             _embedderOutage.Worked();
-            return true;
+            return new Neighbours(vector, [], new LookupCost(spent, stage.TimeProvider.GetElapsedTime(start)));
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
             _embedderOutage.Failed(exception);
-            result.Miss(CacheReasons.EmbedderFailed, hasFailed: true);
-            return false;
-        }
-        finally
-        {
-            result.Waited += _timeProvider.GetElapsedTime(start);
+            var cost = LookupCost.Zero with { Waited = stage.TimeProvider.GetElapsedTime(start) };
+            return new Neighbours(default, [], cost) { Failure = CacheReasons.EmbedderFailed };
         }
     }
 
     /// <summary>Adds what the store has to the prompts in flight, the most similar first.</summary>
-    private async ValueTask SearchAsync(
-        RequestKeys keys, List<LookupMatch> matches, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    private async ValueTask<Neighbours> SearchAsync(
+        CacheRequest request, Neighbours embedded, List<LookupMatch> matches, LookupDeadline deadline)
     {
-        var start = _timeProvider.GetTimestamp();
-        var first = SearchAsync(keys.Scope, keys.Partition, result.Vector, limited, cancellationToken);
-        var second = keys.SelfContainedPartition is { } partition ? SearchAsync(keys.Scope, partition, result.Vector, limited, cancellationToken) : new([]);
+        var keys = request.Keys;
+        var start = stage.TimeProvider.GetTimestamp();
+        var first = SearchAsync(keys.Scope, keys.Partition, embedded.Vector, deadline);
+        var second = keys.SelfContainedPartition is { } partition ? SearchAsync(keys.Scope, partition, embedded.Vector, deadline) : new([]);
         var mustWait = !first.IsCompleted || !second.IsCompleted;
-        var found = await first;
-        var alsoFound = await second;
-        if (mustWait)
-            result.Waited += _timeProvider.GetElapsedTime(start);
-        if (found is null || alsoFound is null)
-            result.Miss(CacheReasons.StoreFailed, hasFailed: true);
+        var found = await first.ConfigureAwait(false);
+        var alsoFound = await second.ConfigureAwait(false);
+        var waited = mustWait ? stage.TimeProvider.GetElapsedTime(start) : TimeSpan.Zero;
 
-        var now = _timeProvider.GetUtcNow();
+        var now = stage.TimeProvider.GetUtcNow();
         foreach (var match in (found ?? []).Concat(alsoFound ?? []))
         {
-            // Whatever a store returns: nothing of others, nothing that is over.
+            // Whatever a store returns: nothing of others, nothing that is over, nothing briefer than what is asked for.
             var entry = match.Entry;
-            if (entry.Scope != keys.Scope || entry.Answer.ExpiresAt <= now || (entry.Partition != keys.Partition && entry.Partition != keys.SelfContainedPartition))
+            if (entry.Scope != keys.Scope
+                || (entry.Partition != keys.Partition && entry.Partition != keys.SelfContainedPartition)
+                || entry.Answer.ExpiresAt <= now
+                || !entry.Answer.DirectiveLevel.MayServe(request.Level))
+            {
                 continue;
+            }
 
             matches.RemoveAll(other => other.Key == entry.Key);
             matches.Add(new LookupMatch(entry, Flight: null, match.CosineSimilarity));
         }
 
         matches.Sort(MoreSimilarFirst);
+        return embedded with
+        {
+            Matches = matches,
+            Cost = embedded.Cost + (LookupCost.Zero with { Waited = waited }),
+            Failure = found is null || alsoFound is null ? CacheReasons.StoreFailed : null,
+        };
     }
 
-    /// <returns><see langword="null"/> where the store failed.</returns>
+    /// <returns><see langword="null"/> if the store failed.</returns>
     private async ValueTask<IReadOnlyList<SemanticCacheMatch>?> SearchAsync(
-        CacheScope scope, CacheKey partition, ReadOnlyMemory<float> vector, CancellationToken limited, CancellationToken cancellationToken)
+        CacheScope scope, CacheKey partition, ReadOnlyMemory<float> vector, LookupDeadline deadline)
     {
         try
         {
-            var search = _store.SearchAsync(new(scope, partition, vector, _maxCandidates * NeighboursPerCandidate, _decider.CandidateFloor), limited);
-            var matches = search.IsCompletedSuccessfully ? search.Result : await search.AsTask().WaitAsync(limited);
+            var query = new SemanticCacheQuery(scope, partition, vector, maxCandidates * NeighboursPerCandidate, decider.CandidateFloor);
+            var search = store.SearchAsync(query, deadline.Token);
+            var matches = search.IsCompletedSuccessfully
+                ? search.Result
+                : await search.AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
             _storeOutage.Worked(SearchOperation);
             return matches;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
             _storeOutage.Failed(exception, SearchOperation);
             return null;
         }
     }
 
-    private async ValueTask DecideAsync(
-        string prompt, List<LookupMatch> matches, LookupResult result, CancellationToken limited, CancellationToken cancellationToken)
+    /// <summary>
+    /// Decides on matches that the guard lets through; without any, the reason names the most similar one that it refused.
+    /// </summary>
+    private async ValueTask<LookupDecision> DecideAsync(
+        string prompt, IReadOnlyList<LookupMatch> matches, LookupDecision start, LookupDeadline deadline)
     {
-        var candidates = Screen(prompt, matches, result);
-        if (candidates.Count > 0)
-            await _decider.DecideAsync(prompt, candidates, result, limited, cancellationToken);
-    }
-
-    /// <summary>Leaves out what the guard refuses; the reason names the most similar of those.</summary>
-    private List<LookupMatch> Screen(string prompt, List<LookupMatch> matches, LookupResult result)
-    {
-        var candidates = new List<LookupMatch>(Math.Min(matches.Count, _maxCandidates));
+        var candidates = new List<LookupMatch>(Math.Min(matches.Count, maxCandidates));
+        var (reason, hasFailed) = (start.Reason, start.HasFailed);
         string? firstConflict = null;
         foreach (var match in matches)
         {
-            string? conflict;
-            try
-            {
-                conflict = _guard.FindConflict(prompt, match.Prompt);
-                _guardOutage.Worked();
-            }
-            catch (Exception exception)
-            {
-                // A guard that cannot answer has not cleared the candidate.
-                _guardOutage.Failed(exception);
-                result.HasFailed = true;
-                conflict = "failed";
-            }
-
+            var conflict = FindConflict(prompt, match.Prompt, ref hasFailed);
             if (conflict is not null)
                 firstConflict ??= conflict;
-            else if (candidates.Count < _maxCandidates)
+            else if (candidates.Count < maxCandidates)
                 candidates.Add(match);
         }
 
         if (firstConflict is not null)
-            result.Miss(CacheReasons.GuardPrefix + firstConflict);
-        return candidates;
+            reason = CacheReasons.GuardPrefix + firstConflict;
+        var screened = start with { Reason = reason, HasFailed = hasFailed };
+        return candidates.Count == 0
+            ? screened
+            : screened.Then(await decider.DecideAsync(prompt, candidates, deadline).ConfigureAwait(false));
+    }
+
+    private string? FindConflict(string prompt, string other, ref bool hasFailed)
+    {
+        try
+        {
+            var conflict = guard.FindConflict(prompt, other);
+            _guardOutage.Worked();
+            return conflict;
+        }
+        catch (Exception exception)
+        {
+            // A guard that cannot answer has not cleared the candidate.
+            _guardOutage.Failed(exception);
+            hasFailed = true;
+            return GuardConflicts.Failed;
+        }
     }
 }

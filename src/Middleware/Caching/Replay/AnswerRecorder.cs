@@ -55,7 +55,8 @@ internal sealed class AnswerRecorder(int maxBytes)
     /// <summary>The answer, or <see langword="null"/> where it may not be cached.</summary>
     /// <param name="createdAt">When the model answered.</param>
     /// <param name="timeToLive">How long it is served.</param>
-    public CachedAnswer? Complete(DateTimeOffset createdAt, TimeSpan timeToLive)
+    /// <param name="level">How brief it was asked to be.</param>
+    public CachedAnswer? Complete(DateTimeOffset createdAt, TimeSpan timeToLive, DirectiveLevel level)
     {
         if (!_isPlain || _finishReason != ChatFinishReason.Stop || _length == 0)
             return null;
@@ -74,6 +75,7 @@ internal sealed class AnswerRecorder(int maxBytes)
             OutputTokens = _usage?.OutputTokenCount,
             ReasoningTokens = _usage?.ReasoningTokenCount,
             Energy = _usage.GetEnergy(),
+            DirectiveLevel = level,
             CreatedAt = createdAt,
             ExpiresAt = timeToLive < DateTimeOffset.MaxValue - createdAt ? createdAt + timeToLive : DateTimeOffset.MaxValue,
         };

@@ -5,7 +5,7 @@ namespace Wattwise.Caching;
 
 /// <summary>Hashes texts for an audit trail: equal texts have equal hashes, and nothing else can be read from them.</summary>
 /// <remarks>Without a key, whoever holds a hash can try likely texts on it, and most prompts are short. Immutable and thread-safe.</remarks>
-public sealed class CacheAuditHash
+internal sealed class CacheAuditHash
 {
     /// <summary>The fewest bytes of a key.</summary>
     public const int MinKeyBytes = 16;

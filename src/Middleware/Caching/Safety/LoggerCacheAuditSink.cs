@@ -4,8 +4,8 @@ namespace Wattwise.Caching;
 
 /// <summary>Writes the audit trail of the semantic tier to a log, with hashes in place of prompts.</summary>
 /// <remarks>
-/// One message of level <see cref="LogLevel.Information"/> a decision, in the category of this type, with the event id <see cref="EventId"/> and structured values:
-/// <c>Outcome</c> (<c>served</c> or <c>refused</c>), <c>Tenant</c>, <c>User</c>, <c>PromptHash</c>, <c>CachedPromptHash</c> (64 hexadecimal digits),
+/// One message of level <see cref="LogLevel.Information"/> for each answer served, in the category of this type, with the event id <see cref="EventId"/> and structured values:
+/// <c>Tenant</c>, <c>User</c>, <c>PromptHash</c>, <c>CachedPromptHash</c> (64 hexadecimal digits),
 /// <c>CosineSimilarity</c>, <c>VerifierScore</c>, <c>Probability</c>, <c>EntryKey</c>, <c>PolicyId</c> and <c>Time</c>. Tenant and user are written as the app named
 /// them. Thread-safe; where the level is off it does nothing.
 /// </remarks>
@@ -19,7 +19,7 @@ public sealed partial class LoggerCacheAuditSink : ICacheAuditSink
 
     /// <summary>Creates a sink.</summary>
     /// <param name="loggerFactory">Makes the logger.</param>
-    /// <param name="key">A secret of at least <see cref="CacheAuditHash.MinKeyBytes"/> bytes that keys the hashes (HMAC-SHA-256), so that short prompts cannot be
+    /// <param name="key">A secret of at least 16 bytes that keys the hashes (HMAC-SHA-256), so that short prompts cannot be
     /// guessed from them; empty, the default, for plain SHA-256.</param>
     /// <exception cref="ArgumentException">The key is too short.</exception>
     public LoggerCacheAuditSink(ILoggerFactory loggerFactory, ReadOnlySpan<byte> key = default)
@@ -36,7 +36,6 @@ public sealed partial class LoggerCacheAuditSink : ICacheAuditSink
             return;
 
         LogDecision(
-            auditEvent.WasServed ? "served" : "refused",
             auditEvent.Scope.Tenant,
             auditEvent.Scope.User,
             auditEvent.EntryKey,
@@ -52,11 +51,10 @@ public sealed partial class LoggerCacheAuditSink : ICacheAuditSink
     [LoggerMessage(
         EventId,
         LogLevel.Information,
-        "The semantic cache {Outcome} entry {EntryKey} of tenant {Tenant}, user {User}: prompt {PromptHash}, cached prompt {CachedPromptHash}, cosine {CosineSimilarity}, verifier {VerifierScore}, probability {Probability}, policy {PolicyId}, at {Time:O}.",
+        "The semantic cache served entry {EntryKey} of tenant {Tenant}, user {User}: prompt {PromptHash}, cached prompt {CachedPromptHash}, cosine {CosineSimilarity}, verifier {VerifierScore}, probability {Probability}, policy {PolicyId}, at {Time:O}.",
         EventName = "SemanticCacheDecision",
         SkipEnabledCheck = true)]
     private partial void LogDecision(
-        string outcome,
         string? tenant,
         string? user,
         CacheKey entryKey,

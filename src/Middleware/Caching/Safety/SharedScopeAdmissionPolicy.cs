@@ -1,16 +1,15 @@
 namespace Wattwise.Caching;
 
 /// <summary>
-/// Keeps out of scopes that users share what belongs to one of them: personal data, and what a conversation led to. Keeps refusals and errors out of every scope.
+/// Keeps personal data out of scopes that users share, and refusals and errors out of every scope.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Objections: <c>refusal</c> (the answer is empty, a refusal or an error in words; in every scope), and where <see cref="CacheScope.IsShared"/> holds
-/// <c>conversation</c> (<see cref="CacheAdmission.IsFromConversation"/>) and <c>personal-data</c> (in the prompt, the answer or its reasoning). A scope of one user takes all else.
+/// Objections: <see cref="CacheObjections.Refusal"/> in every scope; <see cref="CacheObjections.PersonalData"/> (in the prompt, the answer or its reasoning) if
+/// <see cref="CacheScope.IsShared"/> is true. Earlier turns need no objection: an answer that they led to is kept under their hash, and is served only after the same turns.
 /// </para>
 /// <para>
-/// It defends against answers that one user plants for others by steering the model in earlier turns, since these never reach a shared entry without the
-/// history that made them, and against reading other users' data from shared entries, be it by luck or by probing for prompts like theirs
+/// It defends against reading other users' data from shared entries, be it by luck or by probing for prompts like theirs
 /// (timing attacks: Early Bird, arXiv 2409.20002).
 /// </para>
 /// <para>
@@ -34,12 +33,10 @@ public sealed class SharedScopeAdmissionPolicy : ICacheAdmissionPolicy
     public string? FindObjection(in CacheAdmission admission)
     {
         if (RefusalAnswer.Is(admission.Answer))
-            return "refusal";
+            return CacheObjections.Refusal;
         if (!admission.Scope.IsShared)
             return null;
-        if (admission.IsFromConversation)
-            return "conversation";
 
-        return _detector.Find(admission.Prompt) is not null || _detector.Find(admission.Answer.Text) is not null ? "personal-data" : null;
+        return _detector.Find(admission.Prompt) is not null || _detector.Find(admission.Answer.Text) is not null ? CacheObjections.PersonalData : null;
     }
 }

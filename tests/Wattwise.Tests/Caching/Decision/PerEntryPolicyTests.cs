@@ -1,3 +1,4 @@
+using Wattwise.Benchmarks.Caching.Decision;
 using Wattwise.Caching;
 using Wattwise.StoreConformance;
 

@@ -14,7 +14,7 @@ public class VerifiedPolicyTests
     [InlineData(0.2)]
     public void What_is_served_at_the_start_keeps_the_limit_by_the_shipped_evidence(double limit)
     {
-        var estimate = new VerifiedPolicy(limit, model: Model).GetEstimate();
+        var estimate = new VerifiedPolicy(limit, model: Model).Estimate!.Value;
         Assert.InRange(estimate.WrongAmongHits, 0, limit);
         Assert.InRange(estimate.High, estimate.WrongAmongHits, limit);
     }
@@ -22,7 +22,7 @@ public class VerifiedPolicyTests
     [Fact]
     public void A_stricter_limit_never_serves_more()
     {
-        var thresholds = new[] { 0.001, 0.01, 0.02, 0.05, 0.1, 0.3 }.Select(limit => new VerifiedPolicy(limit, model: Model).GetEstimate().MinProbability);
+        var thresholds = new[] { 0.001, 0.01, 0.02, 0.05, 0.1, 0.3 }.Select(limit => new VerifiedPolicy(limit, model: Model).Estimate!.Value.MinProbability);
         Assert.Equal(thresholds.OrderDescending(), thresholds);
     }
 
@@ -31,7 +31,7 @@ public class VerifiedPolicyTests
     {
         var policy = new VerifiedPolicy(0.001, model: Model);
         Assert.Equal(CacheVerdict.Refuse, policy.Decide(Candidate(0.999f, 4)).Verdict);
-        Assert.True(double.IsPositiveInfinity(policy.GetEstimate().MinProbability));
+        Assert.True(double.IsPositiveInfinity(policy.Estimate!.Value.MinProbability));
     }
 
     [Fact]
@@ -48,10 +48,10 @@ public class VerifiedPolicyTests
     public void Evidence_that_all_is_right_lets_more_through()
     {
         var policy = new VerifiedPolicy(0.02, model: Model);
-        var before = policy.GetEstimate();
+        var before = policy.Estimate!.Value;
         for (var i = 0; i < 1_000; i++)
             policy.Learn(Evidence(0.97, isRight: true));
-        Assert.True(policy.GetEstimate().MinProbability < before.MinProbability);
+        Assert.True(policy.Estimate!.Value.MinProbability < before.MinProbability);
     }
 
     [Fact]
@@ -71,10 +71,10 @@ public class VerifiedPolicyTests
         var policy = new VerifiedPolicy(0.05, model: Model);
         for (var i = 0; i < 300; i++)
             policy.Learn(Evidence(0.97, isRight: true));
-        var before = policy.GetEstimate();
+        var before = policy.Estimate!.Value;
         for (var i = 0; i < 100; i++)
             policy.Learn(Evidence(0.97, isRight: i % 4 != 0));
-        var after = policy.GetEstimate();
+        var after = policy.Estimate!.Value;
         Assert.Equal((0, 1), (before.Drifts, after.Drifts));
         Assert.True(after.Judged < before.Judged);
         Assert.True(after.MinProbability > before.MinProbability);

@@ -111,15 +111,79 @@ public class ImportTests
     }
 
     [Fact]
-    public async Task A_broken_embedder_is_told()
+    public async Task An_import_that_is_cancelled_keeps_what_it_had_imported()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var client = Create(new TestChatClient());
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ImportAsync(Items(), cancellation.Token));
+
+        Assert.Equal(64, _store.Count);
+        Assert.Equal("Answer 5.", await client.AskAsync("Question 5?"));
+
+        async IAsyncEnumerable<CacheImportItem> Items()
+        {
+            for (var i = 0; ; i++)
+            {
+                if (i == 100)
+                    await cancellation.CancelAsync();
+                cancellation.Token.ThrowIfCancellationRequested();
+                yield return new CacheImportItem($"Question {i}?", $"Answer {i}.", Recently);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_objection_of_the_apps_own_policy_is_counted_under_its_own_name()
+    {
+        using var client = new SemanticCacheChatClient(
+            new TestChatClient(), new TestEmbedder(), new() { Store = _store, AdmissionPolicy = new NoNumbers() }, new() { TimeProvider = _time });
+
+        var result = await Import(client, new CacheImportItem(Prompt, "Call 555.", Recently), new CacheImportItem(Prompt, "Use the link.", Recently));
+
+        Assert.Equal((1, 1L), (result.Imported, result.Refused[CacheReasons.ObjectionPrefix + "digits"]));
+        Assert.Equal("Use the link.", await client.AskAsync(Prompt));
+    }
+
+    [Fact]
+    public async Task Tags_that_are_too_many_end_an_import()
+    {
+        using var client = Create(new TestChatClient());
+        var options = Chat.With(o => o.CacheTags = [.. Enumerable.Range(0, 33).Select(i => $"tag {i}")]);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Import(client, new CacheImportItem(Prompt, "answer", Recently) { Options = options }));
+        Assert.Equal(0, _store.Count);
+    }
+
+    [Fact]
+    public async Task An_imported_answer_is_purged_by_its_tag()
+    {
+        using var model = new TestChatClient();
+        using var client = Create(model);
+        var options = Chat.With(o => o.CacheTags = ["prices"]);
+        await Import(client, new CacheImportItem(Prompt, "from the log", Recently) { Options = options }, new CacheImportItem("Something else?", "kept", Recently));
+
+        await client.PurgeAsync(new CachePurge { Tag = "prices" }, Chat.Token);
+
+        Assert.Equal("answer 1", await client.AskAsync(Prompt));
+        Assert.Equal("kept", await client.AskAsync("Something else?"));
+    }
+
+    [Fact]
+    public async Task A_broken_embedder_is_reported()
     {
         using var client = Create(new TestChatClient(), new TestEmbedder(_ => throw new InvalidOperationException("no embedder")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Import(client, new CacheImportItem(Prompt, "answer", Recently)));
+    }
+
+    private sealed class NoNumbers : ICacheAdmissionPolicy
+    {
+        public string? FindObjection(in CacheAdmission admission) => admission.Answer.Text.Any(char.IsAsciiDigit) ? "digits" : null;
     }
 
     private static Task<CacheImportResult> Import(SemanticCacheChatClient client, params CacheImportItem[] items) =>
         client.ImportAsync(items.ToAsyncEnumerable(), Chat.Token);
 
     private SemanticCacheChatClient Create(TestChatClient model, TestEmbedder? embedder = null) =>
-        new(model, embedder ?? new TestEmbedder(), new() { Store = _store, Policy = new StaticThresholdPolicy(0.9f) }, _time);
+        new(model, embedder ?? new TestEmbedder(), new() { Store = _store, Policy = new StaticThresholdPolicy(0.9f) }, new() { TimeProvider = _time });
 }

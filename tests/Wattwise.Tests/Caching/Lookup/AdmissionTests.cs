@@ -22,7 +22,7 @@ public class AdmissionTests
         using var model = new TestChatClient();
         var store = new InMemorySemanticCacheStore();
         using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(), new() { Store = store, AdmissionPolicy = new Objecting() }, meterFactory: meters);
+            model, new TestEmbedder(), new() { Store = store, AdmissionPolicy = new Objecting() }, services: new() { MeterFactory = meters });
 
         Assert.Equal("answer 1", await client.AskAsync(Prompt));
         Assert.Equal("answer 2", await client.StreamAsync(Prompt));
@@ -92,7 +92,7 @@ public class AdmissionTests
     [Fact]
     public async Task Without_a_detector_nothing_is_personal()
     {
-        using var client = new SemanticCacheChatClient(new TestChatClient(), options: new() { PersonalDataDetector = null });
+        using var client = new SemanticCacheChatClient(new TestChatClient(), options: new() { PersonalDataDetector = IPersonalDataDetector.None });
         await client.AskAsync(Personal);
         Assert.Equal("exact", (await client.RecordAsync(Personal)).Reason);
     }
@@ -119,7 +119,7 @@ public class AdmissionTests
                 return Task.FromResult(response);
             },
         };
-        using var client = new SemanticCacheChatClient(model, meterFactory: meters);
+        using var client = new SemanticCacheChatClient(model, services: new() { MeterFactory = meters });
         await client.AskAsync(Prompt);
         await client.AskAsync(Prompt);
         Assert.Equal(("exact", 12.0), avoided.GetMeasurementSnapshot().Select(m => ((string?)m.Tags["wattwise.reason"], m.Value)).Single());

@@ -23,7 +23,7 @@ public class AuditTrailTests
         Assert.Equal(2, sink.Events.Count);
         Assert.Single(sink.Events.Select(e => e.EntryKey).Distinct());
         Assert.All(sink.Events, e => Assert.Equal(
-            (new CacheScope("tenant"), true, Rephrased, Prompt, nameof(StaticThresholdPolicy)), (e.Scope, e.WasServed, e.Prompt, e.CachedPrompt, e.PolicyId)));
+            (new CacheScope("tenant"), Rephrased, Prompt, nameof(StaticThresholdPolicy)), (e.Scope, e.Prompt, e.CachedPrompt, e.PolicyId)));
         Assert.All(sink.Events, e => Assert.InRange(e.CosineSimilarity, 0.9f, 1));
     }
 

@@ -95,7 +95,7 @@ public class SharedStoreTests
         using var model = new TestChatClient();
         var clock = new ClockToSet();
         using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), TimeToLive = TimeSpan.FromMinutes(10) }, clock);
+            model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), TimeToLive = TimeSpan.FromMinutes(10) }, new() { TimeProvider = clock });
         var answeredAt = clock.Now;
         await client.AskAsync(Prompt);
         foreach (var minutes in new[] { 9, -60, 5, 9.9 })

@@ -13,7 +13,7 @@ public class LoggerCacheAuditSinkTests
     private static readonly CacheKey Entry = new(Enumerable.Range(0, CacheKey.SizeInBytes).Select(i => (byte)i).ToArray());
 
     private static readonly CacheAuditEvent Event = new(
-        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new CacheScope("t", "u"), WasServed: true, Entry, Prompt, CachedPrompt, 0.93f, "policy-1")
+        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new CacheScope("t", "u"), Entry, Prompt, CachedPrompt, 0.93f, "policy-1")
     {
         VerifierScore = 0.8,
         Probability = 0.99,
@@ -27,7 +27,6 @@ public class LoggerCacheAuditSinkTests
         Assert.Equal(LoggerCacheAuditSink.EventId, record.Id.Id);
         Assert.Equal("SemanticCacheDecision", record.Id.Name);
         Assert.Equal(typeof(LoggerCacheAuditSink).FullName, record.Category);
-        Assert.Equal("served", record.GetStructuredStateValue("Outcome"));
         Assert.Equal("t", record.GetStructuredStateValue("Tenant"));
         Assert.Equal("u", record.GetStructuredStateValue("User"));
         Assert.Equal(Entry.ToString(), record.GetStructuredStateValue("EntryKey"));
@@ -35,7 +34,6 @@ public class LoggerCacheAuditSinkTests
         Assert.Equal("0.8", record.GetStructuredStateValue("VerifierScore"));
         Assert.Equal("0.99", record.GetStructuredStateValue("Probability"));
         Assert.Equal("policy-1", record.GetStructuredStateValue("PolicyId"));
-        Assert.Equal("refused", Record(Event with { WasServed = false }, key: default).GetStructuredStateValue("Outcome"));
     }
 
     [Fact]

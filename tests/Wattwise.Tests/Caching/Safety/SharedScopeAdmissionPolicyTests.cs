@@ -26,14 +26,7 @@ public class SharedScopeAdmissionPolicyTests
     public void Personal_data_in_the_reasoning_counts_too()
     {
         var answer = new CachedAnswer("The user is a.b@example.com. Yes.", new[] { new AnswerChunk(29, IsReasoning: true), new AnswerChunk(4, IsReasoning: false) });
-        Assert.Equal("personal-data", Policy.FindObjection(new(Shared, Prompt, answer, IsFromConversation: false)));
-    }
-
-    [Fact]
-    public void What_a_conversation_led_to_stays_out_of_a_shared_scope()
-    {
-        Assert.Equal("conversation", Find(Shared, Prompt, Answer, isFromConversation: true));
-        Assert.Null(Find(Private, Prompt, Answer, isFromConversation: true));
+        Assert.Equal("personal-data", Policy.FindObjection(new(Shared, Prompt, answer)));
     }
 
     [Theory]
@@ -66,7 +59,7 @@ public class SharedScopeAdmissionPolicyTests
     public void A_refusal_after_reasoning_is_a_refusal()
     {
         var answer = new CachedAnswer("Let me think.I can't help with that.", new[] { new AnswerChunk(13, IsReasoning: true), new AnswerChunk(23, IsReasoning: false) });
-        Assert.Equal("refusal", Policy.FindObjection(new(Private, Prompt, answer, IsFromConversation: false)));
+        Assert.Equal("refusal", Policy.FindObjection(new(Private, Prompt, answer)));
     }
 
     [Theory]
@@ -88,11 +81,11 @@ public class SharedScopeAdmissionPolicyTests
     public void A_detector_of_the_apps_own_has_the_word()
     {
         var policy = new SharedScopeAdmissionPolicy(new WordDetector("settings"));
-        Assert.Equal("personal-data", policy.FindObjection(new(Shared, Prompt, Answers.Of(Answer), IsFromConversation: false)));
+        Assert.Equal("personal-data", policy.FindObjection(new(Shared, Prompt, Answers.Of(Answer))));
     }
 
-    private static string? Find(CacheScope scope, string prompt, string answer, bool isFromConversation = false) =>
-        Policy.FindObjection(new(scope, prompt, Answers.Of(answer), isFromConversation));
+    private static string? Find(CacheScope scope, string prompt, string answer) =>
+        Policy.FindObjection(new(scope, prompt, Answers.Of(answer)));
 
     private sealed class WordDetector(string word) : IPersonalDataDetector
     {

@@ -1,0 +1,14 @@
+namespace Wattwise.Caching;
+
+/// <summary>The objections of the default admission policy, in the metric <c>wattwise.cache.objections</c> and behind <see cref="CacheReasons.ObjectionPrefix"/>.</summary>
+public static class CacheObjections
+{
+    /// <summary>The answer is empty, or a refusal or an error in words.</summary>
+    public const string Refusal = "refusal";
+
+    /// <summary>Prompt or answer look personal, and users share the scope.</summary>
+    public const string PersonalData = "personal-data";
+
+    /// <summary>The admission policy threw an exception, so the answer was not admitted.</summary>
+    public const string Failed = "failed";
+}

@@ -1,0 +1,93 @@
+namespace Wattwise.Caching;
+
+/// <summary>The reason codes of the semantic cache, in <see cref="Accounting.StageRecord.Reason"/>, in metrics and in the result of an import.</summary>
+/// <remarks>Codes are stable: dashboards and tests may compare them. None holds text of a user or a model. An app's own guard or admission policy adds names of its own behind the prefixes.</remarks>
+public static class CacheReasons
+{
+    /// <summary>Answered: an equal request was answered before.</summary>
+    public const string Exact = "exact";
+
+    /// <summary>Answered: a request that asks for the same in other words was answered before.</summary>
+    public const string Semantic = "semantic";
+
+    /// <summary>Answered: an equal or similar request was being answered at that moment, and this one waited for its answer.</summary>
+    public const string Coalesced = "coalesced";
+
+    /// <summary>Background work: the energy of a judge that looked at an earlier decision. It is booked to the next request that comes to the cache.</summary>
+    public const string Judge = "judge";
+
+    /// <summary>The model was called: no earlier prompt is similar enough to be a candidate.</summary>
+    public const string Miss = "miss";
+
+    /// <summary>The model was called: the policy refused the best candidate by its cosine similarity alone.</summary>
+    public const string BelowThreshold = "below-threshold";
+
+    /// <summary>The model was called: the policy refused the best candidate by the score of the pair verifier.</summary>
+    public const string Verifier = "verifier";
+
+    /// <summary>The model was called: the best candidate is too likely to be wrong for the limit that was set.</summary>
+    public const string BelowLimit = "below-limit";
+
+    /// <summary>The model was called: the guard found a conflict with the most similar prompt. Its name follows the colon; see <see cref="GuardConflicts"/>.</summary>
+    public const string GuardPrefix = "guard:";
+
+    /// <summary>The model was called: the request asked for a new answer (<see cref="CacheMode.Refresh"/>).</summary>
+    public const string Refresh = "refresh";
+
+    /// <summary>The model was called: the answer that the request waited for failed or may not be shared.</summary>
+    public const string Unshared = "unshared";
+
+    /// <summary>The model was called: the embedder failed or took too long.</summary>
+    public const string EmbedderFailed = "embedder-failed";
+
+    /// <summary>The model was called: the store failed or took too long.</summary>
+    public const string StoreFailed = "store-failed";
+
+    /// <summary>The model was called: the pair verifier failed or took too long.</summary>
+    public const string VerifierFailed = "verifier-failed";
+
+    /// <summary>The start of all codes of requests that may not use the cache.</summary>
+    public const string BypassPrefix = "bypass:";
+
+    /// <summary>Not for the cache: the request asked for none (<see cref="CacheMode.Bypass"/>).</summary>
+    public const string BypassRequested = "bypass:requested";
+
+    /// <summary>Not for the cache: the provider keeps the conversation, so its earlier turns are unknown.</summary>
+    public const string BypassConversation = "bypass:conversation-id";
+
+    /// <summary>Not for the cache: the provider makes the answer in the background.</summary>
+    public const string BypassBackground = "bypass:background";
+
+    /// <summary>Not for the cache: <c>ChatOptions.RawRepresentationFactory</c> sets options that no key can hold.</summary>
+    public const string BypassRawOptions = "bypass:raw-options";
+
+    /// <summary>Not for the cache: <c>ChatOptions.AdditionalProperties</c> holds a value that no key can hold.</summary>
+    public const string BypassOptions = "bypass:additional-properties";
+
+    /// <summary>Not for the cache: the request offers a tool that runs at the provider.</summary>
+    public const string BypassHostedTool = "bypass:hosted-tool";
+
+    /// <summary>Not for the cache: the conversation holds a tool call or its result.</summary>
+    public const string BypassToolTurn = "bypass:tool-turn";
+
+    /// <summary>Not for the cache: the conversation holds contents that no key can hold.</summary>
+    public const string BypassContent = "bypass:content";
+
+    /// <summary>Not for the cache: the prompt looks personal, and users share the scope.</summary>
+    public const string BypassPersonalData = "bypass:personal-data";
+
+    /// <summary>Not for the cache: the last turn has no text.</summary>
+    public const string BypassEmpty = "bypass:empty-prompt";
+
+    /// <summary>Not imported: the answer is not plain text that ended by itself, or it exceeds the size limit.</summary>
+    public const string Incomplete = "incomplete";
+
+    /// <summary>Not imported: the answer is older than the time to live.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>Not imported: the cache has an answer that is as new or newer.</summary>
+    public const string Older = "older";
+
+    /// <summary>Not imported: the admission policy objected. Its name for that follows the colon; see <see cref="CacheObjections"/>.</summary>
+    public const string ObjectionPrefix = "objection:";
+}

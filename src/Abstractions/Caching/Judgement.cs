@@ -1,8 +1,0 @@
-using Wattwise.Accounting;
-
-namespace Wattwise.Caching;
-
-/// <summary>A judge's word.</summary>
-/// <param name="IsRight">True where the cached answer serves the prompt; <see langword="null"/> where the judge cannot tell, which counts as no evidence.</param>
-/// <param name="Spent">The energy that judging took; <see langword="null"/> where it is unknown.</param>
-public readonly record struct Judgement(bool? IsRight, EnergyEstimate? Spent);

@@ -1,8 +1,0 @@
-using Wattwise.Accounting;
-
-namespace Wattwise.Caching;
-
-/// <summary>A verifier's result for a batch of pairs.</summary>
-/// <param name="Logits">One logit per pair, the smaller of both orders; <c>1 / (1 + e^-logit)</c> is a score between 0 and 1, not a calibrated probability.</param>
-/// <param name="Spent">The energy that the verification took; <see langword="null"/> where it was not metered.</param>
-public sealed record PairVerification(IReadOnlyList<float> Logits, EnergyEstimate? Spent);

@@ -1,0 +1,25 @@
+using Wattwise.Accounting;
+
+namespace Wattwise.Judging;
+
+/// <summary>Judges whether two prompts ask for the same answer.</summary>
+/// <remarks>Implementations are thread-safe and honour cancellation within 100 ms.</remarks>
+public interface IPairVerifier
+{
+    /// <summary>
+    /// Verifies nothing, although a verifier is registered: decisions are made without one. Asked all the same, it takes no two prompts for
+    /// the same.
+    /// </summary>
+    static IPairVerifier None { get; } = new Nothing();
+
+    /// <summary>Scores pairs of prompts in both orders, and keeps the smaller logit of the two.</summary>
+    /// <param name="pairs">The pairs; not empty texts.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default);
+
+    private sealed class Nothing : IPairVerifier
+    {
+        public ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default) =>
+            new(new PairVerification([.. pairs.Select(_ => float.MinValue)], EnergyEstimate.Zero));
+    }
+}

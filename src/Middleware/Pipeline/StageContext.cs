@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Wattwise.Accounting;
+
+namespace Wattwise;
+
+/// <summary>
+/// One stage at its host: its name, clock, log, meter, and how it reports failures. Made once, when the stage is built, and given to its
+/// parts.
+/// </summary>
+internal sealed class StageContext
+{
+    private readonly Counter<long> _failures;
+
+    /// <param name="name">The stage's name; see <see cref="WattwiseStages"/>.</param>
+    /// <param name="client">The stage's chat client: the category of its log.</param>
+    /// <param name="services">What the host has.</param>
+    public StageContext(string name, Type client, StageServices services)
+    {
+        Name = name;
+        Services = services;
+        Logger = services.LoggerFactory.CreateLogger(client.FullName!);
+        Meter = WattwiseTelemetry.GetMeter(services.MeterFactory);
+        _failures = Meter.CreateCounter<long>(
+            "wattwise.stage.failures", "{failure}", "Failures of the parts that stages rely on; requests went on without them.");
+    }
+
+    public string Name { get; }
+
+    public StageServices Services { get; }
+
+    public ILogger Logger { get; }
+
+    public Meter Meter { get; }
+
+    public TimeProvider TimeProvider => Services.TimeProvider;
+
+    public IEnergyMeter? EnergyMeter => Services.EnergyMeter;
+
+    /// <summary>Follows a part that may fail.</summary>
+    /// <param name="part">The part's name, in metrics and log.</param>
+    /// <param name="consequence">A clause for the warning: what requests do without the part.</param>
+    public Outage Watch(string part, string consequence) => new(this, part, consequence);
+
+    public void CountFailure(string part, Exception exception) => _failures.Add(
+        1, new("wattwise.stage", Name), new("wattwise.part", part), new("error.type", exception.GetType().FullName));
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+
+namespace Wattwise;
+
+/// <summary>
+/// One request on its way through one stage: joins or begins the request's <see cref="WattwiseScope"/>, measures the stage's time, books
+/// its record.
+/// </summary>
+/// <remarks>
+/// What a method sets in an <see cref="AsyncLocal{T}"/> does not reach its caller, and does not survive a <c>yield return</c>: each step of
+/// an
+/// iterator starts in its consumer's context. So a stage calls <see cref="Enter"/> at its start and before each step of an inner stream, or
+/// lets
+/// <see cref="EnterEachStepAsync"/> do so.
+/// </remarks>
+internal readonly struct StageScope
+{
+    private readonly StageContext _stage;
+    private readonly long _start;
+
+    private StageScope(StageContext stage, WattwiseScope request, bool isOutermost, long start)
+    {
+        _stage = stage;
+        _start = start;
+        Request = request;
+        IsOutermost = isOutermost;
+    }
+
+    /// <summary>The request, shared by all stages.</summary>
+    public WattwiseScope Request { get; }
+
+    /// <summary>True if this stage began the request.</summary>
+    public bool IsOutermost { get; }
+
+    /// <summary>Wall time since the request came to this stage.</summary>
+    public TimeSpan Elapsed => _stage.TimeProvider.GetElapsedTime(_start);
+
+    /// <summary>Joins the current request, or begins one.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="options">The request's options; without those of Wattwise afterwards.</param>
+    public static StageScope Begin(StageContext stage, ref ChatOptions? options)
+    {
+        var start = stage.TimeProvider.GetTimestamp();
+        return new(stage, WattwiseScope.JoinOrBegin(ref options, out var isOutermost), isOutermost, start);
+    }
+
+    /// <summary>Makes the request the current one of this asynchronous flow.</summary>
+    /// <param name="activity">Made current too; <see langword="null"/> leaves the current one.</param>
+    public void Enter(Activity? activity = null)
+    {
+        WattwiseScope.Current = Request;
+        if (activity is not null)
+            Activity.Current = activity;
+    }
+
+    /// <summary>Passes a stream on, with the request as the current one at each of its steps.</summary>
+    public async IAsyncEnumerable<T> EnterEachStepAsync<T>(
+        IAsyncEnumerable<T> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Enter();
+        var steps = stream.GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                Enter();
+                if (!await steps.MoveNextAsync().ConfigureAwait(false))
+                    yield break;
+                yield return steps.Current;
+            }
+        }
+        finally
+        {
+            // A consumer that leaves early disposes in its own context; inner stages book their records when their streams end.
+            Enter();
+            await steps.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Books the stage's record of this request.</summary>
+    /// <param name="outcome">The stage's action.</param>
+    /// <param name="reason">The stable code for it; never text of a user.</param>
+    /// <param name="duration">Wall time of the stage's own work.</param>
+    /// <param name="spent">Energy that the stage used; <see langword="null"/> if it is unknown.</param>
+    /// <param name="avoided">Energy that was not used thanks to it; <see langword="null"/> if there is none or it is unknown.</param>
+    /// <param name="usage">Tokens of the call made or avoided.</param>
+    /// <param name="modelId">The model of that call.</param>
+    public void Book(
+        StageOutcome outcome,
+        string reason,
+        TimeSpan duration,
+        EnergyEstimate? spent,
+        EnergyEstimate? avoided = null,
+        UsageDetails? usage = null,
+        string? modelId = null) =>
+        Request.Add(new StageRecord(_stage.Name, outcome, reason, spent, avoided, duration, usage) { ModelId = modelId });
+}

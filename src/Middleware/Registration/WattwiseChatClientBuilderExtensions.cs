@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Wattwise;
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Microsoft.Extensions.AI;
+
+/// <summary>Puts the Wattwise pipeline before a chat client.</summary>
+public static class WattwiseChatClientBuilderExtensions
+{
+    /// <summary>
+    /// Composes the stages in their order: accounting outermost, then the semantic cache, then whatever the builder adds next.
+    /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees
+    /// tool calls and their results.
+    /// </summary>
+    /// <param name="builder">The pipeline.</param>
+    /// <param name="embeddingGenerator">Embeds prompts for the semantic cache; by default the registered one. Without any, only exact repeats are answered from the cache.</param>
+    /// <param name="configure">Changes the settings, which start from what <c>services.AddWattwise</c> registered.</param>
+    /// <returns><paramref name="builder"/>, for chaining.</returns>
+    /// <remarks>
+    /// <para>
+    /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="SemanticCacheChatClient"/> answers it or passes it
+    /// on;
+    /// the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on the response.
+    /// </para>
+    /// <para>Wrong settings (an unknown zone, a negative price, a threshold out of range) throw when the pipeline is built.</para>
+    /// </remarks>
+    public static ChatClientBuilder UseWattwise(
+        this ChatClientBuilder builder,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
+        Action<WattwiseOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        return builder.Use((innerClient, services) =>
+        {
+            // The factory makes a fresh instance: one pipeline's changes never reach another's.
+            var options = services.GetService<IOptionsFactory<WattwiseOptions>>()?.Create(Extensions.Options.Options.DefaultName) ?? new WattwiseOptions();
+            configure?.Invoke(options);
+            var stageServices = new StageServices(services);
+            var client = innerClient;
+            if (options.SemanticCache is { } cache)
+                client = new SemanticCacheChatClient(client, embeddingGenerator, cache, stageServices);
+            if (options.Accounting is { } accounting)
+                client = new AccountingChatClient(client, accounting, stageServices);
+            return client;
+        });
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Wattwise;
+
+/// <summary>Collects what the stages have to say against their settings.</summary>
+internal sealed class WattwiseOptionsValidator(IServiceProvider services) : IValidateOptions<WattwiseOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WattwiseOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.Accounting is { } accounting)
+            result.AddResult(new AccountingOptionsValidator(new StageServices(services)).Validate(name, accounting));
+        if (options.SemanticCache is { } cache)
+            result.AddResult(new SemanticCacheOptionsValidator().Validate(name, cache));
+        return result.Build();
+    }
+}
