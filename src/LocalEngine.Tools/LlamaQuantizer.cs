@@ -77,7 +77,7 @@ public static class LlamaQuantizer
         var partial = Path.Combine(Path.GetDirectoryName(outputPath)!, $".{Path.GetFileName(outputPath)}.{Guid.NewGuid():N}.partial");
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = options.Threads ?? CpuTopology.AvailablePhysicalCores(),
+            MaxDegreeOfParallelism = options.Threads ?? CpuCores.Available(),
             CancellationToken = cancellationToken,
         };
         try

@@ -26,11 +26,15 @@ public sealed class LlamaEngineOptions
     [Range(8, 16_777_216)]
     public int? ContextLength { get; set; }
 
-    /// <summary>CPU threads for generating. The default is <see langword="null"/>, the physical cores that this process may use.</summary>
+    /// <summary>
+    /// CPU threads for generating. The default is <see langword="null"/>: at most the physical cores that this process may use, fewer while other
+    /// work needs them, and the engines of a process share them. A number is fixed, whatever else runs. On a GPU, and with
+    /// <see cref="Deterministic"/>, the default is all cores, fixed.
+    /// </summary>
     [Range(1, 1024)]
     public int? Threads { get; set; }
 
-    /// <summary>CPU threads for prompts and embeddings. The default is <see langword="null"/>, as many as <see cref="Threads"/>.</summary>
+    /// <summary>CPU threads for prompts and embeddings. The default is <see langword="null"/>, as <see cref="Threads"/>.</summary>
     [Range(1, 1024)]
     public int? BatchThreads { get; set; }
 

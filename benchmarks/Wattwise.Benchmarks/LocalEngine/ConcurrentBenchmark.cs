@@ -35,6 +35,8 @@ internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clie
         ChatLoad.Describe("ours", rounds[1]);
         ChatLoad.Describe("llama-server", rounds[0]);
         await CompareWithBatchedBenchAsync(report, rounds[1]);
+        if (settings.Device == LlamaDevice.Cpu)
+            await LLamaSharpComparison.ConcurrentAsync(report, settings, clients, tokens);
         return report.ExitCode;
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Wattwise.LocalEngine;
@@ -125,18 +126,7 @@ internal sealed class LlamaServer : IAsyncDisposable
     /// </summary>
     public async Task<StreamedReply> AskAsync(string prompt, int tokens)
     {
-        using var content = Json(Body(writer =>
-        {
-            writer.WriteString("prompt", prompt);
-            writer.WriteNumber("n_predict", tokens);
-            writer.WriteNumber("temperature", 0);
-            writer.WriteNumber("top_k", 1);
-            WriteTexts(writer, "samplers", ["top_k"]);
-            writer.WriteBoolean("ignore_eos", true);
-            writer.WriteBoolean("cache_prompt", true);
-            writer.WriteBoolean("stream", true);
-        }));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/completion", UriKind.Relative)) { Content = content };
+        using var request = Completion(prompt, tokens);
         var clock = new ReplyClock();
         using var response = await SendAsync(request);
         response.EnsureSuccessStatusCode();
@@ -145,6 +135,27 @@ internal sealed class LlamaServer : IAsyncDisposable
         if (reply.OutputTokens != tokens)
             throw new InvalidOperationException($"llama-server generated {reply.OutputTokens} tokens, not {tokens}.");
         return reply;
+    }
+
+    /// <summary>Streams the text of such an answer until it ends or is cancelled.</summary>
+    public async IAsyncEnumerable<string> StreamAsync(string prompt, int tokens, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = Completion(prompt, tokens);
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var text in ServerEvents.ReadTextAsync(body, cancellationToken))
+            yield return text;
+    }
+
+    /// <summary>The CPU time that the server took so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -163,6 +174,21 @@ internal sealed class LlamaServer : IAsyncDisposable
         if (_lastLines.Count > 8)
             _lastLines.TryDequeue(out _);
     }
+
+    private static HttpRequestMessage Completion(string prompt, int tokens) => new(HttpMethod.Post, new Uri("/completion", UriKind.Relative))
+    {
+        Content = Json(Body(writer =>
+        {
+            writer.WriteString("prompt", prompt);
+            writer.WriteNumber("n_predict", tokens);
+            writer.WriteNumber("temperature", 0);
+            writer.WriteNumber("top_k", 1);
+            WriteTexts(writer, "samplers", ["top_k"]);
+            writer.WriteBoolean("ignore_eos", true);
+            writer.WriteBoolean("cache_prompt", true);
+            writer.WriteBoolean("stream", true);
+        })),
+    };
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -33,6 +33,8 @@ internal sealed class LocalEngineBenchmarks(LocalEngineSettings settings)
         report.Compare(
             $"decode 128 behind {depth}", "tokens/s", await Rounds.AlternateAsync(settings.RoundCount, () => ours.DecodeAsync(128), () => peer.DecodeAsync(128, depth)), "llama-bench", 0.98);
         report.Limit("allocated per streamed token", "bytes", await ours.AllocatedPerTokenAsync(), 200);
+        if (settings.Device == LlamaDevice.Cpu)
+            await LLamaSharpComparison.ChatAsync(report, settings);
         return report.ExitCode;
     }
 

@@ -32,6 +32,23 @@ internal static class LocalEngineCommands
     private static readonly Option<int> Prompts = new("--prompts") { Description = "Prompts of each round and set.", DefaultValueFactory = _ => 8 };
     private static readonly Option<int> Seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> SoakRequests = new("--requests") { Description = "Requests in all.", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<string> Loads = new("--loads")
+    {
+        Description = "Competing processes: some of quiet,1,2,8,1-niced,2-niced,8-niced, or all.",
+        DefaultValueFactory = _ => "all",
+    };
+
+    private static readonly Option<string[]> Libraries = new("--libraries")
+    {
+        Description = "Folders of llama.cpp builds, the one that is held against peers first; without any, the one that the engine finds.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<double> Seconds = new("--seconds") { Description = "The longest that an answer may take.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<bool> IsPeer = new("--peer") { Description = "LLamaSharp instead of our engine." };
+    private static readonly Option<string?> Library = new("--library") { Description = "The folder of the llama.cpp build." };
+    private static readonly Option<bool> IsNiced = new("--niced") { Description = "With the lowest priority." };
     private static readonly Option<int> ExactRequests = new("--requests") { Description = "Requests in all.", DefaultValueFactory = _ => 32 };
 
     public static void AddTo(Command root)
@@ -55,9 +72,22 @@ internal static class LocalEngineCommands
         root.Add(sampling);
         root.Add(Verb("turns", "The second turn of a chat: only its new tokens are computed.", (settings, _) => new TurnsBenchmark(settings).RunAsync()));
         root.Add(Verb("startup", "Loading the chat model to its first token, beside llama-server.", (settings, _) => new StartupBenchmark(settings).RunAsync()));
-        var child = Verb(StartupBenchmark.ChildVerb, "What startup measures in a fresh process.", (settings, _) => new StartupBenchmark(settings).RunChildAsync());
-        child.Hidden = true;
-        root.Add(child);
+        root.Add(Hidden(Verb(StartupBenchmark.ChildVerb, "What startup measures in a fresh process.", (settings, _) => new StartupBenchmark(settings).RunChildAsync())));
+        root.Add(Verb(
+            "busy", "Decode beside 0, 1, 2 and 8 competing processes: ours, each fixed number of threads, LLamaSharp and llama-server.",
+            (settings, parsed) => new BusyBenchmark(
+                settings, CompetingLoad.Parse(parsed.GetRequiredValue(Loads)), parsed.GetRequiredValue(Libraries), parsed.GetRequiredValue(Tokens),
+                parsed.GetRequiredValue(Seconds)).RunAsync(),
+            Loads, Libraries, Tokens, Seconds));
+        root.Add(Verb("together", "Chat, embedder and verifier of one process at once, beside one after the other.", (settings, _) => new TogetherBenchmark(settings).RunAsync()));
+        root.Add(Hidden(Verb(
+            DecodeChild.Verb, "An engine in a process of its own.",
+            (settings, parsed) => new DecodeChild(
+                settings, parsed.GetValue(IsPeer), parsed.GetValue(Library), settings.Threads > 0 ? settings.Threads : null).RunAsync(),
+            IsPeer, Library)));
+        var compete = Hidden(new Command(CompetingLoad.Verb, "Computes for nothing until its input ends.") { IsNiced });
+        compete.SetAction((parsed, _) => Task.FromResult(CompetingLoad.Run(parsed.GetValue(IsNiced))));
+        root.Add(compete);
         root.Add(Verb(
             "speculation", "Look-up, draft model and both, beside plain decoding.",
             (settings, parsed) => new SpeculationBenchmark(
@@ -72,6 +102,12 @@ internal static class LocalEngineCommands
             (settings, parsed) => new SoakBenchmark(
                 settings, parsed.GetRequiredValue(SoakRequests), parsed.GetRequiredValue(Seed), parsed.GetValue(Draft)).RunAsync(),
             SoakRequests, Seed, Draft));
+    }
+
+    private static Command Hidden(Command verb)
+    {
+        verb.Hidden = true;
+        return verb;
     }
 
     private static Command Verb(string name, string description, Func<LocalEngineSettings, ParseResult, Task<int>> run, params Option[] options)

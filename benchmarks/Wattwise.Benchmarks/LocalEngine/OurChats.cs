@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Wattwise.LocalEngine;
 
@@ -23,6 +24,13 @@ internal sealed class OurChats(LlamaEngine engine) : IDisposable
         if (reply.OutputTokens != tokens)
             throw new InvalidOperationException($"The engine generated {reply.OutputTokens} tokens, not {tokens}.");
         return reply;
+    }
+
+    /// <summary>Streams the text of a greedy answer of exactly that many tokens.</summary>
+    public async IAsyncEnumerable<string> StreamAsync(string user, int tokens, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var update in _client.GetStreamingResponseAsync(user, Endless(tokens), cancellationToken))
+            yield return update.Text;
     }
 
     /// <summary>An answer with these options.</summary>

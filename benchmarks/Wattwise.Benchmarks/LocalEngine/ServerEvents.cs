@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Wattwise.Benchmarks.LocalEngine;
@@ -6,6 +7,21 @@ namespace Wattwise.Benchmarks.LocalEngine;
 internal static class ServerEvents
 {
     private const string Prefix = "data: ";
+
+    /// <summary>The pieces of text as they arrive.</summary>
+    public static async IAsyncEnumerable<string> ReadTextAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(body);
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (!line.StartsWith(Prefix, StringComparison.Ordinal))
+                continue;
+            using var json = JsonDocument.Parse(line.AsMemory(Prefix.Length));
+            yield return json.RootElement.GetProperty("content").GetString()!;
+            if (json.RootElement.GetProperty("stop").GetBoolean())
+                yield break;
+        }
+    }
 
     /// <summary>Reads to the end, and tells the clock of each piece of text as it arrives.</summary>
     public static async Task<StreamedReply> ReadAsync(Stream body, ReplyClock clock)

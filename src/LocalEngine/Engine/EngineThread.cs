@@ -42,7 +42,10 @@ internal sealed class EngineThread
         _scheduler?.ReservedTokens ?? 0,
         _scheduler?.CachedTokens ?? 0,
         _scheduler?.Recoveries ?? 0,
-        _counters.Totals with { Speculation = _scheduler?.Speculation });
+        _counters.Totals with { Speculation = _scheduler?.Speculation })
+    {
+        Threads = _session?.LastThreads ?? 0,
+    };
 
     /// <summary>Starts the thread, which begins by loading the session.</summary>
     /// <param name="name">The thread's name.</param>

@@ -19,4 +19,10 @@ public sealed record LlamaEngineStatus(
     int ReservedKvTokens,
     int CachedKvTokens,
     int Recoveries,
-    LlamaEngineTotals Totals);
+    LlamaEngineTotals Totals)
+{
+    /// <summary>
+    /// CPU threads of the last step; 0 before the first. It follows the load of the machine unless <see cref="LlamaEngineOptions.Threads"/> fixes it.
+    /// </summary>
+    public int Threads { get; init; }
+}

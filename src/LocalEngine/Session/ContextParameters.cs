@@ -9,7 +9,7 @@ internal static class ContextParameters
     {
         var parameters = LlamaApi.Abi.ContextDefaults();
         ContextSizes.Add(ref parameters, model.Info.Kind, model.Info.TrainingContextLength, options);
-        parameters.Threads = options.Threads ?? CpuTopology.AvailablePhysicalCores();
+        parameters.Threads = options.Threads ?? CpuCores.Available();
         parameters.BatchThreads = options.BatchThreads ?? parameters.Threads;
         parameters.KeyType = options.KeyType.ToNative();
         parameters.ValueType = options.ValueType.ToNative();

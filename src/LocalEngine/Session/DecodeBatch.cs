@@ -72,6 +72,15 @@ internal sealed unsafe class DecodeBatch
     /// <summary>What a row takes beside its token.</summary>
     public Span<float> Input(int row) => _inputs.AsSpan(row * _inputLength, _inputLength);
 
+    /// <summary>Removes what a call that was cut short left of these rows: they are the ends of their sequences.</summary>
+    /// <param name="memory">The KV cache.</param>
+    public void RemoveFrom(nint memory)
+    {
+        // Backwards, so that a sequence's first row comes last.
+        for (var row = Count - 1; row >= 0; row--)
+            LlamaApi.MemorySequenceRemove(memory, _sequences[row], _positions[row], -1);
+    }
+
     /// <summary>Computes the rows.</summary>
     public DecodeStatus Decode(IDecoder decoder, ContextHandle context)
     {

@@ -6,13 +6,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>A loaded model and its context: everything that only the engine thread may touch.</summary>
 internal sealed unsafe class LlamaSession : IDisposable
 {
-    // How long threads without work spin before they sleep. llama.cpp's default of 50 burns a sixth of a second of every core after each
-    // request; 2 is some milliseconds, and still bridges the choice of a token.
-    private const int IdleSpin = 2;
-
     private readonly LlamaContextParams _parameters;
-    private readonly ThreadpoolHandle _decodeThreads;
-    private readonly ThreadpoolHandle _batchThreads;
+    private readonly EngineThreads _engineThreads;
+    private readonly StepThreads _threads;
     private TokenSampler? _sampler;
     private LogProbabilities? _logProbabilities;
     private PooledOutputs? _pooled;
@@ -25,18 +21,16 @@ internal sealed unsafe class LlamaSession : IDisposable
         Options = options;
         Decoder = decoder;
         _parameters = ContextParameters.Create(model, options);
-        _decodeThreads = ThreadpoolHandle.Create(_parameters.Threads, IdleSpin);
+        _engineThreads = new(options, IsOnGpu, CoreBudget.Shared);
         try
         {
-            _batchThreads = _parameters.Threads == _parameters.BatchThreads
-                ? _decodeThreads
-                : ThreadpoolHandle.Create(_parameters.BatchThreads, IdleSpin);
-            Context = CreateContext();
+            Context = Decoder.CreateContext(Model.Handle, _parameters);
+            _threads = new(_engineThreads, Context, Abort);
         }
         catch
         {
-            _batchThreads?.Dispose();
-            _decodeThreads.Dispose();
+            Context?.Dispose();
+            _engineThreads.Dispose();
             throw;
         }
 
@@ -54,6 +48,8 @@ internal sealed unsafe class LlamaSession : IDisposable
     public static LlamaSession Load(
         LlamaEngineOptions options, IDecoder decoder, IProgress<float>? progress, CancellationToken cancellationToken)
     {
+        // It begins to watch the machine's load, so that the first step knows it.
+        _ = CoreBudget.Shared;
         var model = LoadedModel.Load(options, progress, cancellationToken);
         LlamaSession session;
         try
@@ -126,6 +122,12 @@ internal sealed unsafe class LlamaSession : IDisposable
     /// <summary>Whether positions can be moved, as a context shift does.</summary>
     public bool CanShift => Context.Memory is not 0 and var memory && LlamaApi.MemoryCanShift(memory);
 
+    /// <summary>The threads of the last step; 0 before the first.</summary>
+    public int LastThreads => _engineThreads.Last;
+
+    /// <summary>Gives each step of this session's context its threads.</summary>
+    public StepThreads Threads => _threads;
+
     /// <summary>Ends native calls that nobody waits for.</summary>
     public AbortSignal Abort { get; } = new();
 
@@ -178,7 +180,7 @@ internal sealed unsafe class LlamaSession : IDisposable
     }
 
     /// <summary>Computes a batch.</summary>
-    public DecodeStatus Decode(DecodeBatch batch) => batch.Decode(Decoder, Context);
+    public DecodeStatus Decode(DecodeBatch batch) => _threads.Decode(Decoder, batch);
 
     /// <exception cref="WorkAbandonedException">Nobody waits for the running work any more.</exception>
     public void ThrowIfAbandoned()
@@ -210,26 +212,23 @@ internal sealed unsafe class LlamaSession : IDisposable
         _pooled = null;
         NeedsReset = false;
         _adapters = AdapterSet.None;
-        Context = CreateContext();
+        Context = Decoder.CreateContext(Model.Handle, _parameters);
+        _threads.Use(Context);
     }
 
     /// <summary>Makes another context compute with this session's threads: two pools would spin against each other.</summary>
-    public void AttachThreads(ContextHandle context) => context.Attach(_decodeThreads, _batchThreads);
+    public StepThreads AttachThreads(ContextHandle context)
+    {
+        var threads = new StepThreads(_engineThreads, context, new AbortSignal());
+        threads.AllowCuts();
+        return threads;
+    }
 
     public void Dispose()
     {
         Context.Dispose();
-        _batchThreads.Dispose();
-        _decodeThreads.Dispose();
+        _engineThreads.Dispose();
         Model.Dispose();
-    }
-
-    private ContextHandle CreateContext()
-    {
-        var context = Decoder.CreateContext(Model.Handle, _parameters);
-        context.Attach(_decodeThreads, _batchThreads);
-        Abort.Attach(context);
-        return context;
     }
 
     private void Prepare(bool warmUp)
@@ -238,6 +237,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         {
             if (LlamaApi.ContextPoolingType(Context) == PoolingType.None)
                 throw new NotSupportedException($"The model '{Model.Info.Id}' names no pooling, so it gives no vector per text.");
+            _threads.AllowCuts();
             if (warmUp)
                 RunOnce(tokens => Pooled.Compute([tokens], (_, _) => { }));
             return;
@@ -253,6 +253,8 @@ internal sealed unsafe class LlamaSession : IDisposable
             if (status != DecodeStatus.Ok)
                 throw Failure(status, tokens.Length, position);
             CanTruncate = LlamaApi.MemorySequenceRemove(Context.Memory, 0, 1, -1);
+            if (CanTruncate)
+                _threads.AllowCuts();
         });
 
         void RunOnce(Action<int[]> run)

@@ -97,9 +97,6 @@ internal sealed unsafe class PooledOutputs
     {
         _session.ThrowIfAbandoned();
         var memory = _context.Memory;
-        if (memory != 0)
-            LlamaApi.MemoryClear(memory, data: false);
-
         var logPosition = LlamaLog.Position;
         fixed (int* token = _tokens, position = _positions, counts = _sequenceCounts)
         fixed (nint* sequences = _sequenceIds)
@@ -114,8 +111,31 @@ internal sealed unsafe class PooledOutputs
                 SequenceIds = (int**)sequences,
                 Outputs = outputs,
             };
-            var status = memory != 0 ? _session.Decoder.Decode(_context, batch) : _session.Decoder.Encode(_context, batch);
-            _session.Check(status, tokens, logPosition);
+            _session.Check(Compute(batch, memory), tokens, logPosition);
         }
+    }
+
+    private DecodeStatus Compute(in LlamaBatch batch, nint memory)
+    {
+        DecodeStatus status;
+        bool wasCut;
+        do
+        {
+            if (!_session.Threads.TryBegin(batch.TokenCount))
+                return DecodeStatus.Aborted;
+            status = DecodeStatus.Aborted;
+            try
+            {
+                if (memory != 0)
+                    LlamaApi.MemoryClear(memory, data: false);
+                status = memory != 0 ? _session.Decoder.Decode(_context, batch) : _session.Decoder.Encode(_context, batch);
+            }
+            finally
+            {
+                wasCut = _session.Threads.End(status);
+            }
+        }
+        while (wasCut);
+        return status;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class DraftModel : IModelDrafter
     private readonly LoadedModel _model;
     private readonly IDecoder _decoder;
     private readonly ContextHandle _context;
+    private readonly StepThreads _threads;
     private readonly DecodeBatch _batch;
     private readonly DraftGuesser _guesser;
     private readonly int _maxWidth;
@@ -35,6 +36,7 @@ internal sealed class DraftModel : IModelDrafter
         _model = model;
         _decoder = target.Decoder;
         _context = context;
+        _threads = target.AttachThreads(context);
         _batch = new((int)LlamaApi.ContextBatchSize(context));
         _guesser = new(target, Math.Min(model.Vocabulary.Size, target.Vocabulary.Size), options.MinDraftConfidence);
         _maxWidth = options.MaxDraftTokens;
@@ -84,7 +86,6 @@ internal sealed class DraftModel : IModelDrafter
             parameters.BatchSize = Math.Max(512, parameters.MaxOutputs);
             parameters.MicroBatchSize = 512;
             context = target.Decoder.CreateContext(model.Handle, parameters);
-            target.AttachThreads(context);
             var draft = new DraftModel(model, context, target, options, keepsShapes);
             draft.WarmUp(path);
             return draft;
@@ -193,7 +194,7 @@ internal sealed class DraftModel : IModelDrafter
     private bool Decode()
     {
         var started = Stopwatch.GetTimestamp();
-        var status = _batch.Decode(_decoder, _context);
+        var status = _threads.Decode(_decoder, _batch);
         if (status == DecodeStatus.Ok)
         {
             // A GPU computes until its logits are read.

@@ -25,6 +25,7 @@ internal sealed class NextTokenDrafter : IModelDrafter
     private readonly LlamaSession _target;
     private readonly NextTokenApi _api;
     private readonly ContextHandle _context;
+    private readonly StepThreads _threads;
     private readonly DecodeBatch _batch;
     private readonly DraftGuesser _guesser;
     private readonly int _width;
@@ -44,6 +45,7 @@ internal sealed class NextTokenDrafter : IModelDrafter
         _target = target;
         _api = api;
         _context = context;
+        _threads = target.AttachThreads(context);
         _width = LlamaApi.ModelOutputEmbeddingLength(target.Model.Handle);
         _outputs = Outputs(target);
         _batch = new((int)LlamaApi.ContextBatchSize(context), _width);
@@ -82,7 +84,6 @@ internal sealed class NextTokenDrafter : IModelDrafter
             parameters.BatchSize = Math.Max(Rows, parameters.MaxOutputs);
             parameters.MicroBatchSize = Rows;
             context = target.Decoder.CreateContext(target.Model.Handle, parameters);
-            target.AttachThreads(context);
             var drafts = new NextTokenDrafter(target, api, context, options);
             drafts.WarmUp();
             drafts.Observe();
@@ -281,7 +282,7 @@ internal sealed class NextTokenDrafter : IModelDrafter
     private bool Decode()
     {
         var started = Stopwatch.GetTimestamp();
-        var status = _batch.Decode(_target.Decoder, _context);
+        var status = _threads.Decode(_target.Decoder, _batch);
         if (status == DecodeStatus.Ok)
         {
             // A GPU computes until its logits are read.

@@ -103,7 +103,7 @@ public class ModelHandleTests
         var parameters = LlamaApi.Abi.ContextDefaults();
         parameters.Embeddings = true;
         var context = ContextHandle.Create(model, parameters);
-        context.Attach(ThreadpoolHandle.Create(2), ThreadpoolHandle.Create(2));
+        context.Attach(ThreadpoolHandle.Create(2));
         model.Dispose();
 
         Assert.Equal(PoolingType.Mean, LlamaApi.ContextPoolingType(context));

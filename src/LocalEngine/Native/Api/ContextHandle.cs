@@ -40,16 +40,17 @@ internal sealed class ContextHandle : SafeHandle
     }
 
     /// <summary>Computes with these threads instead of those that llama.cpp starts for each graph; keeps them alive.</summary>
-    internal void Attach(ThreadpoolHandle decode, ThreadpoolHandle batch)
+    internal void Attach(ThreadpoolHandle threads)
     {
-        foreach (var threadpool in new[] { decode, batch }.Distinct())
+        // The backend lets the pool that it used last sleep when it computes with another one, so a pool lives as long as the context.
+        if (!_threadpools.Contains(threads))
         {
             var referenced = false;
-            threadpool.DangerousAddRef(ref referenced);
-            _threadpools.Add(threadpool);
+            threads.DangerousAddRef(ref referenced);
+            _threadpools.Add(threads);
         }
 
-        LlamaApi.AttachThreadpool(this, decode, batch);
+        LlamaApi.AttachThreadpool(this, threads, threads);
     }
 
     /// <inheritdoc/>

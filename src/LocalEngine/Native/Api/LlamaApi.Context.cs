@@ -76,6 +76,10 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_set_abort_callback")]
     internal static partial void SetAbortCallback(ContextHandle context, delegate* unmanaged[Cdecl]<void*, byte> callback, void* userData);
 
+    /// <summary>The threads of the next decodes: for one token, and for more. At most those of the attached pool.</summary>
+    [LibraryImport(Library, EntryPoint = "llama_set_n_threads")]
+    internal static partial void SetThreads(ContextHandle context, int threads, int batchThreads);
+
     [LibraryImport(Library, EntryPoint = "llama_attach_threadpool")]
     internal static partial void AttachThreadpool(ContextHandle context, ThreadpoolHandle threadpool, ThreadpoolHandle batchThreadpool);
 }

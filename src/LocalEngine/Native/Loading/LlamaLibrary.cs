@@ -55,6 +55,7 @@ internal sealed unsafe class LlamaLibrary
                 return loaded;
             }
 
+            OpenMpSettings.Apply();
             return Current = LoadFirst(nativeLibraryPath, device);
         }
     }

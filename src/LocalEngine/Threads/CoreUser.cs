@@ -1,0 +1,14 @@
+namespace Wattwise.LocalEngine;
+
+/// <summary>One engine in the eyes of a <see cref="CoreBudget"/>, under whose lock its members are.</summary>
+internal sealed class CoreUser
+{
+    /// <summary>Whether it waits for cores or has some.</summary>
+    public bool IsBusy { get; set; }
+
+    /// <summary>What it has; no threads if it has nothing.</summary>
+    public CoreLease Lease { get; set; }
+
+    /// <summary>When it last asked for cores or gave some back.</summary>
+    public long LastSeen { get; set; }
+}
