@@ -1,5 +1,5 @@
 using Wattwise.Benchmarks.Measurement;
-using Wattwise.Caching;
+using Wattwise.Judging;
 using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine;
