@@ -2,9 +2,6 @@ namespace Wattwise.Architecture.Tests;
 
 public class FolderCirclesTests
 {
-    // NOT YET: folders whose circles are still to be broken. To be emptied.
-    private static readonly string[] NotYet = ["src/Connectors", "src/LocalEngine/Native"];
-
     public static TheoryData<string> Projects => [.. Repository.Files("src", "*.csproj")];
 
     [Theory]

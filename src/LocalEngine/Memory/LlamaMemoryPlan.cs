@@ -7,7 +7,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>What a model will need of each device's memory, before it is loaded.</summary>
 /// <remarks>
 /// Immutable. Weights and KV cache follow from the file's header and llama.cpp's own rules, exactly; compute buffers are bounded from
-/// above. Sparse-attention indexers keep a side cache that is not in the figures.
+/// above. Sparse-attention indexers keep a side cache that is not in the figures. Processors with matrix instructions (AMX), and some types of
+/// weights on others, make llama.cpp copy weights into a layout of its own, up to an eighth larger than in the file. They count once: of the
+/// mapped file they came from only page cache is left, which the system takes back if memory is short.
 /// </remarks>
 public sealed class LlamaMemoryPlan
 {

@@ -10,7 +10,7 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly List<LoraHandle> _adapters = [];
 
-    private LoadedModel(ModelHandle handle, LlamaModelInfo info, DeviceSelection devices, bool hasNextTokenLayers)
+    private LoadedModel(ModelHandle handle, LlamaModelInfo info, DeviceSelection devices, bool couldDraft, bool drafts)
     {
         Handle = handle;
         Devices = devices;
@@ -19,7 +19,8 @@ internal sealed class LoadedModel : IDisposable
         ChatTemplate = ReadTemplate(handle, null);
         HasRerankTemplate = ReadTemplate(handle, "rerank") is not null;
         Info = info;
-        HasNextTokenLayers = hasNextTokenLayers;
+        CouldDraftNextTokens = couldDraft;
+        HasNextTokenLayers = drafts;
     }
 
     public ModelHandle Handle { get; }
@@ -31,6 +32,9 @@ internal sealed class LoadedModel : IDisposable
     public SpecialTokens SpecialTokens { get; }
 
     public LlamaModelInfo Info { get; }
+
+    /// <summary>Whether the file has layers that predict several tokens, of a kind that can draft with a library that computes them.</summary>
+    public bool CouldDraftNextTokens { get; }
 
     /// <summary>Whether layers that predict several tokens are loaded, and can draft.</summary>
     public bool HasNextTokenLayers { get; }
@@ -56,7 +60,8 @@ internal sealed class LoadedModel : IDisposable
 
         var parameters = LlamaApi.Abi.ModelDefaults();
         parameters.GpuLayers = plan.GpuLayers;
-        parameters.LoadMultiTokenPrediction = LlamaApi.Abi.HasNextTokenGraphs && NextTokenLayers.AreWanted(options) && NextTokenLayers.CanDraft(file);
+        var couldDraft = NextTokenLayers.CanDraft(file);
+        parameters.LoadMultiTokenPrediction = couldDraft && LlamaApi.Abi.HasNextTokenGraphs && NextTokenLayers.AreWanted(options);
         var handle = ModelHandle.Load(options.ModelPath, parameters, devices.NativeList, progress, cancellationToken);
         try
         {
@@ -64,7 +69,7 @@ internal sealed class LoadedModel : IDisposable
                 throw new LlamaModelException(options.ModelPath, "encoder-decoder models are not supported.");
             if (LlamaApi.ModelIsDiffusion(handle))
                 throw new LlamaModelException(options.ModelPath, "diffusion models are not supported.");
-            return new(handle, LlamaModelInfo.Of(file), devices, parameters.LoadMultiTokenPrediction);
+            return new(handle, LlamaModelInfo.Of(file), devices, couldDraft, parameters.LoadMultiTokenPrediction);
         }
         catch
         {

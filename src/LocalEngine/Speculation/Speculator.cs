@@ -68,8 +68,8 @@ internal sealed class Speculator : IDisposable
         }
 
         var hasLayers = session.Model.HasNextTokenLayers;
-        if (!hasLayers && NextTokenLayers.AreWanted(session.Options) && LlamaApi.ModelNextTokenLayers(session.Model.Handle) > 0)
-            logger?.LogInformation("{Model} has layers that predict several tokens; drafts of this kind of model are not supported.", session.Model.Info.Id);
+        if (!hasLayers && NextTokenLayers.AreWanted(session.Options))
+            LogUnusedLayers(session.Model, logger);
         // On a GPU a change of a batch's shape costs more than some rows do: the recorded graph is lost.
         var keepsShapes = session.IsOnGpu;
         IModelDrafter? model = options.DraftModelPath is not null ? DraftModel.Load(session, options, keepsShapes)
@@ -81,6 +81,22 @@ internal sealed class Speculator : IDisposable
         if (session.Options.WarmUp && options.Adaptive)
             speculator.Measure(session);
         return speculator;
+    }
+
+    private static void LogUnusedLayers(LoadedModel model, ILogger? logger)
+    {
+        if (model.CouldDraftNextTokens)
+        {
+            logger?.LogInformation(
+                "{Model} has layers that predict several tokens; the loaded llama.cpp ({Version}) cannot compute them, so they draft nothing. "
+                + "Build with WattwiseLlamaSource=npm for a library that can.",
+                model.Info.Id,
+                LlamaLibrary.Current?.Version);
+        }
+        else if (LlamaApi.ModelNextTokenLayers(model.Handle) > 0)
+        {
+            logger?.LogInformation("{Model} has layers that predict several tokens; drafts of this kind of model are not supported.", model.Info.Id);
+        }
     }
 
     /// <summary>Begins with a sequence whose first token was chosen.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Xml.Linq;
 
 namespace Wattwise.LocalEngine.Tests.Build;
 
@@ -12,7 +13,7 @@ public class PackageTests
 #endif
 
     [Fact]
-    public async Task The_package_carries_the_restore_for_direct_and_transitive_users()
+    public async Task The_package_carries_the_build_files_for_direct_and_transitive_users_and_depends_on_the_libraries()
     {
         var folder = Directory.CreateTempSubdirectory("wattwise-");
         try
@@ -31,6 +32,10 @@ public class PackageTests
             Assert.Contains("buildTransitive/Wattwise.LocalEngine.targets", entries);
             foreach (var file in Directory.EnumerateFiles(Path.Combine(engine, "build"), "*", SearchOption.AllDirectories))
                 Assert.Contains(Path.GetRelativePath(engine, file).Replace('\\', '/'), entries);
+            await using var nuspec = await package.GetEntry("Wattwise.LocalEngine.nuspec")!.OpenAsync(TestContext.Current.CancellationToken);
+            var specification = await XDocument.LoadAsync(nuspec, LoadOptions.None, TestContext.Current.CancellationToken);
+            var libraries = specification.Descendants().Single(element => (string?)element.Attribute("id") == "LLamaSharp.Backend.Cpu");
+            Assert.Equal(RestoreProject.NuGetVersion, (string?)libraries.Attribute("version"));
         }
         finally
         {

@@ -11,9 +11,12 @@ internal sealed partial class RestoreProject : IDisposable
 {
     private static readonly string Targets = Path.Combine(SampleModels.RepositoryRoot(), "src", "LocalEngine", "build", "Wattwise.LocalEngine.targets");
     private readonly string _folder = Directory.CreateTempSubdirectory("wattwise-").FullName;
+    private readonly string? _source;
 
-    internal RestoreProject()
+    /// <param name="source">The project's WattwiseLlamaSource; null leaves it out.</param>
+    internal RestoreProject(string? source = null)
     {
+        _source = source;
         Directory.CreateDirectory(Commands);
         Directory.CreateDirectory(Output);
         // MSBuild starts commands through it.
@@ -25,25 +28,37 @@ internal sealed partial class RestoreProject : IDisposable
     internal static string Version { get; } =
         VersionProperty().Match(File.ReadAllText(Targets)).Groups[1].Value;
 
+    /// <summary>The version of LLamaSharp.Backend.Cpu that the targets look for.</summary>
+    internal static string NuGetVersion { get; } =
+        NuGetVersionProperty().Match(File.ReadAllText(Targets)).Groups[1].Value;
+
     internal string Cache => Path.Combine(_folder, "cache");
 
     internal string Output => Path.Combine(_folder, "out");
 
     internal string NpmCalls => Path.Combine(_folder, "npm-calls");
 
+    /// <summary>The folder of restored NuGet packages, and one behind it.</summary>
+    internal string Packages => Path.Combine(_folder, "packages");
+
+    internal string FallbackPackages => Path.Combine(_folder, "fallback");
+
     private string Commands => Path.Combine(_folder, "commands");
 
     internal string PackageFolder(string package = "linux-x64") => Path.Combine(Cache, Version, package);
 
-    internal void AddProject(string name) => File.WriteAllText(Path.Combine(_folder, name), $"""
+    internal void AddProject(string name, string items = "") => File.WriteAllText(Path.Combine(_folder, name), $"""
         <Project>
           <PropertyGroup>
             <OutputType>Exe</OutputType>
             <NETCoreSdkPortableRuntimeIdentifier>linux-x64</NETCoreSdkPortableRuntimeIdentifier>
             <OutDir>{Output}/$(MSBuildProjectName)/</OutDir>
+            <NuGetPackageFolders>{Packages};{FallbackPackages}</NuGetPackageFolders>
+            <WattwiseLlamaSource>{_source}</WattwiseLlamaSource>
           </PropertyGroup>
           <ItemGroup>
             <ReferencePath Include="Wattwise.LocalEngine.dll" />
+            {items}
           </ItemGroup>
           <Target Name="ResolveReferences" />
           <Target Name="CopyFilesToOutputDirectory" />
@@ -70,6 +85,17 @@ internal sealed partial class RestoreProject : IDisposable
         File.WriteAllText(Path.Combine(folder, "package.json"), $$"""{ "name": "@node-llama-cpp/{{package}}", "version": "{{version}}" }""");
         foreach (var library in libraries)
             File.WriteAllText(Path.Combine(bins, library), library);
+    }
+
+    /// <summary>Puts LLamaSharp.Backend.Cpu into a package folder as NuGet unpacks it; each file is a path below "native".</summary>
+    internal static void WriteNuGetPackage(string packages, string runtime, params string[] files)
+    {
+        foreach (var file in files)
+        {
+            var path = Path.Combine(packages, "llamasharp.backend.cpu", NuGetVersion, "LLamaSharpRuntimes", runtime, "native", file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, file);
+        }
     }
 
     internal void AddNode() => AddCommand("node");
@@ -110,4 +136,7 @@ internal sealed partial class RestoreProject : IDisposable
 
     [GeneratedRegex("<WattwiseLlamaPackageVersion>(.*)</WattwiseLlamaPackageVersion>")]
     private static partial Regex VersionProperty();
+
+    [GeneratedRegex("<WattwiseLlamaNuGetVersion>(.*)</WattwiseLlamaNuGetVersion>")]
+    private static partial Regex NuGetVersionProperty();
 }

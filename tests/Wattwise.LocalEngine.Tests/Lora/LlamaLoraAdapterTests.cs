@@ -51,12 +51,15 @@ public class LlamaLoraAdapterTests(ChatModel chat)
             Token));
     }
 
-    [Fact]
-    public async Task Requests_side_by_side_are_each_answered_with_their_own_adapters()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Requests_side_by_side_are_each_answered_with_their_own_adapters(bool deterministic)
     {
         using var file = LoraBuilder.Write(more: b => b.Alpha(400));
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 128, Threads = 1, WarmUp = false }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 128, Threads = 1, WarmUp = false, Deterministic = deterministic },
+            cancellationToken: Token);
         await using var adapter = await engine.LoadLoraAsync(file.Path, Token);
         using var client = new LlamaChatClient(engine);
         async Task<(string Text, long Cached)> AskAsync(bool adapted)
@@ -74,7 +77,16 @@ public class LlamaLoraAdapterTests(ChatModel chat)
 
         Assert.NotEqual(plain.Text, adapted.Text);
         Assert.Equal(0, adapted.Cached); // keys and values of the plain model are of no use to it
-        Assert.Equal([plain.Text, adapted.Text], together.Select(answer => answer.Text));
+        if (deterministic)
+        {
+            Assert.Equal([plain.Text, adapted.Text], together.Select(answer => answer.Text));
+            return;
+        }
+
+        // What a prefix in the cache saves changes the shape of a batch, which may turn a near tie; the adapter changes the answer before that.
+        var change = plain.Text.AsSpan().CommonPrefixLength(adapted.Text);
+        Assert.True(plain.Text.AsSpan().CommonPrefixLength(together[0].Text) > change, $"'{together[0].Text}' is not '{plain.Text}'");
+        Assert.True(adapted.Text.AsSpan().CommonPrefixLength(together[1].Text) > change, $"'{together[1].Text}' is not '{adapted.Text}'");
     }
 
     [Fact]

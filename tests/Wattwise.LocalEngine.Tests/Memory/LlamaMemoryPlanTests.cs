@@ -9,6 +9,9 @@ public class LlamaMemoryPlanTests
     // How far the bound of the compute buffers may lie above what llama.cpp takes.
     private const double ComputeSlack = 1.25;
 
+    // A layout for matrix instructions keeps sums beside 8-bit weights: 38 bytes for 34.
+    private const double RearrangedSlack = 1.12;
+
     public static TheoryData<string, int?, LlamaKvType, LlamaKvType, bool?, int?> Settings() => new()
     {
         { SampleModels.Chat, null, LlamaKvType.F16, LlamaKvType.F16, null, null },
@@ -39,6 +42,7 @@ public class LlamaMemoryPlanTests
         var taken = LibraryMemory.Of(options, plan.Shape);
 
         Assert.InRange(plan.WeightBytes / taken.WeightBytes, 0.99, 1.01);
+        Assert.InRange(taken.RearrangedBytes, 0, plan.WeightBytes * RearrangedSlack);
         Assert.Equal(taken.KvCacheBytes, plan.KvCacheBytes, taken.KvCacheBytes * 0.01);
         Assert.InRange(plan.ComputeBytes / taken.ComputeBytes, 1, ComputeSlack);
     }

@@ -9,7 +9,7 @@ public sealed class LibraryProbeTests : IDisposable
     [Fact]
     public void The_applications_runtimes_folder_comes_before_the_application_folder_and_the_system()
     {
-        var directories = LibraryProbe.Directories(null, LlamaDevice.Auto, "/app").ToArray();
+        var directories = LibraryProbe.Named(null, LlamaDevice.Auto, "/app").ToArray();
 
         Assert.Equal(Path.Combine("/app", "runtimes", LibraryProbe.RuntimeIdentifier, "native"), directories[0]);
         Assert.Equal(["/app", null], directories[^2..]);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.LocalEngine.Native;
-using Wattwise.LocalEngine.Tests.Gguf;
+using static Wattwise.LocalEngine.Tests.NextTokenEngines;
 
 namespace Wattwise.LocalEngine.Tests;
 
@@ -14,6 +14,12 @@ public sealed class NextTokenDrafterTests
         "abcabcabc and so on",
         string.Join(' ', Enumerable.Range(1, 150).Select(number => $"line {number}")),
     ];
+
+    public NextTokenDrafterTests()
+    {
+        var library = LlamaLibrary.Load();
+        Assert.SkipUnless(LlamaApi.Abi.HasNextTokenGraphs, $"The loaded llama.cpp ({library.Version}) cannot compute layers that predict several tokens.");
+    }
 
     [Theory]
     [InlineData("glm4moe", 1)]
@@ -153,16 +159,6 @@ public sealed class NextTokenDrafterTests
     }
 
     [Fact]
-    public async Task A_model_without_such_layers_is_decoded_plainly()
-    {
-        using var file = NextTokenModel.Write(disorder: 1, tokenPart: 1, hiddenPart: 0, blocks: 0);
-        await using var plain = await Load(file, null);
-        await using var engine = await Load(file, Options(width: 7));
-        Assert.Equal(await Tokens(plain, Prompts[0], Greedy), await Tokens(engine, Prompts[0], Greedy));
-        Assert.Null(engine.Status.Totals.Speculation);
-    }
-
-    [Fact]
     public async Task Answers_are_those_of_plain_decoding_where_the_width_is_measured_too()
     {
         using var file = Wandering();
@@ -171,58 +167,6 @@ public sealed class NextTokenDrafterTests
         foreach (var prompt in Prompts)
             Assert.Equal(await Tokens(plain, prompt, Greedy), await Tokens(engine, prompt, Greedy));
     }
-
-    [Fact]
-    public async Task The_option_turns_it_off()
-    {
-        using var file = Wandering();
-        var options = Options(width: 7);
-        (options.PromptLookup, options.MultiTokenPrediction) = (true, false);
-        await using var engine = await Load(file, options);
-        await Tokens(engine, Prompts[0], Greedy);
-        Assert.Equal(0, Counts(engine).DraftedTokens);
-    }
-
-    private static ChatOptions Greedy => new() { Temperature = 0, MaxOutputTokens = 64 };
-
-    private static TemporaryFile Wandering(string architecture = "glm4moe") =>
-        NextTokenModel.Write(disorder: 0.75f, tokenPart: 1, hiddenPart: 0.5f, architecture: architecture);
-
-    private static LlamaSpeculationOptions Options(int width) => new()
-    {
-        PromptLookup = false,
-        MaxDraftTokens = width,
-        MinDraftConfidence = 0.1,
-        Adaptive = false,
-    };
-
-    private static Task<LlamaEngine> Load(TemporaryFile file, LlamaSpeculationOptions? speculation, bool keepsPrefixes = false, int contextLength = 2048, IDecoder? decoder = null, IEnergyMeter? meter = null)
-    {
-        var options = new LlamaEngineOptions
-        {
-            ModelPath = file.Path,
-            Device = LlamaDevice.Cpu,
-            Threads = 1,
-            ContextLength = contextLength,
-            ContextOverflow = LlamaContextOverflow.Shift,
-            MaxConcurrentRequests = 4,
-            Speculation = speculation,
-            PrefixCache = { Enabled = keepsPrefixes },
-            EnergyMeter = meter,
-        };
-        return LlamaEngine.LoadWithAsync(decoder ?? NativeDecoder.Instance, options, cancellationToken: TestContext.Current.CancellationToken);
-    }
-
-    private static LlamaChatClient Client(LlamaEngine engine) => new(engine, new() { FallbackChatTemplate = "chatml" });
-
-    private static async Task<IEnumerable<int>> Tokens(LlamaEngine engine, string prompt, ChatOptions options)
-    {
-        options = options.Clone().ConfigureLlama(llama => llama.TopLogprobs = 1);
-        var response = await Client(engine).GetResponseAsync(prompt, options);
-        return response.GetLogprobs()!.Select(token => token.Token.Id);
-    }
-
-    private static LlamaDraftCounts Counts(LlamaEngine engine) => engine.Status.Totals.Speculation!.DraftModel;
 
     private static void AssertSomeAccepted(LlamaEngine engine) => Assert.InRange(Counts(engine).AcceptedTokens, 1, Counts(engine).DraftedTokens - 1);
 

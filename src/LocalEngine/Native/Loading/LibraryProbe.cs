@@ -15,9 +15,15 @@ internal static class LibraryProbe
     internal static bool IsForCuda(string? directory) => CudaBuilds.Contains(Path.GetFileName(directory), StringComparer.Ordinal);
 
     /// <summary>The candidate folders in order; <see langword="null"/> stands for the system loader.</summary>
-    internal static IEnumerable<string?> Directories(string? nativeLibraryPath, LlamaDevice device, string baseDirectory)
+    internal static IEnumerable<string?> Directories(string? nativeLibraryPath, LlamaDevice device, string baseDirectory) =>
+        Named(nativeLibraryPath ?? Environment.GetEnvironmentVariable(NativeVariables.LibraryPath), device, baseDirectory);
+
+    /// <inheritdoc cref="Directories"/>
+    /// <param name="named">The folder (or a library in it) that the options or the environment name; null and white space name none.</param>
+    /// <param name="device">The device that is wanted.</param>
+    /// <param name="baseDirectory">The application's folder.</param>
+    internal static IEnumerable<string?> Named(string? named, LlamaDevice device, string baseDirectory)
     {
-        var named = nativeLibraryPath ?? Environment.GetEnvironmentVariable(NativeVariables.LibraryPath);
         if (!string.IsNullOrWhiteSpace(named))
             return WithVariants(File.Exists(named) ? Path.GetDirectoryName(Path.GetFullPath(named))! : Path.GetFullPath(named), device, CpuVariants.CanRun);
         return WithVariants(Path.Combine(baseDirectory, "runtimes", RuntimeIdentifier, "native"), device, CpuVariants.CanRun)

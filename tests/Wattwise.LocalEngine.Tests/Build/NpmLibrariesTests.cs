@@ -1,17 +1,17 @@
-using System.Text.RegularExpressions;
+using static Wattwise.LocalEngine.Tests.Build.BuildErrors;
 
 namespace Wattwise.LocalEngine.Tests.Build;
 
 // The scripts that stand in for npm are for sh.
-public sealed partial class RestoreTargetsTests : IDisposable
+public sealed class NpmLibrariesTests : IDisposable
 {
     private static readonly string[] Libraries = ["libllama.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so", "libggml-cpu-x64.so", "libggml-cpu-haswell.so"];
     private readonly RestoreProject _project;
 
-    public RestoreTargetsTests()
+    public NpmLibrariesTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-ins for npm are shell scripts.");
-        _project = new();
+        _project = new("npm");
     }
 
     [Fact]
@@ -97,6 +97,20 @@ public sealed partial class RestoreTargetsTests : IDisposable
         AssertOneError(output, "WATT0005", "lacks the library ggml-cuda");
     }
 
+    [Fact]
+    public async Task A_cuda_backend_comes_from_npm_unless_another_source_is_named()
+    {
+        using var project = new RestoreProject();
+        string[] libraries = [.. Libraries, "libggml-cuda.so"];
+        RestoreProject.WritePackage(project.PackageFolder("linux-x64-cuda"), RestoreProject.Version, "linux-x64-cuda", libraries);
+
+        var (exitCode, output) = await project.BuildAsync(properties: "WattwiseBackend=cuda");
+
+        Assert.True(exitCode == 0, output);
+        var native = Path.Combine(project.Output, "app", "runtimes", "linux-x64", "native");
+        Assert.Equal(libraries.Order(), Directory.EnumerateFiles(native).Select(Path.GetFileName).Order());
+    }
+
     [Theory]
     [InlineData("RuntimeIdentifier=linux-musl-x64")]
     [InlineData("RuntimeIdentifier=osx-arm64", "WattwiseBackend=cuda")]
@@ -161,24 +175,6 @@ public sealed partial class RestoreTargetsTests : IDisposable
         Assert.Equal(["linux-x64"], Directory.EnumerateFileSystemEntries(Path.Combine(_project.Cache, RestoreProject.Version)).Select(Path.GetFileName));
     }
 
-    [Fact]
-    public async Task Switched_off_it_does_nothing()
-    {
-        var (exitCode, output) = await _project.BuildAsync(properties: "WattwiseRestoreLlama=false");
-
-        Assert.True(exitCode == 0, output);
-        Assert.False(Directory.Exists(_project.Cache));
-    }
-
-    [Fact]
-    public async Task A_class_library_restores_nothing_of_its_own()
-    {
-        var (exitCode, output) = await _project.BuildAsync(properties: "OutputType=Library");
-
-        Assert.True(exitCode == 0, output);
-        Assert.False(Directory.Exists(_project.Cache));
-    }
-
     public void Dispose() => _project.Dispose();
 
     private static string InstallScript => $$"""
@@ -187,15 +183,4 @@ public sealed partial class RestoreTargetsTests : IDisposable
         for name in {{string.Join(' ', Libraries)}}; do echo $name > $bins/$name; done
         echo '{ "version": "{{RestoreProject.Version}}" }' > node_modules/@node-llama-cpp/linux-x64/package.json
         """;
-
-    private static void AssertOneError(string output, string code, params string[] parts)
-    {
-        var errors = ErrorLine().Matches(output).Select(match => match.Value).Distinct().ToArray();
-        var error = Assert.Single(errors);
-        Assert.Contains($"error {code}:", error, StringComparison.Ordinal);
-        Assert.All(parts, part => Assert.Contains(part, error, StringComparison.Ordinal));
-    }
-
-    [GeneratedRegex("^.*error .*$", RegexOptions.Multiline)]
-    private static partial Regex ErrorLine();
 }
