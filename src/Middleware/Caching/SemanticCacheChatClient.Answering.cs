@@ -120,7 +120,7 @@ public sealed partial class SemanticCacheChatClient
 
         try
         {
-            while (await reader.MoveNextAsync(cancellationToken))
+            while (await reader.MoveNextAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (reader.Current.IsKept)
                     return reader.Current.Answer;

@@ -23,13 +23,13 @@ public sealed partial class SemanticCacheChatClient
         // The items carry their own options: a request that starts an import lends them nothing.
         WattwiseScope.Current = null;
         var importer = new CacheImporter(_exact, _embedder, _store);
-        await foreach (var item in items.WithCancellation(cancellationToken))
+        await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (Accept(item, importer) is { } imported)
-                await importer.AddAsync(imported, cancellationToken);
+                await importer.AddAsync(imported, cancellationToken).ConfigureAwait(false);
         }
 
-        await importer.FlushAsync(cancellationToken);
+        await importer.FlushAsync(cancellationToken).ConfigureAwait(false);
         return importer.Result;
     }
 

@@ -11,14 +11,14 @@ public sealed partial class SemanticCacheChatClient
         var request = Begin(messages, options);
         if (FindExact(request) is { } known)
         {
-            await foreach (var update in ReplayAsync(known.Answer, RecordExact(request, known), cancellationToken))
+            await foreach (var update in ReplayAsync(known.Answer, RecordExact(request, known), cancellationToken).ConfigureAwait(false))
                 yield return update;
             yield break;
         }
 
         if (FindBypass(request) is { } reason)
         {
-            await foreach (var update in StreamAloneAsync(request, reason, cancellationToken))
+            await foreach (var update in StreamAloneAsync(request, reason, cancellationToken).ConfigureAwait(false))
                 yield return update;
             yield break;
         }
@@ -35,7 +35,7 @@ public sealed partial class SemanticCacheChatClient
             {
                 try
                 {
-                    if (!await enumerator.MoveNextAsync())
+                    if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
                         yield break;
                 }
                 catch (Exception) when (!hasShown && MayTryAgain(leads, attempt, cancellationToken))
@@ -53,13 +53,13 @@ public sealed partial class SemanticCacheChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> LeadAsync(
         SharedStream<FlightItem>.Reader flight, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await flight.MoveNextAsync(cancellationToken))
+        while (await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             if (flight.Current.Update is { } update)
                 yield return update;
             else if (flight.Current.Hit is { } hit)
             {
-                await foreach (var replayed in ReplayAsync(flight.Current.Answer!, hit, cancellationToken))
+                await foreach (var replayed in ReplayAsync(flight.Current.Answer!, hit, cancellationToken).ConfigureAwait(false))
                     yield return replayed;
             }
         }
@@ -69,7 +69,7 @@ public sealed partial class SemanticCacheChatClient
         CacheRequest request, SharedStream<FlightItem>.Reader flight, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var hasShown = false;
-        while (await flight.MoveNextAsync(cancellationToken))
+        while (await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             var item = flight.Current;
             if (item.Update is not null)
@@ -89,7 +89,7 @@ public sealed partial class SemanticCacheChatClient
             var copies = new List<ChatResponseUpdate>();
             if (item.Answer is null && (request.HasTools || (item.Response is not null && !AnswerReplay.TryCopy(item, copies))))
             {
-                await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken))
+                await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false))
                     yield return update;
                 yield break;
             }
@@ -100,7 +100,8 @@ public sealed partial class SemanticCacheChatClient
 
             if (copies is [{ } first, ..])
                 first.SetCacheHit(hit);
-            await foreach (var update in item.Answer is { } answer ? ReplayAsync(answer, hit, cancellationToken) : copies.ToAsyncEnumerable())
+            var updates = item.Answer is { } answer ? ReplayAsync(answer, hit, cancellationToken) : copies.ToAsyncEnumerable();
+            await foreach (var update in updates.ConfigureAwait(false))
                 yield return update;
             yield break;
         }

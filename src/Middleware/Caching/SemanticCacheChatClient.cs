@@ -113,7 +113,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         if (FindBypass(request) is { } reason)
         {
             RecordPassedThrough(request, reason);
-            return await InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken);
+            return await InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken).ConfigureAwait(false);
         }
 
         for (var attempt = 0; ; attempt++)
@@ -122,9 +122,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             try
             {
                 if (!leads)
-                    return await FollowAsync(request, flight, cancellationToken) ?? await CallAloneAsync(request, cancellationToken);
+                    return await FollowAsync(request, flight, cancellationToken).ConfigureAwait(false) ?? await CallAloneAsync(request, cancellationToken).ConfigureAwait(false);
 
-                await flight.MoveNextAsync(cancellationToken);
+                await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false);
                 var item = flight.Current;
                 return item.Response ?? AnswerReplay.ToResponse(item.Answer!, item.Hit!);
             }
@@ -158,7 +158,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         purge.ThrowIfEmpty();
         try
         {
-            return _store is null ? 0 : await _store.PurgeAsync(purge, cancellationToken);
+            return _store is null ? 0 : await _store.PurgeAsync(purge, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -236,7 +236,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private async Task<ChatResponse?> FollowAsync(CacheRequest request, SharedStream<FlightItem>.Reader flight, CancellationToken cancellationToken)
     {
         var copies = new List<ChatResponseUpdate>();
-        while (await flight.MoveNextAsync(cancellationToken))
+        while (await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             var item = flight.Current;
             if (item.Update is not null)

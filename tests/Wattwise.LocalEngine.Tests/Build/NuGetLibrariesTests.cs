@@ -21,7 +21,7 @@ public sealed class NuGetLibrariesTests : IDisposable
     }
 
     [Fact]
-    public async Task By_default_the_package_is_laid_out_with_its_levels_and_without_any_process()
+    public async Task Without_npm_the_package_is_laid_out_with_its_levels_and_without_any_process()
     {
         RestoreProject.WriteNuGetPackage(_project.Packages, "linux-x64", [.. Libraries, "avx2/libmtmd.so", "noavx/libmtmd.so"]);
 
@@ -30,6 +30,44 @@ public sealed class NuGetLibrariesTests : IDisposable
         Assert.True(exitCode == 0, output);
         Assert.Equal(Libraries.Order(), LaidOut("linux-x64").Order());
         Assert.False(Directory.Exists(_project.Cache));
+    }
+
+    [Fact]
+    public async Task With_npm_on_the_path_the_libraries_come_from_there()
+    {
+        RestoreProject.WriteNuGetPackage(_project.Packages, "linux-x64", Libraries);
+        _project.AddNode();
+        _project.AddNpm("exit 1");
+
+        var (_, output) = await _project.BuildAsync();
+
+        AssertOneError(output, "WATT0003", "WattwiseLlamaSource");
+    }
+
+    [Fact]
+    public async Task An_unpacked_npm_package_is_used_without_npm()
+    {
+        RestoreProject.WriteNuGetPackage(_project.Packages, "linux-x64", Libraries);
+        string[] npm = ["libllama.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so", "libggml-cpu-x64.so"];
+        RestoreProject.WritePackage(_project.PackageFolder(), RestoreProject.Version, "linux-x64", npm);
+
+        var (exitCode, output) = await _project.BuildAsync();
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(npm.Order(), LaidOut("linux-x64").Order());
+    }
+
+    [Fact]
+    public async Task A_runtime_that_npm_has_nothing_for_gets_the_libraries_of_NuGet_whether_or_not_npm_is_there()
+    {
+        RestoreProject.WriteNuGetPackage(_project.Packages, "linux-musl-x64", Libraries);
+        _project.AddNode();
+        _project.AddNpm("exit 1");
+
+        var (exitCode, output) = await _project.BuildAsync(properties: "RuntimeIdentifier=linux-musl-x64");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(Libraries.Order(), LaidOut("linux-musl-x64").Order());
     }
 
     [Fact]

@@ -26,12 +26,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         if (!_isMigrated)
-            await MigrateAsync(connection, cancellationToken);
+            await MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await operation(connection, cancellationToken);
+            return await operation(connection, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedObject)
         {
@@ -45,7 +45,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         _migrating.Dispose();
         if (_ownsDataSource)
-            await _dataSource.DisposeAsync();
+            await _dataSource.DisposeAsync().ConfigureAwait(false);
     }
 
     // Calls are cancelled within 100 ms even where the server does not answer: Npgsql would wait 2 seconds for it.
@@ -60,12 +60,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await _migrating.WaitAsync(cancellationToken);
+        await _migrating.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_isMigrated)
                 return;
-            await Schema.MigrateAsync(connection, cancellationToken);
+            await Schema.MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
             _isMigrated = true;
         }
         finally

@@ -20,13 +20,13 @@ public sealed partial class PostgresSemanticCacheStore
             {
                 var evidence = new List<CacheEvidence>();
                 await using var command = Command(connection, sql, SqlParameter.Text(StorableText.Encode(policyId)), SqlParameter.Integer(maxCount));
-                await using var reader = await command.ExecuteReaderAsync(token);
-                while (await reader.ReadAsync(token))
+                await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
                     evidence.Add(ReadEvidence(reader));
                 evidence.Reverse();
                 return evidence;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed partial class PostgresSemanticCacheStore
         await ExecuteAsync(
             sql, cancellationToken,
             SqlParameter.Text(StorableText.Encode(policyId)), SqlParameter.Time(evidence.JudgedAt), SqlParameter.Key(evidence.EntryKey), SqlParameter.Real(evidence.CosineSimilarity),
-            SqlParameter.Double(evidence.Probability), SqlParameter.Boolean(evidence.WasServed), SqlParameter.Boolean(evidence.IsRight), SqlParameter.Integer(_options.MaxEvidencePerPolicy));
+            SqlParameter.Double(evidence.Probability), SqlParameter.Boolean(evidence.WasServed), SqlParameter.Boolean(evidence.IsRight), SqlParameter.Integer(_options.MaxEvidencePerPolicy)).ConfigureAwait(false);
     }
 
     private static CacheEvidence ReadEvidence(NpgsqlDataReader reader) => new(

@@ -70,13 +70,13 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             {
                 var rows = new List<EntryRow>();
                 await using var batch = _search.Create(connection, query, now);
-                await using var reader = await batch.ExecuteReaderAsync(token);
-                await reader.NextResultAsync(token);
-                while (await reader.ReadAsync(token))
+                await using var reader = await batch.ExecuteReaderAsync(token).ConfigureAwait(false);
+                await reader.NextResultAsync(token).ConfigureAwait(false);
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
                     rows.Add(EntryRow.Read(reader));
                 return rows;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
 
         var matches = new List<(long Id, SemanticCacheMatch Match)>(rows.Count);
         foreach (var row in rows)
@@ -103,21 +103,21 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
         if (size > Math.Min(_options.MaxEntryBytes, _trimming.KeptBytes) || entry.Answer.ExpiresAt <= now)
         {
             // An older answer under this key is out of date all the same.
-            await RemoveAsync(entry.Scope, entry.Key, cancellationToken);
+            await RemoveAsync(entry.Scope, entry.Key, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         await _database.RunAsync(
             async (connection, token) =>
             {
-                await _database.Schema.EnsureIndexAsync(connection, entry.Vector.Length, token);
+                await _database.Schema.EnsureIndexAsync(connection, entry.Vector.Length, token).ConfigureAwait(false);
                 await using var batch = new NpgsqlBatch(connection) { BatchCommands = { _add.Create(entry, _format.Write(entry)) } };
                 AppendTrimming(batch.BatchCommands, entry.Scope, size, now);
                 if (_hits.Take() is { EntryIds.Length: > 0 } taken)
                     batch.BatchCommands.Add(_eviction.RecordHits(taken.EntryIds, taken.Hits));
-                return await batch.ExecuteNonQueryAsync(token);
+                return await batch.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -125,7 +125,7 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
     {
         const string sql = "DELETE FROM {schema}.entries WHERE scope = $1 AND tenant IS NOT DISTINCT FROM $2 AND user_id IS NOT DISTINCT FROM $3 AND key = $4";
         var columns = new ScopeColumns(scope);
-        return await ExecuteAsync(sql, cancellationToken, columns.Hash(), columns.Tenant(), columns.User(), SqlParameter.Key(key)) > 0;
+        return await ExecuteAsync(sql, cancellationToken, columns.Hash(), columns.Tenant(), columns.User(), SqlParameter.Key(key)).ConfigureAwait(false) > 0;
     }
 
     /// <inheritdoc/>
@@ -154,9 +154,9 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
 
                 // A large table takes its time; the caller's token alone ends it.
                 command.CommandTimeout = 0;
-                return await command.ExecuteNonQueryAsync(token);
+                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -166,7 +166,7 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
         for (var last = 0L; ;)
         {
             var now = _timeProvider.GetUtcNow();
-            var page = await ReadPageAsync(last, now, cancellationToken);
+            var page = await ReadPageAsync(last, now, cancellationToken).ConfigureAwait(false);
             foreach (var (scope, partition, row) in page)
             {
                 if (TryRead(scope, partition, row, now, out var entry))
@@ -188,9 +188,9 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             async (connection, token) =>
             {
                 await using var command = Command(connection, sql, SqlParameter.Boolean(scope.HasValue), columns.Hash(), columns.Tenant(), columns.User());
-                return (long)(await command.ExecuteScalarAsync(token))!;
+                return (long)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Books the last hits, as far as the server takes them within a second, and closes the connections unless they are the app's own.</summary>
@@ -200,8 +200,8 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             return;
 
         if (_hits.Take() is { EntryIds.Length: > 0 } taken)
-            await RecordLastHitsAsync(taken.EntryIds, taken.Hits);
-        await _database.DisposeAsync();
+            await RecordLastHitsAsync(taken.EntryIds, taken.Hits).ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task RecordLastHitsAsync(long[] entryIds, long[] hits)
@@ -213,9 +213,9 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
                 async (connection, token) =>
                 {
                     await using var batch = new NpgsqlBatch(connection) { BatchCommands = { _eviction.RecordHits(entryIds, hits) } };
-                    return await batch.ExecuteNonQueryAsync(token);
+                    return await batch.ExecuteNonQueryAsync(token).ConfigureAwait(false);
                 },
-                timeout.Token);
+                timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -256,8 +256,8 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
                 const string sql = $"SELECT {EntryRow.Columns}, tenant, user_id, partition FROM {{schema}}.entries WHERE id > $1 AND expires_at > $2 ORDER BY id LIMIT $3";
                 var rows = new List<(CacheScope, CacheKey, EntryRow)>();
                 await using var command = Command(connection, sql, SqlParameter.BigInt(last), SqlParameter.Time(now), SqlParameter.Integer(ExportPage));
-                await using var reader = await command.ExecuteReaderAsync(token);
-                while (await reader.ReadAsync(token))
+                await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
                 {
                     var scope = new CacheScope(Text(reader, EntryRow.ColumnCount), Text(reader, EntryRow.ColumnCount + 1));
                     rows.Add((scope, new CacheKey(reader.GetFieldValue<byte[]>(EntryRow.ColumnCount + 2)), EntryRow.Read(reader)));
@@ -274,7 +274,7 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             async (connection, token) =>
             {
                 await using var command = Command(connection, sql, parameters);
-                return await command.ExecuteNonQueryAsync(token);
+                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
 

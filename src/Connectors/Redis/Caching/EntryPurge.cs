@@ -13,12 +13,12 @@ internal sealed class EntryPurge(RedisKeys keys, EntryWriter writer)
         long total = 0, removed;
         do
         {
-            removed = await PassAsync(database, purge, cancellationToken);
+            removed = await PassAsync(database, purge, cancellationToken).ConfigureAwait(false);
             total += removed;
         }
         while (removed > 0);
         if (purge.IsEverything)
-            await ResetBytesAsync(database, cancellationToken);
+            await ResetBytesAsync(database, cancellationToken).ConfigureAwait(false);
         return total;
     }
 
@@ -28,26 +28,26 @@ internal sealed class EntryPurge(RedisKeys keys, EntryWriter writer)
         var transaction = database.CreateTransaction();
         transaction.AddCondition(Condition.KeyNotExists(keys.Order));
         var resetting = transaction.KeyDeleteAsync(keys.Bytes);
-        if (await transaction.ExecuteAsync().WaitAsync(cancellationToken))
-            await resetting.WaitAsync(cancellationToken);
+        if (await transaction.ExecuteAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+            await resetting.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<long> PassAsync(IDatabase database, CachePurge purge, CancellationToken cancellationToken)
     {
         long removed = 0;
         var set = SetOf(purge);
-        await foreach (var page in CandidatesAsync(database, purge, set, cancellationToken))
+        await foreach (var page in CandidatesAsync(database, purge, set, cancellationToken).ConfigureAwait(false))
         {
             var ids = page.Select(member => EntryId.TryParse(member, out var id) ? id : null).OfType<EntryId>().ToArray();
             if (ids.Length == 0)
                 continue;
 
-            var values = await database.StringGetAsync([.. ids.Select(keys.Record)]).WaitAsync(cancellationToken);
+            var values = await database.StringGetAsync([.. ids.Select(keys.Record)]).WaitAsync(cancellationToken).ConfigureAwait(false);
             var records = values.Select(EntryWriter.Read).ToArray();
             var doomed = ids.Where((_, i) => records[i] is { } record ? purge.Matches(record.ToOutline()) : set is null);
-            removed += (await writer.DeleteAsync(database, doomed, cancellationToken)).Count;
+            removed += (await writer.DeleteAsync(database, doomed, cancellationToken).ConfigureAwait(false)).Count;
             if (set is { } key)
-                await DropStrayMembersAsync(database, key, ids, values, records, cancellationToken);
+                await DropStrayMembersAsync(database, key, ids, values, records, cancellationToken).ConfigureAwait(false);
         }
 
         return removed;
@@ -79,8 +79,8 @@ internal sealed class EntryPurge(RedisKeys keys, EntryWriter writer)
             var transaction = database.CreateTransaction();
             transaction.AddCondition(values[i].IsNull ? Condition.KeyNotExists(keys.Record(ids[i])) : Condition.StringEqual(keys.Record(ids[i]), values[i]));
             var removing = transaction.SetRemoveAsync(set, ids[i].Text);
-            if (await transaction.ExecuteAsync().WaitAsync(cancellationToken))
-                await removing.WaitAsync(cancellationToken);
+            if (await transaction.ExecuteAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+                await removing.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

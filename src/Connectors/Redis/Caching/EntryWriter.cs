@@ -27,8 +27,8 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var record = EntryRecord.Of(entry);
         var value = EntryValue.Write(entry.Vector.Span, record.Write(), format.Write(entry));
         record = record with { SizeInBytes = value.Length };
-        var database = await connection.GetDatabaseAsync(cancellationToken);
-        var hasVectorSets = await connection.HasVectorSetsAsync(database, cancellationToken);
+        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var hasVectorSets = await connection.HasVectorSetsAsync(database, cancellationToken).ConfigureAwait(false);
 
         var id = record.Id;
         var place = record.Place;
@@ -46,16 +46,16 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         // Sent right behind the transaction, without a round trip between them.
         var executing = transaction.ExecuteAsync();
         var indexing = hasVectorSets ? vectorSets.AddAsync(database, place, id, entry.Vector) : Task.CompletedTask;
-        await Task.WhenAll(executing, indexing).WaitAsync(cancellationToken);
-        await Task.WhenAll(writes).WaitAsync(cancellationToken);
+        await Task.WhenAll(executing, indexing).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(writes).WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        if (Read(await previous) is { } replaced)
-            await UndoAsync(database, replaced, record, hasVectorSets, cancellationToken);
-        EntryId[] outdated = [.. ParseAll(await expired), .. ParseAll(await smaller), .. ParseAll(await larger)];
-        var removed = await DeleteAsync(database, outdated.Where(other => other != id), cancellationToken);
-        if ((await smaller).Length == PageSize || (await larger).Length == PageSize)
-            await RemoveOtherDimensionsAsync(database, place, cancellationToken);
-        await MakeRoomAsync(database, id, await count - removed.Count, await scopeCount, await bytes - removed.Bytes, cancellationToken);
+        if (Read(await previous.ConfigureAwait(false)) is { } replaced)
+            await UndoAsync(database, replaced, record, hasVectorSets, cancellationToken).ConfigureAwait(false);
+        EntryId[] outdated = [.. ParseAll(await expired.ConfigureAwait(false)), .. ParseAll(await smaller.ConfigureAwait(false)), .. ParseAll(await larger.ConfigureAwait(false))];
+        var removed = await DeleteAsync(database, outdated.Where(other => other != id), cancellationToken).ConfigureAwait(false);
+        if ((await smaller.ConfigureAwait(false)).Length == PageSize || (await larger.ConfigureAwait(false)).Length == PageSize)
+            await RemoveOtherDimensionsAsync(database, place, cancellationToken).ConfigureAwait(false);
+        await MakeRoomAsync(database, id, await count.ConfigureAwait(false) - removed.Count, await scopeCount.ConfigureAwait(false), await bytes.ConfigureAwait(false) - removed.Bytes, cancellationToken).ConfigureAwait(false);
 
         Task<T> Queue<T>(Task<T> task)
         {
@@ -71,10 +71,10 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         long count = 0, bytes = 0;
         foreach (var page in ids.Chunk(PageSize))
         {
-            var records = await database.StringGetAsync([.. page.Select(keys.Record)]).WaitAsync(cancellationToken);
-            var hasVectorSets = await connection.HasVectorSetsAsync(database, cancellationToken);
+            var records = await database.StringGetAsync([.. page.Select(keys.Record)]).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var hasVectorSets = await connection.HasVectorSetsAsync(database, cancellationToken).ConfigureAwait(false);
             var deletions = page.Select((id, i) => Read(records[i]) is { } record ? DeleteAsync(database, record, hasVectorSets) : ForgetAsync(database, id, records[i]));
-            foreach (var size in await Task.WhenAll(deletions).WaitAsync(cancellationToken))
+            foreach (var size in await Task.WhenAll(deletions).WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 count += size is null ? 0 : 1;
                 bytes += size ?? 0;
@@ -124,7 +124,7 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
     /// <summary>Takes back what an entry's earlier version had and the new one has not.</summary>
     private async Task UndoAsync(IDatabase database, EntryRecord replaced, EntryRecord record, bool hasVectorSets, CancellationToken cancellationToken)
     {
-        await database.StringDecrementAsync(keys.Bytes, replaced.SizeInBytes).WaitAsync(cancellationToken);
+        await database.StringDecrementAsync(keys.Bytes, replaced.SizeInBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
         var sets = keys.SetsOf(replaced).Except(keys.SetsOf(record)).ToArray();
         if (sets.Length == 0 && replaced.Place == record.Place)
             return;
@@ -139,10 +139,10 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
             writes.Add(transaction.SortedSetRemoveAsync(keys.Partition(replaced.Partition), id.Text));
         if (replaced.Place != record.Place)
             QueueChange(transaction, writes, replaced.Place, id);
-        if (await transaction.ExecuteAsync().WaitAsync(cancellationToken))
-            await Task.WhenAll(writes).WaitAsync(cancellationToken);
+        if (await transaction.ExecuteAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+            await Task.WhenAll(writes).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (hasVectorSets && replaced.Place != record.Place)
-            await vectorSets.RemoveAsync(database, replaced.Place, id).WaitAsync(cancellationToken);
+            await vectorSets.RemoveAsync(database, replaced.Place, id).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RemoveOtherDimensionsAsync(IDatabase database, VectorPlace place, CancellationToken cancellationToken)
@@ -150,9 +150,9 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var partition = keys.Partition(place.Partition);
         while (true)
         {
-            var smaller = await database.SortedSetRangeByScoreAsync(partition, stop: place.Dimension, exclude: Exclude.Stop, take: PageSize).WaitAsync(cancellationToken);
-            var larger = await database.SortedSetRangeByScoreAsync(partition, start: place.Dimension, exclude: Exclude.Start, take: PageSize).WaitAsync(cancellationToken);
-            if (smaller.Length + larger.Length == 0 || (await DeleteAsync(database, ParseAll([.. smaller, .. larger]), cancellationToken)).Count == 0)
+            var smaller = await database.SortedSetRangeByScoreAsync(partition, stop: place.Dimension, exclude: Exclude.Stop, take: PageSize).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var larger = await database.SortedSetRangeByScoreAsync(partition, start: place.Dimension, exclude: Exclude.Start, take: PageSize).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (smaller.Length + larger.Length == 0 || (await DeleteAsync(database, ParseAll([.. smaller, .. larger]), cancellationToken).ConfigureAwait(false)).Count == 0)
                 return;
         }
     }
@@ -160,17 +160,17 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
     private async Task MakeRoomAsync(IDatabase database, EntryId added, long count, long scopeCount, long bytes, CancellationToken cancellationToken)
     {
         if (scopeCount > _maxEntriesPerScope)
-            count -= (await EvictAsync(keys.OrderOf(added.ScopeHash), scopeCount - _maxEntriesPerScope)).Count;
+            count -= (await EvictAsync(keys.OrderOf(added.ScopeHash), scopeCount - _maxEntriesPerScope).ConfigureAwait(false)).Count;
         if (count > _maxEntries)
-            bytes -= (await EvictAsync(keys.Order, count - _maxEntries)).Bytes;
-        while (bytes > _maxBytes && await EvictAsync(keys.Order, SweepSize) is { Count: > 0 } evicted)
+            bytes -= (await EvictAsync(keys.Order, count - _maxEntries).ConfigureAwait(false)).Bytes;
+        while (bytes > _maxBytes && await EvictAsync(keys.Order, SweepSize).ConfigureAwait(false) is { Count: > 0 } evicted)
             bytes -= evicted.Bytes;
 
         // The entry that was just added stays, whatever it is worth: it would have no chance otherwise.
         async Task<(long Count, long Bytes)> EvictAsync(RedisKey order, long excess)
         {
-            var lowest = await database.SortedSetRangeByRankAsync(order, 0, excess).WaitAsync(cancellationToken);
-            return await DeleteAsync(database, ParseAll(lowest).Where(id => id != added).Take((int)Math.Min(excess, int.MaxValue)), cancellationToken);
+            var lowest = await database.SortedSetRangeByRankAsync(order, 0, excess).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await DeleteAsync(database, ParseAll(lowest).Where(id => id != added).Take((int)Math.Min(excess, int.MaxValue)), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -189,14 +189,14 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         writes.Add(left);
         var executing = transaction.ExecuteAsync();
         var unindexing = hasVectorSets ? vectorSets.RemoveAsync(database, place, id) : Task.CompletedTask;
-        await Task.WhenAll(executing, unindexing);
-        await Task.WhenAll(writes);
-        if (await left == 0)
-            await database.KeyDeleteAsync([keys.Changes(place), keys.VectorSet(place)]);
-        if (!await deleted)
+        await Task.WhenAll(executing, unindexing).ConfigureAwait(false);
+        await Task.WhenAll(writes).ConfigureAwait(false);
+        if (await left.ConfigureAwait(false) == 0)
+            await database.KeyDeleteAsync([keys.Changes(place), keys.VectorSet(place)]).ConfigureAwait(false);
+        if (!await deleted.ConfigureAwait(false))
             return null;
 
-        await database.StringDecrementAsync(keys.Bytes, record.SizeInBytes);
+        await database.StringDecrementAsync(keys.Bytes, record.SizeInBytes).ConfigureAwait(false);
         return record.SizeInBytes;
     }
 
@@ -207,8 +207,8 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         transaction.AddCondition(damagedRecord.IsNull ? Condition.KeyNotExists(keys.Record(id)) : Condition.StringEqual(keys.Record(id), damagedRecord));
         List<Task> writes = [transaction.KeyDeleteAsync([keys.Record(id), keys.Entry(id)])];
         QueueRemoval(transaction, writes, id);
-        if (await transaction.ExecuteAsync())
-            await Task.WhenAll(writes);
+        if (await transaction.ExecuteAsync().ConfigureAwait(false))
+            await Task.WhenAll(writes).ConfigureAwait(false);
         return damagedRecord.IsNull ? null : 0;
     }
 

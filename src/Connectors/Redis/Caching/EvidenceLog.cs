@@ -12,22 +12,22 @@ internal sealed class EvidenceLog(RedisKeys keys, RedisConnection connection, in
 
     public async ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken)
     {
-        var database = await connection.GetDatabaseAsync(cancellationToken);
-        var items = await database.ListRangeAsync(keys.Evidence(policyId), -maxCount, -1).WaitAsync(cancellationToken);
+        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var items = await database.ListRangeAsync(keys.Evidence(policyId), -maxCount, -1).WaitAsync(cancellationToken).ConfigureAwait(false);
         return [.. items.Select(item => (byte[]?)item).Where(IsEvidence).Select(bytes => Read(bytes))];
     }
 
     public async ValueTask AppendAsync(string policyId, CacheEvidence evidence, CancellationToken cancellationToken)
     {
-        var database = await connection.GetDatabaseAsync(cancellationToken);
+        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
         var transaction = database.CreateTransaction();
         Task[] writes =
         [
             transaction.ListRightPushAsync(keys.Evidence(policyId), Write(evidence)),
             transaction.ListTrimAsync(keys.Evidence(policyId), -maxEvidencePerPolicy, -1),
         ];
-        await transaction.ExecuteAsync().WaitAsync(cancellationToken);
-        await Task.WhenAll(writes).WaitAsync(cancellationToken);
+        await transaction.ExecuteAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(writes).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static byte[] Write(CacheEvidence evidence)

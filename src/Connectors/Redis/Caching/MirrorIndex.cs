@@ -22,14 +22,14 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
         IDatabase database, VectorPlace place, ReadOnlyMemory<float> vector, int count, CancellationToken cancellationToken)
     {
         var mirror = Use(place);
-        await mirror.Gate.WaitAsync(cancellationToken);
+        await mirror.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var version = await database.ListGetByIndexAsync(keys.Changes(place), -1).WaitAsync(cancellationToken);
+            var version = await database.ListGetByIndexAsync(keys.Changes(place), -1).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (version.IsNull)
-                await LoadAsync(database, mirror, version, cancellationToken);
+                await LoadAsync(database, mirror, version, cancellationToken).ConfigureAwait(false);
             else if (mirror.Version != version)
-                await CatchUpAsync(database, mirror, cancellationToken);
+                await CatchUpAsync(database, mirror, cancellationToken).ConfigureAwait(false);
             return mirror.FindNearest(vector.Span, count);
         }
         finally
@@ -42,7 +42,7 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
     public async Task ForgetAsync(IDatabase database, VectorPlace place, IReadOnlyList<EntryId> ids, CancellationToken cancellationToken)
     {
         var mirror = Use(place);
-        await mirror.Gate.WaitAsync(cancellationToken);
+        await mirror.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         foreach (var id in ids)
             mirror.Remove(id);
         mirror.Gate.Release();
@@ -87,15 +87,15 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
 
     private async Task CatchUpAsync(IDatabase database, PartitionMirror mirror, CancellationToken cancellationToken)
     {
-        var changes = await database.ListRangeAsync(keys.Changes(mirror.Place)).WaitAsync(cancellationToken);
+        var changes = await database.ListRangeAsync(keys.Changes(mirror.Place)).WaitAsync(cancellationToken).ConfigureAwait(false);
         var known = mirror.Version.IsNull ? -1 : Array.LastIndexOf(changes, mirror.Version);
         if (known < 0)
         {
-            await LoadAsync(database, mirror, changes is [] ? RedisValue.Null : changes[^1], cancellationToken);
+            await LoadAsync(database, mirror, changes is [] ? RedisValue.Null : changes[^1], cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await FetchAsync(database, mirror, [.. changes.Skip(known + 1).Select(ChangeLogItem.ReadId).OfType<EntryId>().Distinct()], cancellationToken);
+        await FetchAsync(database, mirror, [.. changes.Skip(known + 1).Select(ChangeLogItem.ReadId).OfType<EntryId>().Distinct()], cancellationToken).ConfigureAwait(false);
         mirror.Version = changes[^1];
     }
 
@@ -107,11 +107,11 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
         for (long skip = 0; mirror.SizeInBytes < maxBytes; skip += PageSize)
         {
             var page = await database.SortedSetRangeByScoreAsync(keys.Partition(place.Partition), place.Dimension, place.Dimension, skip: skip, take: PageSize)
-                .WaitAsync(cancellationToken);
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
             if (page.Length == 0)
                 break;
             var ids = page.Select(member => EntryId.TryParse(member, out var id) ? id : null).OfType<EntryId>();
-            await FetchAsync(database, mirror, [.. ids.Where(id => id.ScopeHash.SequenceEqual(place.ScopeHash))], cancellationToken);
+            await FetchAsync(database, mirror, [.. ids.Where(id => id.ScopeHash.SequenceEqual(place.ScopeHash))], cancellationToken).ConfigureAwait(false);
         }
 
         // The version from before the reading: what changed meanwhile is fetched by the next search.
@@ -122,7 +122,7 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
     {
         var dimension = mirror.Place.Dimension;
         var fetching = ids.Select(id => database.StringGetRangeAsync(keys.Entry(id), 0, EntryValue.HeadLength(dimension) - 1));
-        var heads = await Task.WhenAll(fetching).WaitAsync(cancellationToken);
+        var heads = await Task.WhenAll(fetching).WaitAsync(cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < ids.Length; i++)
         {
             // An entry whose damage shows in its length stays out; what else is wrong with it shows when it is read.

@@ -30,7 +30,7 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
             connecting = _connecting;
         }
 
-        var multiplexer = connecting.IsCompletedSuccessfully ? connecting.Result : await connecting.WaitAsync(cancellationToken);
+        var multiplexer = connecting.IsCompletedSuccessfully ? connecting.Result : await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         return multiplexer.GetDatabase(_database);
     }
 
@@ -43,7 +43,7 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
         {
             try
             {
-                await database.ExecuteAsync("VCARD", [(RedisKey)_probeKey]).WaitAsync(cancellationToken);
+                await database.ExecuteAsync("VCARD", [(RedisKey)_probeKey]).WaitAsync(cancellationToken).ConfigureAwait(false);
                 _vectorSets = VectorSets.Present;
                 return true;
             }
@@ -74,7 +74,7 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
             return;
         connecting.Result.ConnectionRestored -= ForgetServer;
         if (_factory is null)
-            await connecting.Result.DisposeAsync();
+            await connecting.Result.DisposeAsync().ConfigureAwait(false);
     }
 
     // Redis, Valkey: "ERR unknown command 'VCARD'"; Garnet: "Vector Set (preview) commands are not enabled".
@@ -83,7 +83,7 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
 
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        var multiplexer = _factory is not null ? _factory() : await ConnectionMultiplexer.ConnectAsync(Configure());
+        var multiplexer = _factory is not null ? _factory() : await ConnectionMultiplexer.ConnectAsync(Configure()).ConfigureAwait(false);
         multiplexer.ConnectionRestored += ForgetServer;
         return multiplexer;
     }

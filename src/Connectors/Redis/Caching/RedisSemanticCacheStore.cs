@@ -74,28 +74,28 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default)
     {
         SemanticCacheVectors.Check(query);
-        var database = await _connection.GetDatabaseAsync(cancellationToken);
-        INeighbourIndex index = await _connection.HasVectorSetsAsync(database, cancellationToken) ? _vectorSets : _mirrors;
+        var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        INeighbourIndex index = await _connection.HasVectorSetsAsync(database, cancellationToken).ConfigureAwait(false) ? _vectorSets : _mirrors;
         var place = new VectorPlace(Digest.Of(query.Scope), query.Partition, query.Vector.Length);
         for (var round = 1; ; round++)
         {
-            var ids = await index.FindAsync(database, place, query.Vector, (int)Math.Min((long)query.MaxResults + ExtraCandidates, int.MaxValue), cancellationToken);
+            var ids = await index.FindAsync(database, place, query.Vector, (int)Math.Min((long)query.MaxResults + ExtraCandidates, int.MaxValue), cancellationToken).ConfigureAwait(false);
             if (ids.Count == 0)
                 return [];
 
             var fetching = _reader.FetchAsync(database, ids);
             var priorities = database.SortedSetScoresAsync(_keys.Order, [.. ids.Select(id => (RedisValue)id.Text)]);
-            var values = await fetching.WaitAsync(cancellationToken);
+            var values = await fetching.WaitAsync(cancellationToken).ConfigureAwait(false);
             var (matches, gone) = Compare(query, ids, values);
             if (gone.Count > 0)
-                await ForgetAsync(database, index, place, gone, cancellationToken);
+                await ForgetAsync(database, index, place, gone, cancellationToken).ConfigureAwait(false);
 
             // What was gone may have kept others out of the list.
             if (gone.Count > 0 && matches.Count < query.MaxResults && round < MaxSearchRounds)
                 continue;
 
             if (matches.Count > 0)
-                Touch(database, ids, await priorities.WaitAsync(cancellationToken), matches[0].Entry);
+                Touch(database, ids, await priorities.WaitAsync(cancellationToken).ConfigureAwait(false), matches[0].Entry);
             return matches;
         }
     }
@@ -107,16 +107,16 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         cancellationToken.ThrowIfCancellationRequested();
         SemanticCacheVectors.Check(entry.Vector.Span, nameof(entry));
         if (entry.SizeInBytes > _maxEntryBytes || entry.Answer.ExpiresAt <= _timeProvider.GetUtcNow())
-            await RemoveAsync(entry.Scope, entry.Key, cancellationToken);
+            await RemoveAsync(entry.Scope, entry.Key, cancellationToken).ConfigureAwait(false);
         else
-            await _writer.AddAsync(entry, cancellationToken);
+            await _writer.AddAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default)
     {
-        var database = await _connection.GetDatabaseAsync(cancellationToken);
-        return (await _writer.DeleteAsync(database, [EntryId.Of(scope, key)], cancellationToken)).Count > 0;
+        var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        return (await _writer.DeleteAsync(database, [EntryId.Of(scope, key)], cancellationToken).ConfigureAwait(false)).Count > 0;
     }
 
     /// <inheritdoc/>
@@ -124,18 +124,18 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     {
         ArgumentNullException.ThrowIfNull(purge);
         purge.ThrowIfEmpty();
-        var database = await _connection.GetDatabaseAsync(cancellationToken);
-        return await _purge.RunAsync(database, purge, cancellationToken);
+        var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        return await _purge.RunAsync(database, purge, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SemanticCacheEntry> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var database = await _connection.GetDatabaseAsync(cancellationToken);
-        await foreach (var page in ServerScan.SortedSetAsync(database, _keys.Order, ExportPageSize, cancellationToken))
+        var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var page in ServerScan.SortedSetAsync(database, _keys.Order, ExportPageSize, cancellationToken).ConfigureAwait(false))
         {
             var ids = page.Select(member => EntryId.TryParse(member, out var id) ? id : null).OfType<EntryId>().ToArray();
-            var values = await _reader.FetchAsync(database, ids).WaitAsync(cancellationToken);
+            var values = await _reader.FetchAsync(database, ids).WaitAsync(cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < ids.Length; i++)
             {
                 if (TryRead(ids[i], values[i], out _) is { } entry && entry.Answer.ExpiresAt > _timeProvider.GetUtcNow())
@@ -147,8 +147,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     /// <inheritdoc/>
     public async ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default)
     {
-        var database = await _connection.GetDatabaseAsync(cancellationToken);
-        return await database.SortedSetLengthAsync(scope is { } one ? _keys.OrderOf(Digest.Of(one)) : _keys.Order).WaitAsync(cancellationToken);
+        var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        return await database.SortedSetLengthAsync(scope is { } one ? _keys.OrderOf(Digest.Of(one)) : _keys.Order).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -215,8 +215,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
 
     private async Task ForgetAsync(IDatabase database, INeighbourIndex index, VectorPlace place, List<EntryId> gone, CancellationToken cancellationToken)
     {
-        await index.ForgetAsync(database, place, gone, cancellationToken);
-        await _writer.DeleteAsync(database, gone, cancellationToken);
+        await index.ForgetAsync(database, place, gone, cancellationToken).ConfigureAwait(false);
+        await _writer.DeleteAsync(database, gone, cancellationToken).ConfigureAwait(false);
     }
 
     // The best match is the one that a hit will serve. Nobody waits for it, and a use that is lost does no harm.

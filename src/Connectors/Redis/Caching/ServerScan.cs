@@ -19,7 +19,7 @@ internal static class ServerScan
     {
         for (long skip = 0; ; skip += pageSize)
         {
-            var page = await database.SortedSetRangeByScoreAsync(key, stop: maximum, skip: skip, take: pageSize).WaitAsync(cancellationToken);
+            var page = await database.SortedSetRangeByScoreAsync(key, stop: maximum, skip: skip, take: pageSize).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (page.Length == 0)
                 yield break;
 
@@ -33,7 +33,7 @@ internal static class ServerScan
         var cursor = "0";
         do
         {
-            var reply = await database.ExecuteAsync(command, [key, cursor, "COUNT", pageSize.ToString(CultureInfo.InvariantCulture)]).WaitAsync(cancellationToken);
+            var reply = await database.ExecuteAsync(command, [key, cursor, "COUNT", pageSize.ToString(CultureInfo.InvariantCulture)]).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (reply.Length != 2 || (string?)reply[0] is not { } next || (RedisValue[]?)reply[1] is not { } members)
                 throw new InvalidDataException($"The server answered {command} in a form that is none of Redis.");
 

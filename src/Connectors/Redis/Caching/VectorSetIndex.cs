@@ -13,7 +13,7 @@ internal sealed class VectorSetIndex(RedisKeys keys, int searchEffort) : INeighb
         IDatabase database, VectorPlace place, ReadOnlyMemory<float> vector, int count, CancellationToken cancellationToken)
     {
         var reply = await database.ExecuteAsync(
-            "VSIM", [keys.VectorSet(place), "FP32", EntryValue.VectorBytes(vector.Span), "COUNT", count, "EF", Math.Max(searchEffort, count)]).WaitAsync(cancellationToken);
+            "VSIM", [keys.VectorSet(place), "FP32", EntryValue.VectorBytes(vector.Span), "COUNT", count, "EF", Math.Max(searchEffort, count)]).WaitAsync(cancellationToken).ConfigureAwait(false);
         var members = (RedisValue[]?)reply ?? [];
         var ids = new List<EntryId>(members.Length);
         foreach (var member in members)
@@ -21,7 +21,7 @@ internal sealed class VectorSetIndex(RedisKeys keys, int searchEffort) : INeighb
             if (EntryId.TryParse(member, out var id) && id.Value.ScopeHash.SequenceEqual(place.ScopeHash))
                 ids.Add(id.Value);
             else
-                await database.ExecuteAsync("VREM", [keys.VectorSet(place), member]).WaitAsync(cancellationToken);
+                await database.ExecuteAsync("VREM", [keys.VectorSet(place), member]).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return ids;

@@ -19,8 +19,8 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
         var collection = Of(dimension);
         if (!_existing.ContainsKey(dimension))
         {
-            await collection.EnsureCollectionExistsAsync(cancellationToken);
-            await ListAsync(cancellationToken);
+            await collection.EnsureCollectionExistsAsync(cancellationToken).ConfigureAwait(false);
+            await ListAsync(cancellationToken).ConfigureAwait(false);
             _existing[dimension] = true;
         }
 
@@ -33,7 +33,7 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
         var collection = Of(dimension);
         if (_existing.ContainsKey(dimension))
             return collection;
-        if (!await collection.CollectionExistsAsync(cancellationToken))
+        if (!await collection.CollectionExistsAsync(cancellationToken).ConfigureAwait(false))
             return null;
 
         _existing[dimension] = true;
@@ -44,7 +44,7 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
     public async ValueTask<IReadOnlyList<VectorStoreCollection<string, VectorDataCacheRecord>>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new List<VectorStoreCollection<string, VectorDataCacheRecord>>();
-        await foreach (var name in vectorStore.ListCollectionNamesAsync(cancellationToken))
+        await foreach (var name in vectorStore.ListCollectionNamesAsync(cancellationToken).ConfigureAwait(false))
         {
             // Some connectors fold the case of names.
             if (name.StartsWith($"{options.CollectionName}_", StringComparison.OrdinalIgnoreCase)
@@ -75,7 +75,7 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
                 OrderBy = order => order.Ascending(record => record.Id),
                 IncludeVectors = includesVectors,
             };
-            await foreach (var record in collection.GetAsync(filter, PageSize, page, cancellationToken))
+            await foreach (var record in collection.GetAsync(filter, PageSize, page, cancellationToken).ConfigureAwait(false))
             {
                 count++;
                 yield return record;

@@ -53,14 +53,14 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     {
         SemanticCacheVectors.Check(query);
         cancellationToken.ThrowIfCancellationRequested();
-        if (await _collections.FindAsync(query.Vector.Length, cancellationToken) is not { } collection)
+        if (await _collections.FindAsync(query.Vector.Length, cancellationToken).ConfigureAwait(false) is not { } collection)
             return [];
 
         // Expired neighbours take places that others should have: where they do, look behind them.
         var most = Math.Max(MostResults, query.MaxResults);
         for (var count = query.MaxResults; ; count = (int)Math.Min(4L * count, most))
         {
-            var (matches, seen) = await SearchAsync(collection, query, count, cancellationToken);
+            var (matches, seen) = await SearchAsync(collection, query, count, cancellationToken).ConfigureAwait(false);
             if (matches.Count >= query.MaxResults || seen < count || count == most)
             {
                 matches.Sort((first, second) => second.CosineSimilarity.CompareTo(first.CosineSimilarity));
@@ -78,15 +78,15 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         if (entry.SizeInBytes > Math.Min(_options.MaxEntryBytes, _options.MaxBytes) || entry.Answer.ExpiresAt <= _timeProvider.GetUtcNow())
         {
             // An older answer under this key is out of date all the same.
-            await RemoveAsync(entry.Scope, entry.Key, cancellationToken);
+            await RemoveAsync(entry.Scope, entry.Key, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        var collection = await _collections.EnsureAsync(entry.Vector.Length, cancellationToken);
+        var collection = await _collections.EnsureAsync(entry.Vector.Length, cancellationToken).ConfigureAwait(false);
         var record = _mapper.ToRecord(entry);
         try
         {
-            await collection.UpsertAsync(record, cancellationToken);
+            await collection.UpsertAsync(record, cancellationToken).ConfigureAwait(false);
         }
         catch (VectorStoreException)
         {
@@ -94,9 +94,9 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
             throw;
         }
 
-        await RemoveOtherDimensionsAsync(record, cancellationToken);
+        await RemoveOtherDimensionsAsync(record, cancellationToken).ConfigureAwait(false);
         if (_trimming.Add(record.SizeInBytes))
-            await TrimAsync(record.Id, cancellationToken);
+            await TrimAsync(record.Id, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -104,11 +104,11 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     {
         var id = RecordMapper.IdOf(scope, key);
         var wasThere = false;
-        foreach (var collection in await _collections.ListAsync(cancellationToken))
+        foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (await collection.GetAsync(id, cancellationToken: cancellationToken) is null)
+            if (await collection.GetAsync(id, cancellationToken: cancellationToken).ConfigureAwait(false) is null)
                 continue;
-            await collection.DeleteAsync(id, cancellationToken);
+            await collection.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
             wasThere = true;
         }
 
@@ -123,16 +123,16 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         purge.ThrowIfEmpty();
         var filter = Narrow(purge);
         var removed = 0L;
-        foreach (var collection in await _collections.ListAsync(cancellationToken))
+        foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             var ids = new List<string>();
-            await foreach (var record in CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken))
+            await foreach (var record in CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken).ConfigureAwait(false))
             {
                 if (IsMet(purge, record))
                     ids.Add(record.Id);
             }
 
-            await DeleteAsync(collection, ids, cancellationToken);
+            await DeleteAsync(collection, ids, cancellationToken).ConfigureAwait(false);
             removed += ids.Count;
         }
 
@@ -143,9 +143,9 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     /// <remarks>An entry that cannot be read is left out, with a warning.</remarks>
     public async IAsyncEnumerable<SemanticCacheEntry> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        foreach (var collection in await _collections.ListAsync(cancellationToken))
+        foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var record in CacheCollections.ReadAsync(collection, record => record.Layout == RecordMapper.Layout, includesVectors: true, cancellationToken))
+            await foreach (var record in CacheCollections.ReadAsync(collection, record => record.Layout == RecordMapper.Layout, includesVectors: true, cancellationToken).ConfigureAwait(false))
             {
                 if (Read(record) is { } entry && entry.Answer.ExpiresAt > _timeProvider.GetUtcNow())
                     yield return entry;
@@ -165,8 +165,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         }
 
         var count = 0L;
-        foreach (var collection in await _collections.ListAsync(cancellationToken))
-            count += await CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken).LongCountAsync(cancellationToken);
+        foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
+            count += await CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
         return count;
     }
 
@@ -198,7 +198,7 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     private static async Task DeleteAsync(VectorStoreCollection<string, VectorDataCacheRecord> collection, IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         foreach (var chunk in ids.Chunk(DeletedAtOnce))
-            await collection.DeleteAsync(chunk, cancellationToken);
+            await collection.DeleteAsync(chunk, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(List<SemanticCacheMatch> Matches, int Seen)> SearchAsync(
@@ -212,7 +212,7 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         };
         var matches = new List<SemanticCacheMatch>();
         var seen = 0;
-        await foreach (var result in collection.SearchAsync(query.Vector, count, options, cancellationToken))
+        await foreach (var result in collection.SearchAsync(query.Vector, count, options, cancellationToken).ConfigureAwait(false))
         {
             seen++;
             if (result.Record.ExpiresAt > now.UtcTicks && result.Record.Vector.Length == query.Vector.Length && Read(result.Record) is { } entry
@@ -230,23 +230,23 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         {
             var stale = await CacheCollections.ReadAsync(
                     other, record => record.Layout == RecordMapper.Layout && record.Scope == scope && record.Partition == partition, includesVectors: false, cancellationToken)
-                .Select(record => record.Id).ToArrayAsync(cancellationToken);
-            await DeleteAsync(other, stale, cancellationToken);
+                .Select(record => record.Id).ToArrayAsync(cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(other, stale, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task TrimAsync(string addedId, CancellationToken cancellationToken)
     {
         var records = new List<TrimCandidate>();
-        var collections = await _collections.ListAsync(cancellationToken);
+        var collections = await _collections.ListAsync(cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < collections.Count; i++)
         {
-            await foreach (var record in CacheCollections.ReadAsync(collections[i], record => record.Layout == RecordMapper.Layout, includesVectors: false, cancellationToken))
+            await foreach (var record in CacheCollections.ReadAsync(collections[i], record => record.Layout == RecordMapper.Layout, includesVectors: false, cancellationToken).ConfigureAwait(false))
                 records.Add(new TrimCandidate(i, record.Id, record.Scope, record.CreatedAt, record.ExpiresAt, record.SizeInBytes));
         }
 
         foreach (var evicted in _trimming.Choose(records, addedId, _timeProvider.GetUtcNow()).ToLookup(record => record.Collection, record => record.Id))
-            await DeleteAsync(collections[evicted.Key], evicted, cancellationToken);
+            await DeleteAsync(collections[evicted.Key], evicted, cancellationToken).ConfigureAwait(false);
     }
 
     private SemanticCacheEntry? Read(VectorDataCacheRecord record)

@@ -162,7 +162,7 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<SemanticCacheEntry> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await Task.CompletedTask;
+        await Task.CompletedTask.ConfigureAwait(false);
         var isMore = true;
         for (var start = 0; isMore; start += SliceSize)
         {

@@ -90,9 +90,9 @@ internal sealed class EvidenceCollector : IDisposable
     {
         try
         {
-            await RestoreAsync();
-            await foreach (var (answer, evidence) in _waiting.Reader.ReadAllAsync(_stop.Token))
-                await JudgeAsync(answer, evidence);
+            await RestoreAsync().ConfigureAwait(false);
+            await foreach (var (answer, evidence) in _waiting.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+                await JudgeAsync(answer, evidence).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -107,7 +107,7 @@ internal sealed class EvidenceCollector : IDisposable
 
         try
         {
-            foreach (var evidence in await _store.ReadAsync(_policy.Id, MaxRestored, _stop.Token))
+            foreach (var evidence in await _store.ReadAsync(_policy.Id, MaxRestored, _stop.Token).ConfigureAwait(false))
                 _policy.Learn(evidence);
             RecordEstimate();
         }
@@ -124,7 +124,7 @@ internal sealed class EvidenceCollector : IDisposable
             using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
             var measurement = EnergyMeasurement.Start(_meter);
-            var judgement = await _judge!.JudgeAsync(answer, linked.Token).AsTask().WaitAsync(linked.Token);
+            var judgement = await _judge!.JudgeAsync(answer, linked.Token).AsTask().WaitAsync(linked.Token).ConfigureAwait(false);
             Book(judgement.Spent ?? measurement.Elapsed());
             _judgeOutage.Worked();
             _instruments.CountJudgement(judgement.IsRight, evidence.WasServed);
@@ -141,7 +141,7 @@ internal sealed class EvidenceCollector : IDisposable
             return;
         }
 
-        await KeepAsync(evidence);
+        await KeepAsync(evidence).ConfigureAwait(false);
     }
 
     private async Task KeepAsync(CacheEvidence evidence)
@@ -151,7 +151,7 @@ internal sealed class EvidenceCollector : IDisposable
 
         try
         {
-            await _store.AppendAsync(_policy.Id, evidence, _stop.Token);
+            await _store.AppendAsync(_policy.Id, evidence, _stop.Token).ConfigureAwait(false);
             _storeOutage.Worked();
         }
         catch (Exception exception) when (!_stop.IsCancellationRequested)

@@ -43,7 +43,7 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
         {
             // Needs no lock: a file that is replaced meanwhile stays readable, and what is half written is no record yet.
             await using var file = Open(PathOf(policyId), FileMode.Open, FileAccess.Read);
-            var evidence = await ReadAllAsync(file, cancellationToken);
+            var evidence = await ReadAllAsync(file, cancellationToken).ConfigureAwait(false);
             return evidence[Math.Max(0, evidence.Count - Math.Min(maxCount, _maxCount))..];
         }
         catch (FileNotFoundException)
@@ -58,12 +58,12 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
     {
         ArgumentNullException.ThrowIfNull(policyId);
         var path = PathOf(policyId);
-        await using var held = await LockAsync(path + ".lock", cancellationToken);
+        await using var held = await LockAsync(path + ".lock", cancellationToken).ConfigureAwait(false);
         await using var file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         var end = FindEnd(file);
         if (end >= 2L * _maxCount * EvidenceRecord.Size)
         {
-            await CompactAsync(path, file, evidence, cancellationToken);
+            await CompactAsync(path, file, evidence, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -97,7 +97,7 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
     {
         var bytes = new byte[file.Length];
         file.Position = 0;
-        var length = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        var length = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         var evidence = new List<CacheEvidence>(length / EvidenceRecord.Size);
         for (var start = 0; start + EvidenceRecord.Size <= length; start += EvidenceRecord.Size)
         {
@@ -111,13 +111,13 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
     // Whoever is killed on the way leaves the old file as it was, and a new one that the next compaction overwrites.
     private async Task CompactAsync(string path, FileStream file, CacheEvidence newest, CancellationToken cancellationToken)
     {
-        var kept = await ReadAllAsync(file, cancellationToken);
+        var kept = await ReadAllAsync(file, cancellationToken).ConfigureAwait(false);
         kept.Add(newest);
         kept.RemoveRange(0, Math.Max(0, kept.Count - _maxCount));
         var bytes = new byte[kept.Count * EvidenceRecord.Size];
         for (var i = 0; i < kept.Count; i++)
             EvidenceRecord.Write(kept[i], bytes.AsSpan(i * EvidenceRecord.Size, EvidenceRecord.Size));
-        await File.WriteAllBytesAsync(path + ".new", bytes, cancellationToken);
+        await File.WriteAllBytesAsync(path + ".new", bytes, cancellationToken).ConfigureAwait(false);
         File.Move(path + ".new", path, overwrite: true);
     }
 
@@ -132,7 +132,7 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
             }
             catch (IOException) when (_timeProvider.GetElapsedTime(start) < LockTimeout)
             {
-                await Task.Delay(LockRetry, _timeProvider, cancellationToken);
+                await Task.Delay(LockRetry, _timeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -84,7 +84,7 @@ internal sealed class SharedStream<T>
         try
         {
             _source ??= _start(_stop.Token).GetAsyncEnumerator(_stop.Token);
-            if (await _source.MoveNextAsync())
+            if (await _source.MoveNextAsync().ConfigureAwait(false))
                 node = new Node(_source.Current);
         }
         catch (Exception exception)
@@ -120,7 +120,7 @@ internal sealed class SharedStream<T>
         if (close)
             _closed(this);
         if (dispose)
-            await DisposeSourceAsync();
+            await DisposeSourceAsync().ConfigureAwait(false);
         step?.SetResult();
     }
 
@@ -139,9 +139,9 @@ internal sealed class SharedStream<T>
             return;
 
         _closed(this);
-        await _stop.CancelAsync();
+        await _stop.CancelAsync().ConfigureAwait(false);
         if (dispose)
-            await DisposeSourceAsync();
+            await DisposeSourceAsync().ConfigureAwait(false);
     }
 
     private bool MustDispose()
@@ -157,7 +157,7 @@ internal sealed class SharedStream<T>
         try
         {
             if (_source is not null)
-                await _source.DisposeAsync();
+                await _source.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -196,7 +196,7 @@ internal sealed class SharedStream<T>
                 cancellationToken.ThrowIfCancellationRequested();
                 if (_stream.Advance(_position) is { } step)
                 {
-                    await step.WaitAsync(cancellationToken);
+                    await step.WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
                 else if (_position.Next is null)
                 {

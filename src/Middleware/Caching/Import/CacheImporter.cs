@@ -31,7 +31,7 @@ internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, I
 
         _batch.Add(imported);
         if (_batch.Count == BatchSize)
-            await FlushAsync(cancellationToken);
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
@@ -39,21 +39,21 @@ internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, I
         if (_batch.Count == 0)
             return;
 
-        var (vectors, spent) = await embedder!.EmbedAsync(_batch.ConvertAll(imported => imported.Keys.Prompt!), cancellationToken);
+        var (vectors, spent) = await embedder!.EmbedAsync(_batch.ConvertAll(imported => imported.Keys.Prompt!), cancellationToken).ConfigureAwait(false);
         _spent += spent;
         for (var i = 0; i < vectors.Length; i++)
-            await AddAsync(_batch[i], vectors[i], cancellationToken);
+            await AddAsync(_batch[i], vectors[i], cancellationToken).ConfigureAwait(false);
         _batch.Clear();
     }
 
     private async ValueTask AddAsync(ImportedAnswer imported, float[] vector, CancellationToken cancellationToken)
     {
         var keys = imported.Keys;
-        var twins = await store!.SearchAsync(new(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity), cancellationToken);
+        var twins = await store!.SearchAsync(new(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity), cancellationToken).ConfigureAwait(false);
         if (twins.Any(twin => twin.Entry.Key == keys.Exact && twin.Entry.Answer.CreatedAt >= imported.Answer.CreatedAt))
             Refuse(CacheReasons.Older);
         else if (AddExact(imported))
-            await store.AddAsync(new(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, imported.Answer) { Tags = imported.Tags }, cancellationToken);
+            await store.AddAsync(new(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, imported.Answer) { Tags = imported.Tags }, cancellationToken).ConfigureAwait(false);
     }
 
     private bool AddExact(ImportedAnswer imported)

@@ -68,7 +68,7 @@ internal static class AnswerReplay
         foreach (var update in ToUpdates(answer, hit))
         {
             if (delay > TimeSpan.Zero && chunk > 0 && chunk < answer.Chunks.Length)
-                await Task.Delay(delay, timeProvider, cancellationToken);
+                await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
             chunk++;
             yield return update;
         }

@@ -23,22 +23,22 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         _indexedDimensions.Clear();
 
         // A role that may not create anything can still use what is there.
-        if (await ReadVersionAsync(connection, cancellationToken) == PostgresMigrations.LatestVersion)
+        if (await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false) == PostgresMigrations.LatestVersion)
             return;
 
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LockAsync(connection, cancellationToken);
-        var version = await ReadVersionAsync(connection, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await LockAsync(connection, cancellationToken).ConfigureAwait(false);
+        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
         if (version == 0)
-            await CreateAsync(connection, cancellationToken);
+            await CreateAsync(connection, cancellationToken).ConfigureAwait(false);
         while (version < PostgresMigrations.LatestVersion)
         {
             version++;
-            await ExecuteAsync(connection, Sql(PostgresMigrations.Read(version)), cancellationToken);
-            await ExecuteAsync(connection, Sql(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {{schema}}.schema_version (version) VALUES ({version})")), cancellationToken);
+            await ExecuteAsync(connection, Sql(PostgresMigrations.Read(version)), cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, Sql(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {{schema}}.schema_version (version) VALUES ({version})")), cancellationToken).ConfigureAwait(false);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the nearest-neighbour index of a dimension where there is none yet.</summary>
@@ -48,10 +48,10 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         if (_indexedDimensions.ContainsKey(dimension))
             return;
 
-        if (IndexedVector.For(dimension) is { } indexed && !await ExistsAsync(connection, indexed.IndexName, cancellationToken))
+        if (IndexedVector.For(dimension) is { } indexed && !await ExistsAsync(connection, indexed.IndexName, cancellationToken).ConfigureAwait(false))
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await LockAsync(connection, cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await LockAsync(connection, cancellationToken).ConfigureAwait(false);
             await ExecuteAsync(
                 connection,
                 Sql(string.Create(
@@ -60,8 +60,8 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
                     CREATE INDEX IF NOT EXISTS {{indexed.IndexName}} ON {schema}.entries USING hnsw (({{indexed.Expression("embedding")}}) {{indexed.OperatorClass}})
                     WITH (m = {{hnswM}}, ef_construction = {{hnswEfConstruction}}) WHERE dimension = {{dimension}}
                     """)),
-                cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+                cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         _indexedDimensions[dimension] = true;
@@ -70,22 +70,22 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", connection) { Parameters = { SqlParameter.Text($"wattwise:{name}") } };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (!await ExistsAsync(connection, "schema_version", cancellationToken))
+        if (!await ExistsAsync(connection, "schema_version", cancellationToken).ConfigureAwait(false))
             return 0;
 
         await using var command = new NpgsqlCommand(Sql("SELECT coalesce(max(version), 0) FROM {schema}.schema_version"), connection);
-        var version = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var version = (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         if (version > PostgresMigrations.LatestVersion)
         {
             throw new InvalidOperationException(
@@ -98,15 +98,15 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
     private async Task<bool> ExistsAsync(NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { SqlParameter.Text(Sql($"{{schema}}.{relation}")) } };
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     private async Task CreateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS vector", cancellationToken);
+        await ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS vector", cancellationToken).ConfigureAwait(false);
         await using (var command = new NpgsqlCommand("SELECT extversion FROM pg_extension WHERE extname = 'vector'", connection))
         {
-            var installed = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+            var installed = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
             if (!Version.TryParse(installed, out var version) || version < OldestVectorVersion)
                 throw new InvalidOperationException($"The database has pgvector {installed}; {OldestVectorVersion} or newer is needed, whose index goes on searching when a filter leaves too little.");
         }
@@ -114,13 +114,13 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         // CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where it exists.
         await using (var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", connection) { Parameters = { SqlParameter.Text(name) } })
         {
-            if (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!)
-                await ExecuteAsync(connection, Sql("CREATE SCHEMA {schema}"), cancellationToken);
+            if (!(bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!)
+                await ExecuteAsync(connection, Sql("CREATE SCHEMA {schema}"), cancellationToken).ConfigureAwait(false);
         }
 
         await ExecuteAsync(
             connection,
             Sql("CREATE TABLE IF NOT EXISTS {schema}.schema_version (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"),
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ReaderPool(CacheFile file) : IAsyncDisposable
         if (Volatile.Read(ref _isDisposed))
         {
             _permits.Release();
-            throw new ObjectDisposedException(nameof(SqliteSemanticCacheStore));
+            throw new ObjectDisposedException("SqliteSemanticCacheStore");
         }
 
         return await Task.Run(() => Read(read), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
