@@ -83,7 +83,7 @@ public class JudgeTests
 
         public float CandidateFloor => 0.5f;
 
-            public CacheDecision Decide(in CacheCandidate candidate) => new(CacheVerdict.Serve, 0.9) { WantsEvidence = true };
+        public CacheDecision Decide(in CacheCandidate candidate) => new(CacheVerdict.Serve, 0.9) { WantsEvidence = true };
 
         public void Learn(in CacheEvidence evidence) => Learned.TrySetResult(evidence);
     }

@@ -226,7 +226,7 @@ public class OutageTests
     {
         public float CandidateFloor => 0.5f;
 
-            public string? FindConflict(string first, string second) => throw new InvalidOperationException("guard");
+        public string? FindConflict(string first, string second) => throw new InvalidOperationException("guard");
 
         public void Learn(in CacheEvidence evidence)
         {

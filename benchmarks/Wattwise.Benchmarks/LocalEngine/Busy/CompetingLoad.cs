@@ -37,7 +37,8 @@ internal sealed record CompetingLoad(int Processes, bool IsNiced)
         {
             while (true)
                 Thread.SpinWait(1000);
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         while (Console.In.ReadLine() is not null)
         {
         }
