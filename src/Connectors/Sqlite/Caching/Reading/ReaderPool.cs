@@ -22,7 +22,7 @@ internal sealed class ReaderPool(CacheFile file) : IAsyncDisposable
         if (Volatile.Read(ref _isDisposed))
         {
             _permits.Release();
-            throw new ObjectDisposedException("SqliteSemanticCacheStore");
+            throw new ObjectDisposedException(CacheFile.OwnerName);
         }
 
         return await Task.Run(() => Read(read), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);

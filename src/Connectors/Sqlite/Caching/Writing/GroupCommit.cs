@@ -42,7 +42,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw new ObjectDisposedException(nameof(SqliteSemanticCacheStore));
+            throw new ObjectDisposedException(CacheFile.OwnerName);
         }
 
         await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((PendingWrite<T>)state!).Cancel(token), pending).ConfigureAwait(false);
