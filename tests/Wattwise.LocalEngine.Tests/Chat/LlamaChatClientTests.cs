@@ -172,9 +172,16 @@ public class LlamaChatClientTests(ChatModel model)
         using var client = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero });
         await Generate(8);
 
-        var few = await Generate(8);
-        var many = await Generate(72);
-        Assert.InRange((many - few) / 64, 0, 50); // the text buffer grows
+        // A wait for cores that engines of other tests hold allocates too: the least of some runs is the engine's own.
+        var least = long.MaxValue;
+        for (var run = 0; run < 5; run++)
+        {
+            var few = await Generate(8);
+            var many = await Generate(72);
+            least = Math.Min(least, (many - few) / 64);
+        }
+
+        Assert.InRange(least, 0, 50); // the text buffer grows
 
         async Task<long> Generate(int tokens)
         {
