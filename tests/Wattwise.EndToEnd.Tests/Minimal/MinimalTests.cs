@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Wattwise.Accounting;
 using Wattwise.Caching;
 
@@ -23,28 +22,5 @@ public class MinimalTests
         Assert.Contains("avoided 0 J", answers[0][2], StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string modelPath)
-    {
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Minimal.dll"), modelPath])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        process.Start();
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (process.ExitCode, await output, await error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(string modelPath) => SampleProgram.RunAsync("Minimal.dll", [modelPath]);
 }
