@@ -26,6 +26,8 @@ internal sealed class CoreGovernor
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan FirstBlindWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    // Time of steps: an engine that computes seldom would else begin each answer with a trial.
     private static readonly TimeSpan FirstUnaskedWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestUnaskedWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(2);
@@ -36,7 +38,7 @@ internal sealed class CoreGovernor
     private long _sampled;
     private long _since;
     private long _notBefore;
-    private long _unaskedAt;
+    private TimeSpan _stepped;
     private TimeSpan _unaskedWait = FirstUnaskedWait;
     private TimeSpan _wait;
     private State _state;
@@ -78,7 +80,6 @@ internal sealed class CoreGovernor
         _sampled = _timeProvider.GetTimestamp();
         if (_freeCores?.Invoke() is { } free)
             Limit = Whole(free);
-        _unaskedAt = After(_unaskedWait);
     }
 
     /// <summary>A step has ended.</summary>
@@ -86,6 +87,7 @@ internal sealed class CoreGovernor
     {
         if (_cores == 1)
             return;
+        _stepped += TimeSpan.FromSeconds(pace.Seconds);
         if (pace.WasCut)
         {
             Fall(Math.Max(1, pace.Threads / 2));
@@ -166,7 +168,7 @@ internal sealed class CoreGovernor
 
         var target = free is { } known ? (known >= Limit + NearlyACore ? Whole(known) : Limit)
             : _freeCores is null ? Math.Min(_cores, 2 * Limit) : Limit;
-        if (Limit < _cores && target <= Limit && _timeProvider.GetTimestamp() >= _unaskedAt)
+        if (Limit < _cores && target <= Limit && _stepped >= _unaskedWait)
             target = Math.Min(_cores, 2 * Limit);
         if (target <= Limit || _timeProvider.GetTimestamp() < _notBefore)
             return;
@@ -185,7 +187,7 @@ internal sealed class CoreGovernor
         }
 
         Limit = Math.Min(limit, Limit);
-        (_notBefore, _unaskedAt) = (After(_wait), After(_unaskedWait));
+        (_notBefore, _stepped) = (After(_wait), TimeSpan.Zero);
 
         // What is read next says nothing of the time before.
         Read();

@@ -15,7 +15,7 @@ internal sealed class ThreadChoice
 {
     // The first trial comes soon, because other work may have slowed all steps so far; the second one late.
     private const int FirstTrial = 8;
-    private const int SecondTrial = 256;
+    private const int SecondTrial = 1024;
     private const int LongestInterval = 1 << 15;
     private const int TrialSteps = 3;
     private const int MostTriedRows = 32;
