@@ -42,6 +42,7 @@ internal sealed class CoreGovernor
     private TimeSpan _unaskedWait = FirstUnaskedWait;
     private TimeSpan _wait;
     private State _state;
+    private bool _isUnasked;
     private int _slow;
     private int _steps;
     private int _lowSamples;
@@ -74,10 +75,13 @@ internal sealed class CoreGovernor
     /// <summary>The threads that a trial is compared with; 0 outside a trial.</summary>
     public int TrialFrom { get; private set; }
 
+    /// <summary>Whether other work is known to have left all cores free for some time.</summary>
+    public bool IsCalm => _freeCores is not null && Limit == _cores && _state == State.Steady && Elapsed(_since) > QuietFor;
+
     /// <summary>Takes what others use now for a beginning, before any step was timed.</summary>
     public void Begin()
     {
-        _sampled = _timeProvider.GetTimestamp();
+        _sampled = _since = _timeProvider.GetTimestamp();
         if (_freeCores?.Invoke() is { } free)
             Limit = Whole(free);
     }
@@ -168,10 +172,12 @@ internal sealed class CoreGovernor
 
         var target = free is { } known ? (known >= Limit + NearlyACore ? Whole(known) : Limit)
             : _freeCores is null ? Math.Min(_cores, 2 * Limit) : Limit;
-        if (Limit < _cores && target <= Limit && _stepped >= _unaskedWait)
+        var isUnasked = Limit < _cores && target <= Limit && _stepped >= _unaskedWait;
+        if (isUnasked)
             target = Math.Min(_cores, 2 * Limit);
         if (target <= Limit || _timeProvider.GetTimestamp() < _notBefore)
             return;
+        _isUnasked = isUnasked;
         TrialFrom = Limit;
         Limit = target;
         Enter(State.Trial);
@@ -181,8 +187,11 @@ internal sealed class CoreGovernor
     {
         if (_state == State.Trial)
         {
-            _wait = Min(2 * _wait, LongestWait);
-            _unaskedWait = Min(2 * _unaskedWait, LongestUnaskedWait);
+            // A trial against the evidence says nothing of the evidence.
+            if (_isUnasked)
+                _unaskedWait = Min(2 * _unaskedWait, LongestUnaskedWait);
+            else
+                _wait = Min(2 * _wait, LongestWait);
             limit = Math.Min(limit, TrialFrom);
         }
 
