@@ -25,7 +25,7 @@ internal sealed class CoreGovernor
     private static readonly TimeSpan TrialTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan FirstBlindWait = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     // Time of steps: an engine that computes seldom would else begin each answer with a trial.
     private static readonly TimeSpan FirstUnaskedWait = TimeSpan.FromSeconds(2);
