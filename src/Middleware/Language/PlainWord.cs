@@ -39,11 +39,19 @@ internal readonly record struct PlainWord(string Text, WordKind Kind, WordMarks 
 
     private static PlainWord OfLetters(ReadOnlySpan<char> written, Word word)
     {
+        var marks = word.Marks;
         if (word.Has(WordMarks.Abbreviated))
             written = written.ToString().Replace(".", "", StringComparison.Ordinal);
         else if (written.IndexOfAny('\'', '\u2019') is > 0 and var apostrophe)
+        {
+            if (written[(apostrophe + 1)..] is "s" or "S")
+                marks |= WordMarks.Possessive;
             written = IsDenied(written) ? written.ToString().Replace('\u2019', '\'') : written[..apostrophe];
-        return Lexicon.Find(written) is { } known ? new(known.Text, word.Kind, word.Marks, known) : new(Lower(written), word.Kind, word.Marks, null);
+        }
+
+        if (Lexicon.Find(written) is not { } known)
+            return new(Lower(written), word.Kind, marks, null);
+        return new(known.Text, word.Kind, known.Is(WordClass.Function | WordClass.Question) ? marks & ~WordMarks.Possessive : marks, known);
     }
 
     // "5a3": digits of any script, then letters.

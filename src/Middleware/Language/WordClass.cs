@@ -152,4 +152,7 @@ internal enum WordClass : ulong
 
     /// <summary>A prefix that denies the rest of a word.</summary>
     NegatingPrefix = 1UL << 47,
+
+    /// <summary>A word of grammar or courtesy that may be left out or put in without asking for something else.</summary>
+    Harmless = 1UL << 48,
 }

@@ -40,6 +40,7 @@ public sealed class LexicalGuard : ICacheGuard
         var left = PromptFactsReader.Read(first);
         var right = PromptFactsReader.Read(second);
         return LanguageCheck.Scripts(first, second)
+            ?? SignCheck.Find(PromptSignsReader.Read(first), PromptSignsReader.Read(second))
             ?? QuantityCheck.Find(left, right)
             ?? (left.Weekdays.SetEquals(right.Weekdays) ? null : "weekday")
             ?? (left.Dates.SetEquals(right.Dates) ? null : "date")
@@ -47,6 +48,7 @@ public sealed class LexicalGuard : ICacheGuard
             ?? (Unordered.AreEqual(left.Codes, right.Codes) ? null : "code")
             ?? LanguageCheck.Find(left, right)
             ?? OppositeCheck.Find(left, right)
+            ?? GrammarCheck.Find(left, right)
             ?? OrderCheck.Find(left, right)
             ?? NameCheck.Find(left, right)
             ?? FrameCheck.Find(left, right)

@@ -52,8 +52,14 @@ internal sealed partial class PromptFactsReader
                 return null;
             }
 
-            if (isName)
+            // A word of everyday language with a capital is part of a title at most: "New Year", "the Moon".
+            if (isName && (word.Known is null || word.Known.Classes == WordClass.None || word.Is(WordClass.Language | WordClass.Versioned)))
+            {
                 _facts.Names.Add(stem);
+                if (_words[index + 1].Has(WordMarks.Capitalised) && _words[index + 1].Known is null)
+                    _facts.FirstNames[stem] = _words[index + 1].Stem;
+            }
+
             if (word.Known?.Grade is { } grade)
                 _facts.Grades.Add(grade.Ending.Length > 0 ? grade : grade with { Ending = EndingBy(_words[index - 1]) });
         }
