@@ -46,7 +46,15 @@ internal readonly record struct PlainWord(string Text, WordKind Kind, WordMarks 
         {
             if (written[(apostrophe + 1)..] is "s" or "S")
                 marks |= WordMarks.Possessive;
-            written = IsDenied(written) ? written.ToString().Replace('\u2019', '\'') : written[..apostrophe];
+
+            // "l'Australie", "d'abord", "qu'une": the word is behind the apostrophe.
+            if (apostrophe <= 2 && written.Length - apostrophe > 3)
+            {
+                written = written[(apostrophe + 1)..];
+                marks = char.IsUpper(written[0]) ? marks | WordMarks.Capitalised : marks & ~WordMarks.Capitalised;
+            }
+
+            written = IsDenied(written) ? written.ToString().Replace('\u2019', '\'') : written.IndexOfAny('\'', '\u2019') is > 0 and var end ? written[..end] : written;
         }
 
         if (Lexicon.Find(written) is not { } known)

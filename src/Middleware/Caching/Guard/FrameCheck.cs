@@ -38,6 +38,9 @@ internal static class FrameCheck
                 : "word";
         }
 
+        if (Covers(leftRest, rightRest) || Covers(rightRest, leftRest))
+            return "condition";
+
         // In two places at most, and with most of the sentence the same.
         if (one.Count != other.Count || shared == 0 || Unordered.AreEqual(one.ConvertAll(word => word.Stem), other.ConvertAll(word => word.Stem)))
             return null;
@@ -57,6 +60,21 @@ internal static class FrameCheck
         return places <= 2 && shared + one.Count >= 2 * places ? conflict : null;
     }
 
+    /// <summary>True if a prompt says all that the other says, in the same order, and more in several places: a text put around a question is no part of that question.</summary>
+    private static bool Covers(List<FrameWord> longer, List<FrameWord> shorter)
+    {
+        var (found, added) = (0, 0);
+        foreach (var word in longer)
+        {
+            if (found < shorter.Count && WordForms.AreVariants(word.Stem, shorter[found].Stem))
+                found++;
+            else if (TellsSomething(word))
+                added++;
+        }
+
+        return found == shorter.Count && found > 1 && added > 1;
+    }
+
     private static List<FrameWord> WithoutHarmless(PromptFacts facts, string? otherModal)
     {
         var rest = new List<FrameWord>(facts.Frame.Count);
@@ -65,7 +83,7 @@ internal static class FrameCheck
         {
             var word = facts.Frame[i];
             var next = i + 1 < facts.Frame.Count ? facts.Frame[i + 1].Stem : "";
-            if (word.Stem == "was" && next == "wonder" || word.Stem == "giv" && next == "me")
+            if (word.Stem == "was" && next == "wonder" || word.Stem == "giv" && next == "me" || IsDenial(word) || IsNumber(word) || IsElsewhere(facts.Frame, i))
                 continue;
             isAsking |= word.Written?.Is(WordClass.Question) is true;
 
@@ -77,6 +95,11 @@ internal static class FrameCheck
 
         return rest;
     }
+
+    // "The movie you saw", "the most important": time and degree of what only tells which thing is meant. Where a question begins they make another one.
+    private static bool IsElsewhere(List<FrameWord> frame, int i) =>
+        frame[i].Stem == "most" && i > 0 && frame[i - 1].Written?.Is(WordClass.Auxiliary) is not true
+        || i > 3 && frame[i].Written?[WordValue.Tense] is not null && frame[i].Stem is not "will";
 
     private static bool IsWeighty(FrameWord word) => word.IsContent ? TellsSomething(word) : word.Written?.Is(WordClass.Question) is not true;
 
@@ -109,6 +132,9 @@ internal static class FrameCheck
     private static bool IsExchange(List<FrameWord> one, List<FrameWord> other, int shared) =>
         one.Count is > 0 and <= MaxExchanged && other.Count is > 0 and <= MaxExchanged && shared >= one.Count + other.Count
         && one.Exists(TellsSomething) && other.Exists(TellsSomething) && one.Count(word => word.IsContent) + other.Count(word => word.IsContent) > 2;
+
+    // Numbers and dates were compared already, and "one day" is "1 day".
+    private static bool IsNumber(FrameWord word) => word.Stem.Length > 0 && char.IsAsciiDigit(word.Stem[0]);
 
     // Negations were compared already.
     private static bool IsDenial(FrameWord word) => word.Stem.EndsWith("n't", StringComparison.Ordinal) || word.Written?.Is(WordClass.Negation) is true;

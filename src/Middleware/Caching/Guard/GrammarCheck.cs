@@ -7,11 +7,14 @@ internal static class GrammarCheck
 {
     public static string? Find(PromptFacts left, PromptFacts right) =>
         HasOtherQuantifiers(left.Quantifiers, right.Quantifiers) ? "quantifier"
-        : left.Modal is not null && right.Modal is not null && !AreSameModal(left.Modal, right.Modal) ? "modal"
+        : left.Modal is not null && right.Modal is not null && !AreSameModal(left.Modal, right.Modal) && HaveSameContent(left, right) ? "modal"
         : HasOtherTense(left, right) ? "tense"
         : HasOtherOwner(left, right) ? "possessor"
         : HasOtherCourse(left, right) || HasOtherCourse(right, left) || HasOtherChoice(left, right) || AskInReverse(left, right) || AskInReverse(right, left) ? "direction"
         : null;
+
+    // "Do I have to fast?" and "can I eat?" are asked for the same answer.
+    private static bool HaveSameContent(PromptFacts left, PromptFacts right) => left.ContentStems.IsSubsetOf(right.ContentStems) || right.ContentStems.IsSubsetOf(left.ContentStems);
 
     // "Do I need to" asks for the same as "must I", and often as "should I".
     private static bool AreSameModal(string left, string right) => left == right || left == "need" && right is "must" or "should" || right == "need" && left is "must" or "should";

@@ -40,10 +40,14 @@ internal static class NameCheck
             return false;
         foreach (var word in facts.Content)
         {
-            if (WordForms.AreVariants(word.Stem, name))
+            if (WordForms.AreVariants(word.Stem, name) || IsOfCountry(word.Stem, name) || IsOfCountry(name, word.Stem))
                 return true;
         }
 
         return false;
     }
+
+    // India and Indian, Pakistan and Pakistani, Japan and Japanese.
+    private static bool IsOfCountry(string country, string other) =>
+        country.Length > 3 && other.StartsWith(country, StringComparison.Ordinal) && other.AsSpan(country.Length) is "n" or "an" or "i" or "es" or "ese";
 }

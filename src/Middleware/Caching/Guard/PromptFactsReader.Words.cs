@@ -132,7 +132,7 @@ internal sealed partial class PromptFactsReader
         return _words[index].Text switch
         {
             // "Whether or not" and "not only" deny nothing; "anything but" and "other than" do.
-            "not" => previous != "or" && next != "only",
+            "not" => previous != "or" && next != "only" && !(previous == "why" && _words[index - 2].Text == "or"),
             "but" => previous is "anything" or "everything" or "all" or "nothing",
             "than" => previous is "other" or "rather",
             "fail" or "fails" or "failed" or "failing" => next == "to",

@@ -15,8 +15,14 @@ internal sealed class PromptSigns
     /// <summary>Words whose case may mean something, by their lower case, as written; an empty text for one that is written in more than one way.</summary>
     public Dictionary<string, string> Cased { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The words inside of quotation marks, in lower case.</summary>
+    /// <summary>The words inside of quotation marks.</summary>
     public List<string> Quoted { get; } = [];
+
+    /// <summary>All marks of punctuation, in order.</summary>
+    public List<char> Marks { get; } = [];
+
+    /// <summary>True if the prompt is about spelling, grammar or punctuation, so that each letter and mark counts.</summary>
+    public bool AsksForSpelling { get; set; }
 
     /// <summary>True if the prompt has capital and small letters, so that its writer minds their difference.</summary>
     public bool MindsCase { get; set; }

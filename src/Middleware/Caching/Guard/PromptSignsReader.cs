@@ -35,6 +35,7 @@ internal ref struct PromptSignsReader
         _signs.MindsCase = hasCapital && hasSmall;
         var words = new WordReader(_text);
         var runEnd = 0;
+        var hasSpelling = false;
         while (words.TryRead(out var word))
         {
             switch (word.Kind)
@@ -51,17 +52,22 @@ internal ref struct PromptSignsReader
                 case WordKind.Measure when _text[word.Start] == '$' && (char.IsLetter(At(word.End)) || char.IsLetter(At(word.Start - 1))):
                     _signs.Signs.Add(char.IsLetter(At(word.End)) ? "$-" : "-$");
                     break;
-                case WordKind.Sign or WordKind.Punctuation when word.Start >= runEnd:
-                    runEnd = ReadRun(word.Start);
+                case WordKind.Sign or WordKind.Punctuation:
+                    _signs.Marks.Add(_text[word.Start]);
+                    if (word.Start >= runEnd)
+                        runEnd = ReadRun(word.Start);
                     break;
                 case WordKind.Word or WordKind.Code:
                     ReadWord(word);
+                    hasSpelling |= Lexicon.Find(word.In(_text))?.Is(WordClass.OfSpelling) is true;
                     break;
             }
 
             if (word.IsSpoken)
                 _previous = word;
         }
+
+        _signs.AsksForSpelling = hasSpelling;
     }
 
     private void ReadIndentation(int start)
@@ -90,16 +96,17 @@ internal ref struct PromptSignsReader
             return end;
         }
 
-        if (end - start == 1 && isGluedLeft && isGluedRight && _text[start] is '-' or '.' or '/' or '&' or ',' or '\'' or '\u2019' or '\u2010' or '\u2011')
+        if (end - start == 1 && isGluedLeft && isGluedRight && _text[start] is '-' or '.' or ':' or '/' or '&' or ',' or '\'' or '\u2019' or '\u2010' or '\u2011')
         {
             _signs.Joints.Add(_text[start]);
             return end;
         }
 
-        // "a..b" is no "a...b".
-        if (end - start > 1 && isGluedLeft && isGluedRight && _text[start..end].IndexOfAnyExcept('.') < 0)
+        // "a..b" is no "a...b", and "cd .." no "cd .".
+        var dots = _text[start..end].IndexOfAnyExcept('.') is >= 0 and var first ? first : end - start;
+        if (dots > 1 && isGluedLeft && isGluedRight && dots == end - start || dots == 2 && !isGluedLeft)
         {
-            _signs.Signs.Add(_text[start..end].ToString());
+            _signs.Signs.Add(_text.Slice(start, dots).ToString());
             return end;
         }
 
@@ -172,14 +179,14 @@ internal ref struct PromptSignsReader
     {
         var written = word.In(_text);
         if (word.Has(WordMarks.Quoted) && !word.Has(WordMarks.OpensQuotation))
-            _signs.Quoted.Add(Lower(written));
+            _signs.Quoted.Add(written.ToString());
         if (word.Has(WordMarks.Abbreviated))
             return;
         if (At(word.Start - 1) == '_' || At(word.End) == '_')
             _signs.Identifiers.Add("_" + written.ToString());
         else if (IsIdentifier(word, written))
             _signs.Identifiers.Add(written.ToString());
-        if (written.Length <= MaxCasedLength && !(word.Has(WordMarks.Suffix) && written.Length == 1))
+        if ((written.Length <= MaxCasedLength || Lexicon.Find(written)?.Is(WordClass.Capitonym) is true) && !(word.Has(WordMarks.Suffix) && written.Length == 1))
             ReadCase(word, written);
     }
 
@@ -203,13 +210,28 @@ internal ref struct PromptSignsReader
         if (word.Has(WordMarks.StartsSentence) && char.IsUpper(written[0]) && !(written.Length > 1 && char.IsUpper(written[1])))
             return;
 
-        var key = Lower(written);
-        if (_previous.Kind == WordKind.Number && _previous.Length > 0 && written.Length <= 2 && !char.IsDigit(written[0]))
-            key = "1 " + key;
+        var isUnit = _previous.Kind == WordKind.Number && _previous.Length > 0 && written.Length <= 2 && !char.IsDigit(written[0]);
+
+        // Of small letters little is asked: see SignCheck.
+        if (written.Length > 1 && !isUnit && !HasCapital(written) && Lexicon.Find(written)?.Is(WordClass.Capitonym) is not true)
+            return;
+
+        var key = isUnit ? "1 " + Lower(written) : Lower(written);
         var value = written.ToString();
         if (_signs.Cased.TryGetValue(key, out var known) && known != value)
             value = "";
         _signs.Cased[key] = value;
+    }
+
+    private static bool HasCapital(ReadOnlySpan<char> written)
+    {
+        foreach (var letter in written)
+        {
+            if (char.IsUpper(letter))
+                return true;
+        }
+
+        return false;
     }
 
     private readonly ReadOnlySpan<char> WordAt(int start)

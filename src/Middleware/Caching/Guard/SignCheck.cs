@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>Signs, letter case and names in code, which neither words nor similarity show.</summary>
@@ -8,7 +11,19 @@ internal static class SignCheck
         : HasOtherIdentifiers(left, right) ? "code"
         : left.MindsCase && right.MindsCase && HasOtherCase(left, right) ? "case"
         : left.Quoted.Count > 0 && right.Quoted.Count > 0 && !Unordered.AreEqual(left.Quoted, right.Quoted) ? "word"
+        : left.AsksForSpelling && right.AsksForSpelling && HasOtherMarks(left.Marks, right.Marks) ? "sign"
         : null;
+
+    // But for the last one.
+    private static bool HasOtherMarks(List<char> left, List<char> right)
+    {
+        var (one, other) = (left.Count, right.Count);
+        while (one > 0 && left[one - 1] is '.' or '?' or '!')
+            one--;
+        while (other > 0 && right[other - 1] is '.' or '?' or '!')
+            other--;
+        return !CollectionsMarshal.AsSpan(left)[..one].SequenceEqual(CollectionsMarshal.AsSpan(right)[..other]);
+    }
 
     private static bool HasOtherJoints(PromptSigns left, PromptSigns right) =>
         left.Joints.Count == right.Joints.Count && !left.Joints.SequenceEqual(right.Joints);
@@ -53,10 +68,12 @@ internal static class SignCheck
             return true;
         if (word.Length == 1)
             return word is not ("i" or "a" or "u");
+        if (Lexicon.Is(word, WordClass.Capitonym))
+            return true;
 
         // Whoever writes "tv" means "TV"; whoever writes "us" does not mean "US".
         if (IsSmall(one) || IsSmall(other))
-            return word is "us" or "it" or "who";
+            return false;
 
         // CO and Co, mW and MW, HCl and HCL, Am7 and AM7; but Usa and USA.
         return word.Length <= 2 || char.IsDigit(word[^1]) || IsMixed(one) || IsMixed(other);
