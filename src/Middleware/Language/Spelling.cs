@@ -2,8 +2,10 @@ namespace Wattwise.Language;
 
 /// <summary>Tells two spellings of one word, or a word and its misspelling, from two words.</summary>
 /// <remarks>
-/// Without a dictionary a slip is known only by its place: two letters exchanged, a letter doubled, one left out or another vowel, all inside of a longer word. The first
-/// letter and the last ones tell words apart (nitrate and nitrite, ethanol and methanol), and pairs of words that differ just so are in <c>word-relations.tsv</c>.
+/// Without a dictionary a slip is known only by its place: two letters exchanged, a letter doubled, one left out or another vowel, all
+/// inside of a longer word. The first
+/// letter and the last ones tell words apart (nitrate and nitrite, ethanol and methanol), and pairs of words that differ just so are in
+/// <c>word-relations.tsv</c>.
 /// </remarks>
 internal static class Spelling
 {
@@ -12,7 +14,8 @@ internal static class Spelling
     /// <summary>True if both are probably one word.</summary>
     public static bool AreAlike(string left, string right)
     {
-        if (Math.Abs(left.Length - right.Length) > 3 || Math.Min(left.Length, right.Length) < 3 || Math.Max(left.Length, right.Length) > MaxLength || left[0] != right[0])
+        if (Math.Abs(left.Length - right.Length) > 3 || Math.Min(left.Length, right.Length) < 3
+            || Math.Max(left.Length, right.Length) > MaxLength || left[0] != right[0])
             return false;
         if (WordRelations.Confusable.TryGetValue(left, out var others) && others.Contains(right))
             return false;
@@ -31,7 +34,10 @@ internal static class Spelling
         return shorter.SequenceEqual(longer) || IsSlip(shorter, longer);
     }
 
-    /// <summary>Writes a word in one of its spellings: colour and color, licence and license, organise and organize, sulphur and sulfur, cancelled and canceled.</summary>
+    /// <summary>
+    /// Writes a word in one of its spellings: colour and color, licence and license, organise and organize, sulphur and sulfur, cancelled
+    /// and canceled.
+    /// </summary>
     private static int Unify(string word, Span<char> unified)
     {
         var length = 0;
@@ -81,7 +87,8 @@ internal static class Spelling
         if (start == 0)
             return false;
         if (other.Length == 1 && one.Length == 0)
-            return other[0] == longer[start - 1] || start + 1 < longer.Length && other[0] == longer[start + 1] || shorter.Length > MinLength && end > 1;
+            return other[0] == longer[start - 1] || start + 1 < longer.Length && other[0] == longer[start + 1]
+                || shorter.Length > MinLength && end > 1;
         if (one.Length == 2 && other.Length == 2)
             return one[0] == other[1] && one[1] == other[0];
         return one.Length == 1 && other.Length == 1 && longer.Length >= MinLengthOfOtherVowel && IsVowel(one[0]) && IsVowel(other[0])

@@ -8,7 +8,8 @@ namespace Wattwise.Language;
 internal static class UnseenText
 {
     /// <summary>
-    /// True if a text holds tags outside of a flag, variation selectors or zero-width characters in runs, or private, unassigned or damaged characters. A single joiner, a mark of direction, a
+    /// True if a text holds tags outside of a flag, variation selectors or zero-width characters in runs, or private, unassigned or
+    /// damaged characters. A single joiner, a mark of direction, a
     /// soft hyphen and a byte order mark are of everyday use.
     /// </summary>
     public static bool IsIn(ReadOnlySpan<char> text)
@@ -45,7 +46,8 @@ internal static class UnseenText
                     unseen = 0;
                     break;
                 case UnicodeCategory.Format:
-                case UnicodeCategory.NonSpacingMark when rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or 0x34F or 0x115F:
+                case UnicodeCategory.NonSpacingMark when rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or 0x34F
+                    or 0x115F:
                     if (++unseen > 1)
                         return true;
                     break;

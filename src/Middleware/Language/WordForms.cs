@@ -23,7 +23,10 @@ internal static class WordForms
         return stem.Length > 3 && stem[^1] == 'e' ? stem[..^1] : stem;
     }
 
-    /// <summary>True where two words are probably one word in another form or spelling: colour and color, install and installation, recieve and receive.</summary>
+    /// <summary>
+    /// True where two words are probably one word in another form or spelling: colour and color, install and installation, recieve and
+    /// receive.
+    /// </summary>
     public static bool AreVariants(string left, string right) =>
         left == right || left.Length > 2 && right.Length > 2 && (HaveEndings(left, right) || Spelling.AreAlike(left, right));
 
@@ -38,7 +41,8 @@ internal static class WordForms
     }
 
     private static bool IsEnding(ReadOnlySpan<char> ending) =>
-        ending is "" or "s" or "es" or "e" or "ed" or "ing" or "ion" or "ation" or "tion" or "ment" or "ly" or "ally" or "y" or "ies" or "en" or "al" or "ance" or "ence";
+        ending is "" or "s" or "es" or "e" or "ed" or "ing" or "ion" or "ation" or "tion" or "ment" or "ly" or "ally" or "y" or "ies"
+            or "en" or "al" or "ance" or "ence";
 
     private static string Undouble(string stem) =>
         stem.Length > 3 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z' or 'e') ? stem[..^1] : stem;

@@ -68,7 +68,10 @@ internal static class WordRelations
     /// <summary>Words that are spelt nearly alike and are not the same; each is known as written and by its stem.</summary>
     public static FrozenDictionary<string, FrozenSet<string>> Confusable { get; }
 
-    /// <summary>Words that a prefix makes of another, if the prefix has other uses too often for a rule: reinstall, asymmetric. Each is known as written and by its stem.</summary>
+    /// <summary>
+    /// Words that a prefix makes of another, if the prefix has other uses too often for a rule: reinstall, asymmetric. Each is known as
+    /// written and by its stem.
+    /// </summary>
     public static FrozenDictionary<string, FrozenSet<string>> Prefixed { get; }
 
     /// <summary>Words that only look as if a prefix denied the rest: discover, income.</summary>

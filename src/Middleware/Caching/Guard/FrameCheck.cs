@@ -2,7 +2,10 @@ using Wattwise.Language;
 
 namespace Wattwise.Caching;
 
-/// <summary>Prompts that are word for word the same but for one or two places. Any word that is exchanged, added or left out there makes another question, but for a short list.</summary>
+/// <summary>
+/// Prompts that are word for word the same but for one or two places. Any word that is exchanged, added or left out there makes another
+/// question, but for a short list.
+/// </summary>
 /// <remarks>
 /// Only inside such a frame is one word a sign of another question: any rule on the content words of freely rephrased prompts
 /// refused more labelled duplicates than others.
@@ -42,7 +45,8 @@ internal static class FrameCheck
             return "condition";
 
         // In two places at most, and with most of the sentence the same.
-        if (one.Count != other.Count || shared == 0 || Unordered.AreEqual(one.ConvertAll(word => word.Stem), other.ConvertAll(word => word.Stem)))
+        if (one.Count != other.Count || shared == 0
+            || Unordered.AreEqual(one.ConvertAll(word => word.Stem), other.ConvertAll(word => word.Stem)))
             return null;
         var places = 0;
         string? conflict = null;
@@ -60,7 +64,10 @@ internal static class FrameCheck
         return places <= 2 && shared + one.Count >= 2 * places ? conflict : null;
     }
 
-    /// <summary>True if a prompt says all that the other says, in the same order, and more in several places: a text put around a question is no part of that question.</summary>
+    /// <summary>
+    /// True if a prompt says all that the other says, in the same order, and more in several places: a text put around a question is no
+    /// part of that question.
+    /// </summary>
     private static bool Covers(List<FrameWord> longer, List<FrameWord> shorter)
     {
         var (found, added) = (0, 0);
@@ -83,12 +90,15 @@ internal static class FrameCheck
         {
             var word = facts.Frame[i];
             var next = i + 1 < facts.Frame.Count ? facts.Frame[i + 1].Stem : "";
-            if (word.Stem == "was" && next == "wonder" || word.Stem == "giv" && next == "me" || IsDenial(word) || IsNumber(word) || IsElsewhere(facts.Frame, i))
+            if (word.Stem == "was" && next == "wonder" || word.Stem == "giv" && next == "me" || IsDenial(word) || IsNumber(word)
+                || IsElsewhere(facts.Frame, i))
                 continue;
             isAsking |= word.Written?.Is(WordClass.Question) is true;
 
-            // Behind "how" and the like "do I", "can I" and "should I" ask for the same; "must I" and "do I have to" were found to be the same.
-            var isSame = word.Written?[WordValue.Modal] is { } modal && (isAsking && modal == "should" || facts.Modal is not null && otherModal is not null && modal is not "can");
+            // Behind "how" and the like "do I", "can I" and "should I" ask for the same; "must I" and "do I have to" were found to be the
+            // same.
+            var isSame = word.Written?[WordValue.Modal] is { } modal && (isAsking && modal == "should" || facts.Modal is not null
+                && otherModal is not null && modal is not "can");
             if (!isSame && word.Written?.Is(WordClass.Harmless) is not true && !(word.IsContent && word.Is(WordClass.Filler)))
                 rest.Add(word);
         }
@@ -96,12 +106,13 @@ internal static class FrameCheck
         return rest;
     }
 
-    // "The movie you saw", "the most important": time and degree of what only tells which thing is meant. Where a question begins they make another one.
+    // "The movie that you did see", "the most important": behind the first words, time and degree only narrow a thing.
     private static bool IsElsewhere(List<FrameWord> frame, int i) =>
         frame[i].Stem == "most" && i > 0 && frame[i - 1].Written?.Is(WordClass.Auxiliary) is not true
         || i > 3 && frame[i].Written?[WordValue.Tense] is not null && frame[i].Stem is not "will";
 
-    private static bool IsWeighty(FrameWord word) => word.IsContent ? TellsSomething(word) : word.Written?.Is(WordClass.Question) is not true;
+    private static bool IsWeighty(FrameWord word) => word.IsContent ? TellsSomething(word)
+        : word.Written?.Is(WordClass.Question) is not true;
 
     private static bool MayBeExchanged(FrameWord one, FrameWord other) =>
         one.Written?[WordValue.Exchange] is { } group && other.Written?[WordValue.Exchange] == group
@@ -131,13 +142,15 @@ internal static class FrameCheck
     // "Passport" against "driving licence": with more words, or with most of the sentence, it is a rephrasing.
     private static bool IsExchange(List<FrameWord> one, List<FrameWord> other, int shared) =>
         one.Count is > 0 and <= MaxExchanged && other.Count is > 0 and <= MaxExchanged && shared >= one.Count + other.Count
-        && one.Exists(TellsSomething) && other.Exists(TellsSomething) && one.Count(word => word.IsContent) + other.Count(word => word.IsContent) > 2;
+        && one.Exists(TellsSomething) && other.Exists(TellsSomething)
+            && one.Count(word => word.IsContent) + other.Count(word => word.IsContent) > 2;
 
     // Numbers and dates were compared already, and "one day" is "1 day".
     private static bool IsNumber(FrameWord word) => word.Stem.Length > 0 && char.IsAsciiDigit(word.Stem[0]);
 
     // Negations were compared already.
-    private static bool IsDenial(FrameWord word) => word.Stem.EndsWith("n't", StringComparison.Ordinal) || word.Written?.Is(WordClass.Negation) is true;
+    private static bool IsDenial(FrameWord word) => word.Stem.EndsWith("n't", StringComparison.Ordinal)
+        || word.Written?.Is(WordClass.Negation) is true;
 
     private static bool TellsSomething(FrameWord word) => word.IsContent && !word.Is(WordClass.Filler) && !IsMeasure(word.Known);
 

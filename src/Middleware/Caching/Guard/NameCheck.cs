@@ -32,7 +32,8 @@ internal static class NameCheck
         return missing;
     }
 
-    private static bool Has(PromptFacts facts, string name) => facts.ContentStems.Contains(name) || facts.Words.Contains(name) || HasVariant(facts, name);
+    private static bool Has(PromptFacts facts, string name) => facts.ContentStems.Contains(name) || facts.Words.Contains(name)
+        || HasVariant(facts, name);
 
     private static bool HasVariant(PromptFacts facts, string name)
     {
@@ -49,5 +50,6 @@ internal static class NameCheck
 
     // India and Indian, Pakistan and Pakistani, Japan and Japanese.
     private static bool IsOfCountry(string country, string other) =>
-        country.Length > 3 && other.StartsWith(country, StringComparison.Ordinal) && other.AsSpan(country.Length) is "n" or "an" or "i" or "es" or "ese";
+        country.Length > 3 && other.StartsWith(country, StringComparison.Ordinal) && other.AsSpan(country.Length) is "n" or "an" or "i"
+            or "es" or "ese";
 }

@@ -85,7 +85,9 @@ internal sealed class PromptFacts
     /// <summary>"And" or "or" between two stems of content.</summary>
     public List<(string Left, string Coordinator, string Right)> Choices { get; } = [];
 
-    /// <summary>Whether a question that is answered by yes or no asks if something must, should or can be; otherwise <see langword="null"/>.</summary>
+    /// <summary>
+    /// Whether a question that is answered by yes or no asks if something must, should or can be; otherwise <see langword="null"/>.
+    /// </summary>
     public string? Modal { get; set; }
 
     /// <summary>The time of the verb that such a question begins with, or <see langword="null"/>.</summary>

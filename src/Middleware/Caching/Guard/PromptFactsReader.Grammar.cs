@@ -20,11 +20,13 @@ internal sealed partial class PromptFactsReader
                 _facts.Quantifiers.Add(quantifier);
             if (word[WordValue.Course] is { } course && _facts.Courses.Count < MaxCourses && ContentBehind(i) is { } led)
                 _facts.Courses.Add((course, led));
-            if (word.Text is "and" or "or" && _facts.Choices.Count < MaxCourses && ContentBefore(i) is { } left && ContentBehind(i) is { } right)
+            if (word.Text is "and" or "or" && _facts.Choices.Count < MaxCourses && ContentBefore(i) is { } left
+                && ContentBehind(i) is { } right)
                 _facts.Choices.Add((left, word.Text, right));
             if (word[WordValue.Owner] is { } owner && _facts.Owners.Count < MaxCourses && ContentBehind(i) is { } owned)
                 _facts.Owners.Add((owned, owner));
-            if (word.Has(WordMarks.Possessive) && _facts.Owners.Count < MaxCourses && _stems[i] is { } named && ContentBehind(i) is { } belonging)
+            if (word.Has(WordMarks.Possessive) && _facts.Owners.Count < MaxCourses && _stems[i] is { } named
+                && ContentBehind(i) is { } belonging)
                 _facts.Owners.Add((belonging, named));
             if (word.Is(WordClass.Question))
             {
@@ -48,8 +50,10 @@ internal sealed partial class PromptFactsReader
         "any" => _words[i - 1].Text is "there" or "have" || _words[i + 1].Text is "way" or "other" or "more" or "time",
         "some" => _words[i - 1].Text is "are" or "there" or "for" || _words[i + 1].Text is "of" or "time",
         "few" => _words[i - 1].Text == "a",
-        "all" => _words[i - 1].Text is "at" or "after" or "of" or "in" or "above" || _words[i + 1].Text is "right" or "about" or "over" or "time",
-        "most" => !(_stems[i] is null && i + 1 < _words.Count && _stems[i + 1]?[^1] != 't' && (i == 0 || _words[i - 1].Is(WordClass.Auxiliary))),
+        "all" => _words[i - 1].Text is "at" or "after" or "of" or "in" or "above" || _words[i + 1].Text is "right" or "about" or "over"
+            or "time",
+        "most" => !(_stems[i] is null && i + 1 < _words.Count && _stems[i + 1]?[^1] != 't' && (i == 0
+            || _words[i - 1].Is(WordClass.Auxiliary))),
         "one" => true,
         "only" => _words[i - 1].Text is "the" or "not" || _words[i - 1].Text == "if",
         _ => false,
@@ -61,7 +65,8 @@ internal sealed partial class PromptFactsReader
         {
             if (_stems[i] is { } stem)
                 return stem;
-            if (_words[i].Is(WordClass.Preposition | WordClass.Clause | WordClass.Question) || _words[i][WordValue.Owner] is not null && i > index + 1)
+            if (_words[i].Is(WordClass.Preposition | WordClass.Clause | WordClass.Question) || _words[i][WordValue.Owner] is not null
+                && i > index + 1)
                 return null;
         }
 
@@ -92,13 +97,17 @@ internal sealed partial class PromptFactsReader
         }
     }
 
-    /// <summary>Reads the verb that a question begins with; politeness and conditions before it are passed over only at the beginning of a sentence.</summary>
+    /// <summary>
+    /// Reads the verb that a question begins with; politeness and conditions before it are passed over only at the beginning of a
+    /// sentence.
+    /// </summary>
     private void ReadQuestion()
     {
         for (var i = 0; i < _words.Count; i++)
         {
             var word = _words[i];
-            if (!(i == 0 || word.Has(WordMarks.StartsSentence) || _words[i - 1].Text is "hi" or "hello" or "hey" or "please") || !word.Is(WordClass.Auxiliary))
+            if (!(i == 0 || word.Has(WordMarks.StartsSentence) || _words[i - 1].Text is "hi" or "hello" or "hey" or "please")
+                || !word.Is(WordClass.Auxiliary))
                 continue;
 
             _facts.Tense ??= word[WordValue.Tense];

@@ -12,7 +12,9 @@ internal sealed class PromptSigns
     /// <summary>Names in code as written: with an underscore, a point or a capital inside.</summary>
     public HashSet<string> Identifiers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Words whose case may mean something, by their lower case, as written; an empty text for one that is written in more than one way.</summary>
+    /// <summary>
+    /// Words whose case may mean something, by their lower case, as written; an empty text for one that is written in more than one way.
+    /// </summary>
     public Dictionary<string, string> Cased { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The words inside of quotation marks.</summary>

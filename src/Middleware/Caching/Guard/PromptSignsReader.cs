@@ -3,7 +3,10 @@ using Wattwise.Language;
 
 namespace Wattwise.Caching;
 
-/// <summary>Reads the signs of a prompt that mean something: those of prose (sentence marks, quotation marks, brackets and dashes of a sentence) are left out.</summary>
+/// <summary>
+/// Reads the signs of a prompt that mean something: those of prose (sentence marks, quotation marks, brackets and dashes of a sentence)
+/// are left out.
+/// </summary>
 internal ref struct PromptSignsReader
 {
     // Words of more letters are told apart by their letters; in shorter ones case is often all there is: Co, CO.
@@ -47,7 +50,8 @@ internal ref struct PromptSignsReader
                     _signs.Signs.Add(word.In(_text).TrimEnd('\uFE0F').ToString());
                     break;
                 case WordKind.Unseen:
-                    _signs.Signs.Add(((int)_text[word.Start]).ToString("x", CultureInfo.InvariantCulture) + (word.Length > 1 ? word.In(_text).ToString() : ""));
+                    _signs.Signs.Add(((int)_text[word.Start]).ToString("x", CultureInfo.InvariantCulture) + (word.Length > 1
+                        ? word.In(_text).ToString() : ""));
                     break;
                 case WordKind.Measure when _text[word.Start] == '$' && (char.IsLetter(At(word.End)) || char.IsLetter(At(word.Start - 1))):
                     _signs.Signs.Add(char.IsLetter(At(word.End)) ? "$-" : "-$");
@@ -90,13 +94,15 @@ internal ref struct PromptSignsReader
             return start + 1;
 
         // "x ?? y", "7 - 3": between operands all signs are operators.
-        if (!isGluedLeft && !isGluedRight && IsOperand(start, -1) && IsOperand(end, +1) && !(end - start == 1 && _text[start] is '&' or '.' or ',' or ';' or ':'))
+        if (!isGluedLeft && !isGluedRight && IsOperand(start, -1) && IsOperand(end, +1) && !(end - start == 1 && _text[start] is '&' or '.'
+            or ',' or ';' or ':'))
         {
             _signs.Signs.Add(_text[start..end].ToString());
             return end;
         }
 
-        if (end - start == 1 && isGluedLeft && isGluedRight && _text[start] is '-' or '.' or ':' or '/' or '&' or ',' or '\'' or '\u2019' or '\u2010' or '\u2011')
+        if (end - start == 1 && isGluedLeft && isGluedRight && _text[start] is '-' or '.' or ':' or '/' or '&' or ',' or '\'' or '\u2019'
+            or '\u2010' or '\u2011')
         {
             _signs.Joints.Add(_text[start]);
             return end;
@@ -135,7 +141,8 @@ internal ref struct PromptSignsReader
         char previous = At(i - 1), next = At(i + 1);
         switch (_text[i])
         {
-            case '"' or '\'' or '`' or '\u2018' or '\u2019' or '\u201A' or '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB' or '\u2039' or '\u203A':
+            case '"' or '\'' or '`' or '\u2018' or '\u2019' or '\u201A' or '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB'
+                or '\u2039' or '\u203A':
                 return true;
             case '(' when next is 's' && At(i + 2) == ')' && char.IsLetter(previous):
                 _openBrackets++;
@@ -156,7 +163,8 @@ internal ref struct PromptSignsReader
             case '-' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' or '\u2015':
                 // A dash of a sentence, a list or a compound; two behind a word, one before a word and one in an arrow are none.
                 var isAlone = i == start && i == end - 1;
-                return isAlone && !IsLetterOrDigit(end) || end - start > 1 && _text[start..end].IndexOfAnyExcept('-', '\u2014') < 0 && !IsLetterOrDigit(start - 1) && !IsLetterOrDigit(end);
+                return isAlone && !IsLetterOrDigit(end) || end - start > 1 && _text[start..end].IndexOfAnyExcept('-', '\u2014') < 0
+                    && !IsLetterOrDigit(start - 1) && !IsLetterOrDigit(end);
             case '&' or '/' when end - start == 1 && char.IsWhiteSpace(previous) == char.IsWhiteSpace(next):
             case '/' when end - start == 1 && char.IsWhiteSpace(next) && i > 0 && char.IsLetterOrDigit(previous):
                 return true;
@@ -169,7 +177,8 @@ internal ref struct PromptSignsReader
                     return false;
 
                 // Glued to what follows and to nothing before, it is an operator or part of a smiley: "!x", ":)".
-                var opensWord = i == start && !IsLetterOrDigit(i - 1) && next != '\0' && !char.IsWhiteSpace(next) && !IsSentenceMark(next) && !IsQuote(next);
+                var opensWord = i == start && !IsLetterOrDigit(i - 1) && next != '\0' && !char.IsWhiteSpace(next) && !IsSentenceMark(next)
+                    && !IsQuote(next);
                 return !opensWord && (i == start || IsSentenceMark(previous) || IsQuote(previous) || previous is ')' or ']' or '}')
                     && (i == end - 1 || IsSentenceMark(next) || IsQuote(next) || next is ')' or ']' or '}');
         }
@@ -186,14 +195,16 @@ internal ref struct PromptSignsReader
             _signs.Identifiers.Add("_" + written.ToString());
         else if (IsIdentifier(word, written))
             _signs.Identifiers.Add(written.ToString());
-        if ((written.Length <= MaxCasedLength || Lexicon.Find(written)?.Is(WordClass.Capitonym) is true) && !(word.Has(WordMarks.Suffix) && written.Length == 1))
+        if ((written.Length <= MaxCasedLength || Lexicon.Find(written)?.Is(WordClass.Capitonym) is true) && !(word.Has(WordMarks.Suffix)
+            && written.Length == 1))
             ReadCase(word, written);
     }
 
     // With a point between small letters, or with a capital behind a small letter.
     private readonly bool IsIdentifier(Word word, ReadOnlySpan<char> written)
     {
-        if (At(word.End) == '.' && char.IsLower(At(word.End + 1)) || At(word.Start - 1) == '.' && char.IsLower(written[0]) && char.IsLetter(At(word.Start - 2)))
+        if (At(word.End) == '.' && char.IsLower(At(word.End + 1)) || At(word.Start - 1) == '.' && char.IsLower(written[0])
+            && char.IsLetter(At(word.Start - 2)))
             return true;
         for (var i = 1; i < written.Length; i++)
         {
@@ -246,20 +257,26 @@ internal ref struct PromptSignsReader
     private readonly bool IsOperand(int edge, int step)
     {
         var near = step < 0 ? edge - 2 : edge + 1;
-        return At(step < 0 ? edge - 1 : edge) == ' ' && char.IsLetterOrDigit(At(near)) && (char.IsDigit(At(near)) || !char.IsLetter(At(near + step)));
+        return At(step < 0 ? edge - 1 : edge) == ' ' && char.IsLetterOrDigit(At(near)) && (char.IsDigit(At(near))
+            || !char.IsLetter(At(near + step)));
     }
 
     private readonly char At(int index) => index >= 0 && index < _text.Length ? _text[index] : '\0';
 
     private readonly bool IsLetterOrDigit(int index) => char.IsLetterOrDigit(At(index));
 
-    private static bool IsQuote(char character) => character is '"' or '\'' or '`' or '\u2018' or '\u2019' or '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB';
+    private static bool IsQuote(char character) => character is '"' or '\'' or '`' or '\u2018' or '\u2019' or '\u201C' or '\u201D'
+        or '\u201E' or '\u00AB' or '\u00BB';
 
-    private static bool IsSentenceMark(char character) => character is not ('#' or '&' or '*' or '/' or '\\' or '@' or '"' or '\'' or '%') && char.GetUnicodeCategory(character) == UnicodeCategory.OtherPunctuation;
+    private static bool IsSentenceMark(char character) => character is not ('#' or '&' or '*' or '/' or '\\' or '@' or '"' or '\'' or '%')
+        && char.GetUnicodeCategory(character) == UnicodeCategory.OtherPunctuation;
 
-    private static bool IsSign(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.OtherPunctuation or UnicodeCategory.DashPunctuation
-        or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
-        or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.ModifierSymbol && character is not ('%' or '\u2030');
+    private static bool IsSign(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.OtherPunctuation
+        or UnicodeCategory.DashPunctuation
+        or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation
+            or UnicodeCategory.FinalQuotePunctuation
+        or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.ModifierSymbol && character is not ('%'
+            or '\u2030');
 
     private static string Lower(ReadOnlySpan<char> letters) => string.Create(letters.Length, letters, static (lower, source) => source.ToLowerInvariant(lower));
 }

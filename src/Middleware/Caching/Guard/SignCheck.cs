@@ -47,14 +47,16 @@ internal static class SignCheck
         static bool IsSpelling(string one, string other) =>
             one.Equals(other, StringComparison.OrdinalIgnoreCase)
             || one.Length == other.Length + 1 && one[^1] == 's' && one.StartsWith(other, StringComparison.Ordinal) && char.IsLower(one[0])
-            || other.Length == one.Length + 1 && other[^1] == 's' && other.StartsWith(one, StringComparison.Ordinal) && char.IsLower(one[0]);
+            || other.Length == one.Length + 1 && other[^1] == 's' && other.StartsWith(one, StringComparison.Ordinal)
+                && char.IsLower(one[0]);
     }
 
     private static bool HasOtherCase(PromptSigns left, PromptSigns right)
     {
         foreach (var (word, one) in left.Cased)
         {
-            if (right.Cased.TryGetValue(word, out var other) && one.Length > 0 && other.Length > 0 && one != other && CaseMatters(word, one, other))
+            if (right.Cased.TryGetValue(word, out var other) && one.Length > 0 && other.Length > 0 && one != other
+                && CaseMatters(word, one, other))
                 return true;
         }
 
