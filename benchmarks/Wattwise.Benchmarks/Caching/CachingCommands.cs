@@ -85,7 +85,7 @@ internal static class CachingCommands
         Option<string?> labelled = new("--data") { Description = "Folder with question-pairs.tsv.gz: also counts what the guard refuses of labelled pairs." };
         Option<bool> list = new("--list") { Description = "Prints the near-misses that were served and the rephrasings that were not." };
         Option<double> maxWrong = new("--max-wrong") { Description = "The limit of wrong answers among hits that the policy is asked for.", DefaultValueFactory = _ => VerifiedPolicy.DefaultMaxWrongAmongHits };
-        var nearMisses = new Command("near-misses", "Served share of 300 hand-written near-misses and 300 rephrasings, beside a plain cosine threshold.") { models, labelled, list, maxWrong };
+        var nearMisses = new Command("near-misses", "Served share of 624 hand-written near-misses and 467 rephrasings, beside a plain cosine threshold.") { models, labelled, list, maxWrong };
         nearMisses.SetAction((parsed, cancellationToken) => NearMissBenchmark.RunAsync(
             parsed.GetRequiredValue(models), parsed.GetValue(labelled), parsed.GetValue(list), parsed.GetRequiredValue(maxWrong), cancellationToken));
         root.Add(nearMisses);

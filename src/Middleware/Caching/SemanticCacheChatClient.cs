@@ -82,7 +82,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _keys = new RequestKeyBuilder(
             innerClient.GetService<ChatClientMetadata>(),
             embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata,
-            usesMeaning ? options.MaxSemanticPromptLength : 0);
+            usesMeaning ? options.MaxSemanticPromptLength : 0) { SharesFirstTurns = options.ShareFirstTurnAnswers };
         if (usesMeaning)
         {
             _embedder = new PromptEmbedder(embeddingGenerator!, _stage);

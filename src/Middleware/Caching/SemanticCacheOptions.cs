@@ -30,6 +30,7 @@ public sealed class SemanticCacheOptions
         SemanticMaxBytes = other.SemanticMaxBytes;
         MaxAnswerBytes = other.MaxAnswerBytes;
         MaxSemanticPromptLength = other.MaxSemanticPromptLength;
+        ShareFirstTurnAnswers = other.ShareFirstTurnAnswers;
         MaxCandidates = other.MaxCandidates;
         LookupTimeout = other.LookupTimeout;
         Policy = other.Policy;
@@ -74,6 +75,14 @@ public sealed class SemanticCacheOptions
     /// </summary>
     [Range(0, int.MaxValue)]
     public int MaxSemanticPromptLength { get; set; } = 1_000;
+
+    /// <summary>
+    /// Serves a turn inside of a conversation the answer to a first turn, which knew nothing of the conversation, if all its user turns are complete questions by
+    /// themselves and the assistant asked for nothing. The default is false: a turn shares answers only after the same turns. The rules are of
+    /// English words and miss a topic that goes without saying ("does the hotel have a pool?"): docs/semantic-cache.md has the measured shares.
+    /// <see cref="CacheHit.IgnoredHistory"/> and the audit mark what was served so.
+    /// </summary>
+    public bool ShareFirstTurnAnswers { get; set; }
 
     /// <summary>How many similar prompts the guard and the pair verifier look at for one request. The default is 4; from 1 to 64.</summary>
     [Range(1, 64)]

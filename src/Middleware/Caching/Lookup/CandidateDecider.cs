@@ -84,6 +84,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
             VerifierScore = candidate.VerifierScore,
             Probability = decision.Probability,
             MatchedPrompt = candidate.CachedPrompt,
+            IgnoredHistory = match.IgnoresHistory,
             AnsweredAt = match.Entry?.Answer.CreatedAt,
             AvoidedUsage = match.Entry?.Answer.CreateUsage(),
         };
