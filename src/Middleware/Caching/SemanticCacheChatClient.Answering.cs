@@ -65,6 +65,8 @@ public sealed partial class SemanticCacheChatClient
     private async ValueTask<LookupDecision> DecideAsync(
         CacheRequest request, Neighbours neighbours, LookupDeadline? deadline, CancellationToken cancellationToken)
     {
+        // Before this request's own decision may be judged.
+        RecordJudge(request);
         var isRefresh = request.Mode == CacheMode.Refresh;
         var decision = deadline is null ? (isRefresh ? LookupDecision.Refresh : LookupDecision.Miss)
             : isRefresh && neighbours.Failure is null ? LookupDecision.Refresh with { Cost = neighbours.Cost }
@@ -81,7 +83,6 @@ public sealed partial class SemanticCacheChatClient
         }
 
         RecordLookup(request, decision);
-        RecordJudge(request);
         return decision;
     }
 
