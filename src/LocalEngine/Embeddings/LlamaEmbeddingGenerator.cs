@@ -141,7 +141,7 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
 
     private static (float[][] Vectors, EnergyEstimate? Energy) Compute(LlamaSession session, int[][] sequences)
     {
-        var energy = EnergyMeasurement.Start(session.EnergyMeter);
+        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var vectors = new float[sequences.Length][];
         session.Pooled.Compute(sequences, (index, output) => vectors[index] = Normalize(output));
         return (vectors, energy.Elapsed());

@@ -116,7 +116,7 @@ public sealed class LlamaPairScorer : IPairVerifier
 
     private static (float[] Logits, EnergyEstimate? Energy) Compute(LlamaSession session, IReadOnlyList<int[]> sequences)
     {
-        var energy = EnergyMeasurement.Start(session.EnergyMeter);
+        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var logits = new float[sequences.Count];
         session.Pooled.Compute(sequences, (index, output) => logits[index] = output[0]);
         if (logits.Any(float.IsNaN))

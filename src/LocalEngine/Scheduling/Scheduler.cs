@@ -142,6 +142,7 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Waits for what is being written to files. Nothing runs any more.</summary>
     public void Dispose()
     {
+        _energy.Dispose();
         _admission.Dispose();
         _speculator?.Dispose();
     }

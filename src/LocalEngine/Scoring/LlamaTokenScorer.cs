@@ -133,7 +133,7 @@ public sealed class LlamaTokenScorer : ITokenScorer
 
     private static (float?[][] Scores, long SharedTokens, EnergyEstimate? Energy) Compute(LlamaSession session, ScoringJob job)
     {
-        var energy = EnergyMeasurement.Start(session.EnergyMeter);
+        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var scores = ScoringRun.Compute(session, job);
         return (scores, session.CanTruncate ? (long)job.Prefix.Length * (scores.Length - 1) : 0, energy.Elapsed());
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -9,7 +10,7 @@ public sealed partial class SemanticCacheChatClient
 
     /// <summary>Answers a request: exact tier, semantic tier, a similar prompt's flight, model; keeps a complete answer before it tells the end.</summary>
     private async IAsyncEnumerable<FlightItem> AnswerAsync(
-        CacheRequest request, bool streams, SharedStream<FlightItem>? flight, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CacheRequest request, bool streams, SharedStream<FlightItem>? flight, SharedCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Another flight may have ended between this request's look-up and its own flight.
         if (FindExact(request) is { } known)
@@ -37,14 +38,14 @@ public sealed partial class SemanticCacheChatClient
             var recorder = request.Mode == CacheMode.ReadOnly ? null : new AnswerRecorder(_maxAnswerBytes);
             if (!streams)
             {
-                var response = await InnerClient.GetResponseAsync(request.Messages, options, cancellationToken).ConfigureAwait(false);
+                var response = await call.RunAsync(InnerClient, request.Messages, options, cancellationToken).ConfigureAwait(false);
                 recorder?.Add(response);
                 var end = await CommitAsync(request, recorder, neighbours.Vector, deadline).ConfigureAwait(false);
                 yield return FlightItem.Of(response, end);
                 yield break;
             }
 
-            var updates = InnerClient.GetStreamingResponseAsync(request.Messages, options, cancellationToken);
+            var updates = call.StreamAsync(InnerClient, request.Messages, options, cancellationToken);
             await foreach (var update in updates.ConfigureAwait(false))
             {
                 recorder?.Add(update);
@@ -64,6 +65,8 @@ public sealed partial class SemanticCacheChatClient
     private async ValueTask<LookupDecision> DecideAsync(
         CacheRequest request, Neighbours neighbours, LookupDeadline? deadline, CancellationToken cancellationToken)
     {
+        // Before this request's own decision may be judged.
+        RecordJudge(request);
         var isRefresh = request.Mode == CacheMode.Refresh;
         var decision = deadline is null ? (isRefresh ? LookupDecision.Refresh : LookupDecision.Miss)
             : isRefresh && neighbours.Failure is null ? LookupDecision.Refresh with { Cost = neighbours.Cost }
@@ -80,7 +83,6 @@ public sealed partial class SemanticCacheChatClient
         }
 
         RecordLookup(request, decision);
-        RecordJudge(request);
         return decision;
     }
 
@@ -99,8 +101,8 @@ public sealed partial class SemanticCacheChatClient
 
             deadline.Pause();
             var start = _timeProvider.GetTimestamp();
-            var answer = await WaitForAsync(similar, own.Request.Level, cancellationToken).ConfigureAwait(false);
-            decision = decision.Followed(answer, _timeProvider.GetElapsedTime(start));
+            var (answer, tookOver) = await WaitForAsync(similar, own.Request, cancellationToken).ConfigureAwait(false);
+            decision = decision.Followed(answer, tookOver, _timeProvider.GetElapsedTime(start));
             deadline.Resume();
         }
 
@@ -111,19 +113,22 @@ public sealed partial class SemanticCacheChatClient
     /// Waits for the answer of a similar prompt's flight; <see langword="null"/> where it fails or is nothing to keep. Nothing is shown before the
     /// end: until then nobody knows whether the answer is whole, and whether it may serve anybody who asked in other words.
     /// </summary>
-    private async ValueTask<CachedAnswer?> WaitForAsync(PromptFlight similar, DirectiveLevel level, CancellationToken cancellationToken)
+    private async ValueTask<(CachedAnswer? Answer, bool TookOver)> WaitForAsync(
+        PromptFlight similar, CacheRequest request, CancellationToken cancellationToken)
     {
         // A flight that cannot be joined may have just ended well: its answer was kept before anybody was told.
         await using var reader = similar.Flight.TryJoin();
         if (reader is null)
-            return _exact.Find(similar.Request.Keys.Exact, level) is { Hit: null } kept ? kept.Answer : null;
+            return (_exact.Find(similar.Request.Keys.Exact, request.Level) is { Hit: null } kept ? kept.Answer : null, false);
 
+        using var seat = reader.Call.Join(request.Scope.Request, cancellationToken);
+        seat.HasAnswer = true;
         try
         {
             while (await reader.MoveNextAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (reader.Current.IsKept)
-                    return reader.Current.Answer;
+                    return (reader.Current.Answer, seat.Pays);
             }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -131,7 +136,7 @@ public sealed partial class SemanticCacheChatClient
             // The failure is told to those who asked for exactly this; here it only means that there is nothing to wait for.
         }
 
-        return null;
+        return (null, false);
     }
 
     /// <summary>Keeps a complete answer, unless the request or the admission policy is against it.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -29,18 +30,23 @@ public sealed partial class SemanticCacheChatClient
             // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
             request.Scope.Enter();
             await using var flight = Join(request, streams: true, out var leads);
-            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, cancellationToken);
+            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
+            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, seat, cancellationToken);
             await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 try
                 {
                     if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        seat.HasAnswer = true;
                         yield break;
+                    }
                 }
                 catch (Exception) when (!hasShown && MayTryAgain(leads, attempt, cancellationToken))
                 {
                     // The request that was answered first failed: one of those that waited for it takes its place.
+                    seat.HasAnswer = true;
                     break;
                 }
 
@@ -66,7 +72,7 @@ public sealed partial class SemanticCacheChatClient
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamSharedAsync(
-        CacheRequest request, SharedStream<FlightItem>.Reader flight, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CacheRequest request, SharedStream<FlightItem>.Reader flight, SharedCall.Seat seat, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var hasShown = false;
         while (await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false))
@@ -89,12 +95,14 @@ public sealed partial class SemanticCacheChatClient
             var copies = new List<ChatResponseUpdate>();
             if (item.Answer is null && (request.HasTools || (item.Response is not null && !AnswerReplay.TryCopy(item, copies))))
             {
+                seat.HasAnswer = true;
                 await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false))
                     yield return update;
                 yield break;
             }
 
-            var hit = RecordFollower(request, item);
+            var hit = RecordFollower(request, item, seat.Pays);
+            seat.HasAnswer = true;
             if (hasShown)
                 yield break;
 
@@ -110,11 +118,15 @@ public sealed partial class SemanticCacheChatClient
     private IAsyncEnumerable<ChatResponseUpdate> ReplayAsync(CachedAnswer answer, CacheHit hit, CancellationToken cancellationToken) =>
         AnswerReplay.StreamAsync(answer, hit, _replayDelay, _timeProvider, cancellationToken);
 
-    private IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(CacheRequest request, string reason, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(
+        CacheRequest request, string reason, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RecordPassedThrough(request, reason);
         request.Scope.Enter();
-        return request.Scope.EnterEachStepAsync(
-            InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken), cancellationToken);
+        var call = CreateCall();
+        using var seat = call.Join(request.Scope.Request, cancellationToken);
+        var updates = call.StreamAsync(InnerClient, request.Messages, request.Options, cancellationToken);
+        await foreach (var update in request.Scope.EnterEachStepAsync(updates, cancellationToken).ConfigureAwait(false))
+            yield return update;
     }
 }

@@ -44,6 +44,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly TimeSpan _lookupTimeout;
     private readonly int _maxAnswerBytes;
     private readonly EvidenceCollector? _evidence;
+    private readonly bool _isBookedBehind;
     private readonly AsyncLocal<bool> _isCallingModel = new();
 
     /// <summary>Puts a cache before a client.</summary>
@@ -70,13 +71,15 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
         _stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
         _timeProvider = _stage.TimeProvider;
+        _isBookedBehind = innerClient.GetService(typeof(AccountingChatClient)) is not null
+            || innerClient.GetService(typeof(SemanticCacheChatClient)) is not null;
         _timeToLive = options.TimeToLive;
         _replayDelay = options.ReplayDelay;
         _lookupTimeout = options.LookupTimeout;
         _maxAnswerBytes = options.MaxAnswerBytes;
         _instruments = new CacheInstruments(_stage.Meter);
         _exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, _instruments, _stage);
-        _flights = new FlightTable(options.MaxAnswerBytes);
+        _flights = new FlightTable(options.MaxAnswerBytes, CreateCall);
         _exact = new ExactTier(options, _stage);
         var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
         _keys = new RequestKeyBuilder(
@@ -112,25 +115,31 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
         if (FindBypass(request) is { } reason)
         {
-            RecordPassedThrough(request, reason);
-            return await InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken).ConfigureAwait(false);
+            return await CallAloneAsync(request, reason, cancellationToken).ConfigureAwait(false);
         }
 
         for (var attempt = 0; ; attempt++)
         {
             await using var flight = Join(request, streams: false, out var leads);
+            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
             try
             {
                 if (!leads)
-                    return await FollowAsync(request, flight, cancellationToken).ConfigureAwait(false) ?? await CallAloneAsync(request, cancellationToken).ConfigureAwait(false);
+                {
+                    var shared = await FollowAsync(request, flight, seat, cancellationToken).ConfigureAwait(false);
+                    seat.HasAnswer = true;
+                    return shared ?? await CallAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false);
+                }
 
                 await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false);
                 var item = flight.Current;
+                seat.HasAnswer = true;
                 return item.Response ?? AnswerReplay.ToResponse(item.Answer!, item.Hit!);
             }
             catch (Exception) when (MayTryAgain(leads, attempt, cancellationToken))
             {
                 // The request that was answered first failed: one of those that waited for it takes its place.
+                seat.HasAnswer = true;
             }
         }
     }
@@ -215,10 +224,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         {
             if (request.Mode == CacheMode.Default && !request.IsNested)
                 return _flights.Join(
-                    (request.Keys.Exact, request.Level), (flight, token) => AnswerAsync(request, streams, flight, token), out leads);
+                    (request.Keys.Exact, request.Level), (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads);
 
             leads = true;
-            return FlightTable.Alone(token => AnswerAsync(request, streams, flight: null, token));
+            return _flights.Alone((call, token) => AnswerAsync(request, streams, flight: null, call, token));
         }
         finally
         {
@@ -226,14 +235,19 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         }
     }
 
-    private Task<ChatResponse> CallAloneAsync(CacheRequest request, CancellationToken cancellationToken)
+    private async Task<ChatResponse> CallAloneAsync(CacheRequest request, string reason, CancellationToken cancellationToken)
     {
-        RecordPassedThrough(request, CacheReasons.Unshared);
-        return InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken);
+        RecordPassedThrough(request, reason);
+        var call = CreateCall();
+        using var seat = call.Join(request.Scope.Request, cancellationToken);
+        return await call.RunAsync(InnerClient, request.Messages, request.Options, cancellationToken).ConfigureAwait(false);
     }
 
+    private SharedCall CreateCall() => new(_stage, _isBookedBehind);
+
     /// <summary>Waits for another caller's flight; <see langword="null"/> where its answer may not be shared.</summary>
-    private async Task<ChatResponse?> FollowAsync(CacheRequest request, SharedStream<FlightItem>.Reader flight, CancellationToken cancellationToken)
+    private async Task<ChatResponse?> FollowAsync(
+        CacheRequest request, SharedStream<FlightItem>.Reader flight, SharedCall.Seat seat, CancellationToken cancellationToken)
     {
         var copies = new List<ChatResponseUpdate>();
         while (await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false))
@@ -246,12 +260,12 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             }
 
             if (item.Answer is { } answer)
-                return AnswerReplay.ToResponse(answer, RecordFollower(request, item));
+                return AnswerReplay.ToResponse(answer, RecordFollower(request, item, seat.Pays));
             if (request.HasTools || (item.Response is not null && !AnswerReplay.TryCopy(item, copies)))
                 return null;
 
             var response = copies.ToChatResponse();
-            response.SetCacheHit(RecordFollower(request, item));
+            response.SetCacheHit(RecordFollower(request, item, seat.Pays));
             return response;
         }
 

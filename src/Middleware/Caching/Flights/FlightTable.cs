@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
 /// <summary>The requests that are being answered at this moment, by exact key and level. Holds nothing that no caller waits for.</summary>
-internal sealed class FlightTable(long maxRetainedBytes)
+internal sealed class FlightTable(long maxRetainedBytes, Func<SharedCall> createCall)
 {
     private readonly ConcurrentDictionary<(CacheKey Key, DirectiveLevel Level), SharedStream<FlightItem>> _flights = new();
 
     /// <summary>Starts a flight that nobody else can join.</summary>
-    /// <param name="start">Answers the request.</param>
-    public static SharedStream<FlightItem>.Reader Alone(Func<CancellationToken, IAsyncEnumerable<FlightItem>> start) =>
-        new SharedStream<FlightItem>(start, static _ => 1, maxRetained: 0, static _ => { }).TryJoin()!;
+    /// <param name="start">Answers the request, with the model call that it is given.</param>
+    public SharedStream<FlightItem>.Reader Alone(Func<SharedCall, CancellationToken, IAsyncEnumerable<FlightItem>> start)
+    {
+        var call = createCall();
+        return new SharedStream<FlightItem>(token => start(call, token), static _ => 1, maxRetained: 0, static _ => { }) { Call = call }.TryJoin()!;
+    }
 
     /// <summary>Joins the flight of this key, or starts one.</summary>
     /// <param name="key">The exact key, and how brief the answer may be: nobody waits for an answer that is briefer, or fuller, than its
@@ -38,7 +42,10 @@ internal sealed class FlightTable(long maxRetainedBytes)
             }
 
             own ??= new SharedStream<FlightItem>(
-                token => start(own!, token), static item => item.SizeInBytes, maxRetainedBytes, closed => _flights.TryRemove(new(key, closed)));
+                token => start(own!, token), static item => item.SizeInBytes, maxRetainedBytes, closed => _flights.TryRemove(new(key, closed)))
+            {
+                Call = createCall(),
+            };
             ownReader ??= own.TryJoin()!;
             if (_flights.TryAdd(key, own))
             {
