@@ -69,9 +69,14 @@ internal static class CachingCommands
         verify.SetAction((parsed, cancellationToken) => VerificationBenchmark.RunAsync(parsed.GetRequiredValue(models), cancellationToken));
         root.Add(verify);
 
-        var fit = new Command("fit-decision", "Fits the weights and the evidence that VerifiedPolicy starts with.") { questions, models, logits, vectors, output };
-        fit.SetAction((parsed, cancellationToken) => DecisionBenchmark.FitAsync(
-            parsed.GetRequiredValue(questions), parsed.GetRequiredValue(models), parsed.GetValue(logits), parsed.GetValue(vectors), parsed.GetRequiredValue(output), cancellationToken));
+        Option<string> judgedData = new("--data") { Description = "Folder with judged-pairs.tsv.gz and question-pairs-calibration.tsv.gz.", Required = true };
+        var judged = new Command("judged", "The decision that ships on judged pairs that nothing was fitted on: AUC, what is served at a limit, whether the limit is held.") { judgedData, models };
+        judged.SetAction((parsed, cancellationToken) => JudgedBenchmark.RunAsync(parsed.GetRequiredValue(judgedData), parsed.GetRequiredValue(models), cancellationToken));
+        root.Add(judged);
+
+        var fit = new Command("fit-decision", "Fits the weights and the evidence that VerifiedPolicy starts with, on the other half of the judged pairs.") { judgedData, models, output };
+        fit.SetAction((parsed, cancellationToken) => JudgedBenchmark.FitAsync(
+            parsed.GetRequiredValue(judgedData), parsed.GetRequiredValue(models), parsed.GetRequiredValue(output), cancellationToken));
         root.Add(fit);
 
         var pipeline = new Command("pipeline", "What accounting and cache add to a request that they pass through, beside the inner client alone.") { RoundCount };

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Wattwise.Accounting;
 using Wattwise.Judging;
 
@@ -10,6 +11,7 @@ namespace Wattwise.LocalEngine;
 public sealed class LlamaPairScorer : IPairVerifier
 {
     private readonly LlamaEngineSource _source;
+    private readonly Lazy<string?> _id;
 
     /// <summary>Creates a scorer on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
@@ -17,7 +19,15 @@ public sealed class LlamaPairScorer : IPairVerifier
     public LlamaPairScorer(LlamaEngine engine)
         : this(LlamaEngineSource.Loaded(engine)) => engine.Require(LlamaModelKind.PairScorer);
 
-    internal LlamaPairScorer(LlamaEngineSource source) => _source = source;
+    internal LlamaPairScorer(LlamaEngineSource source)
+    {
+        _source = source;
+        _id = new(ComputeId);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The file is read once, when the id is first asked for; a file that cannot be read has none, and fails when it is loaded.</remarks>
+    public string? Id => _id.Value;
 
     /// <summary>
     /// Scores pairs in the order they are given in: a query first and a document second, where the model ranks documents.
@@ -95,6 +105,19 @@ public sealed class LlamaPairScorer : IPairVerifier
         for (var i = 0; i < logits.Length; i++)
             verdicts[indexes[i]] = Math.Min(verdicts[indexes[i]], logits[i]);
         return new(verdicts, energy);
+    }
+
+    private string? ComputeId()
+    {
+        try
+        {
+            using var file = File.OpenRead(_source.ModelPath);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static void Check(IReadOnlyList<PromptPair> pairs)

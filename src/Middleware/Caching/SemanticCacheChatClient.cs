@@ -66,8 +66,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         services ??= new StageServices();
         options = new SemanticCacheOptions(options ?? new());
         StageOptions.ThrowIfInvalid(options, new SemanticCacheOptionsValidator());
-        options.Resolve(services);
         embeddingGenerator ??= services.Find<IEmbeddingGenerator<string, Embedding<float>>>();
+        var embedder = embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
+        options.Resolve(services, embedder?.DefaultModelId);
 
         _stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
         _timeProvider = _stage.TimeProvider;
@@ -81,10 +82,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, _instruments, _stage);
         _flights = new FlightTable(options.MaxAnswerBytes, CreateCall);
         _exact = new ExactTier(options, _stage);
-        var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
+        var usesMeaning = embeddingGenerator is not null && options is { Policy: not null, MaxSemanticPromptLength: > 0 };
         _keys = new RequestKeyBuilder(
             innerClient.GetService<ChatClientMetadata>(),
-            embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata,
+            embedder,
             usesMeaning ? options.MaxSemanticPromptLength : 0) { SharesFirstTurns = options.ShareFirstTurnAnswers };
         if (usesMeaning)
         {
@@ -100,6 +101,11 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         {
             _stage.Logger.LogInformation(
                 "The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
+        }
+        else if (options.Policy is null)
+        {
+            _stage.Logger.LogInformation(
+                "The semantic cache has no pair verifier and no policy: it answers only requests that are repeated word for word.");
         }
     }
 

@@ -127,9 +127,10 @@ public sealed class SemanticCacheOptions
     /// <summary>
     /// Decides which similar prompts are served. The default is <see langword="null"/>: the registered one, if any, else a
     /// <see cref="VerifiedPolicy"/> with
-    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier, and a <see cref="StaticThresholdPolicy"/> if there is none. To serve
-    /// nothing by meaning, set
-    /// <see cref="MaxSemanticPromptLength"/> to 0.
+    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier. If there is none, only exact repeats are served: a cosine alone tells no
+    /// near-miss from a rephrasing. An app that accepts that sets a <see cref="StaticThresholdPolicy"/>. The shipped evidence counts for
+    /// all-MiniLM-L6-v2 with the samples' pair verifier; with any other embedder or verifier nothing is served by meaning until a judge has seen
+    /// enough. To serve nothing by meaning, set <see cref="MaxSemanticPromptLength"/> to 0.
     /// </summary>
     public ICacheDecisionPolicy? Policy { get; set; }
 
@@ -188,7 +189,9 @@ public sealed class SemanticCacheOptions
     public IMemoryCache? ExactCache { get; set; }
 
     /// <summary>Replaces each strategy that is open by the registered or default one, and <c>None</c> by <see langword="null"/>.</summary>
-    internal void Resolve(StageServices services)
+    /// <param name="services">The registered strategies.</param>
+    /// <param name="embedder">The embedder's model id, if known.</param>
+    internal void Resolve(StageServices services, string? embedder)
     {
         Judge = services.Find(Judge, IResponseJudge.None);
         EvidenceStore = services.Find(EvidenceStore, ICacheEvidenceStore.None);
@@ -197,8 +200,9 @@ public sealed class SemanticCacheOptions
         PersonalDataDetector ??= services.Find<IPersonalDataDetector>() ?? new PatternPersonalDataDetector();
         AdmissionPolicy ??= services.Find<ICacheAdmissionPolicy>() ?? new SharedScopeAdmissionPolicy(PersonalDataDetector);
         Guard ??= services.Find<ICacheGuard>() ?? new LexicalGuard();
-        Policy ??= services.Find<ICacheDecisionPolicy>()
-            ?? (PairVerifier is null ? new StaticThresholdPolicy() : new VerifiedPolicy(MaxWrongAmongHits));
+        Policy ??= services.Find<ICacheDecisionPolicy>();
+        if (Policy is null && PairVerifier is { } verifier)
+            Policy = new VerifiedPolicy(MaxWrongAmongHits, model: CacheDecisionModel.Default.For(embedder, verifier.Id));
         Store ??= services.Find<ISemanticCacheStore>();
     }
 }

@@ -27,6 +27,16 @@ public class SemanticCacheChatClientBuilderExtensionsTests
     }
 
     [Fact]
+    public async Task Without_a_verifier_and_a_policy_only_exact_repeats_are_served()
+    {
+        var embedder = new TestEmbedder(_ => [1, 0]);
+        using var client = new TestChatClient().AsBuilder().UseSemanticCache(embedder).Build();
+        await client.AskAsync("How do I reset my password?");
+        Assert.Equal("miss", (await client.RecordAsync("How can I reset my password?")).Reason);
+        Assert.Equal("exact", (await client.RecordAsync("How do I reset my password?")).Reason);
+    }
+
+    [Fact]
     public async Task Registered_safety_parts_are_used_where_the_settings_leave_them_open()
     {
         var sink = new RecordingSink();
