@@ -1,5 +1,6 @@
 using Wattwise.Accounting;
 using Wattwise.Judging;
+using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
@@ -37,17 +38,17 @@ public sealed class LlamaPairScorer : IPairVerifier
 
         var engine = await GetEngineAsync(cancellationToken).ConfigureAwait(false);
         var layout = new PairLayout(engine);
+        var tokens = await TokenizeAsync(layout, pairs, cancellationToken).ConfigureAwait(false);
         var sequences = new int[pairs.Count][];
         for (var i = 0; i < sequences.Length; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            sequences[i] = layout.Join(layout.Tokenize(pairs[i].First), layout.Tokenize(pairs[i].Second));
+            sequences[i] = layout.Join(tokens[i].First, tokens[i].Second);
             if (sequences[i].Length > engine.MaxPooledTokens)
             {
                 throw new LlamaContextLengthException(
                     sequences[i].Length,
                     engine.MaxPooledTokens,
-                    $"Pair {i} has {sequences[i].Length} tokens, and the model '{engine.Model.Id}' takes {engine.MaxPooledTokens}.");
+                    $"Pair {i} has {sequences[i].Length} tokens or more, and the model '{engine.Model.Id}' takes {engine.MaxPooledTokens}.");
             }
         }
 
@@ -71,14 +72,13 @@ public sealed class LlamaPairScorer : IPairVerifier
 
         var engine = await GetEngineAsync(cancellationToken).ConfigureAwait(false);
         var layout = new PairLayout(engine);
+        var tokens = await TokenizeAsync(layout, pairs, cancellationToken).ConfigureAwait(false);
         var verdicts = new float[pairs.Count];
         var indexes = new List<int>(2 * pairs.Count);
         var sequences = new List<int[]>(2 * pairs.Count);
         for (var i = 0; i < verdicts.Length; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var first = layout.Tokenize(pairs[i].First);
-            var second = layout.Tokenize(pairs[i].Second);
+            var (first, second) = tokens[i];
             var sequence = layout.Join(first, second);
             verdicts[i] = float.NegativeInfinity;
             if (sequence.Length > engine.MaxPooledTokens)
@@ -106,6 +106,16 @@ public sealed class LlamaPairScorer : IPairVerifier
                 throw new ArgumentException($"A text of pair {i} is null or empty.", nameof(pairs));
         }
     }
+
+    private static ValueTask<(int[] First, int[] Second)[]> TokenizeAsync(
+        PairLayout layout, IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken) => TextPieces.RunAsync(
+        pairs.Sum(pair => (long)pair.First.Length + pair.Second.Length),
+        () => pairs.Select(pair =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return (layout.Tokenize(pair.First, cancellationToken), layout.Tokenize(pair.Second, cancellationToken));
+        }).ToArray(),
+        cancellationToken);
 
     private async ValueTask<LlamaEngine> GetEngineAsync(CancellationToken cancellationToken)
     {
