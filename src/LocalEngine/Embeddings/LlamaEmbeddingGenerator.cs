@@ -163,7 +163,7 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     {
         var norm = TensorPrimitives.Norm(output);
         if (!float.IsFinite(norm))
-            throw new LlamaException("The model gave a vector that holds no numbers.");
+            throw new NotNumbersException();
 
         var vector = new float[output.Length];
         if (norm > 0)

@@ -129,8 +129,7 @@ public sealed class LlamaPairScorer : IPairVerifier
         var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var logits = new float[sequences.Count];
         session.Pooled.Compute(sequences, (index, output) => logits[index] = output[0]);
-        if (logits.Any(float.IsNaN))
-            throw new LlamaException("The model gave a logit that is not a number.");
+        NotNumbersException.ThrowIfAny(logits);
         return (logits, energy.Elapsed());
     }
 }

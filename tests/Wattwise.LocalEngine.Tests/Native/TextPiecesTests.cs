@@ -1,10 +1,13 @@
 using CsCheck;
+using Microsoft.Extensions.AI;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine.Tests.Native;
 
 public class TextPiecesTests(ChatModel model)
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Pieces_are_bounded_whole_and_split_no_character() =>
         Gen.OneOf([.. new[] { " ", "\n", "word ", "x", "🚀", "日本", ". ", "\n\n" }.Select(Gen.Const)]).Array[1, 20]
@@ -50,6 +53,38 @@ public class TextPiecesTests(ChatModel model)
         var tokens = model.Engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, limit: 100);
 
         Assert.InRange(tokens.Length, 101, TextPieces.MaxLength);
+    }
+
+    [Fact]
+    public async Task A_long_text_is_read_beside_its_caller_who_may_leave_at_once()
+    {
+        using var mayEnd = new ManualResetEventSlim();
+        using var leaving = new CancellationTokenSource();
+        var caller = Environment.CurrentManagedThreadId;
+
+        var reading = TextPieces.RunAsync(
+            TextPieces.MaxLength + 1,
+            () =>
+            {
+                mayEnd.Wait();
+                return 0;
+            },
+            leaving.Token);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.AsTask());
+        mayEnd.Set();
+        Assert.Equal(caller, await TextPieces.RunAsync(TextPieces.MaxLength, () => caller, Token));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_cannot_fit_is_refused_before_it_is_read()
+    {
+        var refusal = await Assert.ThrowsAsync<LlamaContextLengthException>(
+            () => model.Client.GetResponseAsync(new string('a', 10_000_000), cancellationToken: Token));
+
+        Assert.Contains("at least", refusal.Message, StringComparison.Ordinal);
+        Assert.InRange(refusal.InputTokens, model.Engine.ContextLength, 10_000_000);
     }
 
     [Fact]
