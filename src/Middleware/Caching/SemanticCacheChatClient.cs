@@ -82,7 +82,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, _instruments, _stage);
         _flights = new FlightTable(options.MaxAnswerBytes, CreateCall);
         _exact = new ExactTier(options, _stage);
-        var usesMeaning = embeddingGenerator is not null && options is { Policy: not null, MaxSemanticPromptLength: > 0 };
+        var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
         _keys = new RequestKeyBuilder(
             innerClient.GetService<ChatClientMetadata>(),
             embedder,
@@ -101,11 +101,6 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         {
             _stage.Logger.LogInformation(
                 "The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
-        }
-        else if (options.Policy is null)
-        {
-            _stage.Logger.LogInformation(
-                "The semantic cache has no pair verifier and no policy: it answers only requests that are repeated word for word.");
         }
     }
 

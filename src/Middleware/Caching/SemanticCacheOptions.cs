@@ -200,9 +200,9 @@ public sealed class SemanticCacheOptions
         PersonalDataDetector ??= services.Find<IPersonalDataDetector>() ?? new PatternPersonalDataDetector();
         AdmissionPolicy ??= services.Find<ICacheAdmissionPolicy>() ?? new SharedScopeAdmissionPolicy(PersonalDataDetector);
         Guard ??= services.Find<ICacheGuard>() ?? new LexicalGuard();
-        Policy ??= services.Find<ICacheDecisionPolicy>();
-        if (Policy is null && PairVerifier is { } verifier)
-            Policy = new VerifiedPolicy(MaxWrongAmongHits, model: CacheDecisionModel.Default.For(embedder, verifier.Id));
+        Policy ??= services.Find<ICacheDecisionPolicy>() ?? (PairVerifier is { } verifier
+            ? new VerifiedPolicy(MaxWrongAmongHits, model: CacheDecisionModel.Default.For(embedder, verifier.Id))
+            : new ExactRepeatsPolicy());
         Store ??= services.Find<ISemanticCacheStore>();
     }
 }
