@@ -86,7 +86,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _keys = new RequestKeyBuilder(
             innerClient.GetService<ChatClientMetadata>(),
             embedder,
-            usesMeaning ? options.MaxSemanticPromptLength : 0) { SharesFirstTurns = options.ShareFirstTurnAnswers };
+            usesMeaning ? options.MaxSemanticPromptLength : 0)
+        { SharesFirstTurns = options.ShareFirstTurnAnswers };
         if (usesMeaning)
         {
             _embedder = new PromptEmbedder(embeddingGenerator!, _stage);
