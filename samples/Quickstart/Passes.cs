@@ -70,7 +70,7 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
     private async Task<RunResult> FollowAsync(
         string name, Workload workload, IChatClient client, LlamaEngine engine, TimeSpan loading, CancellationToken cancellationToken)
     {
-        var process = EnergyMeasurement.Start(meter);
+        using var process = EnergyMeasurement.StartTotal(meter);
         var results = WorkloadRun.ExecuteAsync(workload, client, _chatOptions, cancellationToken);
         var requests = await display.FollowAsync(name, workload, results, cancellationToken);
         return new RunResult(name, requests)

@@ -26,7 +26,7 @@ internal sealed record ChatLoad(double Seconds, StreamedReply[] Replies, double?
     {
         var replies = new StreamedReply[requests];
         var next = -1;
-        var energy = EnergyMeasurement.Start(meter);
+        using var energy = EnergyMeasurement.StartTotal(meter);
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(ClientAsync)));
         return new(Stopwatch.GetElapsedTime(start).TotalSeconds, replies, energy.Elapsed()?.Joules);

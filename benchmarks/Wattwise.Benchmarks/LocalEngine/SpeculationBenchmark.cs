@@ -82,7 +82,7 @@ internal sealed class SpeculationBenchmark(LocalEngineSettings settings, string?
     private async Task<SpeculationRound> AskAsync(LlamaChatClient chat, SpeculationPrompts prompts, int round)
     {
         var result = new SpeculationRound();
-        var energy = EnergyMeasurement.Start(_meter);
+        using var energy = EnergyMeasurement.StartTotal(_meter);
         for (var i = 0; i < promptsPerRound; i++)
         {
             var response = await chat.GetResponseAsync(

@@ -3,7 +3,7 @@ namespace Wattwise.Accounting;
 /// <summary>A running measurement: what a meter saw since its start, shared with the other measurements that run on the same meter.</summary>
 /// <remarks>
 /// A meter sees the whole machine or process. All measurements of one meter know each other: what is spent while several run is divided equally among
-/// them, so that measurements never add up to more than the meter saw. What else the process does meanwhile is in the figure. Dispose it when the
+/// them, so that measurements never add up to more than the meter saw; only <see cref="StartTotal"/> stands beside them. What else the process does meanwhile is in the figure. Dispose it when the
 /// work ends: until then it takes its share. Thread-safe.
 /// </remarks>
 public readonly struct EnergyMeasurement : IDisposable
@@ -33,6 +33,10 @@ public readonly struct EnergyMeasurement : IDisposable
     /// <summary>Starts measuring what is spent while no work is measured: a baseline, which takes nothing from any other measurement.</summary>
     /// <param name="meter">The meter; <see langword="null"/> gives a measurement that reports nothing.</param>
     public static EnergyMeasurement StartIdle(IEnergyMeter? meter) => new(meter, MeasuredWork.None);
+
+    /// <summary>Starts measuring all that the meter sees, whoever spends it: a total beside the shares, from which it takes nothing.</summary>
+    /// <param name="meter">The meter; <see langword="null"/> gives a measurement that reports nothing.</param>
+    public static EnergyMeasurement StartTotal(IEnergyMeter? meter) => new(meter, MeasuredWork.All);
 
     /// <summary>This measurement's share since the start, or <see langword="null"/> if there is no meter. May be called more than once, also after the end.</summary>
     public EnergyEstimate? Elapsed() => _splitter?.Read(_share!);

@@ -79,7 +79,13 @@ internal sealed class EnergySplitter
         var others = own > 0 ? 0 : _running.Count(share => share.Work == MeasuredWork.Others);
         foreach (var share in _running)
         {
-            var sharers = share.Work switch { MeasuredWork.Own => own, MeasuredWork.Others => others, _ => own + others == 0 ? 1 : 0 };
+            var sharers = share.Work switch
+            {
+                MeasuredWork.Own => own,
+                MeasuredWork.Others => others,
+                MeasuredWork.All => 1,
+                _ => own + others == 0 ? 1 : 0,
+            };
             if (sharers > 0)
                 share.Energy += spent * (1.0 / sharers);
         }

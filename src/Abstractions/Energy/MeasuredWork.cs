@@ -11,4 +11,7 @@ internal enum MeasuredWork
 
     /// <summary>No work: the baseline.</summary>
     None,
+
+    /// <summary>Whatever the meter sees, whoever spends it: nothing is taken from the others.</summary>
+    All,
 }

@@ -18,9 +18,9 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
         if (meter is null || _isBusy)
             return;
         _isBusy = true;
-        if (_measurement.Elapsed() is { } idle)
+        if (End() is { } idle)
             counters.AddIdle(idle);
-        Measure(EnergyMeasurement.Start(meter));
+        _measurement = EnergyMeasurement.Start(meter);
     }
 
     /// <summary>Nothing runs any more.</summary>
@@ -30,15 +30,12 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
             return;
         Settle(sequences);
         _isBusy = false;
-        Measure(EnergyMeasurement.StartIdle(meter));
+        End();
+        _measurement = EnergyMeasurement.StartIdle(meter);
     }
 
     /// <summary>Ends the measurement, which would take its share of what others do.</summary>
-    public void Dispose()
-    {
-        _measurement.Dispose();
-        _measurement = default;
-    }
+    public void Dispose() => End();
 
     public void BeginStep() => _stepStarted = clock.GetTimestamp();
 
@@ -58,9 +55,12 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
     /// <summary>Shares out what was spent since the last time.</summary>
     public void Settle(List<ActiveSequence> sequences)
     {
-        if (meter is null || !_isBusy || _measurement.Elapsed() is not { } spent)
+        if (meter is null || !_isBusy)
             return;
-        Measure(EnergyMeasurement.Start(meter));
+        var measured = End();
+        _measurement = EnergyMeasurement.Start(meter);
+        if (measured is not { } spent)
+            return;
         counters.AddBusy(spent);
         var total = sequences.Sum(sequence => sequence.Share);
         foreach (var sequence in sequences)
@@ -78,9 +78,10 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
         }
     }
 
-    private void Measure(EnergyMeasurement next)
+    // The last reading of one measurement is its result: what would be spent between two readings would be nobody's.
+    private EnergyEstimate? End()
     {
         _measurement.Dispose();
-        _measurement = next;
+        return _measurement.Elapsed();
     }
 }

@@ -44,6 +44,19 @@ public class EnergyMeasurementTests
     }
 
     [Fact]
+    public void A_total_is_all_that_the_meter_saw_and_takes_nothing_from_the_shares()
+    {
+        using var total = EnergyMeasurement.StartTotal(_meter);
+        _meter.Joules += 1;
+        var own = EnergyMeasurement.Start(_meter);
+        _meter.Joules += 4;
+        own.Dispose();
+        _meter.Joules += 2;
+
+        Assert.Equal((7, 4), (total.Elapsed()!.Value.Joules, own.Elapsed()!.Value.Joules));
+    }
+
+    [Fact]
     public void The_baseline_is_what_is_spent_on_no_work()
     {
         using var idle = EnergyMeasurement.StartIdle(_meter);

@@ -46,6 +46,9 @@ public class LoraFuzzTests
         Assert.InRange(loaded, 1, 80);
         Assert.Equal(before, await AskAsync(client));
         Assert.Equal(LlamaEngineState.Ready, engine.Status.State);
+
+        // Of an adapter that makes numbers overflow, nothing may stay in the context.
+        Assert.InRange(engine.Status.Recoveries, 0, loaded);
     }
 
     private static async Task<string> AskAsync(LlamaChatClient client, LlamaLoraAdapter? adapter = null) => (await client.GetResponseAsync(
