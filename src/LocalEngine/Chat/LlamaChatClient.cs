@@ -219,6 +219,7 @@ public sealed class LlamaChatClient : IChatClient
         ThrowIfTooLong(engine, prompt.Length, characters > TextPieces.MaxLength ? "at least " : "");
         return (engine, prompt);
     }
+
     private static void ThrowIfTooLong(LlamaEngine engine, int tokens, string atLeast)
     {
         if (tokens >= engine.ContextLength)

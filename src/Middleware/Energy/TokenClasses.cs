@@ -27,14 +27,17 @@ internal readonly record struct TokenClasses(
                 continue;
 
             // The names differ between clients: CacheCreationInputTokens, cache_creation_input_tokens, InputTokenDetails.AudioTokenCount.
-            if (Has(name, "cachecreation") || Has(name, "cachewrite"))
+            var plain = name.Replace("_", "", StringComparison.Ordinal);
+            if (Has("cachecreation") || Has("cachewrite"))
                 write = Math.Max(write, tokens);
-            else if (Has(name, "audio") && (Has(name, "output") || Has(name, "completion")))
+            else if (Has("audio") && (Has("output") || Has("completion")))
                 audioOut = Math.Max(audioOut, tokens);
-            else if (Has(name, "audio"))
+            else if (Has("audio"))
                 audioIn = Math.Max(audioIn, tokens);
-            else if (Has(name, "image"))
+            else if (Has("image"))
                 unpriced += tokens;
+
+            bool Has(string word) => plain.Contains(word, StringComparison.OrdinalIgnoreCase);
         }
 
         // What a provider counts in two classes, or beyond the total, counts once.
@@ -54,7 +57,4 @@ internal readonly record struct TokenClasses(
             return taken;
         }
     }
-
-    private static bool Has(string name, string word) =>
-        name.Replace("_", "", StringComparison.Ordinal).Contains(word, StringComparison.OrdinalIgnoreCase);
 }

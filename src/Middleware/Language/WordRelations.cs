@@ -20,23 +20,16 @@ internal static class WordRelations
             switch (relation)
             {
                 case "opposite":
-                    Add(opposites, word, other);
-                    Add(opposites, other, word);
-                    Add(opposites, WordForms.Stem(word), WordForms.Stem(other));
-                    Add(opposites, WordForms.Stem(other), WordForms.Stem(word));
+                    AddBothWays(opposites, word, other);
                     break;
                 case "denied":
                     Add(denied, word, other);
                     break;
                 case "confusable":
-                    Add(confusable, word, other);
-                    Add(confusable, other, word);
-                    Add(confusable, WordForms.Stem(word), WordForms.Stem(other));
-                    Add(confusable, WordForms.Stem(other), WordForms.Stem(word));
+                    AddBothWays(confusable, word, other);
                     break;
                 case "prefixed":
-                    Add(prefixed, word, other);
-                    Add(prefixed, WordForms.Stem(word), WordForms.Stem(other));
+                    AddWithStems(prefixed, word, other);
                     break;
                 case "no-prefix":
                     unprefixed.Add(word);
@@ -82,6 +75,18 @@ internal static class WordRelations
 
     /// <summary>Prefixes that deny the rest of a word.</summary>
     public static string[] NegatingPrefixes { get; }
+
+    private static void AddBothWays(Dictionary<string, HashSet<string>> relations, string word, string other)
+    {
+        AddWithStems(relations, word, other);
+        AddWithStems(relations, other, word);
+    }
+
+    private static void AddWithStems(Dictionary<string, HashSet<string>> relations, string word, string other)
+    {
+        Add(relations, word, other);
+        Add(relations, WordForms.Stem(word), WordForms.Stem(other));
+    }
 
     private static void Add(Dictionary<string, HashSet<string>> relations, string word, string other)
     {
