@@ -60,7 +60,7 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         var createdAt = _timeProvider.GetUtcNow();
         var vectors = new List<float[]>(sequences.Length);
         EnergyEstimate? energy = null;
-        foreach (var turn in PooledTurns.Of(engine, sequences))
+        foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
         {
             var (computed, spentNow) = await engine
                 .RunAsync(session => Compute(session, turn), cancellationToken, isContinued: vectors.Count > 0).ConfigureAwait(false);

@@ -152,7 +152,7 @@ public sealed class LlamaPairScorer : IPairVerifier
     {
         var logits = new List<float>(sequences.Length);
         EnergyEstimate? energy = null;
-        foreach (var turn in PooledTurns.Of(engine, sequences))
+        foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
         {
             var (computed, spentNow) = await engine
                 .RunAsync(session => Compute(session, turn), cancellationToken, isContinued: logits.Count > 0).ConfigureAwait(false);

@@ -11,9 +11,9 @@ internal static class PooledTurns
     private const int MaxTokensOnGpu = 16 * 1024;
 
     /// <summary>The turns, in order; each has one sequence at least.</summary>
-    public static IEnumerable<ArraySegment<int[]>> Of(LlamaEngine engine, int[][] sequences)
+    public static IEnumerable<ArraySegment<int[]>> Of(int[][] sequences, bool isOnGpu)
     {
-        var most = engine.IsOnGpu ? MaxTokensOnGpu : MaxTokensOnCpu;
+        var most = isOnGpu ? MaxTokensOnGpu : MaxTokensOnCpu;
         var (start, tokens) = (0, 0);
         for (var i = 0; i < sequences.Length; i++)
         {
