@@ -110,7 +110,7 @@ public sealed class LlamaMemoryPlan
         // What was asked for is kept whether it fits or not; otherwise one layer less until the GPUs have room. CUDA never means no GPU at all.
         var least = options.GpuLayers is not null ? most : options.Device == LlamaDevice.Cuda ? 1 : 0;
         var draft = options is { Speculation.DraftModelPath: { } draftPath, Deterministic: false } && file.Metadata.Kind == GgufModelKind.Generator
-            ? Create(GgufFile.Read(draftPath), DraftModel.OptionsOf(options, RequestLength(file, options)), gpus, hostBytes).Devices
+            ? Create(GgufFile.Read(draftPath), DraftOptions.Of(options, RequestLength(file, options)), gpus, hostBytes).Devices
             : null;
         LlamaMemoryPlan plan;
         do
