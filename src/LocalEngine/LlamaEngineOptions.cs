@@ -31,11 +31,11 @@ public sealed class LlamaEngineOptions
     /// work needs them, and the engines of a process share them. A number is fixed, whatever else runs. On a GPU, and with
     /// <see cref="Deterministic"/>, the default is all cores, fixed.
     /// </summary>
-    [Range(1, 1024)]
+    [Range(1, 512)]
     public int? Threads { get; set; }
 
     /// <summary>CPU threads for prompts and embeddings. The default is <see langword="null"/>, as <see cref="Threads"/>.</summary>
-    [Range(1, 1024)]
+    [Range(1, 512)]
     public int? BatchThreads { get; set; }
 
     /// <summary>
@@ -69,6 +69,13 @@ public sealed class LlamaEngineOptions
     /// </summary>
     [Range(0, 100_000)]
     public int? GpuLayers { get; set; }
+
+    /// <summary>
+    /// Whether weights are read from the mapped file as they are needed, which loads fast and shares memory with other processes. The file must
+    /// not change then: replace it by a rename, since writing into it ends the process. <see langword="false"/> reads it into memory once; a draft
+    /// model's too. The default is <see langword="true"/>.
+    /// </summary>
+    public bool MapModelFile { get; set; } = true;
 
     /// <summary>The folder of the llama.cpp libraries. The default is <see langword="null"/>, where the loader looks by itself.</summary>
     public string? NativeLibraryPath { get; set; }
@@ -109,7 +116,10 @@ public sealed class LlamaEngineOptions
     /// </summary>
     public bool Deterministic { get; set; }
 
-    /// <summary>What happens when an answer reaches the end of the context. By default it ends.</summary>
+    /// <summary>
+    /// What happens when an answer reaches the end of the context. By default it ends. A shift needs keys of another
+    /// <see cref="KeyType"/> than <see cref="LlamaKvType.BF16"/>.
+    /// </summary>
     public LlamaContextOverflow ContextOverflow { get; set; } = LlamaContextOverflow.Finish;
 
     /// <summary>Which prompts and answers stay in the KV cache for later requests.</summary>

@@ -37,6 +37,8 @@ internal static class LlamaEngineOptionsCheck
             builder.AddError("names no folder.", $"{nameof(options.PrefixCache)}.{nameof(options.PrefixCache.SpillDirectory)}");
         if (!Enum.IsDefined(options.ContextOverflow))
             builder.AddError($"{(int)options.ContextOverflow} is no way to handle the end of the context.", nameof(options.ContextOverflow));
+        if (options is { ContextOverflow: LlamaContextOverflow.Shift, KeyType: LlamaKvType.BF16 })
+            builder.AddError("a context shift turns keys, which llama.cpp cannot do with BF16: set KeyType to F16, or ContextOverflow to Finish.", nameof(options.KeyType));
         if (!Enum.IsDefined(options.KvLayout))
             builder.AddError($"{(int)options.KvLayout} is no layout of the KV cache.", nameof(options.KvLayout));
         if (options.TimeProvider is null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.LocalEngine.Tests;
@@ -8,9 +9,11 @@ internal static class ChildCommands
     private static readonly string[] OfWords = ["gemma4", "granite-embed-multi-311m", "sarvam-moe"];
 
     public const string Tokenize = "tokenize";
-    public const string ShiftBeyond = "shift";
-    public const string Load = "load";
+    public const string AnswerWithin = "answer";
+    public const string Rewrite = "rewrite";
     public const string EndDuringAnswer = "end";
+
+    private static object? Kept { get; set; }
 
     /// <summary>Runs a command.</summary>
     /// <returns>The process's exit code.</returns>
@@ -22,11 +25,11 @@ internal static class ChildCommands
                 foreach (var name in arguments)
                     await TokenizeAsync(name);
                 return 0;
-            case ShiftBeyond:
-                await ShiftAsync(Enum.Parse<LlamaKvType>(arguments[0]));
+            case AnswerWithin:
+                await AnswerWithinAsync(int.Parse(arguments[0], CultureInfo.InvariantCulture));
                 return 0;
-            case Load:
-                await LoadAsync(arguments[0], arguments[1]);
+            case Rewrite:
+                await RewriteAsync();
                 return 0;
             case EndDuringAnswer:
                 await BeginToAnswerAsync();
@@ -85,37 +88,41 @@ internal static class ChildCommands
         yield return string.Concat(Enumerable.Repeat("aB1 .é中", 6_000));
     }
 
-    private static async Task ShiftAsync(LlamaKvType keys)
+    private static async Task AnswerWithinAsync(int contextLength)
     {
-        using var file = TinyModel.Llama();
-        var options = Options(file.Path, 64);
-        options.KeyType = keys;
-        options.ContextOverflow = LlamaContextOverflow.Shift;
-        await using var engine = await LlamaEngine.LoadAsync(options);
+        using var file = TinyModel.Gpt2(positions: contextLength);
+        await using var engine = await LlamaEngine.LoadAsync(Options(file.Path));
         using var client = new LlamaChatClient(engine);
-        var response = await client.GetResponseAsync("a", new() { MaxOutputTokens = 200, Temperature = 1, Seed = 1 });
-        Console.WriteLine(response.Usage!.OutputTokenCount);
+        var response = await client.GetResponseAsync("a", Endless());
+        Console.Write(response.Usage!.TotalTokenCount);
     }
 
-    private static async Task LoadAsync(string path, string text)
+    private static async Task RewriteAsync()
     {
-        try
-        {
-            await using var engine = await LlamaEngine.LoadAsync(Options(path));
-            Console.WriteLine(engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length);
-        }
-        catch (LlamaModelException exception)
-        {
-            Console.WriteLine("refused: " + exception.Message);
-        }
+        using var file = TinyModel.Llama();
+        var options = Options(file.Path, 128);
+        options.MapModelFile = false;
+        await using var engine = await LlamaEngine.LoadAsync(options);
+        using var client = new LlamaChatClient(engine);
+        await File.WriteAllBytesAsync(file.Path, []);
+        await client.GetResponseAsync("a", new() { MaxOutputTokens = 8 });
+        Console.Write("answered");
     }
 
     private static async Task BeginToAnswerAsync()
     {
-        var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Draft, Device = LlamaDevice.Cpu, Threads = 1 });
-        var client = new LlamaChatClient(engine);
-        var updates = client.GetStreamingResponseAsync(
-            "Tell a long story.").GetAsyncEnumerator();
+        var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Draft, Device = LlamaDevice.Cpu, ContextLength = 4096 });
+        var updates = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero }).GetStreamingResponseAsync("Hi", Endless()).GetAsyncEnumerator();
         await updates.MoveNextAsync();
+        Kept = (engine, updates);
     }
+
+    /// <summary>An answer that ends with the context.</summary>
+    public static ChatOptions Endless() => new ChatOptions { Temperature = 0 }.ConfigureLlama(llama => llama.LogitProcessor = static (_, logits) =>
+    {
+        // The tokens that end an answer, of the sample models and of TinyModel.
+        logits[0] = logits[2] = float.NegativeInfinity;
+        if (logits.Length > 256)
+            logits[256] = logits[257 % logits.Length] = float.NegativeInfinity;
+    });
 }

@@ -7,8 +7,8 @@ namespace Wattwise.LocalEngine.Tests;
 /// <summary>Writes models of one layer and a vocabulary of bytes, which load in some milliseconds.</summary>
 internal sealed class TinyModel
 {
-    private const int Width = 32;
-    private const int FeedForward = 32;
+    private const int Width = 64;
+    private const int FeedForward = 64;
     private const string ChatTemplate =
         "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
@@ -27,23 +27,25 @@ internal sealed class TinyModel
     /// <param name="tokenizer">The family of the tokenizer.</param>
     /// <param name="types">The kind of each token: 1 is text, 3 controls, 6 is a byte.</param>
     /// <param name="more">Adds entries.</param>
+    /// <param name="width">Of a hidden state, and of its one head; 0 takes the usual one.</param>
     internal static TemporaryFile Llama(
-        string? pre = "gpt-2", string[]? tokens = null, string tokenizer = "gpt2", Func<int, int>? types = null, Action<GgufBuilder>? more = null)
+        string? pre = "gpt-2", string[]? tokens = null, string tokenizer = "gpt2", Func<int, int>? types = null, Action<GgufBuilder>? more = null, int width = 0)
     {
         var model = new TinyModel();
+        var size = width > 0 ? width : Width;
         var vocabulary = tokens ?? ByteTokens;
         model.Builder.Text("general.architecture", "llama")
-            .UInt32("llama.context_length", 4096).UInt32("llama.embedding_length", Width).UInt32("llama.block_count", 1)
-            .UInt32("llama.feed_forward_length", FeedForward).UInt32("llama.attention.head_count", 1).UInt32("llama.rope.dimension_count", Width)
+            .UInt32("llama.context_length", 4096).UInt32("llama.embedding_length", (uint)size).UInt32("llama.block_count", 1)
+            .UInt32("llama.feed_forward_length", (uint)size).UInt32("llama.attention.head_count", 1).UInt32("llama.rope.dimension_count", (uint)size)
             .Pair("llama.attention.layer_norm_rms_epsilon", GgufValueType.Float32, writer => writer.Write(1e-5f));
         model.AddVocabulary(pre, vocabulary, tokenizer, types);
         more?.Invoke(model.Builder);
-        model.Add("token_embd.weight", model.Noise(Width * vocabulary.Length), Width, (ulong)vocabulary.Length);
-        model.Add("output_norm.weight", Ones(Width), Width);
-        model.Add("blk.0.attn_norm.weight", Ones(Width), Width);
-        model.Add("blk.0.ffn_norm.weight", Ones(Width), Width);
+        model.Add("token_embd.weight", model.Noise(size * vocabulary.Length), (ulong)size, (ulong)vocabulary.Length);
+        model.Add("output_norm.weight", Ones(size), (ulong)size);
+        model.Add("blk.0.attn_norm.weight", Ones(size), (ulong)size);
+        model.Add("blk.0.ffn_norm.weight", Ones(size), (ulong)size);
         foreach (var name in (string[])["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"])
-            model.Add($"blk.0.{name}.weight", model.Noise(Width * Width), Width, Width);
+            model.Add($"blk.0.{name}.weight", model.Noise(size * size), (ulong)size, (ulong)size);
         return model.Write();
     }
 

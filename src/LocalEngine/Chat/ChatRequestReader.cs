@@ -125,6 +125,12 @@ internal static class ChatRequestReader
             return [];
         if (sequences.Any(string.IsNullOrEmpty))
             throw new ArgumentException("A stop sequence is empty.", nameof(options));
+        if (sequences.Count > LlamaRequestOptions.MaxStopSequences)
+        {
+            throw new ArgumentException(
+                $"There are {sequences.Count} stop sequences; each is looked for at each token, so {LlamaRequestOptions.MaxStopSequences} are the most.", nameof(options));
+        }
+
         return [.. sequences];
     }
 }

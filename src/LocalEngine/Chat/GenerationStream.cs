@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>Carries an answer from the engine thread to its one reader. Nothing is allocated per token.</summary>
 /// <remarks>
 /// The engine thread never waits for a reader (that would hold up everybody else): what was not read yet piles up here, and is
-/// bounded by the context length.
+/// bounded by the most tokens of the answer.
 /// </remarks>
 internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
@@ -120,7 +120,18 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
         }
     }
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _reader.GetResult(token);
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        try
+        {
+            return _reader.GetResult(token);
+        }
+        finally
+        {
+            // It would hold the reader until the next wait, and one that is let go of must be seen to be.
+            _reader.Reset();
+        }
+    }
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _reader.GetStatus(token);
 

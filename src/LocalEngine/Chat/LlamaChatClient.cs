@@ -14,6 +14,9 @@ namespace Wattwise.LocalEngine;
 /// </remarks>
 public sealed class LlamaChatClient : IChatClient
 {
+    // A model that repeats itself ends no answer, so one whose length nobody bounds ends here.
+    private const int ContextsWithoutLimit = 4;
+
     private readonly LlamaEngineSource _source;
     private readonly LlamaChatClientOptions _options;
     private readonly ChatClientMetadata _metadata;
@@ -116,7 +119,7 @@ public sealed class LlamaChatClient : IChatClient
         var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
         var work = new PinWork(prompt, request.PrefixScope, request.Adapters);
         var isPinned = await engine.RunAsync(work, work.Task, cancellationToken).ConfigureAwait(false);
-        return new(prompt.Length, isPinned, () => engine.Unpin(request.PrefixScope, prompt));
+        return new(prompt.Length, isPinned, () => engine.Unpin(work));
     }
 
     /// <inheritdoc/>
@@ -190,7 +193,10 @@ public sealed class LlamaChatClient : IChatClient
     {
         var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
         request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
-        var room = engine.Options.ContextOverflow == LlamaContextOverflow.Shift ? int.MaxValue : engine.ContextLength - prompt.Length;
+        var shifts = engine.Options.ContextOverflow == LlamaContextOverflow.Shift;
+        var room = !shifts ? engine.ContextLength - prompt.Length
+            : request.MaxOutputTokens is null ? (int)Math.Min((long)ContextsWithoutLimit * engine.ContextLength, int.MaxValue)
+            : int.MaxValue;
         var output = new GenerationStream();
         var work = new ChatGeneration(
             prompt,

@@ -7,6 +7,9 @@ public sealed record LlamaRequestOptions
     /// <summary>The most alternatives per token that <see cref="TopLogprobs"/> may ask for.</summary>
     public const int MaxTopLogprobs = 100;
 
+    /// <summary>The most texts that <see cref="Microsoft.Extensions.AI.ChatOptions.StopSequences"/> may have: each token is compared with all.</summary>
+    public const int MaxStopSequences = 1000;
+
     /// <summary>The most texts that <see cref="DrySequenceBreakers"/> may have.</summary>
     public const int MaxDrySequenceBreakers = 64;
 

@@ -17,6 +17,9 @@ internal sealed class RunningGeneration : IDisposable
         CreatedAt = createdAt;
     }
 
+    /// <summary>Ends a stream that its reader let go of without disposing it: with a context shift it might never end.</summary>
+    ~RunningGeneration() => Abandon();
+
     public GenerationStream Output { get; }
 
     public DateTimeOffset CreatedAt { get; }
@@ -28,22 +31,31 @@ internal sealed class RunningGeneration : IDisposable
     {
         engine.Enqueue(work);
         var running = new RunningGeneration(engine, work, output, createdAt);
+
+        // Not bound to the object: a token that lives on must not keep it from being collected.
         running._cancellation = cancellationToken.UnsafeRegister(
-            static (state, token) => ((RunningGeneration)state!).Cancel(token), running);
+            static (state, token) =>
+            {
+                var (engine, work, output) = ((LlamaEngine, ChatGeneration, GenerationStream))state!;
+
+                // The caller learns at once; the engine thread stops at its next check.
+                output.Fail(new OperationCanceledException(token));
+                engine.Abandon(work);
+            },
+            (engine, work, output));
         return running;
     }
 
     public void Dispose()
     {
         _cancellation.Dispose();
-        if (Output.Result is null)
-            _engine.Abandon(_work);
+        Abandon();
+        GC.SuppressFinalize(this);
     }
 
-    // The caller learns at once; the engine thread stops at its next check.
-    private void Cancel(CancellationToken token)
+    private void Abandon()
     {
-        Output.Fail(new OperationCanceledException(token));
-        _engine.Abandon(_work);
+        if (Output.Result is null)
+            _engine.Abandon(_work);
     }
 }

@@ -58,7 +58,15 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
             texts.Sum(text => (long)text.Length), () => Tokenize(engine, texts, limit, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         var createdAt = _timeProvider.GetUtcNow();
-        var (vectors, energy) = await engine.RunAsync(session => Compute(session, sequences), cancellationToken).ConfigureAwait(false);
+        var vectors = new List<float[]>(sequences.Length);
+        EnergyEstimate? energy = null;
+        foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
+        {
+            var (computed, spentNow) = await engine
+                .RunAsync(session => Compute(session, turn), cancellationToken, isContinued: vectors.Count > 0).ConfigureAwait(false);
+            vectors.AddRange(computed);
+            energy = energy + spentNow ?? spentNow;
+        }
 
         var tokens = sequences.Sum(sequence => (long)sequence.Length);
         var usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };
@@ -151,10 +159,10 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
             $"Text {index} has {atLeast}{count} tokens, and the model '{engine.Model.Id}' takes {limit}. Split it, or set LlamaEmbeddingGeneratorOptions.TruncateInput.");
     }
 
-    private static (float[][] Vectors, EnergyEstimate? Energy) Compute(LlamaSession session, int[][] sequences)
+    private static (float[][] Vectors, EnergyEstimate? Energy) Compute(LlamaSession session, ArraySegment<int[]> sequences)
     {
         using var energy = EnergyMeasurement.Start(session.EnergyMeter);
-        var vectors = new float[sequences.Length][];
+        var vectors = new float[sequences.Count][];
         session.Pooled.Compute(sequences, (index, output) => vectors[index] = Normalize(output));
         return (vectors, energy.Elapsed());
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Wattwise.LocalEngine;
 
 /// <summary>
@@ -9,17 +11,20 @@ internal sealed class EngineThread
     private readonly EngineCounters _counters = new();
     private readonly TimeProvider _timeProvider;
     private readonly int _concurrency;
-    private readonly Func<LlamaSession> _load;
+    private readonly Func<CancellationToken, LlamaSession> _load;
     private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenSource _loading;
     private readonly TaskCompletionSource<LlamaSession> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LlamaSession? _session;
     private volatile Scheduler? _scheduler;
     private volatile LlamaException? _fault;
+    private Thread? _thread;
 
-    private EngineThread(LlamaEngineOptions options, Func<LlamaSession> load, CancellationToken cancellationToken)
+    private EngineThread(LlamaEngineOptions options, Func<CancellationToken, LlamaSession> load, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
+        _loading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _queue = new(options.MaxQueuedRequests, typeof(LlamaEngine));
         _timeProvider = options.TimeProvider;
         _concurrency = options.MaxConcurrentRequests;
@@ -31,6 +36,9 @@ internal sealed class EngineThread
 
     /// <summary>Ends when the thread has freed the session and left.</summary>
     public Task Stopped => _stopped.Task;
+
+    /// <summary>Whether this is called on the thread itself.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>How the engine is.</summary>
     public LlamaEngineStatus Status => new(
@@ -50,12 +58,15 @@ internal sealed class EngineThread
     /// <summary>Starts the thread, which begins by loading the session.</summary>
     /// <param name="name">The thread's name.</param>
     /// <param name="options">The engine's options.</param>
-    /// <param name="load">Loads the session, on the thread.</param>
+    /// <param name="load">Loads the session, on the thread, until its token is cancelled.</param>
     /// <param name="cancellationToken">Ends the load.</param>
-    public static EngineThread Start(string name, LlamaEngineOptions options, Func<LlamaSession> load, CancellationToken cancellationToken)
+    public static EngineThread Start(
+        string name, LlamaEngineOptions options, Func<CancellationToken, LlamaSession> load, CancellationToken cancellationToken)
     {
         var engineThread = new EngineThread(options, load, cancellationToken);
-        new Thread(engineThread.Run) { IsBackground = true, Name = name }.Start();
+        engineThread._thread = new(engineThread.Run) { IsBackground = true, Name = name };
+        RunningThreads.Add(engineThread);
+        engineThread._thread.Start();
         return engineThread;
     }
 
@@ -84,8 +95,15 @@ internal sealed class EngineThread
             throw Faulted(fault);
     }
 
-    /// <summary>Lets a pinned prompt be evicted.</summary>
-    public void Unpin(string? scope, int[] prompt) => _scheduler?.Unpin(scope, prompt);
+    /// <exception cref="InvalidOperationException">This is the engine's own thread, which would wait for itself.</exception>
+    public void ThrowIfCurrent()
+    {
+        if (IsCurrent)
+            throw new InvalidOperationException("Code that the engine calls, such as a logit processor, cannot dispose it.");
+    }
+
+    /// <summary>Lets go of a pinned prompt.</summary>
+    public void Unpin(PinWork pin) => _scheduler?.Unpin(pin);
 
     /// <summary>Drops work that nobody waits for: out of the queue at once, or at its next step where it runs.</summary>
     public void Abandon(EngineWork work)
@@ -100,6 +118,7 @@ internal sealed class EngineThread
     {
         if (!_queue.Stop(out var waiting))
             return;
+        _loading.Cancel();
         foreach (var work in waiting)
         {
             work.Abandon();
@@ -116,22 +135,33 @@ internal sealed class EngineThread
 
     private void Run()
     {
+        try
+        {
+            LoadAndRun();
+        }
+        finally
+        {
+            RunningThreads.Remove(this);
+            _stopped.SetResult();
+        }
+    }
+
+    private void LoadAndRun()
+    {
         LlamaSession? session = null;
         Scheduler? scheduler = null;
         try
         {
-            session = _load();
-            scheduler = Scheduler.Create(session, _queue, _counters);
-            _cancellationToken.ThrowIfCancellationRequested();
+            session = _load(_loading.Token);
+            scheduler = Scheduler.Create(session, _queue, _counters, _loading.Token);
+            _loading.Token.ThrowIfCancellationRequested();
         }
         catch (Exception exception)
         {
-            scheduler?.Dispose();
-            session?.Dispose();
             _queue.Stop(out _);
-            _stopped.SetResult();
-            if (exception is OperationCanceledException cancelled)
-                _loaded.SetCanceled(cancelled.CancellationToken);
+            Free(scheduler, session);
+            if (exception is OperationCanceledException)
+                _loaded.SetCanceled(_cancellationToken.IsCancellationRequested ? _cancellationToken : new(canceled: true));
             else
                 _loaded.SetException(exception);
             return;
@@ -148,7 +178,7 @@ internal sealed class EngineThread
         }
         catch (Exception exception)
         {
-            // A clock or a meter of the caller's may throw anything; out of a thread it would end the process.
+            // A clock of the caller's may throw anything; out of a thread it would end the process.
             var fault = exception as LlamaException ?? new LlamaException($"{exception.GetType().Name}: {exception.Message}", exception);
             _fault = fault;
             scheduler.FailAll(() => Faulted(fault));
@@ -160,9 +190,23 @@ internal sealed class EngineThread
         }
         finally
         {
-            scheduler.Dispose();
-            session.Dispose();
-            _stopped.SetResult();
+            Free(scheduler, session);
+        }
+    }
+
+    // Each is freed whatever the other does: an exception of this thread would end the process.
+    private static void Free(Scheduler? scheduler, LlamaSession? session)
+    {
+        foreach (var owned in (IDisposable?[])[scheduler, session])
+        {
+            try
+            {
+                owned?.Dispose();
+            }
+            catch (Exception exception)
+            {
+                (session is null ? null : GuardedLogger.Create(session.Options))?.LogWarning(exception, "The engine could not free all that it held.");
+            }
         }
     }
 }

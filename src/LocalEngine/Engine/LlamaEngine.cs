@@ -49,6 +49,8 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <summary>How many tokens a text to embed, or a pair to score, may have.</summary>
     internal int MaxPooledTokens { get; }
 
+    internal bool IsOnGpu => _model.Devices.Kind != LlamaDevice.Cpu;
+
     internal ModelHandle ModelHandle => _model.Handle;
 
     internal Vocabulary Vocabulary => _model.Vocabulary;
@@ -62,7 +64,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <summary>Checks the options and the file, and loads the model.</summary>
     /// <param name="options">What to load; read once.</param>
     /// <param name="progress">Gets the share that is loaded, 0 to 1, on the loading thread.</param>
-    /// <param name="cancellationToken">Ends the load.</param>
+    /// <param name="cancellationToken">Ends the load: the call at once, and what it does at the next piece of it.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is missing or out of its range.</exception>
     /// <exception cref="LlamaModelException">The file is missing, damaged, of the wrong kind, or too large for this machine.</exception>
     /// <exception cref="LlamaLibraryException">The llama.cpp libraries are missing or do not fit.</exception>
@@ -91,8 +93,10 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Ends all requests and frees the model. Harmless when called again.</summary>
+    /// <exception cref="InvalidOperationException">Code that the engine calls, such as a logit processor, cannot dispose it.</exception>
     public async ValueTask DisposeAsync()
     {
+        _thread.ThrowIfCurrent();
         _thread.Stop();
         await _thread.Stopped.ConfigureAwait(false);
     }
@@ -100,6 +104,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose()
     {
+        _thread.ThrowIfCurrent();
         _thread.Stop();
         _thread.Stopped.GetAwaiter().GetResult();
     }
@@ -115,9 +120,18 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         var thread = EngineThread.Start(
             "llama " + LlamaModelInfo.IdOf(options.ModelPath),
             options,
-            () => LlamaSession.Load(options, decoder, progress, cancellationToken),
+            loading => LlamaSession.Load(options, decoder, progress, loading),
             cancellationToken);
-        return new(thread, await thread.Loaded.ConfigureAwait(false));
+        try
+        {
+            return new(thread, await thread.Loaded.WaitAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller learns at once; the thread stops at the next piece of the load, and frees what it has.
+            thread.Stop();
+            throw;
+        }
     }
 
     /// <exception cref="NotSupportedException">The model is of another kind.</exception>
@@ -132,7 +146,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 
     internal void Enqueue(EngineWork work) => _thread.Enqueue(work);
 
-    internal void Unpin(string? scope, int[] prompt) => _thread.Unpin(scope, prompt);
+    internal void Unpin(PinWork pin) => _thread.Unpin(pin);
 
     internal void Abandon(EngineWork work) => _thread.Abandon(work);
 
@@ -140,10 +154,12 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <param name="execute">The work.</param>
     /// <param name="cancellationToken">Ends the wait and the work.</param>
     /// <param name="kvTokens">Cells of a chat model's KV cache that the work fills, and frees again.</param>
-    internal async Task<TResult> RunAsync<TResult>(Func<LlamaSession, TResult> execute, CancellationToken cancellationToken, int kvTokens = 0)
+    /// <param name="isContinued">Whether it goes on with work that was let in before: a full queue takes it too.</param>
+    internal async Task<TResult> RunAsync<TResult>(
+        Func<LlamaSession, TResult> execute, CancellationToken cancellationToken, int kvTokens = 0, bool isContinued = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var work = new ExclusiveWork<TResult>(execute, kvTokens);
+        var work = new ExclusiveWork<TResult>(execute, kvTokens) { IsContinued = isContinued };
         return await RunAsync(work, work.Task, cancellationToken).ConfigureAwait(false);
     }
 

@@ -20,6 +20,7 @@ internal static class GgufModelCheck
         FileKindRefusal(metadata)
         ?? TokenizerRefusal(metadata)
         ?? SettingsRefusal(metadata)
+        ?? PositionRefusal(metadata, tensors)
         ?? FloatRefusal(metadata)
         ?? ExpertRefusal(metadata)
         ?? tensors.Select(TensorRefusal).FirstOrDefault(refusal => refusal is not null);
@@ -52,6 +53,10 @@ internal static class GgufModelCheck
         if (metadata.TokenizerModel is "gpt2" && metadata.Text(TokenizerPrefix + "pre") is "whitespace")
             return "its pre-tokenizer 'whitespace' ends the process over some texts, so models with it are refused.";
 
+        // SentencePiece spells what it does not know in bytes, and ends the process where one is missing.
+        if (metadata.TokenizerModel is "llama" && metadata.ByteTokens < 256)
+            return $"its tokenizer has {metadata.ByteTokens} of the 256 tokens of single bytes (<0x00> to <0xFF>).";
+
         // Their defaults (101 and 102) must exist where the file names none.
         if (metadata.TokenizerModel is "bert")
         {
@@ -82,6 +87,16 @@ internal static class GgufModelCheck
         ?? (metadata.ArchitectureValue("rope.scaling.type") is { } scaling && scaling.Text is not ("none" or "linear" or "yarn" or "longrope")
             ? $"{metadata.Architecture}.rope.scaling.type is not one that llama.cpp knows."
             : null);
+
+    // A position without a row ends the process at that token.
+    private static string? PositionRefusal(GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors) =>
+        LearnedPositions(tensors) is { } positions && positions < metadata.ContextLength
+            ? $"{metadata.Architecture}.context_length is {metadata.ContextLength}, but it has learned positions for {positions} tokens only."
+            : null;
+
+    /// <summary>For how many tokens a model has learned positions; <see langword="null"/> if it computes them.</summary>
+    internal static long? LearnedPositions(IReadOnlyList<GgufTensor> tensors) =>
+        tensors.FirstOrDefault(tensor => tensor.Name == "position_embd.weight") is { Dimensions.Count: > 1 } positions ? positions.Dimensions[1] : null;
 
     // Query heads that do not divide into the key-value heads trip an assertion in the attention kernels.
     private static string? GroupedHeads(GgufMetadata metadata) =>
@@ -139,7 +154,7 @@ internal static class GgufModelCheck
     {
         if (metadata.ArchitectureValue(name) is not { } value)
             return required ? $"{metadata.Architecture}.{name} is missing." : null;
-        if (value.Integer is null && value.Integers is null)
+        if (value.Integer is null && (required || value.Integers is null))
             return $"{metadata.Architecture}.{name} is not an integer.";
         foreach (var element in Elements(value))
         {

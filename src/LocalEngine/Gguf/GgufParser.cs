@@ -32,6 +32,9 @@ internal sealed class GgufParser
 
     internal int Version { get; private set; }
 
+    /// <summary>How many tokens of the vocabulary stand for one byte.</summary>
+    internal int ByteTokens { get; private set; }
+
     internal Dictionary<string, GgufValue> Metadata { get; } = new(StringComparer.Ordinal);
 
     internal List<GgufTensor> Tensors { get; } = [];
@@ -172,13 +175,17 @@ internal sealed class GgufParser
             return;
         }
 
-        // llama.cpp aborts the process where two tokens are spelled alike. Capacity grows with what was really read.
+        // llama.cpp aborts the process where two tokens are spelled alike: up to the first NUL, and by a name of its own where nothing is left.
+        // Capacity grows with what was really read.
         HashSet<ulong> spellings = [];
         for (var i = 0L; i < count; i++)
         {
-            if (!spellings.Add(_reader.HashString(what)))
+            var spelling = _reader.HashToken(what);
+            if (!spellings.Add(spelling == GgufReader.HashOf("") ? GgufReader.HashOf($"[EMPTY_{i}]") : spelling))
                 throw _reader.Failure($"the vocabulary has the same token twice (the second is number {i}).");
         }
+
+        ByteTokens = Enumerable.Range(0, 256).Count(value => spellings.Contains(GgufReader.HashOf($"<0x{value:X2}>")));
     }
 
     private int ReadAlignment()

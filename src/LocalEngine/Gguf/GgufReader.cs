@@ -8,6 +8,7 @@ namespace Wattwise.LocalEngine.Gguf;
 internal sealed class GgufReader(SafeFileHandle file, string path)
 {
     private const int BufferSize = 64 * 1024;
+    private const ulong HashStart = 14695981039346656037UL;
 
     // Names that no reader can do without must decode; a replacement character would hide damage.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -49,19 +50,34 @@ internal sealed class GgufReader(SafeFileHandle file, string path)
         }
     }
 
-    /// <summary>Goes past a string and returns the 64-bit FNV-1a hash of its bytes.</summary>
-    internal ulong HashString(string what)
+    /// <summary>Goes past a string and returns the 64-bit FNV-1a hash of its bytes up to the first NUL: a token as llama.cpp reads it.</summary>
+    internal ulong HashToken(string what)
     {
         var left = ReadLength(what);
-        var hash = 14695981039346656037UL;
+        var hash = HashStart;
+        var hasEnded = false;
         while (left > 0)
         {
             var piece = Take((int)Math.Min(left, BufferSize), what);
-            foreach (var value in piece)
-                hash = (hash ^ value) * 1099511628211UL;
             left -= piece.Length;
+            if (hasEnded)
+                continue;
+            var end = piece.IndexOf((byte)0);
+            hasEnded = end >= 0;
+            hash = Hash(hash, hasEnded ? piece[..end] : piece);
         }
 
+        return hash;
+    }
+
+    /// <summary>What <see cref="HashToken"/> gives for a text.</summary>
+    internal static ulong HashOf(string text) => Hash(HashStart, Encoding.UTF8.GetBytes(text));
+
+    // FNV-1a.
+    private static ulong Hash(ulong hash, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var value in bytes)
+            hash = (hash ^ value) * 1099511628211UL;
         return hash;
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
@@ -18,19 +17,14 @@ internal static class KvTypes
 
     public static bool IsQuantised(this LlamaKvType type) => type is LlamaKvType.Q8 or LlamaKvType.Q4;
 
+    // llama.cpp 0.5.0 mixes the values of quantised keys by a matrix of 64, and a shift of keys without one ends the process.
+    private const int ShiftableKeyLength = 64;
+
     /// <summary>The bytes of so many values: Q8_0 keeps 34 and Q4_0 18 for each 32.</summary>
     public static long Bytes(this LlamaKvType type, long values)
     {
         var layout = TensorLayout.Of(type.ToNative())!.Value;
         return values / layout.BlockElements * layout.BlockBytes;
-    }
-
-    /// <summary>Refuses formats that the model cannot have.</summary>
-    /// <exception cref="OptionsValidationException">The model cannot have this KV cache.</exception>
-    public static void ThrowIfRefused(GgufMetadata metadata, LlamaEngineOptions options)
-    {
-        if (Refusal(metadata, options) is { } refusal)
-            throw new OptionsValidationException(nameof(LlamaEngineOptions), typeof(LlamaEngineOptions), [refusal]);
     }
 
     /// <summary>
@@ -47,6 +41,14 @@ internal static class KvTypes
             return "a quantised ValueType needs flash attention, which llama.cpp does not compute for Grok models: set ValueType to F16.";
         if (caches.IsLatent && options.KeyType != options.ValueType)
             return $"the model keeps keys and values as one vector (MLA), so KeyType ({options.KeyType}) and ValueType ({options.ValueType}) must be the same.";
+        if (options.ContextOverflow == LlamaContextOverflow.Shift
+            && options.KeyType.IsQuantised()
+            && caches.Layers.FirstOrDefault(layer => layer.KeyWidth > 0 && layer.KeyLength % ShiftableKeyLength != 0) is { KeyLength: > 0 and var uneven })
+        {
+            return $"a context shift of {options.KeyType} keys needs heads of a multiple of {ShiftableKeyLength} values, and the model's have {uneven}: "
+                + "set KeyType to F16, or ContextOverflow to Finish.";
+        }
+
         return Uneven(caches, options.KeyType, layer => layer.KeyLength, nameof(options.KeyType), "key")
             ?? Uneven(caches, options.ValueType, layer => layer.ValueLength, nameof(options.ValueType), "value");
     }

@@ -9,7 +9,8 @@ namespace Wattwise.LocalEngine;
 /// Immutable. Weights and KV cache follow from the file's header and llama.cpp's own rules, exactly; compute buffers are bounded from
 /// above. Sparse-attention indexers keep a side cache that is not in the figures. Processors with matrix instructions (AMX), and some types of
 /// weights on others, make llama.cpp copy weights into a layout of its own, up to an eighth larger than in the file. They count once: of the
-/// mapped file they came from only page cache is left, which the system takes back if memory is short.
+/// mapped file they came from only page cache is left, which the system takes back if memory is short. The figures of a model with a draft model
+/// (<see cref="LlamaSpeculationOptions.DraftModelPath"/>) are those of both; layers are those of the model.
 /// </remarks>
 public sealed class LlamaMemoryPlan
 {
@@ -102,18 +103,34 @@ public sealed class LlamaMemoryPlan
 
     internal static LlamaMemoryPlan Create(GgufFile file, LlamaEngineOptions options, IReadOnlyList<GpuMemory> gpus, long hostBytes)
     {
-        KvTypes.ThrowIfRefused(file.Metadata, options);
+        ModelOptions.ThrowIfRefused(file, options);
         var shape = ContextShape.Of(file.Metadata, options);
         var placement = new LayerPlacement(file, shape, options);
         var most = gpus.Count == 0 ? 0 : Math.Min(options.GpuLayers ?? placement.AllLayers, placement.AllLayers);
         // What was asked for is kept whether it fits or not; otherwise one layer less until the GPUs have room. CUDA never means no GPU at all.
         var least = options.GpuLayers is not null ? most : options.Device == LlamaDevice.Cuda ? 1 : 0;
+        var draft = options is { Speculation.DraftModelPath: { } draftPath, Deterministic: false } && file.Metadata.Kind == GgufModelKind.Generator
+            ? Create(GgufFile.Read(draftPath), DraftOptions.Of(options, RequestLength(file, options)), gpus, hostBytes).Devices
+            : null;
         LlamaMemoryPlan plan;
         do
         {
-            plan = new(file.Path, placement.AllLayers - 1, most, shape, placement.Place(gpus, most, hostBytes, GpuReserveBytes));
+            plan = new(file.Path, placement.AllLayers - 1, most, shape, Add(placement.Place(gpus, most, hostBytes, GpuReserveBytes), draft));
         }
         while (!plan.Devices.SkipLast(1).All(device => device.Fits) && --most >= least);
         return plan;
     }
+
+    private static int RequestLength(GgufFile file, LlamaEngineOptions options) =>
+        ContextSizes.RequestLength((int)Math.Min(file.Metadata.ContextLength ?? int.MaxValue, int.MaxValue), options);
+
+    private static IReadOnlyList<LlamaDeviceMemory> Add(IReadOnlyList<LlamaDeviceMemory> devices, IReadOnlyList<LlamaDeviceMemory>? draft) => draft is null
+        ? devices
+        : [.. devices.Zip(draft, (device, more) => device with
+        {
+            WeightBytes = device.WeightBytes + more.WeightBytes,
+            KvCacheBytes = device.KvCacheBytes + more.KvCacheBytes,
+            StateBytes = device.StateBytes + more.StateBytes,
+            ComputeBytes = device.ComputeBytes + more.ComputeBytes,
+        })];
 }

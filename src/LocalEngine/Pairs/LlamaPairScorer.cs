@@ -62,7 +62,7 @@ public sealed class LlamaPairScorer : IPairVerifier
             }
         }
 
-        var (logits, _) = await engine.RunAsync(session => Compute(session, sequences), cancellationToken).ConfigureAwait(false);
+        var (logits, _) = await ComputeAsync(engine, sequences, cancellationToken).ConfigureAwait(false);
         return logits;
     }
 
@@ -101,8 +101,8 @@ public sealed class LlamaPairScorer : IPairVerifier
             indexes.Add(i);
         }
 
-        var (logits, energy) = await engine.RunAsync(session => Compute(session, sequences), cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < logits.Length; i++)
+        var (logits, energy) = await ComputeAsync(engine, [.. sequences], cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < logits.Count; i++)
             verdicts[indexes[i]] = Math.Min(verdicts[indexes[i]], logits[i]);
         return new(verdicts, energy);
     }
@@ -147,7 +147,23 @@ public sealed class LlamaPairScorer : IPairVerifier
         return engine;
     }
 
-    private static (float[] Logits, EnergyEstimate? Energy) Compute(LlamaSession session, IReadOnlyList<int[]> sequences)
+    private static async Task<(List<float> Logits, EnergyEstimate? Energy)> ComputeAsync(
+        LlamaEngine engine, int[][] sequences, CancellationToken cancellationToken)
+    {
+        var logits = new List<float>(sequences.Length);
+        EnergyEstimate? energy = null;
+        foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
+        {
+            var (computed, spentNow) = await engine
+                .RunAsync(session => Compute(session, turn), cancellationToken, isContinued: logits.Count > 0).ConfigureAwait(false);
+            logits.AddRange(computed);
+            energy = energy + spentNow ?? spentNow;
+        }
+
+        return (logits, energy);
+    }
+
+    private static (float[] Logits, EnergyEstimate? Energy) Compute(LlamaSession session, ArraySegment<int[]> sequences)
     {
         using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var logits = new float[sequences.Count];

@@ -31,7 +31,7 @@ internal sealed class LlamaModelPoolOptionsValidator(string optionsName) : IVali
             try
             {
                 LlamaEngineOptionsCheck.ThrowIfOutOfRange(model);
-                KvTypes.ThrowIfRefused(GgufFile.Read(model.ModelPath).Metadata, model);
+                ModelOptions.ThrowIfRefused(GgufFile.Read(model.ModelPath), model);
             }
             catch (Exception exception) when (exception is OptionsValidationException or LlamaModelException)
             {

@@ -164,7 +164,7 @@ internal sealed partial class PrefixCache
         return kept && leaf.Parent is not null && leaf.Depth == tokens.Length;
     }
 
-    /// <summary>Keeps a prefix from eviction until <see cref="Unpin(string?, ReadOnlySpan{int})"/>. Harmless when pinned already.</summary>
+    /// <summary>Keeps a prefix from eviction until as many calls of <see cref="Unpin(string?, ReadOnlySpan{int})"/> let go of it.</summary>
     /// <returns>False where it is not cached whole, or exceeds <see cref="PrefixCacheLimits.MaxPinnedTokens"/>.</returns>
     public bool Pin(string? scope, ReadOnlySpan<int> tokens)
     {
@@ -174,7 +174,7 @@ internal sealed partial class PrefixCache
         return matched == tokens.Length && Pin(CutAt(node, matched));
     }
 
-    /// <summary>Undoes <see cref="Pin(string?, ReadOnlySpan{int})"/> of exactly these tokens.</summary>
+    /// <summary>Undoes one <see cref="Pin(string?, ReadOnlySpan{int})"/> of exactly these tokens.</summary>
     /// <returns>Whether they were pinned.</returns>
     public bool Unpin(string? scope, ReadOnlySpan<int> tokens)
     {
@@ -229,13 +229,17 @@ internal sealed partial class PrefixCache
     private bool Pin(PrefixNode node)
     {
         if (node.IsPinned)
+        {
+            node.Holds++;
             return true;
+        }
+
         var added = 0;
         for (var above = node; above is { Pins: 0 }; above = above.Parent)
             added += above.EdgeLength;
         if (PinnedTokens + added > Limits.MaxPinnedTokens)
             return false;
-        node.IsPinned = true;
+        node.Holds = 1;
         Lock(node, pin: true);
         return true;
     }
@@ -244,8 +248,8 @@ internal sealed partial class PrefixCache
     {
         if (!node.IsPinned)
             return false;
-        node.IsPinned = false;
-        Unlock(node, pin: true);
+        if (--node.Holds == 0)
+            Unlock(node, pin: true);
         return true;
     }
 

@@ -54,7 +54,10 @@ internal sealed class PrefixNode
     public int Leases { get; set; }
 
     /// <summary>Whether a pinned prefix ends at this node.</summary>
-    public bool IsPinned { get; set; }
+    public bool IsPinned => Holds > 0;
+
+    /// <summary>How many hold the pinned prefix that ends at this node.</summary>
+    public int Holds { get; set; }
 
     /// <summary>Leases and pins that end here or below; more than 0 keeps the edge.</summary>
     public int Locks { get; set; }

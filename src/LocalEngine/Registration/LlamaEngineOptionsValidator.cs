@@ -18,13 +18,13 @@ internal sealed class LlamaEngineOptionsValidator(string optionsName, LlamaModel
 
         try
         {
-            var metadata = GgufFile.Read(options.ModelPath).Metadata;
-            var found = metadata.Kind.ToModelKind();
+            var file = GgufFile.Read(options.ModelPath);
+            var found = file.Metadata.Kind.ToModelKind();
             if (found != kind)
                 return ValidateOptionsResult.Fail($"ModelPath: '{options.ModelPath}' is {found.Describe()}, not {kind.Describe()}.");
             if (options.Speculation?.DraftModelPath is { } draft && GgufFile.Read(draft).Metadata.Kind.ToModelKind() != LlamaModelKind.Chat)
                 return ValidateOptionsResult.Fail($"Speculation.DraftModelPath: '{draft}' is no chat model.");
-            return KvTypes.Refusal(metadata, options) is { } refusal ? ValidateOptionsResult.Fail(refusal) : ValidateOptionsResult.Success;
+            return ModelOptions.Refusal(file, options) is { } refusal ? ValidateOptionsResult.Fail(refusal) : ValidateOptionsResult.Success;
         }
         catch (LlamaModelException exception)
         {

@@ -14,7 +14,7 @@ internal sealed class SequenceBreakerCache(Vocabulary vocabulary)
     private const int MaxTailLength = 20;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, SequenceBreakers> _found = [];
+    private readonly Dictionary<string, Lazy<SequenceBreakers>> _found = [];
 
     public int VocabularySize => vocabulary.Size;
 
@@ -26,19 +26,26 @@ internal sealed class SequenceBreakerCache(Vocabulary vocabulary)
 
         // Lengths keep two lists apart whose texts run together alike.
         var key = string.Concat(texts.Select(text => $"{text.Length}:{text}"));
+        Lazy<SequenceBreakers> breakers;
         lock (_lock)
         {
-            if (_found.TryGetValue(key, out var known))
-                return known;
-            if (_found.Count == MaxEntries)
-                _found.Clear();
-            return _found[key] = Find(texts);
+            if (!_found.TryGetValue(key, out breakers!))
+            {
+                if (_found.Count == MaxEntries)
+                    _found.Clear();
+                string[] copy = [.. texts];
+                _found[key] = breakers = new(() => Find(copy));
+            }
         }
+
+        // Not under the lock: requests with other texts need not wait.
+        return breakers.Value;
     }
 
     private SequenceBreakers Find(IReadOnlyList<string> texts)
     {
         var sequences = new List<int[]>();
+        var tails = new Dictionary<(string Text, int Length), int[]>();
         for (var token = 0; token < vocabulary.Size; token++)
         {
             var word = vocabulary.Detokenize([token], removeSpecial: false, unparseSpecial: true);
@@ -47,20 +54,21 @@ internal sealed class SequenceBreakerCache(Vocabulary vocabulary)
                 if (word.Contains(text, StringComparison.Ordinal))
                     sequences.Add([token]);
                 else
-                    AddHeads(sequences, token, word, text);
+                    AddHeads(sequences, tails, token, word, text);
             }
         }
 
         return new(sequences);
     }
 
-    private void AddHeads(List<int[]> sequences, int token, string word, string text)
+    private void AddHeads(List<int[]> sequences, Dictionary<(string Text, int Length), int[]> tails, int token, string word, string text)
     {
         for (var length = Math.Min(word.Length, text.Length - 1); length > 0; length--)
         {
             if (!word.AsSpan().EndsWith(text.AsSpan(0, length), StringComparison.Ordinal))
                 continue;
-            var tail = vocabulary.Tokenize(text[length..], addSpecial: false, parseSpecial: false);
+            if (!tails.TryGetValue((text, length), out var tail))
+                tails[(text, length)] = tail = vocabulary.Tokenize(text[length..], addSpecial: false, parseSpecial: false);
             sequences.Add([token, .. tail.AsSpan(0, Math.Min(tail.Length, MaxTailLength))]);
         }
     }

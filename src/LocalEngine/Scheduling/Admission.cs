@@ -22,6 +22,7 @@ internal sealed class Admission : IDisposable
     private readonly PrefixSpill? _spill;
     private readonly int _maxIdleTokens;
     private int _reserved;
+    private int _epoch;
 
     public Admission(LlamaSession session)
     {
@@ -51,6 +52,9 @@ internal sealed class Admission : IDisposable
     /// <summary>Cells that are kept for later requests.</summary>
     public int CachedTokens => _slots?.KeptTokens ?? _prefixes?.CachedTokens ?? 0;
 
+    // The most of a prompt that a shift leaves in its place.
+    private int MaxKept => _session.ContextLength / 2;
+
     // What is kept in cells of its own is in nobody's way.
     private int FreeTokens => _session.KvTokens - _reserved - (_prefixes?.CachedTokens ?? 0);
 
@@ -70,6 +74,8 @@ internal sealed class Admission : IDisposable
             return TryAdmitToSlot(work, out sequence);
 
         // One token at least must be computed: its logits choose the first token of the answer.
+        var tokens = (int)Math.Min((long)prompt.Length + work.MaxOutputTokens, _session.ContextLength);
+        var mayShift = prompt.Length + (long)work.MaxOutputTokens > _session.ContextLength && _session.CanShift;
         var match = Find(work.PrefixScope, prompt[..^1]);
         var (source, shared) = LongestRunning(work, active);
         var useRunning = shared >= match.Length + MinSharedTokens;
@@ -79,8 +85,16 @@ internal sealed class Admission : IDisposable
             return AdmissionResult.WaitsForPrefix;
         }
 
-        var tokens = (int)Math.Min((long)prompt.Length + work.MaxOutputTokens, _session.ContextLength);
-        var reserved = tokens - match.Length;
+        var reserved = tokens - Lasting(match.Length);
+        if (!TryMakeRoom(reserved) && mayShift && match.Length > MaxKept)
+        {
+            // Less of the prefix takes fewer cells than all of it and room to give it up.
+            Release(match.Lease);
+            match = Find(work.PrefixScope, prompt[..Math.Min(MaxKept, prompt.Length - 1)]);
+            useRunning = false;
+            reserved = tokens - match.Length;
+        }
+
         if (!TryMakeRoom(reserved) || !TryTakeSequence(out var id))
         {
             Release(match.Lease);
@@ -98,6 +112,9 @@ internal sealed class Admission : IDisposable
             _sequences.Copy(useRunning ? source!.Id : _prefixes!.SequenceOf(match.Lease), id, 0, sequence.Cached);
         EvictIdle();
         return AdmissionResult.Admitted;
+
+        // What is shared beyond that, a shift gives up, and the request grows into cells of its own.
+        int Lasting(int shared) => mayShift ? Math.Min(shared, MaxKept) : shared;
     }
 
     /// <summary>Takes back what a request held; its computed tokens stay for later requests.</summary>
@@ -132,6 +149,8 @@ internal sealed class Admission : IDisposable
             var kept = _prefixes.Retain(
                 work.PrefixScope, sequence.Tokens[..sequence.Computed], sequence.Id, sequence.Computed, work.PinsPrompt && !work.IsAbandoned);
             work.IsPinned = work.PinsPrompt && kept;
+            if (work is PinWork pin)
+                pin.Epoch = _epoch;
         }
 
         Release(sequence.Lease);
@@ -139,8 +158,12 @@ internal sealed class Admission : IDisposable
             EvictIdle();
     }
 
-    /// <summary>Lets a pinned prompt be evicted.</summary>
-    public void Unpin(string? scope, ReadOnlySpan<int> prompt) => _prefixes?.Unpin(scope, prompt);
+    /// <summary>Lets go of a pinned prompt: without another hold on it, it may be evicted.</summary>
+    public void Unpin(PinWork pin)
+    {
+        if (pin.Epoch == _epoch)
+            _prefixes?.Unpin(pin.PrefixScope, pin.Prompt);
+    }
 
     /// <summary>The cells in use of a sequence that no request has; -1 for one that a request has, or that shares its cells.</summary>
     public int FreeLength(int id) => _slots?.LengthOf(id) ?? -1;
@@ -159,7 +182,7 @@ internal sealed class Admission : IDisposable
             return false;
 
         // Cells of the prompt may belong to other sequences too, and must not move under them: all of them stay where they are, or go.
-        var keep = Math.Min(sequence.PromptLength, _session.ContextLength / 2);
+        var keep = Math.Min(sequence.PromptLength, MaxKept);
         var drop = Math.Max((sequence.Computed - keep) / 2, sequence.PromptLength - keep);
         if (drop <= 0 || keep + drop > sequence.Computed)
             return false;
@@ -172,6 +195,7 @@ internal sealed class Admission : IDisposable
     public void Clear()
     {
         _reserved = 0;
+        _epoch++;
         _slots?.Clear();
         _prefixes?.Clear();
         _sequences.FreeAll();

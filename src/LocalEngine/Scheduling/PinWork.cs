@@ -11,6 +11,9 @@ internal sealed class PinWork(int[] prompt, string? scope, AdapterSet adapters) 
     /// <summary>Whether the prompt is kept.</summary>
     public Task<bool> Task => _completion.Task;
 
+    /// <summary>Which cache keeps it: a failed computation empties that, and pins of the next one are others' holds.</summary>
+    public int Epoch { get; set; }
+
     public override string? PrefixScope => scope;
 
     public override AdapterSet Adapters => adapters;

@@ -20,7 +20,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly Speculator? _speculator;
     private readonly StepDrafts _drafts;
     private readonly StepFillers? _fillers;
-    private readonly ConcurrentQueue<(string? Scope, int[] Prompt)> _unpins = new();
+    private readonly ConcurrentQueue<PinWork> _unpins = new();
     private readonly List<ActiveSequence> _active = [];
     private readonly List<ActiveSequence> _left = [];
     private readonly List<ActiveSequence> _together = [];
@@ -37,7 +37,7 @@ internal sealed partial class Scheduler : IDisposable
         _queue = queue;
         _counters = counters;
         _timeProvider = session.Options.TimeProvider;
-        _logger = session.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        _logger = GuardedLogger.Create(session.Options);
         _admission = new(session);
         _energy = new(session.EnergyMeter, counters, _timeProvider);
         _batch = new(session.BatchSize);
@@ -64,9 +64,10 @@ internal sealed partial class Scheduler : IDisposable
 
     /// <summary>Creates the scheduler of a session, and what guesses tokens ahead if its options ask for that.</summary>
     /// <exception cref="LlamaModelException">The draft model cannot be used.</exception>
-    public static Scheduler Create(LlamaSession session, WorkQueue queue, EngineCounters counters)
+    /// <exception cref="OperationCanceledException">The load was ended.</exception>
+    public static Scheduler Create(LlamaSession session, WorkQueue queue, EngineCounters counters, CancellationToken cancellationToken)
     {
-        var speculator = Speculator.Create(session);
+        var speculator = Speculator.Create(session, cancellationToken);
         try
         {
             return new(session, speculator, queue, counters);
@@ -83,7 +84,7 @@ internal sealed partial class Scheduler : IDisposable
     public void Step()
     {
         while (_unpins.TryDequeue(out var unpin))
-            _admission.Unpin(unpin.Scope, unpin.Prompt);
+            _admission.Unpin(unpin);
         DropEnded();
         Start();
         RunningRequests = _active.Count;
@@ -101,8 +102,8 @@ internal sealed partial class Scheduler : IDisposable
         RunningRequests = _active.Count;
     }
 
-    /// <summary>Lets a pinned prompt be evicted, from the next step on. Thread-safe.</summary>
-    public void Unpin(string? scope, int[] prompt) => _unpins.Enqueue((scope, prompt));
+    /// <summary>Lets go of a pinned prompt, from the next step on. Thread-safe.</summary>
+    public void Unpin(PinWork pin) => _unpins.Enqueue(pin);
 
     /// <summary>Computes those of the sequences that are left which can be computed together.</summary>
     private void ComputeNext()
@@ -308,7 +309,11 @@ internal sealed partial class Scheduler : IDisposable
             if (!_session.IsOnGpu)
                 Publish();
         }
-        else if (status != DecodeStatus.Aborted)
+        else if (status == DecodeStatus.Aborted)
+        {
+            _drafts.GiveUp(sequences);
+        }
+        else
         {
             Recover(LlamaSession.Failure(status, _batch.Count, logPosition));
         }

@@ -106,6 +106,18 @@ internal sealed class StepDrafts(LlamaSession session, Speculator? speculator, D
         _chosen.Clear();
     }
 
+    /// <summary>The step was ended half-way: its drafts are of no use, and what drafters computed for them is forgotten.</summary>
+    public void GiveUp(List<ActiveSequence> sequences)
+    {
+        foreach (var sequence in sequences)
+        {
+            if (sequence.Speculation is not { } speculation)
+                continue;
+            speculation.BeginStep();
+            speculator!.End(speculation);
+        }
+    }
+
     /// <summary>The step is over.</summary>
     public void EndStep() => speculator?.EndStep(batch.Count, Stopwatch.GetElapsedTime(_started).TotalSeconds);
 

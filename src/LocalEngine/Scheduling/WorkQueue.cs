@@ -28,7 +28,7 @@ internal sealed class WorkQueue(int capacity, Type owner)
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopped, owner);
-            if (_waiting.Count >= capacity)
+            if (_waiting.Count >= capacity && !work.IsContinued)
                 throw new LlamaEngineBusyException(capacity, retryAfter(_waiting.Count));
 
             var index = _waiting.Count;

@@ -65,10 +65,13 @@ public sealed class LlamaTokenScorer : ITokenScorer
         var surprisals = new float?[texts.Length][];
         var usage = new UsageDetails { InputTokenCount = 0, CachedInputTokenCount = 0 };
         EnergyEstimate? energy = null;
+        var isContinued = false;
         foreach (var turn in Turns(texts, start.Length))
         {
             var job = new ScoringJob(start, [.. turn.Select(index => texts[index].Tokens)], engine.ContextLength);
-            var (scores, shared, spent) = await engine.RunAsync(session => Compute(session, job), cancellationToken, job.KvTokens).ConfigureAwait(false);
+            var (scores, shared, spent) = await engine
+                .RunAsync(session => Compute(session, job), cancellationToken, job.KvTokens, isContinued).ConfigureAwait(false);
+            isContinued = true;
             for (var i = 0; i < turn.Count; i++)
             {
                 surprisals[turn[i]] = scores[i];

@@ -40,7 +40,10 @@ internal sealed unsafe class AbortSignal
     public void Add(EngineWork work)
     {
         lock (_lock)
+        {
             _running.Add(work);
+            Update();
+        }
     }
 
     /// <summary>The native calls are over.</summary>
@@ -72,11 +75,12 @@ internal sealed unsafe class AbortSignal
     public void Check()
     {
         lock (_lock)
-        {
-            if (_running.Count > 0 && _running.TrueForAll(work => work.IsAbandoned))
-                Volatile.Write(ref _state[0].IsAbandoned, 1);
-        }
+            Update();
     }
+
+    // Work may be abandoned while others are still being named: with each name it is decided anew.
+    private void Update() =>
+        Volatile.Write(ref _state[0].IsAbandoned, (byte)(_running.Count > 0 && _running.TrueForAll(work => work.IsAbandoned) ? 1 : 0));
 
     // llama.cpp asks on the thread that calls it, so only IsAbandoned is written by others.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

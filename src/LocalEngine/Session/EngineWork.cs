@@ -14,6 +14,9 @@ internal abstract class EngineWork
     /// <summary>Work with a higher priority starts first; equals start in the order in which they came.</summary>
     public virtual int Priority => 0;
 
+    /// <summary>Whether it goes on with work that was let in before: a full queue takes it too.</summary>
+    public bool IsContinued { get; init; }
+
     /// <summary>When the work is of no use any more.</summary>
     public virtual DateTimeOffset? Deadline => null;
 

@@ -40,7 +40,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         // llama.cpp rounds the context up; what was asked for is what callers may rely on.
         ContextLength = model.Info.Kind == LlamaModelKind.Chat
             ? ContextSizes.RequestLength(model.Info.TrainingContextLength, options)
-            : Math.Min((int)LlamaApi.ContextSequenceLength(Context), options.ContextLength ?? int.MaxValue);
+            : Math.Min(Math.Min((int)LlamaApi.ContextSequenceLength(Context), model.Info.TrainingContextLength), options.ContextLength ?? int.MaxValue);
         SuppressedTokens = [.. model.Vocabulary.SuppressedTokens];
     }
 

@@ -49,7 +49,7 @@ internal sealed class LoadedModel : IDisposable
     public static LoadedModel Load(LlamaEngineOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
     {
         var file = GgufFile.Read(options.ModelPath);
-        var logger = options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        var logger = GuardedLogger.Create(options);
         var library = LlamaLibrary.Load(options.NativeLibraryPath, options.Device, logger);
         var devices = DeviceSelection.Select(library.Directory, options.Device, logger);
         var plan = LlamaMemoryPlan.Create(file, options, devices);
@@ -60,6 +60,8 @@ internal sealed class LoadedModel : IDisposable
 
         var parameters = LlamaApi.Abi.ModelDefaults();
         parameters.GpuLayers = plan.GpuLayers;
+        if (!options.MapModelFile)
+            parameters.LoadMode = LoadMode.None;
         var couldDraft = NextTokenLayers.CanDraft(file);
         parameters.LoadMultiTokenPrediction = couldDraft && LlamaApi.Abi.HasNextTokenGraphs && NextTokenLayers.AreWanted(options);
         var handle = ModelHandle.Load(options.ModelPath, parameters, devices.NativeList, progress, cancellationToken);

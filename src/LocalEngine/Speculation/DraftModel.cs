@@ -29,6 +29,7 @@ internal sealed class DraftModel : IModelDrafter
     private readonly ILogger? _logger;
     private readonly List<(SpeculativeSequence Sequence, int Row)> _drafting = [];
     private readonly List<(SpeculativeSequence Sequence, int Row)> _next = [];
+    private readonly List<(SpeculativeSequence Sequence, int Length)> _caughtUp = [];
     private bool _isBroken;
 
     private DraftModel(LoadedModel model, ContextHandle context, LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes)
@@ -41,7 +42,7 @@ internal sealed class DraftModel : IModelDrafter
         _guesser = new(target, Math.Min(model.Vocabulary.Size, target.Vocabulary.Size), options.MinDraftConfidence);
         _maxWidth = options.MaxDraftTokens;
         _keepsShapes = keepsShapes;
-        _logger = target.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        _logger = GuardedLogger.Create(target.Options);
         ContextLength = Math.Min(target.ContextLength, model.Info.TrainingContextLength);
     }
 
@@ -54,23 +55,13 @@ internal sealed class DraftModel : IModelDrafter
 
     /// <summary>Loads the draft model of a session, and runs it once.</summary>
     /// <exception cref="LlamaModelException">The file cannot be used, or its vocabulary differs from the target's.</exception>
-    public static DraftModel Load(LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes)
+    /// <exception cref="OperationCanceledException">The load was ended.</exception>
+    public static DraftModel Load(LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes, CancellationToken cancellationToken)
     {
         var engine = target.Options;
         var path = options.DraftModelPath!;
-        var draftOptions = new LlamaEngineOptions
-        {
-            ModelPath = path,
-            Device = engine.Device,
-            GpuLayers = options.DraftGpuLayers,
-            NativeLibraryPath = engine.NativeLibraryPath,
-            LoggerFactory = engine.LoggerFactory,
-            Threads = engine.Threads,
-            BatchThreads = engine.BatchThreads,
-            FlashAttention = engine.FlashAttention,
-            ContextLength = target.ContextLength,
-        };
-        var model = LoadedModel.Load(draftOptions, progress: null, CancellationToken.None);
+        var draftOptions = DraftOptions.Of(engine, target.ContextLength);
+        var model = LoadedModel.Load(draftOptions, progress: null, cancellationToken);
         ContextHandle? context = null;
         try
         {
@@ -87,7 +78,7 @@ internal sealed class DraftModel : IModelDrafter
             parameters.MicroBatchSize = 512;
             context = target.Decoder.CreateContext(model.Handle, parameters);
             var draft = new DraftModel(model, context, target, options, keepsShapes);
-            draft.WarmUp(path);
+            draft.WarmUp(path, cancellationToken);
             return draft;
         }
         catch
@@ -127,7 +118,7 @@ internal sealed class DraftModel : IModelDrafter
             _batch.Clear();
             foreach (var (sequence, token) in _next)
                 _drafting.Add((sequence, _batch.Add(token, sequence.ModelLength, sequence.Id, output: true)));
-            if (!Decode())
+            if (!Decode(sequences))
                 return;
             foreach (var (sequence, _) in _next)
                 sequence.ModelLength++;
@@ -167,13 +158,14 @@ internal sealed class DraftModel : IModelDrafter
             {
                 _batch.Clear();
                 _batch.Add(single.Tokens[single.ModelLength], single.ModelLength, single.Id, output: true);
-                if (!Decode())
+                if (!Decode(sequences))
                     return false;
                 single.ModelLength++;
             }
         }
 
         _batch.Clear();
+        _caughtUp.Clear();
         foreach (var sequence in sequences)
         {
             var lacking = sequence.Tokens[sequence.ModelLength..];
@@ -182,16 +174,19 @@ internal sealed class DraftModel : IModelDrafter
                 continue;
             var isLast = now.Length == lacking.Length;
             var row = _batch.Add(now, sequence.ModelLength, sequence.Id, outputLast: isLast);
+            _caughtUp.Add((sequence, sequence.ModelLength));
             sequence.ModelLength += now.Length;
             sequence.IsCatchingUp = !isLast;
             if (isLast)
                 _drafting.Add((sequence, row));
         }
 
-        return Decode();
+        var isDone = Decode(sequences);
+        _caughtUp.Clear();
+        return isDone;
     }
 
-    private bool Decode()
+    private bool Decode(List<SpeculativeSequence> sequences)
     {
         var started = Stopwatch.GetTimestamp();
         var status = _threads.Decode(_decoder, _batch);
@@ -204,23 +199,41 @@ internal sealed class DraftModel : IModelDrafter
             return true;
         }
 
-        _isBroken = true;
         _drafting.Clear();
+        if (status == DecodeStatus.NoKvSlot && sequences.Count > 0)
+        {
+            GiveUpLongest(sequences);
+            return false;
+        }
+
+        _isBroken = true;
         _logger?.LogWarning("The draft model {Model} is off: llama.cpp could not compute {Rows} rows (status {Status}).", _model.Info.Id, _batch.Count, (int)status);
         return false;
     }
 
-    private void WarmUp(string path)
+    // The cells are as many as the target's, which its requests share where they begin alike. So they may be too few for all of them here.
+    private void GiveUpLongest(List<SpeculativeSequence> sequences)
+    {
+        foreach (var (sequence, length) in _caughtUp)
+            sequence.ModelLength = length;
+        _caughtUp.Clear();
+        var longest = sequences.MaxBy(sequence => sequence.ModelLength)!;
+        longest.IsModelOff = true;
+        Remove(longest);
+    }
+
+    private void WarmUp(string path, CancellationToken cancellationToken)
     {
         var token = Math.Max(_model.Vocabulary.Bos, 0);
         foreach (var rows in (ReadOnlySpan<int>)[1, 8, 64])
         {
             for (var run = 0; run < 3; run++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 _batch.Clear();
                 for (var position = 0; position < rows; position++)
                     _batch.Add(token, position, 0, output: position == rows - 1);
-                if (!Decode())
+                if (!Decode([]))
                     throw new LlamaException($"The draft model '{path}' could not be run.");
                 if (!LlamaApi.MemorySequenceRemove(_context.Memory, 0, 1, -1) && rows > 1)
                     throw new LlamaModelException(path, "its cache cannot forget single tokens (a recurrent model), so it cannot draft.");

@@ -52,7 +52,7 @@ internal sealed class NextTokenDrafter : IModelDrafter
         _guesser = new(target, target.Vocabulary.Size, options.MinDraftConfidence);
         _maxDraft = options.MaxDraftTokens;
         _contextLength = Math.Min(target.ContextLength, target.Model.Info.TrainingContextLength);
-        _logger = target.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        _logger = GuardedLogger.Create(target.Options);
         _api.Enable(context, onlyOutputs: true);
     }
 
@@ -66,7 +66,7 @@ internal sealed class NextTokenDrafter : IModelDrafter
     /// </summary>
     public static NextTokenDrafter? Create(LlamaSession target, LlamaSpeculationOptions options)
     {
-        var logger = target.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        var logger = GuardedLogger.Create(target.Options);
         if (!NextTokenApi.TryLoad(out var api))
         {
             logger?.LogWarning("The layers of {Model} that predict several tokens are not used: this llama.cpp does not export what they need.", target.Model.Info.Id);

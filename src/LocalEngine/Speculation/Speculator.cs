@@ -54,13 +54,14 @@ internal sealed class Speculator : IDisposable
     /// back.
     /// </summary>
     /// <exception cref="LlamaModelException">The draft model cannot be used.</exception>
-    public static Speculator? Create(LlamaSession session)
+    /// <exception cref="OperationCanceledException">The load was ended.</exception>
+    public static Speculator? Create(LlamaSession session, CancellationToken cancellationToken)
     {
         var options = session.Options.Speculation;
         if (options is null || session.Options.Deterministic || session.Model.Info.Kind != LlamaModelKind.Chat)
             return null;
 
-        var logger = session.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
+        var logger = GuardedLogger.Create(session.Options);
         if (!session.CanTruncate)
         {
             logger?.LogWarning("Nothing is drafted: the cache of {Model} cannot forget single tokens.", session.Model.Info.Id);
@@ -72,7 +73,7 @@ internal sealed class Speculator : IDisposable
             LogUnusedLayers(session.Model, logger);
         // On a GPU a change of a batch's shape costs more than some rows do: the recorded graph is lost.
         var keepsShapes = session.IsOnGpu;
-        IModelDrafter? model = options.DraftModelPath is not null ? DraftModel.Load(session, options, keepsShapes)
+        IModelDrafter? model = options.DraftModelPath is not null ? DraftModel.Load(session, options, keepsShapes, cancellationToken)
             : hasLayers ? NextTokenDrafter.Create(session, options)
             : null;
         if (model is null && !options.PromptLookup)

@@ -123,6 +123,16 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
     }
 
     [Fact]
+    public async Task More_stop_sequences_than_the_most_are_refused()
+    {
+        var most = Enumerable.Range(0, LlamaRequestOptions.MaxStopSequences).Select(i => $"stop {i}").ToArray();
+
+        await model.Client.GetResponseAsync("Hi", new() { MaxOutputTokens = 1, StopSequences = most }, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => model.Client.GetResponseAsync("Hi", new() { StopSequences = [.. most, "one more"] }, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_prompt_longer_than_the_context_is_refused_with_both_numbers()
     {
         var exception = await Assert.ThrowsAsync<LlamaContextLengthException>(

@@ -21,10 +21,11 @@ public class EngineOptionsFuzzTests
         .. Edit<int>(nameof(LlamaEngineOptions.MaxConcurrentRequests), (o, v) => o.MaxConcurrentRequests = v, 1, 128, 0, 129),
         .. Edit<int>(nameof(LlamaEngineOptions.MaxQueuedRequests), (o, v) => o.MaxQueuedRequests = v, 1, 1_000_000, 0),
         .. Edit<int>(nameof(LlamaEngineOptions.PrefillTokensPerStep), (o, v) => o.PrefillTokensPerStep = v, 1, 65_536, 0),
-        .. Edit<int?>(nameof(LlamaEngineOptions.Threads), (o, v) => o.Threads = v, 2, 0, 1025),
+        .. Edit<int?>(nameof(LlamaEngineOptions.Threads), (o, v) => o.Threads = v, 2, 0, 513, 1025),
         .. Edit<int?>(nameof(LlamaEngineOptions.BatchThreads), (o, v) => o.BatchThreads = v, 1, 0, int.MaxValue),
         .. Edit<int?>(nameof(LlamaEngineOptions.GpuLayers), (o, v) => o.GpuLayers = v, 0, 3, 100_000, -1),
         .. Edit<bool>(nameof(LlamaEngineOptions.Deterministic), (o, v) => o.Deterministic = v, true),
+        .. Edit<bool>(nameof(LlamaEngineOptions.MapModelFile), (o, v) => o.MapModelFile = v, false),
         .. Edit<bool>(nameof(LlamaEngineOptions.WarmUp), (o, v) => o.WarmUp = v, true),
         .. Edit<LlamaKvLayout>(nameof(LlamaEngineOptions.KvLayout), (o, v) => o.KvLayout = v, LlamaKvLayout.Separate, (LlamaKvLayout)99),
         .. Edit<LlamaContextOverflow>(

@@ -46,6 +46,33 @@ public class GgufFileTests
         Assert.Equal(256, tensor.Bytes);
     }
 
+    [Theory]
+    [InlineData("[EMPTY_257]", "", "same token twice")]
+    [InlineData("b\0c", "b", "same token twice")]
+    public void Tokens_that_llama_cpp_reads_alike_are_refused(string first, string second, string reason)
+    {
+        using var file = TinyModel.Llama(tokens: [.. TinyModel.ByteTokens[..256], first, second, "<|im_end|>", "<|im_start|>"]);
+
+        Assert.Contains(reason, Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_that_cannot_spell_every_byte_is_refused()
+    {
+        using var file = TinyModel.Llama(tokenizer: "llama");
+
+        Assert.Contains("256 tokens of single bytes", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_of_layers_that_is_a_list_is_refused()
+    {
+        using var file = new TemporaryFile(GgufBuilder.Model(leaveOut: "llama.block_count")
+            .Array("llama.block_count", GgufValueType.UInt32, 4, writer => writer.Write(new byte[16])).Bytes());
+
+        Assert.Contains("block_count is not an integer", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_file_is_named()
     {

@@ -48,6 +48,20 @@ public class LlamaMemoryPlanTests
     }
 
     [Fact]
+    public void A_draft_model_is_part_of_the_plan()
+    {
+        var options = new LlamaEngineOptions { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 1024 };
+        var alone = LlamaMemoryPlan.Create(options);
+        options.Speculation = new() { DraftModelPath = SampleModels.Draft };
+
+        var both = LlamaMemoryPlan.Create(options);
+
+        Assert.Equal(GgufFile.Read(SampleModels.Draft).TensorBytes, both.WeightBytes - alone.WeightBytes, 0.01 * alone.WeightBytes);
+        Assert.True(both.KvCacheBytes > alone.KvCacheBytes);
+        Assert.True(both.ComputeBytes > alone.ComputeBytes);
+    }
+
+    [Fact]
     public void On_a_large_GPU_everything_but_the_input_lies_there_and_the_shared_matrix_twice()
     {
         var file = GgufFile.Read(SampleModels.Chat);

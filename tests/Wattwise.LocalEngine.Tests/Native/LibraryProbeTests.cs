@@ -12,7 +12,19 @@ public sealed class LibraryProbeTests : IDisposable
         var directories = LibraryProbe.Named(null, LlamaDevice.Auto, "/app").ToArray();
 
         Assert.Equal(Path.Combine("/app", "runtimes", LibraryProbe.RuntimeIdentifier, "native"), directories[0]);
-        Assert.Equal(["/app", null], directories[^2..]);
+        Assert.True(Array.IndexOf(directories, "/app") > 0);
+        Assert.Null(directories[^1]);
+    }
+
+    [Fact]
+    public void A_program_that_unpacked_itself_elsewhere_has_libraries_beside_it()
+    {
+        var program = Path.Combine(_folder, "service");
+
+        Assert.Equal(["/unpacked", _folder], LibraryProbe.Folders("/unpacked", program));
+        Assert.Equal([_folder + Path.DirectorySeparatorChar], LibraryProbe.Folders(_folder + Path.DirectorySeparatorChar, program));
+        Assert.Equal(["/app"], LibraryProbe.Folders("/app", "/usr/share/dotnet/dotnet"));
+        Assert.Equal(["/app"], LibraryProbe.Folders("/app", null));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Testing;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine.Tests.Native;
@@ -39,6 +40,27 @@ public class LlamaLogTests
         LlamaLog.Write(NativeLogLevel.Continue, "only\n"u8);
 
         Assert.Equal("mine only", LlamaLog.ErrorsSince(position));
+    }
+
+    [Fact]
+    public void A_logger_gets_the_lines_of_its_own_thread_and_is_not_kept_beyond_it()
+    {
+        var mine = new FakeLogger();
+        var theirs = new FakeLogger();
+        LlamaLog.Logger = mine;
+        var other = new Thread(() =>
+        {
+            LlamaLog.Logger = theirs;
+            LlamaLog.Write(NativeLogLevel.Error, "theirs\n"u8);
+        });
+        other.Start();
+        other.Join();
+        LlamaLog.Write(NativeLogLevel.Error, "mine\n"u8);
+        LlamaLog.Logger = null;
+        LlamaLog.Write(NativeLogLevel.Error, "nobody's\n"u8);
+
+        Assert.Equal("llama.cpp: mine", Assert.Single(mine.Collector.GetSnapshot()).Message);
+        Assert.Equal("llama.cpp: theirs", Assert.Single(theirs.Collector.GetSnapshot()).Message);
     }
 
     [Fact]

@@ -36,6 +36,21 @@ public class PinnedPrefixTests
     }
 
     [Fact]
+    public async Task A_beginning_that_two_hold_stays_when_one_of_them_lets_go()
+    {
+        await using var engine = await LoadAsync();
+        using var client = new LlamaChatClient(engine);
+        await using var kept = await client.PinAsync([System], cancellationToken: Token);
+        await using (await client.PinAsync([System], cancellationToken: Token))
+        {
+        }
+
+        await FillAsync(client);
+
+        Assert.InRange(await CachedAsync(client), kept.TokenCount - 5, kept.TokenCount);
+    }
+
+    [Fact]
     public async Task Another_scope_does_not_share_a_pin()
     {
         await using var engine = await LoadAsync();

@@ -9,7 +9,8 @@ internal sealed class PrefixCacheModel
     private readonly PrefixCache _cache;
     private readonly List<Running> _running = [];
     private readonly Dictionary<int, string?> _retained = [];
-    private readonly HashSet<(string? Scope, string Path)> _pinned = [];
+    // One entry for each hold.
+    private readonly List<(string? Scope, string Path)> _pinned = [];
 
     public PrefixCacheModel(PrefixCacheLimits limits) => _cache = new(_kv, limits);
 

@@ -141,6 +141,20 @@ public class PrefixCacheTests
     }
 
     [Fact]
+    public void A_prefix_that_two_hold_stays_until_both_let_go()
+    {
+        var cache = Create(new(100, 8, 100));
+        Retain(cache, [1, 2, 3]);
+        Assert.True(cache.Pin(null, [1, 2, 3]));
+        Assert.True(cache.Pin(null, [1, 2, 3]));
+
+        Assert.True(cache.Unpin(null, [1, 2, 3]));
+        Assert.False(cache.Evict(1));
+        Assert.True(cache.Unpin(null, [1, 2, 3]));
+        Assert.True(cache.Evict(3));
+    }
+
+    [Fact]
     public void Limits_hold_after_each_request()
     {
         var cache = Create(new(6, 2, 0));

@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
 /// Where the libraries are looked for. A folder that the user names is the only one tried: falling back from it would run other code than
-/// asked for. Else the application's <c>runtimes/&lt;rid&gt;/native</c>, then the system loader.
+/// asked for. Else the application's <c>runtimes/&lt;rid&gt;/native</c>, beside its assemblies or its program, then the system loader.
 /// </summary>
 internal static class LibraryProbe
 {
@@ -26,9 +26,24 @@ internal static class LibraryProbe
     {
         if (!string.IsNullOrWhiteSpace(named))
             return WithVariants(File.Exists(named) ? Path.GetDirectoryName(Path.GetFullPath(named))! : Path.GetFullPath(named), device, CpuVariants.CanRun);
-        return WithVariants(Path.Combine(baseDirectory, "runtimes", RuntimeIdentifier, "native"), device, CpuVariants.CanRun)
-            .Append(baseDirectory)
+        return Folders(baseDirectory, Environment.ProcessPath)
+            .SelectMany(folder => WithVariants(Path.Combine(folder, "runtimes", RuntimeIdentifier, "native"), device, CpuVariants.CanRun).Append(folder))
             .Append<string?>(null);
+    }
+
+    /// <summary>
+    /// The application's folders: that of its assemblies, and that of its program if it is another one, as in a single file that unpacks itself to a
+    /// folder of the system's.
+    /// </summary>
+    /// <param name="baseDirectory">Where its assemblies lie.</param>
+    /// <param name="program">The running program; of an application that <c>dotnet</c> runs, that one.</param>
+    internal static IEnumerable<string> Folders(string baseDirectory, string? program)
+    {
+        yield return baseDirectory;
+        if (Path.GetFileNameWithoutExtension(program) is not (null or "dotnet")
+            && Path.GetDirectoryName(program) is { Length: > 0 } folder
+            && Path.TrimEndingDirectorySeparator(folder) != Path.TrimEndingDirectorySeparator(baseDirectory))
+            yield return folder;
     }
 
     /// <summary>The portable identifier that packages use; <see cref="RuntimeInformation.RuntimeIdentifier"/> may name a distribution.</summary>

@@ -34,7 +34,7 @@ internal sealed unsafe class LlamaLibrary
     /// </summary>
     /// <param name="nativeLibraryPath">The only folder (or a library in it) to look in; null probes (<see cref="LibraryProbe"/>).</param>
     /// <param name="device">The device that is wanted, for packages that keep CPU and CUDA builds apart.</param>
-    /// <param name="logger">Gets llama.cpp's log from now on; null leaves the logger as it is.</param>
+    /// <param name="logger">Gets llama.cpp's log of this thread from now on; null leaves the logger as it is.</param>
     /// <exception cref="LlamaLibraryException">Nothing usable was found, or another folder is already loaded.</exception>
     internal static LlamaLibrary Load(string? nativeLibraryPath = null, LlamaDevice device = LlamaDevice.Auto, ILogger? logger = null)
     {
@@ -148,8 +148,9 @@ internal sealed unsafe class LlamaLibrary
         GgmlApi.SetAbortCallback(AbortReport.Callback);
 
         // Some builds have their backends linked in, others come with one file for each.
-        if (!HasCpu())
-            GgmlApi.BackendLoadAllFromPath(candidate.Directory);
+        // Without a folder, llama.cpp would take them from the current directory, whoever put them there.
+        if (!HasCpu() && (candidate.Directory ?? LoadedGgml.Folder()) is { } folder)
+            GgmlApi.BackendLoadAllFromPath(folder);
         LlamaApi.BackendInit();
         if (!HasCpu())
             throw new LlamaLibraryException(CpuVariants.MissingBackend(candidate.Directory), probed);

@@ -27,11 +27,20 @@ internal static unsafe class LlamaLog
     private static NativeLogLevel _pendingLevel;
     [ThreadStatic]
     private static Action<string>? _observer;
+    [ThreadStatic]
+    private static ILogger? _logger;
 
     private readonly record struct Line(NativeLogLevel Level, string Text, int ThreadId);
 
-    /// <summary>Where the lines go as well; llama.cpp's log is process-wide, so the last one set gets everything. Default null.</summary>
-    internal static ILogger? Logger { get; set; }
+    /// <summary>
+    /// Where the lines of this thread go as well. llama.cpp's log is process-wide, but an engine has a thread of its own, and so its own lines. The
+    /// default is <see langword="null"/>.
+    /// </summary>
+    internal static ILogger? Logger
+    {
+        get => _logger;
+        set => _logger = value;
+    }
 
     /// <summary>The callback to register.</summary>
     internal static delegate* unmanaged[Cdecl]<NativeLogLevel, byte*, void*, void> Callback => &OnText;

@@ -49,7 +49,8 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         if (options is { SpillDirectory: { } folder, SpillToDiskBytes: > 0 })
         {
             _directory = Path.Combine(folder, Convert.ToHexStringLower(identity.AsSpan(0, 12)));
-            Guarded(OpenDirectory);
+            if (!Guarded(OpenDirectory))
+                _directory = null;
         }
     }
 
@@ -63,7 +64,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
                 options.PrefixCache,
                 options.PrefixCache.SpillDirectory is null ? [] : SpillIdentity.Of(options),
                 options.TimeProvider,
-                options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine"))
+                GuardedLogger.Create(options))
             {
                 MinTokens = session.IsOnGpu ? MinTokensOnGpu : MinTokensOnCpu,
             }
@@ -253,7 +254,18 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     private void Write(SpilledPrefix prefix)
     {
         var path = Path.Combine(_directory!, SpillFile.NameOf(prefix.Scope, prefix.Tokens));
-        var isWritten = Guarded(() => SpillFile.Write(path, _identity, prefix.Scope, prefix.Tokens, prefix.State!));
+        var isWritten = false;
+        try
+        {
+            SpillFile.Write(path, _identity, prefix.Scope, prefix.Tokens, prefix.State!);
+            isWritten = true;
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, memory that runs out too: the engine waits for this task, and must not fail by it.
+            Warn(exception, "Evicted prefixes cannot be kept in files.");
+        }
+
         lock (_lock)
         {
             prefix.IsBeingWritten = false;
@@ -279,9 +291,17 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
     private void OpenDirectory()
     {
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(_directory!);
+        }
         else
-            Directory.CreateDirectory(_directory!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        {
+            // Prompts are nobody else's business. Where the folder is there already and belongs to another user, this fails, and nothing is kept.
+            const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(_directory!, Owner);
+            if (File.GetUnixFileMode(_directory!) != Owner)
+                File.SetUnixFileMode(_directory!, Owner);
+        }
 
         foreach (var file in new DirectoryInfo(_directory!).GetFiles("*" + SpillFile.Ending).OrderBy(file => file.LastWriteTimeUtc))
         {

@@ -29,6 +29,35 @@ public sealed class PrefixSpillTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_others_may_read_is_closed_to_them()
+    {
+        using (Create(hostBytes: 100, disk: true))
+        {
+        }
+
+        var folder = Assert.Single(Directory.GetDirectories(_folder));
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.GroupRead);
+        using var spill = Create(hostBytes: 100, disk: true);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+    }
+
+    [Fact]
+    public async Task What_is_forgotten_comes_back_from_nowhere()
+    {
+        using var spill = Create(hostBytes: 100, disk: true);
+        Save(spill, null, 1);
+        Save(spill, null, 2);
+
+        spill.Forget();
+
+        Assert.Equal([0, 0], Found(spill, 1, 2));
+        await spill.Written;
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Memory_is_bounded_and_the_least_recently_used_goes()
     {
         using var spill = Create(hostBytes: 250);

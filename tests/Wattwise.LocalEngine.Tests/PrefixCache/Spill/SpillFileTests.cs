@@ -28,6 +28,15 @@ public sealed class SpillFileTests : IDisposable
     }
 
     [Fact]
+    public void Only_its_owner_may_read_a_file()
+    {
+        SpillFile.Write(FilePath, Identity, Scope, Tokens, State);
+
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
+    }
+
+    [Fact]
     public void Another_model_scope_or_prompt_is_refused()
     {
         SpillFile.Write(FilePath, Identity, Scope, Tokens, State);
