@@ -140,7 +140,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return StreamAsync(messages, options, cancellationToken);
+
+        // The stream begins when it is read; until then the caller may change the options for another request.
+        return StreamAsync(messages, options?.Clone(), cancellationToken);
     }
 
     /// <summary>Removes what meets every condition from the store, and forgets the exact tier, so that this client serves none of it again.</summary>

@@ -45,7 +45,7 @@ internal sealed class RequestKeyBuilder
         }
     }
 
-    public RequestKeys Build(IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseRequestOptions request)
+    public RequestKeys Build(IReadOnlyList<ChatMessage> messages, ChatOptions? options, EffectiveRequestOptions request)
     {
         if (request.CacheMode == CacheMode.Bypass)
             return Bypassed(CacheReasons.BypassRequested);
@@ -56,8 +56,8 @@ internal sealed class RequestKeyBuilder
             hash.Add(_client);
             hash.Add(request.CacheScope.Tenant);
             hash.Add(request.CacheScope.User);
-            hash.Add((long)(request.VaryBy?.Count ?? 0));
-            foreach (var value in request.VaryBy ?? [])
+            hash.Add((long)(request.VaryBy.Count));
+            foreach (var value in request.VaryBy)
                 hash.Add(value);
 
             if (AddOptions(ref hash, options) is { } optionsReason)
@@ -267,6 +267,10 @@ internal sealed class RequestKeyBuilder
 
         foreach (var (name, value) in properties)
         {
+            // Settings of other parts, such as the local engine's: answers may carry more because of them than the cache keeps.
+            if (name.StartsWith("wattwise.", StringComparison.OrdinalIgnoreCase))
+                return CacheReasons.BypassOptions;
+
             hash.Add(name);
             switch (value)
             {
