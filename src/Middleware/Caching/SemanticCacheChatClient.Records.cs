@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
@@ -50,6 +51,20 @@ public sealed partial class SemanticCacheChatClient
             AnsweredAt = item.Answer?.CreatedAt,
             AvoidedUsage = item.Answer?.CreateUsage(),
         };
+    }
+
+    /// <summary>Counts an answer that is not kept, and says once for each reason that there are such.</summary>
+    private void RecordNotKept(string reason)
+    {
+        _instruments.CountNotKept(reason);
+        if (_state.IsFirst(reason))
+        {
+            _stage.Logger.Log(
+                reason is CacheReasons.NotKeptNoFinishReason or CacheReasons.NotKeptConversation ? LogLevel.Warning : LogLevel.Information,
+                "{Stage}: an answer was not kept ({Reason}), so its repetition calls the model again. This is logged once for each reason; the metric wattwise.cache.not_kept counts them.",
+                _stage.Name,
+                reason);
+        }
     }
 
     private void Record(CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)

@@ -32,6 +32,9 @@ public sealed class SemanticCacheOptions
         MaxSemanticPromptLength = other.MaxSemanticPromptLength;
         MaxCandidates = other.MaxCandidates;
         LookupTimeout = other.LookupTimeout;
+        FlightTimeout = other.FlightTimeout;
+        StoreRetryInterval = other.StoreRetryInterval;
+        MaxPendingWrites = other.MaxPendingWrites;
         Policy = other.Policy;
         MaxWrongAmongHits = other.MaxWrongAmongHits;
         Judge = other.Judge;
@@ -80,12 +83,33 @@ public sealed class SemanticCacheOptions
     public int MaxCandidates { get; set; } = 4;
 
     /// <summary>
-    /// How long embedder, store and verifier together may hold up one request, before the model and after it; the time of the model itself
-    /// does not count. When it is
-    /// up, the request goes on without them, and the store is not given its answer. The default is 2 seconds; above zero and below 49 days.
+    /// How long embedder, store and verifier together may hold up one request before the model is called. When it is up, the request goes on
+    /// without them. The answer is put into the store in the background and is not held up. The default is 2 seconds; above zero and below 49 days.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a request waits for the answer to an equal or similar one without any progress of it. After that it makes a call of its own,
+    /// which further requests wait for, twice as long each time. A streamed request waits no longer than this in all for an answer to a similar one. The
+    /// default is 5 seconds; above zero and below 49 days.
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
+    public TimeSpan FlightTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often a store that failed three times in a row is tried again; requests between go on without it at once. The default is 10 seconds;
+    /// above zero and below 49 days.
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
+    public TimeSpan StoreRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The most answers that wait in the background for the store to take them; further ones are not given to it. The default is 256; must be
+    /// positive.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPendingWrites { get; set; } = 256;
 
     /// <summary>
     /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see <see cref="VerifiedPolicy"/>.

@@ -115,15 +115,14 @@ public class SemanticCacheChatClientTests
     [InlineData("length")]
     [InlineData("content_filter")]
     [InlineData("tool_calls")]
-    [InlineData(null)]
-    public async Task Only_an_answer_that_ended_by_itself_is_kept(string? finishReason)
+    public async Task Only_an_answer_that_ended_by_itself_is_kept(string finishReason)
     {
         using var model = new TestChatClient
         {
             Respond = (call, _) =>
             {
                 var response = TestChatClient.Response($"answer {call}");
-                response.FinishReason = finishReason is null ? null : new ChatFinishReason(finishReason);
+                response.FinishReason = new ChatFinishReason(finishReason);
                 return Task.FromResult(response);
             },
         };
