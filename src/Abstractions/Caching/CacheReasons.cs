@@ -13,7 +13,13 @@ public static class CacheReasons
     /// <summary>Answered: an equal or similar request was being answered at that moment, and this one waited for its answer.</summary>
     public const string Coalesced = "coalesced";
 
-    /// <summary>Background work: the energy of a judge that looked at an earlier decision. It is booked to the next request that comes to the cache.</summary>
+    /// <summary>
+    /// The model was called for an equal or similar request that left before its answer was there: this one waited for it too, and the call is booked on it.
+    /// </summary>
+    public const string TookOver = "took-over";
+
+    /// <summary>Background work: the energy of a judge that looked at an earlier decision. It is booked on the next request of the same
+    /// tenant and user that comes to the cache.</summary>
     public const string Judge = "judge";
 
     /// <summary>The model was called: no earlier prompt is similar enough to be a candidate.</summary>

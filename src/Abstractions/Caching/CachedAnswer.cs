@@ -52,7 +52,11 @@ public sealed class CachedAnswer
     public long? ReasoningTokens { get; init; }
 
     /// <summary>Energy of the model call: what each hit avoids. <see langword="null"/> if nobody metered or estimated it.</summary>
-    public EnergyEstimate? Energy { get; init; }
+    public EnergyEstimate? Energy
+    {
+        get;
+        init => field = value is { IsAmount: true } ? value : null;
+    }
 
     /// <summary>
     /// How brief the answer was asked to be: it serves requests of this level and of briefer ones. The default is

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -9,7 +10,7 @@ public sealed partial class SemanticCacheChatClient
 
     /// <summary>Answers a request: exact tier, semantic tier, a similar prompt's flight, model; keeps a complete answer before it tells the end.</summary>
     private async IAsyncEnumerable<FlightItem> AnswerAsync(
-        CacheRequest request, bool streams, SharedStream<FlightItem>? flight, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CacheRequest request, bool streams, SharedStream<FlightItem>? flight, SharedCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Another flight may have ended between this request's look-up and its own flight.
         if (FindExact(request) is { } known)
@@ -47,14 +48,14 @@ public sealed partial class SemanticCacheChatClient
             var recorder = request.Mode == CacheMode.ReadOnly ? null : new AnswerRecorder(_options.MaxAnswerBytes);
             if (!streams)
             {
-                var response = await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+                var response = await call.RunAsync(InnerClient, messages, options, cancellationToken).ConfigureAwait(false);
                 recorder?.Add(response);
                 var end = Commit(request, recorder, askedAt, neighbours.Vector);
                 yield return FlightItem.Of(response, end);
                 yield break;
             }
 
-            var updates = InnerClient.GetStreamingResponseAsync(messages, options, cancellationToken);
+            var updates = call.StreamAsync(InnerClient, messages, options, cancellationToken);
             await foreach (var update in updates.ConfigureAwait(false))
             {
                 recorder?.Add(update);
@@ -74,6 +75,8 @@ public sealed partial class SemanticCacheChatClient
     private async ValueTask<LookupDecision> DecideAsync(
         CacheRequest request, bool streams, Neighbours neighbours, LookupDeadline? deadline, CancellationToken cancellationToken)
     {
+        // Before this request's own decision may be judged.
+        RecordJudge(request);
         var isRefresh = request.Mode == CacheMode.Refresh;
         var decision = deadline is null ? (isRefresh ? LookupDecision.Refresh : LookupDecision.Miss)
             : isRefresh && neighbours.Failure is null ? LookupDecision.Refresh with { Cost = neighbours.Cost }
@@ -90,7 +93,6 @@ public sealed partial class SemanticCacheChatClient
         }
 
         RecordLookup(request, decision);
-        RecordJudge(request);
         return decision;
     }
 
@@ -109,8 +111,8 @@ public sealed partial class SemanticCacheChatClient
 
             deadline.Pause();
             var start = _timeProvider.GetTimestamp();
-            var answer = await WaitForAsync(similar, own.Request, streams, cancellationToken).ConfigureAwait(false);
-            decision = decision.Followed(answer, _timeProvider.GetElapsedTime(start));
+            var (answer, tookOver) = await WaitForAsync(similar, own.Request, streams, cancellationToken).ConfigureAwait(false);
+            decision = decision.Followed(answer, tookOver, _timeProvider.GetElapsedTime(start));
             deadline.Resume();
         }
 
@@ -121,13 +123,16 @@ public sealed partial class SemanticCacheChatClient
     /// Waits for the answer of a similar prompt's flight; <see langword="null"/> where it fails or is nothing to keep. Nothing is shown before the
     /// end: until then nobody knows whether the answer is whole, and whether it may serve anybody who asked in other words.
     /// </summary>
-    private async ValueTask<CachedAnswer?> WaitForAsync(PromptFlight similar, CacheRequest request, bool streams, CancellationToken cancellationToken)
+    private async ValueTask<(CachedAnswer? Answer, bool TookOver)> WaitForAsync(
+        PromptFlight similar, CacheRequest request, bool streams, CancellationToken cancellationToken)
     {
         // A flight that cannot be joined may have just ended well: its answer was kept before anybody was told.
         await using var reader = similar.Flight.TryJoin();
         if (reader is null)
-            return _exact.Find(similar.Request.Keys.Exact, request.Level) is { Hit: null } kept ? kept.Answer : null;
+            return (_exact.Find(similar.Request.Keys.Exact, request.Level) is { Hit: null } kept ? kept.Answer : null, false);
 
+        using var seat = reader.Call.Join(request.Scope.Request, cancellationToken);
+        seat.HasAnswer = true;
         try
         {
             // A streamed request would be shown its own first words long before the end of a long answer.
@@ -136,13 +141,13 @@ public sealed partial class SemanticCacheChatClient
             while (await reader.MoveNextAsync(limit, _timeProvider, cancellationToken).ConfigureAwait(false))
             {
                 if (reader.Current.IsKept)
-                    return reader.Current.Answer;
+                    return (reader.Current.Answer, seat.Pays);
                 if (!streams)
                     continue;
 
                 limit = _options.FlightTimeout - _timeProvider.GetElapsedTime(start);
                 if (limit <= TimeSpan.Zero)
-                    return null;
+                    return (null, false);
             }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -150,7 +155,7 @@ public sealed partial class SemanticCacheChatClient
             // Stuck or failed; a failure is told to those who asked for exactly this. Here it only means that there is nothing to wait for.
         }
 
-        return null;
+        return (null, false);
     }
 
     /// <summary>Keeps a complete answer, unless the request, a purge, a newer answer or the admission policy is against it.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -30,19 +31,24 @@ public sealed partial class SemanticCacheChatClient
             // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
             request.Scope.Enter();
             await using var flight = Join(request, stuck, streams: true, out var leads);
-            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, WaitLimit(round), cancellationToken);
+            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
+            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, seat, WaitLimit(round), cancellationToken);
             await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 try
                 {
                     if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        seat.HasAnswer = true;
                         yield break;
+                    }
                 }
                 catch (FlightStuckException) when (!hasShown)
                 {
                     // A call of its own takes the place of the flight, unless another one that waited was first.
                     stuck = flight.Stream;
+                    seat.HasAnswer = true;
                     round++;
                     break;
                 }
@@ -50,6 +56,7 @@ public sealed partial class SemanticCacheChatClient
                 {
                     // The request that was answered first failed: one of those that waited for it takes its place.
                     attempt++;
+                    seat.HasAnswer = true;
                     break;
                 }
 
@@ -75,7 +82,11 @@ public sealed partial class SemanticCacheChatClient
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamSharedAsync(
-        CacheRequest request, SharedStream<FlightItem>.Reader flight, TimeSpan limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CacheRequest request,
+        SharedStream<FlightItem>.Reader flight,
+        SharedCall.Seat seat,
+        TimeSpan limit,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reply = new FollowerReply();
         var hasShown = false;
@@ -89,6 +100,7 @@ public sealed partial class SemanticCacheChatClient
                 if (hasShown)
                     throw new InvalidOperationException("The answer that this request shares with an equal one turned out to be for that one alone.");
 
+                seat.HasAnswer = true;
                 await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false))
                     yield return update;
                 yield break;
@@ -110,12 +122,14 @@ public sealed partial class SemanticCacheChatClient
 
             if (item.Answer is null && request.HasTools)
             {
+                seat.HasAnswer = true;
                 await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false))
                     yield return update;
                 yield break;
             }
 
-            var hit = RecordFollower(request, item);
+            var hit = RecordFollower(request, item, seat.Pays);
+            seat.HasAnswer = true;
             if (hasShown)
                 yield break;
 
@@ -138,11 +152,15 @@ public sealed partial class SemanticCacheChatClient
     private IAsyncEnumerable<ChatResponseUpdate> ReplayAsync(CachedAnswer answer, CacheHit hit, CancellationToken cancellationToken) =>
         AnswerReplay.StreamAsync(answer, hit, _options.ReplayDelay, _timeProvider, cancellationToken);
 
-    private IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(CacheRequest request, string reason, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(
+        CacheRequest request, string reason, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RecordPassedThrough(request, reason);
         request.Scope.Enter();
-        return request.Scope.EnterEachStepAsync(
-            InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken), cancellationToken);
+        var call = CreateCall();
+        using var seat = call.Join(request.Scope.Request, cancellationToken);
+        var updates = call.StreamAsync(InnerClient, request.Messages, request.Options, cancellationToken);
+        await foreach (var update in request.Scope.EnterEachStepAsync(updates, cancellationToken).ConfigureAwait(false))
+            yield return update;
     }
 }

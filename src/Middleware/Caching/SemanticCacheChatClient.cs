@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -43,6 +44,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly TimeProvider _timeProvider;
     private readonly SemanticCacheOptions _options;
     private readonly EvidenceCollector? _evidence;
+    private readonly bool _isBookedBehind;
     private readonly AsyncLocal<bool> _isCallingModel;
 
     /// <summary>Puts a cache before a client.</summary>
@@ -84,8 +86,13 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _instruments = state.Instruments;
         _evidence = state.Evidence;
         _isCallingModel = state.IsCallingModel;
+        _isBookedBehind = innerClient.GetService(typeof(AccountingChatClient)) is not null
+            || innerClient.GetService(typeof(SemanticCacheChatClient)) is not null;
         _keys = new RequestKeyBuilder(
-            innerClient.GetService<ChatClientMetadata>(), state.EmbedderMetadata, state.Semantic is null ? 0 : state.Options.MaxSemanticPromptLength);
+            innerClient.GetService<ChatClientMetadata>(), state.EmbedderMetadata, state.Semantic is null ? 0 : state.Options.MaxSemanticPromptLength)
+        {
+            SharesFirstTurns = state.Options.ShareFirstTurnAnswers,
+        };
     }
 
     /// <inheritdoc/>
@@ -100,36 +107,40 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
         if (FindBypass(request) is { } reason)
         {
-            RecordPassedThrough(request, reason);
-            return await InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken).ConfigureAwait(false);
+            return await CallAloneAsync(request, reason, cancellationToken).ConfigureAwait(false);
         }
 
         SharedStream<FlightItem>? stuck = null;
         for (int attempt = 0, round = 0; ;)
         {
             await using var flight = Join(request, stuck, streams: false, out var leads);
+            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
             try
             {
                 if (!leads)
                 {
-                    return await FollowAsync(request, flight, WaitLimit(round), cancellationToken).ConfigureAwait(false)
-                        ?? await CallAloneAsync(request, cancellationToken).ConfigureAwait(false);
+                    var shared = await FollowAsync(request, flight, seat, WaitLimit(round), cancellationToken).ConfigureAwait(false);
+                    seat.HasAnswer = true;
+                    return shared ?? await CallAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false);
                 }
 
                 await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false);
                 var item = flight.Current;
+                seat.HasAnswer = true;
                 return item.Response ?? AnswerReplay.ToResponse(item.Answer!, item.Hit!);
             }
             catch (FlightStuckException)
             {
                 // A call of its own takes the place of the flight, unless another one that waited was first.
                 stuck = flight.Stream;
+                seat.HasAnswer = true;
                 round++;
             }
             catch (Exception) when (MayTryAgain(leads, attempt, cancellationToken))
             {
                 // The request that was answered first failed: one of those that waited for it takes its place.
                 attempt++;
+                seat.HasAnswer = true;
             }
         }
     }
@@ -214,10 +225,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         try
         {
             if (request.MayShareFlight)
-                return _flights.Join(request, stuck, (flight, token) => AnswerAsync(request, streams, flight, token), out leads);
+                return _flights.Join(request, stuck, CreateCall, (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads);
 
             leads = true;
-            return FlightTable.Alone(token => AnswerAsync(request, streams, flight: null, token));
+            return FlightTable.Alone(CreateCall(), (call, token) => AnswerAsync(request, streams, flight: null, call, token));
         }
         finally
         {
@@ -225,15 +236,19 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         }
     }
 
-    private Task<ChatResponse> CallAloneAsync(CacheRequest request, CancellationToken cancellationToken)
+    private async Task<ChatResponse> CallAloneAsync(CacheRequest request, string reason, CancellationToken cancellationToken)
     {
-        RecordPassedThrough(request, CacheReasons.Unshared);
-        return InnerClient.GetResponseAsync(request.Messages, request.Options, cancellationToken);
+        RecordPassedThrough(request, reason);
+        var call = CreateCall();
+        using var seat = call.Join(request.Scope.Request, cancellationToken);
+        return await call.RunAsync(InnerClient, request.Messages, request.Options, cancellationToken).ConfigureAwait(false);
     }
+
+    private SharedCall CreateCall() => new(_stage, _isBookedBehind);
 
     /// <summary>Waits for another caller's flight; <see langword="null"/> where its answer may not be shared.</summary>
     private async Task<ChatResponse?> FollowAsync(
-        CacheRequest request, SharedStream<FlightItem>.Reader flight, TimeSpan limit, CancellationToken cancellationToken)
+        CacheRequest request, SharedStream<FlightItem>.Reader flight, SharedCall.Seat seat, TimeSpan limit, CancellationToken cancellationToken)
     {
         var reply = new FollowerReply();
         var copies = new List<ChatResponseUpdate>();
@@ -249,14 +264,14 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             }
 
             if (item.Answer is { } answer)
-                return AnswerReplay.ToResponse(answer, RecordFollower(request, item));
+                return AnswerReplay.ToResponse(answer, RecordFollower(request, item, seat.Pays));
             if (request.HasTools)
                 return null;
             if (item.Response is not null)
                 copies.Add(reply.CopyResponse(item));
 
             var response = copies.ToChatResponse();
-            response.SetCacheHit(RecordFollower(request, item));
+            response.SetCacheHit(RecordFollower(request, item, seat.Pays));
             return response;
         }
 

@@ -30,6 +30,7 @@ public sealed class SemanticCacheOptions
         SemanticMaxBytes = other.SemanticMaxBytes;
         MaxAnswerBytes = other.MaxAnswerBytes;
         MaxSemanticPromptLength = other.MaxSemanticPromptLength;
+        ShareFirstTurnAnswers = other.ShareFirstTurnAnswers;
         MaxCandidates = other.MaxCandidates;
         LookupTimeout = other.LookupTimeout;
         FlightTimeout = other.FlightTimeout;
@@ -77,6 +78,14 @@ public sealed class SemanticCacheOptions
     /// </summary>
     [Range(0, int.MaxValue)]
     public int MaxSemanticPromptLength { get; set; } = 1_000;
+
+    /// <summary>
+    /// Serves a turn inside of a conversation the answer to a first turn, which knew nothing of the conversation, if all its user turns are complete questions by
+    /// themselves and the assistant asked for nothing. The default is false: a turn shares answers only after the same turns. The rules are of
+    /// English words and miss a topic that goes without saying ("does the hotel have a pool?"): docs/semantic-cache.md has the measured shares.
+    /// <see cref="CacheHit.IgnoredHistory"/> and the audit mark what was served so.
+    /// </summary>
+    public bool ShareFirstTurnAnswers { get; set; }
 
     /// <summary>How many similar prompts the guard and the pair verifier look at for one request. The default is 4; from 1 to 64.</summary>
     [Range(1, 64)]
@@ -142,9 +151,10 @@ public sealed class SemanticCacheOptions
     /// <summary>
     /// Decides which similar prompts are served. The default is <see langword="null"/>: the registered one, if any, else a
     /// <see cref="VerifiedPolicy"/> with
-    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier, and a <see cref="StaticThresholdPolicy"/> if there is none. To serve
-    /// nothing by meaning, set
-    /// <see cref="MaxSemanticPromptLength"/> to 0.
+    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier. If there is none, only exact repeats are served: a cosine alone tells no
+    /// near-miss from a rephrasing. An app that accepts that sets a <see cref="StaticThresholdPolicy"/>. The shipped evidence counts for
+    /// all-MiniLM-L6-v2 with the samples' pair verifier; with any other embedder or verifier nothing is served by meaning until a judge has seen
+    /// enough. To serve nothing by meaning, set <see cref="MaxSemanticPromptLength"/> to 0.
     /// </summary>
     public ICacheDecisionPolicy? Policy { get; set; }
 
@@ -203,7 +213,9 @@ public sealed class SemanticCacheOptions
     public IMemoryCache? ExactCache { get; set; }
 
     /// <summary>Replaces each strategy that is open by the registered or default one, and <c>None</c> by <see langword="null"/>.</summary>
-    internal void Resolve(StageServices services)
+    /// <param name="services">The registered strategies.</param>
+    /// <param name="embedder">The embedder's model id, if known.</param>
+    internal void Resolve(StageServices services, string? embedder)
     {
         Judge = services.Find(Judge, IResponseJudge.None);
         EvidenceStore = services.Find(EvidenceStore, ICacheEvidenceStore.None);
@@ -212,8 +224,9 @@ public sealed class SemanticCacheOptions
         PersonalDataDetector ??= services.Find<IPersonalDataDetector>() ?? new PatternPersonalDataDetector();
         AdmissionPolicy ??= services.Find<ICacheAdmissionPolicy>() ?? new SharedScopeAdmissionPolicy(PersonalDataDetector);
         Guard ??= services.Find<ICacheGuard>() ?? new LexicalGuard();
-        Policy ??= services.Find<ICacheDecisionPolicy>()
-            ?? (PairVerifier is null ? new StaticThresholdPolicy() : new VerifiedPolicy(MaxWrongAmongHits));
+        Policy ??= services.Find<ICacheDecisionPolicy>() ?? (PairVerifier is { } verifier
+            ? new VerifiedPolicy(MaxWrongAmongHits, model: CacheDecisionModel.Default.For(embedder, verifier.Id))
+            : new ExactRepeatsPolicy());
         Store ??= services.Find<ISemanticCacheStore>();
     }
 }

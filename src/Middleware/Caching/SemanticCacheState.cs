@@ -17,12 +17,12 @@ internal sealed class SemanticCacheState : IDisposable
     {
         options = new SemanticCacheOptions(options);
         StageOptions.ThrowIfInvalid(options, new SemanticCacheOptionsValidator());
-        options.Resolve(services);
         embeddingGenerator ??= services.Find<IEmbeddingGenerator<string, Embedding<float>>>();
+        EmbedderMetadata = embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
+        options.Resolve(services, EmbedderMetadata?.DefaultModelId);
 
         Options = options;
         Stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
-        EmbedderMetadata = embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
         Instruments = new CacheInstruments(Stage.Meter);
         Exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, Instruments, Stage);
         Flights = new FlightTable(options.MaxAnswerBytes);

@@ -230,7 +230,7 @@ public class SemanticCacheChatClientTests
     {
         using var model = new TestChatClient();
         var verifier = new TestVerifier { Logit = -3 };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier });
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy(0.08) });
         await client.AskAsync(Prompt);
         Assert.Equal("below-limit", (await client.RecordAsync(Rephrased)).Reason);
 

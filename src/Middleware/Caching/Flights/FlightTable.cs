@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -8,9 +9,10 @@ internal sealed class FlightTable(long maxRetainedBytes)
     private readonly ConcurrentDictionary<(CacheKey Key, DirectiveLevel Level), Flight> _flights = new();
 
     /// <summary>Starts a flight that nobody else can join.</summary>
+    /// <param name="call">The model call that it may make.</param>
     /// <param name="start">Answers the request.</param>
-    public static SharedStream<FlightItem>.Reader Alone(Func<CancellationToken, IAsyncEnumerable<FlightItem>> start) =>
-        new SharedStream<FlightItem>(start, static _ => 1, maxRetained: 0, static _ => { }).TryJoin()!;
+    public static SharedStream<FlightItem>.Reader Alone(SharedCall call, Func<SharedCall, CancellationToken, IAsyncEnumerable<FlightItem>> start) =>
+        new SharedStream<FlightItem>(token => start(call, token), static _ => 1, maxRetained: 0, static _ => { }) { Call = call }.TryJoin()!;
 
     /// <summary>
     /// Joins the flight of a request's key and level, or starts one. Nobody waits for an answer that is briefer, or fuller, than its own would
@@ -18,11 +20,13 @@ internal sealed class FlightTable(long maxRetainedBytes)
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="stuck">A flight that made no progress, in whose place another one is started; <see langword="null"/> for none.</param>
+    /// <param name="createCall">Creates the model call that a new flight may make.</param>
     /// <param name="start">Answers the request, as the flight that it is given.</param>
     /// <param name="leads">True where this caller's own request is the one that is answered.</param>
     public SharedStream<FlightItem>.Reader Join(
         CacheRequest request,
         SharedStream<FlightItem>? stuck,
+        Func<SharedCall> createCall,
         Func<SharedStream<FlightItem>, CancellationToken, IAsyncEnumerable<FlightItem>> start,
         out bool leads)
     {
@@ -42,7 +46,7 @@ internal sealed class FlightTable(long maxRetainedBytes)
                 _flights.TryRemove(new(key, running));
             }
 
-            own ??= Create(key, request, start);
+            own ??= Create(key, request, createCall(), start);
             ownReader ??= own.Stream.TryJoin()!;
             if (_flights.TryAdd(key, own))
             {
@@ -53,12 +57,18 @@ internal sealed class FlightTable(long maxRetainedBytes)
     }
 
     private Flight Create(
-        (CacheKey, DirectiveLevel) key, CacheRequest request, Func<SharedStream<FlightItem>, CancellationToken, IAsyncEnumerable<FlightItem>> start)
+        (CacheKey, DirectiveLevel) key,
+        CacheRequest request,
+        SharedCall call,
+        Func<SharedStream<FlightItem>, CancellationToken, IAsyncEnumerable<FlightItem>> start)
     {
         Flight flight = null!;
         flight = new Flight(
             new SharedStream<FlightItem>(
-                token => start(flight.Stream, token), static item => item.SizeInBytes, maxRetainedBytes, _ => _flights.TryRemove(new(key, flight))),
+                token => start(flight.Stream, token), static item => item.SizeInBytes, maxRetainedBytes, _ => _flights.TryRemove(new(key, flight)))
+            {
+                Call = call,
+            },
             request);
         return flight;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -42,6 +43,9 @@ internal sealed class SharedStream<T>
         _closed = closed;
         _tail = _head;
     }
+
+    /// <summary>The model call that the run makes, if any.</summary>
+    public SharedCall? Call { get; init; }
 
     /// <summary>Joins the run; the reader must be disposed.</summary>
     /// <returns>The reader, or <see langword="null"/> where the run failed, was given up, or has outgrown its limit.</returns>
@@ -182,6 +186,9 @@ internal sealed class SharedStream<T>
 
         /// <summary>The run that is read.</summary>
         public SharedStream<T> Stream => _stream;
+
+        /// <summary>The model call of a run of the flight table.</summary>
+        public SharedCall Call => _stream.Call!;
 
         /// <summary>Goes on to the next item.</summary>
         /// <param name="cancellationToken">Ends this reader's wait, and nobody else's.</param>

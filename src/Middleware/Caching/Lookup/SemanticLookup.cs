@@ -41,7 +41,7 @@ internal sealed class SemanticLookup(
 
         // Before the store: an answer that is put there meanwhile is found in one of the two places.
         var own = flight is null ? null : new PromptFlight(request, embedded.Vector, flight);
-        var matches = own is null ? [] : ToMatches(_inFlight.Find(own, decider.CandidateFloor));
+        var matches = own is null ? [] : ToMatches(_inFlight.Find(own, decider.CandidateFloor), own.Request.Keys.Partition);
         return await SearchAsync(request, embedded with { Own = own }, matches, deadline).ConfigureAwait(false);
     }
 
@@ -94,7 +94,7 @@ internal sealed class SemanticLookup(
             if (newcomers.Count == 0)
                 break;
 
-            var matches = ToMatches(newcomers);
+            var matches = ToMatches(newcomers, own.Request.Keys.Partition);
             matches.Sort(MoreSimilarFirst);
             decision = await DecideAsync(own.Request.Keys.Prompt!, matches, decision, deadline).ConfigureAwait(false);
         }
@@ -114,11 +114,11 @@ internal sealed class SemanticLookup(
 
     private static int MoreSimilarFirst(LookupMatch one, LookupMatch other) => other.CosineSimilarity.CompareTo(one.CosineSimilarity);
 
-    private static List<LookupMatch> ToMatches(IReadOnlyList<SimilarFlight> flights)
+    private static List<LookupMatch> ToMatches(IReadOnlyList<SimilarFlight> flights, CacheKey partition)
     {
         var matches = new List<LookupMatch>(flights.Count);
         foreach (var (prompt, similarity) in flights)
-            matches.Add(new LookupMatch(Entry: null, prompt, similarity));
+            matches.Add(new LookupMatch(Entry: null, prompt, similarity) { IgnoresHistory = prompt.Request.Keys.Partition != partition });
         return matches;
     }
 
@@ -176,7 +176,7 @@ internal sealed class SemanticLookup(
             }
 
             matches.RemoveAll(other => other.Key == entry.Key);
-            matches.Add(new LookupMatch(entry, Flight: null, match.CosineSimilarity));
+            matches.Add(new LookupMatch(entry, Flight: null, match.CosineSimilarity) { IgnoresHistory = entry.Partition != keys.Partition });
         }
 
         matches.Sort(MoreSimilarFirst);

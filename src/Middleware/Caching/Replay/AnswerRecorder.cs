@@ -18,6 +18,7 @@ internal sealed class AnswerRecorder(int maxBytes)
     private StringBuilder? _text;
     private List<AnswerChunk>? _chunks;
     private int _length;
+    private readonly StreamedUsage _streamed = new();
     private UsageDetails? _usage;
     private ChatFinishReason? _finishReason;
     private string? _modelId;
@@ -39,6 +40,8 @@ internal sealed class AnswerRecorder(int maxBytes)
         _finishReason = update.FinishReason ?? _finishReason;
         _modelId ??= update.ModelId;
         _responseId ??= update.ResponseId;
+        if (_streamed.Add(update))
+            _usage = _streamed.Total;
         Add(update.Contents);
     }
 
@@ -122,11 +125,7 @@ internal sealed class AnswerRecorder(int maxBytes)
                 case TextReasoningContent reasoning:
                     Add(reasoning.Text, isReasoning: true);
                     break;
-                case UsageContent usage when _usage is null:
-                    (_usage = new UsageDetails()).Add(usage.Details);
-                    break;
-                case UsageContent usage:
-                    _usage.Add(usage.Details);
+                case UsageContent:
                     break;
                 default:
                     Object(CacheReasons.NotKeptContent);
