@@ -32,7 +32,7 @@ public sealed class LlamaContextLengthException : LlamaException
         MaxTokens = maxTokens;
     }
 
-    /// <summary>How many tokens the input has.</summary>
+    /// <summary>How many tokens the input has; of a long one, how many it has at least.</summary>
     public int InputTokens { get; }
 
     /// <summary>How many tokens the input may have.</summary>

@@ -69,9 +69,14 @@ internal static class CachingCommands
         verify.SetAction((parsed, cancellationToken) => VerificationBenchmark.RunAsync(parsed.GetRequiredValue(models), cancellationToken));
         root.Add(verify);
 
-        var fit = new Command("fit-decision", "Fits the weights and the evidence that VerifiedPolicy starts with.") { questions, models, logits, vectors, output };
-        fit.SetAction((parsed, cancellationToken) => DecisionBenchmark.FitAsync(
-            parsed.GetRequiredValue(questions), parsed.GetRequiredValue(models), parsed.GetValue(logits), parsed.GetValue(vectors), parsed.GetRequiredValue(output), cancellationToken));
+        Option<string> judgedData = new("--data") { Description = "Folder with judged-pairs.tsv.gz and question-pairs-calibration.tsv.gz.", Required = true };
+        var judged = new Command("judged", "The decision that ships on judged pairs that nothing was fitted on: AUC, what is served at a limit, whether the limit is held.") { judgedData, models };
+        judged.SetAction((parsed, cancellationToken) => JudgedBenchmark.RunAsync(parsed.GetRequiredValue(judgedData), parsed.GetRequiredValue(models), cancellationToken));
+        root.Add(judged);
+
+        var fit = new Command("fit-decision", "Fits the weights and the evidence that VerifiedPolicy starts with, on the other half of the judged pairs.") { judgedData, models, output };
+        fit.SetAction((parsed, cancellationToken) => JudgedBenchmark.FitAsync(
+            parsed.GetRequiredValue(judgedData), parsed.GetRequiredValue(models), parsed.GetRequiredValue(output), cancellationToken));
         root.Add(fit);
 
         var pipeline = new Command("pipeline", "What accounting and cache add to a request that they pass through, beside the inner client alone.") { RoundCount };
@@ -85,7 +90,7 @@ internal static class CachingCommands
         Option<string?> labelled = new("--data") { Description = "Folder with question-pairs.tsv.gz: also counts what the guard refuses of labelled pairs." };
         Option<bool> list = new("--list") { Description = "Prints the near-misses that were served and the rephrasings that were not." };
         Option<double> maxWrong = new("--max-wrong") { Description = "The limit of wrong answers among hits that the policy is asked for.", DefaultValueFactory = _ => VerifiedPolicy.DefaultMaxWrongAmongHits };
-        var nearMisses = new Command("near-misses", "Served share of 300 hand-written near-misses and 300 rephrasings, beside a plain cosine threshold.") { models, labelled, list, maxWrong };
+        var nearMisses = new Command("near-misses", "Served share of 624 hand-written near-misses and 467 rephrasings, beside a plain cosine threshold.") { models, labelled, list, maxWrong };
         nearMisses.SetAction((parsed, cancellationToken) => NearMissBenchmark.RunAsync(
             parsed.GetRequiredValue(models), parsed.GetValue(labelled), parsed.GetValue(list), parsed.GetRequiredValue(maxWrong), cancellationToken));
         root.Add(nearMisses);

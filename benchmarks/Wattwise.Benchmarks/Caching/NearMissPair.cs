@@ -1,7 +1,8 @@
 namespace Wattwise.Benchmarks.Caching;
 
-/// <summary>Two prompts of <c>near-misses.tsv</c>, written and labelled by hand.</summary>
-/// <param name="Set"><c>tune</c>: looked at while the guard was improved; <c>test</c>: written before that, and only measured.</param>
+/// <summary>Two prompts of <c>near-misses.tsv</c> or <c>hostile-pairs.tsv</c>, written and labelled by hand.</summary>
+/// <param name="Set"><c>tune</c>: looked at while the guard was improved; <c>test</c>: written before that, and only measured. Behind it <c>plain</c> or <c>hostile</c>, for pairs
+/// whose difference, or agreement, is easy or hard to see.</param>
 /// <param name="Kind">What the prompts differ in, or <see cref="Rephrasing"/>.</param>
 /// <param name="Domain">What they are about.</param>
 /// <param name="Original">The prompt that was answered.</param>
@@ -14,10 +15,13 @@ internal sealed record NearMissPair(string Set, string Kind, string Domain, stri
     /// <summary>True where the answer to one prompt serves the other.</summary>
     public bool IsRephrasing => Kind == Rephrasing;
 
-    /// <summary>All pairs of the file.</summary>
+    /// <summary>All pairs of both files.</summary>
     public static NearMissPair[] ReadAll() =>
     [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Caching", "near-misses.tsv")).Skip(1)
-            .Select(line => line.Split('\t')).Select(cells => new NearMissPair(cells[0], cells[1], cells[2], cells[3], cells[4])),
+        .. Rows("near-misses.tsv").Select(cells => new NearMissPair(cells[0], cells[1], cells[2], cells[3], cells[4])),
+        .. Rows("hostile-pairs.tsv").Select(cells => new NearMissPair($"{cells[0]} {cells[1]}", cells[2], cells[3], cells[4], cells[5])),
     ];
+
+    private static IEnumerable<string[]> Rows(string file) =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Caching", file)).Where(line => line[0] != '#').Skip(1).Select(line => line.Split('\t'));
 }

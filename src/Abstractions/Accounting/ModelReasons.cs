@@ -22,6 +22,17 @@ public static class ModelReasons
     /// <summary>The request was cancelled.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>
+    /// The request waited for the call of another one and left, or that call failed: the call is booked on a request that still waited.
+    /// </summary>
+    public const string Left = "left";
+
+    /// <summary>
+    /// What a call still reported after the last request that waited for it had left, in addition to the record that was booked then. It is
+    /// in ledger and metrics, but not in the footprint, which was complete before.
+    /// </summary>
+    public const string Late = "late";
+
     /// <summary>The call threw an exception.</summary>
     public const string Error = "error";
 }

@@ -11,7 +11,8 @@ namespace Wattwise.Accounting;
 public sealed class RequestFootprint
 {
     /// <summary>Creates a footprint from its records.</summary>
-    /// <param name="stages">The stages' records, in the order they were made.</param>
+    /// <param name="stages">The stages' records, in the order they were made. An energy that cannot be (not finite, spent but negative,
+    /// bounds the wrong way round) counts as unknown.</param>
     /// <param name="duration">Wall time of the whole request.</param>
     /// <param name="intensity">The carbon intensity that applies; <see langword="null"/> when unknown.</param>
     /// <param name="cost">What the request cost; <see langword="null"/> when no price is known.</param>
@@ -21,12 +22,12 @@ public sealed class RequestFootprint
     {
         ArgumentNullException.ThrowIfNull(stages);
 
-        Stages = stages;
+        Stages = stages.All(stage => ReferenceEquals(stage, stage.Plausible())) ? stages : [.. stages.Select(stage => stage.Plausible())];
         Duration = duration;
         Intensity = intensity;
         Cost = cost;
         CostAvoided = costAvoided;
-        foreach (var stage in stages)
+        foreach (var stage in Stages)
         {
             if (stage.Spent is { } spent)
             {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Accounting;
@@ -53,6 +54,30 @@ public sealed record StageRecord(
     /// </summary>
     public bool IsOverhead => Stage != WattwiseStages.Model || Outcome == StageOutcome.Rejected;
 
+    /// <summary>
+    /// True if another request booked the record: one that was made while this one was answered, and that joined it (a tool or an agent
+    /// behind the pipeline that asks a pipeline itself).
+    /// </summary>
+    public bool IsNested { get; init; }
+
+    /// <summary>True if the usage that was passed on says that this call is booked, so that accounting books from it only what remains.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public bool IsMarked { get; init; }
+
     /// <summary>Share of the hardware's manufacture, in grams of CO2e, of a model call.</summary>
     public double EmbodiedGrams { get; init; }
+
+    /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>
+    internal StageRecord Plausible()
+    {
+        var isPlausible = Spent is null or { IsAmount: true } && Avoided is null or { IsOrdered: true }
+            && double.IsFinite(EmbodiedGrams) && EmbodiedGrams >= 0 && Duration >= TimeSpan.Zero;
+        return isPlausible ? this : this with
+        {
+            Spent = Spent is { IsAmount: true } ? Spent : null,
+            Avoided = Avoided is { IsOrdered: true } ? Avoided : null,
+            EmbodiedGrams = double.IsFinite(EmbodiedGrams) && EmbodiedGrams >= 0 ? EmbodiedGrams : 0,
+            Duration = Duration >= TimeSpan.Zero ? Duration : TimeSpan.Zero,
+        };
+    }
 }

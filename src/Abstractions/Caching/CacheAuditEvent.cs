@@ -20,12 +20,15 @@ public readonly record struct CacheAuditEvent(
     /// <summary>The calibrated probability that the cached answer serves the prompt; <see langword="null"/> if the policy has none.</summary>
     public double? Probability { get; init; }
 
+    /// <summary>True if the prompt has earlier turns and the answer was given to a first turn, without them.</summary>
+    public bool IgnoredHistory { get; init; }
+
     // A prompt must not reach a log by way of an event that somebody prints.
     private bool PrintMembers(StringBuilder builder)
     {
         builder.Append(
             CultureInfo.InvariantCulture,
-            $"Time = {Time:O}, Scope = {Scope}, EntryKey = {EntryKey}, CosineSimilarity = {CosineSimilarity}, PolicyId = {PolicyId}, VerifierScore = {VerifierScore}, Probability = {Probability}");
+            $"Time = {Time:O}, Scope = {Scope}, EntryKey = {EntryKey}, CosineSimilarity = {CosineSimilarity}, PolicyId = {PolicyId}, VerifierScore = {VerifierScore}, Probability = {Probability}, IgnoredHistory = {IgnoredHistory}");
         return true;
     }
 }

@@ -18,6 +18,11 @@ public sealed record CacheHit(CacheTier Tier)
     /// <summary>The prompt that was answered originally, where it is another than this request's.</summary>
     public string? MatchedPrompt { get; init; }
 
+    /// <summary>
+    /// True if the request has earlier turns and the answer was given to a first turn, so that the model knew nothing of them: see <c>SemanticCacheOptions.ShareFirstTurnAnswers</c>.
+    /// </summary>
+    public bool IgnoredHistory { get; init; }
+
     /// <summary>When the model answered; <see langword="null"/> while it still does.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 

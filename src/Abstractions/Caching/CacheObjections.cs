@@ -9,6 +9,9 @@ public static class CacheObjections
     /// <summary>Prompt or answer look personal, and users share the scope.</summary>
     public const string PersonalData = "personal-data";
 
+    /// <summary>The prompt holds characters that people do not see and models do, and users share the scope: hidden tags, runs of zero-width characters, private or unassigned ones.</summary>
+    public const string UnreadableText = "unreadable-text";
+
     /// <summary>The admission policy threw an exception, so the answer was not admitted.</summary>
     public const string Failed = "failed";
 }

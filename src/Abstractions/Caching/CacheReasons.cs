@@ -13,7 +13,13 @@ public static class CacheReasons
     /// <summary>Answered: an equal or similar request was being answered at that moment, and this one waited for its answer.</summary>
     public const string Coalesced = "coalesced";
 
-    /// <summary>Background work: the energy of a judge that looked at an earlier decision. It is booked to the next request that comes to the cache.</summary>
+    /// <summary>
+    /// The model was called for an equal or similar request that left before its answer was there: this one waited for it too, and the call is booked on it.
+    /// </summary>
+    public const string TookOver = "took-over";
+
+    /// <summary>Background work: the energy of a judge that looked at an earlier decision. It is booked on the next request of the same
+    /// tenant and user that comes to the cache.</summary>
     public const string Judge = "judge";
 
     /// <summary>The model was called: no earlier prompt is similar enough to be a candidate.</summary>
@@ -78,6 +84,36 @@ public static class CacheReasons
 
     /// <summary>Not for the cache: the last turn has no text.</summary>
     public const string BypassEmpty = "bypass:empty-prompt";
+
+    /// <summary>The start of all codes of answers that the cache does not keep, in the metric <c>wattwise.cache.not_kept</c>.</summary>
+    public const string NotKeptPrefix = "not-kept:";
+
+    /// <summary>Not kept: the model did not end by itself (its limit of tokens, a filter, a tool call).</summary>
+    public const string NotKeptCutOff = "not-kept:cut-off";
+
+    /// <summary>Not kept: a stream ended without a finish reason, so it may be cut off.</summary>
+    public const string NotKeptNoFinishReason = "not-kept:no-finish-reason";
+
+    /// <summary>Not kept: the answer is not one assistant message of plain text (tool calls, citations, images, errors, several messages).</summary>
+    public const string NotKeptContent = "not-kept:content";
+
+    /// <summary>Not kept: the provider keeps the conversation.</summary>
+    public const string NotKeptConversation = "not-kept:conversation-id";
+
+    /// <summary>Not kept: the answer holds reasoning that is signed or encrypted for the one conversation (<c>ProtectedData</c>).</summary>
+    public const string NotKeptReasoning = "not-kept:protected-reasoning";
+
+    /// <summary>Not kept: the answer exceeds the size limit.</summary>
+    public const string NotKeptSize = "not-kept:size";
+
+    /// <summary>Not kept: the answer has no text.</summary>
+    public const string NotKeptEmpty = "not-kept:empty";
+
+    /// <summary>Not kept: a purge or a refresh that came after the request meets the answer.</summary>
+    public const string NotKeptPurged = "not-kept:purged";
+
+    /// <summary>Not kept: the cache has an answer that was asked for later.</summary>
+    public const string NotKeptOlder = "not-kept:older";
 
     /// <summary>Not imported: the answer is not plain text that ended by itself, or it exceeds the size limit.</summary>
     public const string Incomplete = "incomplete";

@@ -51,6 +51,24 @@ public static class GuardConflicts
     /// <summary>Only one of the prompts holds a condition.</summary>
     public const string Condition = "condition";
 
+    /// <summary>Another sign, emoji, unseen character or indentation: <c>x &lt; y</c>, <c>-v</c>.</summary>
+    public const string Sign = "sign";
+
+    /// <summary>The same letters in another case, if case means something: 5 mW, 5 MW.</summary>
+    public const string Case = "case";
+
+    /// <summary>Another quantifier: all, some, most, only.</summary>
+    public const string Quantifier = "quantifier";
+
+    /// <summary>Whether something must, should or can be.</summary>
+    public const string Modal = "modal";
+
+    /// <summary>Another time of the verb that a question begins with: did, does, will.</summary>
+    public const string Tense = "tense";
+
+    /// <summary>The same thing of somebody else: my, your, a friend's.</summary>
+    public const string Possessor = "possessor";
+
     /// <summary>The guard threw an exception, so the candidate was not cleared.</summary>
     public const string Failed = "failed";
 }

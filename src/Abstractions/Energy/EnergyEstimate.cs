@@ -23,6 +23,13 @@ public readonly record struct EnergyEstimate(double Joules, double Low, double H
     /// <summary>The best estimate in kilowatt-hours.</summary>
     public double KilowattHours => Joules / JoulesPerKilowattHour;
 
+    /// <summary>True if this can be an amount that was spent: all values are finite, none is negative, and the bounds enclose the estimate.</summary>
+    /// <remarks>Whatever comes from outside (a store, a usage, a meter, an energy model) is left out of all figures if this is false.</remarks>
+    public bool IsAmount => Low >= 0 && IsOrdered;
+
+    /// <summary>True if all values are finite and the bounds enclose the estimate; a difference may be negative.</summary>
+    internal bool IsOrdered => double.IsFinite(Low) && double.IsFinite(High) && Low <= Joules && Joules <= High && Enum.IsDefined(Method);
+
     /// <summary>An exact reading of a counter.</summary>
     /// <param name="joules">Joules; finite and not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="joules"/> is negative or not finite.</exception>

@@ -1,29 +1,42 @@
 namespace Wattwise.Accounting;
 
-/// <summary>A running measurement: remembers a meter's reading and tells what was spent since.</summary>
-public readonly struct EnergyMeasurement
+/// <summary>A running measurement: what a meter saw since its start, shared with the other measurements that run on the same meter.</summary>
+/// <remarks>
+/// A meter sees the whole machine or process. All measurements of one meter know each other: what is spent while several run is divided equally among
+/// them, so that measurements never add up to more than the meter saw. What else the process does meanwhile is in the figure. Dispose it when the
+/// work ends: until then it takes its share. Thread-safe.
+/// </remarks>
+public readonly struct EnergyMeasurement : IDisposable
 {
-    private readonly IEnergyMeter _meter;
-    private readonly EnergyEstimate _start;
+    private readonly EnergySplitter? _splitter;
+    private readonly EnergyShare? _share;
 
-    private EnergyMeasurement(IEnergyMeter meter)
+    private EnergyMeasurement(IEnergyMeter? meter, MeasuredWork work)
     {
-        _meter = meter;
-        _start = meter.ReadTotal();
+        if (meter is null)
+            return;
+        _splitter = EnergySplitter.Of(meter);
+        _share = _splitter.Start(work);
     }
 
-    /// <summary>Starts measuring.</summary>
+    /// <summary>Starts measuring work of the caller's own on this machine.</summary>
     /// <param name="meter">The meter; <see langword="null"/> gives a measurement that reports nothing.</param>
-    public static EnergyMeasurement Start(IEnergyMeter? meter) => meter is null ? default : new EnergyMeasurement(meter);
+    public static EnergyMeasurement Start(IEnergyMeter? meter) => new(meter, MeasuredWork.Own);
 
-    /// <summary>The energy since the start, or <see langword="null"/> if there is no meter. May be called more than once.</summary>
-    public EnergyEstimate? Elapsed()
-    {
-        if (_meter is null)
-            return null;
+    /// <summary>
+    /// Starts measuring around work of others that may measure itself, or may not run on this machine: it takes what is spent while no
+    /// measurement of <see cref="Start"/> runs.
+    /// </summary>
+    /// <param name="meter">The meter; <see langword="null"/> gives a measurement that reports nothing.</param>
+    public static EnergyMeasurement StartAround(IEnergyMeter? meter) => new(meter, MeasuredWork.Others);
 
-        // Both readings come from one monotonic series of bounds, so bounds subtract pairwise, not crosswise.
-        var now = _meter.ReadTotal();
-        return new EnergyEstimate(now.Joules - _start.Joules, now.Low - _start.Low, now.High - _start.High, _meter.Method);
-    }
+    /// <summary>Starts measuring what is spent while no work is measured: a baseline, which takes nothing from any other measurement.</summary>
+    /// <param name="meter">The meter; <see langword="null"/> gives a measurement that reports nothing.</param>
+    public static EnergyMeasurement StartIdle(IEnergyMeter? meter) => new(meter, MeasuredWork.None);
+
+    /// <summary>This measurement's share since the start, or <see langword="null"/> if there is no meter. May be called more than once, also after the end.</summary>
+    public EnergyEstimate? Elapsed() => _splitter?.Read(_share!);
+
+    /// <summary>Ends the measurement; the share stands still. More than once does no harm.</summary>
+    public void Dispose() => _splitter?.End(_share!);
 }

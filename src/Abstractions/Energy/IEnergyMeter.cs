@@ -2,8 +2,8 @@ namespace Wattwise.Accounting;
 
 /// <summary>A meter for work on this machine.</summary>
 /// <remarks>
-/// Implementations are thread-safe. A meter sees the whole machine or process: whoever runs work side by side
-/// must split a reading over it. Reading costs microseconds, not milliseconds.
+/// Implementations are thread-safe. A meter sees the whole machine or process: measurements of work side by side
+/// (<see cref="EnergyMeasurement"/>) share its readings. Reading costs microseconds, not milliseconds.
 /// </remarks>
 public interface IEnergyMeter
 {

@@ -19,11 +19,13 @@ public static class UsageEnergyExtensions
 
     /// <summary>Sets the energy that the call behind <paramref name="usage"/> took.</summary>
     /// <param name="usage">The usage to write to.</param>
-    /// <param name="energy">The energy of the call.</param>
+    /// <param name="energy">The energy of the call. One that is no <see cref="EnergyEstimate.IsAmount">amount</see> is not set.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetEnergy(this UsageDetails usage, EnergyEstimate energy)
     {
         ArgumentNullException.ThrowIfNull(usage);
+        if (!energy.IsAmount)
+            return;
 
         var counts = usage.AdditionalCounts ??= [];
         counts[Energy] = ToMicrojoules(energy.Joules);
@@ -33,7 +35,8 @@ public static class UsageEnergyExtensions
         counts[Assumed] = energy.Method == EnergyMethod.Assumed ? 1 : 0;
     }
 
-    /// <summary>The energy carried by <paramref name="usage"/>, or <see langword="null"/> if nobody metered it.</summary>
+    /// <summary>The energy carried by <paramref name="usage"/>, or <see langword="null"/> if nobody metered it or the counts are no
+    /// <see cref="EnergyEstimate.IsAmount">amount</see>.</summary>
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static EnergyEstimate? GetEnergy(this UsageDetails? usage)
     {
@@ -41,8 +44,9 @@ public static class UsageEnergyExtensions
             return null;
 
         var method = Count(Assumed) > 0 ? EnergyMethod.Assumed : Count(Modelled) > 0 ? EnergyMethod.Modelled : EnergyMethod.Measured;
-        return new EnergyEstimate(
+        var amount = new EnergyEstimate(
             energy / MicrojoulesPerJoule, Count(Low) / MicrojoulesPerJoule, Count(High) / MicrojoulesPerJoule, method);
+        return amount.IsAmount && energy < long.MaxValue ? amount : null;
 
         long Count(string name) => counts.TryGetValue(name, out var value) ? value : 0;
     }

@@ -12,6 +12,13 @@ public interface IPairVerifier
     /// </summary>
     static IPairVerifier None { get; } = new Nothing();
 
+    /// <summary>
+    /// Names the verifier's weights: evidence of how often its logits were right counts only for the weights it was made with. The default is
+    /// <see langword="null"/>: unknown weights, for which no evidence exists. Verifiers of the local engine return the SHA-256 of their file in
+    /// lower-case hexadecimal.
+    /// </summary>
+    string? Id => null;
+
     /// <summary>Scores pairs of prompts in both orders, and keeps the smaller logit of the two.</summary>
     /// <param name="pairs">The pairs; not empty texts.</param>
     /// <param name="cancellationToken">Cancels the work.</param>

@@ -22,6 +22,7 @@ public sealed class WattwiseScope
     private DirectiveLevel? _directiveLevel;
     private QueryEmbedding? _queryEmbedding;
     private string? _taskClass;
+    private Action<StageRecord>? _late;
 
     private WattwiseScope(EffectiveRequestOptions options) => Options = options;
 
@@ -75,6 +76,10 @@ public sealed class WattwiseScope
         set => Volatile.Write(ref _taskClass, value);
     }
 
+    /// <summary>True if an accounting stage collects the records of this request.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public bool IsAccounted { get; private set; }
+
     /// <summary>A copy of the records made so far.</summary>
     public IReadOnlyList<StageRecord> Records
     {
@@ -104,13 +109,49 @@ public sealed class WattwiseScope
         return isOutermost ? new WattwiseScope(request ?? EffectiveRequestOptions.Default) : running!;
     }
 
+    /// <summary>
+    /// Begins the records of an accounting stage: this scope if the stage began it, else a new one with the options and memos of this one,
+    /// whose records the stage adds to this one in the end if this one is accounted too.
+    /// </summary>
+    /// <param name="isOutermost">True if the caller began this scope.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public WattwiseScope BeginAccounted(bool isOutermost)
+    {
+        var scope = isOutermost
+            ? this
+            : new(Options) { DirectiveLevel = DirectiveLevel, QueryEmbedding = QueryEmbedding, TaskClass = TaskClass };
+        scope.IsAccounted = true;
+        return scope;
+    }
+
+    /// <summary>Ends the request's records: those that are added later go to a callback.</summary>
+    /// <param name="late">Takes records of work that ends after the request, such as a call that its provider did not cancel. It must not throw.</param>
+    /// <returns>A copy of the records made so far.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public IReadOnlyList<StageRecord> Close(Action<StageRecord> late)
+    {
+        ArgumentNullException.ThrowIfNull(late);
+        lock (_lock)
+        {
+            _late = late;
+            return _records.ToArray();
+        }
+    }
+
     /// <summary>Adds a record to the footprint: a stage's own work, or one call of a model that the stage made.</summary>
     /// <param name="record">The record; <see cref="StageRecord"/> says which calls a stage books.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void Add(StageRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        Action<StageRecord>? late;
         lock (_lock)
-            _records.Add(record);
+        {
+            late = _late;
+            if (late is null)
+                _records.Add(record);
+        }
+
+        late?.Invoke(record);
     }
 }

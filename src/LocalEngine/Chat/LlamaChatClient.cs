@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
@@ -208,16 +209,25 @@ public sealed class LlamaChatClient : IChatClient
         var template = _template ??= ChooseTemplate(engine);
         request.Adapters.Require(engine.ModelHandle);
 
-        var prompt = PromptTokenizer.Tokenize(engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns));
-        if (prompt.Length >= engine.ContextLength)
+        var characters = request.Turns.Sum(turn => (long)turn.Text.Length);
+        ThrowIfTooLong(engine, engine.Vocabulary.LeastTokens(characters), "at least ");
+        var prompt = await TextPieces.RunAsync(
+            characters,
+            () => PromptTokenizer.Tokenize(
+                engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns), engine.ContextLength, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        ThrowIfTooLong(engine, prompt.Length, characters > TextPieces.MaxLength ? "at least " : "");
+        return (engine, prompt);
+    }
+    private static void ThrowIfTooLong(LlamaEngine engine, int tokens, string atLeast)
+    {
+        if (tokens >= engine.ContextLength)
         {
             throw new LlamaContextLengthException(
-                prompt.Length,
+                tokens,
                 engine.ContextLength,
-                $"The prompt has {prompt.Length} tokens, and the context holds {engine.ContextLength}, at least one of them for the answer. "
+                $"The prompt has {atLeast}{tokens} tokens, and the context holds {engine.ContextLength}, at least one of them for the answer. "
                 + "Shorten the prompt, or raise LlamaEngineOptions.ContextLength.");
         }
-
-        return (engine, prompt);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
@@ -53,12 +54,8 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         if (options?.Dimensions is { } dimensions && dimensions != length)
             throw new ArgumentException($"The request asks for {dimensions} dimensions, but the model '{engine.Model.Id}' gives {length}.", nameof(options));
 
-        var sequences = new int[texts.Count][];
-        for (var i = 0; i < sequences.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            sequences[i] = Tokenize(engine, texts[i], i, limit);
-        }
+        var sequences = await TextPieces.RunAsync(
+            texts.Sum(text => (long)text.Length), () => Tokenize(engine, texts, limit, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         var createdAt = _timeProvider.GetUtcNow();
         var (vectors, energy) = await engine.RunAsync(session => Compute(session, sequences), cancellationToken).ConfigureAwait(false);
@@ -117,18 +114,28 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         return limit;
     }
 
-    private int[] Tokenize(LlamaEngine engine, string text, int index, int limit)
+    private int[][] Tokenize(LlamaEngine engine, List<string> texts, int limit, CancellationToken cancellationToken)
     {
-        var tokens = engine.Vocabulary.Tokenize(text, addSpecial: true, parseSpecial: false);
+        var sequences = new int[texts.Count][];
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sequences[i] = Tokenize(engine, texts[i], i, limit, cancellationToken);
+        }
+
+        return sequences;
+    }
+
+    private int[] Tokenize(LlamaEngine engine, string text, int index, int limit, CancellationToken cancellationToken)
+    {
+        var least = engine.Vocabulary.LeastTokens(text.Length);
+        if (least > limit && !_options.TruncateInput)
+            throw TooLong(least, "at least ");
+        var tokens = engine.Vocabulary.Tokenize(text, addSpecial: true, parseSpecial: false, limit, cancellationToken);
         if (tokens.Length <= limit)
             return tokens;
         if (!_options.TruncateInput)
-        {
-            throw new LlamaContextLengthException(
-                tokens.Length,
-                limit,
-                $"Text {index} has {tokens.Length} tokens, and the model '{engine.Model.Id}' takes {limit}. Split it, or set LlamaEmbeddingGeneratorOptions.TruncateInput.");
-        }
+            throw TooLong(tokens.Length, text.Length > TextPieces.MaxLength ? "at least " : "");
 
         // Cut the text, not the end token that the model was trained with.
         var end = tokens[^1];
@@ -137,11 +144,16 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         if (hasEnd)
             tokens[^1] = end;
         return tokens;
+
+        LlamaContextLengthException TooLong(int count, string atLeast) => new(
+            count,
+            limit,
+            $"Text {index} has {atLeast}{count} tokens, and the model '{engine.Model.Id}' takes {limit}. Split it, or set LlamaEmbeddingGeneratorOptions.TruncateInput.");
     }
 
     private static (float[][] Vectors, EnergyEstimate? Energy) Compute(LlamaSession session, int[][] sequences)
     {
-        var energy = EnergyMeasurement.Start(session.EnergyMeter);
+        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var vectors = new float[sequences.Length][];
         session.Pooled.Compute(sequences, (index, output) => vectors[index] = Normalize(output));
         return (vectors, energy.Elapsed());
@@ -151,7 +163,7 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     {
         var norm = TensorPrimitives.Norm(output);
         if (!float.IsFinite(norm))
-            throw new LlamaException("The model gave a vector that holds no numbers.");
+            throw new NotNumbersException();
 
         var vector = new float[output.Length];
         if (norm > 0)

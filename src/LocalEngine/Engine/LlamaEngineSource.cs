@@ -20,6 +20,9 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     /// <summary>The model's id, known before the model is loaded.</summary>
     public string ModelId { get; }
 
+    /// <summary>The model's file.</summary>
+    public string ModelPath => _options?.ModelPath ?? _loading!.Result.Options.ModelPath;
+
     /// <summary>The engine, where it is loaded.</summary>
     public LlamaEngine? Engine => _loading is { IsCompletedSuccessfully: true } loading ? loading.Result : null;
 

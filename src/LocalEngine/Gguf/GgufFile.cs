@@ -58,16 +58,24 @@ internal sealed partial class GgufFile
         return new GgufFile(path, new(parser.Metadata), parser.Tensors, parser.Sections!);
     }
 
-    private static IEnumerable<GgufTensor> OtherParts(string path, GgufMetadata metadata)
+    /// <summary>The files of a model, in order.</summary>
+    /// <exception cref="LlamaModelException">There is no such file, or it is damaged.</exception>
+    internal static IReadOnlyList<string> PathsOf(string path)
+    {
+        GgufMetadata metadata = new(Parse(path).Metadata);
+        return metadata.SplitCount > 1 ? [path, .. OtherPaths(path, metadata)] : [path];
+    }
+
+    private static IEnumerable<GgufTensor> OtherParts(string path, GgufMetadata metadata) =>
+        OtherPaths(path, metadata).SelectMany(part => Parse(part).Tensors);
+
+    private static IEnumerable<string> OtherPaths(string path, GgufMetadata metadata)
     {
         var match = PartName().Match(path);
         if (metadata.Integer("split.no") is not 0 || !match.Success)
             throw new LlamaModelException(path, $"it is one of {metadata.SplitCount} parts of a model; name the first one (...-00001-of-{metadata.SplitCount:D5}.gguf).");
         for (var part = 2; part <= metadata.SplitCount; part++)
-        {
-            foreach (var tensor in Parse($"{match.Groups[1].Value}-{part:D5}-of-{metadata.SplitCount:D5}.gguf").Tensors)
-                yield return tensor;
-        }
+            yield return $"{match.Groups[1].Value}-{part:D5}-of-{metadata.SplitCount:D5}.gguf";
     }
 
     private static GgufParser Parse(string path)

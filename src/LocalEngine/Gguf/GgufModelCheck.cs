@@ -48,6 +48,10 @@ internal static class GgufModelCheck
                 return $"its tokenizer has {size} tokens, but {TokenizerPrefix}{name} has fewer entries.";
         }
 
+        // It ends the process over two blanks in a row, whatever the vocabulary (llama-vocab.cpp of 0.5.0).
+        if (metadata.TokenizerModel is "gpt2" && metadata.Text(TokenizerPrefix + "pre") is "whitespace")
+            return "its pre-tokenizer 'whitespace' ends the process over some texts, so models with it are refused.";
+
         // Their defaults (101 and 102) must exist where the file names none.
         if (metadata.TokenizerModel is "bert")
         {

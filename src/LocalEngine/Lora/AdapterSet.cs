@@ -8,11 +8,16 @@ namespace Wattwise.LocalEngine;
 /// </summary>
 internal sealed class AdapterSet : IEquatable<AdapterSet>
 {
+    /// <summary>The largest scale: those of trained adapters are about 1, and much larger ones make numbers overflow.</summary>
+    public const float MaxScale = 100;
+
     private readonly (LlamaLoraAdapter Adapter, float Scale)[] _adapters;
+    private readonly string _contents;
 
     private AdapterSet((LlamaLoraAdapter Adapter, float Scale)[] adapters)
     {
         _adapters = adapters;
+        _contents = string.Join(';', adapters.Select(use => FormattableString.Invariant($"{use.Adapter.Fingerprint}*{use.Scale:R}")).Order(StringComparer.Ordinal));
         Key = string.Create(CultureInfo.InvariantCulture, $"{string.Join(';', adapters.Select(use => FormattableString.Invariant($"{use.Adapter.Id}*{use.Scale:R}")))}");
     }
 
@@ -25,13 +30,13 @@ internal sealed class AdapterSet : IEquatable<AdapterSet>
     public string Key { get; }
 
     /// <summary>Checks what a request asks for.</summary>
-    /// <exception cref="ArgumentException">An adapter is missing or named twice, or a scale is not finite.</exception>
+    /// <exception cref="ArgumentException">An adapter is missing or named twice, or a scale is out of its range.</exception>
     public static AdapterSet Of(IReadOnlyList<LlamaLoraScale>? adapters)
     {
         if (adapters is null or { Count: 0 })
             return None;
-        if (adapters.Any(use => use.Adapter is null || !float.IsFinite(use.Scale)))
-            throw new ArgumentException("An adapter is null, or its scale is not a finite number.", nameof(adapters));
+        if (adapters.Any(use => use.Adapter is null || !(Math.Abs(use.Scale) <= MaxScale)))
+            throw new ArgumentException($"An adapter is null, or its scale is no number from {-MaxScale} to {MaxScale}.", nameof(adapters));
         if (adapters.DistinctBy(use => use.Adapter.Id).Count() < adapters.Count)
             throw new ArgumentException("An adapter is named twice.", nameof(adapters));
         var used = adapters.Where(use => use.Scale != 0).OrderBy(use => use.Adapter.Id).Select(use => (use.Adapter, use.Scale)).ToArray();
@@ -66,8 +71,13 @@ internal sealed class AdapterSet : IEquatable<AdapterSet>
             LlamaApi.SetLoras(context, first, (nuint)_adapters.Length, firstScale);
     }
 
-    /// <summary>A scope of cached prefixes that other adapters do not share: their keys and values differ.</summary>
-    public string? Scoped(string? scope) => IsEmpty ? scope : $"{scope}\0lora\0{Key}";
+    /// <summary>
+    /// A scope of cached prefixes that other adapters do not share: their keys and values differ. It names adapters by what is in their files, so
+    /// that it means the same in each process.
+    /// </summary>
+    /// <param name="scope">As <see cref="PrefixScope.Of"/> gives it: none begins as these do.</param>
+    public string? Scoped(string? scope) =>
+        IsEmpty ? scope : string.Create(CultureInfo.InvariantCulture, $"{(scope is null ? 'L' : 'l')}{_contents.Length}:{_contents}{scope}");
 
     public bool Equals(AdapterSet? other) => other is not null && Key == other.Key;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
@@ -15,8 +16,9 @@ public sealed class LlamaLoraAdapter : IAsyncDisposable
     private readonly Func<LoraHandle, Task> _free;
     private readonly LoraHandle _handle;
 
-    private LlamaLoraAdapter(LoraHandle handle, ModelHandle model, GgufFile file, Func<LoraHandle, Task> free)
+    private LlamaLoraAdapter(LoraHandle handle, ModelHandle model, GgufFile file, string fingerprint, Func<LoraHandle, Task> free)
     {
+        Fingerprint = fingerprint;
         _free = free;
         _handle = handle;
         Model = model;
@@ -36,6 +38,9 @@ public sealed class LlamaLoraAdapter : IAsyncDisposable
 
     /// <summary>Tells adapters of a process apart.</summary>
     internal int Id { get; } = Interlocked.Increment(ref _count);
+
+    /// <summary>A hash of its file: equal in every process for equal adapters.</summary>
+    internal string Fingerprint { get; }
 
     internal ModelHandle Model { get; }
 
@@ -75,6 +80,8 @@ public sealed class LlamaLoraAdapter : IAsyncDisposable
     internal static LlamaLoraAdapter Load(ModelHandle model, string modelPath, string path, Func<LoraHandle, Task> free)
     {
         var file = LoraFile.Read(path, GgufFile.Read(modelPath));
-        return new(LoraHandle.Load(model, path), model, file, free);
+        using var content = File.OpenRead(path);
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(content));
+        return new(LoraHandle.Load(model, path), model, file, fingerprint, free);
     }
 }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Wattwise.Accounting;
 using Wattwise.Judging;
+using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
@@ -10,6 +12,7 @@ namespace Wattwise.LocalEngine;
 public sealed class LlamaPairScorer : IPairVerifier
 {
     private readonly LlamaEngineSource _source;
+    private readonly Lazy<string?> _id;
 
     /// <summary>Creates a scorer on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
@@ -17,7 +20,15 @@ public sealed class LlamaPairScorer : IPairVerifier
     public LlamaPairScorer(LlamaEngine engine)
         : this(LlamaEngineSource.Loaded(engine)) => engine.Require(LlamaModelKind.PairScorer);
 
-    internal LlamaPairScorer(LlamaEngineSource source) => _source = source;
+    internal LlamaPairScorer(LlamaEngineSource source)
+    {
+        _source = source;
+        _id = new(ComputeId);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The file is read once, when the id is first asked for; a file that cannot be read has none, and fails when it is loaded.</remarks>
+    public string? Id => _id.Value;
 
     /// <summary>
     /// Scores pairs in the order they are given in: a query first and a document second, where the model ranks documents.
@@ -37,17 +48,17 @@ public sealed class LlamaPairScorer : IPairVerifier
 
         var engine = await GetEngineAsync(cancellationToken).ConfigureAwait(false);
         var layout = new PairLayout(engine);
+        var tokens = await TokenizeAsync(layout, pairs, cancellationToken).ConfigureAwait(false);
         var sequences = new int[pairs.Count][];
         for (var i = 0; i < sequences.Length; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            sequences[i] = layout.Join(layout.Tokenize(pairs[i].First), layout.Tokenize(pairs[i].Second));
+            sequences[i] = layout.Join(tokens[i].First, tokens[i].Second);
             if (sequences[i].Length > engine.MaxPooledTokens)
             {
                 throw new LlamaContextLengthException(
                     sequences[i].Length,
                     engine.MaxPooledTokens,
-                    $"Pair {i} has {sequences[i].Length} tokens, and the model '{engine.Model.Id}' takes {engine.MaxPooledTokens}.");
+                    $"Pair {i} has {sequences[i].Length} tokens or more, and the model '{engine.Model.Id}' takes {engine.MaxPooledTokens}.");
             }
         }
 
@@ -71,14 +82,13 @@ public sealed class LlamaPairScorer : IPairVerifier
 
         var engine = await GetEngineAsync(cancellationToken).ConfigureAwait(false);
         var layout = new PairLayout(engine);
+        var tokens = await TokenizeAsync(layout, pairs, cancellationToken).ConfigureAwait(false);
         var verdicts = new float[pairs.Count];
         var indexes = new List<int>(2 * pairs.Count);
         var sequences = new List<int[]>(2 * pairs.Count);
         for (var i = 0; i < verdicts.Length; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var first = layout.Tokenize(pairs[i].First);
-            var second = layout.Tokenize(pairs[i].Second);
+            var (first, second) = tokens[i];
             var sequence = layout.Join(first, second);
             verdicts[i] = float.NegativeInfinity;
             if (sequence.Length > engine.MaxPooledTokens)
@@ -97,6 +107,19 @@ public sealed class LlamaPairScorer : IPairVerifier
         return new(verdicts, energy);
     }
 
+    private string? ComputeId()
+    {
+        try
+        {
+            using var file = File.OpenRead(_source.ModelPath);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private static void Check(IReadOnlyList<PromptPair> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -107,6 +130,16 @@ public sealed class LlamaPairScorer : IPairVerifier
         }
     }
 
+    private static ValueTask<(int[] First, int[] Second)[]> TokenizeAsync(
+        PairLayout layout, IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken) => TextPieces.RunAsync(
+        pairs.Sum(pair => (long)pair.First.Length + pair.Second.Length),
+        () => pairs.Select(pair =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return (layout.Tokenize(pair.First, cancellationToken), layout.Tokenize(pair.Second, cancellationToken));
+        }).ToArray(),
+        cancellationToken);
+
     private async ValueTask<LlamaEngine> GetEngineAsync(CancellationToken cancellationToken)
     {
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -116,11 +149,10 @@ public sealed class LlamaPairScorer : IPairVerifier
 
     private static (float[] Logits, EnergyEstimate? Energy) Compute(LlamaSession session, IReadOnlyList<int[]> sequences)
     {
-        var energy = EnergyMeasurement.Start(session.EnergyMeter);
+        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var logits = new float[sequences.Count];
         session.Pooled.Compute(sequences, (index, output) => logits[index] = output[0]);
-        if (logits.Any(float.IsNaN))
-            throw new LlamaException("The model gave a logit that is not a number.");
+        NotNumbersException.ThrowIfAny(logits);
         return (logits, energy.Elapsed());
     }
 }

@@ -9,6 +9,7 @@ namespace Wattwise.LocalEngine;
 internal sealed class PairLayout
 {
     private readonly Vocabulary _vocabulary;
+    private readonly int _limit;
 
     /// <exception cref="NotSupportedException">The model wants its pairs in a prompt of its own.</exception>
     public PairLayout(LlamaEngine engine)
@@ -16,9 +17,12 @@ internal sealed class PairLayout
         if (engine.HasRerankTemplate)
             throw new NotSupportedException($"The model '{engine.Model.Id}' ranks by a prompt template, which the engine does not support yet.");
         _vocabulary = engine.Vocabulary;
+        _limit = engine.MaxPooledTokens;
     }
 
-    public int[] Tokenize(string text) => _vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false);
+    /// <summary>Splits a text; of one that is too long for any pair, perhaps not all of it.</summary>
+    public int[] Tokenize(string text, CancellationToken cancellationToken) =>
+        _vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, _limit, cancellationToken);
 
     public int[] Join(int[] first, int[] second)
     {

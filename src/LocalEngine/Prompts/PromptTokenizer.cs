@@ -15,7 +15,17 @@ internal static class PromptTokenizer
     private const char Cut = '\uFFFF';
 
     /// <summary>Tokenises a prompt.</summary>
-    public static int[] Tokenize(Vocabulary vocabulary, SpecialTokens specials, IReadOnlyList<PromptPart> parts)
+    /// <param name="vocabulary">The model's.</param>
+    /// <param name="specials">The model's.</param>
+    /// <param name="parts">The prompt.</param>
+    /// <param name="limit">For how many tokens there is a use. A prompt with more gives more than that, and perhaps not all.</param>
+    /// <param name="cancellationToken">Asked between the pieces of a long prompt.</param>
+    public static int[] Tokenize(
+        Vocabulary vocabulary,
+        SpecialTokens specials,
+        IReadOnlyList<PromptPart> parts,
+        int limit = int.MaxValue,
+        CancellationToken cancellationToken = default)
     {
         var tokens = new List<int>();
         var run = new StringBuilder();
@@ -23,6 +33,8 @@ internal static class PromptTokenizer
 
         foreach (var part in parts)
         {
+            if (tokens.Count > limit)
+                break;
             if (part.IsContent)
                 AppendContent(part.Text);
             else
@@ -79,7 +91,11 @@ internal static class PromptTokenizer
             if (run.Length > 0)
             {
                 foreach (var piece in run.ToString().Split(Cut))
-                    tokens.AddRange(vocabulary.Tokenize(piece, addSpecial: false, parseSpecial: false));
+                {
+                    if (tokens.Count <= limit)
+                        tokens.AddRange(vocabulary.Tokenize(piece, addSpecial: false, parseSpecial: false, limit - tokens.Count, cancellationToken));
+                }
+
                 run.Clear();
             }
         }

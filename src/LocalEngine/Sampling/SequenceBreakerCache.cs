@@ -60,7 +60,7 @@ internal sealed class SequenceBreakerCache(Vocabulary vocabulary)
         {
             if (!word.AsSpan().EndsWith(text.AsSpan(0, length), StringComparison.Ordinal))
                 continue;
-            var tail = vocabulary.Tokenize(text.AsSpan(length), addSpecial: false, parseSpecial: false);
+            var tail = vocabulary.Tokenize(text[length..], addSpecial: false, parseSpecial: false);
             sequences.Add([token, .. tail.AsSpan(0, Math.Min(tail.Length, MaxTailLength))]);
         }
     }

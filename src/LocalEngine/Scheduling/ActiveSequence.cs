@@ -55,6 +55,12 @@ internal sealed class ActiveSequence
     /// <summary>Whether it was answered, failed or dropped.</summary>
     public bool HasEnded { get; set; }
 
+    /// <summary>Whether its cells hold what are no numbers: nobody may have them.</summary>
+    public bool IsPoisoned { get; set; }
+
+    /// <summary>Whether the meter failed while it ran, so that its energy is not known.</summary>
+    public bool IsUnmetered { get; set; }
+
     public bool IsPrefilling => Computed < PromptLength;
 
     /// <summary>All tokens so far.</summary>
@@ -121,8 +127,8 @@ internal sealed class ActiveSequence
             _clock.GetElapsedTime(Work.EnqueuedAt, _started),
             _clock.GetElapsedTime(_started, first),
             _clock.GetElapsedTime(first, now),
-            Energy,
+            IsUnmetered ? null : Energy,
             Speculation is { } speculation ? new(speculation.Drafted, speculation.Accepted) : default,
-            WastedEnergy);
+            IsUnmetered ? null : WastedEnergy);
     }
 }

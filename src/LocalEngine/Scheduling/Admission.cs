@@ -106,6 +106,13 @@ internal sealed class Admission : IDisposable
     public void Release(ActiveSequence sequence, bool othersRun)
     {
         _reserved -= sequence.ReservedTokens;
+        if (sequence.IsPoisoned)
+        {
+            // Nobody gets the sequence again before the context is made anew.
+            Release(sequence.Lease);
+            return;
+        }
+
         if (_slots is not null)
         {
             _slots.Return(sequence.Id, sequence.Work.PrefixScope, sequence.IsShifted ? [] : sequence.Tokens[..sequence.Computed]);
@@ -169,6 +176,9 @@ internal sealed class Admission : IDisposable
         _prefixes?.Clear();
         _sequences.FreeAll();
     }
+
+    /// <summary>Forgets prefixes that were evicted: they may hold what are no numbers.</summary>
+    public void ForgetSpilled() => _spill?.Forget();
 
     /// <summary>Waits for evicted prefixes that are being written to files.</summary>
     public void Dispose() => _spill?.Dispose();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -14,7 +15,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly EngineCounters _counters;
     private readonly TimeProvider _timeProvider;
     private readonly Admission _admission;
-    private readonly StepEnergy _energy;
+    private StepEnergy _energy;
     private readonly DecodeBatch _batch;
     private readonly Speculator? _speculator;
     private readonly StepDrafts _drafts;
@@ -24,8 +25,11 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<ActiveSequence> _left = [];
     private readonly List<ActiveSequence> _together = [];
     private readonly List<ActiveSequence> _computing = [];
-    private readonly List<ActiveSequence> _advancing = [];
+    private readonly List<(ActiveSequence Sequence, Exception? Failure)> _ending = [];
     private readonly List<EngineWork> _waiting = [];
+    private readonly ILogger? _logger;
+    private bool _hasWarnedOfMeter;
+    private bool _mustReset;
 
     private Scheduler(LlamaSession session, Speculator? speculator, WorkQueue queue, EngineCounters counters)
     {
@@ -33,6 +37,7 @@ internal sealed partial class Scheduler : IDisposable
         _queue = queue;
         _counters = counters;
         _timeProvider = session.Options.TimeProvider;
+        _logger = session.Options.LoggerFactory?.CreateLogger("Wattwise.LocalEngine");
         _admission = new(session);
         _energy = new(session.EnergyMeter, counters, _timeProvider);
         _batch = new(session.BatchSize);
@@ -87,7 +92,12 @@ internal sealed partial class Scheduler : IDisposable
         while (_left.Count > 0)
             ComputeNext();
         if (_active.Count == 0)
-            _energy.EndWork(_active);
+        {
+            Metered(static self => self._energy.EndWork(self._active));
+            if (_mustReset)
+                Reset();
+        }
+
         RunningRequests = _active.Count;
     }
 
@@ -142,6 +152,7 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Waits for what is being written to files. Nothing runs any more.</summary>
     public void Dispose()
     {
+        _energy.Dispose();
         _admission.Dispose();
         _speculator?.Dispose();
     }
@@ -201,7 +212,7 @@ internal sealed partial class Scheduler : IDisposable
         if (_queue.Remove(work))
         {
             Add(sequence!);
-            _energy.BeginWork();
+            Metered(static self => self._energy.BeginWork());
         }
         else
         {
@@ -223,6 +234,7 @@ internal sealed partial class Scheduler : IDisposable
     private bool Run(ExclusiveWork work)
     {
         Publish();
+        var areNoNumbers = false;
         _session.Current = work;
         try
         {
@@ -235,6 +247,7 @@ internal sealed partial class Scheduler : IDisposable
         }
         catch (Exception exception)
         {
+            areNoNumbers = exception is NotNumbersException;
             work.Fail(exception);
         }
         finally
@@ -242,7 +255,9 @@ internal sealed partial class Scheduler : IDisposable
             _session.Current = null;
         }
 
-        if (_session.NeedsReset)
+        if (areNoNumbers)
+            RecoverFromNoNumbers();
+        else if (_session.NeedsReset)
             Recover(new LlamaException("A computation beside this one failed, and the context was made anew."));
         return true;
     }
@@ -286,8 +301,10 @@ internal sealed partial class Scheduler : IDisposable
         _fillers?.Remove();
         if (status == DecodeStatus.Ok)
         {
+            // Answers end behind the books of the step: their last one is theirs too.
             _drafts.EndStep();
             _energy.EndStep(_active, _batch.Count);
+            EndAll();
             if (!_session.IsOnGpu)
                 Publish();
         }
@@ -320,30 +337,34 @@ internal sealed partial class Scheduler : IDisposable
 
     private void Advance(List<ActiveSequence> sequences)
     {
-        _advancing.Clear();
-        _advancing.AddRange(sequences);
-        foreach (var sequence in _advancing)
+        _ending.Clear();
+        foreach (var sequence in sequences)
         {
             sequence.Computed += sequence.Rows - sequence.DraftRows;
             if (sequence.OutputRow < 0 || sequence.Work.IsAbandoned)
                 continue;
             try
             {
-                Choose(sequence);
+                if (!Choose(sequence))
+                    _ending.Add((sequence, null));
             }
             catch (Exception exception)
             {
-                Fail(sequence, exception);
+                _ending.Add((sequence, exception));
             }
         }
     }
 
-    private void Choose(ActiveSequence sequence)
+    /// <summary>Chooses the tokens that a step gave.</summary>
+    /// <returns>Whether the answer goes on.</returns>
+    private bool Choose(ActiveSequence sequence)
     {
         var goesOn = true;
         for (var (row, isGuessed) = (sequence.OutputRow, true); isGuessed && goesOn; row++)
         {
-            goesOn = sequence.Work.Next(_session, _session.LogitsOf(row), sequence.Tokens, out var token);
+            var logits = _session.LogitsOf(row);
+            NotNumbersException.ThrowIfAny(logits);
+            goesOn = sequence.Work.Next(_session, logits, sequence.Tokens, out var token);
             sequence.Append(token);
             isGuessed = _drafts.Chose(sequence, token);
         }
@@ -353,14 +374,42 @@ internal sealed partial class Scheduler : IDisposable
             _admission.Truncate(sequence);
         if (goesOn && sequence.Count > _session.ContextLength)
             goesOn = _admission.TryShift(sequence);
-        if (goesOn)
-            return;
+        return goesOn;
+    }
 
-        _energy.Settle(_active);
-        var report = sequence.Report();
-        _counters.AddAnswered(sequence.Work.Prompt.Length, report);
-        End(sequence);
-        sequence.Work.Complete(report);
+    private void EndAll()
+    {
+        var areNoNumbers = false;
+        foreach (var (sequence, failure) in _ending)
+        {
+            if (failure is not null)
+            {
+                sequence.IsPoisoned = failure is NotNumbersException;
+                areNoNumbers |= sequence.IsPoisoned;
+                Fail(sequence, failure);
+                continue;
+            }
+
+            Metered(static self => self._energy.Settle(self._active));
+            var report = sequence.Report();
+            _counters.AddAnswered(sequence.Work.Prompt.Length, report);
+            End(sequence);
+            sequence.Work.Complete(report);
+        }
+
+        _ending.Clear();
+        if (areNoNumbers)
+            RecoverFromNoNumbers();
+    }
+
+    // Where sequences share cells, all of them may have looked past those. Where each has its own, only these are given to nobody any more.
+    private void RecoverFromNoNumbers()
+    {
+        _admission.ForgetSpilled();
+        if (_session.HasSeparateCells && _active.Count > 0)
+            _mustReset = true;
+        else
+            Recover(new LlamaException("The model computed what are no numbers for work beside this one, so the context was made anew. Send the request again."));
     }
 
     private void Fail(ActiveSequence sequence, Exception exception)
@@ -374,7 +423,7 @@ internal sealed partial class Scheduler : IDisposable
     {
         if (sequence.HasEnded)
             return;
-        _energy.Settle(_active);
+        Metered(static self => self._energy.Settle(self._active));
         _drafts.End(sequence);
         _active.Remove(sequence);
         sequence.HasEnded = true;
@@ -385,9 +434,33 @@ internal sealed partial class Scheduler : IDisposable
     private void Recover(LlamaException cause)
     {
         FailAll(() => new LlamaException(cause.Message, cause));
+        Reset();
+    }
+
+    private void Reset()
+    {
+        _mustReset = false;
         _admission.Clear();
         _session.Reset();
         Recoveries++;
+    }
+
+    // A meter that fails costs the figures of what runs, never a request.
+    private void Metered(Action<Scheduler> read)
+    {
+        try
+        {
+            read(this);
+        }
+        catch (Exception exception)
+        {
+            if (!_hasWarnedOfMeter)
+                _logger?.LogWarning(exception, "The energy meter failed; requests that run now have no energy in their usage. This is said once.");
+            _hasWarnedOfMeter = true;
+            _energy = new(_session.EnergyMeter, _counters, _timeProvider);
+            foreach (var sequence in _active)
+                sequence.IsUnmetered = true;
+        }
     }
 
     private bool HasExpired(EngineWork work) => work.Deadline is { } deadline && deadline <= _timeProvider.GetUtcNow();

@@ -6,7 +6,7 @@ namespace Wattwise.LocalEngine;
 /// <remarks>
 /// The meter is read when work begins and when a sequence ends, not at each step: GPU counters move only some times a second.
 /// </remarks>
-internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, TimeProvider clock)
+internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, TimeProvider clock) : IDisposable
 {
     private EnergyMeasurement _measurement;
     private bool _isBusy;
@@ -20,7 +20,7 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
         _isBusy = true;
         if (_measurement.Elapsed() is { } idle)
             counters.AddIdle(idle);
-        _measurement = EnergyMeasurement.Start(meter);
+        Measure(EnergyMeasurement.Start(meter));
     }
 
     /// <summary>Nothing runs any more.</summary>
@@ -30,6 +30,14 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
             return;
         Settle(sequences);
         _isBusy = false;
+        Measure(EnergyMeasurement.StartIdle(meter));
+    }
+
+    /// <summary>Ends the measurement, which would take its share of what others do.</summary>
+    public void Dispose()
+    {
+        _measurement.Dispose();
+        _measurement = default;
     }
 
     public void BeginStep() => _stepStarted = clock.GetTimestamp();
@@ -52,7 +60,7 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
     {
         if (meter is null || !_isBusy || _measurement.Elapsed() is not { } spent)
             return;
-        _measurement = EnergyMeasurement.Start(meter);
+        Measure(EnergyMeasurement.Start(meter));
         counters.AddBusy(spent);
         var total = sequences.Sum(sequence => sequence.Share);
         foreach (var sequence in sequences)
@@ -68,5 +76,11 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
 
             (sequence.Share, sequence.WastedShare) = (0, 0);
         }
+    }
+
+    private void Measure(EnergyMeasurement next)
+    {
+        _measurement.Dispose();
+        _measurement = next;
     }
 }

@@ -57,14 +57,10 @@ public sealed class LlamaTokenScorer : ITokenScorer
 
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
         engine.Require(LlamaModelKind.Chat);
-        var start = Tokenize(engine.Vocabulary, prefix);
-        var texts = new TokenSpans[continuations.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            texts[i] = TokenSpans.Of(engine.Vocabulary, continuations[i]);
-            ThrowIfTooLong(engine, start.Length + texts[i].Tokens.Length, i);
-        }
+        var (start, texts) = await TextPieces.RunAsync(
+            prefix.Length + continuations.Sum(text => (long)text.Length),
+            () => Tokenize(engine, prefix, continuations, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
 
         var surprisals = new float?[texts.Length][];
         var usage = new UsageDetails { InputTokenCount = 0, CachedInputTokenCount = 0 };
@@ -89,9 +85,25 @@ public sealed class LlamaTokenScorer : ITokenScorer
         return new([.. texts.Select((text, i) => ToScores(text, surprisals[i] ?? []))], usage);
     }
 
-    private static int[] Tokenize(Vocabulary vocabulary, string prefix)
+    private static (int[] Start, TokenSpans[] Texts) Tokenize(
+        LlamaEngine engine, string prefix, IReadOnlyList<string> continuations, CancellationToken cancellationToken)
     {
-        var tokens = prefix.Length == 0 ? [] : vocabulary.Tokenize(prefix, addSpecial: false, parseSpecial: false);
+        var start = Tokenize(engine.Vocabulary, prefix, engine.ContextLength, cancellationToken);
+        var texts = new TokenSpans[continuations.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfTooLong(engine, Math.Max(start.Length, engine.Vocabulary.LeastTokens(continuations[i].Length)), i);
+            texts[i] = TokenSpans.Of(engine.Vocabulary, continuations[i], engine.ContextLength, cancellationToken);
+            ThrowIfTooLong(engine, start.Length + texts[i].Tokens.Length, i);
+        }
+
+        return (start, texts);
+    }
+
+    private static int[] Tokenize(Vocabulary vocabulary, string prefix, int limit, CancellationToken cancellationToken)
+    {
+        var tokens = prefix.Length == 0 ? [] : vocabulary.Tokenize(prefix, addSpecial: false, parseSpecial: false, limit, cancellationToken);
         return vocabulary.AddsBos && vocabulary.Bos >= 0 ? [vocabulary.Bos, .. tokens] : tokens;
     }
 
@@ -102,7 +114,7 @@ public sealed class LlamaTokenScorer : ITokenScorer
             throw new LlamaContextLengthException(
                 tokens,
                 engine.ContextLength,
-                $"Text {index} has {tokens} tokens with what precedes it, and the engine's context {engine.ContextLength}. Split it, or load the model with a longer context.");
+                $"Text {index} has {tokens} tokens or more with what precedes it, and the engine's context {engine.ContextLength}. Split it, or load the model with a longer context.");
         }
     }
 
@@ -133,7 +145,7 @@ public sealed class LlamaTokenScorer : ITokenScorer
 
     private static (float?[][] Scores, long SharedTokens, EnergyEstimate? Energy) Compute(LlamaSession session, ScoringJob job)
     {
-        var energy = EnergyMeasurement.Start(session.EnergyMeter);
+        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var scores = ScoringRun.Compute(session, job);
         return (scores, session.CanTruncate ? (long)job.Prefix.Length * (scores.Length - 1) : 0, energy.Elapsed());
     }

@@ -27,7 +27,7 @@ internal static class Surprisal
 
         var surprisal = Math.Log(sum) + maximum - logits[token];
         if (!double.IsFinite(surprisal))
-            throw new LlamaException("The model gave a logit that is not a number.");
+            throw double.IsPositiveInfinity(surprisal) ? new LlamaException("The model calls a token impossible.") : new NotNumbersException();
         return (float)Math.Max(surprisal, 0);
     }
 }

@@ -18,11 +18,18 @@ internal sealed class TokenSpans
     public int[] Starts { get; }
 
     /// <summary>Splits a text.</summary>
+    /// <param name="vocabulary">The model's.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="limit">The most tokens that there is a use for.</param>
+    /// <param name="cancellationToken">Asked between the pieces of a long text.</param>
+    /// <returns>The spans; of a text with more tokens than <paramref name="limit"/> only tokens, and more than that.</returns>
     /// <exception cref="NotSupportedException">The tokenizer changes the text, so that its tokens lie nowhere in it.</exception>
-    public static TokenSpans Of(Vocabulary vocabulary, string text)
+    public static TokenSpans Of(Vocabulary vocabulary, string text, int limit = int.MaxValue, CancellationToken cancellationToken = default)
     {
-        var tokens = text.Length == 0 ? [] : vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false);
+        var tokens = text.Length == 0 ? [] : vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, limit, cancellationToken);
         var starts = new int[tokens.Length + 1];
+        if (tokens.Length > limit)
+            return new(tokens, starts);
         var utf8 = Encoding.UTF8.GetBytes(text);
         var charOfByte = CharOfByte(text, utf8.Length);
         Span<byte> buffer = stackalloc byte[256];

@@ -120,7 +120,7 @@ internal sealed class StepThreads
             pace = new(_attached, seconds, _choice.Seconds(_rows, _attached), _choice.Seconds(_rows, _lease.TrialFrom), _wasCut);
             var isTrial = _lease.TrialFrom > 0 && _attached > _lease.TrialFrom;
             if (!_wasCut)
-                _choice.Record(_rows, _attached, seconds, isFirst: isTrial && _trialled == 0);
+                _choice.Record(_rows, _attached, seconds, isTrial && _trialled == 0, _lease.IsCalm);
             _trialled = isTrial ? _trialled + 1 : 0;
         }
 

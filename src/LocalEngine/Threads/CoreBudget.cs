@@ -177,7 +177,7 @@ internal sealed class CoreBudget
             Leased += cores;
             var isLong = rows >= LongStepRows;
             _long += isLong ? 1 : 0;
-            lease = new(waiter.IsFixed ? waiter.Wanted : cores, cores, _governor.TrialFrom, IsGuest: false, isLong, _timeProvider.GetTimestamp());
+            lease = new(waiter.IsFixed ? waiter.Wanted : cores, cores, _governor.TrialFrom, _governor.IsCalm, IsGuest: false, isLong, _timeProvider.GetTimestamp());
             return true;
         }
 
@@ -190,7 +190,7 @@ internal sealed class CoreBudget
         if (_hasGuest || !waiter.IsSmall || _long == 0 || waiter.IsFixed)
             return false;
         _hasGuest = true;
-        lease = new(1, 0, TrialFrom: 0, IsGuest: true, IsLong: false, _timeProvider.GetTimestamp());
+        lease = new(1, 0, TrialFrom: 0, IsCalm: false, IsGuest: true, IsLong: false, _timeProvider.GetTimestamp());
         return true;
     }
 

@@ -25,7 +25,9 @@ internal sealed class CoreGovernor
     private static readonly TimeSpan TrialTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan FirstBlindWait = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    // Time of steps: an engine that computes seldom would else begin each answer with a trial.
     private static readonly TimeSpan FirstUnaskedWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestUnaskedWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(2);
@@ -36,10 +38,11 @@ internal sealed class CoreGovernor
     private long _sampled;
     private long _since;
     private long _notBefore;
-    private long _unaskedAt;
+    private TimeSpan _stepped;
     private TimeSpan _unaskedWait = FirstUnaskedWait;
     private TimeSpan _wait;
     private State _state;
+    private bool _isUnasked;
     private int _slow;
     private int _steps;
     private int _lowSamples;
@@ -72,13 +75,15 @@ internal sealed class CoreGovernor
     /// <summary>The threads that a trial is compared with; 0 outside a trial.</summary>
     public int TrialFrom { get; private set; }
 
+    /// <summary>Whether other work is known to have left all cores free for some time.</summary>
+    public bool IsCalm => _freeCores is not null && Limit == _cores && _state == State.Steady && Elapsed(_since) > QuietFor;
+
     /// <summary>Takes what others use now for a beginning, before any step was timed.</summary>
     public void Begin()
     {
-        _sampled = _timeProvider.GetTimestamp();
+        _sampled = _since = _timeProvider.GetTimestamp();
         if (_freeCores?.Invoke() is { } free)
             Limit = Whole(free);
-        _unaskedAt = After(_unaskedWait);
     }
 
     /// <summary>A step has ended.</summary>
@@ -86,6 +91,7 @@ internal sealed class CoreGovernor
     {
         if (_cores == 1)
             return;
+        _stepped += TimeSpan.FromSeconds(pace.Seconds);
         if (pace.WasCut)
         {
             Fall(Math.Max(1, pace.Threads / 2));
@@ -166,10 +172,12 @@ internal sealed class CoreGovernor
 
         var target = free is { } known ? (known >= Limit + NearlyACore ? Whole(known) : Limit)
             : _freeCores is null ? Math.Min(_cores, 2 * Limit) : Limit;
-        if (Limit < _cores && target <= Limit && _timeProvider.GetTimestamp() >= _unaskedAt)
+        var isUnasked = Limit < _cores && target <= Limit && _stepped >= _unaskedWait;
+        if (isUnasked)
             target = Math.Min(_cores, 2 * Limit);
         if (target <= Limit || _timeProvider.GetTimestamp() < _notBefore)
             return;
+        _isUnasked = isUnasked;
         TrialFrom = Limit;
         Limit = target;
         Enter(State.Trial);
@@ -179,13 +187,16 @@ internal sealed class CoreGovernor
     {
         if (_state == State.Trial)
         {
-            _wait = Min(2 * _wait, LongestWait);
-            _unaskedWait = Min(2 * _unaskedWait, LongestUnaskedWait);
+            // A trial against the evidence says nothing of the evidence.
+            if (_isUnasked)
+                _unaskedWait = Min(2 * _unaskedWait, LongestUnaskedWait);
+            else
+                _wait = Min(2 * _wait, LongestWait);
             limit = Math.Min(limit, TrialFrom);
         }
 
         Limit = Math.Min(limit, Limit);
-        (_notBefore, _unaskedAt) = (After(_wait), After(_unaskedWait));
+        (_notBefore, _stepped) = (After(_wait), TimeSpan.Zero);
 
         // What is read next says nothing of the time before.
         Read();

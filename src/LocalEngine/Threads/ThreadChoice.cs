@@ -9,14 +9,15 @@ namespace Wattwise.LocalEngine;
 /// <remarks>
 /// It climbs: now and then three steps are computed with the next smaller or larger number of threads, beside which the present one is held.
 /// A trial that gains nothing doubles the time to the next one, so all of them together cost less than a hundredth. Steps of many rows are
-/// never tried with fewer threads, as they always gain by more.
+/// never tried with fewer threads, as they always gain by more. Once other work has ended, the choice begins anew: fewer threads were
+/// fastest beside it, which holds no longer.
 /// </remarks>
 internal sealed class ThreadChoice
 {
     // The first trial comes soon, because other work may have slowed all steps so far; the second one late.
     private const int FirstTrial = 8;
-    private const int SecondTrial = 256;
-    private const int LongestInterval = 1 << 15;
+    private const int SecondTrial = 1024;
+    private const int LongestInterval = 1 << 12;
     private const int TrialSteps = 3;
     private const int MostTriedRows = 32;
     private const int Classes = 18;
@@ -94,7 +95,8 @@ internal sealed class ThreadChoice
     /// <param name="threads">The threads that computed it: a considered number.</param>
     /// <param name="seconds">What it took.</param>
     /// <param name="isFirst">Whether the machine was another one before, so that what was known with so many threads is too old.</param>
-    public void Record(int rows, int threads, double seconds, bool isFirst)
+    /// <param name="isCalm">Whether other work has left all cores free for some time.</param>
+    public void Record(int rows, int threads, double seconds, bool isFirst, bool isCalm)
     {
         var state = ClassOf(rows);
         var index = Index(threads);
@@ -106,6 +108,9 @@ internal sealed class ThreadChoice
             : mean + (Weight * (seconds - mean));
         if (rows > MostTriedRows || _counts.Length == 1)
             return;
+        if (isCalm && !state.IsCalm)
+            state.Begin(_counts.Length - 1);
+        state.IsCalm = isCalm;
         if (state.Trial >= 0)
             Judge(state, index, seconds);
         else if (--state.UntilTrial <= 0)
@@ -160,6 +165,8 @@ internal sealed class ThreadChoice
     {
         private int _interval = SecondTrial / 2;
 
+        public bool IsCalm { get; set; }
+
         public double[] Means { get; } = new double[counts];
 
         public double[] Sorted { get; } = new double[TrialSteps];
@@ -175,6 +182,13 @@ internal sealed class ThreadChoice
         public int Steps { get; set; }
 
         public int UntilTrial { get; set; } = FirstTrial;
+
+        /// <summary>Forgets what was learned, but for what steps take.</summary>
+        public void Begin(int preferred)
+        {
+            (Preferred, Direction, Trial, UntilTrial) = (preferred, -1, -1, FirstTrial);
+            _interval = SecondTrial / 2;
+        }
 
         public void EndTrial(bool isBetter)
         {

@@ -14,7 +14,8 @@ namespace Wattwise.Accounting;
 /// The outermost Wattwise stage. It opens the request's <see cref="WattwiseScope"/> and takes the caller's <see cref="WattwiseRequestOptions"/>
 /// off the chat options, so that no provider sees them. Afterwards the response, or the last update of a stream, carries the
 /// <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); a stream that does not announce its end gets one more update without contents
-/// for it. Inside a running scope it passes requests through.
+/// for it. A request that is made while another one is answered (by a tool, or an agent behind the pipeline) joins that one's footprint, unless
+/// it has options of its own: then it is a request of its own.
 /// </para>
 /// <para>
 /// Energy is what the local engine metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where neither is to be
@@ -29,6 +30,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private readonly FootprintInstruments _instruments;
     private readonly FootprintLedger? _ledger;
     private readonly IntensityLookup _intensity;
+    private readonly ModelNames _names;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="innerClient">The next stage or the provider's client; disposed with this one.</param>
@@ -45,9 +47,14 @@ public sealed class AccountingChatClient : DelegatingChatClient
 
         _stage = new StageContext(WattwiseStages.Accounting, typeof(AccountingChatClient), services);
         _ledger = options.Ledger ?? services.Find<FootprintLedger>();
-        _instruments = new FootprintInstruments(_stage.Meter);
         _intensity = new IntensityLookup(options, _stage);
-        _recorder = new FootprintRecorder(options, innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata, _stage);
+        _recorder = new FootprintRecorder(
+            options,
+            innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata,
+            innerClient.GetService(typeof(AccountingChatClient)) is not null,
+            _stage);
+        _names = new ModelNames(_recorder.Knows);
+        _instruments = new FootprintInstruments(_stage.Meter, _names);
     }
 
     /// <inheritdoc/>
@@ -56,10 +63,10 @@ public sealed class AccountingChatClient : DelegatingChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
 
-        var scope = StageScope.Begin(_stage, ref options);
-        return scope.IsOutermost
+        var scope = StageScope.BeginAccounted(_stage, ref options);
+        return scope.Outer is null
             ? AccountAsync(scope, messages, options, cancellationToken)
-            : base.GetResponseAsync(messages, options, cancellationToken);
+            : JoinAsync(scope, messages, options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -90,29 +97,49 @@ public sealed class AccountingChatClient : DelegatingChatClient
             throw;
         }
 
+        if (response.ModelId is { } modelId)
+            _names.Add(modelId);
         var answer = ModelAnswer.Complete(response.ModelId ?? options?.ModelId, response.Usage);
         response.SetFootprint(Book(scope, answer, await intensity.ConfigureAwait(false), activity));
+        PassOn(scope, response);
+        return response;
+    }
+
+    /// <summary>Answers a request that joins the footprint of the one around it.</summary>
+    private async Task<ChatResponse> JoinAsync(
+        StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        scope.Enter();
+        ChatResponse response;
+        try
+        {
+            response = await base.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Join(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null));
+            throw;
+        }
+
+        if (response.ModelId is { } modelId)
+            _names.Add(modelId);
+        Join(scope, ModelAnswer.Complete(response.ModelId ?? options?.ModelId, response.Usage));
+        PassOn(scope, response);
         return response;
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AccountStreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var scope = StageScope.Begin(_stage, ref options);
-        if (!scope.IsOutermost)
-        {
-            await foreach (var update in base.GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
-                yield return update;
-            yield break;
-        }
-
-        var activity = RequestActivity.Start();
+        var scope = StageScope.BeginAccounted(_stage, ref options);
+        var joins = scope.Outer is not null;
+        var activity = joins ? null : RequestActivity.Start();
         scope.Enter(activity);
-        var intensity = _intensity.StartAsync(cancellationToken);
-        var stream = new StreamedAnswer(options?.ModelId);
+        var intensity = joins ? default : _intensity.StartAsync(cancellationToken);
+        var stream = new StreamedAnswer(options?.ModelId, _names);
         Exception? failure = null;
         IAsyncEnumerator<ChatResponseUpdate>? updates = null;
-        RequestFootprint footprint;
+        RequestFootprint? footprint = null;
         try
         {
             while (true)
@@ -135,7 +162,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
                 }
 
                 if (stream.TakeHeld() is { } held)
-                    yield return held;
+                    yield return PassOn(scope, held);
                 if (stream.Add(updates.Current) is { } ready)
                     yield return ready;
             }
@@ -152,26 +179,62 @@ public sealed class AccountingChatClient : DelegatingChatClient
             finally
             {
                 var known = stream.IsComplete ? intensity : IfKnown(intensity);
-                footprint = Book(scope, stream.ToAnswer(failure), await known.ConfigureAwait(false), activity, failure);
+                if (joins)
+                    Join(scope, stream.ToAnswer(failure));
+                else
+                    footprint = Book(scope, stream.ToAnswer(failure), await known.ConfigureAwait(false), activity, failure);
             }
         }
 
-        if (failure is null)
+        if (failure is null && footprint is not null)
         {
-            yield return stream.CreateLast(footprint);
+            yield return PassOn(scope, stream.CreateLast(footprint));
             yield break;
         }
 
         if (stream.TakeHeld() is { } undelivered)
-            yield return undelivered;
-        ExceptionDispatchInfo.Throw(failure);
+            yield return PassOn(scope, undelivered);
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
     }
+
+    private void Join(in StageScope scope, in ModelAnswer answer)
+    {
+        var outer = scope.Outer!;
+        foreach (var record in _recorder.Settle(scope.Request.Close(Add), answer, scope.Elapsed))
+            Add(record);
+
+        void Add(StageRecord record) => outer.Add(record with { IsNested = true });
+    }
+
+    private void BookLate(StageRecord record)
+    {
+        var footprint = _recorder.RecordLate(record);
+        _ledger?.AddLate(footprint);
+        _instruments.RecordLate(footprint);
+    }
+
+    // To a request around this one, all of the usage is booked; to the app, marks mean nothing.
+    private static void PassOn(in StageScope scope, ChatResponse response)
+    {
+        if (response.Usage is not { } usage)
+            return;
+        if (scope.IsNested)
+            response.Usage = UsageMarks.MarkAll(usage);
+        else if (UsageMarks.AreOn(usage))
+            response.Usage = UsageMarks.Remove(usage);
+    }
+
+    private static ChatResponseUpdate PassOn(in StageScope scope, ChatResponseUpdate update) =>
+        scope.IsNested ? UsageMarks.MarkAll(update) : UsageMarks.Remove(update);
 
     private RequestFootprint Book(
         in StageScope scope, in ModelAnswer answer, CarbonIntensity? intensity, Activity? activity, Exception? error = null)
     {
-        var footprint = _recorder.Record(scope.Request, answer, scope.Elapsed, intensity);
-        var outcome = error is not null ? StageOutcome.Failed : OutcomeOf(footprint);
+        var records = scope.Request.Close(BookLate);
+        var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity);
+        var outcome = error is not null ? StageOutcome.Failed
+            : footprint.IsAnsweredByStage() ? StageOutcome.Answered : StageOutcome.ModelCalled;
         _ledger?.Add(footprint);
         _instruments.Record(footprint, outcome, error?.GetType().FullName);
         RequestActivity.Stop(activity, footprint, outcome, error);
@@ -180,15 +243,4 @@ public sealed class AccountingChatClient : DelegatingChatClient
 
     // An error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at the latest.
     private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) => intensity.IsCompleted ? intensity : default;
-
-    private static StageOutcome OutcomeOf(RequestFootprint footprint)
-    {
-        foreach (var record in footprint.Stages)
-        {
-            if (record.Outcome == StageOutcome.Answered)
-                return StageOutcome.Answered;
-        }
-
-        return StageOutcome.ModelCalled;
-    }
 }

@@ -18,9 +18,11 @@ internal sealed class FootprintInstruments
     private readonly Counter<long> _tokensAvoided;
     private readonly Counter<long> _outcomes;
     private readonly Histogram<double> _duration;
+    private readonly ModelNames _names;
 
-    public FootprintInstruments(Meter meter)
+    public FootprintInstruments(Meter meter, ModelNames names)
     {
+        _names = names;
         _energy = meter.CreateCounter<double>("wattwise.energy", "J", "Energy spent on requests.");
         _energyAvoided = meter.CreateCounter<double>("wattwise.energy.avoided", "J", "Energy not spent thanks to a stage.");
         _carbon = meter.CreateCounter<double>("wattwise.carbon", "gCO2e", "Greenhouse gases of the energy spent and of the hardware's manufacture.");
@@ -42,6 +44,12 @@ internal sealed class FootprintInstruments
             _duration.Record(footprint.Duration.TotalSeconds, tags);
         }
 
+        RecordLate(footprint);
+    }
+
+    /// <summary>Counts what is in a footprint, but no request: work that ended after its request.</summary>
+    public void RecordLate(RequestFootprint footprint)
+    {
         if (footprint.Cost is { } cost)
             _cost.Add((double)cost.Amount, new KeyValuePair<string, object?>("wattwise.currency", cost.Currency));
         if (footprint.CostAvoided is { } avoided)
@@ -76,8 +84,9 @@ internal sealed class FootprintInstruments
         _outcomes.Add(1, new("wattwise.stage", record.Stage), new("wattwise.outcome", outcome), new("wattwise.reason", record.Reason));
 
         var tags = new TagList { { "wattwise.stage", record.Stage }, { "wattwise.outcome", outcome } };
-        if (record.ModelId is not null)
-            tags.Add("gen_ai.response.model", record.ModelId);
+        var model = record.ModelId is { } modelId ? _names.TagOf(modelId) : null;
+        if (model is not null)
+            tags.Add("gen_ai.response.model", model);
         if (record.Spent is { } spent)
         {
             _energy.Add(spent.Joules, WithMethod(tags, spent));
@@ -97,9 +106,9 @@ internal sealed class FootprintInstruments
         if (record.Usage is not { } usage)
             return;
         if (record.IsModelCall)
-            Count(_tokens, usage, record.ModelId);
+            Count(_tokens, usage, model);
         else if (record.Outcome == StageOutcome.Answered)
-            Count(_tokensAvoided, usage, record.ModelId);
+            Count(_tokensAvoided, usage, model);
     }
 
     private static TagList WithMethod(TagList tags, EnergyEstimate energy)
@@ -126,12 +135,12 @@ internal sealed class FootprintInstruments
         return tags;
     }
 
-    private static void Count(Counter<long> counter, UsageDetails usage, string? modelId)
+    private static void Count(Counter<long> counter, UsageDetails usage, string? model)
     {
         if (!counter.Enabled)
             return;
 
-        var call = usage.ToModelCall(modelId);
+        var call = usage.ToModelCall(model);
         Add(call.InputTokens - call.CachedInputTokens, "input");
         Add(call.CachedInputTokens, "cached_input");
         Add(call.OutputTokens, "output");
@@ -139,7 +148,7 @@ internal sealed class FootprintInstruments
         void Add(long tokens, string type)
         {
             if (tokens > 0)
-                counter.Add(tokens, new("gen_ai.token.type", type), new("gen_ai.response.model", modelId));
+                counter.Add(tokens, new("gen_ai.token.type", type), new("gen_ai.response.model", model));
         }
     }
 }

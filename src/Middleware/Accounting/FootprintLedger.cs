@@ -26,19 +26,27 @@ public sealed class FootprintLedger
     public void Add(RequestFootprint footprint)
     {
         ArgumentNullException.ThrowIfNull(footprint);
+        Add(footprint, isRequest: true);
+    }
 
+    /// <summary>Adds work that ended after its request, which was added before.</summary>
+    internal void AddLate(RequestFootprint footprint) => Add(footprint, isRequest: false);
+
+    private void Add(RequestFootprint footprint, bool isRequest)
+    {
         lock (_lock)
         {
-            var isAnswered = false;
+            var isAnswered = isRequest && footprint.IsAnsweredByStage();
             long calls = 0, input = 0, cached = 0, output = 0;
             foreach (var record in footprint.Stages)
             {
                 AddStage(record);
-                isAnswered |= record.Outcome == StageOutcome.Answered;
                 if (!record.IsModelCall)
                     continue;
 
-                calls++;
+                // The rest of a call that is in the sum.
+                if (record.Reason != ModelReasons.Late)
+                    calls++;
                 if (record.Usage?.ToModelCall(record.ModelId) is not { } call)
                     continue;
                 input += call.InputTokens;
@@ -50,9 +58,9 @@ public sealed class FootprintLedger
             AddMoney(footprint);
             _sums = _sums with
             {
-                Requests = _sums.Requests + 1,
+                Requests = _sums.Requests + (isRequest ? 1 : 0),
                 AnsweredRequests = _sums.AnsweredRequests + (isAnswered ? 1 : 0),
-                IncompleteRequests = _sums.IncompleteRequests + (footprint.IsComplete ? 0 : 1),
+                IncompleteRequests = _sums.IncompleteRequests + (footprint.IsComplete || !isRequest ? 0 : 1),
                 ModelCalls = _sums.ModelCalls + calls,
                 InputTokens = _sums.InputTokens + input,
                 CachedInputTokens = _sums.CachedInputTokens + cached,

@@ -16,10 +16,16 @@ internal sealed class FootprintRecorder
     private readonly string _currency;
     private readonly string? _providerName;
     private readonly string? _defaultModelId;
+    private readonly bool _isBookedBehind;
     private readonly Outage _energyModelOutage;
 
-    public FootprintRecorder(AccountingOptions options, ChatClientMetadata? metadata, StageContext stage)
+    /// <param name="options">How to account.</param>
+    /// <param name="metadata">Of the client behind.</param>
+    /// <param name="isBookedBehind">True if another accounting stage is behind this one, which books what comes through it.</param>
+    /// <param name="stage">The accounting stage.</param>
+    public FootprintRecorder(AccountingOptions options, ChatClientMetadata? metadata, bool isBookedBehind, StageContext stage)
     {
+        _isBookedBehind = isBookedBehind;
         _energyModel = options.EnergyModel ?? stage.Services.Find<IEnergyModel>() ?? RemoteEnergyModel.Default;
         _prices = options.Prices.IsEmpty ? null : new ModelIdIndex<ModelPrice>(options.Prices.Models);
         _defaultPrice = options.Prices.Default;
@@ -30,43 +36,106 @@ internal sealed class FootprintRecorder
     }
 
     /// <summary>Makes the footprint of a request that a stage or the model answered, or that failed on the way.</summary>
-    public RequestFootprint Record(WattwiseScope scope, in ModelAnswer answer, TimeSpan duration, CarbonIntensity? intensity)
+    /// <param name="records">The request's records.</param>
+    /// <param name="answer">What came back.</param>
+    /// <param name="duration">Wall time of the request.</param>
+    /// <param name="intensity">The carbon intensity, if known.</param>
+    public RequestFootprint Record(IReadOnlyList<StageRecord> records, in ModelAnswer answer, TimeSpan duration, CarbonIntensity? intensity)
     {
-        var records = scope.Records;
-        var modelId = answer.ModelId ?? _defaultModelId;
-        var own = TimeSpan.Zero;
-        var isBooked = false;
-        foreach (var record in records)
-        {
-            isBooked |= record.Outcome == StageOutcome.Answered
-                || record is { Stage: WattwiseStages.Model, Outcome: not StageOutcome.Rejected };
-            own += record.Duration;
-        }
-
-        var stages = new StageRecord[records.Count + (isBooked ? 0 : 1)];
-        for (var i = 0; i < records.Count; i++)
-            stages[i] = WithEnergy(records[i], modelId);
-        if (!isBooked)
-            stages[^1] = BookModelCall(answer, modelId, duration > own ? duration - own : TimeSpan.Zero);
-
+        var stages = Settle(records, answer, duration);
         var (cost, avoided) = Price(stages);
         return new RequestFootprint(stages, duration, intensity, cost, avoided);
     }
 
+    /// <summary>The records of a request with their energy, the call that gave the answer among them.</summary>
+    public StageRecord[] Settle(IReadOnlyList<StageRecord> records, in ModelAnswer answer, TimeSpan duration)
+    {
+        var modelId = answer.ModelId ?? _defaultModelId;
+        var own = TimeSpan.Zero;
+        foreach (var record in records)
+            own += record.Duration;
+
+        var usage = answer.Usage is { } reported ? UsageMarks.Rest(reported) : null;
+        var isBooked = IsBooked(records, answer.Usage, usage);
+        var stages = new StageRecord[records.Count + (isBooked ? 0 : 1)];
+        for (var i = 0; i < records.Count; i++)
+            stages[i] = WithEnergy(records[i], modelId);
+        if (!isBooked)
+            stages[^1] = BookModelCall(answer with { Usage = usage }, modelId, duration > own ? duration - own : TimeSpan.Zero);
+        return stages;
+    }
+
+    /// <summary>The footprint of work that ended after its request.</summary>
+    public RequestFootprint RecordLate(StageRecord record)
+    {
+        StageRecord[] stages = [WithEnergy(record, record.ModelId ?? _defaultModelId)];
+        var (cost, avoided) = Price(stages);
+        return new RequestFootprint(stages, TimeSpan.Zero, intensity: null, cost, avoided);
+    }
+
+    /// <summary>The energy model's or the price table's word that a model exists.</summary>
+    public bool Knows(string modelId)
+    {
+        try
+        {
+            return _prices?.Find(modelId) is not null || _energyModel.Estimate(new ModelCall(modelId, _providerName, 1, 0, 1, 0, null)) is not null;
+        }
+        catch (Exception exception)
+        {
+            _energyModelOutage.Failed(exception);
+            return false;
+        }
+    }
+
+    /// <summary>True if nothing of the answer is left to book: a stage answered or booked its call, or the calls behind were booked as they were made.</summary>
+    private bool IsBooked(IReadOnlyList<StageRecord> records, UsageDetails? reported, UsageDetails? rest)
+    {
+        var isAnswered = false;
+        var isMarked = UsageMarks.AreOn(reported);
+        foreach (var record in records)
+        {
+            if (record.IsNested)
+                continue;
+            if (record is { Stage: WattwiseStages.Model, IsMarked: false, Outcome: not StageOutcome.Rejected })
+                return true;
+            if (record.Outcome == StageOutcome.Answered)
+            {
+                isAnswered = true;
+
+                // A stage may pass on the tokens that it avoided as those of its answer.
+                if (record.Usage is { } avoided && rest is not null
+                    && (avoided.InputTokenCount, avoided.OutputTokenCount) == (rest.InputTokenCount, rest.OutputTokenCount))
+                {
+                    return true;
+                }
+            }
+
+            isMarked |= record.IsMarked || record.Reason == ModelReasons.Left;
+        }
+
+        // An answer of a stage reports no tokens. Tokens that nobody marked are of a call that nobody booked, whatever else was booked meanwhile.
+        if (rest is not null && UsageMarks.HasTokens(rest))
+            return false;
+        return isMarked || isAnswered || _isBookedBehind;
+    }
+
     private StageRecord BookModelCall(in ModelAnswer answer, string? modelId, TimeSpan latency)
     {
-        if (answer.Usage is not { } usage)
-            return new StageRecord(WattwiseStages.Model, answer.Outcome, answer.Reason ?? ModelReasons.NoUsage, null, null, latency, null) { ModelId = modelId };
-
-        var metered = usage.GetEnergy();
-        var impact = ImpactOf(usage, modelId, latency);
-        var reason = answer.Reason ?? (metered is not null ? ModelReasons.Metered : impact is not null ? ModelReasons.Estimated : ModelReasons.UnknownModel);
-        return new StageRecord(WattwiseStages.Model, answer.Outcome, reason, impact?.Energy, null, latency, usage)
+        var impact = answer.Usage is { } usage ? ImpactOf(usage, modelId, latency) : null;
+        return new StageRecord(
+            WattwiseStages.Model, answer.Outcome, answer.Reason ?? ReasonOf(answer.Usage, impact), impact?.Energy, null, latency, answer.Usage)
         {
             ModelId = modelId,
             EmbodiedGrams = impact?.EmbodiedGrams ?? 0,
+            IsMarked = true,
         };
     }
+
+    private static string ReasonOf(UsageDetails? usage, ModelImpact? impact) =>
+        usage is null ? ModelReasons.NoUsage
+        : usage.GetEnergy() is not null ? ModelReasons.Metered
+        : impact is not null ? ModelReasons.Estimated
+        : ModelReasons.UnknownModel;
 
     // Stages know the tokens of the calls that they made or avoided, but not their energy: the model that estimates a call
     // also estimates its absence.
@@ -81,9 +150,12 @@ internal sealed class FootprintRecorder
             return modelId == record.ModelId ? record : record with { ModelId = modelId };
 
         var impact = ImpactOf(usage, modelId, record.Duration > TimeSpan.Zero && !isAvoided ? record.Duration : null);
-        return isAvoided
-            ? record with { Avoided = impact?.Energy, ModelId = modelId }
-            : record with { Spent = impact?.Energy, EmbodiedGrams = impact?.EmbodiedGrams ?? 0, ModelId = modelId };
+        if (isAvoided)
+            return record with { Avoided = impact?.Energy, ModelId = modelId };
+
+        // Whoever books a call as it is made does not know yet how its energy comes to be known.
+        var reason = record is { IsMarked: true, Reason: ModelReasons.Estimated } ? ReasonOf(usage, impact) : record.Reason;
+        return record with { Spent = impact?.Energy, EmbodiedGrams = impact?.EmbodiedGrams ?? 0, ModelId = modelId, Reason = reason };
     }
 
     private ModelImpact? ImpactOf(UsageDetails usage, string? modelId, TimeSpan? latency) => usage.GetEnergy() is { } metered
@@ -95,7 +167,7 @@ internal sealed class FootprintRecorder
         try
         {
             var impact = _energyModel.Estimate(call);
-            if (impact is { Energy: var energy } && !(double.IsFinite(energy.Joules + energy.Low + energy.High) && energy.Low >= 0))
+            if (impact is { Energy: { IsAmount: false } energy })
                 throw new InvalidOperationException($"The energy model gave {energy} for model '{call.ModelId}'.");
             _energyModelOutage.Worked();
             return impact;
@@ -127,7 +199,7 @@ internal sealed class FootprintRecorder
     }
 
     private decimal? PriceOf(StageRecord stage) => stage.Usage is { } usage && (_prices!.Find(stage.ModelId) ?? _defaultPrice) is { } price
-        ? price.Of(usage.ToModelCall(stage.ModelId))
+        ? price.Of(TokenClasses.Of(usage))
         : null;
 
     private Money? AsMoney(decimal? amount) => amount is { } known ? new Money(known, _currency) : null;

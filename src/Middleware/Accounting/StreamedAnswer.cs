@@ -4,11 +4,13 @@ namespace Wattwise.Accounting;
 
 /// <summary>Follows one stream: folds its usage, and keeps back an update that may be the last one, so that it can carry the footprint.</summary>
 /// <remarks>Updates in the middle of the text are never kept back: that would delay each token by one.</remarks>
-internal sealed class StreamedAnswer(string? requestedModelId)
+/// <param name="requestedModelId">The model that the request names.</param>
+/// <param name="names">Learns the models that the answer names.</param>
+internal sealed class StreamedAnswer(string? requestedModelId, ModelNames names)
 {
     private ChatResponseUpdate? _held;
     private ChatResponseUpdate? _latest;
-    private UsageDetails? _usage;
+    private readonly StreamedUsage _usage = new();
     private string? _modelId = requestedModelId;
 
     /// <summary>True once the inner stream has ended by itself.</summary>
@@ -18,17 +20,10 @@ internal sealed class StreamedAnswer(string? requestedModelId)
     public ChatResponseUpdate? Add(ChatResponseUpdate update)
     {
         _latest = update;
-        _modelId = update.ModelId ?? _modelId;
-        var mayBeLast = update.FinishReason is not null;
-        foreach (var content in update.Contents)
-        {
-            if (content is not UsageContent { Details: { } details })
-                continue;
-            mayBeLast = true;
-            (_usage ??= new UsageDetails()).Add(details);
-        }
-
-        if (!mayBeLast)
+        if (update.ModelId is { } modelId && modelId != _modelId)
+            names.Add(_modelId = modelId);
+        var reportsUsage = _usage.Add(update);
+        if (!reportsUsage && update.FinishReason is null)
             return update;
         _held = update;
         return null;
@@ -43,9 +38,9 @@ internal sealed class StreamedAnswer(string? requestedModelId)
     }
 
     public ModelAnswer ToAnswer(Exception? error) =>
-        error is not null ? ModelAnswer.Failed(error, _modelId, _usage)
-        : IsComplete ? ModelAnswer.Complete(_modelId, _usage)
-        : ModelAnswer.Abandoned(_modelId, _usage);
+        error is not null ? ModelAnswer.Failed(error, _modelId, _usage.Total)
+        : IsComplete ? ModelAnswer.Complete(_modelId, _usage.Total)
+        : ModelAnswer.Abandoned(_modelId, _usage.Total);
 
     /// <summary>The last update with the footprint. A copy: whoever made the update may hand the same one to others.</summary>
     public ChatResponseUpdate CreateLast(RequestFootprint footprint)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
@@ -17,16 +18,16 @@ public sealed partial class SemanticCacheChatClient
     private void RecordLookup(CacheRequest request, LookupDecision result)
     {
         var elapsed = request.Scope.Elapsed - result.Cost.Followed;
-        var outcome = result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
-        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(elapsed - result.Cost.Waited), elapsed, result.Answer);
+        var outcome = result.TookOver ? StageOutcome.PassedThrough : result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
+        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(elapsed - result.Cost.Waited), elapsed, result.TookOver ? null : result.Answer);
         if (result.Answer is not null)
             _audit?.Served(request, result.MatchedKey, result.Hit!);
     }
 
-    /// <summary>Books on this request what the background judge spent since the last one.</summary>
+    /// <summary>Books on this request what the background judge spent on earlier ones of its tenant and user.</summary>
     private void RecordJudge(CacheRequest request)
     {
-        if (_evidence?.TakeSpent() is { Judged: > 0 } taken)
+        if (_evidence?.TakeSpent(request.Keys.Scope) is { Judged: > 0 } taken)
             request.Scope.Book(StageOutcome.Applied, CacheReasons.Judge, TimeSpan.Zero, taken.Spent);
     }
 
@@ -34,7 +35,10 @@ public sealed partial class SemanticCacheChatClient
         Record(request, StageOutcome.PassedThrough, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, answer: null);
 
     /// <summary>Books a request that waited for another one's flight. Its time there is the model's, not the cache's.</summary>
-    private CacheHit RecordFollower(CacheRequest request, FlightItem item)
+    /// <param name="request">The request.</param>
+    /// <param name="item">The end of the flight.</param>
+    /// <param name="pays">True if the call is booked on this request, so that nothing was avoided.</param>
+    private CacheHit RecordFollower(CacheRequest request, FlightItem item, bool pays)
     {
         var reason = item.Hit switch
         {
@@ -42,14 +46,31 @@ public sealed partial class SemanticCacheChatClient
             { Tier: CacheTier.Exact } => CacheReasons.Exact,
             _ => CacheReasons.Semantic,
         };
-        Record(request, StageOutcome.Answered, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, item.Answer);
+        if (pays)
+            RecordPassedThrough(request, CacheReasons.TookOver);
+        else
+            Record(request, StageOutcome.Answered, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, item.Answer);
         if (item.Hit is { } shared)
             _audit?.Served(request, item.MatchedKey, shared);
         return item.Hit ?? new CacheHit(CacheTier.Coalesced)
         {
             AnsweredAt = item.Answer?.CreatedAt,
-            AvoidedUsage = item.Answer?.CreateUsage(),
+            AvoidedUsage = pays ? null : item.Answer?.CreateUsage(),
         };
+    }
+
+    /// <summary>Counts an answer that is not kept, and says once for each reason that there are such.</summary>
+    private void RecordNotKept(string reason)
+    {
+        _instruments.CountNotKept(reason);
+        if (_state.IsFirst(reason))
+        {
+            _stage.Logger.Log(
+                reason is CacheReasons.NotKeptNoFinishReason or CacheReasons.NotKeptConversation ? LogLevel.Warning : LogLevel.Information,
+                "{Stage}: an answer was not kept ({Reason}), so its repetition calls the model again. This is logged once for each reason; the metric wattwise.cache.not_kept counts them.",
+                _stage.Name,
+                reason);
+        }
     }
 
     private void Record(CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)

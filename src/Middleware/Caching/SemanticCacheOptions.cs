@@ -30,8 +30,12 @@ public sealed class SemanticCacheOptions
         SemanticMaxBytes = other.SemanticMaxBytes;
         MaxAnswerBytes = other.MaxAnswerBytes;
         MaxSemanticPromptLength = other.MaxSemanticPromptLength;
+        ShareFirstTurnAnswers = other.ShareFirstTurnAnswers;
         MaxCandidates = other.MaxCandidates;
         LookupTimeout = other.LookupTimeout;
+        FlightTimeout = other.FlightTimeout;
+        StoreRetryInterval = other.StoreRetryInterval;
+        MaxPendingWrites = other.MaxPendingWrites;
         Policy = other.Policy;
         MaxWrongAmongHits = other.MaxWrongAmongHits;
         Judge = other.Judge;
@@ -75,17 +79,46 @@ public sealed class SemanticCacheOptions
     [Range(0, int.MaxValue)]
     public int MaxSemanticPromptLength { get; set; } = 1_000;
 
+    /// <summary>
+    /// Serves a turn inside of a conversation the answer to a first turn, which knew nothing of the conversation, if all its user turns are complete questions by
+    /// themselves and the assistant asked for nothing. The default is false: a turn shares answers only after the same turns. The rules are of
+    /// English words and miss a topic that goes without saying ("does the hotel have a pool?"): docs/semantic-cache.md has the measured shares.
+    /// <see cref="CacheHit.IgnoredHistory"/> and the audit mark what was served so.
+    /// </summary>
+    public bool ShareFirstTurnAnswers { get; set; }
+
     /// <summary>How many similar prompts the guard and the pair verifier look at for one request. The default is 4; from 1 to 64.</summary>
     [Range(1, 64)]
     public int MaxCandidates { get; set; } = 4;
 
     /// <summary>
-    /// How long embedder, store and verifier together may hold up one request, before the model and after it; the time of the model itself
-    /// does not count. When it is
-    /// up, the request goes on without them, and the store is not given its answer. The default is 2 seconds; above zero and below 49 days.
+    /// How long embedder, store and verifier together may hold up one request before the model is called. When it is up, the request goes on
+    /// without them. The answer is put into the store in the background and is not held up. The default is 2 seconds; above zero and below 49 days.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a request waits for the answer to an equal or similar one without any progress of it. After that it makes a call of its own,
+    /// which further requests wait for, twice as long each time. A streamed request waits no longer than this in all for an answer to a similar one. The
+    /// default is 5 seconds; above zero and below 49 days.
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
+    public TimeSpan FlightTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often a store that failed three times in a row is tried again; requests between go on without it at once. The default is 10 seconds;
+    /// above zero and below 49 days.
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
+    public TimeSpan StoreRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The most answers that wait in the background for the store to take them; further ones are not given to it. The default is 256; must be
+    /// positive.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPendingWrites { get; set; } = 256;
 
     /// <summary>
     /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see <see cref="VerifiedPolicy"/>.
@@ -118,9 +151,10 @@ public sealed class SemanticCacheOptions
     /// <summary>
     /// Decides which similar prompts are served. The default is <see langword="null"/>: the registered one, if any, else a
     /// <see cref="VerifiedPolicy"/> with
-    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier, and a <see cref="StaticThresholdPolicy"/> if there is none. To serve
-    /// nothing by meaning, set
-    /// <see cref="MaxSemanticPromptLength"/> to 0.
+    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier. If there is none, only exact repeats are served: a cosine alone tells no
+    /// near-miss from a rephrasing. An app that accepts that sets a <see cref="StaticThresholdPolicy"/>. The shipped evidence counts for
+    /// all-MiniLM-L6-v2 with the samples' pair verifier; with any other embedder or verifier nothing is served by meaning until a judge has seen
+    /// enough. To serve nothing by meaning, set <see cref="MaxSemanticPromptLength"/> to 0.
     /// </summary>
     public ICacheDecisionPolicy? Policy { get; set; }
 
@@ -179,7 +213,9 @@ public sealed class SemanticCacheOptions
     public IMemoryCache? ExactCache { get; set; }
 
     /// <summary>Replaces each strategy that is open by the registered or default one, and <c>None</c> by <see langword="null"/>.</summary>
-    internal void Resolve(StageServices services)
+    /// <param name="services">The registered strategies.</param>
+    /// <param name="embedder">The embedder's model id, if known.</param>
+    internal void Resolve(StageServices services, string? embedder)
     {
         Judge = services.Find(Judge, IResponseJudge.None);
         EvidenceStore = services.Find(EvidenceStore, ICacheEvidenceStore.None);
@@ -188,8 +224,9 @@ public sealed class SemanticCacheOptions
         PersonalDataDetector ??= services.Find<IPersonalDataDetector>() ?? new PatternPersonalDataDetector();
         AdmissionPolicy ??= services.Find<ICacheAdmissionPolicy>() ?? new SharedScopeAdmissionPolicy(PersonalDataDetector);
         Guard ??= services.Find<ICacheGuard>() ?? new LexicalGuard();
-        Policy ??= services.Find<ICacheDecisionPolicy>()
-            ?? (PairVerifier is null ? new StaticThresholdPolicy() : new VerifiedPolicy(MaxWrongAmongHits));
+        Policy ??= services.Find<ICacheDecisionPolicy>() ?? (PairVerifier is { } verifier
+            ? new VerifiedPolicy(MaxWrongAmongHits, model: CacheDecisionModel.Default.For(embedder, verifier.Id))
+            : new ExactRepeatsPolicy());
         Store ??= services.Find<ISemanticCacheStore>();
     }
 }

@@ -39,11 +39,27 @@ internal readonly record struct PlainWord(string Text, WordKind Kind, WordMarks 
 
     private static PlainWord OfLetters(ReadOnlySpan<char> written, Word word)
     {
+        var marks = word.Marks;
         if (word.Has(WordMarks.Abbreviated))
             written = written.ToString().Replace(".", "", StringComparison.Ordinal);
         else if (written.IndexOfAny('\'', '\u2019') is > 0 and var apostrophe)
-            written = IsDenied(written) ? written.ToString().Replace('\u2019', '\'') : written[..apostrophe];
-        return Lexicon.Find(written) is { } known ? new(known.Text, word.Kind, word.Marks, known) : new(Lower(written), word.Kind, word.Marks, null);
+        {
+            if (written[(apostrophe + 1)..] is "s" or "S")
+                marks |= WordMarks.Possessive;
+
+            // "l'Australie", "d'abord", "qu'une": the word is behind the apostrophe.
+            if (apostrophe <= 2 && written.Length - apostrophe > 3)
+            {
+                written = written[(apostrophe + 1)..];
+                marks = char.IsUpper(written[0]) ? marks | WordMarks.Capitalised : marks & ~WordMarks.Capitalised;
+            }
+
+            written = IsDenied(written) ? written.ToString().Replace('\u2019', '\'') : written.IndexOfAny('\'', '\u2019') is > 0 and var end ? written[..end] : written;
+        }
+
+        if (Lexicon.Find(written) is not { } known)
+            return new(Lower(written), word.Kind, marks, null);
+        return new(known.Text, word.Kind, known.Is(WordClass.Function | WordClass.Question) ? marks & ~WordMarks.Possessive : marks, known);
     }
 
     // "5a3": digits of any script, then letters.

@@ -152,4 +152,13 @@ internal enum WordClass : ulong
 
     /// <summary>A prefix that denies the rest of a word.</summary>
     NegatingPrefix = 1UL << 47,
+
+    /// <summary>A word of grammar or courtesy that may be left out or put in without asking for something else.</summary>
+    Harmless = 1UL << 48,
+
+    /// <summary>A word that is another one with a capital, or in capitals: polish, us.</summary>
+    Capitonym = 1UL << 49,
+
+    /// <summary>A word of questions about spelling, grammar or punctuation.</summary>
+    OfSpelling = 1UL << 50,
 }

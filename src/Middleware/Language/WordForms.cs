@@ -23,20 +23,26 @@ internal static class WordForms
         return stem.Length > 3 && stem[^1] == 'e' ? stem[..^1] : stem;
     }
 
-    /// <summary>True where two words are probably one word in another form or spelling.</summary>
-    public static bool AreVariants(string left, string right)
-    {
-        if (left == right)
-            return true;
+    /// <summary>
+    /// True where two words are probably one word in another form or spelling: colour and color, install and installation, recieve and
+    /// receive.
+    /// </summary>
+    public static bool AreVariants(string left, string right) =>
+        left == right || left.Length > 2 && right.Length > 2 && (HaveEndings(left, right) || Spelling.AreAlike(left, right));
 
+    // A common beginning of most of both, and endings that only make other forms of a word: no "employer" and "employee".
+    private static bool HaveEndings(string left, string right)
+    {
         var shared = 0;
         var shorter = Math.Min(left.Length, right.Length);
         while (shared < shorter && left[shared] == right[shared])
             shared++;
-
-        // licence/license, install/installation, organise/organize: a long common beginning.
-        return shared >= 5 && shared >= Math.Max(left.Length, right.Length) - 5 && shared >= shorter - 2;
+        return shared >= 4 && shared >= shorter - 3 && IsEnding(left.AsSpan(shared)) && IsEnding(right.AsSpan(shared));
     }
+
+    private static bool IsEnding(ReadOnlySpan<char> ending) =>
+        ending is "" or "s" or "es" or "e" or "ed" or "ing" or "ion" or "ation" or "tion" or "ment" or "ly" or "ally" or "y" or "ies"
+            or "en" or "al" or "ance" or "ence";
 
     private static string Undouble(string stem) =>
         stem.Length > 3 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z' or 'e') ? stem[..^1] : stem;

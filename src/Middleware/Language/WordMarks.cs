@@ -36,4 +36,7 @@ internal enum WordMarks
 
     /// <summary>Part of an e-mail address.</summary>
     EmailAddress = 1 << 9,
+
+    /// <summary>With a possessive ending, which <see cref="PlainWord"/> leaves out. Contractions as "what's" are none.</summary>
+    Possessive = 1 << 10,
 }

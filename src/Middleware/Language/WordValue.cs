@@ -53,4 +53,22 @@ internal enum WordValue
 
     /// <summary>The language that has the word, if hardly any other of these has it.</summary>
     TellsLanguage,
+
+    /// <summary>How many of a kind are meant: all, some, most, one, only. Those of different value exclude each other.</summary>
+    Quantifier,
+
+    /// <summary>Whether something must, should or can be.</summary>
+    Modal,
+
+    /// <summary>The time that a verb at the beginning of a question sets: past, present, future.</summary>
+    Tense,
+
+    /// <summary>Where a preposition leads: to, from, for, against.</summary>
+    Course,
+
+    /// <summary>Whose something is: of the speaker, of the one who is asked, of others.</summary>
+    Owner,
+
+    /// <summary>A name for words of grammar that may stand for each other.</summary>
+    Exchange,
 }

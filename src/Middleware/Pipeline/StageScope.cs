@@ -21,19 +21,23 @@ internal readonly struct StageScope
     private readonly StageContext _stage;
     private readonly long _start;
 
-    private StageScope(StageContext stage, WattwiseScope request, bool isOutermost, long start)
+    private StageScope(StageContext stage, WattwiseScope request, long start, WattwiseScope? outer = null, bool isNested = false)
     {
+        Outer = outer;
+        IsNested = isNested;
         _stage = stage;
         _start = start;
         Request = request;
-        IsOutermost = isOutermost;
     }
 
     /// <summary>The request, shared by all stages.</summary>
     public WattwiseScope Request { get; }
 
-    /// <summary>True if this stage began the request.</summary>
-    public bool IsOutermost { get; }
+    /// <summary>The accounted request whose footprint this one joins; <see langword="null"/> if it has one of its own.</summary>
+    public WattwiseScope? Outer { get; }
+
+    /// <summary>True if the request is made while an accounted one is answered, whether it joins that one or not.</summary>
+    public bool IsNested { get; }
 
     /// <summary>Wall time since the request came to this stage.</summary>
     public TimeSpan Elapsed => _stage.TimeProvider.GetElapsedTime(_start);
@@ -44,7 +48,18 @@ internal readonly struct StageScope
     public static StageScope Begin(StageContext stage, ref ChatOptions? options)
     {
         var start = stage.TimeProvider.GetTimestamp();
-        return new(stage, WattwiseScope.JoinOrBegin(ref options, out var isOutermost), isOutermost, start);
+        return new(stage, WattwiseScope.JoinOrBegin(ref options, out _), start);
+    }
+
+    /// <summary>Begins the records of an accounting stage.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="options">The request's options; without those of Wattwise afterwards.</param>
+    public static StageScope BeginAccounted(StageContext stage, ref ChatOptions? options)
+    {
+        var start = stage.TimeProvider.GetTimestamp();
+        var around = WattwiseScope.Current is { IsAccounted: true } current ? current : null;
+        var request = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
+        return new(stage, request.BeginAccounted(isOutermost), start, isOutermost ? null : around, around is not null);
     }
 
     /// <summary>Makes the request the current one of this asynchronous flow.</summary>

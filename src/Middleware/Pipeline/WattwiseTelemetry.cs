@@ -32,7 +32,7 @@ namespace Wattwise;
 /// The gauge <c>wattwise.cache.wrong_among_hits</c> holds the share of semantic hits that the policy believes to be wrong, by <c>wattwise.bound</c> (estimate, low, high).
 /// The histogram <c>wattwise.cache.lookup.duration</c> holds the seconds that the cache took before it answered or called the model, tagged like its look-ups.
 /// The histogram <c>wattwise.request.duration</c> holds the seconds of whole requests, by <c>wattwise.outcome</c> and, where one failed,
-/// <c>error.type</c>. The model's tag is <c>gen_ai.response.model</c>. The activity <c>wattwise.request</c> is a child of the current span and
+/// <c>error.type</c>. The model's tag is <c>gen_ai.response.model</c>; one that nobody knows but the request is <c>other</c>. The activity <c>wattwise.request</c> is a child of the current span and
 /// carries the request's totals as <c>wattwise.energy.spent_j</c>, <c>wattwise.energy.overhead_j</c>, <c>wattwise.energy.avoided_j</c>,
 /// <c>wattwise.energy.method</c>, <c>wattwise.energy.is_complete</c>, <c>wattwise.carbon.total_g</c>, <c>wattwise.cost.amount</c>,
 /// <c>wattwise.currency</c> and <c>wattwise.outcome</c>.

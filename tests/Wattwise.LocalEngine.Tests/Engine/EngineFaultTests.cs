@@ -1,4 +1,6 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Wattwise.Accounting;
 using Wattwise.LocalEngine.Native;
 
@@ -76,17 +78,24 @@ public class EngineFaultTests
     }
 
     [Fact]
-    public async Task A_meter_that_throws_fails_the_engine_with_the_cause_and_not_the_process()
+    public async Task A_meter_that_throws_costs_the_figures_and_no_request()
     {
-        await using var engine = await LoadAsync(options => options.EnergyMeter = new BrokenMeter());
+        using var logs = new FakeLoggerProvider();
+        using var factory = new LoggerFactory([logs]);
+        var meter = new BrokenMeter();
+        await using var engine = await LoadAsync(options => (options.EnergyMeter, options.LoggerFactory) = (meter, factory));
         using var client = NewClient(engine);
 
-        var first = await Assert.ThrowsAsync<LlamaException>(() => AskAsync(client));
-        var later = await Assert.ThrowsAsync<LlamaException>(() => AskAsync(client));
+        var first = await client.GetResponseAsync("Hi", new() { MaxOutputTokens = 4 }, Token);
+        var second = await client.GetResponseAsync("Hi", new() { MaxOutputTokens = 4 }, Token);
+        meter.IsBroken = false;
+        var third = await client.GetResponseAsync("Hi", new() { MaxOutputTokens = 4 }, Token);
 
-        Assert.Contains("no such counter", first.Message, StringComparison.Ordinal);
-        Assert.Equal(first.Message, later.Message);
-        Assert.Equal(LlamaEngineState.Faulted, engine.Status.State);
+        Assert.Null(first.Usage!.GetEnergy());
+        Assert.Null(second.Usage!.GetEnergy());
+        Assert.NotNull(third.Usage!.GetEnergy());
+        Assert.Equal(LlamaEngineState.Ready, engine.Status.State);
+        Assert.Single(logs.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -190,6 +199,8 @@ public class EngineFaultTests
 
         public string Description => "broken";
 
-        public EnergyEstimate ReadTotal() => throw new IOException("no such counter");
+        public bool IsBroken { get; set; } = true;
+
+        public EnergyEstimate ReadTotal() => IsBroken ? throw new IOException("no such counter") : EnergyEstimate.Zero;
     }
 }

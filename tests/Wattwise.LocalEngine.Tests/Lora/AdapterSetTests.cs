@@ -22,12 +22,32 @@ public class AdapterSetTests(ChatModel chat)
     }
 
     [Fact]
+    public async Task A_scope_names_adapters_by_their_content_and_no_other_scope_is_called_alike()
+    {
+        using var file = LoraBuilder.Write();
+        using var otherFile = LoraBuilder.Write(seed: 2);
+        await using var adapter = await chat.Engine.LoadLoraAsync(file.Path, Token);
+        await using var same = await chat.Engine.LoadLoraAsync(file.Path, Token);
+        await using var other = await chat.Engine.LoadLoraAsync(otherFile.Path, Token);
+        var set = AdapterSet.Of([new(adapter)]);
+
+        Assert.Equal(set.Scoped("nx"), AdapterSet.Of([new(same)]).Scoped("nx"));
+        string?[] scopes =
+        [
+            set.Scoped(null), set.Scoped(""), set.Scoped("nx"), AdapterSet.Of([new(other)]).Scoped("nx"), AdapterSet.Of([new(adapter, 0.5f)]).Scoped("nx"),
+            .. ((string?[])[null, "", "x", $"x\0lora\0{set.Key}", set.Scoped("nx")]).Select(name =>
+                PrefixScope.Of(new ChatOptions().ConfigureLlama(llama => llama.PrefixScope = name))),
+        ];
+        Assert.Distinct(scopes.Where(scope => scope is not null).Append("(none)"));
+    }
+
+    [Fact]
     public async Task What_cannot_be_applied_is_an_argument_error()
     {
         using var file = LoraBuilder.Write();
         await using var adapter = await chat.Engine.LoadLoraAsync(file.Path, Token);
 
-        foreach (var adapters in (LlamaLoraScale[][])[[new(null!)], [new(adapter, float.NaN)], [new(adapter), new(adapter)]])
+        foreach (var adapters in (LlamaLoraScale[][])[[new(null!)], [new(adapter, float.NaN)], [new(adapter, 1e6f)], [new(adapter, float.NegativeInfinity)], [new(adapter), new(adapter)]])
         {
             await Assert.ThrowsAsync<ArgumentException>(
                 () => chat.Client.GetResponseAsync("Hi", new ChatOptions().ConfigureLlama(o => o.Adapters = adapters), Token));

@@ -89,6 +89,40 @@ public class LlamaLoraAdapterTests(ChatModel chat)
         Assert.True(adapted.Text.AsSpan().CommonPrefixLength(together[1].Text) > change, $"'{together[1].Text}' is not '{adapted.Text}'");
     }
 
+    [Theory]
+    [InlineData(LlamaKvLayout.Shared)]
+    [InlineData(LlamaKvLayout.Separate)]
+    public async Task A_request_whose_numbers_overflow_leaves_nothing_that_other_scopes_meet(LlamaKvLayout layout)
+    {
+        using var file = LoraBuilder.Write(more: b => b.Alpha(1e30f));
+        var options = new LlamaEngineOptions
+        {
+            ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 128, Threads = 1, WarmUp = false, KvLayout = layout, MaxConcurrentRequests = 2,
+        };
+        await using var engine = await LlamaEngine.LoadAsync(options, cancellationToken: Token);
+        await using var adapter = await engine.LoadLoraAsync(file.Path, Token);
+        using var client = new LlamaChatClient(engine);
+        Task<ChatResponse> AskAsync(string scope, bool overflows) => client.GetResponseAsync(
+            "Name three fruits.",
+            new ChatOptions { Temperature = 0, MaxOutputTokens = 4 }.ConfigureLlama(llama =>
+            {
+                llama.PrefixScope = scope;
+                llama.Adapters = overflows ? [new(adapter)] : null;
+            }),
+            Token);
+        var before = await AskAsync("b", overflows: false);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var refusal = await Assert.ThrowsAnyAsync<LlamaException>(() => AskAsync("a", overflows: true));
+            Assert.Contains("no numbers", refusal.Message, StringComparison.Ordinal);
+            foreach (var scope in (string[])["a", "b", "c"])
+                Assert.Equal(before.Text, (await AskAsync(scope, overflows: false)).Text);
+        }
+
+        Assert.Equal((LlamaEngineState.Ready, 0), (engine.Status.State, engine.Status.ReservedKvTokens));
+    }
+
     [Fact]
     public async Task The_engines_end_frees_its_adapters()
     {

@@ -15,7 +15,7 @@ public class SurprisalTests
     {
         Assert.Equal(0, Surprisal.Of([0, float.NegativeInfinity], 0));
         Assert.Throws<LlamaException>(() => Surprisal.Of([0, float.NegativeInfinity], 1));
-        Assert.Throws<LlamaException>(() => Surprisal.Of([0, float.NaN], 0));
+        Assert.Throws<NotNumbersException>(() => Surprisal.Of([0, float.NaN], 0));
     }
 
     [Fact]

@@ -76,6 +76,22 @@ public class CoreGovernorTests
         Assert.Equal(cores, machine.Threads);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void When_a_heavy_load_of_half_a_minute_is_over_all_threads_are_back_within_half_a_second(int cores)
+    {
+        var machine = new SimulatedMachine(cores, isReadable: true);
+        machine.Run(4);
+        machine.Others = 4 * cores;
+        machine.Run(30);
+        machine.Others = 0;
+
+        machine.Run(0.5);
+
+        Assert.Equal(cores, machine.Threads);
+    }
+
     [Fact]
     public void A_load_that_comes_and_goes_leaves_at_least_nine_tenths_of_what_the_best_choice_gives()
     {
@@ -101,7 +117,7 @@ public class CoreGovernorTests
         for (var step = 0; step < 20_000; step++)
         {
             var threads = choice.Wanted(1);
-            choice.Record(1, threads, Seconds(threads), isFirst: false);
+            choice.Record(1, threads, Seconds(threads), isFirst: false, isCalm: true);
         }
 
         Assert.InRange(choice.Wanted(1), 2, 4);
@@ -113,7 +129,7 @@ public class CoreGovernorTests
         var choice = new ThreadChoice(8);
 
         for (var step = 0; step < 5_000; step++)
-            choice.Record(512, choice.Wanted(512), 1, isFirst: false);
+            choice.Record(512, choice.Wanted(512), 1, isFirst: false, isCalm: true);
 
         Assert.Equal(8, choice.Wanted(512));
     }

@@ -68,7 +68,7 @@ internal sealed class SimulatedMachine
             spent += seconds;
             var pace = new StepPace(Threads, seconds, _choice.Seconds(rows, Threads), _choice.Seconds(rows, from), wasCut);
             if (!wasCut)
-                _choice.Record(rows, Threads, seconds, isTrial && _trialled == 0);
+                _choice.Record(rows, Threads, seconds, isTrial && _trialled == 0, _governor.IsCalm);
             _trialled = isTrial ? _trialled + 1 : 0;
             _governor.StepEnded(pace);
             if (!wasCut)

@@ -94,6 +94,21 @@ public class CarbonOutageTests
     }
 
     [Fact]
+    public async Task While_a_source_hangs_requests_take_its_last_intensity_and_wait_for_nothing()
+    {
+        using var client = Create();
+        await AskAsync(client);
+        _source.Current = _ => new(new TaskCompletionSource<CarbonIntensity?>().Task);
+
+        // The clock stands still, so waiting for the timeout would never end.
+        Assert.Same(France, (await AskAsync(client)).Intensity);
+        Assert.Same(France, (await AskAsync(client)).Intensity);
+
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.Null((await AskAsync(client)).Intensity);
+    }
+
+    [Fact]
     public async Task The_source_is_asked_beside_the_model_call_for_the_configured_zone()
     {
         var asked = new List<GridZone>();

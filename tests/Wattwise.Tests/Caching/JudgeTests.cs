@@ -29,6 +29,25 @@ public class JudgeTests
     }
 
     [Fact]
+    public async Task A_judgement_is_booked_on_the_tenant_whose_request_was_judged()
+    {
+        var evidence = new RecordedEvidence();
+        using var client = Create(new TestJudge(_ => new(IsRight: true, EnergyEstimate.Modelled(3, 2, 4))), evidence);
+        await client.AskAsync(Asked, Of("contoso"));
+        await client.AskAsync(Rephrased, Of("contoso"));
+        await evidence.Appended.Task.WaitAsync(TestContext.Current.CancellationToken);
+        using var accounted = client.AsBuilder().UseAccounting().Build();
+
+        var other = (await accounted.GetResponseAsync("Where is my parcel now?", Of("fabrikam"), TestContext.Current.CancellationToken)).GetFootprint()!;
+        var own = (await accounted.GetResponseAsync("Where is my parcel now?", Of("contoso"), TestContext.Current.CancellationToken)).GetFootprint()!;
+
+        Assert.DoesNotContain(other.Stages, stage => stage.Reason == CacheReasons.Judge);
+        Assert.Equal(3, Assert.Single(own.Stages, stage => stage.Reason == CacheReasons.Judge).Spent!.Value.Joules);
+
+        static ChatOptions Of(string tenant) => Chat.With(o => o.CacheScope = new CacheScope(tenant, null));
+    }
+
+    [Fact]
     public async Task Evidence_from_before_a_restart_is_learned()
     {
         var policy = new AlwaysServe();

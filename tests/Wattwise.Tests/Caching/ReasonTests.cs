@@ -21,6 +21,12 @@ public class ReasonTests
     [InlineData(GuardConflicts.Question, "Where do I sign?", "When do I sign?")]
     [InlineData(GuardConflicts.Word, "How do I renew a subscription card?", "How do I renew a library card?")]
     [InlineData(GuardConflicts.Condition, "Can I work in Canada?", "Can I work in Canada with a student visa?")]
+    [InlineData(GuardConflicts.Sign, "Is x < y?", "Is x > y?")]
+    [InlineData(GuardConflicts.Case, "How much is 5 mW?", "How much is 5 MW?")]
+    [InlineData(GuardConflicts.Quantifier, "Do all roses need sun?", "Do some roses need sun?")]
+    [InlineData(GuardConflicts.Modal, "Must I return the form?", "Can the form be returned by me?")]
+    [InlineData(GuardConflicts.Tense, "Did the parcel arrive?", "Will the parcel arrive?")]
+    [InlineData(GuardConflicts.Possessor, "What is my refund policy?", "What is your refund policy?")]
     public void Each_conflict_that_is_documented_occurs(string conflict, string first, string second) =>
         Assert.Equal(conflict, new LexicalGuard().FindConflict(first, second));
 

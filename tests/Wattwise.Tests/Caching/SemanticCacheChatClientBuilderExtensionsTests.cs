@@ -27,6 +27,17 @@ public class SemanticCacheChatClientBuilderExtensionsTests
     }
 
     [Fact]
+    public async Task Without_a_verifier_and_a_policy_only_exact_repeats_are_served()
+    {
+        using var model = new TestChatClient();
+        using var client = model.AsBuilder().UseSemanticCache(new TestEmbedder(_ => [1, 0])).Build();
+        await client.AskAsync("How do I reset my password?");
+        await client.AskAsync("How can I reset my password?");
+        Assert.Equal(2, model.Calls);
+        Assert.Equal("exact", (await client.RecordAsync("How do I reset my password?")).Reason);
+    }
+
+    [Fact]
     public async Task Registered_safety_parts_are_used_where_the_settings_leave_them_open()
     {
         var sink = new RecordingSink();
@@ -60,6 +71,7 @@ public class SemanticCacheChatClientBuilderExtensionsTests
         using var client = new TestChatClient().AsBuilder().UseSemanticCache(new TestEmbedder(), o =>
         {
             o.PairVerifier = IPairVerifier.None;
+            o.Policy = new StaticThresholdPolicy(0.95f);
             o.AuditSink = ICacheAuditSink.None;
             o.AdmissionPolicy = ICacheAdmissionPolicy.None;
             o.PersonalDataDetector = IPersonalDataDetector.None;

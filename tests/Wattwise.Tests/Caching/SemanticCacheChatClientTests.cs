@@ -115,15 +115,14 @@ public class SemanticCacheChatClientTests
     [InlineData("length")]
     [InlineData("content_filter")]
     [InlineData("tool_calls")]
-    [InlineData(null)]
-    public async Task Only_an_answer_that_ended_by_itself_is_kept(string? finishReason)
+    public async Task Only_an_answer_that_ended_by_itself_is_kept(string finishReason)
     {
         using var model = new TestChatClient
         {
             Respond = (call, _) =>
             {
                 var response = TestChatClient.Response($"answer {call}");
-                response.FinishReason = finishReason is null ? null : new ChatFinishReason(finishReason);
+                response.FinishReason = new ChatFinishReason(finishReason);
                 return Task.FromResult(response);
             },
         };
@@ -231,7 +230,7 @@ public class SemanticCacheChatClientTests
     {
         using var model = new TestChatClient();
         var verifier = new TestVerifier { Logit = -3 };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier });
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy(0.08) });
         await client.AskAsync(Prompt);
         Assert.Equal("below-limit", (await client.RecordAsync(Rephrased)).Reason);
 

@@ -29,16 +29,6 @@ internal static class DecisionBenchmark
         return report.ExitCode;
     }
 
-    /// <summary>Fits on all pairs and writes the table.</summary>
-    public static async Task<int> FitAsync(string data, string models, string? logits, string? vectors, string output, CancellationToken cancellationToken)
-    {
-        var halves = await LoadAsync(data, models, logits, vectors, cancellationToken);
-        var origin = $"Written by 'fit-decision' from question-pairs.tsv.gz ({(logits is null ? "logits of the sample verifier" : "logits of verifiers that were trained without the questions they score: benchmarks/cross-fit-verifier/cross-fit-verifier.py")})";
-        await File.WriteAllTextAsync(output, DecisionFit.Fit(halves.SelectMany(half => half.Pairs()), origin), cancellationToken);
-        Console.WriteLine($"Wrote {output}.");
-        return 0;
-    }
-
     private static async Task<DecisionData[]> LoadAsync(string data, string models, string? logits, string? vectors, CancellationToken cancellationToken)
     {
         var questions = new LabelledQuestions(data);

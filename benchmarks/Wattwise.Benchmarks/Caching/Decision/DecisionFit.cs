@@ -22,7 +22,7 @@ internal static class DecisionFit
         var (lowest, highest) = (logits[(int)(Percentile * logits.Length)], logits[(int)((1 - Percentile) * logits.Length)]);
         var features = labelled.Select(pair => new[] { 1, Math.Clamp(pair.Candidate.Logit, lowest, highest) + (CosinePerLogit * pair.Candidate.Cosine) }).ToArray();
         var labels = labelled.Select(pair => pair.Candidate.IsRight!.Value).ToArray();
-        var weights = Newton(features, labels);
+        var weights = Newton(features, [.. labels.Select(isRight => isRight ? 1.0 : 0)]);
 
         var table = new StringBuilder();
         table.Append(CultureInfo.InvariantCulture, $"# {origin}; {labels.Length} labelled pairs that pass the guard, {labels.Count(isRight => isRight)} of them right.\n");
@@ -39,7 +39,8 @@ internal static class DecisionFit
         void Row(string kind, string name, double value) => table.Append(CultureInfo.InvariantCulture, $"{kind}\t{name}\t{value:F4}\n");
     }
 
-    private static double[] Newton(double[][] features, bool[] labels)
+    /// <summary>Logistic regression; targets from 0 to 1.</summary>
+    public static double[] Newton(double[][] features, double[] targets)
     {
         var size = features[0].Length;
         var weights = new double[size];
@@ -54,7 +55,7 @@ internal static class DecisionFit
                 var p = 1 / (1 + Math.Exp(-Dot(weights, features[row])));
                 for (var i = 0; i < size; i++)
                 {
-                    gradient[i] += ((labels[row] ? 1 : 0) - p) * features[row][i];
+                    gradient[i] += (targets[row] - p) * features[row][i];
                     for (var j = 0; j < size; j++)
                         hessian[i, j] += p * (1 - p) * features[row][i] * features[row][j];
                 }
@@ -70,7 +71,7 @@ internal static class DecisionFit
         return weights;
     }
 
-    private static double Dot(double[] left, double[] right) => left.Zip(right, static (one, other) => one * other).Sum();
+    public static double Dot(double[] left, double[] right) => left.Zip(right, static (one, other) => one * other).Sum();
 
     /// <summary>Gaussian elimination; the matrix is positive definite, so it needs no pivoting.</summary>
     private static double[] Solve(double[,] matrix, double[] vector)

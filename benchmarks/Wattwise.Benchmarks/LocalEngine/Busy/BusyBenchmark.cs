@@ -7,12 +7,16 @@ namespace Wattwise.Benchmarks.LocalEngine;
 internal sealed class BusyBenchmark(LocalEngineSettings settings, CompetingLoad[] loads, string[] libraries, int tokens, double seconds)
 {
     private const double WattsPerCore = 10;
+    private const int WarmUps = 3;
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(15);
 
     public async Task<int> RunAsync()
     {
         var report = new Report($"busy: {LocalEngineSettings.ChatModel}, decode of {tokens} tokens or {seconds} s, {settings.Threads} threads where fixed");
         await using var contestants = await BusyContestants.StartAsync(settings, libraries);
+
+        // .NET compiles what is hot on threads of its own during the first seconds of a process: not what is measured.
+        await Rounds.AlternateAsync(WarmUps, warmUp: false, [.. contestants.All.Select(contestant => Contest(contestant))]);
         foreach (var load in loads)
         {
             await using var competitors = await load.StartAsync();

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.VectorData;
 
@@ -255,7 +254,7 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         {
             return _mapper.ToEntry(record);
         }
-        catch (Exception exception) when (exception is InvalidDataException or CryptographicException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _unreadable.Warn(exception, record.Id);
             return null;

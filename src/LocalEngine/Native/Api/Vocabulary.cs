@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Wattwise.LocalEngine.Native;
@@ -6,8 +8,13 @@ namespace Wattwise.LocalEngine.Native;
 /// <summary>A model's tokenizer. Thread-safe, also against the model's disposal: a call that has begun ends first.</summary>
 internal sealed unsafe class Vocabulary
 {
+    // For the longest piece, with ten times what a character was seen to take; memory is used as far as it is needed.
+    private const int LargeStackBytes = 64 << 20;
+    private const int TokensBehindLimit = 8;
+
     private readonly ModelHandle _model;
     private readonly nint _vocabulary;
+    private readonly int _longestToken = 1;
 
     internal Vocabulary(ModelHandle model)
     {
@@ -23,6 +30,11 @@ internal sealed unsafe class Vocabulary
         AddsBos = LlamaApi.VocabularyAddsBos(_vocabulary);
         AddsEos = LlamaApi.VocabularyAddsEos(_vocabulary);
         AddsSep = LlamaApi.VocabularyAddsSep(_vocabulary);
+        for (var token = 0; token < Size; token++)
+        {
+            var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(LlamaApi.VocabularyTokenText(_vocabulary, token));
+            _longestToken = Math.Max(_longestToken, text.Length);
+        }
     }
 
     /// <summary>The number of tokens.</summary>
@@ -74,36 +86,31 @@ internal sealed unsafe class Vocabulary
         return LlamaApi.VocabularyIsControl(_vocabulary, token);
     }
 
+    /// <summary>The least tokens that a text of so many characters can have; 0 where that is not known.</summary>
+    /// <remarks>Word pieces drop blanks, and take a word that they do not know for one token.</remarks>
+    internal int LeastTokens(long characters) =>
+        Type == VocabularyType.WordPiece ? 0 : (int)Math.Min((characters + _longestToken - 1) / _longestToken, int.MaxValue);
+
     /// <summary>Splits a text into tokens.</summary>
     /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
     /// <param name="addSpecial">Adds BOS and EOS where the model wants them.</param>
     /// <param name="parseSpecial">Reads the spelling of control tokens as those tokens; off for text that users write.</param>
+    /// <param name="limit">For how many tokens there is a use. A text with more gives more than that, and of a long one not all.</param>
+    /// <param name="cancellationToken">Asked between the pieces of a long text.</param>
     /// <exception cref="LlamaException">The text has more tokens than an array can hold.</exception>
-    internal int[] Tokenize(ReadOnlySpan<char> text, bool addSpecial, bool parseSpecial)
+    internal int[] Tokenize(
+        string text, bool addSpecial, bool parseSpecial, int limit = int.MaxValue, CancellationToken cancellationToken = default)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, Encoding.UTF8.GetByteCount(text)));
-        // A token is rarely shorter than a byte; where it is, the call below tells the number.
-        var tokens = ArrayPool<int>.Shared.Rent(bytes.Length + 8);
-        try
+        if (Type is not (VocabularyType.BytePairEncoding or VocabularyType.WordPiece))
         {
-            var length = Encoding.UTF8.GetBytes(text, bytes);
-            var count = Tokenize(bytes.AsSpan(0, length), tokens, addSpecial, parseSpecial);
-            if (count == int.MinValue)
-                throw new LlamaException($"A text of {text.Length} characters has more tokens than can be counted.");
-            if (count < 0)
-            {
-                ArrayPool<int>.Shared.Return(tokens);
-                tokens = ArrayPool<int>.Shared.Rent(-count);
-                count = Tokenize(bytes.AsSpan(0, length), tokens, addSpecial, parseSpecial);
-            }
+            // These tokenizers mark the beginning of each text, so theirs is not cut but where nothing behind it counts.
+            var useful = (limit + (long)TokensBehindLimit) * _longestToken;
+            return TokenizePiece(text.Length > useful ? text.AsSpan(0, (int)useful) : text, addSpecial, parseSpecial);
+        }
 
-            return tokens.AsSpan(0, count).ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-            ArrayPool<int>.Shared.Return(tokens);
-        }
+        return Type == VocabularyType.BytePairEncoding && TextPieces.HasLongStretch(text)
+            ? OnLargeStack(() => TokenizePieces(text, addSpecial, parseSpecial, limit, cancellationToken))
+            : TokenizePieces(text, addSpecial, parseSpecial, limit, cancellationToken);
     }
 
     /// <summary>
@@ -141,6 +148,77 @@ internal sealed unsafe class Vocabulary
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private int[] TokenizePieces(string text, bool addSpecial, bool parseSpecial, int limit, CancellationToken cancellationToken)
+    {
+        if (text.Length <= TextPieces.MaxLength)
+            return TokenizePiece(text, addSpecial, parseSpecial);
+
+        // Of an empty text the tokens around it are left.
+        var around = addSpecial ? TokenizePiece("", addSpecial, parseSpecial) : [];
+        var before = around.Length > 0 && AddsBos && around[0] == Bos ? 1 : 0;
+        List<int> tokens = [.. around[..before]];
+        for (var at = 0; at < text.Length && tokens.Count <= limit;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var length = TextPieces.Next(text.AsSpan(at));
+            tokens.AddRange(TokenizePiece(text.AsSpan(at, length), addSpecial: false, parseSpecial));
+            at += length;
+        }
+
+        tokens.AddRange(around.AsSpan(before));
+        return [.. tokens];
+    }
+
+    private int[] TokenizePiece(ReadOnlySpan<char> text, bool addSpecial, bool parseSpecial)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, Encoding.UTF8.GetByteCount(text)));
+        // A token is rarely shorter than a byte; where it is, the call below tells the number.
+        var tokens = ArrayPool<int>.Shared.Rent(bytes.Length + 8);
+        try
+        {
+            var length = Encoding.UTF8.GetBytes(text, bytes);
+            var count = Tokenize(bytes.AsSpan(0, length), tokens, addSpecial, parseSpecial);
+            if (count == int.MinValue)
+                throw new LlamaException($"A text of {text.Length} characters has more tokens than can be counted.");
+            if (count < 0)
+            {
+                ArrayPool<int>.Shared.Return(tokens);
+                tokens = ArrayPool<int>.Shared.Rent(-count);
+                count = Tokenize(bytes.AsSpan(0, length), tokens, addSpecial, parseSpecial);
+            }
+
+            return tokens.AsSpan(0, count).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<int>.Shared.Return(tokens);
+        }
+    }
+
+    private static int[] OnLargeStack(Func<int[]> tokenize)
+    {
+        int[] tokens = [];
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(Run, LargeStackBytes) { IsBackground = true, Name = "llama tokenizer" };
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return tokens;
+
+        void Run()
+        {
+            try
+            {
+                tokens = tokenize();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
         }
     }
 

@@ -182,6 +182,19 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         return null;
     }
 
+    /// <summary>Drops all that was kept, files included. What is being written goes when it is whole.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            foreach (var prefix in _prefixes.ToArray())
+            {
+                prefix.IsForgotten = true;
+                Drop(prefix);
+            }
+        }
+    }
+
     /// <summary>Writes what is in memory, where there is a folder, and waits for it.</summary>
     public void Dispose()
     {
@@ -245,7 +258,11 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         {
             prefix.IsBeingWritten = false;
             _waitingWrites--;
-            if (isWritten)
+            if (prefix.IsForgotten)
+            {
+                Guarded(() => File.Delete(path));
+            }
+            else if (isWritten)
             {
                 prefix.FileBytes = FileBytesOf(prefix);
                 prefix.Path = path;

@@ -12,7 +12,7 @@ namespace Wattwise.LocalEngine;
 internal static class SpillFile
 {
     public const string Ending = ".prefix";
-    private const int Version = 1;
+    private const int Version = 2;
     private const int HeaderLength = 8 + 4 + 32 + 32 + 4 + 8;
     private const int MaxTokens = 1 << 24;
 

@@ -19,5 +19,8 @@ internal sealed class SpilledPrefix(byte[] scope, int[] tokens)
 
     public bool IsBeingWritten { get; set; }
 
+    /// <summary>Whether it is of no use any more: its file goes as soon as it is written.</summary>
+    public bool IsForgotten { get; set; }
+
     public long LastUsed { get; set; }
 }

@@ -7,9 +7,11 @@ namespace Wattwise.Caching;
 /// <summary>Turns what is known of a candidate into one calibrated probability, and tells how often that was right on labelled pairs.</summary>
 /// <remarks>
 /// <para>
-/// A logistic model: <c>logit(p) = intercept + a * cosine + b * verifier logit</c>, for pairs in which the guard finds no conflict. Its weights and the evidence come from
-/// a table that the benchmark verb <c>fit-decision</c> writes; <see cref="Default"/> was fitted for all-MiniLM-L6-v2, the samples' pair verifier and the lexical guard.
-/// Another embedder spreads its cosines differently: fit a table of your own, on pairs of your own.
+/// A logistic model: <c>logit(p) = intercept + a * cosine + b * verifier logit</c>, for pairs in which the guard finds no conflict; right is an answer
+/// that serves at least in part. Its weights and the evidence come from a table that the benchmark verb <c>fit-decision</c> writes;
+/// <see cref="Default"/> was fitted for all-MiniLM-L6-v2, the samples' pair verifier and the lexical guard. Another embedder spreads its cosines
+/// differently: fit a table of your own, on pairs of your own. The table names the embedder and the SHA-256 of the verifier's file; the semantic cache
+/// lets no evidence of <see cref="Default"/> count for others.
 /// </para>
 /// <para>Immutable, thread-safe.</para>
 /// </remarks>
@@ -20,6 +22,7 @@ public sealed class CacheDecisionModel
     private static readonly Lazy<CacheDecisionModel> LazyDefault = new(static () => new(EmbeddedTable.Rows(DefaultTable)));
 
     private readonly double _intercept, _cosineWeight, _logitWeight;
+    private readonly string? _embedder;
 
     private CacheDecisionModel(IEnumerable<string[]> rows)
     {
@@ -35,6 +38,8 @@ public sealed class CacheDecisionModel
                 case ["weight", "verifier_logit", var value, ..]: _logitWeight = Parse(value); break;
                 case ["limit", "min_logit", var value, ..]: MinLogit = Parse(value); break;
                 case ["limit", "max_logit", var value, ..]: MaxLogit = Parse(value); break;
+                case ["model", "embedder", var name, ..]: _embedder = name; break;
+                case ["model", "verifier", var id, ..]: VerifierId = id; break;
                 case ["evidence", var score, var right, var wrong, ..]: evidence.Add((Parse(score), Parse(right), Parse(wrong))); break;
                 default: throw new FormatException($"A decision table has no row '{string.Join(' ', row)}'.");
             }
@@ -48,11 +53,21 @@ public sealed class CacheDecisionModel
         static double Parse(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
+    private CacheDecisionModel(CacheDecisionModel other, string id)
+    {
+        (_intercept, _cosineWeight, _logitWeight, MinLogit, MaxLogit) = (other._intercept, other._cosineWeight, other._logitWeight, other.MinLogit, other.MaxLogit);
+        Evidence = [];
+        Id = id;
+    }
+
     /// <summary>The model that comes with the package.</summary>
     public static CacheDecisionModel Default => LazyDefault.Value;
 
     /// <summary>Names the table: evidence that was gathered under another one is not comparable.</summary>
     public string Id { get; }
+
+    /// <summary>The <see cref="Judging.IPairVerifier.Id"/> of the verifier that the evidence was made with; <see langword="null"/> if the table names none.</summary>
+    internal string? VerifierId { get; }
 
     /// <summary>The smallest logit that the verifier gives.</summary>
     internal double MinLogit { get; }
@@ -70,6 +85,19 @@ public sealed class CacheDecisionModel
     {
         ArgumentNullException.ThrowIfNull(reader);
         return new(EmbeddedTable.Rows(reader));
+    }
+
+    /// <summary>This model for the embedder and the verifier it was fitted for; for others the same weights, without any evidence.</summary>
+    /// <param name="embedder">The embedder's model id, of which the table holds the beginning.</param>
+    /// <param name="verifier">The verifier's id.</param>
+    internal CacheDecisionModel For(string? embedder, string? verifier)
+    {
+        if (_embedder is not null && VerifierId is not null && verifier == VerifierId && embedder?.StartsWith(_embedder, StringComparison.OrdinalIgnoreCase) == true)
+            return this;
+
+        // Evidence that is gathered under other models is kept apart.
+        var name = Encoding.UTF8.GetBytes($"{Id}\n{embedder}\n{verifier}");
+        return new(this, Convert.ToHexStringLower(SHA256.HashData(name))[..16]);
     }
 
     /// <summary>The log-odds of being right.</summary>

@@ -7,15 +7,18 @@ namespace Wattwise.Caching;
 /// <summary>Asks the judge in the background, one decision at a time, teaches the policy, and writes the evidence down. Never throws, never holds up a request.</summary>
 /// <remarks>
 /// The queue is bounded: where the judge is slower than its questions come, the newest are left out, which keeps the sample fair. What the judge spent waits until
-/// <see cref="TakeSpent"/> books it on the next request.
+/// <see cref="TakeSpent"/> books it on the next request of the tenant and user that it judged for.
 /// </remarks>
 internal sealed class EvidenceCollector : IDisposable
 {
     private const int MaxWaiting = 64;
     private const int MaxRestored = 10_000;
 
-    private readonly Channel<(JudgedAnswer Answer, CacheEvidence Evidence)> _waiting =
-        Channel.CreateBounded<(JudgedAnswer, CacheEvidence)>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    // Tenants and users whose judgements are not booked yet. Beyond, nothing more is judged for others.
+    private const int MaxUnbooked = 10_000;
+
+    private readonly Channel<(JudgedAnswer Answer, CacheEvidence Evidence, CacheScope Scope)> _waiting =
+        Channel.CreateBounded<(JudgedAnswer, CacheEvidence, CacheScope)>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly ICacheDecisionPolicy _policy;
     private readonly IResponseJudge? _judge;
@@ -27,8 +30,7 @@ internal sealed class EvidenceCollector : IDisposable
     private readonly Outage _judgeOutage, _storeOutage;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
-    private EnergyEstimate? _spent = EnergyEstimate.Zero;
-    private int _judged;
+    private readonly Dictionary<CacheScope, (EnergyEstimate? Spent, int Judged)> _unbooked = [];
 
     /// <param name="policy">Learns what is found.</param>
     /// <param name="judge">The judge; without one only what was written down earlier is learned.</param>
@@ -62,19 +64,28 @@ internal sealed class EvidenceCollector : IDisposable
     public bool HasJudge => _judge is not null;
 
     /// <summary>Leaves a decision for the judge.</summary>
-    public void Offer(JudgedAnswer answer, in CacheEvidence evidence)
+    /// <param name="answer">What is to be judged.</param>
+    /// <param name="evidence">The decision.</param>
+    /// <param name="scope">The tenant and user that pay for it.</param>
+    public void Offer(JudgedAnswer answer, in CacheEvidence evidence, CacheScope scope)
     {
-        if (HasJudge)
-            _waiting.Writer.TryWrite((answer, evidence));
+        if (!HasJudge)
+            return;
+        lock (_lock)
+        {
+            if (_unbooked.Count >= MaxUnbooked && !_unbooked.ContainsKey(scope))
+                return;
+        }
+
+        _waiting.Writer.TryWrite((answer, evidence, scope));
     }
 
-    /// <summary>What judging took since the last call, and how many judgements that were; <see langword="null"/> energy where a share is unknown.</summary>
-    public (EnergyEstimate? Spent, int Judged) TakeSpent()
+    /// <summary>What judging for a tenant and user took since the last call, and how many judgements that were; <see langword="null"/> energy where a share is unknown.</summary>
+    public (EnergyEstimate? Spent, int Judged) TakeSpent(CacheScope scope)
     {
         lock (_lock)
         {
-            var taken = (_spent, _judged);
-            (_spent, _judged) = (EnergyEstimate.Zero, 0);
+            _unbooked.Remove(scope, out var taken);
             return taken;
         }
     }
@@ -91,8 +102,8 @@ internal sealed class EvidenceCollector : IDisposable
         try
         {
             await RestoreAsync().ConfigureAwait(false);
-            await foreach (var (answer, evidence) in _waiting.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
-                await JudgeAsync(answer, evidence).ConfigureAwait(false);
+            await foreach (var (answer, evidence, scope) in _waiting.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+                await JudgeAsync(answer, evidence, scope).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -117,15 +128,15 @@ internal sealed class EvidenceCollector : IDisposable
         }
     }
 
-    private async Task JudgeAsync(JudgedAnswer answer, CacheEvidence evidence)
+    private async Task JudgeAsync(JudgedAnswer answer, CacheEvidence evidence, CacheScope scope)
     {
         try
         {
             using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
-            var measurement = EnergyMeasurement.Start(_meter);
+            using var measurement = EnergyMeasurement.StartAround(_meter);
             var judgement = await _judge!.JudgeAsync(answer, linked.Token).AsTask().WaitAsync(linked.Token).ConfigureAwait(false);
-            Book(judgement.Spent ?? measurement.Elapsed());
+            Book(scope, judgement.Spent is { } spent ? (spent.IsAmount ? spent : null) : measurement.Elapsed());
             _judgeOutage.Worked();
             _instruments.CountJudgement(judgement.IsRight, evidence.WasServed);
             if (judgement.IsRight is not { } isRight)
@@ -166,12 +177,12 @@ internal sealed class EvidenceCollector : IDisposable
             _instruments.RecordEstimate(estimate);
     }
 
-    private void Book(EnergyEstimate? spent)
+    private void Book(CacheScope scope, EnergyEstimate? spent)
     {
         lock (_lock)
         {
-            _spent += spent;
-            _judged++;
+            var (sum, judged) = _unbooked.GetValueOrDefault(scope, (EnergyEstimate.Zero, 0));
+            _unbooked[scope] = (sum + spent, judged + 1);
         }
     }
 }

@@ -1,20 +1,16 @@
 namespace Wattwise.Caching;
 
-/// <summary>Serves whatever is at least this similar. The default where there is no pair verifier.</summary>
+/// <summary>Serves whatever is at least this similar, if the guard finds no conflict. An app has to choose it: it is no default.</summary>
 /// <remarks>
-/// The default was chosen with all-MiniLM-L6-v2 and the lexical guard in front, on 1,500 labelled question pairs: at 0.95 it served 18 % of the
-/// duplicates and 2 % of what it served was wrong by the (noisy) labels; at 0.90 35 % and 7 %. Other embedders spread their
-/// cosines differently: set the threshold for yours.
+/// A cosine does not tell a near-miss from a rephrasing: prompts that differ in one small word are often the most similar ones, and no threshold holds
+/// a limit of wrong answers among them. Embedders spread their cosines differently: choose the threshold for yours, on pairs of your own.
 /// </remarks>
 public sealed class StaticThresholdPolicy : ICacheDecisionPolicy
 {
-    /// <summary>The default of <see cref="MinCosineSimilarity"/>.</summary>
-    public const float DefaultMinCosineSimilarity = 0.95f;
-
     /// <summary>Creates a policy.</summary>
     /// <param name="minCosineSimilarity">The smallest cosine similarity that is served; above 0 and at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is outside of that range, or not a number.</exception>
-    public StaticThresholdPolicy(float minCosineSimilarity = DefaultMinCosineSimilarity)
+    public StaticThresholdPolicy(float minCosineSimilarity)
     {
         if (minCosineSimilarity is not (> 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(minCosineSimilarity), minCosineSimilarity, "A cosine threshold is above 0 and at most 1.");

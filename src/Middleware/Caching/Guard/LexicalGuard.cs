@@ -20,6 +20,12 @@ namespace Wattwise.Caching;
 /// <item><term><c>negation</c></term><description>a negation that only one has, also as a prefix (inactive) or as "without"</description></item>
 /// <item><term><c>code</c></term><description>another code or single letter: E4, plan A</description></item>
 /// <item><term><c>opposite</c></term><description>words of opposite sense</description></item>
+/// <item><term><c>sign</c></term><description>another operator, flag, emoji, character that is not seen, or indentation</description></item>
+/// <item><term><c>case</c></term><description>the same letters in another case, if case means something: CO, Co; 5 mW, 5 MW; us, US</description></item>
+/// <item><term><c>quantifier</c></term><description>all, some, most or only</description></item>
+/// <item><term><c>modal</c></term><description>whether it must, should or can be</description></item>
+/// <item><term><c>tense</c></term><description>did, does or will, of the same words</description></item>
+/// <item><term><c>possessor</c></term><description>the same thing of somebody else: my, your, my friend's</description></item>
 /// <item><term><c>direction</c></term><description>the same words in exchanged roles: from A to B, A before B</description></item>
 /// <item><term><c>name</c></term><description>a name that only one has</description></item>
 /// <item><term><c>question</c></term><description>another question word in the same sentence</description></item>
@@ -40,6 +46,7 @@ public sealed class LexicalGuard : ICacheGuard
         var left = PromptFactsReader.Read(first);
         var right = PromptFactsReader.Read(second);
         return LanguageCheck.Scripts(first, second)
+            ?? SignCheck.Find(PromptSignsReader.Read(first), PromptSignsReader.Read(second))
             ?? QuantityCheck.Find(left, right)
             ?? (left.Weekdays.SetEquals(right.Weekdays) ? null : "weekday")
             ?? (left.Dates.SetEquals(right.Dates) ? null : "date")
@@ -47,9 +54,11 @@ public sealed class LexicalGuard : ICacheGuard
             ?? (Unordered.AreEqual(left.Codes, right.Codes) ? null : "code")
             ?? LanguageCheck.Find(left, right)
             ?? OppositeCheck.Find(left, right)
+            ?? GrammarCheck.Find(left, right)
             ?? OrderCheck.Find(left, right)
             ?? NameCheck.Find(left, right)
             ?? FrameCheck.Find(left, right)
+            ?? SpellingCheck.Find(left, right)
             ?? ConditionCheck.Find(left, right);
     }
 }

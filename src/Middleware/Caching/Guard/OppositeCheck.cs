@@ -51,12 +51,17 @@ internal static class OppositeCheck
             if (word.EndsWith("less", StringComparison.Ordinal) && otherOnly.ContainsKey(word[..^4] + "ful"))
                 return true;
 
+            if (WordRelations.Prefixed.TryGetValue(word, out var bare) && bare.Any(otherOnly.ContainsKey) && !(word.StartsWith("re", StringComparison.Ordinal) && SaysAgain(other)))
+                return true;
+            if (WordRelations.Unprefixed.Contains(word))
+                continue;
+
             foreach (var prefix in WordRelations.NegatingPrefixes)
             {
                 if (word.Length < prefix.Length + 3 || !word.StartsWith(prefix, StringComparison.Ordinal))
                     continue;
                 var plain = word[prefix.Length..];
-                if (plain.Length >= 4 && (otherOnly.ContainsKey(plain) || otherOnly.ContainsKey(WordForms.Stem(plain))) && !(prefix == "re" && (other.Words.Contains("again") || other.Words.Contains("change"))))
+                if (plain.Length >= 4 && (otherOnly.ContainsKey(plain) || otherOnly.ContainsKey(WordForms.Stem(plain))))
                     return true;
             }
 
@@ -69,6 +74,8 @@ internal static class OppositeCheck
 
         return false;
     }
+
+    private static bool SaysAgain(PromptFacts facts) => facts.Words.Contains("again") || facts.Words.Contains("change");
 
     private static bool HasOtherGrade(PromptFacts left, PromptFacts right)
     {

@@ -6,7 +6,7 @@ namespace Wattwise.Caching;
 internal static class OrderCheck
 {
     public static string? Find(PromptFacts left, PromptFacts right) =>
-        HasOtherCodeOrder(left, right) || HasSwappedSides(left, right) || HasSwappedPlaces(left.Frame, right.Frame) || HasSwappedRoles(left.Content, right.Content)
+        HasOtherCodeOrder(left, right) || HasSwappedSides(left, right) || HasSwappedPlaces(left.Frame, right.Frame) || HasSwappedRoles(left.Content, right.Content) || HasSwappedRoles(left.Actors, right.Actors)
             ? "direction"
             : null;
 

@@ -72,4 +72,39 @@ internal sealed class PromptFacts
 
     /// <summary>Relations: the stems left of a marker, the marker, the stems right of it.</summary>
     public List<(string[] Left, string Marker, string[] Right)> Relations { get; } = [];
+
+    /// <summary>The values of the quantifiers.</summary>
+    public HashSet<string> Quantifiers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For each stem of content that a possessive stands before, whose it is.</summary>
+    public List<(string Owned, string Owner)> Owners { get; } = [];
+
+    /// <summary>Where prepositions lead, with the stem of content behind each.</summary>
+    public List<(string Course, string Stem)> Courses { get; } = [];
+
+    /// <summary>"And" or "or" between two stems of content.</summary>
+    public List<(string Left, string Coordinator, string Right)> Choices { get; } = [];
+
+    /// <summary>
+    /// Whether a question that is answered by yes or no asks if something must, should or can be; otherwise <see langword="null"/>.
+    /// </summary>
+    public string? Modal { get; set; }
+
+    /// <summary>The time of the verb that such a question begins with, or <see langword="null"/>.</summary>
+    public string? Tense { get; set; }
+
+    /// <summary>The words of content together with the speaker and the one who is asked, in order: who does what to whom.</summary>
+    public List<ContentWord> Actors { get; } = [];
+
+    /// <summary>The first question word, "what" and "which" left out, or <see langword="null"/>.</summary>
+    public string? Asks { get; set; }
+
+    /// <summary>True if a question word is followed by do, does or did, so that it asks for the object: "what does it cause?"</summary>
+    public bool AsksForObject { get; set; }
+
+    /// <summary>True if a question word is followed by a word of content, so that it asks for the subject: "what causes it?"</summary>
+    public bool AsksForSubject { get; set; }
+
+    /// <summary>Names that stand right before another name, as first names do, with that name.</summary>
+    public Dictionary<string, string> FirstNames { get; } = new(StringComparer.Ordinal);
 }

@@ -52,8 +52,14 @@ internal sealed partial class PromptFactsReader
                 return null;
             }
 
-            if (isName)
+            // A word of everyday language with a capital is part of a title at most: "New Year", "the Moon".
+            if (isName && (word.Known is null || word.Known.Classes == WordClass.None || word.Is(WordClass.Language | WordClass.Versioned)))
+            {
                 _facts.Names.Add(stem);
+                if (_words[index + 1].Has(WordMarks.Capitalised) && _words[index + 1].Known is null)
+                    _facts.FirstNames[stem] = _words[index + 1].Stem;
+            }
+
             if (word.Known?.Grade is { } grade)
                 _facts.Grades.Add(grade.Ending.Length > 0 ? grade : grade with { Ending = EndingBy(_words[index - 1]) });
         }
@@ -126,7 +132,7 @@ internal sealed partial class PromptFactsReader
         return _words[index].Text switch
         {
             // "Whether or not" and "not only" deny nothing; "anything but" and "other than" do.
-            "not" => previous != "or" && next != "only",
+            "not" => previous != "or" && next != "only" && !(previous == "why" && _words[index - 2].Text == "or"),
             "but" => previous is "anything" or "everything" or "all" or "nothing",
             "than" => previous is "other" or "rather",
             "fail" or "fails" or "failed" or "failing" => next == "to",

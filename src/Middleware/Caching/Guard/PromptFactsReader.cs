@@ -45,11 +45,12 @@ internal sealed partial class PromptFactsReader
             var content = ReadWord(start, word, stem);
             _stems.Add(content);
             if (word.Kind != WordKind.Measure)
-                _facts.Frame.Add(new(stem, content is not null, word.Known is null ? Lexicon.Find(stem) : word.Known.StemWord));
+                _facts.Frame.Add(new(stem, content is not null, word.Known is null ? Lexicon.Find(stem) : word.Known.StemWord, word.Known));
             i = start + 1;
         }
 
         ReadRelations();
+        ReadGrammar();
     }
 
     // In a headline, or in a text that shouts, capitals show no names.

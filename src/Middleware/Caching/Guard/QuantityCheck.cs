@@ -59,6 +59,9 @@ internal static class QuantityCheck
 
     private static bool HasOtherCurrencies(PromptFacts left, PromptFacts right)
     {
+        // Next to equal numbers a currency that only one names goes without saying, unless the other measures something else.
+        if (left.Numbers.Count > 0 && (left.Currencies.Count == 0 && left.Units.Count == 0 || right.Currencies.Count == 0 && right.Units.Count == 0))
+            return false;
         return Misses(left, right) || Misses(right, left);
 
         static bool Misses(PromptFacts here, PromptFacts there)

@@ -45,6 +45,9 @@ internal sealed class RequestKeyBuilder
         }
     }
 
+    /// <summary>True if a turn that stands alone, after turns that do too, may be answered as a first turn.</summary>
+    public bool SharesFirstTurns { get; init; }
+
     public RequestKeys Build(IReadOnlyList<ChatMessage> messages, ChatOptions? options, EffectiveRequestOptions request)
     {
         if (request.CacheMode == CacheMode.Bypass)
@@ -56,7 +59,7 @@ internal sealed class RequestKeyBuilder
             hash.Add(_client);
             hash.Add(request.CacheScope.Tenant);
             hash.Add(request.CacheScope.User);
-            hash.Add((long)(request.VaryBy.Count));
+            hash.Add((long)request.VaryBy.Count);
             foreach (var value in request.VaryBy)
                 hash.Add(value);
 
@@ -83,7 +86,7 @@ internal sealed class RequestKeyBuilder
 
             var keys = new RequestKeys(null, request.CacheScope, partition, hash.ToKey(), Prompt: null) { HasHistory = history.HasTurns };
             var matchesByMeaning = !hasData && prompt.Length > 0 && prompt.Length <= _maxSemanticPromptLength;
-            return matchesByMeaning ? WithPrompt(keys, prompt, FollowsAnswer(messages, promptIndex) ? instructions : null) : keys;
+            return matchesByMeaning ? WithPrompt(keys, prompt, SharesFirstTurns && FollowsAnswer(messages, promptIndex) && HistoryIndependence.Holds(messages, promptIndex) ? instructions : null) : keys;
         }
         finally
         {

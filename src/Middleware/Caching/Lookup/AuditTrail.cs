@@ -17,6 +17,7 @@ internal sealed class AuditTrail(ICacheAuditSink sink, string policyId, StageCon
             {
                 VerifierScore = hit.VerifierScore,
                 Probability = hit.Probability,
+                IgnoredHistory = hit.IgnoredHistory,
             });
             _outage.Worked();
         }

@@ -44,7 +44,8 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         {
             evidence.Offer(
                 new JudgedAnswer(prompt, entry.Answer.Text) { WrittenFor = entry.Prompt },
-                new CacheEvidence(default, entry.Key, candidates[best].CosineSimilarity, decisions[best].Probability, isServed, IsRight: false));
+                new CacheEvidence(default, entry.Key, candidates[best].CosineSimilarity, decisions[best].Probability, isServed, IsRight: false),
+                entry.Scope);
         }
 
         return isServed
@@ -84,6 +85,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
             VerifierScore = candidate.VerifierScore,
             Probability = decision.Probability,
             MatchedPrompt = candidate.CachedPrompt,
+            IgnoredHistory = match.IgnoresHistory,
             AnsweredAt = match.Entry?.Answer.CreatedAt,
             AvoidedUsage = match.Entry?.Answer.CreateUsage(),
         };
@@ -123,11 +125,12 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         var start = stage.TimeProvider.GetTimestamp();
         EnergyEstimate? spent = EnergyEstimate.Zero;
         IReadOnlyList<float>? logits = null;
+        deadline.Begin("pair verifier");
         try
         {
-            var measurement = EnergyMeasurement.Start(stage.EnergyMeter);
+            using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
             var verification = await verifier!.VerifyAsync(pairs, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
-            spent = verification.Spent ?? measurement.Elapsed();
+            spent = verification.Spent is { } reported ? (reported.IsAmount ? reported : null) : measurement.Elapsed();
             if (verification.Logits.Count != pairs.Count)
                 throw new InvalidOperationException($"The pair verifier gave {verification.Logits.Count} logits for {pairs.Count} pairs.");
 
@@ -136,7 +139,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         }
         catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
-            _verifierOutage.Failed(exception);
+            _verifierOutage.Failed(deadline.Explain(exception));
         }
 
         return (logits, new LookupCost(spent, stage.TimeProvider.GetElapsedTime(start)));

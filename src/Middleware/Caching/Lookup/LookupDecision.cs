@@ -23,6 +23,9 @@ internal sealed record LookupDecision(string Reason, LookupCost Cost)
     /// <summary>How the match was found; set together with <see cref="Answer"/> or <see cref="Flight"/>.</summary>
     public CacheHit? Hit { get; init; }
 
+    /// <summary>True if the call behind <see cref="Answer"/> is booked on this request, since whoever asked for it left.</summary>
+    public bool TookOver { get; init; }
+
     /// <summary>The exact key of the match; set together with <see cref="Hit"/>.</summary>
     public CacheKey MatchedKey { get; init; }
 
@@ -31,10 +34,12 @@ internal sealed record LookupDecision(string Reason, LookupCost Cost)
 
     /// <summary>The decision after the wait for <see cref="Flight"/>.</summary>
     /// <param name="answer">Its answer; <see langword="null"/> if it failed or may not be shared.</param>
+    /// <param name="tookOver">True if its call is booked on this request.</param>
     /// <param name="waited">How long that took.</param>
-    public LookupDecision Followed(CachedAnswer? answer, TimeSpan waited) => this with
+    public LookupDecision Followed(CachedAnswer? answer, bool tookOver, TimeSpan waited) => this with
     {
-        Reason = answer is null ? CacheReasons.Unshared : CacheReasons.Coalesced,
+        Reason = answer is null ? CacheReasons.Unshared : tookOver ? CacheReasons.TookOver : CacheReasons.Coalesced,
+        TookOver = tookOver,
         Answer = answer,
         Flight = null,
         Hit = answer is null ? null : Hit! with { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() },

@@ -8,6 +8,9 @@ namespace Wattwise.Caching;
 /// <param name="CosineSimilarity">Cosine similarity of both prompts.</param>
 internal readonly record struct LookupMatch(SemanticCacheEntry? Entry, PromptFlight? Flight, float CosineSimilarity)
 {
+    /// <summary>True if the prompt was a first turn and the request has earlier ones.</summary>
+    public bool IgnoresHistory { get; init; }
+
     public CacheKey Key => Entry?.Key ?? Flight!.Request.Keys.Exact;
 
     public string Prompt => Entry?.Prompt ?? Flight!.Request.Keys.Prompt!;

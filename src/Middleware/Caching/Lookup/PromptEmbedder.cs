@@ -25,7 +25,7 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
 
     public async ValueTask<(float[][] Vectors, EnergyEstimate? Spent)> EmbedAsync(IReadOnlyList<string> prompts, CancellationToken cancellationToken)
     {
-        var measurement = EnergyMeasurement.Start(stage.EnergyMeter);
+        using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
         var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         var spent = embeddings.Usage.GetEnergy() ?? measurement.Elapsed();

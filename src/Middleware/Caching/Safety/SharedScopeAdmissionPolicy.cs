@@ -1,3 +1,5 @@
+using Wattwise.Language;
+
 namespace Wattwise.Caching;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Wattwise.Caching;
 /// <remarks>
 /// <para>
 /// Objections: <see cref="CacheObjections.Refusal"/> in every scope; <see cref="CacheObjections.PersonalData"/> (in the prompt, the answer or its reasoning) if
-/// <see cref="CacheScope.IsShared"/> is true. Earlier turns need no objection: an answer that they led to is kept under their hash, and is served only after the same turns.
+/// <see cref="CacheScope.IsShared"/> is true; <see cref="CacheObjections.UnreadableText"/> there too, for a prompt with characters that people do not see and models do. Earlier turns need no objection: an answer that they led to is kept under their hash, and is served only after the same turns.
 /// </para>
 /// <para>
 /// It defends against reading other users' data from shared entries, be it by luck or by probing for prompts like theirs
@@ -36,6 +38,9 @@ public sealed class SharedScopeAdmissionPolicy : ICacheAdmissionPolicy
             return CacheObjections.Refusal;
         if (!admission.Scope.IsShared)
             return null;
+
+        if (UnseenText.IsIn(admission.Prompt))
+            return CacheObjections.UnreadableText;
 
         return _detector.Find(admission.Prompt) is not null || _detector.Find(admission.Answer.Text) is not null ? CacheObjections.PersonalData : null;
     }

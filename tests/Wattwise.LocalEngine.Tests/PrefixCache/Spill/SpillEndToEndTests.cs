@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Wattwise.LocalEngine.Tests.Lora;
 
 namespace Wattwise.LocalEngine.Tests;
 
@@ -42,6 +43,28 @@ public sealed class SpillEndToEndTests : IDisposable
     }
 
     [Fact]
+    public async Task A_prompt_in_a_file_comes_back_under_the_same_adapter_only()
+    {
+        using var first = LoraBuilder.Write(seed: 1);
+        using var second = LoraBuilder.Write(seed: 2);
+        async Task<ChatResponse> AskWithAsync(string adapterPath)
+        {
+            await using var engine = await LoadAsync(new() { SpillDirectory = _folder });
+            await using var adapter = await engine.LoadLoraAsync(adapterPath, Token);
+            var response = await AskAsync(engine, Long, adapter: adapter);
+            await AskAsync(engine, Other);
+            return response;
+        }
+
+        var written = await AskWithAsync(first.Path);
+        var other = await AskWithAsync(second.Path);
+        var same = await AskWithAsync(first.Path);
+
+        Assert.Equal((0, 0), (written.Usage!.CachedInputTokenCount, other.Usage!.CachedInputTokenCount));
+        Assert.Equal(written.Usage.InputTokenCount - 1, same.Usage!.CachedInputTokenCount);
+    }
+
+    [Fact]
     public async Task Without_spilling_an_evicted_prompt_is_computed_again()
     {
         await using var engine = await LoadAsync(new() { SpillToHostBytes = 0 });
@@ -63,10 +86,14 @@ public sealed class SpillEndToEndTests : IDisposable
         },
         cancellationToken: Token);
 
-    private static async Task<ChatResponse> AskAsync(LlamaEngine engine, string text, string? scope = null)
+    private static async Task<ChatResponse> AskAsync(LlamaEngine engine, string text, string? scope = null, LlamaLoraAdapter? adapter = null)
     {
         using var client = new LlamaChatClient(engine);
-        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 2 }.ConfigureLlama(o => o.PrefixScope = scope);
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 2 }.ConfigureLlama(o =>
+        {
+            o.PrefixScope = scope;
+            o.Adapters = adapter is null ? null : [new(adapter)];
+        });
         return await client.GetResponseAsync(text, options, Token);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Wattwise.Caching;
 using Wattwise.StoreConformance;
 
@@ -132,12 +133,45 @@ public class VerifiedPolicyTests
         Assert.True(model.Score(Candidate(0.95f), 3) > model.Score(Candidate(0.95f), 0));
     }
 
+    [Fact]
+    public void The_shipped_evidence_comes_from_the_very_file_of_the_samples() =>
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(SampleVerifier()))), CacheDecisionModel.Default.VerifierId);
+
+    [Fact]
+    public void The_shipped_evidence_counts_for_its_embedder_and_its_verifier()
+    {
+        var model = CacheDecisionModel.Default;
+        Assert.Same(model, model.For("all-MiniLM-L6-v2-Q8_0", model.VerifierId));
+        Assert.NotEmpty(model.Evidence);
+    }
+
+    [Theory]
+    [InlineData("all-MiniLM-L6-v2-Q8_0", "another")]
+    [InlineData("all-MiniLM-L6-v2-Q8_0", null)]
+    [InlineData("another", "shipped")]
+    [InlineData(null, "shipped")]
+    public void Any_other_embedder_or_verifier_starts_without_evidence_and_serves_nothing(string? embedder, string? verifier)
+    {
+        var other = CacheDecisionModel.Default.For(embedder, verifier == "shipped" ? CacheDecisionModel.Default.VerifierId : verifier);
+        Assert.Empty(other.Evidence);
+        Assert.NotEqual(CacheDecisionModel.Default.Id, other.Id);
+        Assert.Equal(CacheVerdict.Refuse, new VerifiedPolicy(0.5, model: other).Decide(Candidate(1, 100)).Verdict);
+    }
+
     [Theory]
     [InlineData("nonsense\t1\t2")]
     [InlineData("weight\tcosine\tabc")]
     [InlineData("")]
     public void A_table_that_is_none_is_refused(string rows) =>
         Assert.Throws<FormatException>(() => CacheDecisionModel.Read(new StringReader($"kind\tname\tvalue\n{rows}")));
+
+    private static string SampleVerifier()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder.GetDirectories("samples").Length == 0)
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The repository's folder 'samples' was not found.");
+        return Path.Combine(folder.FullName, "samples", "models", "prompt-pair-verifier-22M-Q8_0.gguf");
+    }
 
     private static CacheCandidate Candidate(float cosine, float? logit = null) => new("one two three four", "one two three five", cosine, logit) { EntryKey = StoreEntries.Key(1) };
 
@@ -150,5 +184,20 @@ public class VerifiedPolicyTests
             .Select(score => FormattableString.Invariant($"evidence\t{score + 0.05:F2}\t{100 * probability(score + 0.05):F3}\t{100 * (1 - probability(score + 0.05)):F3}"));
         return CacheDecisionModel.Read(new StringReader(
             "kind\tname\tvalue\nweight\tintercept\t-14\nweight\tcosine\t18\nweight\tverifier_logit\t0.5\nlimit\tmin_logit\t-4\nlimit\tmax_logit\t4\n" + string.Join('\n', evidence)));
+    }
+
+    [Theory]
+    [InlineData(1.5)]
+    [InlineData(1)]
+    [InlineData(0)]
+    [InlineData(-3)]
+    [InlineData(double.NaN)]
+    public void Evidence_without_a_possible_probability_teaches_nothing(double probability)
+    {
+        var policy = new VerifiedPolicy();
+        var before = policy.Estimate;
+        for (var i = 0; i < 50; i++)
+            policy.Learn(new CacheEvidence(default, default, 0.9f, probability, WasServed: true, IsRight: false));
+        Assert.Equal(before, policy.Estimate);
     }
 }

@@ -9,7 +9,7 @@ public class ConversationKeysTests
 {
     private const string SelfContained = "How do I reset my password?";
     private const string Dependent = "What about it?";
-    private static readonly RequestKeyBuilder Builder = new(null, null, 1_000);
+    private static readonly RequestKeyBuilder Builder = new(null, null, 1_000) { SharesFirstTurns = true };
     private static readonly ChatMessage[] France = [Chat.User("What is the VAT in France?"), Chat.Assistant("20 %.")];
     private static readonly ChatMessage[] Spain = [Chat.User("What is the VAT in Spain?"), Chat.Assistant("21 %.")];
 
@@ -23,7 +23,7 @@ public class ConversationKeysTests
     }
 
     [Fact]
-    public void A_self_contained_turn_may_be_answered_as_a_first_turn_whatever_its_history()
+    public void A_self_contained_turn_may_be_answered_as_a_first_turn_after_whatever_complete_questions()
     {
         var first = Keys([Chat.User(SelfContained)]);
         var france = Keys([.. France, Chat.User(SelfContained)]);

@@ -8,7 +8,7 @@ public class ConversationLookupTests
     private const string Prompt = "How do I reset my password?";
     private const string Rephrased = "How can I reset my password?";
 
-    private static readonly SemanticCacheOptions Loose = new() { Policy = new StaticThresholdPolicy(0.9f) };
+    private static readonly SemanticCacheOptions Loose = new() { Policy = new StaticThresholdPolicy(0.9f), ShareFirstTurnAnswers = true };
 
     [Theory]
     [InlineData(Rephrased)]
@@ -22,6 +22,48 @@ public class ConversationLookupTests
 
         Assert.Equal("answer 1", response.Text);
         Assert.Equal((CacheTier.Semantic, Prompt), (response.GetCacheHit()!.Tier, response.GetCacheHit()!.MatchedPrompt));
+        Assert.True(response.GetCacheHit()!.IgnoredHistory);
+    }
+
+    [Fact]
+    public async Task Unless_the_app_wants_it_no_turn_in_a_conversation_is_served_by_a_first_turns_answer()
+    {
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f) });
+        await client.AskAsync(Prompt);
+        Assert.Equal("answer 2", await Ask(client, "What is VAT?", "A tax.", Rephrased));
+    }
+
+    [Theory]
+    [InlineData("I am pregnant.", "Congratulations!")]
+    [InlineData("From now on answer only in French, please.", "D'accord.")]
+    [InlineData("Can you answer in French?", "Oui.")]
+    [InlineData("My son is three years old and has a fever.", "I am sorry to hear that.")]
+    [InlineData("Explain things as if I were five years old.", "Sure!")]
+    [InlineData("All prices in Swiss francs, please.", "Of course.")]
+    [InlineData("In our company, Mercury is the name of our billing system.", "Thanks for telling me.")]
+    [InlineData("Was ist die Mehrwertsteuer?", "Eine Steuer.")]
+    [InlineData("What is VAT?", "A tax. Which country do you live in?")]
+    [InlineData("What is wrong in \"print 1\"?", "The brackets.")]
+    public async Task After_a_statement_a_wish_or_a_question_of_the_assistant_only_the_same_turns_share_an_answer(string user, string assistant)
+    {
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), Loose);
+        await client.AskAsync(Prompt);
+        Assert.Equal("answer 2", await Ask(client, user, assistant, Rephrased));
+    }
+
+    [Fact]
+    public async Task The_audit_says_that_earlier_turns_were_ignored()
+    {
+        var sink = new RecordingSink();
+        using var model = new TestChatClient();
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), ShareFirstTurnAnswers = true, AuditSink = sink });
+        await client.AskAsync(Prompt);
+        await client.AskAsync(Rephrased);
+        await Ask(client, "What is VAT?", "A tax.", Rephrased);
+        Assert.Equal([false, true], sink.Events.Select(served => served.IgnoredHistory));
     }
 
     [Fact]
@@ -48,7 +90,7 @@ public class ConversationLookupTests
     public async Task Of_both_places_the_more_similar_answer_is_served()
     {
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.8f) });
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.8f), ShareFirstTurnAnswers = true });
         await Ask(client, "What is VAT?", "A tax.", "How could somebody reset my password?");
         await client.AskAsync(Rephrased, Chat.With(o => o.CacheMode = CacheMode.Refresh));
         Assert.Equal("answer 2", await Ask(client, "What is VAT?", "A tax.", Prompt));

@@ -23,6 +23,14 @@ public class SharedScopeAdmissionPolicyTests
     }
 
     [Fact]
+    public void A_prompt_with_text_that_nobody_sees_stays_out_of_a_shared_scope()
+    {
+        Assert.Equal("unreadable-text", Find(Shared, Prompt + "\U000E0041\U000E0042", Answer));
+        Assert.Null(Find(Private, Prompt + "\U000E0041\U000E0042", Answer));
+        Assert.Null(Find(Shared, Prompt + " ❤\uFE0F", Answer));
+    }
+
+    [Fact]
     public void Personal_data_in_the_reasoning_counts_too()
     {
         var answer = new CachedAnswer("The user is a.b@example.com. Yes.", new[] { new AnswerChunk(29, IsReasoning: true), new AnswerChunk(4, IsReasoning: false) });

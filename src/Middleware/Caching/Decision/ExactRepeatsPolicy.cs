@@ -1,0 +1,17 @@
+namespace Wattwise.Caching;
+
+/// <summary>Serves nothing by meaning; the store still answers exact repeats. The default where there is no pair verifier.</summary>
+internal sealed class ExactRepeatsPolicy : ICacheDecisionPolicy
+{
+    /// <inheritdoc/>
+    public float CandidateFloor => 1;
+
+    /// <inheritdoc/>
+    public CacheDecision Decide(in CacheCandidate candidate) => new(CacheVerdict.Refuse);
+
+    /// <summary>Learns nothing.</summary>
+    /// <param name="evidence">What the judge found.</param>
+    public void Learn(in CacheEvidence evidence)
+    {
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Time.Testing;
+using Wattwise.Accounting;
+using Wattwise.LocalEngine.Native;
+
+namespace Wattwise.LocalEngine.Tests;
+
+public class StepEnergyTests
+{
+    private const double JoulesPerRow = 0.1;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_short_request_beside_a_long_answer_is_booked_what_its_own_rows_took()
+    {
+        var clock = new FakeTimeProvider();
+        var decoder = new TimedDecoder(clock);
+        var options = new LlamaEngineOptions
+        {
+            ModelPath = SampleModels.Draft,
+            Device = LlamaDevice.Cpu,
+            ContextLength = 2048,
+            KvCacheTokens = 4096,
+            PrefixCache = new() { Enabled = false },
+            Threads = 1,
+            TimeProvider = clock,
+            EnergyMeter = new ClockMeter(clock),
+        };
+        await using var engine = await LlamaEngine.LoadWithAsync(decoder, options, cancellationToken: Token);
+        using var client = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero });
+        decoder.Clear();
+        var mayEnd = 0;
+        var longAnswer = client.GetStreamingResponseAsync(
+            "Tell a story.",
+            new ChatOptions { Temperature = 0, MaxOutputTokens = 1_500 }.ConfigureLlama(llama => llama.LogitProcessor = (_, logits) =>
+            {
+                // Goes on until the others are done.
+                logits[0] = logits[2] = Volatile.Read(ref mayEnd) == 0 ? float.NegativeInfinity : 1000;
+            }),
+            Token).GetAsyncEnumerator(Token);
+        Assert.True(await longAnswer.MoveNextAsync());
+
+        var shorts = new List<UsageDetails>();
+        for (var i = 0; i < 5; i++)
+        {
+            var text = string.Concat(Enumerable.Repeat($"Number {i} of some texts. ", 12));
+            shorts.Add((await client.GetResponseAsync(text, new() { Temperature = 0, MaxOutputTokens = 1 }, Token)).Usage!);
+        }
+
+        Volatile.Write(ref mayEnd, 1);
+        UsageDetails? usage = null;
+        while (await longAnswer.MoveNextAsync())
+            usage = longAnswer.Current.Contents.OfType<UsageContent>().SingleOrDefault()?.Details;
+
+        Assert.All(shorts, used => Assert.Equal(JoulesPerRow * used.InputTokenCount!.Value, used.GetEnergy()!.Value.Joules, 0.01));
+        Assert.Equal(decoder.Rows * JoulesPerRow, shorts.Sum(used => used.GetEnergy()!.Value.Joules) + usage!.GetEnergy()!.Value.Joules, 0.01);
+    }
+
+    /// <summary>Each row takes a millisecond.</summary>
+    private sealed class TimedDecoder(FakeTimeProvider clock) : IDecoder
+    {
+        public int Rows { get; private set; }
+
+        public void Clear() => Rows = 0;
+
+        public ContextHandle CreateContext(ModelHandle model, in LlamaContextParams parameters) => ContextHandle.Create(model, parameters);
+
+        public DecodeStatus Decode(ContextHandle context, in LlamaBatch batch)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(batch.TokenCount));
+            Rows += batch.TokenCount;
+            return LlamaApi.Decode(context, batch);
+        }
+
+        public DecodeStatus Encode(ContextHandle context, in LlamaBatch batch) => LlamaApi.Encode(context, batch);
+    }
+
+    /// <summary>A hundred watts.</summary>
+    private sealed class ClockMeter(FakeTimeProvider clock) : IEnergyMeter
+    {
+        private readonly long _start = clock.GetTimestamp();
+
+        public EnergyMethod Method => EnergyMethod.Measured;
+
+        public string Description => "100 W";
+
+        public EnergyEstimate ReadTotal()
+        {
+            var joules = 1000 * JoulesPerRow * clock.GetElapsedTime(_start).TotalSeconds;
+            return new(joules, joules, joules, Method);
+        }
+    }
+}

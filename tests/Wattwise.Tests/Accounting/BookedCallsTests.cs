@@ -1,0 +1,322 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Wattwise.Tests.Accounting;
+
+/// <summary>
+/// Random traces of nested, streamed, cancelled, failed, shared and retried calls through whole pipelines: the ledger, the footprints and an
+/// independent count of the provider agree.
+/// </summary>
+public class BookedCallsTests
+{
+    private const int Traces = 10_000;
+
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ledger_and_provider_agree_on_every_token_of_ten_thousand_random_traces()
+    {
+        for (var seed = 0; seed < Traces; seed++)
+        {
+            using var trace = new Trace(seed);
+            await trace.RunAsync();
+
+            // Calls that nobody waits for any more end by themselves.
+            for (var wait = 0; wait < 1000 && !trace.IsQuiet; wait++)
+                await Task.Delay(1, Cancellation);
+            var sums = trace.Ledger.Summarize();
+
+            Assert.True(
+                (trace.Provider.InputTokens, trace.Provider.OutputTokens) == (sums.InputTokens, sums.OutputTokens),
+                $"Trace {seed}: the provider counted {trace.Provider.InputTokens} and {trace.Provider.OutputTokens} tokens, the ledger {sums.InputTokens} and {sums.OutputTokens}."
+                + $"\n{string.Join("\n", trace.Log)}");
+            Assert.True(
+                trace.Provider.Calls == sums.ModelCalls,
+                $"Trace {seed}: {trace.Provider.Calls} calls were made, {sums.ModelCalls} booked.\n{string.Join("\n", trace.Log)}");
+            if (trace.Footprints is { } footprints)
+                Assert.Equal((sums.InputTokens, sums.OutputTokens), footprints);
+        }
+    }
+
+    /// <summary>One pipeline, and a few requests through it.</summary>
+    private sealed class Trace : IDisposable
+    {
+        private static readonly string[] Prompts = ["alpha", "beta", "gamma ask", "delta ask"];
+
+        private readonly Random _random;
+        private readonly IChatClient _client;
+        private readonly bool _usesTools;
+        private (long Input, long Output) _footprints;
+        private bool _isEachDelivered = true;
+
+        public Trace(int seed)
+        {
+            _random = new Random(seed);
+            Provider = new CountingProvider(new Random(seed ^ 0x5EED)) { ReportsRunningTotals = _random.Next(2) == 0 };
+            var options = new AccountingOptions { Ledger = Ledger };
+            var loop = _random.Next(4);
+            var twice = _random.Next(3) == 0;
+            var retries = _random.Next(3);
+            Log.Add($"loop {loop}, stacked {twice}, retries {retries}, running totals {Provider.ReportsRunningTotals}");
+            var builder = Provider.AsBuilder();
+            if (loop == 1)
+                builder.UseFunctionInvocation();
+            builder.Use(inner => new AccountingChatClient(inner, options));
+            if (twice)
+                builder.Use(inner => new AccountingChatClient(inner, options)).Use(inner => new SemanticCacheChatClient(inner));
+            if (loop == 2)
+                builder.UseFunctionInvocation();
+            if (retries == 1)
+                builder.Use(inner => new Retry(inner));
+            builder.Use(inner => new SemanticCacheChatClient(inner));
+            if (retries == 2)
+                builder.Use(inner => new Retry(inner));
+            if (loop == 3)
+                builder.UseFunctionInvocation();
+            // What makes several calls behind the pipeline, and may fail after the first, is booked by an accounting stage behind it.
+            if (loop == 3 || retries == 2)
+                builder.Use(inner => new AccountingChatClient(inner, options));
+            _client = builder.Build();
+            _usesTools = loop > 0;
+        }
+
+        public FootprintLedger Ledger { get; } = new();
+
+        public CountingProvider Provider { get; }
+
+        /// <summary>True once all calls ended and are booked.</summary>
+        public bool IsQuiet => Provider.Running == 0 && Ledger.Summarize() is var sums
+            && (Provider.InputTokens, Provider.OutputTokens) == (sums.InputTokens, sums.OutputTokens) && Provider.Calls == sums.ModelCalls;
+
+        public List<string> Log { get; } = [];
+
+        /// <summary>The tokens of all footprints; <see langword="null"/> if a request ended without one.</summary>
+        public (long, long)? Footprints => _isEachDelivered ? _footprints : null;
+
+        public async Task RunAsync()
+        {
+            for (var round = _random.Next(1, 4); round > 0; round--)
+            {
+                var running = new List<Task>();
+                for (var i = _random.Next(1, 4); i > 0; i--)
+                    running.Add(RequestAsync(Prompts[_random.Next(_usesTools ? 4 : 2)], _random.Next(2) == 0, _random.Next(4), _random.Next(5)));
+                Provider.Open();
+                await Task.WhenAll(running);
+            }
+        }
+
+        public void Dispose() => _client.Dispose();
+
+        /// <summary>One request; some callers leave while the provider waits.</summary>
+        private async Task RequestAsync(string prompt, bool streams, int leaves, int mode)
+        {
+            Log.Add($"{prompt}, streams {streams}, leaves {leaves}, mode {mode}");
+            using var cancellation = new CancellationTokenSource();
+            var options = new ChatOptions();
+            if (mode > 2)
+                options.ConfigureWattwise(o => o.CacheMode = mode == 3 ? CacheMode.Refresh : CacheMode.Bypass);
+            if (_usesTools)
+                options.Tools = [AIFunctionFactory.Create(AskAsync, "ask")];
+            try
+            {
+                RequestFootprint? footprint = null;
+                if (streams)
+                {
+                    await foreach (var update in _client.GetStreamingResponseAsync(prompt, options, cancellation.Token))
+                    {
+                        footprint = Add(update.GetFootprint()) ?? footprint;
+                        if (leaves == 1)
+                            break;
+                        if (leaves == 2)
+                            await cancellation.CancelAsync();
+                    }
+                }
+                else
+                {
+                    var pending = _client.GetResponseAsync(prompt, options, cancellation.Token);
+                    if (leaves == 1)
+                        await cancellation.CancelAsync();
+                    footprint = Add((await pending).GetFootprint());
+                }
+
+                _isEachDelivered &= footprint is not null && _usesTools is false;
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException)
+            {
+                _isEachDelivered = false;
+            }
+        }
+
+        private RequestFootprint? Add(RequestFootprint? footprint)
+        {
+            foreach (var record in footprint?.Stages ?? [])
+            {
+                if (record is { IsModelCall: true, Usage: { } usage })
+                    _footprints = (_footprints.Input + (usage.InputTokenCount ?? 0), _footprints.Output + (usage.OutputTokenCount ?? 0));
+            }
+
+            return footprint;
+        }
+
+        [Description("Asks somebody else.")]
+        private async Task<string> AskAsync(bool streams, bool own)
+        {
+            try
+            {
+                var options = own ? new ChatOptions().ConfigureWattwise(o => o.CacheTags = ["own"]) : null;
+                return streams
+                    ? (await _client.GetStreamingResponseAsync(Prompts[streams ? 0 : 1], options).ToChatResponseAsync()).Text
+                    : (await _client.GetResponseAsync(Prompts[streams ? 0 : 1], options)).Text;
+            }
+            catch (InvalidOperationException)
+            {
+                return "failed";
+            }
+        }
+    }
+
+    /// <summary>Counts what it reports, and waits until it may go on, so that callers leave while a call runs.</summary>
+    private sealed class CountingProvider(Random random) : IChatClient
+    {
+        private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock _lock = new();
+        private int _responses;
+        private int _running;
+        private long _input, _output, _calls;
+
+        public bool ReportsRunningTotals { get; init; }
+
+        /// <summary>Calls that have not ended.</summary>
+        public int Running => Volatile.Read(ref _running);
+
+        public long InputTokens => Interlocked.Read(ref _input);
+
+        public long OutputTokens => Interlocked.Read(ref _output);
+
+        public long Calls => Interlocked.Read(ref _calls);
+
+        public void Open() => _gate.TrySetResult();
+
+        public async Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            using var call = new Call(this);
+            await _gate.Task.WaitAsync(cancellationToken);
+            await Task.Yield();
+            if (Next(0, 5) == 0)
+                throw new InvalidOperationException("The provider is down.");
+
+            var usage = Report(Next(1, 1000), Next(1, 1000));
+            var contents = Contents(messages);
+            return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents))
+            {
+                ModelId = "gpt-4o-mini",
+                ResponseId = $"r{Interlocked.Increment(ref _responses)}",
+                FinishReason = contents[0] is FunctionCallContent ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop,
+                Usage = usage,
+            };
+        }
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            using var call = new Call(this);
+            var id = $"r{Interlocked.Increment(ref _responses)}";
+            var (input, output) = (Next(1, 1000), Next(3, 1000));
+            var fails = Next(0, 5) == 0;
+            var contents = Contents(messages);
+            await Task.Yield();
+            yield return Update(new TextContent("Well, "));
+            if (ReportsRunningTotals)
+                yield return Update(new UsageContent(Report(input, 1)));
+            await _gate.Task.WaitAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (fails)
+                throw new InvalidOperationException("The provider is down.");
+            foreach (var content in contents)
+                yield return Update(content);
+            if (ReportsRunningTotals)
+            {
+                // The usage so far: the same prompt, and more tokens out.
+                Interlocked.Add(ref _output, output - 1);
+                yield return Update(new UsageContent(new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output }));
+            }
+
+            var last = Update();
+            last.FinishReason = contents[0] is FunctionCallContent ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop;
+            if (!ReportsRunningTotals)
+                last.Contents.Add(new UsageContent(Report(input, output)));
+            yield return last;
+
+            ChatResponseUpdate Update(params AIContent[] parts) => new(ChatRole.Assistant, parts.ToList()) { ModelId = "gpt-4o-mini", ResponseId = id, MessageId = id };
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
+
+        public void Dispose()
+        {
+        }
+
+        internal void Begin()
+        {
+            Interlocked.Increment(ref _calls);
+            Interlocked.Increment(ref _running);
+        }
+
+        internal void End() => Interlocked.Decrement(ref _running);
+
+        private UsageDetails Report(long input, long output)
+        {
+            Interlocked.Add(ref _input, input);
+            Interlocked.Add(ref _output, output);
+            return new UsageDetails { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output };
+        }
+
+        private int Next(int min, int max)
+        {
+            lock (_lock)
+                return random.Next(min, max);
+        }
+
+        private List<AIContent> Contents(IEnumerable<ChatMessage> messages)
+        {
+            var list = messages.ToList();
+            return list.Exists(message => message.Role == ChatRole.Tool) || !list[^1].Text.EndsWith("ask", StringComparison.Ordinal)
+                ? [new TextContent("the answer.")]
+                : [new FunctionCallContent("c1", "ask", new Dictionary<string, object?> { ["streams"] = Next(0, 2) == 0, ["own"] = Next(0, 2) == 0 })];
+        }
+    }
+
+    /// <summary>A call that runs.</summary>
+    private readonly struct Call : IDisposable
+    {
+        private readonly CountingProvider _provider;
+
+        public Call(CountingProvider provider)
+        {
+            _provider = provider;
+            provider.Begin();
+        }
+
+        public void Dispose() => _provider.End();
+    }
+
+    private sealed class Retry(IChatClient innerClient) : DelegatingChatClient(innerClient)
+    {
+        public override async Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await base.GetResponseAsync(messages, options, cancellationToken);
+            }
+            catch (InvalidOperationException)
+            {
+                return await base.GetResponseAsync(messages, options, cancellationToken);
+            }
+        }
+    }
+}
