@@ -67,7 +67,13 @@ public static class CacheReasons
     /// <summary>Not for the cache: <c>ChatOptions.RawRepresentationFactory</c> sets options that no key can hold.</summary>
     public const string BypassRawOptions = "bypass:raw-options";
 
-    /// <summary>Not for the cache: <c>ChatOptions.AdditionalProperties</c> holds a value that no key can hold.</summary>
+    /// <summary>Not for the cache: the options are of a type that derives from <c>ChatOptions</c> and may say more than is known.</summary>
+    public const string BypassOptionsType = "bypass:options-type";
+
+    /// <summary>Not for the cache: a message or content has a <c>RawRepresentation</c>, which some clients send in its place.</summary>
+    public const string BypassRawMessage = "bypass:raw-message";
+
+    /// <summary>Not for the cache: <c>AdditionalProperties</c> of options, a message, a content or a tool hold a value that no key can hold.</summary>
     public const string BypassOptions = "bypass:additional-properties";
 
     /// <summary>Not for the cache: the request offers a tool that runs at the provider.</summary>

@@ -54,7 +54,7 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
         }
 
         var payload = stream.ToArray();
-        return protector is null ? payload : protector.Protect(entry.Scope, payload);
+        return protector is null ? payload : protector.Protect(entry.Scope, entry.Key, payload);
     }
 
     /// <summary>Reads an entry back.</summary>
@@ -68,7 +68,7 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
     public SemanticCacheEntry Read(
         CacheScope scope, CacheKey partition, CacheKey key, ReadOnlyMemory<float> vector, ReadOnlySpan<byte> payload, IReadOnlyList<string>? tags = null)
     {
-        var plain = protector is null ? payload.ToArray() : protector.Unprotect(scope, payload);
+        var plain = protector is null ? payload.ToArray() : protector.Unprotect(scope, key, payload);
         try
         {
             using var reader = new BinaryReader(new MemoryStream(plain, writable: false), Encoding.UTF8);

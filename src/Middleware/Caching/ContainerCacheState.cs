@@ -17,12 +17,17 @@ internal sealed class ContainerCacheState
     /// <summary>Creates a client over the state of its container.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
     /// <param name="services">What the client is made from.</param>
-    /// <param name="create">Creates the state, if the container has none yet.</param>
-    public SemanticCacheChatClient CreateClient(IChatClient innerClient, IServiceProvider services, Func<StageServices, SemanticCacheState> create)
+    /// <param name="embeddingGenerator">Embeds prompts; <see langword="null"/> for the registered one.</param>
+    /// <param name="getOptions">The settings; asked for if the container has no state yet.</param>
+    public SemanticCacheChatClient CreateClient(
+        IChatClient innerClient,
+        IServiceProvider services,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator,
+        Func<SemanticCacheOptions> getOptions)
     {
         if (services.GetService<IServiceScopeFactory>() is not { } container)
         {
-            var own = create(new StageServices(services));
+            var own = new SemanticCacheState(embeddingGenerator, getOptions(), new StageServices(services));
             return new SemanticCacheChatClient(innerClient, own, own.Dispose);
         }
 
@@ -33,7 +38,10 @@ internal sealed class ContainerCacheState
             if (!_states.TryGetValue(container, out var shared) || shared.State.IsDisposed)
             {
                 var scope = isScoped ? container.CreateScope() : null;
-                shared = new Shared(create(new StageServices(scope?.ServiceProvider ?? services)), scope);
+                var stageServices = new StageServices(scope?.ServiceProvider ?? services);
+                var options = new SemanticCacheOptions(getOptions());
+                options.Name ??= PipelineOrder.NextName(container, stageServices);
+                shared = new Shared(new SemanticCacheState(embeddingGenerator, options, stageServices), scope);
                 _states.AddOrUpdate(container, shared);
             }
 

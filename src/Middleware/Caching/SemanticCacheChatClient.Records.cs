@@ -5,6 +5,9 @@ namespace Wattwise.Caching;
 
 public sealed partial class SemanticCacheChatClient
 {
+    /// <summary>What the caller sees of a hit: other users' prompts only if the app wants that.</summary>
+    private CacheHit Shown(CacheHit hit) => _options.RevealMatchedPrompts || hit.MatchedPrompt is null ? hit : hit with { MatchedPrompt = null };
+
     private CacheHit RecordExact(CacheRequest request, ExactEntry entry)
     {
         var elapsed = request.Scope.Elapsed;
@@ -12,7 +15,7 @@ public sealed partial class SemanticCacheChatClient
         var hit = entry.Hit ?? new CacheHit(CacheTier.Exact) { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() };
         Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed), elapsed, answer);
         _audit?.Served(request, entry.Source, hit);
-        return hit;
+        return Shown(hit);
     }
 
     private void RecordLookup(CacheRequest request, LookupDecision result)
@@ -52,7 +55,7 @@ public sealed partial class SemanticCacheChatClient
             Record(request, StageOutcome.Answered, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, item.Answer);
         if (item.Hit is { } shared)
             _audit?.Served(request, item.MatchedKey, shared);
-        return item.Hit ?? new CacheHit(CacheTier.Coalesced)
+        return item.Hit is { } hit ? Shown(hit) : new CacheHit(CacheTier.Coalesced)
         {
             AnsweredAt = item.Answer?.CreatedAt,
             AvoidedUsage = pays ? null : item.Answer?.CreateUsage(),

@@ -75,7 +75,7 @@ public sealed partial class SemanticCacheChatClient
                 yield return update;
             else if (flight.Current.Hit is { } hit)
             {
-                await foreach (var replayed in ReplayAsync(flight.Current.Answer!, hit, cancellationToken).ConfigureAwait(false))
+                await foreach (var replayed in ReplayAsync(flight.Current.Answer!, Shown(hit), cancellationToken).ConfigureAwait(false))
                     yield return replayed;
             }
         }

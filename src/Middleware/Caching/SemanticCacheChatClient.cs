@@ -89,7 +89,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _isBookedBehind = innerClient.GetService(typeof(AccountingChatClient)) is not null
             || innerClient.GetService(typeof(SemanticCacheChatClient)) is not null;
         _keys = new RequestKeyBuilder(
-            innerClient.GetService<ChatClientMetadata>(), state.EmbedderMetadata, state.Semantic is null ? 0 : state.Options.MaxSemanticPromptLength)
+            innerClient.GetService<ChatClientMetadata>(), state.EmbedderMetadata, state.Semantic is null ? 0 : state.Options.MaxSemanticPromptLength, state.Options.Name)
         {
             SharesFirstTurns = state.Options.ShareFirstTurnAnswers,
         };
@@ -127,7 +127,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
                 await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false);
                 var item = flight.Current;
                 seat.HasAnswer = true;
-                return item.Response ?? AnswerReplay.ToResponse(item.Answer!, item.Hit!);
+                return item.Response ?? AnswerReplay.ToResponse(item.Answer!, Shown(item.Hit!));
             }
             catch (FlightStuckException)
             {

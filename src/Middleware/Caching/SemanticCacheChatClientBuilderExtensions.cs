@@ -25,11 +25,11 @@ public static class SemanticCacheChatClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var states = new ContainerCacheState();
-        return builder.Use((innerClient, services) => states.CreateClient(innerClient, services, stageServices =>
+        return builder.Use((innerClient, services) => states.CreateClient(innerClient, services, embeddingGenerator, () =>
         {
             var options = new SemanticCacheOptions();
             configure?.Invoke(options);
-            return new SemanticCacheState(embeddingGenerator, options, stageServices);
+            return options;
         }));
     }
 }

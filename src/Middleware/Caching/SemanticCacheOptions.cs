@@ -24,6 +24,8 @@ public sealed class SemanticCacheOptions
     {
         ArgumentNullException.ThrowIfNull(other);
 
+        Name = other.Name;
+        RevealMatchedPrompts = other.RevealMatchedPrompts;
         TimeToLive = other.TimeToLive;
         ExactMaxBytes = other.ExactMaxBytes;
         SemanticMaxEntries = other.SemanticMaxEntries;
@@ -50,6 +52,20 @@ public sealed class SemanticCacheOptions
         ReplayDelay = other.ReplayDelay;
         ExactCache = other.ExactCache;
     }
+
+    /// <summary>
+    /// The pipeline's name, part of each key: caches with different names never share an answer, whatever store they have in common. Keep
+    /// it the same from start to start. The default is <see langword="null"/>: the pipelines of a service container are told apart by the order
+    /// in which they are first used, which is logged as a warning, since it may be another one after the next start; caches made by hand are not told
+    /// apart.
+    /// </summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="CacheHit.MatchedPrompt"/> on a response holds the prompt that was answered originally. It may be the text of another
+    /// user, and goes wherever the response goes. The default is <see langword="false"/>; <see cref="AuditSink"/> is given it in any case.
+    /// </summary>
+    public bool RevealMatchedPrompts { get; set; }
 
     /// <summary>How long an answer is served after the model gave it. The default is 24 hours; must be positive.</summary>
     [DurationRange(DurationRangeAttribute.AboveZero, "10675199.02:48:05.4775807")]

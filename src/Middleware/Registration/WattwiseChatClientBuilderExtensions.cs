@@ -42,7 +42,7 @@ public static class WattwiseChatClientBuilderExtensions
             var stageServices = new StageServices(services);
             var client = innerClient;
             if (options.SemanticCache is { } cache)
-                client = states.CreateClient(client, services, shared => new SemanticCacheState(embeddingGenerator, cache, shared));
+                client = states.CreateClient(client, services, embeddingGenerator, () => cache);
             if (options.Accounting is { } accounting)
                 client = new AccountingChatClient(client, accounting, stageServices);
             return client;

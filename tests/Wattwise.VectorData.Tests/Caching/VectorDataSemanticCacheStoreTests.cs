@@ -47,6 +47,26 @@ public class VectorDataSemanticCacheStoreTests
     }
 
     [Fact]
+    public async Task A_purge_skips_nothing_while_another_machine_removes_records()
+    {
+        var vectorStore = new InProcessVectorStore();
+        using var store = new VectorDataSemanticCacheStore(vectorStore);
+        for (var i = 0; i < 600; i++)
+            await store.AddAsync(Entry(i, Axis(0)), Token);
+        var records = vectorStore.Collections.Values.Single();
+        var first = records.Keys.Order(StringComparer.Ordinal).Take(100).ToArray();
+        vectorStore.Reading = skip =>
+        {
+            if (skip == 0)
+                return;
+            foreach (var id in first)
+                records.TryRemove(id, out _);
+        };
+        await store.PurgeAsync(CachePurge.Everything, Token);
+        Assert.Equal(0, await store.CountAsync(cancellationToken: Token));
+    }
+
+    [Fact]
     public async Task What_was_answered_first_makes_room_within_the_bytes()
     {
         using var store = new VectorDataSemanticCacheStore(new InProcessVectorStore(), new() { MaxBytes = 5_000 });

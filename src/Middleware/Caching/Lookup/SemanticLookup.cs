@@ -72,7 +72,8 @@ internal sealed class SemanticLookup(
         };
         foreach (var match in neighbours.Matches)
         {
-            if (match.Key == request.Keys.Exact && match.Entry is { } same)
+            // The prompt too: what a store has under a key may have been put there by others.
+            if (match.Key == request.Keys.Exact && match.Entry is { } same && same.Prompt == request.Keys.Prompt)
                 return ServeSame(same, start);
         }
 
