@@ -85,7 +85,7 @@ public class VectorDataSemanticCacheStoreTests
         var vectorStore = new InProcessVectorStore();
         using var store = new VectorDataSemanticCacheStore(vectorStore);
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Policy = new StaticThresholdPolicy(0.99f) }, services: new() { LoggerFactory = factory });
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Policy = new StaticThresholdPolicy(0.99f), StoreRetryInterval = TimeSpan.FromTicks(1) }, services: new() { LoggerFactory = factory });
         Assert.Equal("answer 1", await client.AskAsync("first question?"));
 
         vectorStore.Fault = new VectorStoreException("down");
@@ -95,6 +95,9 @@ public class VectorDataSemanticCacheStoreTests
 
         (vectorStore.Fault, _) = (null, vectorStore.Collections.TryRemove("wattwise_cache_27", out _));
         await client.AskAsync("one to remember?");
+
+        // Waits for the store to take the answer.
+        client.Dispose();
         Assert.Equal(1, await store.CountAsync(cancellationToken: Token));
         Assert.Single(logs.Collector.GetSnapshot(), log => log.Level == LogLevel.Warning);
     }
