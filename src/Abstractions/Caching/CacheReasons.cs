@@ -85,8 +85,11 @@ public static class CacheReasons
     /// <summary>Not for the cache: the conversation holds contents that no key can hold.</summary>
     public const string BypassContent = "bypass:content";
 
-    /// <summary>Not for the cache: the prompt looks personal, and users share the scope.</summary>
+    /// <summary>Not for the cache: a user turn looks personal, and users share the scope.</summary>
     public const string BypassPersonalData = "bypass:personal-data";
+
+    /// <summary>Not for the cache: the prompt asks for something random or new, such as a password or a draw, and users share the scope.</summary>
+    public const string BypassRandom = "bypass:random-answer";
 
     /// <summary>Not for the cache: the last turn has no text.</summary>
     public const string BypassEmpty = "bypass:empty-prompt";

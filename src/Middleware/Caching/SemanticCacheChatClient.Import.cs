@@ -40,7 +40,7 @@ public sealed partial class SemanticCacheChatClient
         RequestTags.ThrowIfInvalid(request.CacheTags);
         var keys = _keys.Build(item.Messages, options, request);
         var prompt = keys.Prompt ?? CacheRequest.LastUserText(item.Messages);
-        if ((keys.Bypass ?? FindBypass(keys.Scope, prompt)) is { } bypass)
+        if ((keys.Bypass ?? _exclusions.FindBypass(keys.Scope, prompt, item.Messages)) is { } bypass)
             return Refuse(bypass);
 
         var now = _timeProvider.GetUtcNow();

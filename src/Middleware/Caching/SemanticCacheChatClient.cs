@@ -212,10 +212,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     }
 
     /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
-    private string? FindBypass(CacheRequest request) => request.Keys.Bypass ?? FindBypass(request.Keys.Scope, request.Prompt);
-
-    private string? FindBypass(CacheScope scope, string prompt) =>
-        _exclusions.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
+    private string? FindBypass(CacheRequest request) =>
+        request.Keys.Bypass ?? _exclusions.FindBypass(request.Keys.Scope, request.Prompt, request.Messages);
 
     private ExactEntry? FindExact(CacheRequest request) =>
         request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact, request.Level);

@@ -48,6 +48,7 @@ public sealed class SemanticCacheOptions
         Store = other.Store;
         AdmissionPolicy = other.AdmissionPolicy;
         PersonalDataDetector = other.PersonalDataDetector;
+        OwnContacts = [.. other.OwnContacts];
         AuditSink = other.AuditSink;
         ReplayDelay = other.ReplayDelay;
         ExactCache = other.ExactCache;
@@ -208,6 +209,12 @@ public sealed class SemanticCacheOptions
     public IPersonalDataDetector? PersonalDataDetector { get; set; }
 
     /// <summary>
+    /// The company's own contact data, which is no personal data in prompts and answers: a hotline, a street, an account as it is written, or <c>@contoso.com</c>
+    /// for all addresses of a domain. The default is empty.
+    /// </summary>
+    public IList<string> OwnContacts { get; init; } = [];
+
+    /// <summary>
     /// Records each prompt that was served another prompt's answer. The default is <see langword="null"/>: the registered one, if any.
     /// <see cref="ICacheAuditSink.None"/>
     /// records nothing.
@@ -238,6 +245,8 @@ public sealed class SemanticCacheOptions
         PairVerifier = services.Find(PairVerifier, IPairVerifier.None);
         AuditSink = services.Find(AuditSink, ICacheAuditSink.None);
         PersonalDataDetector ??= services.Find<IPersonalDataDetector>() ?? new PatternPersonalDataDetector();
+        if (OwnContacts.Count > 0)
+            PersonalDataDetector = new OwnContacts(PersonalDataDetector, OwnContacts);
         AdmissionPolicy ??= services.Find<ICacheAdmissionPolicy>() ?? new SharedScopeAdmissionPolicy(PersonalDataDetector);
         Guard ??= services.Find<ICacheGuard>() ?? new LexicalGuard();
         Policy ??= services.Find<ICacheDecisionPolicy>() ?? (PairVerifier is { } verifier
