@@ -15,7 +15,7 @@ public class ReferenceAnswerTests(ChatModel model)
             .Render([.. reference.Messages.Select(message => new ChatTurn(message.Role, message.Content))]);
 
         Assert.Equal(reference.Prompt, string.Concat(parts.Select(part => part.Text)));
-        Assert.Equal(reference.PromptTokens, PromptTokenizer.Tokenize(model.Engine.Vocabulary, model.Engine.SpecialTokens, parts));
+        Assert.Equal(reference.PromptTokens, PromptTokenizer.Tokenize(model.Engine.Vocabulary, model.Engine.SpecialTokens, parts, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -97,7 +97,13 @@ public class LlamaLoraAdapterTests(ChatModel chat)
         using var file = LoraBuilder.Write(more: b => b.Alpha(1e30f));
         var options = new LlamaEngineOptions
         {
-            ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 128, Threads = 1, WarmUp = false, KvLayout = layout, MaxConcurrentRequests = 2,
+            ModelPath = SampleModels.Chat,
+            Device = LlamaDevice.Cpu,
+            ContextLength = 128,
+            Threads = 1,
+            WarmUp = false,
+            KvLayout = layout,
+            MaxConcurrentRequests = 2,
         };
         await using var engine = await LlamaEngine.LoadAsync(options, cancellationToken: Token);
         await using var adapter = await engine.LoadLoraAsync(file.Path, Token);

@@ -12,7 +12,7 @@ public class ModelHandleTests
         using var model = LoadVocabulary(SampleModels.Chat);
         var vocabulary = new Vocabulary(model);
 
-        var tokens = vocabulary.Tokenize("Grüße, 世界! 🙂", addSpecial: false, parseSpecial: false);
+        var tokens = vocabulary.Tokenize("Grüße, 世界! 🙂", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("Grüße, 世界! 🙂", vocabulary.Detokenize(tokens, removeSpecial: false, unparseSpecial: false));
     }
@@ -23,8 +23,8 @@ public class ModelHandleTests
         using var model = LoadVocabulary(SampleModels.Chat);
         var vocabulary = new Vocabulary(model);
 
-        Assert.Single(vocabulary.Tokenize("<|im_end|>", addSpecial: false, parseSpecial: true));
-        Assert.DoesNotContain(vocabulary.Tokenize("<|im_end|>", addSpecial: false, parseSpecial: false), vocabulary.IsControl);
+        Assert.Single(vocabulary.Tokenize("<|im_end|>", addSpecial: false, parseSpecial: true, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(vocabulary.Tokenize("<|im_end|>", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken), vocabulary.IsControl);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class ModelHandleTests
     {
         using var model = LoadVocabulary(SampleModels.Chat);
 
-        Assert.Empty(new Vocabulary(model).Tokenize("", addSpecial: false, parseSpecial: false));
+        Assert.Empty(new Vocabulary(model).Tokenize("", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class ModelHandleTests
         model.Dispose();
         model.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => vocabulary.Tokenize("a", addSpecial: false, parseSpecial: false));
+        Assert.Throws<ObjectDisposedException>(() => vocabulary.Tokenize("a", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public class LlamaConformanceTests(ChatModel model)
             using var dry = NativeSampler.Dry(loaded.Handle.Vocabulary, settings.Dry!);
             foreach (var text in texts)
             {
-                var tokens = loaded.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false);
+                var tokens = loaded.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
                 for (var length = 1; length <= tokens.Length; length++)
                 {
                     var expected = NativeSampler.Apply(new float[loaded.Vocabulary.Size], dry.After(tokens.Take(length)));

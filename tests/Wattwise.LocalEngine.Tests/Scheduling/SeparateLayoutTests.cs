@@ -21,7 +21,7 @@ public class SeparateLayoutTests
 
         Assert.All(references.Zip(answers), pair => Assert.Equal(
             pair.First.Chat.GreedyTokens[..pair.First.Clear],
-            engine.Vocabulary.Tokenize(pair.Second.Text, addSpecial: false, parseSpecial: false)[..pair.First.Clear]));
+            engine.Vocabulary.Tokenize(pair.Second.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken)[..pair.First.Clear]));
     }
 
     [Fact]

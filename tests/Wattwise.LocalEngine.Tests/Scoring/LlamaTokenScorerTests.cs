@@ -69,7 +69,7 @@ public class LlamaTokenScorerTests(LlamaTokenScorerTests.ExactModel model, Embed
     public async Task A_prefix_that_is_computed_once_gives_the_same_scores_as_one_computed_for_each()
     {
         var shared = await _scorer.ScoreAsync(Prefix, Texts, Token);
-        var prefixTokens = model.Engine.Vocabulary.Tokenize(Prefix, addSpecial: false, parseSpecial: false).Length;
+        var prefixTokens = model.Engine.Vocabulary.Tokenize(Prefix, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken).Length;
 
         Assert.Equal((Texts.Length - 1) * prefixTokens, shared.Usage.CachedInputTokenCount);
         Assert.Equal(Texts.Length * prefixTokens + shared.Texts.Sum(text => text.Tokens.Count), shared.Usage.InputTokenCount);
@@ -117,7 +117,7 @@ public class LlamaTokenScorerTests(LlamaTokenScorerTests.ExactModel model, Embed
         await _scorer.ScoreAsync(Texts, Token);
         using var client = new LlamaChatClient(model.Engine);
         var response = await client.GetResponseAsync(reference.ToMessages(), new() { Temperature = 0, MaxOutputTokens = 4 }, Token);
-        Assert.Equal(reference.GreedyTokens[..4], model.Engine.Vocabulary.Tokenize(response.Text, addSpecial: false, parseSpecial: false));
+        Assert.Equal(reference.GreedyTokens[..4], model.Engine.Vocabulary.Tokenize(response.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public class TokenSpansTests(ChatModel model)
     [InlineData("x")]
     public void Spans_cover_the_text(string text)
     {
-        var spans = TokenSpans.Of(model.Engine.Vocabulary, text);
+        var spans = TokenSpans.Of(model.Engine.Vocabulary, text, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(spans.Tokens.Length + 1, spans.Starts.Length);
         Assert.Equal(0, spans.Starts[0]);
         Assert.Equal(text.Length, spans.Starts[^1]);
@@ -25,7 +25,7 @@ public class TokenSpansTests(ChatModel model)
     {
         const string Text = "The cat sat, naïvely.";
         var vocabulary = model.Engine.Vocabulary;
-        var spans = TokenSpans.Of(vocabulary, Text);
+        var spans = TokenSpans.Of(vocabulary, Text, cancellationToken: TestContext.Current.CancellationToken);
         for (var i = 0; i < spans.Tokens.Length; i++)
         {
             var piece = vocabulary.Detokenize([spans.Tokens[i]], removeSpecial: false, unparseSpecial: true);
@@ -35,5 +35,5 @@ public class TokenSpansTests(ChatModel model)
     }
 
     [Fact]
-    public void No_text_has_no_tokens() => Assert.Equal([0], TokenSpans.Of(model.Engine.Vocabulary, "").Starts);
+    public void No_text_has_no_tokens() => Assert.Equal([0], TokenSpans.Of(model.Engine.Vocabulary, "", cancellationToken: TestContext.Current.CancellationToken).Starts);
 }

@@ -211,7 +211,7 @@ public class OutageTests
     {
         using var model = new TestChatClient();
         var verifier = new TestVerifier { Logit = 5 };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy() });
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy(0.08) });
         await client.AskAsync("How do I reset my password?");
         verifier.Fault = new InvalidOperationException("no verifier");
         Assert.Equal((StageOutcome.Failed, "verifier-failed"), Outcome(await client.RecordAsync("How can I reset my password?")));

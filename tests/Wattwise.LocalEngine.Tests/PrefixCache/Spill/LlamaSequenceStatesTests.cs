@@ -11,7 +11,7 @@ public class LlamaSequenceStatesTests
     {
         await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, Threads = 1, ContextLength = 256 }, cancellationToken: Token);
         var tokens = engine.Vocabulary.Tokenize(
-            string.Join(' ', Enumerable.Repeat("The quick brown fox jumps over the lazy dog.", 8)), addSpecial: false, parseSpecial: false);
+            string.Join(' ', Enumerable.Repeat("The quick brown fox jumps over the lazy dog.", 8)), addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
         await engine.RunAsync(
             session =>
             {
@@ -41,7 +41,7 @@ public class LlamaSequenceStatesTests
     public async Task A_state_above_the_computing_ids_is_read_and_written_too()
     {
         await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, Threads = 1, ContextLength = 256 }, cancellationToken: Token);
-        var tokens = engine.Vocabulary.Tokenize("The quick brown fox", addSpecial: false, parseSpecial: false);
+        var tokens = engine.Vocabulary.Tokenize("The quick brown fox", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
         await engine.RunAsync(
             session =>
             {

@@ -25,6 +25,8 @@ public class RandomRequestTests
     [InlineData("Why is my token invalid?")]
     [InlineData("Generate a summary of the handbook.")]
     [InlineData("Who won the draw?")]
+    [InlineData("I want to reset my password.")]
+    [InlineData("a secret of the password?")]
     [InlineData("Can I change my PIN at the counter?")]
     public void Usual_questions_are_not(string prompt) => Assert.False(RandomRequest.Is(prompt));
 
