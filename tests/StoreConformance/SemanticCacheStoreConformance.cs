@@ -82,6 +82,8 @@ public abstract class SemanticCacheStoreConformance
             {
                 ModelId = "model:1",
                 ResponseId = "response-1",
+                AuthorName = "Robin",
+                AskedAt = DateTimeOffset.UnixEpoch.AddSeconds(7),
                 InputTokens = 100,
                 CachedInputTokens = 0,
                 OutputTokens = 1L << 40,
@@ -346,6 +348,7 @@ public abstract class SemanticCacheStoreConformance
         Assert.Equal(expected.Tags.Order(StringComparer.Ordinal), actual.Tags.Order(StringComparer.Ordinal));
         Assert.Equal(expected.Answer.Text, actual.Answer.Text);
         Assert.Equal(expected.Answer.Chunks.ToArray(), actual.Answer.Chunks.ToArray());
+        Assert.Equal((expected.Answer.AuthorName, expected.Answer.AskedAt), (actual.Answer.AuthorName, actual.Answer.AskedAt));
         Assert.Equal((expected.Answer.ModelId, expected.Answer.ResponseId), (actual.Answer.ModelId, actual.Answer.ResponseId));
         Assert.Equal(
             (expected.Answer.InputTokens, expected.Answer.CachedInputTokens, expected.Answer.OutputTokens, expected.Answer.ReasoningTokens),

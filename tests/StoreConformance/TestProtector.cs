@@ -8,9 +8,9 @@ public sealed class TestProtector : ICacheProtector
 {
     public byte Key { get; set; } = 0x5a;
 
-    public byte[] Protect(CacheScope scope, ReadOnlySpan<byte> payload) => [Key, .. Flip(payload)];
+    public byte[] Protect(CacheScope scope, CacheKey key, ReadOnlySpan<byte> payload) => [Key, .. Flip(payload)];
 
-    public byte[] Unprotect(CacheScope scope, ReadOnlySpan<byte> payload) =>
+    public byte[] Unprotect(CacheScope scope, CacheKey key, ReadOnlySpan<byte> payload) =>
         payload[0] == Key ? Flip(payload[1..]) : throw new CryptographicException("The key is another.");
 
     private byte[] Flip(ReadOnlySpan<byte> payload)

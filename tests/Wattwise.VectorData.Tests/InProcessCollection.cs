@@ -31,6 +31,7 @@ internal sealed class InProcessCollection(InProcessVectorStore store, string nam
         Expression<Func<VectorDataCacheRecord, bool>> filter, int top, FilteredRecordRetrievalOptions<VectorDataCacheRecord>? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new();
+        store.Reading?.Invoke(options.Skip);
         IEnumerable<VectorDataCacheRecord> found = Records(cancellationToken).Values.Where(EqualityFilter.Compile(filter));
         foreach (var sort in options.OrderBy?.Invoke(new()).Values ?? [])
             found = sort.Ascending ? found.OrderBy(sort.PropertySelector.Compile()) : found.OrderByDescending(sort.PropertySelector.Compile());

@@ -24,7 +24,7 @@ public static class FootprintExtensions
     public static void SetFootprint(this ChatResponse response, RequestFootprint footprint)
     {
         ArgumentNullException.ThrowIfNull(response);
-        (response.AdditionalProperties ??= [])[Key] = footprint;
+        ResponseProperty.Set(response.AdditionalProperties ??= [], Key, footprint, nameof(RequestFootprint));
     }
 
     /// <summary>Puts a footprint on an update of a stream.</summary>
@@ -32,6 +32,6 @@ public static class FootprintExtensions
     public static void SetFootprint(this ChatResponseUpdate update, RequestFootprint footprint)
     {
         ArgumentNullException.ThrowIfNull(update);
-        (update.AdditionalProperties ??= [])[Key] = footprint;
+        ResponseProperty.Set(update.AdditionalProperties ??= [], Key, footprint, nameof(RequestFootprint));
     }
 }

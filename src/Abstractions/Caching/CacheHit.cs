@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Caching;
@@ -15,7 +16,11 @@ public sealed record CacheHit(CacheTier Tier)
     /// <summary>The calibrated probability that the cached answer serves this request; <see langword="null"/> if the policy has none.</summary>
     public double? Probability { get; init; }
 
-    /// <summary>The prompt that was answered originally, where it is another than this request's.</summary>
+    /// <summary>
+    /// The prompt that was answered originally, if it is another than this request's. It may be the text of another user: a response carries
+    /// it only with <c>SemanticCacheOptions.RevealMatchedPrompts</c>, and it is never written as JSON. The default is <see langword="null"/>.
+    /// </summary>
+    [JsonIgnore]
     public string? MatchedPrompt { get; init; }
 
     /// <summary>

@@ -28,7 +28,7 @@ public static class CacheHitExtensions
     public static void SetCacheHit(this ChatResponse response, CacheHit hit)
     {
         ArgumentNullException.ThrowIfNull(response);
-        (response.AdditionalProperties ??= [])[Key] = hit;
+        ResponseProperty.Set(response.AdditionalProperties ??= [], Key, hit, hit.Tier.ToString());
     }
 
     /// <summary>Marks an update of a stream as answered from the cache.</summary>
@@ -38,6 +38,6 @@ public static class CacheHitExtensions
     public static void SetCacheHit(this ChatResponseUpdate update, CacheHit hit)
     {
         ArgumentNullException.ThrowIfNull(update);
-        (update.AdditionalProperties ??= [])[Key] = hit;
+        ResponseProperty.Set(update.AdditionalProperties ??= [], Key, hit, hit.Tier.ToString());
     }
 }

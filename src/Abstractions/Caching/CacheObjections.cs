@@ -12,6 +12,9 @@ public static class CacheObjections
     /// <summary>The prompt holds characters that people do not see and models do, and users share the scope: hidden tags, runs of zero-width characters, private or unassigned ones.</summary>
     public const string UnreadableText = "unreadable-text";
 
+    /// <summary>The answer holds a long random word or a UUID that the prompt does not hold, as new passwords and keys are, and users share the scope.</summary>
+    public const string Secret = "secret";
+
     /// <summary>The admission policy threw an exception, so the answer was not admitted.</summary>
     public const string Failed = "failed";
 }

@@ -67,7 +67,13 @@ public static class CacheReasons
     /// <summary>Not for the cache: <c>ChatOptions.RawRepresentationFactory</c> sets options that no key can hold.</summary>
     public const string BypassRawOptions = "bypass:raw-options";
 
-    /// <summary>Not for the cache: <c>ChatOptions.AdditionalProperties</c> holds a value that no key can hold.</summary>
+    /// <summary>Not for the cache: the options are of a type that derives from <c>ChatOptions</c> and may say more than is known.</summary>
+    public const string BypassOptionsType = "bypass:options-type";
+
+    /// <summary>Not for the cache: a message or content has a <c>RawRepresentation</c>, which some clients send in its place.</summary>
+    public const string BypassRawMessage = "bypass:raw-message";
+
+    /// <summary>Not for the cache: <c>AdditionalProperties</c> of options, a message, a content or a tool hold a value that no key can hold.</summary>
     public const string BypassOptions = "bypass:additional-properties";
 
     /// <summary>Not for the cache: the request offers a tool that runs at the provider.</summary>
@@ -79,11 +85,44 @@ public static class CacheReasons
     /// <summary>Not for the cache: the conversation holds contents that no key can hold.</summary>
     public const string BypassContent = "bypass:content";
 
-    /// <summary>Not for the cache: the prompt looks personal, and users share the scope.</summary>
+    /// <summary>Not for the cache: a user turn looks personal, and users share the scope.</summary>
     public const string BypassPersonalData = "bypass:personal-data";
+
+    /// <summary>Not for the cache: the prompt asks for something random or new, such as a password or a draw, and users share the scope.</summary>
+    public const string BypassRandom = "bypass:random-answer";
 
     /// <summary>Not for the cache: the last turn has no text.</summary>
     public const string BypassEmpty = "bypass:empty-prompt";
+
+    /// <summary>The start of all codes of answers that the cache does not keep, in the metric <c>wattwise.cache.not_kept</c>.</summary>
+    public const string NotKeptPrefix = "not-kept:";
+
+    /// <summary>Not kept: the model did not end by itself (its limit of tokens, a filter, a tool call).</summary>
+    public const string NotKeptCutOff = "not-kept:cut-off";
+
+    /// <summary>Not kept: a stream ended without a finish reason, so it may be cut off.</summary>
+    public const string NotKeptNoFinishReason = "not-kept:no-finish-reason";
+
+    /// <summary>Not kept: the answer is not one assistant message of plain text (tool calls, citations, images, errors, several messages).</summary>
+    public const string NotKeptContent = "not-kept:content";
+
+    /// <summary>Not kept: the provider keeps the conversation.</summary>
+    public const string NotKeptConversation = "not-kept:conversation-id";
+
+    /// <summary>Not kept: the answer holds reasoning that is signed or encrypted for the one conversation (<c>ProtectedData</c>).</summary>
+    public const string NotKeptReasoning = "not-kept:protected-reasoning";
+
+    /// <summary>Not kept: the answer exceeds the size limit.</summary>
+    public const string NotKeptSize = "not-kept:size";
+
+    /// <summary>Not kept: the answer has no text.</summary>
+    public const string NotKeptEmpty = "not-kept:empty";
+
+    /// <summary>Not kept: a purge or a refresh that came after the request meets the answer.</summary>
+    public const string NotKeptPurged = "not-kept:purged";
+
+    /// <summary>Not kept: the cache has an answer that was asked for later.</summary>
+    public const string NotKeptOlder = "not-kept:older";
 
     /// <summary>Not imported: the answer is not plain text that ended by itself, or it exceeds the size limit.</summary>
     public const string Incomplete = "incomplete";

@@ -36,6 +36,9 @@ public sealed class CachedAnswer
     /// <summary>The provider's id of the response; <see langword="null"/> when unknown.</summary>
     public string? ResponseId { get; init; }
 
+    /// <summary>The name that the model gave the author of its message; <see langword="null"/> if it gave none.</summary>
+    public string? AuthorName { get; init; }
+
     /// <summary>Prompt tokens of the model call, where the model reported them.</summary>
     public long? InputTokens { get; init; }
 
@@ -63,6 +66,9 @@ public sealed class CachedAnswer
 
     /// <summary>When the model answered.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the model was asked: of two answers, the one that was asked for later is newer. <see langword="null"/> if unknown.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
 
     /// <summary>From when on the answer is no longer served.</summary>
     public DateTimeOffset ExpiresAt { get; init; } = DateTimeOffset.MaxValue;

@@ -1,25 +1,95 @@
+using System.Collections.ObjectModel;
+using Microsoft.Extensions.AI;
+
 namespace Wattwise;
 
 /// <summary>What a caller asks of Wattwise for one request. Set it with <c>chatOptions.ConfigureWattwise(o => ...)</c>.</summary>
+/// <remarks>
+/// <para>
+/// Everything starts as <see langword="null"/>, "not said". What a request does not say is taken from the request that it is part of (a
+/// tool or an agent that asks a model while it answers), else it has its default.
+/// </para>
+/// <para>
+/// Each setting is an immutable value under a key of its own in <see cref="ChatOptions.AdditionalProperties"/>, so clones of the options
+/// are independent, and options that are merged by key, as those of agent and run, keep what only one of them says. A request reads
+/// them when it begins. This object only carries the changes: nothing happens to it, or through it, after <c>ConfigureWattwise</c>
+/// returned. Not thread-safe.
+/// </para>
+/// </remarks>
 public sealed class WattwiseRequestOptions
 {
-    /// <summary>How this request uses the semantic cache. The default is <see cref="CacheMode.Default"/>.</summary>
-    public CacheMode CacheMode { get; set; }
+    internal const string Prefix = "wattwise.request.";
+    internal const string CacheModeKey = Prefix + "cache_mode";
+    internal const string TenantKey = Prefix + "tenant";
+    internal const string UserKey = Prefix + "user";
+    internal const string VaryByKey = Prefix + "vary_by";
+    internal const string CacheTagsKey = Prefix + "cache_tags";
+    internal const string DirectiveLevelKey = Prefix + "directive_level";
 
-    /// <summary>Who may share this request's cached answer. The default has neither tenant nor user: shared by all callers of the app.</summary>
-    public CacheScope CacheScope { get; set; }
+    internal WattwiseRequestOptions(RequestSettings settings) => Settings = settings;
 
-    /// <summary>Further values that an answer depends on (a locale, a price list's version); part of the cache key. The default is empty.</summary>
-    public IReadOnlyList<string> VaryBy { get; set; } = [];
+    /// <summary>How this request uses the semantic cache. The default is <see cref="Wattwise.CacheMode.Default"/>.</summary>
+    public CacheMode? CacheMode
+    {
+        // Written as a name, which any serializer of the options can handle.
+        get => Enum.TryParse<CacheMode>(Settings.GetText(CacheModeKey), out var mode) ? mode : null;
+        set => Settings.Set(CacheModeKey, value?.ToString());
+    }
 
-    /// <summary>What the answer is made from: kept with the cached answer, so that it can be
-    /// purged when that changes.
-    /// Not part of the cache key. The default is empty.</summary>
-    public IReadOnlyList<string> CacheTags { get; set; } = [];
+    /// <summary>
+    /// Who may share this request's cached answer. The default has neither tenant nor user: shared by all callers of the app.
+    /// </summary>
+    /// <remarks>
+    /// A scope never grows by accident. One without a tenant keeps the tenant that these options, or those merged with them, or the running
+    /// request name; one with neither tenant nor user says nothing. A scope with a tenant and no user is shared by the tenant's users. To
+    /// share with the whole app from within a request that has a tenant or user, say so: <see cref="Wattwise.CacheScope.AppWide"/>.
+    /// </remarks>
+    public CacheScope? CacheScope
+    {
+        get => Settings.Has(TenantKey) || Settings.Has(UserKey) ? new(Settings.GetText(TenantKey), Settings.GetText(UserKey)) : null;
+        set
+        {
+            var scope = value.GetValueOrDefault();
+            if (scope is { Tenant: null, User: null, IsAppWide: false })
+            {
+                Settings.Set(TenantKey, null);
+                Settings.Set(UserKey, null);
+                return;
+            }
+
+            if (scope.Tenant is not null || scope.IsAppWide)
+                Settings.Say(TenantKey, scope.Tenant);
+            Settings.Say(UserKey, scope.User);
+        }
+    }
+
+    /// <summary>Further values that an answer depends on (a locale, a price list's version); part of the cache key. The default is
+    /// empty. Copied.</summary>
+    public IReadOnlyList<string>? VaryBy
+    {
+        get => Settings.GetTexts(VaryByKey);
+        set => Settings.Set(VaryByKey, Copy(value));
+    }
+
+    /// <summary>What the answer is made from: kept with the cached answer, so that it can be purged when that changes. Not part of the cache
+    /// key. The default is empty. Copied.</summary>
+    public IReadOnlyList<string>? CacheTags
+    {
+        get => Settings.GetTexts(CacheTagsKey);
+        set => Settings.Set(CacheTagsKey, Copy(value));
+    }
 
     /// <summary>
     /// How brief the answer may be. The semantic cache serves no answer that was asked to be briefer. The default is
-    /// <see cref="DirectiveLevel.Full"/>, L0.
+    /// <see cref="Wattwise.DirectiveLevel.Full"/>, L0.
     /// </summary>
-    public DirectiveLevel DirectiveLevel { get; set; }
+    public DirectiveLevel? DirectiveLevel
+    {
+        get => Settings.GetValue<int>(DirectiveLevelKey) is { } level ? new((byte)Math.Clamp(level, byte.MinValue, byte.MaxValue)) : null;
+        set => Settings.Set(DirectiveLevelKey, (int?)value?.Value);
+    }
+
+    internal RequestSettings Settings { get; }
+
+    private static ReadOnlyCollection<string>? Copy(IReadOnlyList<string>? values) => values is null ? null : Array.AsReadOnly(values.ToArray());
 }

@@ -24,7 +24,7 @@ public sealed class WattwiseScope
     private string? _taskClass;
     private Action<StageRecord>? _late;
 
-    private WattwiseScope(WattwiseRequestOptions options) => Options = options;
+    private WattwiseScope(EffectiveRequestOptions options) => Options = options;
 
     /// <summary>The scope of the request that this asynchronous flow works on, or <see langword="null"/> outside of one.</summary>
     public static WattwiseScope? Current
@@ -33,12 +33,12 @@ public sealed class WattwiseScope
         set => Ambient.Value = value;
     }
 
-    /// <summary>What the caller asked for.</summary>
-    public WattwiseRequestOptions Options { get; }
+    /// <summary>What the caller asked for, as it was when the request began.</summary>
+    public EffectiveRequestOptions Options { get; }
 
     /// <summary>
     /// The level that was chosen for this request; <see langword="null"/> until a stage chooses it. The first stage that needs it does so,
-    /// from <see cref="WattwiseRequestOptions.DirectiveLevel"/>; those behind it keep to it, since a cached answer is looked up and kept
+    /// from <see cref="EffectiveRequestOptions.DirectiveLevel"/>; those behind it keep to it, since a cached answer is looked up and kept
     /// under this level.
     /// </summary>
     public DirectiveLevel? DirectiveLevel
@@ -92,7 +92,8 @@ public sealed class WattwiseScope
 
     /// <summary>
     /// Joins the current scope, or begins one and lifts the caller's <see cref="WattwiseRequestOptions"/> off
-    /// <paramref name="options"/> (which is cloned before it is changed), so that no provider sees them.
+    /// <paramref name="options"/> (which is cloned before it is changed), so that no provider sees them. What they leave open under a
+    /// running scope is inherited from it.
     /// </summary>
     /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
     /// <param name="isOutermost">True if this call began the scope; the caller then sets <see cref="Current"/>. An async method need not
@@ -100,20 +101,12 @@ public sealed class WattwiseScope
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
     {
-        WattwiseRequestOptions? request = null;
-        if (options?.AdditionalProperties is { } properties
-            && properties.TryGetValue(WattwiseChatOptionsExtensions.Key, out var value))
-        {
-            request = value as WattwiseRequestOptions;
-            options = options.Clone();
-            options.AdditionalProperties!.Remove(WattwiseChatOptionsExtensions.Key);
-            if (options.AdditionalProperties.Count == 0)
-                options.AdditionalProperties = null;
-        }
+        var running = Current;
+        var request = EffectiveRequestOptions.Lift(ref options, running?.Options);
 
         // A new set of options under a running scope (an agent's tool asking a model of its own) is a logical request of its own.
-        isOutermost = Current is null || request is not null;
-        return isOutermost ? new WattwiseScope(request ?? new WattwiseRequestOptions()) : Current!;
+        isOutermost = running is null || request is not null;
+        return isOutermost ? new WattwiseScope(request ?? EffectiveRequestOptions.Default) : running!;
     }
 
     /// <summary>

@@ -17,17 +17,17 @@ internal static class ChatRequestReader
             AddInstructions(turns, options.Instructions);
 
         var llama = options.GetLlamaOptions();
-        var adapters = AdapterSet.Of(llama?.Adapters);
+        var adapters = AdapterSet.Of(llama.Adapters);
         return new(
             turns,
             SamplingReader.Read(options, llama),
             options.Seed,
             OptionRange.AtLeast(1, options.MaxOutputTokens, nameof(options.MaxOutputTokens)) ?? defaults.MaxOutputTokens,
             ReadStopSequences(options),
-            OptionRange.InRange(0, LlamaRequestOptions.MaxTopLogprobs, llama?.TopLogprobs, nameof(LlamaRequestOptions.TopLogprobs)),
-            llama?.LogitProcessor,
-            llama?.Priority ?? 0,
-            llama?.Deadline,
+            OptionRange.InRange(0, LlamaRequestOptions.MaxTopLogprobs, llama.TopLogprobs, nameof(LlamaRequestOptions.TopLogprobs)),
+            llama.LogitProcessor,
+            llama.Priority ?? 0,
+            llama.Deadline,
             adapters.Scoped(PrefixScope.Of(options)))
         {
             Adapters = adapters,

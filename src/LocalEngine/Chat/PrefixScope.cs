@@ -12,7 +12,7 @@ internal static class PrefixScope
     public static string? Of(ChatOptions? options)
     {
         // The first letter keeps named scopes and tenants apart, whatever they are called.
-        if (options?.GetLlamaOptions()?.PrefixScope is { } named)
+        if (options?.GetLlamaOptions().PrefixScope is { } named)
             return "n" + named;
 
         var (tenant, user) = WattwiseScope.JoinOrBegin(ref options, out _).Options.CacheScope;

@@ -7,21 +7,18 @@ internal static class SamplingReader
 {
     private static readonly string[] DefaultBreakers = ["\n", ":", "\"", "*"];
 
-    public static SamplingSettings Read(ChatOptions options, LlamaRequestOptions? llama)
+    public static SamplingSettings Read(ChatOptions options, LlamaRequestOptions llama)
     {
         var defaults = SamplingSettings.Default;
         var settings = new SamplingSettings(
             OptionRange.InRange(0, float.MaxValue, options.Temperature, nameof(options.Temperature)) ?? defaults.Temperature,
             OptionRange.AtLeast(0, options.TopK, nameof(options.TopK)) ?? defaults.TopK,
             OptionRange.InRange(0, 1, options.TopP, nameof(options.TopP)) ?? defaults.TopP,
-            OptionRange.InRange(0, 1, llama?.MinP, nameof(LlamaRequestOptions.MinP)) ?? defaults.MinP,
+            OptionRange.InRange(0, 1, llama.MinP, nameof(LlamaRequestOptions.MinP)) ?? defaults.MinP,
             OptionRange.InRange(float.MinValue, float.MaxValue, options.FrequencyPenalty, nameof(options.FrequencyPenalty)) ?? 0,
             OptionRange.InRange(float.MinValue, float.MaxValue, options.PresencePenalty, nameof(options.PresencePenalty)) ?? 0,
-            OptionRange.Above(0, llama?.RepeatPenalty, nameof(LlamaRequestOptions.RepeatPenalty)) ?? 1,
-            OptionRange.AtLeast(0, llama?.PenaltyLastTokens, nameof(LlamaRequestOptions.PenaltyLastTokens)) ?? defaults.PenaltyWindow);
-        if (llama is null)
-            return settings;
-
+            OptionRange.Above(0, llama.RepeatPenalty, nameof(LlamaRequestOptions.RepeatPenalty)) ?? 1,
+            OptionRange.AtLeast(0, llama.PenaltyLastTokens, nameof(LlamaRequestOptions.PenaltyLastTokens)) ?? defaults.PenaltyWindow);
         return settings with
         {
             LogitBiases = ReadBiases(llama),

@@ -74,7 +74,9 @@ public sealed class AccountingChatClient : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return AccountStreamAsync(messages, options, cancellationToken);
+
+        // The stream begins when it is read; until then the caller may change the options for another request.
+        return AccountStreamAsync(messages, options?.Clone(), cancellationToken);
     }
 
     private async Task<ChatResponse> AccountAsync(

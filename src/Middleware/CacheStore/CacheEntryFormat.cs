@@ -13,7 +13,7 @@ namespace Wattwise.Caching;
 public sealed class CacheEntryFormat(ICacheProtector? protector = null)
 {
     // Raise it when the fields or their order change; what has another version is refused.
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>Writes prompt and answer.</summary>
     /// <param name="entry">The entry.</param>
@@ -33,6 +33,7 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
                 writer.Write7BitEncodedInt64(((long)chunk.Length << 1) | (chunk.IsReasoning ? 1L : 0));
             WriteText(writer, answer.ModelId);
             WriteText(writer, answer.ResponseId);
+            WriteText(writer, answer.AuthorName);
             WriteCount(writer, answer.InputTokens);
             WriteCount(writer, answer.CachedInputTokens);
             WriteCount(writer, answer.OutputTokens);
@@ -48,11 +49,12 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
 
             writer.Write(answer.DirectiveLevel.Value);
             writer.Write(answer.CreatedAt.UtcTicks);
+            writer.Write(answer.AskedAt?.UtcTicks ?? -1);
             writer.Write(answer.ExpiresAt.UtcTicks);
         }
 
         var payload = stream.ToArray();
-        return protector is null ? payload : protector.Protect(entry.Scope, payload);
+        return protector is null ? payload : protector.Protect(entry.Scope, entry.Key, payload);
     }
 
     /// <summary>Reads an entry back.</summary>
@@ -66,7 +68,7 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
     public SemanticCacheEntry Read(
         CacheScope scope, CacheKey partition, CacheKey key, ReadOnlyMemory<float> vector, ReadOnlySpan<byte> payload, IReadOnlyList<string>? tags = null)
     {
-        var plain = protector is null ? payload.ToArray() : protector.Unprotect(scope, payload);
+        var plain = protector is null ? payload.ToArray() : protector.Unprotect(scope, key, payload);
         try
         {
             using var reader = new BinaryReader(new MemoryStream(plain, writable: false), Encoding.UTF8);
@@ -86,20 +88,20 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
             {
                 ModelId = ReadText(reader),
                 ResponseId = ReadText(reader),
+                AuthorName = ReadText(reader),
                 InputTokens = ReadCount(reader),
                 CachedInputTokens = ReadCount(reader),
                 OutputTokens = ReadCount(reader),
                 ReasoningTokens = ReadCount(reader),
-                Energy = reader.ReadBoolean()
-                    ? new EnergyEstimate(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), (EnergyMethod)reader.ReadByte())
-                    : null,
+                Energy = ReadEnergy(reader),
                 DirectiveLevel = new DirectiveLevel(reader.ReadByte()),
                 CreatedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
+                AskedAt = reader.ReadInt64() is >= 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
                 ExpiresAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
             };
             return new SemanticCacheEntry(scope, partition, key, prompt, vector, answer) { Tags = tags ?? [] };
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException or ArgumentException or OverflowException or DecoderFallbackException)
+        catch (Exception exception) when (exception is not (InvalidDataException or OutOfMemoryException))
         {
             throw new InvalidDataException("The cache entry is damaged, or was written by another program.", exception);
         }
@@ -113,6 +115,18 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
     }
 
     private static string? ReadText(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
+
+    /// <summary>The energy; <see langword="null"/> for one that no model call can have, as a damaged or foreign entry may hold: a sum would carry it on.</summary>
+    private static EnergyEstimate? ReadEnergy(BinaryReader reader)
+    {
+        if (!reader.ReadBoolean())
+            return null;
+
+        var (joules, low, high, method) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), (EnergyMethod)reader.ReadByte());
+        return double.IsFinite(high) && low >= 0 && low <= joules && joules <= high && Enum.IsDefined(method)
+            ? new EnergyEstimate(joules, low, high, method)
+            : null;
+    }
 
     private static void WriteCount(BinaryWriter writer, long? count) => writer.Write7BitEncodedInt64((count ?? -1) + 1);
 

@@ -18,7 +18,8 @@ public class SemanticCacheStoreOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 512L << 20;
 
-    /// <summary>The most entries of one <see cref="CacheScope"/>: a tenant or user that asks much evicts its own entries, not those of others. The default
+    /// <summary>The most entries of one <see cref="CacheScope"/>: what is asked much in one scope evicts entries of that scope, not of others. A scope
+    /// is a tenant and user, so a tenant whose users have scopes of their own has as many quotas as users. The default
     /// has no such quota; must be positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxEntriesPerScope { get; set; } = int.MaxValue;

@@ -7,8 +7,11 @@ internal static class RequestTags
     private const int MaxLength = 256;
 
     /// <exception cref="ArgumentException">There are too many tags, or one is empty or too long.</exception>
-    public static void ThrowIfInvalid(IReadOnlyList<string> tags)
+    public static void ThrowIfInvalid(IReadOnlyList<string>? tags)
     {
+        if (tags is null)
+            return;
+
         if (tags.Count > MaxCount)
             throw new ArgumentException($"{nameof(WattwiseRequestOptions.CacheTags)} has {tags.Count} tags; at most {MaxCount} are kept.");
 

@@ -19,15 +19,24 @@ public sealed partial class SemanticCacheChatClient
             yield break;
         }
 
-        // A flight that others joined may outlive its first caller, who is then free to change the options.
-        var options = request.Mode == CacheMode.Default ? request.Options?.Clone() : request.Options;
+        // A flight that others joined may outlive its first caller, who is then free to change options and messages.
+        var isShared = flight is not null;
+        var options = isShared ? request.Options?.Clone() : request.Options;
+        var messages = isShared ? ContentCopy.Of(request.Messages) : request.Messages;
+        if (request.Mode == CacheMode.Refresh)
+        {
+            _exact.Remove(request.Keys.Exact);
+            _purges.AddRefresh(request.Keys.Exact);
+            request.Began = _purges.Now;
+        }
+
         using var deadline = _semantic is null || request.Keys.Prompt is null
             ? null
-            : new LookupDeadline(_lookupTimeout, _timeProvider, cancellationToken);
+            : new LookupDeadline(_options.LookupTimeout, _timeProvider, cancellationToken);
         var neighbours = deadline is null ? Neighbours.None : await _semantic!.FindAsync(request, flight, deadline).ConfigureAwait(false);
         try
         {
-            var decision = await DecideAsync(request, neighbours, deadline, cancellationToken).ConfigureAwait(false);
+            var decision = await DecideAsync(request, streams, neighbours, deadline, cancellationToken).ConfigureAwait(false);
             if (decision.Answer is { } similar)
             {
                 yield return new FlightItem { Answer = similar, Hit = decision.Hit, MatchedKey = decision.MatchedKey };
@@ -35,24 +44,25 @@ public sealed partial class SemanticCacheChatClient
             }
 
             deadline?.Pause();
-            var recorder = request.Mode == CacheMode.ReadOnly ? null : new AnswerRecorder(_maxAnswerBytes);
+            var askedAt = _timeProvider.GetUtcNow();
+            var recorder = request.Mode == CacheMode.ReadOnly ? null : new AnswerRecorder(_options.MaxAnswerBytes);
             if (!streams)
             {
-                var response = await call.RunAsync(InnerClient, request.Messages, options, cancellationToken).ConfigureAwait(false);
+                var response = await call.RunAsync(InnerClient, messages, options, cancellationToken).ConfigureAwait(false);
                 recorder?.Add(response);
-                var end = await CommitAsync(request, recorder, neighbours.Vector, deadline).ConfigureAwait(false);
+                var end = Commit(request, recorder, askedAt, neighbours.Vector);
                 yield return FlightItem.Of(response, end);
                 yield break;
             }
 
-            var updates = call.StreamAsync(InnerClient, request.Messages, options, cancellationToken);
+            var updates = call.StreamAsync(InnerClient, messages, options, cancellationToken);
             await foreach (var update in updates.ConfigureAwait(false))
             {
                 recorder?.Add(update);
-                yield return FlightItem.Of(update);
+                yield return FlightItem.Of(update, isShared);
             }
 
-            yield return await CommitAsync(request, recorder, neighbours.Vector, deadline).ConfigureAwait(false);
+            yield return Commit(request, recorder, askedAt, neighbours.Vector);
         }
         finally
         {
@@ -63,7 +73,7 @@ public sealed partial class SemanticCacheChatClient
 
     /// <summary>Decides on the neighbours, waits for a similar prompt's answer if one is on its way, and books the look-up.</summary>
     private async ValueTask<LookupDecision> DecideAsync(
-        CacheRequest request, Neighbours neighbours, LookupDeadline? deadline, CancellationToken cancellationToken)
+        CacheRequest request, bool streams, Neighbours neighbours, LookupDeadline? deadline, CancellationToken cancellationToken)
     {
         // Before this request's own decision may be judged.
         RecordJudge(request);
@@ -72,14 +82,14 @@ public sealed partial class SemanticCacheChatClient
             : isRefresh && neighbours.Failure is null ? LookupDecision.Refresh with { Cost = neighbours.Cost }
             : await _semantic!.DecideAsync(request, neighbours, deadline).ConfigureAwait(false);
         if (neighbours.Own is { } own)
-            decision = await FollowSimilarAsync(own, decision, deadline!, cancellationToken).ConfigureAwait(false);
+            decision = await FollowSimilarAsync(own, streams, decision, deadline!, cancellationToken).ConfigureAwait(false);
 
         if (decision.Answer is { } answer && request.Mode == CacheMode.Default)
         {
             if (decision.Hit!.Tier == CacheTier.Exact)
-                _exact.Add(request.Keys.Exact, answer);
+                _exact.Add(request.Keys.Exact, answer, request.Began);
             else
-                _exact.AddAlias(request.Keys.Exact, decision.MatchedKey, answer, decision.Hit with { Tier = CacheTier.Semantic });
+                _exact.AddAlias(request.Keys.Exact, decision.MatchedKey, answer, decision.Hit with { Tier = CacheTier.Semantic }, request.Began);
         }
 
         RecordLookup(request, decision);
@@ -90,7 +100,7 @@ public sealed partial class SemanticCacheChatClient
     /// Waits for a similar prompt's answer if one is on its way; if there is none, lets similar prompts wait for this one's.
     /// </summary>
     private async ValueTask<LookupDecision> FollowSimilarAsync(
-        PromptFlight own, LookupDecision decision, LookupDeadline deadline, CancellationToken cancellationToken)
+        PromptFlight own, bool streams, LookupDecision decision, LookupDeadline deadline, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxFollowed && decision.Answer is null; attempt++)
         {
@@ -101,7 +111,7 @@ public sealed partial class SemanticCacheChatClient
 
             deadline.Pause();
             var start = _timeProvider.GetTimestamp();
-            var (answer, tookOver) = await WaitForAsync(similar, own.Request, cancellationToken).ConfigureAwait(false);
+            var (answer, tookOver) = await WaitForAsync(similar, own.Request, streams, cancellationToken).ConfigureAwait(false);
             decision = decision.Followed(answer, tookOver, _timeProvider.GetElapsedTime(start));
             deadline.Resume();
         }
@@ -114,7 +124,7 @@ public sealed partial class SemanticCacheChatClient
     /// end: until then nobody knows whether the answer is whole, and whether it may serve anybody who asked in other words.
     /// </summary>
     private async ValueTask<(CachedAnswer? Answer, bool TookOver)> WaitForAsync(
-        PromptFlight similar, CacheRequest request, CancellationToken cancellationToken)
+        PromptFlight similar, CacheRequest request, bool streams, CancellationToken cancellationToken)
     {
         // A flight that cannot be joined may have just ended well: its answer was kept before anybody was told.
         await using var reader = similar.Flight.TryJoin();
@@ -125,36 +135,67 @@ public sealed partial class SemanticCacheChatClient
         seat.HasAnswer = true;
         try
         {
-            while (await reader.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+            // A streamed request would be shown its own first words long before the end of a long answer.
+            var start = _timeProvider.GetTimestamp();
+            var limit = _options.FlightTimeout;
+            while (await reader.MoveNextAsync(limit, _timeProvider, cancellationToken).ConfigureAwait(false))
             {
                 if (reader.Current.IsKept)
                     return (reader.Current.Answer, seat.Pays);
+                if (!streams)
+                    continue;
+
+                limit = _options.FlightTimeout - _timeProvider.GetElapsedTime(start);
+                if (limit <= TimeSpan.Zero)
+                    return (null, false);
             }
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The failure is told to those who asked for exactly this; here it only means that there is nothing to wait for.
+            // Stuck or failed; a failure is told to those who asked for exactly this. Here it only means that there is nothing to wait for.
         }
 
         return (null, false);
     }
 
-    /// <summary>Keeps a complete answer, unless the request or the admission policy is against it.</summary>
-    private async ValueTask<FlightItem> CommitAsync(
-        CacheRequest request, AnswerRecorder? recorder, ReadOnlyMemory<float> vector, LookupDeadline? deadline)
+    /// <summary>Keeps a complete answer, unless the request, a purge, a newer answer or the admission policy is against it.</summary>
+    private FlightItem Commit(CacheRequest request, AnswerRecorder? recorder, DateTimeOffset askedAt, ReadOnlyMemory<float> vector)
     {
-        if (recorder?.Complete(_timeProvider.GetUtcNow(), _timeToLive, request.Level) is not { } answer)
+        if (recorder is null)
             return default;
-        if (_exclusions.FindObjection(request.Keys.Scope, request.Prompt, answer) is not null)
-            return new FlightItem { Answer = answer };
-
-        _exact.Add(request.Keys.Exact, answer);
-        if (deadline is not null && !vector.IsEmpty)
+        if (recorder.Complete(askedAt, _timeProvider.GetUtcNow(), _options.TimeToLive, request.Level, out var reason) is not { } answer)
         {
-            deadline.Resume();
-            await _semantic!.AddAsync(request, vector, answer, deadline).ConfigureAwait(false);
+            RecordNotKept(reason!);
+            return default;
         }
 
+        if (_exclusions.FindObjection(request.Keys.Scope, request.Prompt, answer) is { } objection)
+        {
+            RecordNotKept(CacheReasons.ObjectionPrefix + objection);
+            return new FlightItem { Answer = answer };
+        }
+
+        var mark = _purges.Now;
+        var outline = request.ToOutline(answer.ModelId);
+        if (_purges.Meets(request.Began, outline))
+            return NotKept(CacheReasons.NotKeptPurged);
+        if (!_exact.Add(request.Keys.Exact, answer, mark))
+            return NotKept(CacheReasons.NotKeptOlder);
+        if (_purges.Meets(mark, outline))
+        {
+            // It came between the two steps.
+            _exact.Remove(request.Keys.Exact);
+            return NotKept(CacheReasons.NotKeptPurged);
+        }
+
+        if (!vector.IsEmpty)
+            _semantic!.Add(request, vector, answer, mark);
         return new FlightItem { Answer = answer, IsKept = true };
+
+        FlightItem NotKept(string why)
+        {
+            RecordNotKept(why);
+            return new FlightItem { Answer = answer };
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class SemanticCacheChatClient
 
         // The items carry their own options: a request that starts an import lends them nothing.
         WattwiseScope.Current = null;
-        var importer = new CacheImporter(_exact, _embedder, _store);
+        var importer = new CacheImporter(_exact, _purges, _state.Embedder, _state.Store);
         await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (Accept(item, importer) is { } imported)
@@ -40,20 +40,20 @@ public sealed partial class SemanticCacheChatClient
         RequestTags.ThrowIfInvalid(request.CacheTags);
         var keys = _keys.Build(item.Messages, options, request);
         var prompt = keys.Prompt ?? CacheRequest.LastUserText(item.Messages);
-        if ((keys.Bypass ?? FindBypass(keys.Scope, prompt)) is { } bypass)
+        if ((keys.Bypass ?? _exclusions.FindBypass(keys.Scope, prompt, item.Messages)) is { } bypass)
             return Refuse(bypass);
 
         var now = _timeProvider.GetUtcNow();
-        var recorder = new AnswerRecorder(_maxAnswerBytes);
+        var recorder = new AnswerRecorder(_options.MaxAnswerBytes);
         recorder.Add(item.Response);
-        if (recorder.Complete(item.AnsweredAt < now ? item.AnsweredAt : now, _timeToLive, request.DirectiveLevel) is not { } answer)
+        if (recorder.Complete(askedAt: null, item.AnsweredAt < now ? item.AnsweredAt : now, _options.TimeToLive, request.DirectiveLevel, out _) is not { } answer)
             return Refuse(CacheReasons.Incomplete);
         if (answer.ExpiresAt <= now)
             return Refuse(CacheReasons.Expired);
         if (_exclusions.FindObjection(keys.Scope, prompt, answer) is { } objection)
             return Refuse(CacheReasons.ObjectionPrefix + objection);
 
-        return new ImportedAnswer(keys, answer, [.. request.CacheTags]);
+        return new ImportedAnswer(keys, answer, [.. request.CacheTags ?? []]);
 
         ImportedAnswer? Refuse(string reason)
         {

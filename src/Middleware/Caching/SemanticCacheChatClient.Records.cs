@@ -1,9 +1,13 @@
+using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
 public sealed partial class SemanticCacheChatClient
 {
+    /// <summary>What the caller sees of a hit: other users' prompts only if the app wants that.</summary>
+    private CacheHit Shown(CacheHit hit) => _options.RevealMatchedPrompts || hit.MatchedPrompt is null ? hit : hit with { MatchedPrompt = null };
+
     private CacheHit RecordExact(CacheRequest request, ExactEntry entry)
     {
         var elapsed = request.Scope.Elapsed;
@@ -11,7 +15,7 @@ public sealed partial class SemanticCacheChatClient
         var hit = entry.Hit ?? new CacheHit(CacheTier.Exact) { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() };
         Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed), elapsed, answer);
         _audit?.Served(request, entry.Source, hit);
-        return hit;
+        return Shown(hit);
     }
 
     private void RecordLookup(CacheRequest request, LookupDecision result)
@@ -51,11 +55,25 @@ public sealed partial class SemanticCacheChatClient
             Record(request, StageOutcome.Answered, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, item.Answer);
         if (item.Hit is { } shared)
             _audit?.Served(request, item.MatchedKey, shared);
-        return item.Hit ?? new CacheHit(CacheTier.Coalesced)
+        return item.Hit is { } hit ? Shown(hit) : new CacheHit(CacheTier.Coalesced)
         {
             AnsweredAt = item.Answer?.CreatedAt,
             AvoidedUsage = pays ? null : item.Answer?.CreateUsage(),
         };
+    }
+
+    /// <summary>Counts an answer that is not kept, and says once for each reason that there are such.</summary>
+    private void RecordNotKept(string reason)
+    {
+        _instruments.CountNotKept(reason);
+        if (_state.IsFirst(reason))
+        {
+            _stage.Logger.Log(
+                reason is CacheReasons.NotKeptNoFinishReason or CacheReasons.NotKeptConversation ? LogLevel.Warning : LogLevel.Information,
+                "{Stage}: an answer was not kept ({Reason}), so its repetition calls the model again. This is logged once for each reason; the metric wattwise.cache.not_kept counts them.",
+                _stage.Name,
+                reason);
+        }
     }
 
     private void Record(CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)

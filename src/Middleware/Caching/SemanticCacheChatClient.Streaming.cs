@@ -25,13 +25,14 @@ public sealed partial class SemanticCacheChatClient
         }
 
         var hasShown = false;
-        for (var attempt = 0; ; attempt++)
+        SharedStream<FlightItem>? stuck = null;
+        for (int attempt = 0, round = 0; ;)
         {
             // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
             request.Scope.Enter();
-            await using var flight = Join(request, streams: true, out var leads);
+            await using var flight = Join(request, stuck, streams: true, out var leads);
             using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
-            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, seat, cancellationToken);
+            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, seat, WaitLimit(round), cancellationToken);
             await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
             while (true)
             {
@@ -43,9 +44,18 @@ public sealed partial class SemanticCacheChatClient
                         yield break;
                     }
                 }
+                catch (FlightStuckException) when (!hasShown)
+                {
+                    // A call of its own takes the place of the flight, unless another one that waited was first.
+                    stuck = flight.Stream;
+                    seat.HasAnswer = true;
+                    round++;
+                    break;
+                }
                 catch (Exception) when (!hasShown && MayTryAgain(leads, attempt, cancellationToken))
                 {
                     // The request that was answered first failed: one of those that waited for it takes its place.
+                    attempt++;
                     seat.HasAnswer = true;
                     break;
                 }
@@ -65,26 +75,44 @@ public sealed partial class SemanticCacheChatClient
                 yield return update;
             else if (flight.Current.Hit is { } hit)
             {
-                await foreach (var replayed in ReplayAsync(flight.Current.Answer!, hit, cancellationToken).ConfigureAwait(false))
+                await foreach (var replayed in ReplayAsync(flight.Current.Answer!, Shown(hit), cancellationToken).ConfigureAwait(false))
                     yield return replayed;
             }
         }
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamSharedAsync(
-        CacheRequest request, SharedStream<FlightItem>.Reader flight, SharedCall.Seat seat, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CacheRequest request,
+        SharedStream<FlightItem>.Reader flight,
+        SharedCall.Seat seat,
+        TimeSpan limit,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var reply = new FollowerReply();
         var hasShown = false;
-        while (await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+
+        // Who has shown a part can only wait for the rest.
+        while (await flight.MoveNextAsync(hasShown ? Timeout.InfiniteTimeSpan : limit, _timeProvider, cancellationToken).ConfigureAwait(false))
         {
             var item = flight.Current;
+            if (item.IsPrivate)
+            {
+                if (hasShown)
+                    throw new InvalidOperationException("The answer that this request shares with an equal one turned out to be for that one alone.");
+
+                seat.HasAnswer = true;
+                await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false))
+                    yield return update;
+                yield break;
+            }
+
             if (item.Update is not null)
             {
                 // With tools, the next update may be a call that only the first caller may make: wait for the whole answer.
                 if (request.HasTools)
                     continue;
 
-                var copy = AnswerReplay.Copy(item);
+                var copy = reply.Copy(item);
                 if (!hasShown)
                     copy.SetCacheHit(new CacheHit(CacheTier.Coalesced));
                 hasShown = true;
@@ -92,8 +120,7 @@ public sealed partial class SemanticCacheChatClient
                 continue;
             }
 
-            var copies = new List<ChatResponseUpdate>();
-            if (item.Answer is null && (request.HasTools || (item.Response is not null && !AnswerReplay.TryCopy(item, copies))))
+            if (item.Answer is null && request.HasTools)
             {
                 seat.HasAnswer = true;
                 await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false))
@@ -106,17 +133,24 @@ public sealed partial class SemanticCacheChatClient
             if (hasShown)
                 yield break;
 
-            if (copies is [{ } first, ..])
-                first.SetCacheHit(hit);
-            var updates = item.Answer is { } answer ? ReplayAsync(answer, hit, cancellationToken) : copies.ToAsyncEnumerable();
-            await foreach (var update in updates.ConfigureAwait(false))
-                yield return update;
+            if (item.Answer is { } answer)
+            {
+                await foreach (var update in ReplayAsync(answer, hit, cancellationToken).ConfigureAwait(false))
+                    yield return update;
+            }
+            else if (item.Response is not null)
+            {
+                var copy = reply.CopyResponse(item);
+                copy.SetCacheHit(hit);
+                yield return copy;
+            }
+
             yield break;
         }
     }
 
     private IAsyncEnumerable<ChatResponseUpdate> ReplayAsync(CachedAnswer answer, CacheHit hit, CancellationToken cancellationToken) =>
-        AnswerReplay.StreamAsync(answer, hit, _replayDelay, _timeProvider, cancellationToken);
+        AnswerReplay.StreamAsync(answer, hit, _options.ReplayDelay, _timeProvider, cancellationToken);
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAloneAsync(
         CacheRequest request, string reason, [EnumeratorCancellation] CancellationToken cancellationToken)

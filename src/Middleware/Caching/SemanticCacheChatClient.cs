@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
@@ -28,10 +27,14 @@ namespace Wattwise.Caching;
 /// </remarks>
 public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 {
+    private const int MaxDoublings = 10;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
+
+    private readonly SemanticCacheState _state;
+    private readonly Action? _disposed;
     private readonly RequestKeyBuilder _keys;
     private readonly ExactTier _exact;
-    private readonly PromptEmbedder? _embedder;
-    private readonly ISemanticCacheStore? _store;
+    private readonly PurgeLog _purges;
     private readonly SemanticLookup? _semantic;
     private readonly FlightTable _flights;
     private readonly CacheExclusions _exclusions;
@@ -39,13 +42,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly CacheInstruments _instruments;
     private readonly StageContext _stage;
     private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _timeToLive;
-    private readonly TimeSpan _replayDelay;
-    private readonly TimeSpan _lookupTimeout;
-    private readonly int _maxAnswerBytes;
+    private readonly SemanticCacheOptions _options;
     private readonly EvidenceCollector? _evidence;
     private readonly bool _isBookedBehind;
-    private readonly AsyncLocal<bool> _isCallingModel = new();
+    private readonly AsyncLocal<bool> _isCallingModel;
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
@@ -61,48 +61,38 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
         SemanticCacheOptions? options = null,
         StageServices? services = null)
+        : this(innerClient, new SemanticCacheState(embeddingGenerator, options ?? new(), services ?? new()))
+    {
+        _disposed = _state.Dispose;
+    }
+
+    /// <param name="innerClient">The client to call on a miss.</param>
+    /// <param name="state">What the cache knows; clients of one pipeline share it.</param>
+    /// <param name="disposed">Called when the client is disposed; <see langword="null"/> for nothing.</param>
+    internal SemanticCacheChatClient(IChatClient innerClient, SemanticCacheState state, Action? disposed = null)
         : base(innerClient)
     {
-        services ??= new StageServices();
-        options = new SemanticCacheOptions(options ?? new());
-        StageOptions.ThrowIfInvalid(options, new SemanticCacheOptionsValidator());
-        embeddingGenerator ??= services.Find<IEmbeddingGenerator<string, Embedding<float>>>();
-        var embedder = embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
-        options.Resolve(services, embedder?.DefaultModelId);
-
-        _stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
-        _timeProvider = _stage.TimeProvider;
+        _state = state;
+        _disposed = disposed;
+        _options = state.Options;
+        _stage = state.Stage;
+        _timeProvider = state.Stage.TimeProvider;
+        _exact = state.Exact;
+        _purges = state.Purges;
+        _semantic = state.Semantic;
+        _flights = state.Flights;
+        _exclusions = state.Exclusions;
+        _audit = state.Audit;
+        _instruments = state.Instruments;
+        _evidence = state.Evidence;
+        _isCallingModel = state.IsCallingModel;
         _isBookedBehind = innerClient.GetService(typeof(AccountingChatClient)) is not null
             || innerClient.GetService(typeof(SemanticCacheChatClient)) is not null;
-        _timeToLive = options.TimeToLive;
-        _replayDelay = options.ReplayDelay;
-        _lookupTimeout = options.LookupTimeout;
-        _maxAnswerBytes = options.MaxAnswerBytes;
-        _instruments = new CacheInstruments(_stage.Meter);
-        _exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, _instruments, _stage);
-        _flights = new FlightTable(options.MaxAnswerBytes, CreateCall);
-        _exact = new ExactTier(options, _stage);
-        var usesMeaning = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
         _keys = new RequestKeyBuilder(
-            innerClient.GetService<ChatClientMetadata>(),
-            embedder,
-            usesMeaning ? options.MaxSemanticPromptLength : 0)
-        { SharesFirstTurns = options.ShareFirstTurnAnswers };
-        if (usesMeaning)
+            innerClient.GetService<ChatClientMetadata>(), state.EmbedderMetadata, state.Semantic is null ? 0 : state.Options.MaxSemanticPromptLength, state.Options.Name)
         {
-            _embedder = new PromptEmbedder(embeddingGenerator!, _stage);
-            _store = options.Store ?? CreateStore(options, _timeProvider);
-            _evidence = new EvidenceCollector(
-                options.Policy!, options.Judge, options.EvidenceStore, options.JudgeTimeout, _stage, _instruments);
-            var decider = new CandidateDecider(options.Policy!, options.PairVerifier, _evidence, _stage);
-            _semantic = new SemanticLookup(_embedder, _store, options.Guard!, decider, options.MaxCandidates, _stage);
-            _audit = options.AuditSink is { } sink ? new AuditTrail(sink, options.Policy!.Id, _stage) : null;
-        }
-        else if (embeddingGenerator is null)
-        {
-            _stage.Logger.LogInformation(
-                "The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
-        }
+            SharesFirstTurns = state.Options.ShareFirstTurnAnswers,
+        };
     }
 
     /// <inheritdoc/>
@@ -120,15 +110,16 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
             return await CallAloneAsync(request, reason, cancellationToken).ConfigureAwait(false);
         }
 
-        for (var attempt = 0; ; attempt++)
+        SharedStream<FlightItem>? stuck = null;
+        for (int attempt = 0, round = 0; ;)
         {
-            await using var flight = Join(request, streams: false, out var leads);
+            await using var flight = Join(request, stuck, streams: false, out var leads);
             using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
             try
             {
                 if (!leads)
                 {
-                    var shared = await FollowAsync(request, flight, seat, cancellationToken).ConfigureAwait(false);
+                    var shared = await FollowAsync(request, flight, seat, WaitLimit(round), cancellationToken).ConfigureAwait(false);
                     seat.HasAnswer = true;
                     return shared ?? await CallAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false);
                 }
@@ -136,11 +127,19 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
                 await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false);
                 var item = flight.Current;
                 seat.HasAnswer = true;
-                return item.Response ?? AnswerReplay.ToResponse(item.Answer!, item.Hit!);
+                return item.Response ?? AnswerReplay.ToResponse(item.Answer!, Shown(item.Hit!));
+            }
+            catch (FlightStuckException)
+            {
+                // A call of its own takes the place of the flight, unless another one that waited was first.
+                stuck = flight.Stream;
+                seat.HasAnswer = true;
+                round++;
             }
             catch (Exception) when (MayTryAgain(leads, attempt, cancellationToken))
             {
                 // The request that was answered first failed: one of those that waited for it takes its place.
+                attempt++;
                 seat.HasAnswer = true;
             }
         }
@@ -151,28 +150,38 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return StreamAsync(messages, options, cancellationToken);
+
+        // The stream begins when it is read; until then the caller may change the options for another request.
+        return StreamAsync(messages, options?.Clone(), cancellationToken);
     }
 
-    /// <summary>Removes what meets every condition from the store, and forgets the exact tier, so that this client serves none of it again.</summary>
+    /// <summary>Removes what meets every condition from the store, and forgets the exact tier, so that none of it is served again.</summary>
     /// <param name="purge">The conditions.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many entries of the store were removed.</returns>
     /// <remarks>
-    /// A purge of the store alone does not reach the exact tiers of its clients; other processes keep theirs until <see cref="SemanticCacheOptions.TimeToLive"/>, so
-    /// call it in each. Unlike a look-up, it throws where the store fails: what should be gone must not be taken for gone.
+    /// It holds for calls on their way too: an answer that was asked for before the purge ended and that meets its conditions is given to those who wait for
+    /// it, and to nobody else. All clients of this process that share the store follow. Other processes keep their exact tiers until
+    /// <see cref="SemanticCacheOptions.TimeToLive"/>, so call it in each; a purge of the store alone reaches no exact tier. Unlike a look-up, it throws if the store
+    /// fails: what should be gone must not be taken for gone.
     /// </remarks>
     /// <exception cref="ArgumentException">The purge has no condition.</exception>
     public async Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(purge);
         purge.ThrowIfEmpty();
+
+        // Before, so that answers on their way are not put there behind the store's back; and after, so that what was found there meanwhile is forgotten.
+        _purges.Add(purge);
         try
         {
-            return _store is null ? 0 : await _store.PurgeAsync(purge, cancellationToken).ConfigureAwait(false);
+            if (_state.Writer is { } writer)
+                await writer.SettleAsync(_options.LookupTimeout, cancellationToken).ConfigureAwait(false);
+            return _state.Store is { } store ? await store.PurgeAsync(purge, cancellationToken).ConfigureAwait(false) : 0;
         }
         finally
         {
+            _purges.Add(purge);
             _exact.Clear();
         }
     }
@@ -181,23 +190,16 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            _exact.Dispose();
-            _evidence?.Dispose();
-        }
+            _disposed?.Invoke();
 
         base.Dispose(disposing);
     }
 
-    private static InMemorySemanticCacheStore CreateStore(SemanticCacheOptions options, TimeProvider timeProvider) => new(new()
-    {
-        MaxEntries = options.SemanticMaxEntries,
-        MaxBytes = options.SemanticMaxBytes,
-        TimeProvider = timeProvider,
-    });
-
     private static bool MayTryAgain(bool leads, int attempt, CancellationToken cancellationToken) =>
         !leads && attempt == 0 && !cancellationToken.IsCancellationRequested;
+
+    private TimeSpan WaitLimit(int round) =>
+        _options.FlightTimeout * (1 << Math.Min(round, MaxDoublings)) is var limit && limit < LongestWait ? limit : LongestWait;
 
     private CacheRequest Begin(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
@@ -206,30 +208,27 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ChatMessage[] list = [.. messages];
         var request = scope.Request.Options;
         RequestTags.ThrowIfInvalid(request.CacheTags);
-        return new CacheRequest(list, options, scope, _keys.Build(list, options, request), _isCallingModel.Value);
+        return new CacheRequest(list, options, scope, _keys.Build(list, options, request), _purges.Now, _timeProvider.GetUtcNow(), _isCallingModel.Value);
     }
 
     /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
-    private string? FindBypass(CacheRequest request) => request.Keys.Bypass ?? FindBypass(request.Keys.Scope, request.Prompt);
-
-    private string? FindBypass(CacheScope scope, string prompt) =>
-        _exclusions.IsPersonal(scope, prompt) ? CacheReasons.BypassPersonalData : null;
+    private string? FindBypass(CacheRequest request) =>
+        request.Keys.Bypass ?? _exclusions.FindBypass(request.Keys.Scope, request.Prompt, request.Messages);
 
     private ExactEntry? FindExact(CacheRequest request) =>
         request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact, request.Level);
 
-    private SharedStream<FlightItem>.Reader Join(CacheRequest request, bool streams, out bool leads)
+    private SharedStream<FlightItem>.Reader Join(CacheRequest request, SharedStream<FlightItem>? stuck, bool streams, out bool leads)
     {
         // A flight runs in the context that it is made in: so requests that its model call makes know that a flight waits for them, and none can come to wait for itself.
         _isCallingModel.Value = true;
         try
         {
-            if (request.Mode == CacheMode.Default && !request.IsNested)
-                return _flights.Join(
-                    (request.Keys.Exact, request.Level), (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads);
+            if (request.MayShareFlight)
+                return _flights.Join(request, stuck, CreateCall, (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads);
 
             leads = true;
-            return _flights.Alone((call, token) => AnswerAsync(request, streams, flight: null, call, token));
+            return FlightTable.Alone(CreateCall(), (call, token) => AnswerAsync(request, streams, flight: null, call, token));
         }
         finally
         {
@@ -249,22 +248,27 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
     /// <summary>Waits for another caller's flight; <see langword="null"/> where its answer may not be shared.</summary>
     private async Task<ChatResponse?> FollowAsync(
-        CacheRequest request, SharedStream<FlightItem>.Reader flight, SharedCall.Seat seat, CancellationToken cancellationToken)
+        CacheRequest request, SharedStream<FlightItem>.Reader flight, SharedCall.Seat seat, TimeSpan limit, CancellationToken cancellationToken)
     {
+        var reply = new FollowerReply();
         var copies = new List<ChatResponseUpdate>();
-        while (await flight.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        while (await flight.MoveNextAsync(limit, _timeProvider, cancellationToken).ConfigureAwait(false))
         {
             var item = flight.Current;
+            if (item.IsPrivate)
+                return null;
             if (item.Update is not null)
             {
-                copies.Add(AnswerReplay.Copy(item));
+                copies.Add(reply.Copy(item));
                 continue;
             }
 
             if (item.Answer is { } answer)
                 return AnswerReplay.ToResponse(answer, RecordFollower(request, item, seat.Pays));
-            if (request.HasTools || (item.Response is not null && !AnswerReplay.TryCopy(item, copies)))
+            if (request.HasTools)
                 return null;
+            if (item.Response is not null)
+                copies.Add(reply.CopyResponse(item));
 
             var response = copies.ToChatResponse();
             response.SetCacheHit(RecordFollower(request, item, seat.Pays));

@@ -1,4 +1,3 @@
-using Wattwise;
 using Wattwise.Caching;
 
 namespace Microsoft.Extensions.AI;
@@ -25,11 +24,12 @@ public static class SemanticCacheChatClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        return builder.Use((innerClient, services) =>
+        var states = new ContainerCacheState();
+        return builder.Use((innerClient, services) => states.CreateClient(innerClient, services, embeddingGenerator, () =>
         {
             var options = new SemanticCacheOptions();
             configure?.Invoke(options);
-            return new SemanticCacheChatClient(innerClient, embeddingGenerator, options, new StageServices(services));
-        });
+            return options;
+        }));
     }
 }

@@ -24,6 +24,8 @@ public sealed class SemanticCacheOptions
     {
         ArgumentNullException.ThrowIfNull(other);
 
+        Name = other.Name;
+        RevealMatchedPrompts = other.RevealMatchedPrompts;
         TimeToLive = other.TimeToLive;
         ExactMaxBytes = other.ExactMaxBytes;
         SemanticMaxEntries = other.SemanticMaxEntries;
@@ -33,6 +35,9 @@ public sealed class SemanticCacheOptions
         ShareFirstTurnAnswers = other.ShareFirstTurnAnswers;
         MaxCandidates = other.MaxCandidates;
         LookupTimeout = other.LookupTimeout;
+        FlightTimeout = other.FlightTimeout;
+        StoreRetryInterval = other.StoreRetryInterval;
+        MaxPendingWrites = other.MaxPendingWrites;
         Policy = other.Policy;
         MaxWrongAmongHits = other.MaxWrongAmongHits;
         Judge = other.Judge;
@@ -43,10 +48,25 @@ public sealed class SemanticCacheOptions
         Store = other.Store;
         AdmissionPolicy = other.AdmissionPolicy;
         PersonalDataDetector = other.PersonalDataDetector;
+        OwnContacts = [.. other.OwnContacts];
         AuditSink = other.AuditSink;
         ReplayDelay = other.ReplayDelay;
         ExactCache = other.ExactCache;
     }
+
+    /// <summary>
+    /// The pipeline's name, part of each key: caches with different names never share an answer, whatever store they have in common. Keep
+    /// it the same from start to start. The default is <see langword="null"/>: the pipelines of a service container are told apart by the order
+    /// in which they are first used, which is logged as a warning, since it may be another one after the next start; caches made by hand are not told
+    /// apart.
+    /// </summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="CacheHit.MatchedPrompt"/> on a response holds the prompt that was answered originally. It may be the text of another
+    /// user, and goes wherever the response goes. The default is <see langword="false"/>; <see cref="AuditSink"/> is given it in any case.
+    /// </summary>
+    public bool RevealMatchedPrompts { get; set; }
 
     /// <summary>How long an answer is served after the model gave it. The default is 24 hours; must be positive.</summary>
     [DurationRange(DurationRangeAttribute.AboveZero, "10675199.02:48:05.4775807")]
@@ -89,12 +109,33 @@ public sealed class SemanticCacheOptions
     public int MaxCandidates { get; set; } = 4;
 
     /// <summary>
-    /// How long embedder, store and verifier together may hold up one request, before the model and after it; the time of the model itself
-    /// does not count. When it is
-    /// up, the request goes on without them, and the store is not given its answer. The default is 2 seconds; above zero and below 49 days.
+    /// How long embedder, store and verifier together may hold up one request before the model is called. When it is up, the request goes on
+    /// without them. The answer is put into the store in the background and is not held up. The default is 2 seconds; above zero and below 49 days.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a request waits for the answer to an equal or similar one without any progress of it. After that it makes a call of its own,
+    /// which further requests wait for, twice as long each time. A streamed request waits no longer than this in all for an answer to a similar one. The
+    /// default is 5 seconds; above zero and below 49 days.
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
+    public TimeSpan FlightTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often a store that failed three times in a row is tried again; requests between go on without it at once. The default is 10 seconds;
+    /// above zero and below 49 days.
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
+    public TimeSpan StoreRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The most answers that wait in the background for the store to take them; further ones are not given to it. The default is 256; must be
+    /// positive.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPendingWrites { get; set; } = 256;
 
     /// <summary>
     /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see <see cref="VerifiedPolicy"/>.
@@ -168,6 +209,12 @@ public sealed class SemanticCacheOptions
     public IPersonalDataDetector? PersonalDataDetector { get; set; }
 
     /// <summary>
+    /// The company's own contact data, which is no personal data in prompts and answers: a hotline, a street, an account as it is written, or <c>@contoso.com</c>
+    /// for all addresses of a domain. The default is empty.
+    /// </summary>
+    public IList<string> OwnContacts { get; init; } = [];
+
+    /// <summary>
     /// Records each prompt that was served another prompt's answer. The default is <see langword="null"/>: the registered one, if any.
     /// <see cref="ICacheAuditSink.None"/>
     /// records nothing.
@@ -198,6 +245,8 @@ public sealed class SemanticCacheOptions
         PairVerifier = services.Find(PairVerifier, IPairVerifier.None);
         AuditSink = services.Find(AuditSink, ICacheAuditSink.None);
         PersonalDataDetector ??= services.Find<IPersonalDataDetector>() ?? new PatternPersonalDataDetector();
+        if (OwnContacts.Count > 0)
+            PersonalDataDetector = new OwnContacts(PersonalDataDetector, OwnContacts);
         AdmissionPolicy ??= services.Find<ICacheAdmissionPolicy>() ?? new SharedScopeAdmissionPolicy(PersonalDataDetector);
         Guard ??= services.Find<ICacheGuard>() ?? new LexicalGuard();
         Policy ??= services.Find<ICacheDecisionPolicy>() ?? (PairVerifier is { } verifier

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Energy;
@@ -11,7 +12,7 @@ namespace Wattwise.Judging;
 /// </remarks>
 /// <param name="client">The model; a plain client, not the pipeline that it judges.</param>
 /// <param name="energyModel">Estimates the call's energy where the client does not report it; <see langword="null"/> for the published model.</param>
-public sealed class ModelResponseJudge(IChatClient client, IEnergyModel? energyModel = null) : IResponseJudge
+public sealed partial class ModelResponseJudge(IChatClient client, IEnergyModel? energyModel = null) : IResponseJudge
 {
     private const string Instructions =
         "You check answers. You are given a question and an answer to it. "
@@ -35,8 +36,8 @@ public sealed class ModelResponseJudge(IChatClient client, IEnergyModel? energyM
 
         var options = Options.Clone();
         options.Instructions = answer.WrittenFor is null ? Instructions : ReuseInstructions;
-        var other = answer.WrittenFor is { } question ? $"<other_question>\n{question}\n</other_question>\n" : "";
-        var prompt = $"<question>\n{answer.Prompt}\n</question>\n{other}<answer>\n{answer.Answer}\n</answer>";
+        var other = answer.WrittenFor is { } question ? $"<other_question>\n{Escape(question)}\n</other_question>\n" : "";
+        var prompt = $"<question>\n{Escape(answer.Prompt)}\n</question>\n{other}<answer>\n{Escape(answer.Answer)}\n</answer>";
         var response = await _client.GetResponseAsync(prompt, options, cancellationToken).ConfigureAwait(false);
         var word = response.Text.AsSpan().Trim().TrimStart("*\"'").TrimEnd("*\"'.!");
         bool? isRight = word.StartsWith("yes", StringComparison.OrdinalIgnoreCase) ? true : word.StartsWith("no", StringComparison.OrdinalIgnoreCase) ? false : null;
@@ -45,4 +46,10 @@ public sealed class ModelResponseJudge(IChatClient client, IEnergyModel? energyM
             : null);
         return new(isRight, spent);
     }
+
+    // A text must not end its own place and begin another one.
+    private static string Escape(string text) => Tag.Replace(text, "&lt;");
+
+    [GeneratedRegex(@"<(?=\s*/?\s*(?:other_)?(?:question|answer)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Tag { get; }
 }

@@ -33,6 +33,7 @@ public static class WattwiseChatClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
+        var states = new ContainerCacheState();
         return builder.Use((innerClient, services) =>
         {
             // The factory makes a fresh instance: one pipeline's changes never reach another's.
@@ -41,7 +42,7 @@ public static class WattwiseChatClientBuilderExtensions
             var stageServices = new StageServices(services);
             var client = innerClient;
             if (options.SemanticCache is { } cache)
-                client = new SemanticCacheChatClient(client, embeddingGenerator, cache, stageServices);
+                client = states.CreateClient(client, services, embeddingGenerator, () => cache);
             if (options.Accounting is { } accounting)
                 client = new AccountingChatClient(client, accounting, stageServices);
             return client;

@@ -57,7 +57,7 @@ public class PrefixScopeTests
     {
         var options = new ChatOptions().ConfigureWattwise(o => o.CacheScope = new("tenant"));
         PrefixScope.Of(options);
-        Assert.Single(options.AdditionalProperties!);
+        Assert.Equal(2, options.AdditionalProperties!.Count);
     }
 
     private static ChatOptions Named(string scope) => new ChatOptions().ConfigureLlama(o => o.PrefixScope = scope);

@@ -77,63 +77,112 @@ public class OutageTests
         Assert.Equal("answer 1", await asking);
     }
 
-    [Fact]
-    public async Task A_store_that_is_slow_to_take_an_answer_holds_it_up_no_longer_than_the_limit()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_store_that_is_slow_to_take_an_answer_does_not_hold_it_up(bool streams)
     {
         using var model = new TestChatClient();
         var time = new FakeTimeProvider();
         var adding = new TaskCompletionSource();
+        var taken = new TaskCompletionSource();
         var store = new TestStore
         {
             Search = _ => new([]),
             Add = async _ =>
             {
                 adding.SetResult();
-                await Task.Delay(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+                await taken.Task;
             },
         };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
-        var asking = client.AskAsync("a question?");
-        await adding.Task;
-        Assert.False(asking.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal("answer 1", await asking);
+        var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store }, new() { TimeProvider = time });
+        Assert.Equal("answer 1", await (streams ? client.StreamAsync("a question?") : client.AskAsync("a question?")));
+        Assert.True(adding.Task.IsCompleted);
         Assert.Equal("answer 1", await client.AskAsync("a question?"));
+
+        var disposing = Task.Run(client.Dispose, Chat.Token);
+        taken.SetResult();
+        await disposing;
     }
 
     [Fact]
-    public async Task Search_and_store_share_one_limit_and_the_models_time_does_not_count()
+    public async Task Answers_that_a_store_does_not_take_wait_up_to_a_limit()
     {
-        var time = new FakeTimeProvider();
-        using var model = new TestChatClient
-        {
-            Respond = (call, _) =>
-            {
-                time.Advance(TimeSpan.FromMinutes(1));
-                return Task.FromResult(TestChatClient.Response($"answer {call}"));
-            },
-        };
-        var adding = new TaskCompletionSource();
+        using var model = new TestChatClient();
+        var added = 0;
+        var never = new TaskCompletionSource();
         var store = new TestStore
         {
-            Search = _ =>
-            {
-                time.Advance(TimeSpan.FromSeconds(2));
-                return new([]);
-            },
+            Search = _ => new([]),
             Add = async _ =>
             {
-                adding.SetResult();
-                await Task.Delay(TimeSpan.FromSeconds(10), time, CancellationToken.None);
-            },
+                added++;
+                await never.Task;
+            }  };
+        var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, MaxPendingWrites = 2 });
+        for (var i = 0; i < 5; i++)
+            await client.AskAsync($"{(char)('a' + i)} question?");
+        Assert.Equal(2, added);
+        never.SetResult();
+        client.Dispose();
+    }
+
+    [Fact]
+    public async Task A_store_that_keeps_failing_is_asked_once_in_each_interval()
+    {
+        using var model = new TestChatClient();
+        var time = new FakeTimeProvider();
+        var searches = 0;
+        var isBroken = true;
+        var store = new TestStore
+        {
+            Search = _ => ++searches > 0 && isBroken ? throw new IOException("down") : new([]),
+            Add = _ => default,
         };
         using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
+            model, new TestEmbedder(), new() { Store = store, StoreRetryInterval = TimeSpan.FromSeconds(10) }, new() { TimeProvider = time });
+        for (var i = 0; i < 6; i++)
+            Assert.Equal("store-failed", (await client.RecordAsync($"{(char)('a' + i)} question?")).Reason);
+        Assert.Equal(3, searches);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await client.AskAsync("x?");
+        await client.AskAsync("y?");
+        Assert.Equal(4, searches);
+
+        isBroken = false;
+        time.Advance(TimeSpan.FromSeconds(10));
+        await client.AskAsync("z?");
+        Assert.Equal("miss", (await client.RecordAsync("zz?")).Reason);
+    }
+
+    [Fact]
+    public async Task The_warning_of_a_time_out_names_the_limit_and_the_slow_part()
+    {
+        using var model = new TestChatClient();
+        var (factory, logs) = Logging();
+        var time = new FakeTimeProvider();
+        var searching = new TaskCompletionSource();
+        var store = new TestStore
+        {
+            Search = async _ =>
+            {
+                searching.SetResult();
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+                return [];
+            },
+            Add = _ => default,
+        };
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time, LoggerFactory = factory });
         var asking = client.AskAsync("a question?");
-        await adding.Task;
-        Assert.False(asking.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("answer 1", await asking);
+        await searching.Task;
+        time.Advance(TimeSpan.FromSeconds(3));
+        await asking;
+
+        var warning = Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning);
+        Assert.Contains("LookupTimeout (00:00:03)", warning.Exception!.Message, StringComparison.Ordinal);
+        Assert.Contains("embedding generator 0.00 s, store 3.00 s", warning.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,27 @@ public class SemanticCacheChatClientTests
         var response = await client.GetResponseAsync([Chat.User(Rephrased)], null, Chat.Token);
         Assert.Equal("answer 1", response.Text);
         var hit = response.GetCacheHit()!;
-        Assert.Equal((CacheTier.Semantic, Prompt, 10L), (hit.Tier, hit.MatchedPrompt, hit.AvoidedUsage!.InputTokenCount));
+        Assert.Equal((CacheTier.Semantic, null, 10L), (hit.Tier, hit.MatchedPrompt, hit.AvoidedUsage!.InputTokenCount));
         Assert.InRange(hit.CosineSimilarity!.Value, 0.9f, 1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hit_carries_another_users_prompt_only_if_the_app_wants_that(bool reveals)
+    {
+        using var client = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new(Loose) { RevealMatchedPrompts = reveals });
+        await client.AskAsync(Prompt);
+        for (var i = 0; i < 2; i++)
+        {
+            var whole = await client.GetResponseAsync([Chat.User(Rephrased)], null, Chat.Token);
+            var streamed = await client.GetStreamingResponseAsync([Chat.User(Rephrased)], null, Chat.Token).ToChatResponseAsync(Chat.Token);
+            foreach (var response in new[] { whole, streamed })
+            {
+                Assert.Equal(reveals ? Prompt : null, response.GetCacheHit()!.MatchedPrompt);
+                Assert.DoesNotContain(Prompt, System.Text.Json.JsonSerializer.Serialize(response.GetCacheHit()), StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]
@@ -69,7 +88,7 @@ public class SemanticCacheChatClientTests
         var response = await client.GetResponseAsync([Chat.User(Rephrased)], null, Chat.Token);
 
         Assert.Equal(2, embedder.Calls);
-        Assert.Equal(Prompt, response.GetCacheHit()!.MatchedPrompt);
+        Assert.Equal(CacheTier.Semantic, response.GetCacheHit()!.Tier);
     }
 
     [Fact]
@@ -115,15 +134,14 @@ public class SemanticCacheChatClientTests
     [InlineData("length")]
     [InlineData("content_filter")]
     [InlineData("tool_calls")]
-    [InlineData(null)]
-    public async Task Only_an_answer_that_ended_by_itself_is_kept(string? finishReason)
+    public async Task Only_an_answer_that_ended_by_itself_is_kept(string finishReason)
     {
         using var model = new TestChatClient
         {
             Respond = (call, _) =>
             {
                 var response = TestChatClient.Response($"answer {call}");
-                response.FinishReason = finishReason is null ? null : new ChatFinishReason(finishReason);
+                response.FinishReason = new ChatFinishReason(finishReason);
                 return Task.FromResult(response);
             },
         };
@@ -249,7 +267,7 @@ public class SemanticCacheChatClientTests
         var options = Chat.With(o => o.CacheScope = new("tenant"));
         await client.AskAsync(Prompt, options);
 
-        Assert.Single(options.AdditionalProperties!);
+        Assert.Equal(2, options.AdditionalProperties!.Count);
         Assert.Null(Assert.Single(model.SeenOptions)!.AdditionalProperties);
         Assert.Null(WattwiseScope.Current);
     }

@@ -150,7 +150,7 @@ public class WattwiseRegistrationTests
 
         await client.GetResponseAsync("Hello?", options, Cancellation);
 
-        Assert.Single(options.AdditionalProperties!);
+        Assert.Equal(2, options.AdditionalProperties!.Count);
         Assert.Null(model.SeenOptions[^1]!.AdditionalProperties);
     }
 

@@ -47,6 +47,26 @@ public class VectorDataSemanticCacheStoreTests
     }
 
     [Fact]
+    public async Task A_purge_skips_nothing_while_another_machine_removes_records()
+    {
+        var vectorStore = new InProcessVectorStore();
+        using var store = new VectorDataSemanticCacheStore(vectorStore);
+        for (var i = 0; i < 600; i++)
+            await store.AddAsync(Entry(i, Axis(0)), Token);
+        var records = vectorStore.Collections.Values.Single();
+        var first = records.Keys.Order(StringComparer.Ordinal).Take(100).ToArray();
+        vectorStore.Reading = skip =>
+        {
+            if (skip == 0)
+                return;
+            foreach (var id in first)
+                records.TryRemove(id, out _);
+        };
+        await store.PurgeAsync(CachePurge.Everything, Token);
+        Assert.Equal(0, await store.CountAsync(cancellationToken: Token));
+    }
+
+    [Fact]
     public async Task What_was_answered_first_makes_room_within_the_bytes()
     {
         using var store = new VectorDataSemanticCacheStore(new InProcessVectorStore(), new() { MaxBytes = 5_000 });
@@ -65,7 +85,7 @@ public class VectorDataSemanticCacheStoreTests
         var vectorStore = new InProcessVectorStore();
         using var store = new VectorDataSemanticCacheStore(vectorStore);
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Policy = new StaticThresholdPolicy(0.99f) }, services: new() { LoggerFactory = factory });
+        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Policy = new StaticThresholdPolicy(0.99f), StoreRetryInterval = TimeSpan.FromTicks(1) }, services: new() { LoggerFactory = factory });
         Assert.Equal("answer 1", await client.AskAsync("first question?"));
 
         vectorStore.Fault = new VectorStoreException("down");
@@ -75,6 +95,9 @@ public class VectorDataSemanticCacheStoreTests
 
         (vectorStore.Fault, _) = (null, vectorStore.Collections.TryRemove("wattwise_cache_27", out _));
         await client.AskAsync("one to remember?");
+
+        // Waits for the store to take the answer.
+        client.Dispose();
         Assert.Equal(1, await store.CountAsync(cancellationToken: Token));
         Assert.Single(logs.Collector.GetSnapshot(), log => log.Level == LogLevel.Warning);
     }

@@ -22,7 +22,7 @@ namespace Wattwise.Caching;
 /// energy for its size, counting its hits and how long ago they were, makes room; hits are booked with the next add. Thread-safe.
 /// </para>
 /// </remarks>
-public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IAsyncDisposable
+public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IAsyncDisposable, IDisposable
 {
     private const int ExportPage = 256;
     private static readonly TimeSpan LastHitsTimeout = TimeSpan.FromSeconds(1);
@@ -83,7 +83,7 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
         {
             // Written so that a similarity that is not a number is refused too.
             var similarity = TensorPrimitives.Dot(query.Vector.Span, row.Vector);
-            if (similarity >= query.MinCosineSimilarity && TryRead(query.Scope, query.Partition, row, now, out var entry))
+            if (similarity >= query.MinCosineSimilarity && TryRead(query.Scope, () => query.Partition, row, now, out var entry))
                 matches.Add((row.Id, new SemanticCacheMatch(entry, similarity)));
         }
 
@@ -169,7 +169,7 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             var page = await ReadPageAsync(last, now, cancellationToken).ConfigureAwait(false);
             foreach (var (scope, partition, row) in page)
             {
-                if (TryRead(scope, partition, row, now, out var entry))
+                if (TryRead(scope, () => new CacheKey(partition), row, now, out var entry))
                     yield return entry;
             }
 
@@ -204,6 +204,9 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
         await _database.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="DisposeAsync"/>, while the caller waits.</summary>
+    public void Dispose() => Task.Run(async () => await DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+
     private async Task RecordLastHitsAsync(long[] entryIds, long[] hits)
     {
         using var timeout = new CancellationTokenSource(LastHitsTimeout);
@@ -234,33 +237,33 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
         }
     }
 
-    private bool TryRead(CacheScope scope, CacheKey partition, EntryRow row, DateTimeOffset now, out SemanticCacheEntry entry)
+    private bool TryRead(CacheScope scope, Func<CacheKey> partition, EntryRow row, DateTimeOffset now, out SemanticCacheEntry entry)
     {
         entry = null!;
         try
         {
-            entry = _format.Read(scope, partition, row.Key, row.Vector, row.Payload, [.. row.Tags.Select(tag => StorableText.Decode(tag))]);
+            entry = _format.Read(scope, partition(), new CacheKey(row.Key), row.Vector, row.Payload, [.. row.Tags.Select(tag => StorableText.Decode(tag))]);
             return entry.Answer.ExpiresAt > now;
         }
-        catch (Exception exception) when (exception is InvalidDataException or System.Security.Cryptography.CryptographicException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _unreadable.Warn(exception, row.Id);
             return false;
         }
     }
 
-    private Task<List<(CacheScope Scope, CacheKey Partition, EntryRow Row)>> ReadPageAsync(long last, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private Task<List<(CacheScope Scope, byte[] Partition, EntryRow Row)>> ReadPageAsync(long last, DateTimeOffset now, CancellationToken cancellationToken) =>
         _database.RunAsync(
             async (connection, token) =>
             {
                 const string sql = $"SELECT {EntryRow.Columns}, tenant, user_id, partition FROM {{schema}}.entries WHERE id > $1 AND expires_at > $2 ORDER BY id LIMIT $3";
-                var rows = new List<(CacheScope, CacheKey, EntryRow)>();
+                var rows = new List<(CacheScope, byte[], EntryRow)>();
                 await using var command = Command(connection, sql, SqlParameter.BigInt(last), SqlParameter.Time(now), SqlParameter.Integer(ExportPage));
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                 {
                     var scope = new CacheScope(Text(reader, EntryRow.ColumnCount), Text(reader, EntryRow.ColumnCount + 1));
-                    rows.Add((scope, new CacheKey(reader.GetFieldValue<byte[]>(EntryRow.ColumnCount + 2)), EntryRow.Read(reader)));
+                    rows.Add((scope, reader.GetFieldValue<byte[]>(EntryRow.ColumnCount + 2), EntryRow.Read(reader)));
                 }
 
                 return rows;

@@ -65,7 +65,7 @@ internal sealed record EntryRecord(
                 reader.ReadInt64(),
                 ReadTags(reader));
         }
-        catch (Exception exception) when (exception is EndOfStreamException or ArgumentException)
+        catch (Exception exception) when (exception is not (InvalidDataException or OutOfMemoryException))
         {
             throw new InvalidDataException("The record of a cache entry is damaged, or was written by another program.", exception);
         }

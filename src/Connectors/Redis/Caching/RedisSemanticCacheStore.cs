@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -29,7 +28,7 @@ namespace Wattwise.Caching;
 /// connects again by itself. Thread-safe. Disposing it closes its own connection, not one of the app.
 /// </para>
 /// </remarks>
-public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IAsyncDisposable
+public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IAsyncDisposable, IDisposable
 {
     // Beyond what was asked for: an approximate search misplaces neighbours mostly at the end of its list.
     private const int ExtraCandidates = 8;
@@ -169,6 +168,9 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     /// <summary>Closes the store's own connection.</summary>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
+    /// <summary>As <see cref="DisposeAsync"/>, while the caller waits.</summary>
+    public void Dispose() => Task.Run(async () => await DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+
     /// <summary>Computes the exact similarities, and tells which entries are gone: expired, removed or damaged.</summary>
     private (IReadOnlyList<SemanticCacheMatch> Matches, List<EntryId> Gone) Compare(SemanticCacheQuery query, IReadOnlyList<EntryId> ids, RedisValue[] values)
     {
@@ -203,7 +205,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         {
             return _reader.Read(id, value);
         }
-        catch (Exception exception) when (exception is InvalidDataException or CryptographicException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _unreadable.Warn(exception, id.Text);
 

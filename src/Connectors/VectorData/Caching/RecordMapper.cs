@@ -74,7 +74,7 @@ internal sealed class RecordMapper(ICacheProtector? protector)
                 ScopeOf(record), new CacheKey(Convert.FromHexString(record.Partition)), new CacheKey(Convert.FromHexString(record.Key)), record.Vector,
                 Convert.FromBase64String(record.Payload), [.. record.Tags.Select(tag => StorableText.Decode(tag))]);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or NullReferenceException)
         {
             throw new InvalidDataException("The record is damaged, or was written by another program.", exception);
         }

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.VectorData;
 
@@ -125,18 +124,27 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         var removed = 0L;
         foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            var ids = new List<string>();
-            await foreach (var record in CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken).ConfigureAwait(false))
-            {
-                if (IsMet(purge, record))
-                    ids.Add(record.Id);
-            }
-
-            await DeleteAsync(collection, ids, cancellationToken).ConfigureAwait(false);
-            removed += ids.Count;
+            while (await PurgeOnceAsync(collection, purge, filter, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+                removed += count;
         }
 
         return removed;
+    }
+
+    /// <summary>One pass. Others may remove records meanwhile, which moves the pages that were not read yet: only a pass that finds nothing is the last.</summary>
+    /// <returns>How many records were there and met the conditions.</returns>
+    private static async ValueTask<int> PurgeOnceAsync(
+        VectorStoreCollection<string, VectorDataCacheRecord> collection, CachePurge purge, Expression<Func<VectorDataCacheRecord, bool>> filter, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        await foreach (var record in CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken).ConfigureAwait(false))
+        {
+            if (IsMet(purge, record))
+                ids.Add(record.Id);
+        }
+
+        await DeleteAsync(collection, ids, cancellationToken).ConfigureAwait(false);
+        return ids.Count;
     }
 
     /// <inheritdoc/>
@@ -255,7 +263,7 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         {
             return _mapper.ToEntry(record);
         }
-        catch (Exception exception) when (exception is InvalidDataException or CryptographicException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _unreadable.Warn(exception, record.Id);
             return null;

@@ -75,7 +75,16 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
     }
 
     private static FileStream Open(string path, FileMode mode, FileAccess access) =>
-        new(path, mode, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        Open(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
+
+    // Which answers are right is nobody's business but the app's.
+    private static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
 
     /// <summary>Where the last whole record ends: what follows was torn.</summary>
     private static long FindEnd(FileStream file)
@@ -117,7 +126,8 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
         var bytes = new byte[kept.Count * EvidenceRecord.Size];
         for (var i = 0; i < kept.Count; i++)
             EvidenceRecord.Write(kept[i], bytes.AsSpan(i * EvidenceRecord.Size, EvidenceRecord.Size));
-        await File.WriteAllBytesAsync(path + ".new", bytes, cancellationToken).ConfigureAwait(false);
+        await using (var compacted = Open(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
+            await compacted.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
         File.Move(path + ".new", path, overwrite: true);
     }
 
@@ -128,7 +138,7 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (_timeProvider.GetElapsedTime(start) < LockTimeout)
             {

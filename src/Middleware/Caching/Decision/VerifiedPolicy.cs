@@ -118,7 +118,8 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
     /// <inheritdoc/>
     public void Learn(in CacheEvidence evidence)
     {
-        if (evidence.Probability is not { } probability)
+        // Another policy's evidence, or a damaged record: it says nothing about a score, and one such would read as endless drift.
+        if (evidence.Probability is not (> 0 and < 1 and var probability))
             return;
 
         lock (_lock)

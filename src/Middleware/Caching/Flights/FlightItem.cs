@@ -12,8 +12,13 @@ internal readonly record struct FlightItem
     /// <summary>An update of the model's stream.</summary>
     public ChatResponseUpdate? Update { get; init; }
 
-    /// <summary>The contents of <see cref="Update"/>, or of the only message of a <see cref="Response"/> that is no answer to keep.</summary>
+    /// <summary>Copies of the contents of <see cref="Update"/>, or of the only message of a <see cref="Response"/> that is no answer to keep.</summary>
     public AIContent[]? Contents { get; init; }
+
+    /// <summary>
+    /// True where the item is for its first caller alone: the provider keeps the conversation, or the contents cannot be copied. Sharing ends with it.
+    /// </summary>
+    public bool IsPrivate { get; init; }
 
     /// <summary>The model's whole response.</summary>
     public ChatResponse? Response { get; init; }
@@ -50,14 +55,37 @@ internal readonly record struct FlightItem
         }
     }
 
-    public static FlightItem Of(ChatResponseUpdate update) => new() { Update = update, Contents = [.. update.Contents] };
+    /// <summary>An update of a flight's stream.</summary>
+    /// <param name="update">The model's update.</param>
+    /// <param name="isShared">False where nobody else can join the flight.</param>
+    public static FlightItem Of(ChatResponseUpdate update, bool isShared)
+    {
+        if (!isShared)
+            return new() { Update = update };
+
+        var contents = ContentCopy.TryCopy(update.Contents);
+        return new()
+        {
+            Update = update,
+            Contents = contents,
+            IsPrivate = contents is null || update.ConversationId is not null || update.ContinuationToken is not null,
+        };
+    }
 
     /// <summary>The end of a flight that has no stream.</summary>
     /// <param name="response">The model's response.</param>
     /// <param name="end">What became of its answer.</param>
-    public static FlightItem Of(ChatResponse response, in FlightItem end) => end with
+    public static FlightItem Of(ChatResponse response, in FlightItem end)
     {
-        Response = response,
-        Contents = end.Answer is null && response.Messages is [{ } message] ? [.. message.Contents] : null,
-    };
+        if (end.Answer is not null)
+            return end with { Response = response };
+
+        var contents = response.Messages is [{ } message] ? ContentCopy.TryCopy(message.Contents) : null;
+        return end with
+        {
+            Response = response,
+            Contents = contents,
+            IsPrivate = contents is null || response.ConversationId is not null || response.ContinuationToken is not null,
+        };
+    }
 }

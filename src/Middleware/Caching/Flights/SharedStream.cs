@@ -184,13 +184,25 @@ internal sealed class SharedStream<T>
 
         public T Current => _position.Value;
 
+        /// <summary>The run that is read.</summary>
+        public SharedStream<T> Stream => _stream;
+
         /// <summary>The model call of a run of the flight table.</summary>
         public SharedCall Call => _stream.Call!;
 
         /// <summary>Goes on to the next item.</summary>
         /// <param name="cancellationToken">Ends this reader's wait, and nobody else's.</param>
         /// <returns>False at the end; a failure of the source is thrown to every reader that reaches it.</returns>
-        public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+        public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) =>
+            MoveNextAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+
+        /// <summary>Goes on to the next item, unless it does not come in time.</summary>
+        /// <param name="limit">How long to wait.</param>
+        /// <param name="timeProvider">The clock.</param>
+        /// <param name="cancellationToken">Ends this reader's wait, and nobody else's.</param>
+        /// <returns>False at the end; a failure of the source is thrown to every reader that reaches it.</returns>
+        /// <exception cref="FlightStuckException">The time is up.</exception>
+        public async ValueTask<bool> MoveNextAsync(TimeSpan limit, TimeProvider timeProvider, CancellationToken cancellationToken)
         {
             while (true)
             {
@@ -203,13 +215,26 @@ internal sealed class SharedStream<T>
                 cancellationToken.ThrowIfCancellationRequested();
                 if (_stream.Advance(_position) is { } step)
                 {
-                    await step.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    await WaitAsync(step, limit, timeProvider, cancellationToken).ConfigureAwait(false);
                 }
                 else if (_position.Next is null)
                 {
                     _stream._failure?.Throw();
                     return false;
                 }
+            }
+        }
+
+        private static async Task WaitAsync(Task step, TimeSpan limit, TimeProvider timeProvider, CancellationToken cancellationToken)
+        {
+            try
+            {
+                // The step never fails by itself, so the only exception beside the caller's cancellation is that of the limit.
+                await step.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw new FlightStuckException();
             }
         }
 

@@ -3,7 +3,7 @@ using Wattwise.Accounting;
 namespace Wattwise.Caching;
 
 /// <summary>One import: takes answers, embeds their prompts in batches, and adds them to both tiers.</summary>
-internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, ISemanticCacheStore? store)
+internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbedder? embedder, ISemanticCacheStore? store)
 {
     private const int BatchSize = 64;
 
@@ -13,6 +13,7 @@ internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, I
 
     private readonly List<ImportedAnswer> _batch = new(BatchSize);
     private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
+    private readonly PurgeMark _began = purges.Now;
     private EnergyEstimate? _spent = EnergyEstimate.Zero;
     private long _imported;
 
@@ -53,7 +54,14 @@ internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, I
         if (twins.Any(twin => twin.Entry.Key == keys.Exact && twin.Entry.Answer.CreatedAt >= imported.Answer.CreatedAt))
             Refuse(CacheReasons.Older);
         else if (AddExact(imported))
-            await store.AddAsync(new(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, imported.Answer) { Tags = imported.Tags }, cancellationToken).ConfigureAwait(false);
+            await AddToStoreAsync(new(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, imported.Answer) { Tags = imported.Tags }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask AddToStoreAsync(SemanticCacheEntry entry, CancellationToken cancellationToken)
+    {
+        await store!.AddAsync(entry, cancellationToken).ConfigureAwait(false);
+        if (purges.Meets(_began, entry))
+            await store.RemoveAsync(entry.Scope, entry.Key, cancellationToken).ConfigureAwait(false);
     }
 
     private bool AddExact(ImportedAnswer imported)
@@ -66,7 +74,15 @@ internal sealed class CacheImporter(ExactTier exact, PromptEmbedder? embedder, I
             return false;
         }
 
-        exact.Add(imported.Keys.Exact, imported.Answer);
+        var keys = imported.Keys;
+        var mark = purges.Now;
+        if (purges.Meets(_began, new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, "", default, imported.Answer) { Tags = imported.Tags }))
+        {
+            Refuse(CacheReasons.NotKeptPurged);
+            return false;
+        }
+
+        exact.Add(keys.Exact, imported.Answer, mark);
         _imported++;
         return true;
     }

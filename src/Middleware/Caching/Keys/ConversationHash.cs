@@ -6,7 +6,7 @@ namespace Wattwise.Caching;
 /// The rolling hash of a conversation: <c>H(n) = SHA-256(H(n-1), role, content of turn n)</c>, so that branches of one conversation share the hashes of
 /// what they have in common.
 /// </summary>
-/// <remarks>Equal texts give equal hashes, whatever pieces they are split into. Ids, times and names of messages are not part of it.</remarks>
+/// <remarks>Equal texts give equal hashes, whatever pieces they are split into. Ids and times of messages are not part of it.</remarks>
 internal struct ConversationHash
 {
     /// <summary>True once a turn was added.</summary>

@@ -1,22 +1,23 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.Caching;
 
 /// <summary>Computes what a request's answer depends on.</summary>
 /// <remarks>
-/// In the key: provider and model (the client's default where the request names none), embedder, tenant and user,
-/// <see cref="WattwiseRequestOptions.VaryBy"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions and schemas, tool mode, response format, all
-/// sampling settings, plain additional properties, and all earlier turns: the exact key and <see cref="RequestKeys.Partition"/> hold them, only
-/// <see cref="RequestKeys.SelfContainedPartition"/> does without. Left out on purpose: <see cref="ChatMessage.MessageId"/>,
-/// <see cref="ChatMessage.CreatedAt"/>, <see cref="ChatMessage.AuthorName"/>, and whether the answer is streamed.
-/// The order of the fields is fixed, every text carries its length and every list its count or an end, so no two requests share bytes.
+/// <para>
+/// The key holds all that a provider may be sent, and a request that says more has none and goes past the cache. In the key: the pipeline's
+/// name, provider and model (the client's default if the request names none), embedder, tenant and user,
+/// <see cref="EffectiveRequestOptions.VaryBy"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions, schemas
+/// and properties, tool mode, response format, all sampling settings, plain additional properties, authors, and all earlier turns: the exact key and
+/// <see cref="RequestKeys.Partition"/> hold them, only <see cref="RequestKeys.SelfContainedPartition"/> does without.
+/// Left out on purpose: <see cref="ChatMessage.MessageId"/>, <see cref="ChatMessage.CreatedAt"/>, and whether the answer is streamed.
+/// </para>
+/// <para>The order of the fields is fixed, every text carries its length and every list its count or an end, so no two requests share bytes.</para>
 /// </remarks>
 internal sealed class RequestKeyBuilder
 {
     // Part of every key: raise it when the fields or their order change, so that stored entries are not found by mistake.
-    private const long FormatVersion = 2;
+    private const long FormatVersion = 3;
 
     private static readonly ChatOptions NoOptions = new();
 
@@ -24,7 +25,7 @@ internal sealed class RequestKeyBuilder
     private readonly string? _defaultModelId;
     private readonly int _maxSemanticPromptLength;
 
-    public RequestKeyBuilder(ChatClientMetadata? client, EmbeddingGeneratorMetadata? embedder, int maxSemanticPromptLength)
+    public RequestKeyBuilder(ChatClientMetadata? client, EmbeddingGeneratorMetadata? embedder, int maxSemanticPromptLength, string? name = null)
     {
         _defaultModelId = client?.DefaultModelId;
         _maxSemanticPromptLength = maxSemanticPromptLength;
@@ -32,6 +33,7 @@ internal sealed class RequestKeyBuilder
         try
         {
             hash.Add(FormatVersion);
+            hash.Add(name);
             hash.Add(client?.ProviderName);
             hash.Add(client?.ProviderUri?.ToString());
             hash.Add(embedder?.ProviderName);
@@ -48,7 +50,7 @@ internal sealed class RequestKeyBuilder
     /// <summary>True if a turn that stands alone, after turns that do too, may be answered as a first turn.</summary>
     public bool SharesFirstTurns { get; init; }
 
-    public RequestKeys Build(IReadOnlyList<ChatMessage> messages, ChatOptions? options, WattwiseRequestOptions request)
+    public RequestKeys Build(IReadOnlyList<ChatMessage> messages, ChatOptions? options, EffectiveRequestOptions request)
     {
         if (request.CacheMode == CacheMode.Bypass)
             return Bypassed(CacheReasons.BypassRequested);
@@ -59,8 +61,8 @@ internal sealed class RequestKeyBuilder
             hash.Add(_client);
             hash.Add(request.CacheScope.Tenant);
             hash.Add(request.CacheScope.User);
-            hash.Add((long)(request.VaryBy?.Count ?? 0));
-            foreach (var value in request.VaryBy ?? [])
+            hash.Add((long)request.VaryBy.Count);
+            foreach (var value in request.VaryBy)
                 hash.Add(value);
 
             if (AddOptions(ref hash, options) is { } optionsReason)
@@ -124,7 +126,9 @@ internal sealed class RequestKeyBuilder
         }
 
         hash.Add(0L);
-        return null;
+
+        // Who asks, and in which manner, is compared before the prompt's words are.
+        return promptIndex >= 0 ? TurnContent.AddMarks(ref hash, messages[promptIndex]) : null;
     }
 
     /// <summary>Adds what was said before the prompt, from the first user or assistant turn on.</summary>
@@ -154,7 +158,7 @@ internal sealed class RequestKeyBuilder
     private static string? AddPrompt(ref CanonicalHash hash, ChatMessage turn, out string prompt, ref bool hasData)
     {
         prompt = "";
-        if (!turn.Contents.All(content => content is TextContent))
+        if (!turn.Contents.All(content => content.GetType() == typeof(TextContent)))
         {
             hash.Add(2L);
             return TurnContent.AddTo(ref hash, turn, ref hasData);
@@ -194,6 +198,8 @@ internal sealed class RequestKeyBuilder
     {
         // No options and options that set nothing ask for the same.
         options ??= NoOptions;
+        if (!IsKnown(options))
+            return CacheReasons.BypassOptionsType;
         if (options.ConversationId is not null)
             return CacheReasons.BypassConversation;
         if (options.AllowBackgroundResponses is true || options.ContinuationToken is not null)
@@ -217,7 +223,7 @@ internal sealed class RequestKeyBuilder
             hash.Add(sequence);
 
         AddResponseFormat(ref hash, options.ResponseFormat);
-        return AddTools(ref hash, options) ?? AddAdditionalProperties(ref hash, options.AdditionalProperties);
+        return AddTools(ref hash, options) ?? PlainProperties.AddTo(ref hash, options.AdditionalProperties);
     }
 
     private static void AddResponseFormat(ref CanonicalHash hash, ChatResponseFormat? format)
@@ -226,7 +232,7 @@ internal sealed class RequestKeyBuilder
         {
             case ChatResponseFormatJson json:
                 hash.Add(1L);
-                AddJson(ref hash, json.Schema);
+                PlainProperties.AddJson(ref hash, json.Schema);
                 hash.Add(json.SchemaName);
                 hash.Add(json.SchemaDescription);
                 break;
@@ -252,8 +258,10 @@ internal sealed class RequestKeyBuilder
 
             hash.Add(function.Name);
             hash.Add(function.Description);
-            AddJson(ref hash, function.JsonSchema);
-            AddJson(ref hash, function.ReturnJsonSchema);
+            PlainProperties.AddJson(ref hash, function.JsonSchema);
+            PlainProperties.AddJson(ref hash, function.ReturnJsonSchema);
+            if (PlainProperties.AddTo(ref hash, tool.AdditionalProperties) is { } reason)
+                return reason;
         }
 
         hash.Add(options.AllowMultipleToolCalls switch { null => 0L, false => 1L, true => 2L });
@@ -262,52 +270,7 @@ internal sealed class RequestKeyBuilder
         return null;
     }
 
-    private static string? AddAdditionalProperties(ref CanonicalHash hash, AdditionalPropertiesDictionary? properties)
-    {
-        hash.Add((long)(properties?.Count ?? 0));
-        if (properties is null)
-            return null;
-
-        foreach (var (name, value) in properties)
-        {
-            hash.Add(name);
-            switch (value)
-            {
-                case null:
-                    hash.Add(0L);
-                    break;
-                case string text:
-                    hash.Add(1L);
-                    hash.Add(text);
-                    break;
-                case bool flag:
-                    hash.Add(flag ? 3L : 2L);
-                    break;
-                case int or long or short or byte:
-                    hash.Add(4L);
-                    hash.Add(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
-                    break;
-                case float or double:
-                    hash.Add(5L);
-                    hash.Add(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
-                    break;
-                case JsonElement json:
-                    hash.Add(6L);
-                    AddJson(ref hash, json);
-                    break;
-                default:
-                    return CacheReasons.BypassOptions;
-            }
-        }
-
-        return null;
-    }
-
-    private static void AddJson(ref CanonicalHash hash, JsonElement? json)
-    {
-        if (json is not { ValueKind: not JsonValueKind.Undefined } value)
-            hash.Add(-1L);
-        else
-            hash.Add(JsonMarshal.GetRawUtf8Value(value));
-    }
+    /// <summary>True if no type that derives from the options may say more than is known here; Semantic Kernel's adds nothing that is sent.</summary>
+    private static bool IsKnown(ChatOptions options) =>
+        options.GetType() is var type && (type == typeof(ChatOptions) || type.Assembly.GetName().Name?.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal) == true);
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace Wattwise.Caching;
 
 /// <summary>Says what stays out of the cache: prompts with personal data in scopes that users share, and answers that the admission policy objects to.</summary>
@@ -8,22 +10,26 @@ internal sealed class CacheExclusions(
     private readonly Outage _detectorOutage = stage.Watch("personal data detector", "prompts in shared scopes go past the cache");
     private readonly Outage _policyOutage = stage.Watch("admission policy", "no answer enters the cache");
 
-    /// <summary>True where a prompt may neither be looked up nor be kept.</summary>
-    public bool IsPersonal(CacheScope scope, string prompt)
+    /// <summary>Why a request may neither be looked up nor be kept; <see langword="null"/> if it may.</summary>
+    /// <param name="scope">Who would share the answer.</param>
+    /// <param name="prompt">The last user turn.</param>
+    /// <param name="messages">The conversation: its earlier user turns are kept with the answer, and may show in it.</param>
+    public string? FindBypass(CacheScope scope, string prompt, IReadOnlyList<ChatMessage> messages)
     {
         if (!scope.IsShared)
-            return false;
+            return null;
 
         try
         {
-            var isPersonal = detector.Find(prompt) is not null;
+            var isPersonal = detector.Find(prompt) is not null
+                || (messages.Count > 1 && messages.Any(message => message.Role == ChatRole.User && detector.Find(message.Text) is not null));
             _detectorOutage.Worked();
-            return isPersonal;
+            return isPersonal ? CacheReasons.BypassPersonalData : RandomRequest.Is(prompt) ? CacheReasons.BypassRandom : null;
         }
         catch (Exception exception)
         {
             _detectorOutage.Failed(exception);
-            return true;
+            return CacheReasons.BypassPersonalData;
         }
     }
 

@@ -125,6 +125,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         var start = stage.TimeProvider.GetTimestamp();
         EnergyEstimate? spent = EnergyEstimate.Zero;
         IReadOnlyList<float>? logits = null;
+        deadline.Begin("pair verifier");
         try
         {
             using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
@@ -138,7 +139,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         }
         catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
-            _verifierOutage.Failed(exception);
+            _verifierOutage.Failed(deadline.Explain(exception));
         }
 
         return (logits, new LookupCost(spent, stage.TimeProvider.GetElapsedTime(start)));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Wattwise.Caching;
 
 /// <summary>The time that all look-up work of one request may take together, and the caller's cancellation.</summary>
@@ -12,6 +14,8 @@ internal sealed class LookupDeadline : IDisposable
     private readonly CancellationTokenRegistration _registration;
     private TimeSpan _left;
     private long _start;
+    private readonly TimeSpan _limit;
+    private readonly List<(string Part, TimeSpan Left)> _parts = new(3);
     private bool _isRunning = true;
 
     /// <param name="limit">The time for all look-up work.</param>
@@ -21,6 +25,7 @@ internal sealed class LookupDeadline : IDisposable
     {
         _timeProvider = timeProvider;
         _left = limit;
+        _limit = limit;
         _start = timeProvider.GetTimestamp();
         _source = new CancellationTokenSource(limit, timeProvider);
         _registration = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
@@ -35,6 +40,23 @@ internal sealed class LookupDeadline : IDisposable
 
     /// <summary>The time that is left for look-up work.</summary>
     public TimeSpan Left => _isRunning ? Positive(_left - _timeProvider.GetElapsedTime(_start)) : _left;
+
+    /// <summary>Notes that the work of a part begins.</summary>
+    /// <param name="part">The part's name, for <see cref="Explain"/>.</param>
+    public void Begin(string part) => _parts.Add((part, Left));
+
+    /// <summary>Names the limit and the parts that took the time, where a part ended because the time was up.</summary>
+    /// <param name="exception">Why the part ended.</param>
+    public Exception Explain(Exception exception)
+    {
+        if (exception is not OperationCanceledException || !Token.IsCancellationRequested)
+            return exception;
+
+        var times = _parts.Select((part, i) => string.Create(
+            CultureInfo.InvariantCulture, $"{part.Part} {(part.Left - (i + 1 < _parts.Count ? _parts[i + 1].Left : Left)).TotalSeconds:0.00} s"));
+        return new TimeoutException(
+            $"The look-up took longer than {nameof(SemanticCacheOptions)}.{nameof(SemanticCacheOptions.LookupTimeout)} ({_limit}): {string.Join(", ", times)}.", exception);
+    }
 
     /// <summary>Stops the clock while the request waits for a model.</summary>
     public void Pause()

@@ -2,7 +2,14 @@ namespace Wattwise.Caching;
 
 /// <summary>The semantic tier: embeds a prompt, finds its neighbours, lets guard, verifier and policy decide. Never throws but for the caller's cancellation.</summary>
 internal sealed class SemanticLookup(
-    PromptEmbedder embedder, ISemanticCacheStore store, ICacheGuard guard, CandidateDecider decider, int maxCandidates, StageContext stage)
+    PromptEmbedder embedder,
+    ISemanticCacheStore store,
+    StoreWriter writer,
+    ICacheGuard guard,
+    CandidateDecider decider,
+    Outage storeOutage,
+    SemanticCacheOptions options,
+    StageContext stage)
 {
     // Near-misses crowd around a prompt (the same question on another number): look behind them.
     private const int NeighboursPerCandidate = 4;
@@ -11,11 +18,11 @@ internal sealed class SemanticLookup(
     private const int MaxRounds = 4;
 
     private const int SearchOperation = 1;
-    private const int AddOperation = 2;
+    private const string StorePart = "store";
 
     private readonly SimilarFlights _inFlight = new();
     private readonly Outage _embedderOutage = stage.Watch("embedding generator", "requests are only matched word for word");
-    private readonly Outage _storeOutage = stage.Watch("store", "requests are only matched word for word");
+    private readonly StoreBreaker _breaker = new(options.StoreRetryInterval, stage.TimeProvider);
     private readonly Outage _guardOutage = stage.Watch("guard", "requests go to the model");
 
     /// <summary>Embeds the prompt and finds what is similar, in flight and in the store.</summary>
@@ -26,12 +33,34 @@ internal sealed class SemanticLookup(
     {
         var embedded = await EmbedAsync(request, deadline).ConfigureAwait(false);
         if (embedded.Vector.IsEmpty || request.Mode == CacheMode.Refresh)
+        {
+            if (request.Mode == CacheMode.Refresh)
+                await RemoveAsync(request, deadline).ConfigureAwait(false);
             return embedded;
+        }
 
         // Before the store: an answer that is put there meanwhile is found in one of the two places.
         var own = flight is null ? null : new PromptFlight(request, embedded.Vector, flight);
         var matches = own is null ? [] : ToMatches(_inFlight.Find(own, decider.CandidateFloor), own.Request.Keys.Partition);
         return await SearchAsync(request, embedded with { Own = own }, matches, deadline).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the older answer to a request out of the store: if the newer one is not kept, none is left.</summary>
+    private async ValueTask RemoveAsync(CacheRequest request, LookupDeadline deadline)
+    {
+        if (!_breaker.MayTry())
+            return;
+
+        deadline.Begin(StorePart);
+        try
+        {
+            await store.RemoveAsync(request.Keys.Scope, request.Keys.Exact, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
+        {
+            _breaker.Failed();
+            storeOutage.Failed(deadline.Explain(exception), SearchOperation);
+        }
     }
 
     /// <summary>Decides whether one of the neighbours serves the prompt.</summary>
@@ -43,7 +72,8 @@ internal sealed class SemanticLookup(
         };
         foreach (var match in neighbours.Matches)
         {
-            if (match.Key == request.Keys.Exact && match.Entry is { } same)
+            // The prompt too: what a store has under a key may have been put there by others.
+            if (match.Key == request.Keys.Exact && match.Entry is { } same && same.Prompt == request.Keys.Prompt)
                 return ServeSame(same, start);
         }
 
@@ -76,27 +106,11 @@ internal sealed class SemanticLookup(
     /// <summary>Takes a request's prompt out of those in flight.</summary>
     public void Leave(PromptFlight own) => _inFlight.Leave(own);
 
-    /// <summary>Adds an answered prompt to the store, if there is time left for it.</summary>
-    public async ValueTask AddAsync(CacheRequest request, ReadOnlyMemory<float> vector, CachedAnswer answer, LookupDeadline deadline)
+    /// <summary>Adds an answered prompt to the store, in the background unless the store takes it at once.</summary>
+    public void Add(CacheRequest request, ReadOnlyMemory<float> vector, CachedAnswer answer, PurgeMark mark)
     {
-        if (deadline.Left <= TimeSpan.Zero)
-            return;
-
         var keys = request.Keys;
-        try
-        {
-            var entry = new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, answer) { Tags = request.Tags };
-            var adding = store.AddAsync(entry, deadline.Token);
-            if (adding.IsCompletedSuccessfully)
-                adding.GetAwaiter().GetResult();
-            else
-                await adding.AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
-            _storeOutage.Worked(AddOperation);
-        }
-        catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
-        {
-            _storeOutage.Failed(exception, AddOperation);
-        }
+        writer.Add(new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, answer) { Tags = request.Tags }, mark);
     }
 
     private static int MoreSimilarFirst(LookupMatch one, LookupMatch other) => other.CosineSimilarity.CompareTo(one.CosineSimilarity);
@@ -120,6 +134,7 @@ internal sealed class SemanticLookup(
     private async ValueTask<Neighbours> EmbedAsync(CacheRequest request, LookupDeadline deadline)
     {
         var start = stage.TimeProvider.GetTimestamp();
+        deadline.Begin("embedding generator");
         try
         {
             var (vector, spent) = await embedder.EmbedAsync(request.Scope.Request, request.Keys.Prompt!, deadline.Token)
@@ -129,7 +144,7 @@ internal sealed class SemanticLookup(
         }
         catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
-            _embedderOutage.Failed(exception);
+            _embedderOutage.Failed(deadline.Explain(exception));
             var cost = LookupCost.Zero with { Waited = stage.TimeProvider.GetElapsedTime(start) };
             return new Neighbours(default, [], cost) { Failure = CacheReasons.EmbedderFailed };
         }
@@ -178,19 +193,25 @@ internal sealed class SemanticLookup(
     private async ValueTask<IReadOnlyList<SemanticCacheMatch>?> SearchAsync(
         CacheScope scope, CacheKey partition, ReadOnlyMemory<float> vector, LookupDeadline deadline)
     {
+        if (!_breaker.MayTry())
+            return null;
+
+        deadline.Begin(StorePart);
         try
         {
-            var query = new SemanticCacheQuery(scope, partition, vector, maxCandidates * NeighboursPerCandidate, decider.CandidateFloor);
+            var query = new SemanticCacheQuery(scope, partition, vector, options.MaxCandidates * NeighboursPerCandidate, decider.CandidateFloor);
             var search = store.SearchAsync(query, deadline.Token);
             var matches = search.IsCompletedSuccessfully
                 ? search.Result
                 : await search.AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
-            _storeOutage.Worked(SearchOperation);
+            _breaker.Worked();
+            storeOutage.Worked(SearchOperation);
             return matches;
         }
         catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
-            _storeOutage.Failed(exception, SearchOperation);
+            _breaker.Failed();
+            storeOutage.Failed(deadline.Explain(exception), SearchOperation);
             return null;
         }
     }
@@ -201,7 +222,7 @@ internal sealed class SemanticLookup(
     private async ValueTask<LookupDecision> DecideAsync(
         string prompt, IReadOnlyList<LookupMatch> matches, LookupDecision start, LookupDeadline deadline)
     {
-        var candidates = new List<LookupMatch>(Math.Min(matches.Count, maxCandidates));
+        var candidates = new List<LookupMatch>(Math.Min(matches.Count, options.MaxCandidates));
         var (reason, hasFailed) = (start.Reason, start.HasFailed);
         string? firstConflict = null;
         foreach (var match in matches)
@@ -209,7 +230,7 @@ internal sealed class SemanticLookup(
             var conflict = FindConflict(prompt, match.Prompt, ref hasFailed);
             if (conflict is not null)
                 firstConflict ??= conflict;
-            else if (candidates.Count < maxCandidates)
+            else if (candidates.Count < options.MaxCandidates)
                 candidates.Add(match);
         }
 

@@ -4,10 +4,11 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
-/// <summary>Collects a model's answer as it passes by, and tells at the end whether it may be cached.</summary>
+/// <summary>Collects a model's answer as it passes by, and says at the end whether it may be cached.</summary>
 /// <remarks>
-/// Only one assistant message of plain text and reasoning that ended with <see cref="ChatFinishReason.Stop"/> may. Tool calls,
-/// citations, images, errors, several messages, server-side conversation state and answers above the limit may not.
+/// Only one assistant message of plain text and reasoning that ended with <see cref="ChatFinishReason.Stop"/> may; a whole response may also
+/// have no finish reason, which some providers do not give. Tool calls, citations, images, errors, several messages, signed reasoning,
+/// server-side conversation state and answers above the limit may not.
 /// </remarks>
 internal sealed class AnswerRecorder(int maxBytes)
 {
@@ -23,14 +24,19 @@ internal sealed class AnswerRecorder(int maxBytes)
     private string? _modelId;
     private string? _responseId;
     private string? _messageId;
-    private bool _isPlain = true;
+    private string? _authorName;
+    private bool _isWhole;
+    private string? _objection;
+
+    private bool IsPlain => _objection is null;
 
     public void Add(ChatResponseUpdate update)
     {
-        if (update.ConversationId is not null || update.ContinuationToken is not null || !IsAssistant(update.Role))
-            _isPlain = false;
-        if (update.MessageId is { } messageId && (_messageId ??= messageId) != messageId)
-            _isPlain = false;
+        if (update.ConversationId is not null || update.ContinuationToken is not null)
+            Object(CacheReasons.NotKeptConversation);
+        if (!IsAssistant(update.Role) || (update.MessageId is { } messageId && (_messageId ??= messageId) != messageId))
+            Object(CacheReasons.NotKeptContent);
+        _authorName ??= update.AuthorName;
         _finishReason = update.FinishReason ?? _finishReason;
         _modelId ??= update.ModelId;
         _responseId ??= update.ResponseId;
@@ -41,13 +47,16 @@ internal sealed class AnswerRecorder(int maxBytes)
 
     public void Add(ChatResponse response)
     {
-        if (response.ConversationId is not null || response.ContinuationToken is not null
-            || response.Messages is not [{ } message] || !IsAssistant(message.Role))
+        if (response.ConversationId is not null || response.ContinuationToken is not null)
+            Object(CacheReasons.NotKeptConversation);
+        if (response.Messages is not [{ } message] || !IsAssistant(message.Role))
         {
-            _isPlain = false;
+            Object(CacheReasons.NotKeptContent);
             return;
         }
 
+        _isWhole = true;
+        _authorName = message.AuthorName;
         _finishReason = response.FinishReason;
         _modelId = response.ModelId;
         _responseId = response.ResponseId;
@@ -56,23 +65,33 @@ internal sealed class AnswerRecorder(int maxBytes)
     }
 
     /// <summary>The answer, or <see langword="null"/> where it may not be cached.</summary>
+    /// <param name="askedAt">When the model was asked; <see langword="null"/> if unknown.</param>
     /// <param name="createdAt">When the model answered.</param>
     /// <param name="timeToLive">How long it is served.</param>
     /// <param name="level">How brief it was asked to be.</param>
-    public CachedAnswer? Complete(DateTimeOffset createdAt, TimeSpan timeToLive, DirectiveLevel level)
+    /// <param name="objection">The reason code why it may not be cached; <see langword="null"/> where it may.</param>
+    public CachedAnswer? Complete(DateTimeOffset? askedAt, DateTimeOffset createdAt, TimeSpan timeToLive, DirectiveLevel level, out string? objection)
     {
-        if (!_isPlain || _finishReason != ChatFinishReason.Stop || _length == 0)
+        objection = _objection;
+        if (objection is null && _finishReason != ChatFinishReason.Stop && !(_isWhole && _finishReason is null))
+            objection = _finishReason is null ? CacheReasons.NotKeptNoFinishReason : CacheReasons.NotKeptCutOff;
+        if (objection is not null)
             return null;
 
-        var text = _text?.ToString() ?? _onlyText!;
-        AnswerChunk[] chunks = _chunks?.ToArray() ?? [new(text.Length, _isOnlyReasoning)];
+        var text = _text?.ToString() ?? _onlyText;
         if (string.IsNullOrWhiteSpace(text))
+        {
+            objection = CacheReasons.NotKeptEmpty;
             return null;
+        }
 
+        AnswerChunk[] chunks = _chunks?.ToArray() ?? [new(text.Length, _isOnlyReasoning)];
         var answer = new CachedAnswer(text, chunks)
         {
             ModelId = _modelId,
             ResponseId = _responseId,
+            AuthorName = _authorName,
+            AskedAt = askedAt,
             InputTokens = _usage?.InputTokenCount,
             CachedInputTokens = _usage?.CachedInputTokenCount,
             OutputTokens = _usage?.OutputTokenCount,
@@ -82,7 +101,11 @@ internal sealed class AnswerRecorder(int maxBytes)
             CreatedAt = createdAt,
             ExpiresAt = timeToLive < DateTimeOffset.MaxValue - createdAt ? createdAt + timeToLive : DateTimeOffset.MaxValue,
         };
-        return answer.SizeInBytes > maxBytes ? null : answer;
+        if (answer.SizeInBytes <= maxBytes)
+            return answer;
+
+        objection = CacheReasons.NotKeptSize;
+        return null;
     }
 
     private static bool IsAssistant(ChatRole? role) => role is null || role == ChatRole.Assistant;
@@ -96,26 +119,33 @@ internal sealed class AnswerRecorder(int maxBytes)
                 case TextContent { Annotations: null or { Count: 0 } } text:
                     Add(text.Text, isReasoning: false);
                     break;
+                case TextReasoningContent { ProtectedData: not null }:
+                    Object(CacheReasons.NotKeptReasoning);
+                    break;
                 case TextReasoningContent reasoning:
                     Add(reasoning.Text, isReasoning: true);
                     break;
                 case UsageContent:
                     break;
                 default:
-                    _isPlain = false;
+                    Object(CacheReasons.NotKeptContent);
                     break;
             }
         }
 
         if (2L * _length > maxBytes)
-            _isPlain = false;
-        if (!_isPlain)
-            (_onlyText, _text, _chunks) = (null, null, null);
+            Object(CacheReasons.NotKeptSize);
+    }
+
+    private void Object(string reason)
+    {
+        _objection ??= reason;
+        (_onlyText, _text, _chunks) = (null, null, null);
     }
 
     private void Add(string text, bool isReasoning)
     {
-        if (!_isPlain || text.Length == 0)
+        if (!IsPlain || text.Length == 0)
             return;
 
         _length += text.Length;

@@ -11,7 +11,7 @@ internal static class AnswerReplay
 
     public static ChatResponse ToResponse(CachedAnswer answer, CacheHit hit)
     {
-        var message = new ChatMessage { Role = ChatRole.Assistant };
+        var message = new ChatMessage { Role = ChatRole.Assistant, AuthorName = answer.AuthorName, MessageId = NewId() };
         var chunks = answer.Chunks.Span;
         var start = 0;
         for (var i = 0; i < chunks.Length;)
@@ -28,7 +28,7 @@ internal static class AnswerReplay
         {
             FinishReason = ChatFinishReason.Stop,
             ModelId = answer.ModelId,
-            ResponseId = answer.ResponseId,
+            ResponseId = NewId(),
             CreatedAt = answer.CreatedAt,
             Usage = Usage(answer.CreateUsage()),
         };
@@ -39,20 +39,30 @@ internal static class AnswerReplay
     /// <summary>The answer as a stream, in the model's own chunks; the first update carries the mark, the last one usage and finish reason.</summary>
     public static IEnumerable<ChatResponseUpdate> ToUpdates(CachedAnswer answer, CacheHit hit)
     {
+        var (messageId, responseId) = (NewId(), NewId());
         var start = 0;
         for (var i = 0; i < answer.Chunks.Length; i++)
         {
             var chunk = answer.Chunks.Span[i];
-            var update = Update(answer, Content(answer, start, chunk.Length, chunk.IsReasoning));
+            var update = Update(Content(answer, start, chunk.Length, chunk.IsReasoning));
             if (i == 0)
                 update.SetCacheHit(hit);
             start += chunk.Length;
             yield return update;
         }
 
-        var last = Update(answer, new UsageContent(Usage(answer.CreateUsage())));
+        var last = Update(new UsageContent(Usage(answer.CreateUsage())));
         last.FinishReason = ChatFinishReason.Stop;
         yield return last;
+
+        ChatResponseUpdate Update(AIContent content) => new(ChatRole.Assistant, [content])
+        {
+            AuthorName = answer.AuthorName,
+            ModelId = answer.ModelId,
+            MessageId = messageId,
+            ResponseId = responseId,
+            CreatedAt = answer.CreatedAt,
+        };
     }
 
     /// <summary>As <see cref="ToUpdates"/>, at the pace of a model.</summary>
@@ -74,45 +84,6 @@ internal static class AnswerReplay
         }
     }
 
-    /// <summary>A follower's copy of an update that the leader was given.</summary>
-    public static ChatResponseUpdate Copy(FlightItem item)
-    {
-        var update = item.Update!;
-        var copy = new ChatResponseUpdate
-        {
-            Role = update.Role,
-            AuthorName = update.AuthorName,
-            FinishReason = update.FinishReason,
-            ModelId = update.ModelId,
-            ResponseId = update.ResponseId,
-            MessageId = update.MessageId,
-            CreatedAt = update.CreatedAt,
-        };
-        Copy(item.Contents!, copy.Contents);
-        return copy;
-    }
-
-    /// <summary>A follower's copy of a response that is not kept (cut off, filtered); false where it has more than one message.</summary>
-    public static bool TryCopy(FlightItem item, List<ChatResponseUpdate> copies)
-    {
-        if (item.Contents is null)
-            return false;
-
-        var response = item.Response!;
-        var copy = new ChatResponseUpdate
-        {
-            Role = ChatRole.Assistant,
-            FinishReason = response.FinishReason,
-            ModelId = response.ModelId,
-            ResponseId = response.ResponseId,
-            CreatedAt = response.CreatedAt,
-        };
-        Copy(item.Contents, copy.Contents);
-        copy.Contents.Add(new UsageContent(Usage(response.Usage)));
-        copies.Add(copy);
-        return true;
-    }
-
     /// <summary>The usage of a hit: no tokens were spent; those of the model call that was avoided are kept as additional counts.</summary>
     public static UsageDetails Usage(UsageDetails? avoided)
     {
@@ -124,29 +95,11 @@ internal static class AnswerReplay
         return usage;
     }
 
-    private static ChatResponseUpdate Update(CachedAnswer answer, AIContent content) => new(ChatRole.Assistant, [content])
-    {
-        ModelId = answer.ModelId,
-        ResponseId = answer.ResponseId,
-        CreatedAt = answer.CreatedAt,
-    };
-
     private static AIContent Content(CachedAnswer answer, int start, int length, bool isReasoning)
     {
         var text = length == answer.Text.Length ? answer.Text : answer.Text.Substring(start, length);
         return isReasoning ? new TextReasoningContent(text) : new TextContent(text);
     }
 
-    private static void Copy(AIContent[] contents, IList<AIContent> copies)
-    {
-        foreach (var content in contents)
-        {
-            copies.Add(content switch
-            {
-                UsageContent usage => new UsageContent(Usage(usage.Details)),
-                TextContent { Annotations: null } text => new TextContent(text.Text),
-                _ => content,
-            });
-        }
-    }
+    private static string NewId() => Guid.NewGuid().ToString("N");
 }

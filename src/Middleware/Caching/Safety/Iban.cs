@@ -28,7 +28,7 @@ internal static class Iban
         {
             if (char.IsAsciiLetterOrDigit(text[i]))
                 number[count++] = char.ToUpperInvariant(text[i]);
-            else if (text[i] is not (' ' or '-' or '\u00A0') || !char.IsAsciiLetterOrDigit(text[i - 1]))
+            else if (text[i] is not (' ' or '-' or '.') || !char.IsAsciiLetterOrDigit(text[i - 1]))
                 return false;
         }
 

@@ -22,7 +22,7 @@ internal static class PaymentCard
                 if (endsGroup && count >= MinLength && IsIssued(digits[..count]) && HasLuhnChecksum(digits[..count]))
                     return true;
             }
-            else if (text[i] is not (' ' or '-' or '\u00A0') || !char.IsAsciiDigit(text[i - 1]))
+            else if (text[i] is not (' ' or '-' or '.' or '/') || !char.IsAsciiDigit(text[i - 1]))
             {
                 return false;
             }

@@ -17,22 +17,22 @@ internal static partial class PersonalPhrases
         : Document().IsMatch(text) ? "document-number"
         : Account().IsMatch(text) || OwnOrder().IsMatch(text) ? "account-number"
         : Birth().IsMatch(text) ? "birth-date"
-        : Introduction().IsMatch(text) || FullName().IsMatch(text) ? "name"
+        : Introduction().IsMatch(text) || ForeignIntroduction().IsMatch(text) || FullName().IsMatch(text) ? "name"
         : Street().IsMatch(text) || AbbreviatedStreet().IsMatch(text) || ForeignStreet().IsMatch(text) ? "address"
-        : Condition().IsMatch(text) || Treatment().IsMatch(text) || Diagnosis().IsMatch(text) ? "health"
+        : Condition().IsMatch(text) || Treatment().IsMatch(text) || Diagnosis().IsMatch(text) || Family().IsMatch(text) ? "health"
         : null;
 
-    [GeneratedRegex(@"\b(sk-[\w-]{16}|[sprk]{2}_(live|test)_\w{16}|gh[pousr]_\w{30}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|A(KIA|SIA)[0-9A-Z]{16}\b|AIza[\w-]{30}|eyJ[\w-]{20}|npm_\w{30}|hf_\w{30}|SG\.[\w-]{16}|Bearer [\w.~+/=-]{16})|-----BEGIN [A-Z ]{0,20}PRIVATE KEY", Options)]
+    [GeneratedRegex(@"\b(sk-[\w-]{16}|[sprk]{2}_(live|test)_\w{16}|gh[pousr]_\w{30}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|A(KIA|SIA)[0-9A-Z]{16}\b|AIza[\w-]{30}|eyJ[\w-]{20}|eyJ[\w-]{5,300}\.[\w-]{5,300}\.[\w-]{2}|npm_\w{30}|hf_\w{30}|SG\.[\w-]{16}|Bearer [\w.~+/=-]{16})|-----BEGIN [A-Z ]{0,20}PRIVATE KEY|://[\w.%-]{1,40}:[^\s/@:]{3,60}@|-u \w{1,40}:[^\s:]{4}", Options)]
     private static partial Regex Key();
 
     // "The password is wrong" tells none.
     [GeneratedRegex(@"\b(password|passwd|pwd|passcode|passphrase|pin( code)?|api[ _-]?key|secret[ _-]?key|(access|auth|api)[ _-]?token)\s{0,2}(is|was|[:=])\s{0,2}[""'`]?(?!(wrong|incorrect|not|invalid|expired|too|never|being|required|requested|rejected|forgotten|lost|always|refused|still|no|the|an?|stored|saved|secure|safe|strong|weak|correct|ok|okay|at|in|on|to|for|from|of|reset|changed|accepted|working|hashed|encrypted|case|empty|missing|different|longer|shorter|that|what|this|my|your|our|blocked|locked|needed|used|compromised|leaked|valid|visible|hidden|shown|known|unknown|optional|mandatory|there|it|asked|displayed|broken|denied|exposed|public|private|short|long|only|already|set|sent|good|bad|better|and|or|with|stolen|unsafe|easy|hard)\b)[^\s""'`]{4}", AnyCase)]
     private static partial Regex Password();
 
-    [GeneratedRegex(@"\b(phone|mobile|cell|cellphone|tel|telephone|landline|fax|whatsapp|call me|text me|reach me|ring me)( number| no)?\.?( is|:| at| on| under)?:?\s{0,2}\+?\(?\d([\s().\-/]{0,2}\d){6,14}\b", AnyCase)]
+    [GeneratedRegex(@"\b(my number|phone|mobile|cell|cellphone|tel|telephone|landline|fax|whatsapp|call me|text me|reach me|ring me)( number| no)?\.?( is|:| at| on| under)?:?\s{0,2}\+?\(?\d([\s().\-/]{0,2}\d){6,14}\b", AnyCase)]
     private static partial Regex NamedPhone();
 
-    [GeneratedRegex(@"\b(passport|driver['’]?s? licen[cs]e|driving licen[cs]e|(id|identity) card|(licen[cs]e|number|registration) plate|residence permit|visa number|tax (id|number)|social security( number)?|ssn|national insurance( number)?|nhs|medicare|medicaid|vin)(\s{1,2}(number|no\b\.?|nr\b\.?|#))?(\s{0,2}(is|was|:|=|#))?\s{0,2}(?-i:(?=[A-Z0-9 -]{0,6}\d)[A-Z]{0,8}[ -]?\d([ -]?[A-Z0-9]){5,20})\b", AnyCase)]
+    [GeneratedRegex(@"\b(passport|driver['’]?s? licen[cs]e|driving licen[cs]e|(id|identity) card|(licen[cs]e|number|registration) plate|residence permit|visa number|tax (id|number)|social security( number)?|ssn|national insurance( number)?|nhs|aadhaar|pesel|dni|nie|bsn|cpf|curp|codice fiscale|personnummer|steuer-?id|medicare|medicaid|vin)(\s{1,2}(number|no\b\.?|nr\b\.?|#))?(\s{0,2}(is|was|:|=|#))?\s{0,2}(?-i:(?=[A-Z0-9 .-]{0,6}\d)[A-Z]{0,8}[ -]?\d([ .-]?[A-Z0-9]){5,20})\b", AnyCase)]
     private static partial Regex Document();
 
     [GeneratedRegex(@"\b(account|customer|client|policy|order|invoice|booking|reservation|membership|member|contract|case|ticket|claim|tracking|reference|patient|insurance|meter|loyalty|employee|student|user)\s{1,2}((reference )?number|no\b\.?|nr\b\.?|id|ref\b\.?|code|#)\s{0,2}(is|was|:|=|#)?\s{0,2}#?[A-Z]{0,4}-?(\d[ -]?([A-Z]{1,3}(?=\d))?){4}", AnyCase)]
@@ -41,11 +41,14 @@ internal static partial class PersonalPhrases
     [GeneratedRegex(@"\b(my (account|customer|policy|order|invoice|booking|reservation|contract|case|ticket|claim)\s{1,2}([A-Z]{0,3}-?\d{5})|(account|customer|order|invoice|booking|reservation|ticket|claim)\s{0,2}#\s{0,2}[A-Z]{0,3}-?\d{4})", AnyCase)]
     private static partial Regex OwnOrder();
 
-    [GeneratedRegex(@"\b(I(['’]m| am| was) born (on|in) .{0,12}\d|my [a-z]{2,12} was born on .{0,12}\d|my (date of birth|dob|birthday|birth date|birthdate)( is| was|:|=)(?! in \d).{0,16}\d|(dob|d\.o\.b\.|date of birth|birth date|birthdate)\s{0,2}[:=]?( is)?\s{0,2}\d)", AnyCase)]
+    [GeneratedRegex(@"\b(I(['’]m| am| was) born (on|in) .{0,12}\d|my [a-z]{2,12} was born on .{0,12}\d|my (date of birth|dob|birthday|birth date|birthdate)( is| was|:|=)(?! in \d).{0,16}\d|(dob|d\.o\.b\.|date of birth|birth date|birthdate)\s{0,2}[:=]?( is)?\s{0,2}\d|geboren am \d|né(e)? le \d|nacid[oa] el \d|nat[oa] il \d|nascid[oa] em \d)", AnyCase)]
     private static partial Regex Birth();
 
     [GeneratedRegex(@"\b(my (full |first |last |sur)?name(['’]s| is|:)\s{1,2}(?!(not|too|mis\w{1,12}|wrong|incorrect|on|in|missing|show\w{0,5}|displayed|different|spelled|spelt|longer|the|a|already|taken|correct|changed|no|still|listed|written|never|and|or|being)\b)\p{L}{2}|I(['’]m| am) (Dr|Mr|Mrs|Ms|Prof)\b\.?\s{0,2}\p{L}{2}|(this is|here is) (?-i:\p{Lu}\p{Ll}{1,20})( (?-i:\p{Lu}\p{Ll}{1,20}))? (calling|speaking|from|writing|here)\b|(kind|best|warm) regards,?\s{1,3}(?-i:\p{Lu}\p{Ll}{1,20})|(yours sincerely|regards|cheers|sincerely),\s{1,3}(?-i:\p{Lu}\p{Ll}{1,20})|(please call me|everyone calls me|I am called) (?-i:\p{Lu}\p{Ll}{1,20}))", AnyCase)]
     private static partial Regex Introduction();
+
+    [GeneratedRegex(@"\b(mein name ist|ich hei(ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|meu nome é|(me )?chamo-me|mijn naam is|ik heet) (?-i:\p{Lu}\p{L}{1,20})", AnyCase)]
+    private static partial Regex ForeignIntroduction();
 
     [GeneratedRegex(@"\bI(['’]m| am) \p{Lu}\p{Ll}{1,20}( \p{Lu}\.?)? \p{Lu}\p{Ll}{1,20}\b", Options)]
     private static partial Regex FullName();
@@ -67,4 +70,7 @@ internal static partial class PersonalPhrases
 
     [GeneratedRegex(@"\bmy (doctor|therapist|psychiatrist|psychologist|gyn(a)?ecologist|oncologist|gp|physician|surgeon|midwife|dermatologist|neurologist|cardiologist|urologist|diagnosis|therapy|chemo(therapy)?|pregnancy|depression|diabetes|cancer|anxiety|asthma|epilepsy|adhd|blood test|miscarriage|abortion|medication|symptoms|blood pressure|blood sugar|tumou?r|biopsy|mri|disability)\b", AnyCase)]
     private static partial Regex Diagnosis();
+
+    [GeneratedRegex(@"\bmy (wife|husband|partner|son|daughter|child|baby|mother|mum|mom|father|dad|brother|sister|girlfriend|boyfriend|grandmother|grandfather)(['’]s| is| has| had| was| suffers from)( been| just| recently| chronic| severe| breast| lung| skin| prostate| an?| type [12]){0,3} (diagnosed|pregnant|autistic|bipolar|diabetic|epileptic|depressed|diabetes|cancer|hiv|asthma|epilepsy|adhd|dementia|a miscarriage|an abortion|leuk(a)?emia|hepatitis|multiple sclerosis|schizophrenia)", AnyCase)]
+    private static partial Regex Family();
 }

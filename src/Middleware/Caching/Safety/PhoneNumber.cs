@@ -24,6 +24,10 @@ internal static class PhoneNumber
         if (text[0] == '0')
             return digits is >= 9 and <= 12 && sizes[0] >= 2 && sizes[^1] >= 2 && !IsDate(sizes, firstSeparator) && (groupCount > 1 || digits is 10 or 11);
 
+        // Mobiles of India, 98765 43210, and of China, 138 1234 5678.
+        if ((sizes is [5, 5] && text[0] >= '6') || (sizes is [3, 4, 4] && text[0] == '1' && text[1] >= '3'))
+            return firstSeparator is ' ' or '-';
+
         // 212-555-0187, 1-212-555-0187, 212.555.0187, 212 555 0187
         return sizes is [3, 3, 4] && text[0] is >= '2' && firstSeparator != '/' || (sizes is [1, 3, 3, 4] && text[0] == '1');
     }

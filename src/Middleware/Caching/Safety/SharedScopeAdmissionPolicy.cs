@@ -8,7 +8,7 @@ namespace Wattwise.Caching;
 /// <remarks>
 /// <para>
 /// Objections: <see cref="CacheObjections.Refusal"/> in every scope; <see cref="CacheObjections.PersonalData"/> (in the prompt, the answer or its reasoning) if
-/// <see cref="CacheScope.IsShared"/> is true; <see cref="CacheObjections.UnreadableText"/> there too, for a prompt with characters that people do not see and models do. Earlier turns need no objection: an answer that they led to is kept under their hash, and is served only after the same turns.
+/// <see cref="CacheScope.IsShared"/> is true; <see cref="CacheObjections.UnreadableText"/> there too, for a prompt with characters that people do not see and models do, and <see cref="CacheObjections.Secret"/>, for an answer with a long random word or a UUID that the prompt does not hold. Earlier turns need no objection: an answer that they led to is kept under their hash, and is served only after the same turns.
 /// </para>
 /// <para>
 /// It defends against reading other users' data from shared entries, be it by luck or by probing for prompts like theirs
@@ -42,6 +42,12 @@ public sealed class SharedScopeAdmissionPolicy : ICacheAdmissionPolicy
         if (UnseenText.IsIn(admission.Prompt))
             return CacheObjections.UnreadableText;
 
-        return _detector.Find(admission.Prompt) is not null || _detector.Find(admission.Answer.Text) is not null ? CacheObjections.PersonalData : null;
+        if (_detector.Find(admission.Prompt) is not null || Greeting.Names(admission.Answer.Text, admission.Prompt))
+            return CacheObjections.PersonalData;
+
+        // What an answer says of "my doctor" is nobody's health; addresses and numbers may be somebody's.
+        if (_detector.Find(admission.Answer.Text) is not (null or "health"))
+            return CacheObjections.PersonalData;
+        return SecretText.IsIn(admission.Answer.Text, admission.Prompt) ? CacheObjections.Secret : null;
     }
 }

@@ -27,6 +27,34 @@ public sealed class CacheFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_the_apps_own_user_may_read_the_files()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        await using var store = _folder.Open();
+        await store.AddAsync(Entry(0, Axis(0)), Token);
+        foreach (var name in (string[])["cache.db", "cache.db-wal", "cache.db-shm"])
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(_folder.File(name)));
+    }
+
+    [Fact]
+    public async Task Once_a_purge_is_done_no_file_holds_a_word_of_what_it_removed()
+    {
+        await using var store = _folder.Open();
+        await store.AddAsync(Entry(0, Axis(0)) with { Prompt = "Who is Jane Roe?", Tags = ["jane"] }, Token);
+        await store.AddAsync(Entry(1, Axis(1)), Token);
+        Assert.Equal(1, await store.PurgeAsync(new CachePurge { Tag = "jane" }, Token));
+        foreach (var name in (string[])["cache.db", "cache.db-wal"])
+        {
+            using var file = new FileStream(_folder.File(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            Assert.DoesNotContain("Jane Roe", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_was_cut_off_is_refused_and_left_alone()
     {
         await FillAsync(100);

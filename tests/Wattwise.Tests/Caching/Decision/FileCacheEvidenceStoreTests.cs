@@ -30,6 +30,18 @@ public sealed class FileCacheEvidenceStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_the_apps_own_user_may_read_the_files()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var store = new FileCacheEvidenceStore(_folder.FullName, maxCount: 2);
+        for (var i = 0; i < 6; i++)
+            await store.AppendAsync(Policy, Evidence(i), Chat.Token);
+        Assert.All(_folder.GetFiles(), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode));
+    }
+
+    [Fact]
     public async Task A_damaged_record_is_left_out_whichever_byte_it_is()
     {
         var store = Store();

@@ -185,4 +185,19 @@ public class VerifiedPolicyTests
         return CacheDecisionModel.Read(new StringReader(
             "kind\tname\tvalue\nweight\tintercept\t-14\nweight\tcosine\t18\nweight\tverifier_logit\t0.5\nlimit\tmin_logit\t-4\nlimit\tmax_logit\t4\n" + string.Join('\n', evidence)));
     }
+
+    [Theory]
+    [InlineData(1.5)]
+    [InlineData(1)]
+    [InlineData(0)]
+    [InlineData(-3)]
+    [InlineData(double.NaN)]
+    public void Evidence_without_a_possible_probability_teaches_nothing(double probability)
+    {
+        var policy = new VerifiedPolicy();
+        var before = policy.Estimate;
+        for (var i = 0; i < 50; i++)
+            policy.Learn(new CacheEvidence(default, default, 0.9f, probability, WasServed: true, IsRight: false));
+        Assert.Equal(before, policy.Estimate);
+    }
 }

@@ -71,7 +71,7 @@ public class SimilarFlightsTests
     {
         var options = new ChatOptions().ConfigureWattwise(o => o.DirectiveLevel = level);
         var keys = new RequestKeys(null, default, partition, Key(number), $"prompt {number}") { SelfContainedPartition = selfContainedPartition };
-        return new CacheRequest([], null, StageScope.Begin(Stage, ref options), keys, isNested: false);
+        return new CacheRequest([], null, StageScope.Begin(Stage, ref options), keys, new PurgeLog().Now, DateTimeOffset.UnixEpoch, isNested: false);
     }
 
     private static CacheKey Key(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));

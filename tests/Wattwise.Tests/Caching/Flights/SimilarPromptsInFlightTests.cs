@@ -29,7 +29,7 @@ public class SimilarPromptsInFlightTests
         var response = await follower;
         Assert.Equal("gated 1", response.Text);
         var hit = response.GetCacheHit()!;
-        Assert.Equal((CacheTier.Coalesced, Prompt, 10L), (hit.Tier, hit.MatchedPrompt, hit.AvoidedUsage!.InputTokenCount));
+        Assert.Equal((CacheTier.Coalesced, null, 10L), (hit.Tier, hit.MatchedPrompt, hit.AvoidedUsage!.InputTokenCount));
         Assert.InRange(hit.CosineSimilarity!.Value, 0.9f, 1);
         Assert.NotNull(hit.AnsweredAt);
         Assert.Equal(1, run.Model.Calls);
@@ -48,7 +48,7 @@ public class SimilarPromptsInFlightTests
         var embeddings = run.Embedder.Calls;
 
         var hit = (await run.Ask(Rephrased)).GetCacheHit()!;
-        Assert.Equal((CacheTier.Semantic, Prompt), (hit.Tier, hit.MatchedPrompt));
+        Assert.Equal((CacheTier.Semantic, null), (hit.Tier, hit.MatchedPrompt));
         Assert.Equal((embeddings, 1), (run.Embedder.Calls, run.Model.Calls));
     }
 

@@ -1,3 +1,7 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Wattwise.Caching;
 
 namespace Wattwise.Tests.Caching.Lookup;
@@ -50,6 +54,49 @@ public class SharedStoreTests
             Assert.Equal("answer 1", await client.AskAsync(Prompt, Chat.With(o => o.CacheScope = new("victim"))));
             Assert.NotEqual("poison", await client.AskAsync(Rephrased, Chat.With(o => o.CacheScope = new("victim"))));
         }
+    }
+
+    [Fact]
+    public async Task An_entry_whose_prompt_was_exchanged_is_no_exact_hit()
+    {
+        SemanticCacheEntry? entry = null;
+        var recording = new TestStore { Search = _ => new([]), Add = added => { entry = added; return default; } };
+        using (var client = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Store = recording }))
+            await client.AskAsync(Prompt);
+
+        var swapped = entry! with { Prompt = "What is our bank account?", Answer = new CachedAnswer("DE-1", new AnswerChunk[] { new(4, false) }) };
+        var store = new TestStore { Search = _ => new([new SemanticCacheMatch(swapped, 1)]), Add = _ => default };
+        using var asking = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Store = store });
+        Assert.Equal("answer 1", await asking.AskAsync(Prompt));
+    }
+
+    [Fact]
+    public async Task Caches_with_different_names_share_nothing_of_a_store()
+    {
+        var store = new InMemorySemanticCacheStore();
+        using var hr = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Store = store, Name = "hr" });
+        using var model = new TestChatClient { Respond = (_, _) => Task.FromResult(TestChatClient.Response("of it")) };
+        using var it = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Name = "it" });
+        await hr.AskAsync(Prompt);
+        Assert.Equal("of it", await it.AskAsync(Prompt));
+        Assert.Equal("answer 1", await hr.AskAsync(Prompt));
+    }
+
+    [Fact]
+    public async Task Pipelines_of_one_container_share_nothing_though_nobody_named_them()
+    {
+        var logs = new FakeLogCollector();
+        using var services = new ServiceCollection()
+            .AddSingleton<ISemanticCacheStore>(new InMemorySemanticCacheStore())
+            .AddSingleton<ILoggerFactory>(new LoggerFactory([new FakeLoggerProvider(logs)]))
+            .BuildServiceProvider();
+        using var hr = new TestChatClient().AsBuilder().UseSemanticCache(new TestEmbedder()).Build(services);
+        using var model = new TestChatClient { Respond = (_, _) => Task.FromResult(TestChatClient.Response("of it")) };
+        using var it = model.AsBuilder().UseSemanticCache(new TestEmbedder()).Build(services);
+        await hr.AskAsync(Prompt);
+        Assert.Equal("of it", await it.AskAsync(Prompt));
+        Assert.Equal("answer 1", await hr.AskAsync(Prompt));
+        Assert.Contains("SemanticCacheOptions.Name", Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning).Message, StringComparison.Ordinal);
     }
 
     [Fact]

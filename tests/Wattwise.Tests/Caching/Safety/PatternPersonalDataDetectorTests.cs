@@ -30,6 +30,50 @@ public class PatternPersonalDataDetectorTests
         Gen.Select(Gen.Int[0, LabelledPrompts.Certain.Length - 1], Gen.String[Gen.Char["abc .,\n?"], 0, 200], Gen.String[Gen.Char["abc .,\n?"], 0, 200])
             .Sample((index, before, after) => Detector.Find($"{before} {LabelledPrompts.Certain[index].Prompt} {after}") is not null);
 
+    [Theory]
+    [InlineData("email", "mail me at jane.roe\uFF20example.com")]
+    [InlineData("payment-card", "my card is \u0664\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661")]
+    [InlineData("payment-card", "my card is \uFF14\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11")]
+    [InlineData("payment-card", "my card is 4111/1111/1111/1111")]
+    [InlineData("payment-card", "my card is 4111\u202F1111\u202F1111\u202F1111")]
+    [InlineData("payment-card", "my card is 4111 1111\n1111 1111")]
+    [InlineData("payment-card", "my card is 4111  1111  1111  1111")]
+    [InlineData("payment-card", "my card is 4111\u200B1111\u200B1111\u200B1111")]
+    [InlineData("iban", "DE89.3704.0044.0532.0130.00")]
+    [InlineData("national-id", "123\u201345\u20136789")]
+    [InlineData("document-number", "My social security number: 123.45.6789")]
+    [InlineData("phone", "call 98765 43210")]
+    [InlineData("phone", "my number is 9876543210")]
+    [InlineData("phone", "call \uFF0B\uFF14\uFF19\uFF13\uFF10\uFF19\uFF10\uFF11\uFF18\uFF12\uFF10")]
+    [InlineData("phone", "ring 138 1234 5678")]
+    [InlineData("phone", "call 212\u2013555\u20130187")]
+    [InlineData("name", "Mein Name ist Hans M\u00FCller")]
+    [InlineData("name", "Ich hei\u00DFe Hans M\u00FCller")]
+    [InlineData("name", "Je m'appelle Jean Dupont")]
+    [InlineData("name", "Me llamo Juan P\u00E9rez")]
+    [InlineData("birth-date", "geboren am 3.5.1980")]
+    [InlineData("health", "my wife has breast cancer")]
+    [InlineData("health", "My son is autistic, which school?")]
+    [InlineData("credential", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc")]
+    [InlineData("credential", "postgres://app:s3cret@localhost/app")]
+    [InlineData("credential", "curl -u admin:s3cr3tpw https://x")]
+    [InlineData("document-number", "Aadhaar 2345 6789 0123")]
+    [InlineData("document-number", "PESEL 44051401359")]
+    [InlineData("document-number", "DNI 12345678Z")]
+    [InlineData("document-number", "Steuer-ID 12 345 678 901")]
+    public void Other_scripts_signs_and_countries_are_read_too(string kind, string prompt) => Assert.Equal(kind, Detector.Find(prompt));
+
+    [Theory]
+    [InlineData("Who wrote ISBN 978-3-16-148410-0?")]
+    [InlineData("Continue 0 1 1 2 3 5 8 13 21 34")]
+    [InlineData("What is 4111111111111112 in hex?")]
+    [InlineData("What is 12/05/2024 in words?")]
+    [InlineData("What date is 1700000000?")]
+    [InlineData("What is 192.168.1.1?")]
+    [InlineData("Is http://localhost:8080/a@b one?")]
+    [InlineData("What are the symptoms of diabetes?")]
+    public void What_only_looks_like_it_is_not_flagged(string prompt) => Assert.Null(Detector.Find(prompt));
+
     [Fact]
     public void An_account_with_one_wrong_digit_is_no_account() =>
         Gen.Select(Gen.Int[4, 21], Gen.Int[1, 9]).Sample((at, change) =>

@@ -51,6 +51,23 @@ public class SharedScopeAdmissionPolicyTests
     [InlineData("I apologize, but I won't be able to help with this.")]
     [InlineData("I'm not able to browse the internet.")]
     [InlineData("We could not process your request.")]
+    [InlineData("I must respectfully decline.")]
+    [InlineData("That's not something I can help with.")]
+    [InlineData("It looks like I can't access that document.")]
+    [InlineData("Je suis d\u00E9sol\u00E9, mais je ne peux pas vous aider.")]
+    [InlineData("Es tut mir leid, aber dabei kann ich nicht helfen.")]
+    [InlineData("Leider kann ich diese Frage nicht beantworten.")]
+    [InlineData("Lo siento, no puedo ayudar con eso.")]
+    [InlineData("Mi dispiace, non posso aiutarti.")]
+    [InlineData("Request failed with status 500.")]
+    [InlineData("I'm not sure what you mean. Could you clarify?")]
+    [InlineData("Could you please provide more details?")]
+    [InlineData("I do not see any attachment.")]
+    [InlineData("Oops! Something went wrong.")]
+    [InlineData("{\"error\":\"quota exceeded\"}")]
+    [InlineData("I was unable to find any results.")]
+    [InlineData("One moment please...")]
+    [InlineData("Sure! Which city are you in?")]
     [InlineData("An error occurred. Please contact support.")]
     [InlineData("Something went wrong")]
     [InlineData("Error: timeout")]
@@ -83,7 +100,33 @@ public class SharedScopeAdmissionPolicyTests
     [InlineData("An AI model is a program that was trained on data.")]
     [InlineData("Sorry for the delay. The parcel arrives on Monday.")]
     [InlineData("It is not allowed to help in an exam.")]
+    [InlineData("We cannot process refunds on sale items after 30 days.")]
+    [InlineData("We can't give refunds for downloads; you may exchange them.")]
+    [InlineData("Unfortunately, we don't offer international shipping yet.")]
+    [InlineData("Unfortunately, we can't accept returns of opened software, but you may exchange it.")]
+    [InlineData("We will not share your data with third parties. See section 4 of the privacy policy.")]
+    [InlineData("We don't have access to your card number: it is kept by the payment provider.")]
+    [InlineData("Ask my doctor or a pharmacist before you mix them, is what the leaflet says.")]
     public void An_answer_that_only_sounds_like_a_refusal_is_kept(string answer) => Assert.Null(Find(Shared, Prompt, answer));
+
+    [Theory]
+    [InlineData("How about kT9vQ2xLm7RbW4zs?", "secret")]
+    [InlineData("Here is one: 3f2504e0-4f89-41d3-9a0c-0305e82c3301", "secret")]
+    [InlineData("Hi Jane, open the settings.", null)]
+    [InlineData("Use GetResponseAsyncWithRetries2 of the class.", null)]
+    public void An_answer_with_something_random_is_not_shared(string answer, string? objection)
+    {
+        Assert.Equal(objection, Find(Shared, Prompt, answer));
+        Assert.Null(Find(Private, Prompt, answer));
+        Assert.Null(Find(Shared, "Is kT9vQ2xLm7RbW4zs or 3f2504e0-4f89-41d3-9a0c-0305e82c3301 safe?", answer));
+    }
+
+    [Fact]
+    public void An_answer_that_greets_the_asker_by_name_is_not_shared()
+    {
+        Assert.Equal("personal-data", Find(Shared, "how do i reset my password? thanks, jane", "Hi Jane, open the settings."));
+        Assert.Null(Find(Private, "how do i reset my password? thanks, jane", "Hi Jane, open the settings."));
+    }
 
     [Fact]
     public void A_detector_of_the_apps_own_has_the_word()

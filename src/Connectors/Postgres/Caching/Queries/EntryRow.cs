@@ -9,7 +9,7 @@ namespace Wattwise.Caching;
 /// <param name="Tags">The entry's tags, encoded.</param>
 /// <param name="Payload">Prompt and answer, as <see cref="CacheEntryFormat"/> wrote them.</param>
 /// <param name="Vector">The entry's vector.</param>
-internal readonly record struct EntryRow(long Id, CacheKey Key, string[] Tags, byte[] Payload, float[] Vector)
+internal readonly record struct EntryRow(long Id, byte[] Key, string[] Tags, byte[] Payload, float[] Vector)
 {
     public const string Columns = "id, key, tags, payload, vector_send(embedding) AS vector";
 
@@ -19,7 +19,7 @@ internal readonly record struct EntryRow(long Id, CacheKey Key, string[] Tags, b
     private const int VectorHeader = 4;
 
     public static EntryRow Read(NpgsqlDataReader reader) => new(
-        reader.GetInt64(0), new CacheKey(reader.GetFieldValue<byte[]>(1)), reader.GetFieldValue<string[]>(2), reader.GetFieldValue<byte[]>(3), ToVector(reader.GetFieldValue<byte[]>(4)));
+        reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<string[]>(2), reader.GetFieldValue<byte[]>(3), ToVector(reader.GetFieldValue<byte[]>(4)));
 
     private static float[] ToVector(ReadOnlySpan<byte> sent)
     {

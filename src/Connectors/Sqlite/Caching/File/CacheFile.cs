@@ -39,6 +39,7 @@ internal sealed class CacheFile(SqliteSemanticCacheOptions options)
             throw new SqliteSemanticCacheException($"The folder of the semantic cache {Path} cannot be made: {fault.Message}", fault);
         }
 
+        CreateFile();
         return Open(SqliteOpenMode.ReadWriteCreate, connection =>
         {
             // Refuses what is not ours before anything is changed in it.
@@ -77,6 +78,28 @@ internal sealed class CacheFile(SqliteSemanticCacheOptions options)
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    // Prompts and answers are nobody's business but the app's. SQLite gives its other files the mode of this one.
+    private void CreateFile()
+    {
+        if (OperatingSystem.IsWindows() || System.IO.Path.Exists(Path))
+            return;
+
+        try
+        {
+            using var file = new FileStream(Path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // SQLite will say why the file cannot be made.
         }
     }
 

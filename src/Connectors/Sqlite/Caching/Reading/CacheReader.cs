@@ -81,7 +81,7 @@ internal sealed class CacheReader : IDisposable
     {
         using var row = _payload.Read(entry, scopeId);
         return row.Read()
-            ? decoder.TryRead(entry, scope, partition, new CacheKey(Statement.Bytes(row, 0)), vector, Statement.Bytes(row, 1), ReadTags(entry))
+            ? decoder.TryRead(entry, scope, partition, Statement.Bytes(row, 0), vector, Statement.Bytes(row, 1), ReadTags(entry))
             : null;
     }
 
@@ -97,8 +97,8 @@ internal sealed class CacheReader : IDisposable
             page.Add((id, decoder.TryRead(
                 id,
                 new CacheScope(ReadName(rows, 1), ReadName(rows, 2)),
-                new CacheKey(Statement.Bytes(rows, 3)),
-                new CacheKey(Statement.Bytes(rows, 4)),
+                Statement.Bytes(rows, 3),
+                Statement.Bytes(rows, 4),
                 Floats(Statement.Bytes(rows, 5)),
                 Statement.Bytes(rows, 6),
                 ReadTags(id))));

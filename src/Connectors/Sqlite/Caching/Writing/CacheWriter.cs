@@ -12,6 +12,7 @@ internal sealed partial class CacheWriter : IDisposable
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit, _rollback;
     private readonly Statement _findScope, _addScope, _removeByKey, _removeSmallerDimensions, _removeLargerDimensions, _add, _addContents, _addTag;
+    private bool _logHoldsRemoved;
 
     public CacheWriter(SqliteConnection connection, SqliteSemanticCacheOptions options, UseCounts uses)
     {
@@ -96,7 +97,29 @@ internal sealed partial class CacheWriter : IDisposable
     public int Purge(PurgeCondition condition, int limit)
     {
         using var purge = new Statement(_connection, $"DELETE FROM entries WHERE id IN (SELECT e.id FROM entries e JOIN scopes s ON s.id = e.scope WHERE {condition.Sql} LIMIT {limit})");
-        return purge.Run(condition.Values);
+        var removed = purge.Run(condition.Values);
+        _logHoldsRemoved |= removed > 0;
+        return removed;
+    }
+
+    /// <summary>
+    /// Copies the log into the file and cuts it to nothing if it may hold what a purge removed. Outside of a transaction. If others read for longer than the
+    /// busy timeout, the next call does it.
+    /// </summary>
+    public void CutLog()
+    {
+        if (!_logHoldsRemoved)
+            return;
+
+        try
+        {
+            using var checkpoint = new Statement(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            _logHoldsRemoved = checkpoint.ReadNumber() != 0;
+        }
+        catch (SqliteException)
+        {
+            // The purge is committed all the same.
+        }
     }
 
     public void Dispose()

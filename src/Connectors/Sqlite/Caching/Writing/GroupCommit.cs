@@ -123,6 +123,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             return;
         }
 
+        _writer.CutLog();
         foreach (var pending in group)
             pending.Complete();
     }

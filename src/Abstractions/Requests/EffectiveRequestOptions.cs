@@ -1,0 +1,69 @@
+using Microsoft.Extensions.AI;
+
+namespace Wattwise;
+
+/// <summary>The options in effect for one request: what it said, else what the request said that it is part of, else the default.</summary>
+/// <remarks>Immutable: a snapshot of <see cref="WattwiseRequestOptions"/>, taken when the request began.</remarks>
+public sealed record EffectiveRequestOptions
+{
+    internal static EffectiveRequestOptions Default { get; } = new();
+
+    /// <summary>How the request uses the semantic cache. The default is <see cref="Wattwise.CacheMode.Default"/>.</summary>
+    public CacheMode CacheMode { get; init; }
+
+    /// <summary>Who may share the request's cached answer. The default has neither tenant nor user.</summary>
+    public CacheScope CacheScope { get; init; }
+
+    /// <summary>Further values that an answer depends on. The default is empty.</summary>
+    public IReadOnlyList<string> VaryBy { get; init; } = [];
+
+    /// <summary>What the answer is made from. The default is empty.</summary>
+    public IReadOnlyList<string> CacheTags { get; init; } = [];
+
+    /// <summary>How brief the answer may be. The default is <see cref="Wattwise.DirectiveLevel.Full"/>.</summary>
+    public DirectiveLevel DirectiveLevel { get; init; }
+
+    /// <summary>Takes a request's options off its chat options, which are cloned before that.</summary>
+    /// <param name="options">The chat options; without anything of <see cref="WattwiseRequestOptions"/> afterwards.</param>
+    /// <param name="running">The options of the request that this one is part of, if any.</param>
+    /// <returns><see langword="null"/> if the chat options say nothing.</returns>
+    internal static EffectiveRequestOptions? Lift(ref ChatOptions? options, EffectiveRequestOptions? running)
+    {
+        if (options?.AdditionalProperties is not { } properties || !properties.Keys.Any(IsOurs))
+            return null;
+
+        var settings = new RequestSettings(options);
+        var effective = Resolve(new WattwiseRequestOptions(settings), running ?? Default);
+        foreach (var key in properties.Keys.Where(IsOurs))
+            settings.Set(key, null);
+        options = options.Clone();
+        settings.WriteTo(options);
+        return effective;
+    }
+
+    private static EffectiveRequestOptions Resolve(WattwiseRequestOptions said, EffectiveRequestOptions running)
+    {
+        var settings = said.Settings;
+        return new EffectiveRequestOptions
+        {
+            // A setting that nobody can read must not become "everybody", so the cache is not used at all.
+            CacheMode = IsReadable(settings) ? said.CacheMode ?? running.CacheMode : CacheMode.Bypass,
+            CacheScope = new CacheScope(
+                settings.Has(WattwiseRequestOptions.TenantKey) ? settings.GetText(WattwiseRequestOptions.TenantKey) : running.CacheScope.Tenant,
+                settings.Has(WattwiseRequestOptions.UserKey) ? settings.GetText(WattwiseRequestOptions.UserKey) : running.CacheScope.User),
+            VaryBy = said.VaryBy ?? running.VaryBy,
+            CacheTags = said.CacheTags ?? running.CacheTags,
+            DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
+        };
+    }
+
+    private static bool IsReadable(RequestSettings settings) =>
+        IsText(settings, WattwiseRequestOptions.TenantKey) && IsText(settings, WattwiseRequestOptions.UserKey)
+        && (!settings.Has(WattwiseRequestOptions.CacheModeKey) || Enum.TryParse<CacheMode>(settings.GetText(WattwiseRequestOptions.CacheModeKey), out _))
+        && (!settings.Has(WattwiseRequestOptions.VaryByKey) || settings.GetTexts(WattwiseRequestOptions.VaryByKey) is not null);
+
+    private static bool IsText(RequestSettings settings, string key) =>
+        !settings.Has(key) || settings.GetText(key) is not null || settings.IsNothing(key);
+
+    private static bool IsOurs(string key) => key.StartsWith(WattwiseRequestOptions.Prefix, StringComparison.OrdinalIgnoreCase);
+}
