@@ -12,7 +12,7 @@ public class DependencyTests
     private static readonly Assembly Middleware = typeof(AccountingChatClient).Assembly;
     private static readonly Assembly LocalEngine = typeof(LocalEngine.LlamaEngine).Assembly;
 
-    public static TheoryData<string> Connectors => ["Wattwise.Sqlite", "Wattwise.Redis", "Wattwise.Postgres", "Wattwise.VectorData"];
+    public static TheoryData<string> Connectors => ["Wattwise.AgentFramework", "Wattwise.Sqlite", "Wattwise.Redis", "Wattwise.Postgres", "Wattwise.VectorData"];
 
     public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", .. Connectors.Select(row => row.Data)];
 

@@ -46,6 +46,24 @@ public sealed class RequestFootprint
         }
     }
 
+    /// <summary>Adds up the footprints of several requests, such as those of one run of an agent.</summary>
+    /// <param name="footprints">The footprints; their records stay in this order.</param>
+    /// <param name="duration">Wall time of all of them, which may have run side by side.</param>
+    /// <returns>
+    /// The sum. Its intensity is the mean weighted by energy, so that its grams are the sum of theirs; unknown if one of them is, or if they
+    /// differ in zone or signal, which are never mixed. Its costs are unknown if one of them is, or if the currencies differ.
+    /// </returns>
+    public static RequestFootprint Sum(IReadOnlyList<RequestFootprint> footprints, TimeSpan duration)
+    {
+        ArgumentNullException.ThrowIfNull(footprints);
+        return footprints is [var only] && only.Duration == duration ? only : new RequestFootprint(
+            [.. footprints.SelectMany(footprint => footprint.Stages)],
+            duration,
+            MeanIntensity(footprints),
+            SumMoney(footprints, footprint => footprint.Cost),
+            SumMoney(footprints, footprint => footprint.CostAvoided));
+    }
+
     /// <summary>The stages' records, in the order they were made.</summary>
     public IReadOnlyList<StageRecord> Stages { get; }
 
@@ -88,4 +106,40 @@ public sealed class RequestFootprint
 
     /// <summary>The extra cost without Wattwise; <see langword="null"/> when no price is known.</summary>
     public Money? CostAvoided { get; }
+
+    private static CarbonIntensity? MeanIntensity(IReadOnlyList<RequestFootprint> footprints)
+    {
+        if (footprints is not [{ Intensity: { } first }, ..])
+            return null;
+
+        var (grams, energy, isSame) = (0.0, EnergyEstimate.Zero, true);
+        var (from, to, isEstimated) = (first.From, first.To, first.IsEstimated);
+        foreach (var footprint in footprints)
+        {
+            if (footprint.Intensity is not { } intensity || intensity.Zone != first.Zone || intensity.Signal != first.Signal || intensity.Basis != first.Basis)
+                return null;
+
+            isSame &= intensity == first;
+            grams += intensity.GramsFor(footprint.Spent);
+            energy += footprint.Spent;
+            (from, to) = (intensity.From < from ? intensity.From : from, intensity.To > to ? intensity.To : to);
+            isEstimated |= intensity.IsEstimated;
+        }
+
+        return isSame || energy.KilowattHours == 0 ? first
+            : first with { GramsPerKwh = grams / energy.KilowattHours, From = from, To = to, IsEstimated = isEstimated };
+    }
+
+    private static Money? SumMoney(IReadOnlyList<RequestFootprint> footprints, Func<RequestFootprint, Money?> amountOf)
+    {
+        Money? sum = null;
+        foreach (var footprint in footprints)
+        {
+            if (amountOf(footprint) is not { } amount || (sum is { } known && known.Currency != amount.Currency))
+                return null;
+            sum = sum + amount ?? amount;
+        }
+
+        return sum;
+    }
 }

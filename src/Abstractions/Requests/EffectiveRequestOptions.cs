@@ -41,7 +41,7 @@ public sealed record EffectiveRequestOptions
         return effective;
     }
 
-    private static EffectiveRequestOptions Resolve(WattwiseRequestOptions said, EffectiveRequestOptions running)
+    internal static EffectiveRequestOptions Resolve(WattwiseRequestOptions said, EffectiveRequestOptions running)
     {
         var settings = said.Settings;
         return new EffectiveRequestOptions

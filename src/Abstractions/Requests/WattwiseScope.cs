@@ -102,7 +102,8 @@ public sealed class WattwiseScope
     public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
     {
         var running = Current;
-        var request = EffectiveRequestOptions.Lift(ref options, running?.Options);
+        var ambient = AmbientRequestOptions.Find(running);
+        var request = EffectiveRequestOptions.Lift(ref options, ambient ?? running?.Options) ?? ambient;
 
         // A new set of options under a running scope (an agent's tool asking a model of its own) is a logical request of its own.
         isOutermost = running is null || request is not null;

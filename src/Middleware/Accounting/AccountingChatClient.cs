@@ -13,8 +13,8 @@ namespace Wattwise.Accounting;
 /// <para>
 /// The outermost Wattwise stage. It opens the request's <see cref="WattwiseScope"/> and takes the caller's <see cref="WattwiseRequestOptions"/>
 /// off the chat options, so that no provider sees them. Afterwards the response, or the last update of a stream, carries the
-/// <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); a stream that does not announce its end gets one more update without contents
-/// for it. A request that is made while another one is answered (by a tool, or an agent behind the pipeline) joins that one's footprint, unless
+/// <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); if the last update names
+/// its message, one more without contents follows, so that nothing stays on messages that apps store. A request that is made while another one is answered (by a tool, or an agent behind the pipeline) joins that one's footprint, unless
 /// it has options of its own: then it is a request of its own.
 /// </para>
 /// <para>
@@ -82,6 +82,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async Task<ChatResponse> AccountAsync(
         StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        var collector = FootprintCollector.Current;
         var activity = RequestActivity.Start();
         scope.Enter();
         var intensity = _intensity.StartAsync(cancellationToken);
@@ -93,14 +94,14 @@ public sealed class AccountingChatClient : DelegatingChatClient
         catch (Exception exception)
         {
             var known = await IfKnown(intensity).ConfigureAwait(false);
-            Book(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, activity, exception);
+            Book(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, collector, activity, exception);
             throw;
         }
 
         if (response.ModelId is { } modelId)
             _names.Add(modelId);
         var answer = ModelAnswer.Complete(response.ModelId ?? options?.ModelId, response.Usage);
-        response.SetFootprint(Book(scope, answer, await intensity.ConfigureAwait(false), activity));
+        response.SetFootprint(Book(scope, answer, await intensity.ConfigureAwait(false), collector, activity));
         PassOn(scope, response);
         return response;
     }
@@ -133,6 +134,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     {
         var scope = StageScope.BeginAccounted(_stage, ref options);
         var joins = scope.Outer is not null;
+        var collector = FootprintCollector.Current;
         var activity = joins ? null : RequestActivity.Start();
         scope.Enter(activity);
         var intensity = joins ? default : _intensity.StartAsync(cancellationToken);
@@ -182,13 +184,14 @@ public sealed class AccountingChatClient : DelegatingChatClient
                 if (joins)
                     Join(scope, stream.ToAnswer(failure));
                 else
-                    footprint = Book(scope, stream.ToAnswer(failure), await known.ConfigureAwait(false), activity, failure);
+                    footprint = Book(scope, stream.ToAnswer(failure), await known.ConfigureAwait(false), collector, activity, failure);
             }
         }
 
         if (failure is null && footprint is not null)
         {
-            yield return PassOn(scope, stream.CreateLast(footprint));
+            foreach (var last in stream.CreateLast(footprint))
+                yield return PassOn(scope, last);
             yield break;
         }
 
@@ -207,10 +210,11 @@ public sealed class AccountingChatClient : DelegatingChatClient
         void Add(StageRecord record) => outer.Add(record with { IsNested = true });
     }
 
-    private void BookLate(StageRecord record)
+    private void BookLate(StageRecord record, FootprintCollector? collector)
     {
         var footprint = _recorder.RecordLate(record);
         _ledger?.AddLate(footprint);
+        collector?.Add(footprint);
         _instruments.RecordLate(footprint);
     }
 
@@ -229,13 +233,14 @@ public sealed class AccountingChatClient : DelegatingChatClient
         scope.IsNested ? UsageMarks.MarkAll(update) : UsageMarks.Remove(update);
 
     private RequestFootprint Book(
-        in StageScope scope, in ModelAnswer answer, CarbonIntensity? intensity, Activity? activity, Exception? error = null)
+        in StageScope scope, in ModelAnswer answer, CarbonIntensity? intensity, FootprintCollector? collector, Activity? activity, Exception? error = null)
     {
-        var records = scope.Request.Close(BookLate);
+        var records = scope.Request.Close(record => BookLate(record, collector));
         var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity);
         var outcome = error is not null ? StageOutcome.Failed
             : footprint.IsAnsweredByStage() ? StageOutcome.Answered : StageOutcome.ModelCalled;
         _ledger?.Add(footprint);
+        collector?.Add(footprint);
         _instruments.Record(footprint, outcome, error?.GetType().FullName);
         RequestActivity.Stop(activity, footprint, outcome, error);
         return footprint;

@@ -42,21 +42,29 @@ internal sealed class StreamedAnswer(string? requestedModelId, ModelNames names)
         : IsComplete ? ModelAnswer.Complete(_modelId, _usage.Total)
         : ModelAnswer.Abandoned(_modelId, _usage.Total);
 
-    /// <summary>The last update with the footprint. A copy: whoever made the update may hand the same one to others.</summary>
-    public ChatResponseUpdate CreateLast(RequestFootprint footprint)
+    /// <summary>The last update with the footprint: a copy of the one kept back, since whoever made it may hand the same one to others.</summary>
+    /// <remarks>
+    /// If that one names its message, it stays as it is, and one without contents follows: <c>ToChatResponse()</c> moves the properties of an
+    /// update that names a message onto that message, which apps store.
+    /// </remarks>
+    public IEnumerable<ChatResponseUpdate> CreateLast(RequestFootprint footprint)
     {
-        var last = TakeHeld()?.Clone() ?? new ChatResponseUpdate
+        var held = TakeHeld();
+        if (held?.MessageId is { Length: > 0 })
         {
-            Role = _latest?.Role,
-            AuthorName = _latest?.AuthorName,
+            yield return held;
+            held = null;
+        }
+
+        var last = held?.Clone() ?? new ChatResponseUpdate
+        {
             ConversationId = _latest?.ConversationId,
             CreatedAt = _latest?.CreatedAt,
-            MessageId = _latest?.MessageId,
             ModelId = _latest?.ModelId,
             ResponseId = _latest?.ResponseId,
         };
         last.AdditionalProperties = last.AdditionalProperties?.Clone();
         last.SetFootprint(footprint);
-        return last;
+        yield return last;
     }
 }

@@ -112,11 +112,10 @@ public sealed partial class SemanticCacheChatClient
                 if (request.HasTools)
                     continue;
 
-                var copy = reply.Copy(item);
                 if (!hasShown)
-                    copy.SetCacheHit(new CacheHit(CacheTier.Coalesced) { AnsweredResponseId = item.Update.ResponseId });
+                    yield return reply.Mark(new CacheHit(CacheTier.Coalesced) { AnsweredResponseId = item.Update.ResponseId });
                 hasShown = true;
-                yield return copy;
+                yield return reply.Copy(item);
                 continue;
             }
 
@@ -140,9 +139,8 @@ public sealed partial class SemanticCacheChatClient
             }
             else if (item.Response is not null)
             {
-                var copy = reply.CopyResponse(item);
-                copy.SetCacheHit(hit);
-                yield return copy;
+                yield return reply.Mark(hit);
+                yield return reply.CopyResponse(item);
             }
 
             yield break;

@@ -75,7 +75,7 @@ internal static class TurnContent
             return CacheReasons.BypassRawMessage;
 
         hash.Add(message.AuthorName);
-        if (PlainProperties.AddTo(ref hash, message.AdditionalProperties) is { } reason)
+        if (PlainProperties.AddTo(ref hash, message.AdditionalProperties, areOfMessage: true) is { } reason)
             return reason;
 
         for (var i = 0; i < message.Contents.Count; i++)
@@ -89,7 +89,7 @@ internal static class TurnContent
                 continue;
 
             hash.Add((long)i);
-            if (PlainProperties.AddTo(ref hash, properties) is { } contentReason)
+            if (PlainProperties.AddTo(ref hash, properties, areOfMessage: true) is { } contentReason)
                 return contentReason;
         }
 

@@ -36,19 +36,26 @@ internal static class AnswerReplay
         return response;
     }
 
-    /// <summary>The answer as a stream, in the model's own chunks; the first update carries the mark, the last one usage and finish reason.</summary>
+    /// <summary>The first update of an answer that the cache gives. It names no message, so that <c>ToChatResponse()</c> moves the mark to no message, which apps store.</summary>
+    public static ChatResponseUpdate Mark(CacheHit hit, string responseId)
+    {
+        var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ResponseId = responseId };
+        update.SetCacheHit(hit);
+        return update;
+    }
+
+    /// <summary>The answer as a stream: the mark, then the model's own chunks; the last update carries usage and finish reason.</summary>
     public static IEnumerable<ChatResponseUpdate> ToUpdates(CachedAnswer answer, CacheHit hit)
     {
         var (messageId, responseId) = (NewId(), NewId());
+        yield return Mark(hit, responseId);
+
         var start = 0;
         for (var i = 0; i < answer.Chunks.Length; i++)
         {
             var chunk = answer.Chunks.Span[i];
-            var update = Update(Content(answer, start, chunk.Length, chunk.IsReasoning));
-            if (i == 0)
-                update.SetCacheHit(hit);
+            yield return Update(Content(answer, start, chunk.Length, chunk.IsReasoning));
             start += chunk.Length;
-            yield return update;
         }
 
         var last = Update(new UsageContent(Usage(answer.CreateUsage())));
@@ -77,7 +84,8 @@ internal static class AnswerReplay
         var chunk = 0;
         foreach (var update in ToUpdates(answer, hit))
         {
-            if (delay > TimeSpan.Zero && chunk > 0 && chunk < answer.Chunks.Length)
+            // Neither the mark nor the end is a chunk.
+            if (delay > TimeSpan.Zero && chunk > 1 && chunk <= answer.Chunks.Length)
                 await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
             chunk++;
             yield return update;

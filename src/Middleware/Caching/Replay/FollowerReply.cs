@@ -8,6 +8,9 @@ internal sealed class FollowerReply
     private readonly Dictionary<string, string> _messageIds = [];
     private readonly string _responseId = NewId();
 
+    /// <summary>The update that begins the reply.</summary>
+    public ChatResponseUpdate Mark(CacheHit hit) => AnswerReplay.Mark(hit, _responseId);
+
     /// <summary>A copy of an update that the first caller was given.</summary>
     public ChatResponseUpdate Copy(in FlightItem item)
     {
