@@ -161,9 +161,12 @@ public sealed class AccountingChatClient : DelegatingChatClient
                     break;
                 }
 
-                if (stream.TakeHeld() is { } held)
+                // Taken in before anything is passed on: a consumer that leaves at the update kept back leaves a usage that was reported.
+                var held = stream.TakeHeld();
+                var ready = stream.Add(updates.Current);
+                if (held is not null)
                     yield return PassOn(scope, held);
-                if (stream.Add(updates.Current) is { } ready)
+                if (ready is not null)
                     yield return ready;
             }
         }

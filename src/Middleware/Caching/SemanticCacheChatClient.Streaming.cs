@@ -30,8 +30,8 @@ public sealed partial class SemanticCacheChatClient
         {
             // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
             request.Scope.Enter();
-            await using var flight = Join(request, stuck, streams: true, out var leads);
-            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
+            await using var flight = Join(request, stuck, streams: true, out var leads, out var taken, cancellationToken);
+            using var seat = taken;
             var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, seat, WaitLimit(round), cancellationToken);
             await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
             while (true)

@@ -113,8 +113,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         SharedStream<FlightItem>? stuck = null;
         for (int attempt = 0, round = 0; ;)
         {
-            await using var flight = Join(request, stuck, streams: false, out var leads);
-            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
+            await using var flight = Join(request, stuck, streams: false, out var leads, out var taken, cancellationToken);
+            using var seat = taken;
             try
             {
                 if (!leads)
@@ -218,21 +218,38 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private ExactEntry? FindExact(CacheRequest request) =>
         request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact, request.Level);
 
-    private SharedStream<FlightItem>.Reader Join(CacheRequest request, SharedStream<FlightItem>? stuck, bool streams, out bool leads)
+    private SharedStream<FlightItem>.Reader Join(
+        CacheRequest request,
+        SharedStream<FlightItem>? stuck,
+        bool streams,
+        out bool leads,
+        out SharedCall.Seat seat,
+        CancellationToken cancellationToken)
     {
+        SharedCall.Seat? own = null;
+
         // A flight runs in the context that it is made in: so requests that its model call makes know that a flight waits for them, and none can come to wait for itself.
         _isCallingModel.Value = true;
         try
         {
-            if (request.MayShareFlight)
-                return _flights.Join(request, stuck, CreateCall, (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads);
-
             leads = true;
-            return FlightTable.Alone(CreateCall(), (call, token) => AnswerAsync(request, streams, flight: null, call, token));
+            var reader = request.MayShareFlight
+                ? _flights.Join(request, stuck, CreateOwnCall, (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads)
+                : FlightTable.Alone(CreateOwnCall(), (call, token) => AnswerAsync(request, streams, flight: null, call, token));
+            seat = leads ? own! : reader.Call.Join(request.Scope.Request, cancellationToken);
+            return reader;
         }
         finally
         {
             _isCallingModel.Value = request.IsNested;
+        }
+
+        // Whoever leads has its seat before others find the flight: they may move it on, to its end, before this method returns.
+        SharedCall CreateOwnCall()
+        {
+            var call = CreateCall();
+            own = call.Join(request.Scope.Request, cancellationToken);
+            return call;
         }
     }
 

@@ -144,6 +144,24 @@ public class StreamingTests
     }
 
     [Fact]
+    public async Task A_stream_that_the_consumer_leaves_between_two_running_totals_is_booked_with_the_last_one_reported()
+    {
+        _provider.Stream = (_, _) => ProviderAnswers.Updates([Total(1), Total(40), ProviderAnswers.Text("word ")]);
+
+        await foreach (var update in _client.GetStreamingResponseAsync("How?", cancellationToken: Cancellation))
+        {
+            Assert.Equal(1, Assert.IsType<UsageContent>(Assert.Single(update.Contents)).Details.OutputTokenCount);
+            break;
+        }
+
+        var sums = _ledger.Summarize();
+        Assert.Equal((1, 120, 40), (sums.ModelCalls, sums.InputTokens, sums.OutputTokens));
+
+        static ChatResponseUpdate Total(long output) =>
+            new() { Contents = [new UsageContent(ProviderAnswers.Usage(120, 20, output))], ModelId = "gpt-4o-mini", ResponseId = "r1" };
+    }
+
+    [Fact]
     public async Task What_came_before_an_error_is_delivered_before_it()
     {
         _provider.Stream = (_, _) => ProviderAnswers.Updates(ProviderAnswers.AnswerUpdates(), new InvalidOperationException("late"));
