@@ -74,9 +74,10 @@ internal sealed class EngineThread
     /// <exception cref="LlamaEngineBusyException">The queue is full.</exception>
     /// <exception cref="LlamaException">The engine has failed for good.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    /// <exception cref="InvalidOperationException">This is the engine's own thread, which would wait for itself.</exception>
     public void Enqueue(EngineWork work)
     {
-        ThrowIfFaulted();
+        ThrowIfUnusable();
         work.EnqueuedAt = _timeProvider.GetTimestamp();
         try
         {
@@ -89,14 +90,20 @@ internal sealed class EngineThread
     }
 
     /// <exception cref="LlamaException">The engine has failed for good.</exception>
-    public void ThrowIfFaulted()
+    /// <exception cref="InvalidOperationException">This is the engine's own thread, which would wait for itself.</exception>
+    public void ThrowIfUnusable()
     {
-        if (_fault is { } fault)
-            throw Faulted(fault);
+        ThrowIfFaulted();
+        if (IsCurrent)
+        {
+            throw new InvalidOperationException(
+                "Code that the engine calls, such as a logit processor, runs on the engine's thread, so the engine cannot answer it. "
+                + "Start the request on another thread (Task.Run), and do not wait for it.");
+        }
     }
 
     /// <exception cref="InvalidOperationException">This is the engine's own thread, which would wait for itself.</exception>
-    public void ThrowIfCurrent()
+    public void ThrowIfCannotDispose()
     {
         if (IsCurrent)
             throw new InvalidOperationException("Code that the engine calls, such as a logit processor, cannot dispose it.");
@@ -126,6 +133,12 @@ internal sealed class EngineThread
         }
 
         _session?.Abort.AbandonAll(Disposed);
+    }
+
+    private void ThrowIfFaulted()
+    {
+        if (_fault is { } fault)
+            throw Faulted(fault);
     }
 
     private static ObjectDisposedException Disposed() => new(nameof(LlamaEngine));

@@ -41,7 +41,7 @@ internal sealed partial class GgufFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var first = Parse(path);
-        GgufMetadata metadata = new(first.Metadata) { ByteTokens = first.ByteTokens };
+        GgufMetadata metadata = new(first.Metadata) { Vocabulary = first.Vocabulary };
         List<GgufTensor> tensors = first.Tensors;
         if (metadata.SplitCount > 1)
             tensors = [.. tensors, .. OtherParts(path, metadata)];
