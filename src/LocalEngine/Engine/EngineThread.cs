@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Wattwise.LocalEngine;
@@ -5,6 +6,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>
 /// The one thread that touches a model's native context: it loads the session, runs the scheduler, and frees the session.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing that must be freed.")]
 internal sealed class EngineThread
 {
     private readonly WorkQueue _queue;
@@ -13,7 +15,7 @@ internal sealed class EngineThread
     private readonly int _concurrency;
     private readonly Func<CancellationToken, LlamaSession> _load;
     private readonly CancellationToken _cancellationToken;
-    private readonly CancellationTokenSource _loading;
+    private readonly CancellationTokenSource _loading = new();
     private readonly TaskCompletionSource<LlamaSession> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LlamaSession? _session;
@@ -24,7 +26,6 @@ internal sealed class EngineThread
     private EngineThread(LlamaEngineOptions options, Func<CancellationToken, LlamaSession> load, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
-        _loading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _queue = new(options.MaxQueuedRequests, typeof(LlamaEngine));
         _timeProvider = options.TimeProvider;
         _concurrency = options.MaxConcurrentRequests;
@@ -165,6 +166,8 @@ internal sealed class EngineThread
         Scheduler? scheduler = null;
         try
         {
+            // Not beyond the load: a token that lives on would keep what it ended.
+            using var link = _cancellationToken.UnsafeRegister(static loading => ((CancellationTokenSource)loading!).Cancel(), _loading);
             session = _load(_loading.Token);
             scheduler = Scheduler.Create(session, _queue, _counters, _loading.Token);
             _loading.Token.ThrowIfCancellationRequested();
@@ -218,7 +221,7 @@ internal sealed class EngineThread
             }
             catch (Exception exception)
             {
-                (session is null ? null : GuardedLogger.Create(session.Options))?.LogWarning(exception, "The engine could not free all that it held.");
+                GuardedLogger.Create(session!.Options)?.LogWarning(exception, "The engine could not free all that it held.");
             }
         }
     }

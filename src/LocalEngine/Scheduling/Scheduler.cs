@@ -14,7 +14,6 @@ internal sealed partial class Scheduler : IDisposable
     private readonly EngineCounters _counters;
     private readonly TimeProvider _timeProvider;
     private readonly Admission _admission;
-    private StepEnergy _energy;
     private readonly DecodeBatch _batch;
     private readonly Speculator? _speculator;
     private readonly StepDrafts _drafts;
@@ -26,6 +25,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<ActiveSequence> _computing = [];
     private readonly List<(ActiveSequence Sequence, Exception? Failure)> _ending = [];
     private readonly List<EngineWork> _waiting = [];
+    private StepEnergy _energy;
     private bool _mustReset;
 
     private Scheduler(LlamaSession session, Speculator? speculator, WorkQueue queue, EngineCounters counters)
