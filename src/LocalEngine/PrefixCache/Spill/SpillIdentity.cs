@@ -22,8 +22,8 @@ internal static class SpillIdentity
     public static byte[] Of(LlamaEngineOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in GgufFile.PathsOf(options.ModelPath))
-            Add(hash, GgufFile.ReadUnchecked(path));
+        foreach (var file in GgufFile.ReadParts(options.ModelPath))
+            Add(hash, file);
         var layout = ContextSizes.HasSeparateCells(options) ? $"{options.KvLayout} {options.MaxConcurrentRequests}" : "";
         hash.AppendData(Encoding.UTF8.GetBytes($"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.Load().Version} {layout}"));
         return hash.GetHashAndReset();
