@@ -25,6 +25,9 @@ public static class CacheReasons
     /// <summary>The model was called: no earlier prompt is similar enough to be a candidate.</summary>
     public const string Miss = "miss";
 
+    /// <summary>The model was called: the embedding generator cannot read a prompt as long as this one, so it only matches itself.</summary>
+    public const string TooLong = "miss:too-long";
+
     /// <summary>The model was called: the policy refused the best candidate by its cosine similarity alone.</summary>
     public const string BelowThreshold = "below-threshold";
 
@@ -55,7 +58,10 @@ public static class CacheReasons
     /// <summary>The start of all codes of requests that may not use the cache.</summary>
     public const string BypassPrefix = "bypass:";
 
-    /// <summary>Not for the cache: the request asked for none (<see cref="CacheMode.Bypass"/>).</summary>
+    /// <summary>
+    /// Not for the cache: the request asked for none (<see cref="CacheMode.Bypass"/>), its settings cannot be read, or it was made by work that
+    /// outlived a request with a tenant or user and says nothing of them.
+    /// </summary>
     public const string BypassRequested = "bypass:requested";
 
     /// <summary>Not for the cache: the provider keeps the conversation, so its earlier turns are unknown.</summary>

@@ -15,8 +15,10 @@ public interface ISemanticCacheStore
     /// <exception cref="ArgumentException">The query's vector is empty or its length is not 1, or its limit is not positive.</exception>
     ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds an entry, in place of one with an equal <see cref="SemanticCacheEntry.Key"/>. Entries of the same partition whose vector has another
-    /// dimension are removed: the embedder behind an unchanged key was exchanged, and they can never match again.</summary>
+    /// <summary>Adds an entry, in place of one with an equal <see cref="SemanticCacheEntry.Key"/>, unless that one was asked for later
+    /// (<see cref="CachedAnswer.AskedAt"/>, else <see cref="CachedAnswer.CreatedAt"/>; not in the future, and not expired). Entries of the same
+    /// partition whose vector has another dimension are removed: the embedder behind an unchanged key was exchanged, and they can never match
+    /// again.</summary>
     /// <param name="entry">The entry. One that is larger than the store's limit is not kept, which is no error, and neither is one that expired.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">The entry's vector is empty or its length is not 1.</exception>

@@ -82,6 +82,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async Task<ChatResponse> AccountAsync(
         StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        using var running = scope;
         var activity = RequestActivity.Start();
         scope.Enter();
         var intensity = _intensity.StartAsync(cancellationToken);
@@ -109,6 +110,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async Task<ChatResponse> JoinAsync(
         StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        using var running = scope;
         scope.Enter();
         ChatResponse response;
         try
@@ -131,7 +133,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> AccountStreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var scope = StageScope.BeginAccounted(_stage, ref options);
+        using var scope = StageScope.BeginAccounted(_stage, ref options);
         var joins = scope.Outer is not null;
         var activity = joins ? null : RequestActivity.Start();
         scope.Enter(activity);

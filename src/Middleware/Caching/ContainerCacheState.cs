@@ -27,7 +27,7 @@ internal sealed class ContainerCacheState
     {
         if (services.GetService<IServiceScopeFactory>() is not { } container)
         {
-            var own = new SemanticCacheState(embeddingGenerator, getOptions(), new StageServices(services));
+            var own = new SemanticCacheState(embeddingGenerator, getOptions(), new StageServices(services), innerClient);
             return new SemanticCacheChatClient(innerClient, own, own.Dispose);
         }
 

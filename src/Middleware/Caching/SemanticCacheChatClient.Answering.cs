@@ -10,8 +10,15 @@ public sealed partial class SemanticCacheChatClient
 
     /// <summary>Answers a request: exact tier, semantic tier, a similar prompt's flight, model; keeps a complete answer before it tells the end.</summary>
     private async IAsyncEnumerable<FlightItem> AnswerAsync(
-        CacheRequest request, bool streams, SharedStream<FlightItem>? flight, SharedCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CacheRequest request,
+        bool streams,
+        FlightRun run,
+        SharedStream<FlightItem>? flight,
+        SharedCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var running = run.Start();
+
         // Another flight may have ended between this request's look-up and its own flight.
         if (FindExact(request) is { } known)
         {

@@ -10,6 +10,7 @@ public sealed partial class SemanticCacheChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = Begin(messages, options);
+        using var running = request.Scope;
         if (FindExact(request) is { } known)
         {
             await foreach (var update in ReplayAsync(known.Answer, RecordExact(request, known), cancellationToken).ConfigureAwait(false))

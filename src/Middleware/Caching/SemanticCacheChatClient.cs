@@ -45,7 +45,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly SemanticCacheOptions _options;
     private readonly EvidenceCollector? _evidence;
     private readonly bool _isBookedBehind;
-    private readonly AsyncLocal<bool> _isCallingModel;
+    private readonly AsyncLocal<FlightRun?> _flightAround;
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
@@ -61,7 +61,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
         SemanticCacheOptions? options = null,
         StageServices? services = null)
-        : this(innerClient, new SemanticCacheState(embeddingGenerator, options ?? new(), services ?? new()))
+        : this(innerClient, new SemanticCacheState(embeddingGenerator, options ?? new(), services ?? new(), innerClient))
     {
         _disposed = _state.Dispose;
     }
@@ -85,7 +85,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _audit = state.Audit;
         _instruments = state.Instruments;
         _evidence = state.Evidence;
-        _isCallingModel = state.IsCallingModel;
+        _flightAround = state.FlightAround;
         _isBookedBehind = innerClient.GetService(typeof(AccountingChatClient)) is not null
             || innerClient.GetService(typeof(SemanticCacheChatClient)) is not null;
         _keys = new RequestKeyBuilder(
@@ -102,6 +102,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ArgumentNullException.ThrowIfNull(messages);
 
         var request = Begin(messages, options);
+        using var running = request.Scope;
         if (FindExact(request) is { } known)
             return AnswerReplay.ToResponse(known.Answer, RecordExact(request, known));
 
@@ -208,7 +209,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ChatMessage[] list = [.. messages];
         var request = scope.Request.Options;
         RequestTags.ThrowIfInvalid(request.CacheTags);
-        return new CacheRequest(list, options, scope, _keys.Build(list, options, request), _purges.Now, _timeProvider.GetUtcNow(), _isCallingModel.Value);
+        var isNested = _flightAround.Value is { IsOver: false };
+        return new CacheRequest(list, options, scope, _keys.Build(list, options, request), _purges.Now, _timeProvider.GetUtcNow(), isNested);
     }
 
     /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
@@ -221,18 +223,23 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private SharedStream<FlightItem>.Reader Join(CacheRequest request, SharedStream<FlightItem>? stuck, bool streams, out bool leads)
     {
         // A flight runs in the context that it is made in: so requests that its model call makes know that a flight waits for them, and none can come to wait for itself.
-        _isCallingModel.Value = true;
+        var around = _flightAround.Value;
+        var run = new FlightRun(request.Scope.Request);
+        _flightAround.Value = run;
         try
         {
             if (request.MayShareFlight)
-                return _flights.Join(request, stuck, CreateCall, (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads);
+            {
+                return _flights.Join(
+                    request, stuck, CreateCall, (flight, token) => AnswerAsync(request, streams, run, flight, flight.Call!, token), out leads);
+            }
 
             leads = true;
-            return FlightTable.Alone(CreateCall(), (call, token) => AnswerAsync(request, streams, flight: null, call, token));
+            return FlightTable.Alone(CreateCall(), (call, token) => AnswerAsync(request, streams, run, flight: null, call, token));
         }
         finally
         {
-            _isCallingModel.Value = request.IsNested;
+            _flightAround.Value = around;
         }
     }
 

@@ -56,9 +56,9 @@ public sealed class SemanticCacheOptions
 
     /// <summary>
     /// The pipeline's name, part of each key: caches with different names never share an answer, whatever store they have in common. Keep
-    /// it the same from start to start. The default is <see langword="null"/>: the pipelines of a service container are told apart by the order
-    /// in which they are first used, which is logged as a warning, since it may be another one after the next start; caches made by hand are not told
-    /// apart.
+    /// it the same from start to start. The default is <see langword="null"/>: the pipelines of a service container, and those made by hand over
+    /// one store, are told apart by the order in which they are first used, which is logged as a warning, since it may be another one after the
+    /// next start. By hand, those over the very same client are one.
     /// </summary>
     public string? Name { get; set; }
 

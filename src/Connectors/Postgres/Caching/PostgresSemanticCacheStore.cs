@@ -111,7 +111,7 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             async (connection, token) =>
             {
                 await _database.Schema.EnsureIndexAsync(connection, entry.Vector.Length, token).ConfigureAwait(false);
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { _add.Create(entry, _format.Write(entry)) } };
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { _add.Create(entry, _format.Write(entry), _timeProvider.GetUtcNow()) } };
                 AppendTrimming(batch.BatchCommands, entry.Scope, size, now);
                 if (_hits.Take() is { EntryIds.Length: > 0 } taken)
                     batch.BatchCommands.Add(_eviction.RecordHits(taken.EntryIds, taken.Hits));

@@ -85,6 +85,12 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         var record = _mapper.ToRecord(entry);
         try
         {
+            if (await collection.GetAsync(record.Id, cancellationToken: cancellationToken).ConfigureAwait(false) is { } other
+                && WasAskedLater(other, entry.Answer))
+            {
+                return;
+            }
+
             await collection.UpsertAsync(record, cancellationToken).ConfigureAwait(false);
         }
         catch (VectorStoreException)
@@ -129,6 +135,23 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         }
 
         return removed;
+    }
+
+    // Processes that add at the very same moment do not see each other's.
+    private bool WasAskedLater(VectorDataCacheRecord record, CachedAnswer answer)
+    {
+        try
+        {
+            var now = _timeProvider.GetUtcNow();
+            var other = _mapper.ToEntry(record).Answer;
+            var askedAt = other.AskedAt ?? other.CreatedAt;
+            return askedAt > (answer.AskedAt ?? answer.CreatedAt) && askedAt <= now && other.ExpiresAt > now;
+        }
+        catch (Exception)
+        {
+            // Damaged, or encrypted with another machine's key: it serves nobody here.
+            return false;
+        }
     }
 
     /// <summary>One pass. Others may remove records meanwhile, which moves the pages that were not read yet: only a pass that finds nothing is the last.</summary>

@@ -109,8 +109,13 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
         var size = SizeOf(packed, entry.Vector.Length);
         lock (_writeLock)
         {
-            if (_entries.ByKey.TryFind(entry.Key, out var older))
-                Remove(older);
+            if (_entries.ByKey.TryFind(entry.Key, out var other))
+            {
+                if (WasAskedLater(_entries[other], entry, now))
+                    return ValueTask.CompletedTask;
+                Remove(other);
+            }
+
             if (isKept && MakeRoom(entry, size, now))
                 Insert(entry, packed, size);
         }
@@ -200,6 +205,16 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
 
     private static SemanticCacheEntry Unpack(in EntryRow entry, ReadOnlyMemory<float> vector) =>
         EntryPacking.Unpack(entry.Packed!, entry.Partition!.Scope.Scope, entry.Partition.Partition, entry.Key, vector);
+
+    private static bool WasAskedLater(in EntryRow other, SemanticCacheEntry entry, DateTimeOffset now)
+    {
+        if (other.Partition!.Scope.Scope != entry.Scope)
+            return false;
+
+        var answer = Unpack(other, default).Answer;
+        var askedAt = answer.AskedAt ?? answer.CreatedAt;
+        return askedAt > (entry.Answer.AskedAt ?? entry.Answer.CreatedAt) && askedAt <= now && answer.ExpiresAt > now;
+    }
 
     private static bool Matches(CachePurge purge, in EntryRow entry)
     {

@@ -57,7 +57,10 @@ internal sealed class EvidenceCollector : IDisposable
         _judgeOutage = stage.Watch("judge", "decisions are not judged");
         _storeOutage = stage.Watch("evidence store", "evidence is not kept");
         if (judge is not null || store is not null)
-            _ = Task.Run(WorkAsync);
+        {
+            // In a flow of its own: a cache may be made within a request, whose tenant is not that of what is judged.
+            ThreadPool.UnsafeQueueUserWorkItem(static collector => _ = collector.WorkAsync(), this, preferLocal: false);
+        }
     }
 
     /// <summary>True where there is a judge to ask.</summary>

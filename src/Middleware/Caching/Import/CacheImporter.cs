@@ -40,11 +40,35 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
         if (_batch.Count == 0)
             return;
 
-        var (vectors, spent) = await embedder!.EmbedAsync(_batch.ConvertAll(imported => imported.Keys.Prompt!), cancellationToken).ConfigureAwait(false);
-        _spent += spent;
-        for (var i = 0; i < vectors.Length; i++)
-            await AddAsync(_batch[i], vectors[i], cancellationToken).ConfigureAwait(false);
+        await AddAsync(_batch, cancellationToken).ConfigureAwait(false);
         _batch.Clear();
+    }
+
+    private async ValueTask AddAsync(List<ImportedAnswer> batch, CancellationToken cancellationToken)
+    {
+        float[][] vectors;
+        try
+        {
+            (vectors, var spent) = await embedder!
+                .EmbedAsync(batch.ConvertAll(imported => imported.Keys.Prompt!), cancellationToken).ConfigureAwait(false);
+            _spent += spent;
+        }
+        catch (Exception exception) when (exception is IInputTooLong)
+        {
+            // One of them; the others are read without it.
+            if (batch is [var tooLong])
+            {
+                AddExact(tooLong);
+                return;
+            }
+
+            foreach (var imported in batch)
+                await AddAsync([imported], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        for (var i = 0; i < vectors.Length; i++)
+            await AddAsync(batch[i], vectors[i], cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AddAsync(ImportedAnswer imported, float[] vector, CancellationToken cancellationToken)

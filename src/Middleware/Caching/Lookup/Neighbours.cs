@@ -9,6 +9,9 @@ internal sealed record Neighbours(ReadOnlyMemory<float> Vector, IReadOnlyList<Lo
     /// <summary>No vector and no matches: the prompt is matched word for word alone.</summary>
     public static Neighbours None { get; } = new(default, [], LookupCost.Zero);
 
+    /// <summary>The reason code of a miss, if there is no match.</summary>
+    public string Miss { get; init; } = CacheReasons.Miss;
+
     /// <summary>The reason code of a part that failed; <see langword="null"/> if none did.</summary>
     public string? Failure { get; init; }
 

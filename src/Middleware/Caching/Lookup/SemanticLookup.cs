@@ -66,7 +66,7 @@ internal sealed class SemanticLookup(
     /// <summary>Decides whether one of the neighbours serves the prompt.</summary>
     public async ValueTask<LookupDecision> DecideAsync(CacheRequest request, Neighbours neighbours, LookupDeadline deadline)
     {
-        var start = new LookupDecision(neighbours.Failure ?? CacheReasons.Miss, neighbours.Cost)
+        var start = new LookupDecision(neighbours.Failure ?? neighbours.Miss, neighbours.Cost)
         {
             HasFailed = neighbours.Failure is not null,
         };
@@ -142,12 +142,17 @@ internal sealed class SemanticLookup(
             _embedderOutage.Worked();
             return new Neighbours(vector, [], new LookupCost(spent, stage.TimeProvider.GetElapsedTime(start)));
         }
+        catch (Exception exception) when (exception is IInputTooLong)
+        {
+            return Neighbours.None with { Miss = CacheReasons.TooLong, Cost = Waited() };
+        }
         catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
             _embedderOutage.Failed(deadline.Explain(exception));
-            var cost = LookupCost.Zero with { Waited = stage.TimeProvider.GetElapsedTime(start) };
-            return new Neighbours(default, [], cost) { Failure = CacheReasons.EmbedderFailed };
+            return Neighbours.None with { Failure = CacheReasons.EmbedderFailed, Cost = Waited() };
         }
+
+        LookupCost Waited() => LookupCost.Zero with { Waited = stage.TimeProvider.GetElapsedTime(start) };
     }
 
     /// <summary>Adds what the store has to the prompts in flight, the most similar first.</summary>

@@ -87,6 +87,7 @@ internal static class CacheSchema
             is_right INTEGER NOT NULL);
         CREATE INDEX evidence_by_policy ON evidence (policy);
         """,
+        "ALTER TABLE entries ADD COLUMN asked_at INTEGER;",
     ];
 
     /// <summary>Makes the tables in an empty file, and brings an older file up to date: all or nothing.</summary>
