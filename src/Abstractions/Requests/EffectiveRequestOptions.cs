@@ -30,7 +30,8 @@ public sealed record EffectiveRequestOptions
     /// <param name="running">The options of the request that this one is part of, if any.</param>
     /// <param name="ended">The options of a request that has ended and that this one was started in, if any.</param>
     /// <returns><see langword="null"/> if the chat options say nothing, and nothing follows from that.</returns>
-    internal static EffectiveRequestOptions? Lift(ref ChatOptions? options, EffectiveRequestOptions? running, EffectiveRequestOptions? ended)
+    internal static EffectiveRequestOptions? Lift(
+        ref ChatOptions? options, EffectiveRequestOptions? running, EffectiveRequestOptions? ended)
     {
         var settings = new RequestSettings(options);
         var isLost = ended is not null && IsLost(ended, settings);
@@ -55,12 +56,13 @@ public sealed record EffectiveRequestOptions
             // A setting that nobody can read must not become "everybody", so the cache is not used at all.
             CacheMode = IsReadable(settings) ? said.CacheMode ?? running.CacheMode : CacheMode.Bypass,
             CacheScope = new CacheScope(
-                settings.Has(WattwiseRequestOptions.TenantKey) ? settings.GetText(WattwiseRequestOptions.TenantKey) : running.CacheScope.Tenant,
-                settings.Has(WattwiseRequestOptions.UserKey) ? settings.GetText(WattwiseRequestOptions.UserKey) : running.CacheScope.User),
+                Said(WattwiseRequestOptions.TenantKey, running.CacheScope.Tenant), Said(WattwiseRequestOptions.UserKey, running.CacheScope.User)),
             VaryBy = said.VaryBy ?? running.VaryBy,
             CacheTags = said.CacheTags ?? running.CacheTags,
             DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
         };
+
+        string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;
     }
 
     /// <summary>True if an ended request limited who shares its answers and these settings say nothing in its place.</summary>
@@ -71,7 +73,8 @@ public sealed record EffectiveRequestOptions
 
     private static bool IsReadable(RequestSettings settings) =>
         IsText(settings, WattwiseRequestOptions.TenantKey) && IsText(settings, WattwiseRequestOptions.UserKey)
-        && (!settings.Has(WattwiseRequestOptions.CacheModeKey) || Enum.TryParse<CacheMode>(settings.GetText(WattwiseRequestOptions.CacheModeKey), out _))
+        && (!settings.Has(WattwiseRequestOptions.CacheModeKey)
+            || Enum.TryParse<CacheMode>(settings.GetText(WattwiseRequestOptions.CacheModeKey), out _))
         && (!settings.Has(WattwiseRequestOptions.VaryByKey) || settings.GetTexts(WattwiseRequestOptions.VaryByKey) is not null);
 
     private static bool IsText(RequestSettings settings, string key) =>

@@ -102,8 +102,8 @@ public sealed class WattwiseScope
     /// running scope is inherited from it.
     /// </summary>
     /// <remarks>
-    /// Work that goes on after its request has ended makes requests of its own. They inherit nothing; but if that request had a tenant or user
-    /// or bypassed the cache, those that do not say such a thing themselves bypass the cache: who may share their answers is unknown.
+    /// Work that goes on after its request has ended makes requests of its own. They inherit nothing; but if that request had a tenant or
+    /// user or bypassed the cache, those that do not say such a thing themselves bypass the cache: who may share their answers is unknown.
     /// </remarks>
     /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
     /// <param name="isOutermost">True if this call began the scope; the caller then sets <see cref="Current"/>. An async method need not
@@ -140,14 +140,15 @@ public sealed class WattwiseScope
     public void Keep() => Interlocked.Increment(ref _running);
 
     /// <summary>
-    /// Ends the request, or what kept it: after the last of them it is nobody's <see cref="Current"/> one. Records may still be added. Whoever
-    /// began the scope calls it once.
+    /// Ends the request, or what kept it: after the last of them it is nobody's <see cref="Current"/> one. Records may still be added.
+    /// Whoever began the scope calls it once.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void End() => Interlocked.Decrement(ref _running);
 
     /// <summary>Ends the request's records: those that are added later go to a callback.</summary>
-    /// <param name="late">Takes records of work that ends after the request, such as a call that its provider did not cancel. It must not throw.</param>
+    /// <param name="late">Takes records of work that ends after the request, such as a call that its provider did not cancel. It must not
+    /// throw.</param>
     /// <returns>A copy of the records made so far.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public IReadOnlyList<StageRecord> Close(Action<StageRecord> late)

@@ -11,9 +11,9 @@ namespace Wattwise;
 /// </summary>
 /// <remarks>
 /// What a method sets in an <see cref="AsyncLocal{T}"/> does not reach its caller, and does not survive a <c>yield return</c>: each step of
-/// an iterator starts in its consumer's context. So a stage calls <see cref="Enter"/> at its start and before each step of an inner stream, or
-/// lets <see cref="EnterEachStepAsync"/> do so. It disposes the scope when its caller has the answer: the request ends with the stage that
-/// began it.
+/// an iterator starts in its consumer's context. So a stage calls <see cref="Enter"/> at its start and before each step of an inner stream,
+/// or lets <see cref="EnterEachStepAsync"/> do so. It disposes the scope when its caller has the answer: the request ends with the stage
+/// that began it.
 /// </remarks>
 internal readonly struct StageScope : IDisposable
 {

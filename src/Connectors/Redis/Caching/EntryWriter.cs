@@ -4,8 +4,9 @@ namespace Wattwise.Caching;
 
 /// <summary>Adds and deletes entries: each with all its memberships in one MULTI/EXEC, so that no machine ever sees half of one.</summary>
 /// <remarks>
-/// The transactions carry no conditions and run beside any number of others. What a transaction replaced is known from its own reply, and undone afterwards.
-/// A membership that is left over where several machines replaced one entry at the same moment is harmless and goes with the next purge that meets it.
+/// The transactions carry no conditions and run beside any number of others. What a transaction replaced is known from its own reply, and
+/// undone afterwards. A membership that is left over where several machines replaced one entry at the same moment is harmless and goes with
+/// the next purge that meets it.
 /// </remarks>
 internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, VectorSetIndex vectorSets, CacheEntryFormat format, RedisSemanticCacheOptions options)
 {

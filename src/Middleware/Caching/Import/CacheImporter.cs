@@ -74,11 +74,12 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
     private async ValueTask AddAsync(ImportedAnswer imported, float[] vector, CancellationToken cancellationToken)
     {
         var keys = imported.Keys;
-        var twins = await store!.SearchAsync(new(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity), cancellationToken).ConfigureAwait(false);
+        var query = new SemanticCacheQuery(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity);
+        var twins = await store!.SearchAsync(query, cancellationToken).ConfigureAwait(false);
         if (twins.Any(twin => twin.Entry.Key == keys.Exact && twin.Entry.Answer.CreatedAt >= imported.Answer.CreatedAt))
             Refuse(CacheReasons.Older);
         else if (AddExact(imported))
-            await AddToStoreAsync(new(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, imported.Answer) { Tags = imported.Tags }, cancellationToken).ConfigureAwait(false);
+            await AddToStoreAsync(imported.ToEntry(keys.Prompt!, vector), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AddToStoreAsync(SemanticCacheEntry entry, CancellationToken cancellationToken)
@@ -100,7 +101,7 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
 
         var keys = imported.Keys;
         var mark = purges.Now;
-        if (purges.Meets(_began, new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, "", default, imported.Answer) { Tags = imported.Tags }))
+        if (purges.Meets(_began, imported.ToEntry(prompt: "", vector: default)))
         {
             Refuse(CacheReasons.NotKeptPurged);
             return false;

@@ -1,6 +1,7 @@
 namespace Wattwise.Caching;
 
-/// <summary>The first result of a look-up: a prompt's vector, and the similar prompts that were answered or are being answered now. Immutable.</summary>
+/// <summary>The first result of a look-up: a prompt's vector, and the similar prompts that were answered or are being answered now.
+/// Immutable.</summary>
 /// <param name="Vector">The prompt's vector of length 1, for the entry to come; empty if there is none.</param>
 /// <param name="Matches">The similar prompts, the most similar first.</param>
 /// <param name="Cost">What the search took.</param>

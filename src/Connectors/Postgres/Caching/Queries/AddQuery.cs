@@ -3,7 +3,8 @@ using Npgsql;
 namespace Wattwise.Caching;
 
 /// <summary>
-/// Adds an entry with its usage, in place of one with an equal key that was not asked for later, and of those whose vector has another dimension.
+/// Adds an entry with its usage, in place of one with an equal key that was not asked for later, and of those whose vector has another
+/// dimension.
 /// </summary>
 internal sealed class AddQuery(PostgresSchema schema)
 {
