@@ -68,7 +68,9 @@ internal static class Reasons
         CacheReasons.BypassRequested => "the app asked for no cache",
         CacheReasons.BypassConversation => "the provider keeps the conversation",
         CacheReasons.BypassBackground => "the answer is made in the background",
-        CacheReasons.BypassRawOptions or CacheReasons.BypassOptions => "it has options that the cache cannot compare",
+        CacheReasons.BypassRawOptions or CacheReasons.BypassOptions or CacheReasons.BypassOptionsType or CacheReasons.BypassRawMessage
+            => "it has settings that the cache cannot compare",
+        CacheReasons.BypassRandom => "it asks for something new each time",
         CacheReasons.BypassHostedTool => "it may use a tool that runs at the provider",
         CacheReasons.BypassToolTurn => "a tool was used in the conversation",
         CacheReasons.BypassContent => "the conversation holds more than text and files",

@@ -20,8 +20,9 @@ internal static class WorkloadRun
             var requestOptions = options.Clone().ConfigureWattwise(wattwise => wattwise.CacheScope = scope);
             var response = await client.GetResponseAsync(workload.MessagesOf(request), requestOptions, cancellationToken);
 
-            var id = response.ResponseId ?? throw new InvalidOperationException("The model's response has no id, so a cached answer could not be traced to its question.");
             var hit = response.GetCacheHit();
+            var id = (hit is null ? response.ResponseId : hit.AnsweredResponseId)
+                ?? throw new InvalidOperationException("The model's response has no id, so a cached answer could not be traced to its question.");
             if (hit is null)
                 firstAnswers[id] = request;
             yield return Judge(workload, request, response, hit is null ? null : new Hit(hit.Tier, firstAnswers[id], hit.CosineSimilarity, hit.VerifierScore, hit.Probability));

@@ -31,6 +31,12 @@ public sealed record CacheHit(CacheTier Tier)
     /// <summary>When the model answered; <see langword="null"/> while it still does.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
+    /// <summary>
+    /// The provider's id of the response that the answer was first given in, to trace it; the response that carries this mark has an id of
+    /// its own. <see langword="null"/> if the provider gave none.
+    /// </summary>
+    public string? AnsweredResponseId { get; init; }
+
     /// <summary>The tokens of the model call that was avoided; <see langword="null"/> if unknown.</summary>
     public UsageDetails? AvoidedUsage { get; init; }
 }

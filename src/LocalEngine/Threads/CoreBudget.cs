@@ -20,7 +20,7 @@ internal sealed class CoreBudget
     private readonly object _lock = new();
     private readonly CoreGovernor _governor;
     private readonly TimeProvider _timeProvider;
-    private readonly LinkedList<Waiter> _waiting = [];
+    private readonly LinkedList<CoreUser> _waiting = [];
     private readonly List<CoreUser> _active = [];
     private double _leasedSeconds;
     private double _lastLeased;
@@ -79,14 +79,15 @@ internal sealed class CoreBudget
 
             user.IsBusy = true;
             Touch(user);
-            var waiter = new Waiter(wanted, isFixed, rows < LongStepRows);
-            if (_waiting.Count == 0 && TryGrant(waiter, rows, out lease))
+            var wish = new Wish(wanted, isFixed, rows < LongStepRows);
+            if (_waiting.Count == 0 && TryGrant(wish, rows, out lease))
             {
                 user.Lease = lease;
                 return true;
             }
 
-            var node = _waiting.AddLast(waiter);
+            var node = user.Place;
+            _waiting.AddLast(node);
             try
             {
                 while (true)
@@ -98,7 +99,7 @@ internal sealed class CoreBudget
                         return false;
                     }
 
-                    if (node == _waiting.First ? TryGrant(waiter, rows, out lease) : TryBeGuest(waiter, out lease))
+                    if (node == _waiting.First ? TryGrant(wish, rows, out lease) : TryBeGuest(wish, out lease))
                     {
                         user.Lease = lease;
                         return true;
@@ -154,7 +155,9 @@ internal sealed class CoreBudget
     /// <summary>The CPU seconds of steps. The process's other threads are others, as they take cores from the steps.</summary>
     private double OwnSeconds()
     {
-        var leased = _leasedSeconds + _active.Sum(user => user.Lease.Threads > 0 ? SecondsOf(user.Lease) : 0);
+        var leased = _leasedSeconds;
+        foreach (var user in _active)
+            leased += user.Lease.Threads > 0 ? SecondsOf(user.Lease) : 0;
         var process = Environment.CpuUsage.TotalTime.TotalSeconds;
 
         // A thread that waits for a core takes no CPU time, so the process's time is the better figure if it is the smaller one. Before the
@@ -166,28 +169,28 @@ internal sealed class CoreBudget
 
     private double SecondsOf(in CoreLease lease) => lease.Threads * _timeProvider.GetElapsedTime(lease.Started).TotalSeconds;
 
-    private bool TryGrant(Waiter waiter, int rows, out CoreLease lease)
+    private bool TryGrant(in Wish wish, int rows, out CoreLease lease)
     {
         var limit = _governor.Limit;
         var free = limit - Leased;
-        var share = waiter.IsFixed ? Math.Min(waiter.Wanted, limit) : Math.Min(waiter.Wanted, Math.Max(1, limit / _active.Count));
-        if (free >= share || (!waiter.IsFixed && free > 0) || Leased == 0)
+        var share = wish.IsFixed ? Math.Min(wish.Wanted, limit) : Math.Min(wish.Wanted, Math.Max(1, limit / _active.Count));
+        if (free >= share || (!wish.IsFixed && free > 0) || Leased == 0)
         {
             var cores = Math.Min(share, Math.Max(free, 1));
             Leased += cores;
             var isLong = rows >= LongStepRows;
             _long += isLong ? 1 : 0;
-            lease = new(waiter.IsFixed ? waiter.Wanted : cores, cores, _governor.TrialFrom, _governor.IsCalm, IsGuest: false, isLong, _timeProvider.GetTimestamp());
+            lease = new(wish.IsFixed ? wish.Wanted : cores, cores, _governor.TrialFrom, _governor.IsCalm, IsGuest: false, isLong, _timeProvider.GetTimestamp());
             return true;
         }
 
-        return TryBeGuest(waiter, out lease);
+        return TryBeGuest(wish, out lease);
     }
 
-    private bool TryBeGuest(Waiter waiter, out CoreLease lease)
+    private bool TryBeGuest(in Wish wish, out CoreLease lease)
     {
         lease = default;
-        if (_hasGuest || !waiter.IsSmall || _long == 0 || waiter.IsFixed)
+        if (_hasGuest || !wish.IsSmall || _long == 0 || wish.IsFixed)
             return false;
         _hasGuest = true;
         lease = new(1, 0, TrialFrom: 0, IsCalm: false, IsGuest: true, IsLong: false, _timeProvider.GetTimestamp());
@@ -208,5 +211,5 @@ internal sealed class CoreBudget
             _active.Add(user);
     }
 
-    private sealed record Waiter(int Wanted, bool IsFixed, bool IsSmall);
+    private readonly record struct Wish(int Wanted, bool IsFixed, bool IsSmall);
 }

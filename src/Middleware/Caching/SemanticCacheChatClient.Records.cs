@@ -12,7 +12,7 @@ public sealed partial class SemanticCacheChatClient
     {
         var elapsed = request.Scope.Elapsed;
         var answer = entry.Answer;
-        var hit = entry.Hit ?? new CacheHit(CacheTier.Exact) { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() };
+        var hit = entry.Hit ?? new CacheHit(CacheTier.Exact).With(answer);
         Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed), elapsed, answer);
         _audit?.Served(request, entry.Source, hit);
         return Shown(hit);
@@ -55,11 +55,11 @@ public sealed partial class SemanticCacheChatClient
             Record(request, StageOutcome.Answered, reason, OwnWork.EnergyOf(request.OwnWork), request.OwnWork, item.Answer);
         if (item.Hit is { } shared)
             _audit?.Served(request, item.MatchedKey, shared);
-        return item.Hit is { } hit ? Shown(hit) : new CacheHit(CacheTier.Coalesced)
-        {
-            AnsweredAt = item.Answer?.CreatedAt,
-            AvoidedUsage = pays ? null : item.Answer?.CreateUsage(),
-        };
+        if (item.Hit is { } hit)
+            return Shown(hit);
+
+        var coalesced = new CacheHit(CacheTier.Coalesced).With(item.Answer);
+        return pays ? coalesced with { AvoidedUsage = null } : coalesced;
     }
 
     /// <summary>Counts an answer that is not kept, and says once for each reason that there are such.</summary>

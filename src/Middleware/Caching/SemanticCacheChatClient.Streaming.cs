@@ -121,7 +121,7 @@ public sealed partial class SemanticCacheChatClient
 
                 var copy = reply.Copy(item);
                 if (!hasShown)
-                    copy.SetCacheHit(new CacheHit(CacheTier.Coalesced));
+                    copy.SetCacheHit(new CacheHit(CacheTier.Coalesced) { AnsweredResponseId = item.Update.ResponseId });
                 hasShown = true;
                 yield return copy;
                 continue;

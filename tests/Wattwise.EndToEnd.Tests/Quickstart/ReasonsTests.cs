@@ -6,7 +6,9 @@ namespace Wattwise.EndToEnd.Tests.Quickstart;
 /// <summary>Reason codes are for programs; the quickstart's readers get words.</summary>
 public class ReasonsTests
 {
-    public static TheoryData<string> Codes => [.. ReasonCodes.Of(typeof(CacheReasons)).Where(code => !code.EndsWith(':'))];
+    // Why an answer is not kept is counted in a metric and stands on no request.
+    public static TheoryData<string> Codes => [.. ReasonCodes.Of(typeof(CacheReasons))
+        .Where(code => !code.EndsWith(':') && !code.StartsWith(CacheReasons.NotKeptPrefix, StringComparison.Ordinal))];
 
     public static TheoryData<string> Conflicts => [.. ReasonCodes.Of(typeof(GuardConflicts)).Where(conflict => conflict != GuardConflicts.Failed)];
 

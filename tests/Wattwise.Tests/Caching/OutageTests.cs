@@ -137,7 +137,8 @@ public class OutageTests
             {
                 added++;
                 await never.Task;
-            }  };
+            },
+        };
         var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, MaxPendingWrites = 2 });
         for (var i = 0; i < 5; i++)
             await client.AskAsync($"{(char)('a' + i)} question?");

@@ -86,8 +86,6 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
             Probability = decision.Probability,
             MatchedPrompt = candidate.CachedPrompt,
             IgnoredHistory = match.IgnoresHistory,
-            AnsweredAt = match.Entry?.Answer.CreatedAt,
-            AvoidedUsage = match.Entry?.Answer.CreateUsage(),
         };
         return new LookupDecision(CacheReasons.Semantic, cost)
         {
@@ -95,7 +93,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
             Answer = match.Entry?.Answer,
             Flight = match.Flight,
             MatchedKey = match.Key,
-            Hit = hit,
+            Hit = hit.With(match.Entry?.Answer),
         };
     }
 

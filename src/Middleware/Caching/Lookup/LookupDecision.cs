@@ -42,7 +42,7 @@ internal sealed record LookupDecision(string Reason, LookupCost Cost)
         TookOver = tookOver,
         Answer = answer,
         Flight = null,
-        Hit = answer is null ? null : Hit! with { AnsweredAt = answer.CreatedAt, AvoidedUsage = answer.CreateUsage() },
+        Hit = answer is null ? null : Hit!.With(answer),
         Cost = Cost with { Followed = Cost.Followed + waited },
     };
 }

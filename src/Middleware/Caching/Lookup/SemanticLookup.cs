@@ -131,7 +131,7 @@ internal sealed class SemanticLookup(
         Reason = CacheReasons.Exact,
         Answer = entry.Answer,
         MatchedKey = entry.Key,
-        Hit = new CacheHit(CacheTier.Exact) { AnsweredAt = entry.Answer.CreatedAt, AvoidedUsage = entry.Answer.CreateUsage() },
+        Hit = new CacheHit(CacheTier.Exact).With(entry.Answer),
     };
 
     private async ValueTask<Neighbours> EmbedAsync(CacheRequest request, LookupDeadline deadline)

@@ -23,6 +23,7 @@ public class HitShapeTests
         var whole = await client.GetResponseAsync([Chat.User(Prompt)], null, Chat.Token);
         var updates = await client.GetStreamingResponseAsync([Chat.User(Prompt)], null, Chat.Token).ToListAsync(Chat.Token);
         Assert.Equal((1, CacheTier.Exact), (model.Calls, whole.GetCacheHit()!.Tier));
+        Assert.Equal(("r1", "r1"), (whole.GetCacheHit()!.AnsweredResponseId, updates[0].GetCacheHit()!.AnsweredResponseId));
         Assert.Equal("Robin", Assert.Single(whole.Messages).AuthorName);
         Assert.All(updates, update => Assert.Equal(("Robin", updates[0].MessageId, updates[0].ResponseId), (update.AuthorName, update.MessageId, update.ResponseId)));
 
@@ -49,6 +50,7 @@ public class HitShapeTests
         Assert.All(responses, response => Assert.Equal("Robin", response.Messages[0].AuthorName));
         Assert.Equal(2, responses.Select(response => response.Messages[0].MessageId).OfType<string>().Distinct().Count());
         Assert.Equal(2, responses.Select(response => response.ResponseId).OfType<string>().Distinct().Count());
+        Assert.Equal("r1", Assert.Single(responses, response => response.GetCacheHit() is not null).GetCacheHit()!.AnsweredResponseId);
     }
 
     [Theory]
