@@ -7,20 +7,21 @@ using Wattwise.Carbon;
 namespace Wattwise.Accounting;
 
 /// <summary>
-/// Accounts for each request in joules, grams of CO2e and money: what the model call took, what Wattwise's stages spent and what they avoided.
+/// Accounts for each request in joules, grams of CO2e and money: what the model call took, what Wattwise's stages spent and what they
+/// avoided.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The outermost Wattwise stage. It opens the request's <see cref="WattwiseScope"/> and takes the caller's <see cref="WattwiseRequestOptions"/>
-/// off the chat options, so that no provider sees them. Afterwards the response, or the last update of a stream, carries the
-/// <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); a stream that does not announce its end gets one more update without contents
-/// for it. A request that is made while another one is answered (by a tool, or an agent behind the pipeline) joins that one's footprint, unless
-/// it has options of its own: then it is a request of its own.
+/// The outermost Wattwise stage. It opens the request's <see cref="WattwiseScope"/> and takes the caller's
+/// <see cref="WattwiseRequestOptions"/> off the chat options, so that no provider sees them. Afterwards the response, or the last update of
+/// a stream, carries the <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); a stream that does not announce its end gets one
+/// more update without contents for it. A request that is made while another one is answered (by a tool, or an agent behind the pipeline)
+/// joins that one's footprint, unless it has options of its own: then it is a request of its own.
 /// </para>
 /// <para>
-/// Energy is what the local engine metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where neither is to be
-/// had, the footprint is marked incomplete. Failed, cancelled and abandoned requests reach metrics and ledger too. A broken carbon source or energy model
-/// never fails a request. Thread-safe.
+/// Energy is what the local engine metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where
+/// neither is to be had, the footprint is marked incomplete. Failed, cancelled and abandoned requests reach metrics and ledger too. A
+/// broken carbon source or energy model never fails a request. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed class AccountingChatClient : DelegatingChatClient
@@ -82,6 +83,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async Task<ChatResponse> AccountAsync(
         StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        using var running = scope;
         var activity = RequestActivity.Start();
         scope.Enter();
         var intensity = _intensity.StartAsync(cancellationToken);
@@ -109,6 +111,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async Task<ChatResponse> JoinAsync(
         StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        using var running = scope;
         scope.Enter();
         ChatResponse response;
         try
@@ -131,7 +134,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> AccountStreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var scope = StageScope.BeginAccounted(_stage, ref options);
+        using var scope = StageScope.BeginAccounted(_stage, ref options);
         var joins = scope.Outer is not null;
         var activity = joins ? null : RequestActivity.Start();
         scope.Enter(activity);
@@ -245,5 +248,6 @@ public sealed class AccountingChatClient : DelegatingChatClient
     }
 
     // An error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at the latest.
-    private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) => intensity.IsCompleted ? intensity : default;
+    private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) =>
+        intensity.IsCompleted ? intensity : default;
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Wattwise.Caching;
 
-/// <summary>Hashes additional properties of options, messages, contents and tools: plain values go into the key, and nothing else has one.</summary>
+/// <summary>Hashes additional properties of options, messages, contents and tools: plain values go into the key, and nothing else has
+/// one.</summary>
 internal static class PlainProperties
 {
     /// <summary>Adds names and values; the order of the names does not count.</summary>
