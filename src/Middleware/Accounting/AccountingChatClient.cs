@@ -32,6 +32,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private readonly FootprintLedger? _ledger;
     private readonly IntensityLookup _intensity;
     private readonly ModelNames _names;
+    private readonly Action<StageRecord> _bookLate;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="innerClient">The next stage or the provider's client; disposed with this one.</param>
@@ -46,6 +47,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         options = new AccountingOptions(options ?? new());
         StageOptions.ThrowIfInvalid(options, new AccountingOptionsValidator(services));
 
+        _bookLate = BookLate;
         _stage = new StageContext(WattwiseStages.Accounting, typeof(AccountingChatClient), services);
         _ledger = options.Ledger ?? services.Find<FootprintLedger>();
         _intensity = new IntensityLookup(options, _stage);
@@ -237,7 +239,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private RequestFootprint Book(
         in StageScope scope, in ModelAnswer answer, CarbonIntensity? intensity, Activity? activity, Exception? error = null)
     {
-        var records = scope.Request.Close(BookLate);
+        var records = scope.Request.Close(_bookLate);
         var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity);
         var outcome = error is not null ? StageOutcome.Failed
             : footprint.IsAnsweredByStage() ? StageOutcome.Answered : StageOutcome.ModelCalled;
