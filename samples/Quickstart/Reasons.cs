@@ -20,6 +20,7 @@ internal static class Reasons
         CacheReasons.Coalesced => "the same request was being answered at that moment",
         CacheReasons.TookOver => "the same request was being answered, and the one that asked first left",
         CacheReasons.Miss => "nothing similar enough was asked before",
+        CacheReasons.TooLong => "too long for the model that compares questions",
         CacheReasons.BelowThreshold => "not similar enough to an earlier question",
         CacheReasons.BelowLimit => "the probability of being right is below the limit that was set",
         CacheReasons.Verifier => "the checking model did not find that both ask for the same",

@@ -1,7 +1,7 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>The input has more tokens than the engine can take at once. No work was done for it.</summary>
-public sealed class LlamaContextLengthException : LlamaException
+public sealed class LlamaContextLengthException : LlamaException, IInputTooLong
 {
     /// <summary>Creates the exception.</summary>
     public LlamaContextLengthException()
@@ -35,6 +35,6 @@ public sealed class LlamaContextLengthException : LlamaException
     /// <summary>How many tokens the input has; of a long one, how many it has at least.</summary>
     public int InputTokens { get; }
 
-    /// <summary>How many tokens the input may have.</summary>
+    /// <inheritdoc/>
     public int MaxTokens { get; }
 }

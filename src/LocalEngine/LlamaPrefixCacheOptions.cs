@@ -51,7 +51,8 @@ public sealed class LlamaPrefixCacheOptions
     /// <summary>
     /// A folder for evicted prefixes that memory has no room for, and for those in memory when the engine ends; they outlive the process.
     /// The files hold prompts and answers, so guard them as such. Engines in other processes may use the same folder, each with its own
-    /// limit. The default is <see langword="null"/>, off.
+    /// limit. A model whose file was changed or has another time of last change finds nothing of it. The default is
+    /// <see langword="null"/>, off.
     /// </summary>
     public string? SpillDirectory { get; set; }
 

@@ -111,6 +111,26 @@ public abstract class SemanticCacheStoreConformance
     });
 
     [Fact]
+    public Task An_answer_that_was_asked_for_earlier_replaces_none_that_was_asked_for_later() => WithStoreAsync(async store =>
+    {
+        await AddAsync("later", TimeSpan.FromMinutes(-1));
+        await AddAsync("earlier", TimeSpan.FromMinutes(-2));
+        Assert.Equal("later", await FindAsync());
+        await AddAsync("latest", TimeSpan.Zero);
+        Assert.Equal("latest", await FindAsync());
+
+        // Of a clock that was set back nobody knows which is later.
+        await AddAsync("of the future", TimeSpan.FromMinutes(10));
+        await AddAsync("of now", TimeSpan.Zero);
+        Assert.Equal("of now", await FindAsync());
+
+        ValueTask AddAsync(string text, TimeSpan asked) => store.AddAsync(
+            Entry(0, Axis(0)) with { Answer = Answer(text, createdAt: Time.GetUtcNow(), askedAt: Time.GetUtcNow() + asked) }, Token);
+
+        async Task<string> FindAsync() => Assert.Single(await store.SearchAsync(Query(Axis(0)), Token)).Entry.Answer.Text;
+    });
+
+    [Fact]
     public Task Writers_of_the_same_prompts_leave_one_entry_each() => WithStoreAsync(async store =>
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(

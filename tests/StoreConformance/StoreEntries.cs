@@ -23,11 +23,13 @@ public static class StoreEntries
     public static SemanticCacheEntry Entry(int id, float[] vector, string answer = "answer") => new(
         Scope, Partition, EntryKey(id), string.Create(CultureInfo.InvariantCulture, $"prompt {id}"), vector, Answer(answer));
 
-    public static CachedAnswer Answer(string text, string? modelId = null, DateTimeOffset? createdAt = null, DateTimeOffset? expiresAt = null) =>
+    public static CachedAnswer Answer(
+        string text, string? modelId = null, DateTimeOffset? createdAt = null, DateTimeOffset? expiresAt = null, DateTimeOffset? askedAt = null) =>
         new(text, new[] { new AnswerChunk(text.Length, false) })
         {
             ModelId = modelId,
             CreatedAt = createdAt ?? DateTimeOffset.UnixEpoch,
+            AskedAt = askedAt,
             ExpiresAt = expiresAt ?? DateTimeOffset.MaxValue,
         };
 

@@ -51,6 +51,14 @@ public abstract class StoreRegistrationConformance<TStore, TOptions>
     }
 
     [Fact]
+    public void A_container_may_be_disposed_without_awaiting_it()
+    {
+        var provider = Add(Services(), Locate).BuildServiceProvider();
+        provider.GetRequiredService<ISemanticCacheStore>();
+        provider.Dispose();
+    }
+
+    [Fact]
     public async Task A_store_that_keeps_evidence_is_the_evidence_store_too()
     {
         await using var provider = Add(Services(), Locate).BuildServiceProvider();

@@ -9,6 +9,7 @@ internal static class ChildCommands
     private static readonly string[] OfWords = ["gemma4", "granite-embed-multi-311m", "sarvam-moe"];
 
     public const string Tokenize = "tokenize";
+    public const string TokenizeSound = "sound";
     public const string AnswerWithin = "answer";
     public const string Rewrite = "rewrite";
     public const string EndDuringAnswer = "end";
@@ -24,6 +25,9 @@ internal static class ChildCommands
             case Tokenize:
                 foreach (var name in arguments)
                     await TokenizeAsync(name);
+                return 0;
+            case TokenizeSound:
+                await TokenizeSoundAsync();
                 return 0;
             case AnswerWithin:
                 await AnswerWithinAsync(int.Parse(arguments[0], CultureInfo.InvariantCulture));
@@ -76,6 +80,20 @@ internal static class ChildCommands
         }
 
         Console.WriteLine("tokenised");
+    }
+
+    private static async Task TokenizeSoundAsync()
+    {
+        foreach (var name in Gguf.CraftedTokenizers.SoundNames)
+        {
+            using var file = Gguf.CraftedTokenizers.Sound(name);
+            await using var engine = await LlamaEngine.LoadAsync(Options(file.Path, 64));
+            foreach (var text in (string[])["", "a", "A", "aé中\U0001F600 A\n", "<|im_end|>", .. LongTexts()])
+                engine.Vocabulary.Tokenize(text, addSpecial: true, parseSpecial: false);
+            var areEqual = engine.Vocabulary.Tokenize("A", addSpecial: false, parseSpecial: false).AsSpan()
+                .SequenceEqual(engine.Vocabulary.Tokenize("a", addSpecial: false, parseSpecial: false));
+            Console.WriteLine($"{name}: A is {(areEqual ? "" : "not ")}a");
+        }
     }
 
     private static IEnumerable<string> LongTexts()

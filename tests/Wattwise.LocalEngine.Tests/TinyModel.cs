@@ -28,8 +28,9 @@ internal sealed class TinyModel
     /// <param name="types">The kind of each token: 1 is text, 3 controls, 6 is a byte.</param>
     /// <param name="more">Adds entries.</param>
     /// <param name="width">Of a hidden state, and of its one head; 0 takes the usual one.</param>
+    /// <param name="without">An entry of the vocabulary to leave out.</param>
     internal static TemporaryFile Llama(
-        string? pre = "gpt-2", string[]? tokens = null, string tokenizer = "gpt2", Func<int, int>? types = null, Action<GgufBuilder>? more = null, int width = 0)
+        string? pre = "gpt-2", string[]? tokens = null, string tokenizer = "gpt2", Func<int, int>? types = null, Action<GgufBuilder>? more = null, int width = 0, string? without = null)
     {
         var model = new TinyModel();
         var size = width > 0 ? width : Width;
@@ -38,7 +39,7 @@ internal sealed class TinyModel
             .UInt32("llama.context_length", 4096).UInt32("llama.embedding_length", (uint)size).UInt32("llama.block_count", 1)
             .UInt32("llama.feed_forward_length", (uint)size).UInt32("llama.attention.head_count", 1).UInt32("llama.rope.dimension_count", (uint)size)
             .Pair("llama.attention.layer_norm_rms_epsilon", GgufValueType.Float32, writer => writer.Write(1e-5f));
-        model.AddVocabulary(pre, vocabulary, tokenizer, types);
+        model.AddVocabulary(pre, vocabulary, tokenizer, types, without);
         more?.Invoke(model.Builder);
         model.Add("token_embd.weight", model.Noise(size * vocabulary.Length), (ulong)size, (ulong)vocabulary.Length);
         model.Add("output_norm.weight", Ones(size), (ulong)size);
@@ -57,7 +58,7 @@ internal sealed class TinyModel
             .UInt32("gpt2.context_length", (uint)positions).UInt32("gpt2.embedding_length", Width).UInt32("gpt2.block_count", 1)
             .UInt32("gpt2.feed_forward_length", FeedForward).UInt32("gpt2.attention.head_count", 1)
             .Pair("gpt2.attention.layer_norm_epsilon", GgufValueType.Float32, writer => writer.Write(1e-5f));
-        model.AddVocabulary("gpt-2", ByteTokens, "gpt2", null);
+        model.AddVocabulary("gpt-2", ByteTokens, "gpt2", types: null, without: null);
         model.Add("token_embd.weight", model.Noise(Width * ByteTokens.Length), Width, (ulong)ByteTokens.Length);
         model.Add("position_embd.weight", model.Noise(Width * positions), Width, (ulong)positions);
         foreach (var name in (string[])["output_norm", "blk.0.attn_norm", "blk.0.ffn_norm"])
@@ -75,20 +76,26 @@ internal sealed class TinyModel
         return model.Write();
     }
 
-    private void AddVocabulary(string? pre, string[] tokens, string tokenizer, Func<int, int>? types)
+    private void AddVocabulary(string? pre, string[] tokens, string tokenizer, Func<int, int>? types, string? without)
     {
         Builder.Text("tokenizer.ggml.model", tokenizer)
             .Texts("tokenizer.ggml.tokens", tokens)
-            .Array("tokenizer.ggml.token_type", GgufValueType.Int32, (ulong)tokens.Length, writer =>
-            {
-                for (var token = 0; token < tokens.Length; token++)
-                    writer.Write(types?.Invoke(token) ?? (tokens[token].StartsWith("<|", StringComparison.Ordinal) ? 3 : 1));
-            })
-            .Array("tokenizer.ggml.scores", GgufValueType.Float32, (ulong)tokens.Length, writer => writer.Write(new byte[4 * tokens.Length]))
-            .Texts("tokenizer.ggml.merges", "a b")
             .Text("tokenizer.chat_template", ChatTemplate)
             .UInt32("tokenizer.ggml.eos_token_id", (uint)Array.IndexOf(tokens, "<|im_end|>"))
             .UInt32("tokenizer.ggml.bos_token_id", (uint)Array.IndexOf(tokens, "<|im_start|>"));
+        if (without != "tokenizer.ggml.token_type")
+        {
+            Builder.Array("tokenizer.ggml.token_type", GgufValueType.Int32, (ulong)tokens.Length, writer =>
+            {
+                for (var token = 0; token < tokens.Length; token++)
+                    writer.Write(types?.Invoke(token) ?? (tokens[token].StartsWith("<|", StringComparison.Ordinal) ? 3 : 1));
+            });
+        }
+
+        if (without != "tokenizer.ggml.scores")
+            Builder.Array("tokenizer.ggml.scores", GgufValueType.Float32, (ulong)tokens.Length, writer => writer.Write(new byte[4 * tokens.Length]));
+        if (without != "tokenizer.ggml.merges")
+            Builder.Texts("tokenizer.ggml.merges", "a b");
         if (pre is not null)
             Builder.Text("tokenizer.ggml.pre", pre);
     }

@@ -1,7 +1,9 @@
 namespace Wattwise.Caching;
 
-/// <summary>The reason codes of the semantic cache, in <see cref="Accounting.StageRecord.Reason"/>, in metrics and in the result of an import.</summary>
-/// <remarks>Codes are stable: dashboards and tests may compare them. None holds text of a user or a model. An app's own guard or admission policy adds names of its own behind the prefixes.</remarks>
+/// <summary>The reason codes of the semantic cache, in <see cref="Accounting.StageRecord.Reason"/>, in metrics and in the result of an
+/// import.</summary>
+/// <remarks>Codes are stable: dashboards and tests may compare them. None holds text of a user or a model. An app's own guard or admission
+/// policy adds names of its own behind the prefixes.</remarks>
 public static class CacheReasons
 {
     /// <summary>Answered: an equal request was answered before.</summary>
@@ -14,7 +16,8 @@ public static class CacheReasons
     public const string Coalesced = "coalesced";
 
     /// <summary>
-    /// The model was called for an equal or similar request that left before its answer was there: this one waited for it too, and the call is booked on it.
+    /// The model was called for an equal or similar request that left before its answer was there: this one waited for it too, and the call
+    /// is booked on it.
     /// </summary>
     public const string TookOver = "took-over";
 
@@ -25,6 +28,10 @@ public static class CacheReasons
     /// <summary>The model was called: no earlier prompt is similar enough to be a candidate.</summary>
     public const string Miss = "miss";
 
+    /// <summary>The model was called: the embedding generator cannot read a prompt as long as this one, so it only matches
+    /// itself.</summary>
+    public const string TooLong = "miss:too-long";
+
     /// <summary>The model was called: the policy refused the best candidate by its cosine similarity alone.</summary>
     public const string BelowThreshold = "below-threshold";
 
@@ -34,7 +41,8 @@ public static class CacheReasons
     /// <summary>The model was called: the best candidate is too likely to be wrong for the limit that was set.</summary>
     public const string BelowLimit = "below-limit";
 
-    /// <summary>The model was called: the guard found a conflict with the most similar prompt. Its name follows the colon; see <see cref="GuardConflicts"/>.</summary>
+    /// <summary>The model was called: the guard found a conflict with the most similar prompt. Its name follows the colon; see
+    /// <see cref="GuardConflicts"/>.</summary>
     public const string GuardPrefix = "guard:";
 
     /// <summary>The model was called: the request asked for a new answer (<see cref="CacheMode.Refresh"/>).</summary>
@@ -55,7 +63,10 @@ public static class CacheReasons
     /// <summary>The start of all codes of requests that may not use the cache.</summary>
     public const string BypassPrefix = "bypass:";
 
-    /// <summary>Not for the cache: the request asked for none (<see cref="CacheMode.Bypass"/>).</summary>
+    /// <summary>
+    /// Not for the cache: the request asked for none (<see cref="CacheMode.Bypass"/>), its settings cannot be read, or it was made by work
+    /// that outlived a request with a tenant or user and says nothing of them.
+    /// </summary>
     public const string BypassRequested = "bypass:requested";
 
     /// <summary>Not for the cache: the provider keeps the conversation, so its earlier turns are unknown.</summary>
@@ -73,7 +84,8 @@ public static class CacheReasons
     /// <summary>Not for the cache: a message or content has a <c>RawRepresentation</c>, which some clients send in its place.</summary>
     public const string BypassRawMessage = "bypass:raw-message";
 
-    /// <summary>Not for the cache: <c>AdditionalProperties</c> of options, a message, a content or a tool hold a value that no key can hold.</summary>
+    /// <summary>Not for the cache: <c>AdditionalProperties</c> of options, a message, a content or a tool hold a value that no key can
+    /// hold.</summary>
     public const string BypassOptions = "bypass:additional-properties";
 
     /// <summary>Not for the cache: the request offers a tool that runs at the provider.</summary>
@@ -88,7 +100,8 @@ public static class CacheReasons
     /// <summary>Not for the cache: a user turn looks personal, and users share the scope.</summary>
     public const string BypassPersonalData = "bypass:personal-data";
 
-    /// <summary>Not for the cache: the prompt asks for something random or new, such as a password or a draw, and users share the scope.</summary>
+    /// <summary>Not for the cache: the prompt asks for something random or new, such as a password or a draw, and users share the
+    /// scope.</summary>
     public const string BypassRandom = "bypass:random-answer";
 
     /// <summary>Not for the cache: the last turn has no text.</summary>
@@ -103,7 +116,8 @@ public static class CacheReasons
     /// <summary>Not kept: a stream ended without a finish reason, so it may be cut off.</summary>
     public const string NotKeptNoFinishReason = "not-kept:no-finish-reason";
 
-    /// <summary>Not kept: the answer is not one assistant message of plain text (tool calls, citations, images, errors, several messages).</summary>
+    /// <summary>Not kept: the answer is not one assistant message of plain text (tool calls, citations, images, errors, several
+    /// messages).</summary>
     public const string NotKeptContent = "not-kept:content";
 
     /// <summary>Not kept: the provider keeps the conversation.</summary>
@@ -133,6 +147,7 @@ public static class CacheReasons
     /// <summary>Not imported: the cache has an answer that is as new or newer.</summary>
     public const string Older = "older";
 
-    /// <summary>Not imported: the admission policy objected. Its name for that follows the colon; see <see cref="CacheObjections"/>.</summary>
+    /// <summary>Not imported: the admission policy objected. Its name for that follows the colon; see
+    /// <see cref="CacheObjections"/>.</summary>
     public const string ObjectionPrefix = "objection:";
 }

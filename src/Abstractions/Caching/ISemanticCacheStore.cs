@@ -2,9 +2,10 @@ namespace Wattwise.Caching;
 
 /// <summary>Keeps answered prompts and finds the ones nearest to a vector.</summary>
 /// <remarks>
-/// Implementations are thread-safe and bounded, never return an expired answer, an entry of another scope or partition, or one whose vector has
-/// another dimension than the query, and honour cancellation within 100 ms. They may throw: the cache then steps aside and the request goes to the model.
-/// Adding is an upsert by <see cref="SemanticCacheEntry.Key"/>: any number of machines that add the same prompt leave one entry.
+/// Implementations are thread-safe and bounded, never return an expired answer, an entry of another scope or partition, or one whose vector
+/// has another dimension than the query, and honour cancellation within 100 ms. They may throw: the cache then steps aside and the request
+/// goes to the model. Adding is an upsert by <see cref="SemanticCacheEntry.Key"/>: any number of machines that add the same prompt leave
+/// one entry.
 /// </remarks>
 public interface ISemanticCacheStore
 {
@@ -15,9 +16,12 @@ public interface ISemanticCacheStore
     /// <exception cref="ArgumentException">The query's vector is empty or its length is not 1, or its limit is not positive.</exception>
     ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds an entry, in place of one with an equal <see cref="SemanticCacheEntry.Key"/>. Entries of the same partition whose vector has another
-    /// dimension are removed: the embedder behind an unchanged key was exchanged, and they can never match again.</summary>
-    /// <param name="entry">The entry. One that is larger than the store's limit is not kept, which is no error, and neither is one that expired.</param>
+    /// <summary>Adds an entry, in place of one with an equal <see cref="SemanticCacheEntry.Key"/>, unless that one was asked for later
+    /// (<see cref="CachedAnswer.AskedAt"/>, else <see cref="CachedAnswer.CreatedAt"/>; not in the future, and not expired). Entries of the
+    /// same partition whose vector has another dimension are removed: the embedder behind an unchanged key was exchanged, and they can
+    /// never match again.</summary>
+    /// <param name="entry">The entry. One that is larger than the store's limit is not kept, which is no error, and neither is one that
+    /// expired.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">The entry's vector is empty or its length is not 1.</exception>
     ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default);
@@ -35,9 +39,11 @@ public interface ISemanticCacheStore
     /// <returns>How many entries were removed.</returns>
     ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads all entries that have not expired, in no particular order: for a backup, a move to another store, or an audit.</summary>
+    /// <summary>Reads all entries that have not expired, in no particular order: for a backup, a move to another store, or an
+    /// audit.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <remarks>Adding what it yields to another store with <see cref="AddAsync"/> is the import. Entries that come or go meanwhile may be missed or included.</remarks>
+    /// <remarks>Adding what it yields to another store with <see cref="AddAsync"/> is the import. Entries that come or go meanwhile may be
+    /// missed or included.</remarks>
     IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Counts entries.</summary>

@@ -28,7 +28,7 @@ public sealed class AmbientRequestOptions : IDisposable
     {
         _within = WattwiseScope.Current;
         _outer = Flow.Value;
-        Options = EffectiveRequestOptions.Resolve(said, Find(_within) ?? _within?.Options ?? EffectiveRequestOptions.Default);
+        Options = EffectiveRequestOptions.Resolve(said, Find(_within, out _) ?? _within?.Options ?? EffectiveRequestOptions.Default);
     }
 
     /// <summary>The options in effect for a request that says nothing of its own.</summary>
@@ -64,11 +64,13 @@ public sealed class AmbientRequestOptions : IDisposable
 
     /// <summary>The options that began since a request did; <see langword="null"/> if there are none.</summary>
     /// <param name="running">The request, or <see langword="null"/> outside of one.</param>
-    internal static EffectiveRequestOptions? Find(WattwiseScope? running)
+    /// <param name="ended">Those that this flow was started in and that have ended, if any.</param>
+    internal static EffectiveRequestOptions? Find(WattwiseScope? running, out EffectiveRequestOptions? ended)
     {
         var ambient = Flow.Value;
+        ended = ambient is { _hasEnded: true } ? ambient.Options : null;
         while (ambient is { _hasEnded: true })
             ambient = ambient._outer;
-        return ambient is not null && ambient._within == running ? ambient.Options : null;
+        return ambient is not null && (ambient._within == running || (running is null && ambient._within!.IsEnded)) ? ambient.Options : null;
     }
 }

@@ -6,6 +6,8 @@ namespace Wattwise;
 /// <remarks>Immutable: a snapshot of <see cref="WattwiseRequestOptions"/>, taken when the request began.</remarks>
 public sealed record EffectiveRequestOptions
 {
+    private static readonly EffectiveRequestOptions Bypassing = new() { CacheMode = CacheMode.Bypass };
+
     internal static EffectiveRequestOptions Default { get; } = new();
 
     /// <summary>How the request uses the semantic cache. The default is <see cref="Wattwise.CacheMode.Default"/>.</summary>
@@ -26,14 +28,20 @@ public sealed record EffectiveRequestOptions
     /// <summary>Takes a request's options off its chat options, which are cloned before that.</summary>
     /// <param name="options">The chat options; without anything of <see cref="WattwiseRequestOptions"/> afterwards.</param>
     /// <param name="running">The options of the request that this one is part of, if any.</param>
-    /// <returns><see langword="null"/> if the chat options say nothing.</returns>
-    internal static EffectiveRequestOptions? Lift(ref ChatOptions? options, EffectiveRequestOptions? running)
+    /// <param name="ended">The options of a request that has ended and that this one was started in, if any.</param>
+    /// <param name="endedAmbient">Ambient options that have ended and that this one was started in, if any.</param>
+    /// <returns><see langword="null"/> if the chat options say nothing, and nothing follows from that.</returns>
+    internal static EffectiveRequestOptions? Lift(
+        ref ChatOptions? options, EffectiveRequestOptions? running, EffectiveRequestOptions? ended, EffectiveRequestOptions? endedAmbient)
     {
-        if (options?.AdditionalProperties is not { } properties || !properties.Keys.Any(IsOurs))
-            return null;
-
         var settings = new RequestSettings(options);
+        var isLost = IsLost(ended, settings) || IsLost(endedAmbient, settings);
+        if (options?.AdditionalProperties is not { } properties || !properties.Keys.Any(IsOurs))
+            return isLost ? Bypassing : null;
+
         var effective = Resolve(new WattwiseRequestOptions(settings), running ?? Default);
+        if (isLost)
+            effective = effective with { CacheMode = CacheMode.Bypass };
         foreach (var key in properties.Keys.Where(IsOurs))
             settings.Set(key, null);
         options = options.Clone();
@@ -49,17 +57,25 @@ public sealed record EffectiveRequestOptions
             // A setting that nobody can read must not become "everybody", so the cache is not used at all.
             CacheMode = IsReadable(settings) ? said.CacheMode ?? running.CacheMode : CacheMode.Bypass,
             CacheScope = new CacheScope(
-                settings.Has(WattwiseRequestOptions.TenantKey) ? settings.GetText(WattwiseRequestOptions.TenantKey) : running.CacheScope.Tenant,
-                settings.Has(WattwiseRequestOptions.UserKey) ? settings.GetText(WattwiseRequestOptions.UserKey) : running.CacheScope.User),
+                Said(WattwiseRequestOptions.TenantKey, running.CacheScope.Tenant), Said(WattwiseRequestOptions.UserKey, running.CacheScope.User)),
             VaryBy = said.VaryBy ?? running.VaryBy,
             CacheTags = said.CacheTags ?? running.CacheTags,
             DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
         };
+
+        string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;
     }
+
+    /// <summary>True if an ended request limited who shares its answers and these settings say nothing in its place.</summary>
+    private static bool IsLost(EffectiveRequestOptions? ended, RequestSettings settings) => ended is not null
+        && ((ended.CacheScope.Tenant is not null && !settings.Has(WattwiseRequestOptions.TenantKey))
+        || (ended.CacheScope.User is not null && !settings.Has(WattwiseRequestOptions.UserKey))
+        || (ended.CacheMode == CacheMode.Bypass && !settings.Has(WattwiseRequestOptions.CacheModeKey)));
 
     private static bool IsReadable(RequestSettings settings) =>
         IsText(settings, WattwiseRequestOptions.TenantKey) && IsText(settings, WattwiseRequestOptions.UserKey)
-        && (!settings.Has(WattwiseRequestOptions.CacheModeKey) || Enum.TryParse<CacheMode>(settings.GetText(WattwiseRequestOptions.CacheModeKey), out _))
+        && (!settings.Has(WattwiseRequestOptions.CacheModeKey)
+            || Enum.TryParse<CacheMode>(settings.GetText(WattwiseRequestOptions.CacheModeKey), out _))
         && (!settings.Has(WattwiseRequestOptions.VaryByKey) || settings.GetTexts(WattwiseRequestOptions.VaryByKey) is not null);
 
     private static bool IsText(RequestSettings settings, string key) =>

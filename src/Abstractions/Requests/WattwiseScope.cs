@@ -11,7 +11,8 @@ namespace Wattwise;
 /// <remarks>
 /// The outermost Wattwise stage begins it and everything behind reads <see cref="Current"/>. An async iterator must read
 /// <see cref="Current"/> once at entry: an <see cref="AsyncLocal{T}"/> does not survive a <c>yield return</c>.
-/// Thread-safe.
+/// A request that has ended is nobody's current one, also for work that was started in it and goes on (a worker that a client starts with
+/// its first request). Thread-safe.
 /// </remarks>
 public sealed class WattwiseScope
 {
@@ -24,12 +25,15 @@ public sealed class WattwiseScope
     private string? _taskClass;
     private Action<StageRecord>? _late;
 
+    // The request itself, and what keeps it.
+    private int _running = 1;
+
     private WattwiseScope(EffectiveRequestOptions options) => Options = options;
 
     /// <summary>The scope of the request that this asynchronous flow works on, or <see langword="null"/> outside of one.</summary>
     public static WattwiseScope? Current
     {
-        get => Ambient.Value;
+        get => Ambient.Value is { IsEnded: false } running ? running : null;
         set => Ambient.Value = value;
     }
 
@@ -80,6 +84,8 @@ public sealed class WattwiseScope
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsAccounted { get; private set; }
 
+    internal bool IsEnded => Volatile.Read(ref _running) == 0;
+
     /// <summary>A copy of the records made so far.</summary>
     public IReadOnlyList<StageRecord> Records
     {
@@ -95,15 +101,22 @@ public sealed class WattwiseScope
     /// <paramref name="options"/> (which is cloned before it is changed), so that no provider sees them. What they leave open under a
     /// running scope is inherited from it.
     /// </summary>
+    /// <remarks>
+    /// Work that goes on after its request has ended makes requests of its own. They inherit nothing; but if that request had a tenant or
+    /// user or bypassed the cache, those that do not say such a thing themselves bypass the cache: who may share their answers is unknown.
+    /// </remarks>
     /// <param name="options">The request's chat options; may be <see langword="null"/>.</param>
     /// <param name="isOutermost">True if this call began the scope; the caller then sets <see cref="Current"/>. An async method need not
     /// restore it: the runtime does when the method returns.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static WattwiseScope JoinOrBegin(ref ChatOptions? options, out bool isOutermost)
     {
-        var running = Current;
-        var ambient = AmbientRequestOptions.Find(running);
-        var request = EffectiveRequestOptions.Lift(ref options, ambient ?? running?.Options) ?? ambient;
+        var around = Ambient.Value;
+        var running = around is { IsEnded: false } ? around : null;
+        var ambient = AmbientRequestOptions.Find(running, out var endedAmbient);
+        var isAlone = running is null && ambient is null;
+        var request = EffectiveRequestOptions.Lift(
+            ref options, ambient ?? running?.Options, isAlone ? around?.Options : null, isAlone ? endedAmbient : null) ?? ambient;
 
         // A new set of options under a running scope (an agent's tool asking a model of its own) is a logical request of its own.
         isOutermost = running is null || request is not null;
@@ -125,8 +138,20 @@ public sealed class WattwiseScope
         return scope;
     }
 
+    /// <summary>Keeps the request running until a further <see cref="End"/>: for work in it that may outlive its caller.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Keep() => Interlocked.Increment(ref _running);
+
+    /// <summary>
+    /// Ends the request, or what kept it: after the last of them it is nobody's <see cref="Current"/> one. Records may still be added.
+    /// Whoever began the scope calls it once.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void End() => Interlocked.Decrement(ref _running);
+
     /// <summary>Ends the request's records: those that are added later go to a callback.</summary>
-    /// <param name="late">Takes records of work that ends after the request, such as a call that its provider did not cancel. It must not throw.</param>
+    /// <param name="late">Takes records of work that ends after the request, such as a call that its provider did not cancel. It must not
+    /// throw.</param>
     /// <returns>A copy of the records made so far.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public IReadOnlyList<StageRecord> Close(Action<StageRecord> late)

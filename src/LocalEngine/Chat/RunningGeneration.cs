@@ -18,7 +18,11 @@ internal sealed class RunningGeneration : IDisposable
     }
 
     /// <summary>Ends a stream that its reader let go of without disposing it: with a context shift it might never end.</summary>
-    ~RunningGeneration() => Abandon();
+    ~RunningGeneration()
+    {
+        _cancellation.Unregister();
+        Abandon();
+    }
 
     public GenerationStream Output { get; }
 

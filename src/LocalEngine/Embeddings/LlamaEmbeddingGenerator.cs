@@ -63,7 +63,7 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
         {
             var (computed, spentNow) = await engine
-                .RunAsync(session => Compute(session, turn), cancellationToken, isContinued: vectors.Count > 0).ConfigureAwait(false);
+                .RunAsync(session => session.Meter.Measure(() => Compute(session, turn)), cancellationToken, isContinued: vectors.Count > 0).ConfigureAwait(false);
             vectors.AddRange(computed);
             energy = energy + spentNow ?? spentNow;
         }
@@ -159,12 +159,11 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
             $"Text {index} has {atLeast}{count} tokens, and the model '{engine.Model.Id}' takes {limit}. Split it, or set LlamaEmbeddingGeneratorOptions.TruncateInput.");
     }
 
-    private static (float[][] Vectors, EnergyEstimate? Energy) Compute(LlamaSession session, ArraySegment<int[]> sequences)
+    private static float[][] Compute(LlamaSession session, ArraySegment<int[]> sequences)
     {
-        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var vectors = new float[sequences.Count][];
         session.Pooled.Compute(sequences, (index, output) => vectors[index] = Normalize(output));
-        return (vectors, energy.Elapsed());
+        return vectors;
     }
 
     private static float[] Normalize(ReadOnlySpan<float> output)

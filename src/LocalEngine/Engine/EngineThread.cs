@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Wattwise.LocalEngine;
@@ -5,6 +6,7 @@ namespace Wattwise.LocalEngine;
 /// <summary>
 /// The one thread that touches a model's native context: it loads the session, runs the scheduler, and frees the session.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing that must be freed.")]
 internal sealed class EngineThread
 {
     private readonly WorkQueue _queue;
@@ -13,7 +15,7 @@ internal sealed class EngineThread
     private readonly int _concurrency;
     private readonly Func<CancellationToken, LlamaSession> _load;
     private readonly CancellationToken _cancellationToken;
-    private readonly CancellationTokenSource _loading;
+    private readonly CancellationTokenSource _loading = new();
     private readonly TaskCompletionSource<LlamaSession> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LlamaSession? _session;
@@ -24,7 +26,6 @@ internal sealed class EngineThread
     private EngineThread(LlamaEngineOptions options, Func<CancellationToken, LlamaSession> load, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
-        _loading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _queue = new(options.MaxQueuedRequests, typeof(LlamaEngine));
         _timeProvider = options.TimeProvider;
         _concurrency = options.MaxConcurrentRequests;
@@ -74,9 +75,10 @@ internal sealed class EngineThread
     /// <exception cref="LlamaEngineBusyException">The queue is full.</exception>
     /// <exception cref="LlamaException">The engine has failed for good.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    /// <exception cref="InvalidOperationException">This is the engine's own thread, which would wait for itself.</exception>
     public void Enqueue(EngineWork work)
     {
-        ThrowIfFaulted();
+        ThrowIfUnusable();
         work.EnqueuedAt = _timeProvider.GetTimestamp();
         try
         {
@@ -89,14 +91,20 @@ internal sealed class EngineThread
     }
 
     /// <exception cref="LlamaException">The engine has failed for good.</exception>
-    public void ThrowIfFaulted()
+    /// <exception cref="InvalidOperationException">This is the engine's own thread, which would wait for itself.</exception>
+    public void ThrowIfUnusable()
     {
-        if (_fault is { } fault)
-            throw Faulted(fault);
+        ThrowIfFaulted();
+        if (IsCurrent)
+        {
+            throw new InvalidOperationException(
+                "Code that the engine calls, such as a logit processor, runs on the engine's thread, so the engine cannot answer it. "
+                + "Start the request on another thread (Task.Run), and do not wait for it.");
+        }
     }
 
     /// <exception cref="InvalidOperationException">This is the engine's own thread, which would wait for itself.</exception>
-    public void ThrowIfCurrent()
+    public void ThrowIfCannotDispose()
     {
         if (IsCurrent)
             throw new InvalidOperationException("Code that the engine calls, such as a logit processor, cannot dispose it.");
@@ -128,6 +136,12 @@ internal sealed class EngineThread
         _session?.Abort.AbandonAll(Disposed);
     }
 
+    private void ThrowIfFaulted()
+    {
+        if (_fault is { } fault)
+            throw Faulted(fault);
+    }
+
     private static ObjectDisposedException Disposed() => new(nameof(LlamaEngine));
 
     private static LlamaException Faulted(LlamaException fault) => new(
@@ -152,6 +166,8 @@ internal sealed class EngineThread
         Scheduler? scheduler = null;
         try
         {
+            // Not beyond the load: a token that lives on would keep what it ended.
+            using var link = _cancellationToken.UnsafeRegister(static loading => ((CancellationTokenSource)loading!).Cancel(), _loading);
             session = _load(_loading.Token);
             scheduler = Scheduler.Create(session, _queue, _counters, _loading.Token);
             _loading.Token.ThrowIfCancellationRequested();
@@ -205,7 +221,7 @@ internal sealed class EngineThread
             }
             catch (Exception exception)
             {
-                (session is null ? null : GuardedLogger.Create(session.Options))?.LogWarning(exception, "The engine could not free all that it held.");
+                GuardedLogger.Create(session!.Options)?.LogWarning(exception, "The engine could not free all that it held.");
             }
         }
     }

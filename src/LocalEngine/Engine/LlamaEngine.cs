@@ -96,7 +96,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">Code that the engine calls, such as a logit processor, cannot dispose it.</exception>
     public async ValueTask DisposeAsync()
     {
-        _thread.ThrowIfCurrent();
+        _thread.ThrowIfCannotDispose();
         _thread.Stop();
         await _thread.Stopped.ConfigureAwait(false);
     }
@@ -104,7 +104,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose()
     {
-        _thread.ThrowIfCurrent();
+        _thread.ThrowIfCannotDispose();
         _thread.Stop();
         _thread.Stopped.GetAwaiter().GetResult();
     }
@@ -142,7 +142,11 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     }
 
     /// <exception cref="LlamaException">The engine has failed for good.</exception>
-    internal void ThrowIfFaulted() => _thread.ThrowIfFaulted();
+    /// <exception cref="InvalidOperationException">Code that the engine calls asks it for something.</exception>
+    internal void ThrowIfUnusable() => _thread.ThrowIfUnusable();
+
+    /// <exception cref="InvalidOperationException">Code that the engine calls would dispose it.</exception>
+    internal void ThrowIfCannotDispose() => _thread.ThrowIfCannotDispose();
 
     internal void Enqueue(EngineWork work) => _thread.Enqueue(work);
 

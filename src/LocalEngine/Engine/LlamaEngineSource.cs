@@ -38,6 +38,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     /// The engine; the first call starts loading it. A caller who cancels leaves the load to the others; a failed load is tried again.
     /// </summary>
     /// <exception cref="LlamaException">The engine has failed for good.</exception>
+    /// <exception cref="InvalidOperationException">Code that the engine calls asks it for something.</exception>
     public ValueTask<LlamaEngine> GetAsync(CancellationToken cancellationToken)
     {
         Task<LlamaEngine> loading;
@@ -56,15 +57,19 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
         if (!loading.IsCompletedSuccessfully)
             return new(loading.WaitAsync(cancellationToken));
 
-        // Its model is gone with it: without its reason, the tokenizer would only say that it was disposed.
-        loading.Result.ThrowIfFaulted();
+        // A failed engine's model is gone with it: without its reason, the tokenizer would only say that it was disposed.
+        loading.Result.ThrowIfUnusable();
         return new(loading.Result);
     }
 
+    /// <exception cref="InvalidOperationException">Code that the engine calls would dispose it.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "A load that failed has nothing to dispose of, and its callers saw the error.")]
     public async ValueTask DisposeAsync()
     {
-        if (_options is null || !TryBeginDispose(out var loading))
+        if (_options is null)
+            return;
+        Engine?.ThrowIfCannotDispose();
+        if (!TryBeginDispose(out var loading))
             return;
         try
         {

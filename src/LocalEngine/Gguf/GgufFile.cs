@@ -41,7 +41,7 @@ internal sealed partial class GgufFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var first = Parse(path);
-        GgufMetadata metadata = new(first.Metadata) { ByteTokens = first.ByteTokens };
+        GgufMetadata metadata = new(first.Metadata) { Vocabulary = first.Vocabulary };
         List<GgufTensor> tensors = first.Tensors;
         if (metadata.SplitCount > 1)
             tensors = [.. tensors, .. OtherParts(path, metadata)];
@@ -58,12 +58,12 @@ internal sealed partial class GgufFile
         return new GgufFile(path, new(parser.Metadata), parser.Tensors, parser.Sections!);
     }
 
-    /// <summary>The files of a model, in order.</summary>
+    /// <summary>The files of a model, in order, each by itself.</summary>
     /// <exception cref="LlamaModelException">There is no such file, or it is damaged.</exception>
-    internal static IReadOnlyList<string> PathsOf(string path)
+    internal static IEnumerable<GgufFile> ReadParts(string path)
     {
-        GgufMetadata metadata = new(Parse(path).Metadata);
-        return metadata.SplitCount > 1 ? [path, .. OtherPaths(path, metadata)] : [path];
+        var first = ReadUnchecked(path);
+        return first.Metadata.SplitCount > 1 ? [first, .. OtherPaths(path, first.Metadata).Select(ReadUnchecked)] : [first];
     }
 
     private static IEnumerable<GgufTensor> OtherParts(string path, GgufMetadata metadata) =>

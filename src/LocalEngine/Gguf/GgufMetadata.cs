@@ -42,8 +42,8 @@ internal sealed class GgufMetadata(IReadOnlyDictionary<string, GgufValue> values
 
     internal long VocabularySize => Values.TryGetValue("tokenizer.ggml.tokens", out var tokens) && tokens.IsArray ? tokens.Length : 0;
 
-    /// <summary>How many tokens of its vocabulary stand for one byte, such as <c>&lt;0x0A&gt;</c>.</summary>
-    internal int ByteTokens { get; init; }
+    /// <summary>What its vocabulary is like.</summary>
+    internal GgufVocabulary Vocabulary { get; init; } = new();
 
     /// <summary>The Jinja chat template, or null.</summary>
     internal string? ChatTemplate => Text("tokenizer.chat_template");

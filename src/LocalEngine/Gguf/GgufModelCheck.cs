@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine.Gguf;
 
 /// <summary>
 /// Refuses a well-formed file that llama.cpp 0.5.0 would end the process over, or that is no model at all. The limits are those of its
-/// assertions (src/llama-model.cpp, src/llama-vocab.cpp, src/llama-hparams.h).
+/// assertions (src/llama-model.cpp, src/llama-hparams.h).
 /// </summary>
 internal static class GgufModelCheck
 {
@@ -13,12 +13,11 @@ internal static class GgufModelCheck
     private const int MaxExperts = 1024;
     private const int MaxHeads = 64 * 1024;
     private const int MaxWidth = 1024 * 1024;
-    private const string TokenizerPrefix = "tokenizer.ggml.";
 
     /// <summary>The reason to refuse it, or <see langword="null"/>.</summary>
     internal static string? Refusal(GgufMetadata metadata, IReadOnlyList<GgufTensor> tensors) =>
         FileKindRefusal(metadata)
-        ?? TokenizerRefusal(metadata)
+        ?? GgufTokenizerCheck.Refusal(metadata)
         ?? SettingsRefusal(metadata)
         ?? PositionRefusal(metadata, tensors)
         ?? FloatRefusal(metadata)
@@ -34,40 +33,6 @@ internal static class GgufModelCheck
         if (metadata.FileKind is "mmproj" || metadata.Architecture is "clip")
             return "it is the image or audio projector of a multimodal model, not the language model.";
         return metadata.Architecture.Length == 0 ? "it names no architecture (general.architecture is missing)." : null;
-    }
-
-    private static string? TokenizerRefusal(GgufMetadata metadata)
-    {
-        if (metadata.TokenizerModel is null or "none" or "no_vocab")
-            return "it has no tokenizer (tokenizer.ggml.model), so it cannot read text.";
-        var size = metadata.VocabularySize;
-        if (size == 0 || metadata.Values["tokenizer.ggml.tokens"].Type != GgufValueType.String)
-            return "its tokenizer has no vocabulary (tokenizer.ggml.tokens).";
-        foreach (var name in (string[])["scores", "token_type"])
-        {
-            if (metadata.Values.TryGetValue(TokenizerPrefix + name, out var values) && (!values.IsArray || values.Length < size))
-                return $"its tokenizer has {size} tokens, but {TokenizerPrefix}{name} has fewer entries.";
-        }
-
-        // It ends the process over two blanks in a row, whatever the vocabulary (llama-vocab.cpp of 0.5.0).
-        if (metadata.TokenizerModel is "gpt2" && metadata.Text(TokenizerPrefix + "pre") is "whitespace")
-            return "its pre-tokenizer 'whitespace' ends the process over some texts, so models with it are refused.";
-
-        // SentencePiece spells what it does not know in bytes, and ends the process where one is missing.
-        if (metadata.TokenizerModel is "llama" && metadata.ByteTokens < 256)
-            return $"its tokenizer has {metadata.ByteTokens} of the 256 tokens of single bytes (<0x00> to <0xFF>).";
-
-        // Their defaults (101 and 102) must exist where the file names none.
-        if (metadata.TokenizerModel is "bert")
-        {
-            foreach (var (name, fallback) in (ReadOnlySpan<(string, int)>)[("bos_token_id", 101), ("seperator_token_id", 102)])
-            {
-                if (fallback >= size && metadata.Integer(TokenizerPrefix + name) is not { } id)
-                    return $"its tokenizer names no {TokenizerPrefix}{name}.";
-            }
-        }
-
-        return null;
     }
 
     private static string? SettingsRefusal(GgufMetadata metadata) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine.Gguf;
@@ -22,7 +23,11 @@ internal sealed class GgufParser
     private const int MaxDimensions = 4;
     private const int MaxTensorNameBytes = 63;
     private const int DefaultAlignment = 32;
+    private const int MaxCharacterMapBytes = 16 * 1024 * 1024;
+    private const int ByteKind = 6;
     private const string TokensKey = "tokenizer.ggml.tokens";
+    private const string TokenKindsKey = "tokenizer.ggml.token_type";
+    private const string CharacterMapKey = "tokenizer.ggml.precompiled_charsmap";
 
     private readonly GgufReader _reader;
     private readonly List<GgufPair> _pairs = [];
@@ -32,8 +37,8 @@ internal sealed class GgufParser
 
     internal int Version { get; private set; }
 
-    /// <summary>How many tokens of the vocabulary stand for one byte.</summary>
-    internal int ByteTokens { get; private set; }
+    /// <summary>What the vocabulary is like.</summary>
+    internal GgufVocabulary Vocabulary { get; } = new();
 
     internal Dictionary<string, GgufValue> Metadata { get; } = new(StringComparer.Ordinal);
 
@@ -154,6 +159,21 @@ internal sealed class GgufParser
             return value;
         }
 
+        if (key == CharacterMapKey && elementBytes == 1)
+        {
+            Vocabulary.CharacterMap = length <= MaxCharacterMapBytes
+                ? _reader.ReadBytes((int)length, what)
+                : throw _reader.Failure($"{what} has {length} bytes, more than {MaxCharacterMapBytes}.");
+            return value;
+        }
+
+        if (key == TokenKindsKey && elementBytes == sizeof(uint))
+        {
+            for (var i = 0L; i < length; i++)
+                Vocabulary.HasByteKind |= _reader.ReadUInt32() == ByteKind;
+            return value;
+        }
+
         if (type is GgufValueType.Float32 or GgufValueType.Float64 || length > MaxKeptElements)
         {
             _reader.Skip(length * elementBytes.Value, what);
@@ -178,14 +198,26 @@ internal sealed class GgufParser
         // llama.cpp aborts the process where two tokens are spelled alike: up to the first NUL, and by a name of its own where nothing is left.
         // Capacity grows with what was really read.
         HashSet<ulong> spellings = [];
+        Span<byte> head = stackalloc byte[4];
         for (var i = 0L; i < count; i++)
         {
-            var spelling = _reader.HashToken(what);
-            if (!spellings.Add(spelling == GgufReader.HashOf("") ? GgufReader.HashOf($"[EMPTY_{i}]") : spelling))
+            var spelling = _reader.HashToken(what, head, out var length);
+            if (length == 0)
+            {
+                var name = Encoding.UTF8.GetBytes($"[EMPTY_{i}]");
+                spelling = GgufReader.Hash(name);
+                Vocabulary.Note(name, name.Length);
+            }
+            else
+            {
+                Vocabulary.Note(head[..(int)Math.Min(length, head.Length)], length);
+            }
+
+            if (!spellings.Add(spelling))
                 throw _reader.Failure($"the vocabulary has the same token twice (the second is number {i}).");
         }
 
-        ByteTokens = Enumerable.Range(0, 256).Count(value => spellings.Contains(GgufReader.HashOf($"<0x{value:X2}>")));
+        Vocabulary.ByteTokens = Enumerable.Range(0, 256).Count(value => spellings.Contains(GgufReader.Hash(Encoding.UTF8.GetBytes($"<0x{value:X2}>"))));
     }
 
     private int ReadAlignment()

@@ -51,10 +51,14 @@ internal sealed class GgufReader(SafeFileHandle file, string path)
     }
 
     /// <summary>Goes past a string and returns the 64-bit FNV-1a hash of its bytes up to the first NUL: a token as llama.cpp reads it.</summary>
-    internal ulong HashToken(string what)
+    /// <param name="what">The string, for messages.</param>
+    /// <param name="head">Gets its first bytes, as many as there is room for.</param>
+    /// <param name="length">How many bytes it has.</param>
+    internal ulong HashToken(string what, Span<byte> head, out long length)
     {
         var left = ReadLength(what);
         var hash = HashStart;
+        length = 0;
         var hasEnded = false;
         while (left > 0)
         {
@@ -64,14 +68,19 @@ internal sealed class GgufReader(SafeFileHandle file, string path)
                 continue;
             var end = piece.IndexOf((byte)0);
             hasEnded = end >= 0;
-            hash = Hash(hash, hasEnded ? piece[..end] : piece);
+            if (hasEnded)
+                piece = piece[..end];
+            if (length == 0)
+                piece[..Math.Min(piece.Length, head.Length)].CopyTo(head);
+            length += piece.Length;
+            hash = Hash(hash, piece);
         }
 
         return hash;
     }
 
-    /// <summary>What <see cref="HashToken"/> gives for a text.</summary>
-    internal static ulong HashOf(string text) => Hash(HashStart, Encoding.UTF8.GetBytes(text));
+    /// <summary>What <see cref="HashToken"/> gives for the bytes of a token.</summary>
+    internal static ulong Hash(ReadOnlySpan<byte> token) => Hash(HashStart, token);
 
     // FNV-1a.
     private static ulong Hash(ulong hash, ReadOnlySpan<byte> bytes)
@@ -80,6 +89,9 @@ internal sealed class GgufReader(SafeFileHandle file, string path)
             hash = (hash ^ value) * 1099511628211UL;
         return hash;
     }
+
+    /// <summary>So many bytes.</summary>
+    internal byte[] ReadBytes(int count, string what) => count <= Remaining ? TakeLong(count, what) : throw Truncated(what);
 
     internal void SkipString(string what) => Skip(ReadLength(what), what);
 

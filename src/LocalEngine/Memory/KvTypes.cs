@@ -6,6 +6,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>The number formats of the KV cache: their sizes, and which of them a model can have.</summary>
 internal static class KvTypes
 {
+    // llama.cpp 0.5.0 mixes the values of quantised keys by a matrix of 64, and a shift of keys without one ends the process.
+    private const int ShiftableKeyLength = 64;
+
     public static GgmlType ToNative(this LlamaKvType type) => type switch
     {
         LlamaKvType.F32 => GgmlType.F32,
@@ -16,9 +19,6 @@ internal static class KvTypes
     };
 
     public static bool IsQuantised(this LlamaKvType type) => type is LlamaKvType.Q8 or LlamaKvType.Q4;
-
-    // llama.cpp 0.5.0 mixes the values of quantised keys by a matrix of 64, and a shift of keys without one ends the process.
-    private const int ShiftableKeyLength = 64;
 
     /// <summary>The bytes of so many values: Q8_0 keeps 34 and Q4_0 18 for each 32.</summary>
     public static long Bytes(this LlamaKvType type, long values)

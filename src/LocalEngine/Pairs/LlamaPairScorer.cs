@@ -155,7 +155,7 @@ public sealed class LlamaPairScorer : IPairVerifier
         foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
         {
             var (computed, spentNow) = await engine
-                .RunAsync(session => Compute(session, turn), cancellationToken, isContinued: logits.Count > 0).ConfigureAwait(false);
+                .RunAsync(session => session.Meter.Measure(() => Compute(session, turn)), cancellationToken, isContinued: logits.Count > 0).ConfigureAwait(false);
             logits.AddRange(computed);
             energy = energy + spentNow ?? spentNow;
         }
@@ -163,12 +163,11 @@ public sealed class LlamaPairScorer : IPairVerifier
         return (logits, energy);
     }
 
-    private static (float[] Logits, EnergyEstimate? Energy) Compute(LlamaSession session, ArraySegment<int[]> sequences)
+    private static float[] Compute(LlamaSession session, ArraySegment<int[]> sequences)
     {
-        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var logits = new float[sequences.Count];
         session.Pooled.Compute(sequences, (index, output) => logits[index] = output[0]);
         NotNumbersException.ThrowIfAny(logits);
-        return (logits, energy.Elapsed());
+        return logits;
     }
 }

@@ -104,11 +104,14 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Ends all requests and frees all models. Harmless when called again.</summary>
+    /// <exception cref="InvalidOperationException">Code that an engine of the pool calls, such as a logit processor, cannot dispose it.</exception>
     public async ValueTask DisposeAsync()
     {
         bool isFirst;
         lock (_lock)
         {
+            foreach (var model in _models.Values)
+                model.Engine?.ThrowIfCannotDispose();
             isFirst = !_isDisposed;
             _isDisposed = true;
         }

@@ -14,6 +14,9 @@ internal sealed class PinWork(int[] prompt, string? scope, AdapterSet adapters) 
     /// <summary>Which cache keeps it: a failed computation empties that, and pins of the next one are others' holds.</summary>
     public int Epoch { get; set; }
 
+    /// <summary>Whether the prompt is kept for a caller who has gone: nobody would let go of it.</summary>
+    public bool IsForNobody { get; private set; }
+
     public override string? PrefixScope => scope;
 
     public override AdapterSet Adapters => adapters;
@@ -26,7 +29,7 @@ internal sealed class PinWork(int[] prompt, string? scope, AdapterSet adapters) 
         return false;
     }
 
-    public override void Complete(in SequenceReport report) => _completion.TrySetResult(IsPinned);
+    public override void Complete(in SequenceReport report) => IsForNobody = !_completion.TrySetResult(IsPinned) && IsPinned;
 
     public override void Fail(Exception exception) => _completion.TrySetException(exception);
 }

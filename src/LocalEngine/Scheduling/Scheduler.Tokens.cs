@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Wattwise.LocalEngine;
 
 /// <content>What follows a step: tokens, and what a failed one left behind.</content>
@@ -45,6 +43,8 @@ internal sealed partial class Scheduler
             _counters.AddAnswered(sequence.Work.Prompt.Length, report);
             End(sequence);
             sequence.Work.Complete(report);
+            if (sequence.Work is PinWork { IsForNobody: true } pin)
+                _admission.Unpin(pin);
         }
 
         _ending.Clear();
@@ -98,19 +98,11 @@ internal sealed partial class Scheduler
     // A meter that fails costs the figures of what runs, never a request.
     private void Metered(Action<Scheduler> read)
     {
-        try
-        {
-            read(this);
-        }
-        catch (Exception exception)
-        {
-            if (!_hasWarnedOfMeter)
-                _logger?.LogWarning(exception, "The energy meter failed; requests that run now have no energy in their usage. This is said once.");
-            _hasWarnedOfMeter = true;
-            _energy = new(_session.EnergyMeter, _counters, _timeProvider);
-            foreach (var sequence in _active)
-                sequence.IsUnmetered = true;
-        }
+        if (_session.Meter.TryRead(() => read(this)))
+            return;
+        _energy = new(_session.EnergyMeter, _counters, _timeProvider);
+        foreach (var sequence in _active)
+            sequence.IsUnmetered = true;
     }
 
     private bool HasExpired(EngineWork work) => work.Deadline is { } deadline && deadline <= _timeProvider.GetUtcNow();

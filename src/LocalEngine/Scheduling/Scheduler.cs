@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -15,7 +14,6 @@ internal sealed partial class Scheduler : IDisposable
     private readonly EngineCounters _counters;
     private readonly TimeProvider _timeProvider;
     private readonly Admission _admission;
-    private StepEnergy _energy;
     private readonly DecodeBatch _batch;
     private readonly Speculator? _speculator;
     private readonly StepDrafts _drafts;
@@ -27,8 +25,7 @@ internal sealed partial class Scheduler : IDisposable
     private readonly List<ActiveSequence> _computing = [];
     private readonly List<(ActiveSequence Sequence, Exception? Failure)> _ending = [];
     private readonly List<EngineWork> _waiting = [];
-    private readonly ILogger? _logger;
-    private bool _hasWarnedOfMeter;
+    private StepEnergy _energy;
     private bool _mustReset;
 
     private Scheduler(LlamaSession session, Speculator? speculator, WorkQueue queue, EngineCounters counters)
@@ -37,7 +34,6 @@ internal sealed partial class Scheduler : IDisposable
         _queue = queue;
         _counters = counters;
         _timeProvider = session.Options.TimeProvider;
-        _logger = GuardedLogger.Create(session.Options);
         _admission = new(session);
         _energy = new(session.EnergyMeter, counters, _timeProvider);
         _batch = new(session.BatchSize);
@@ -153,7 +149,7 @@ internal sealed partial class Scheduler : IDisposable
     /// <summary>Waits for what is being written to files. Nothing runs any more.</summary>
     public void Dispose()
     {
-        _energy.Dispose();
+        Metered(static self => self._energy.Dispose());
         _admission.Dispose();
         _speculator?.Dispose();
     }

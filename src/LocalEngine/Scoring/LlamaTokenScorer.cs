@@ -69,8 +69,8 @@ public sealed class LlamaTokenScorer : ITokenScorer
         foreach (var turn in Turns(texts, start.Length))
         {
             var job = new ScoringJob(start, [.. turn.Select(index => texts[index].Tokens)], engine.ContextLength);
-            var (scores, shared, spent) = await engine
-                .RunAsync(session => Compute(session, job), cancellationToken, job.KvTokens, isContinued).ConfigureAwait(false);
+            var ((scores, shared), spent) = await engine
+                .RunAsync(session => session.Meter.Measure(() => Compute(session, job)), cancellationToken, job.KvTokens, isContinued).ConfigureAwait(false);
             isContinued = true;
             for (var i = 0; i < turn.Count; i++)
             {
@@ -146,11 +146,10 @@ public sealed class LlamaTokenScorer : ITokenScorer
             yield return turn;
     }
 
-    private static (float?[][] Scores, long SharedTokens, EnergyEstimate? Energy) Compute(LlamaSession session, ScoringJob job)
+    private static (float?[][] Scores, long SharedTokens) Compute(LlamaSession session, ScoringJob job)
     {
-        using var energy = EnergyMeasurement.Start(session.EnergyMeter);
         var scores = ScoringRun.Compute(session, job);
-        return (scores, session.CanTruncate ? (long)job.Prefix.Length * (scores.Length - 1) : 0, energy.Elapsed());
+        return (scores, session.CanTruncate ? (long)job.Prefix.Length * (scores.Length - 1) : 0);
     }
 
     private static TokenScores ToScores(TokenSpans text, float?[] surprisals)

@@ -20,6 +20,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         Model = model;
         Options = options;
         Decoder = decoder;
+        Meter = new(options.EnergyMeter, GuardedLogger.Create(options));
         _parameters = ContextParameters.Create(model, options);
         _engineThreads = new(options, IsOnGpu, CoreBudget.Shared);
         try
@@ -84,6 +85,9 @@ internal sealed unsafe class LlamaSession : IDisposable
     public Vocabulary Vocabulary => Model.Vocabulary;
 
     public IEnergyMeter? EnergyMeter => Options.EnergyMeter;
+
+    /// <summary>Measures work that must not fail with the meter.</summary>
+    public GuardedMeter Meter { get; }
 
     public ContextHandle Context { get; private set; }
 

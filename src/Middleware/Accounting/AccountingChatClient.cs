@@ -7,20 +7,21 @@ using Wattwise.Carbon;
 namespace Wattwise.Accounting;
 
 /// <summary>
-/// Accounts for each request in joules, grams of CO2e and money: what the model call took, what Wattwise's stages spent and what they avoided.
+/// Accounts for each request in joules, grams of CO2e and money: what the model call took, what Wattwise's stages spent and what they
+/// avoided.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The outermost Wattwise stage. It opens the request's <see cref="WattwiseScope"/> and takes the caller's <see cref="WattwiseRequestOptions"/>
-/// off the chat options, so that no provider sees them. Afterwards the response, or the last update of a stream, carries the
-/// <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); if the last update names
-/// its message, one more without contents follows, so that nothing stays on messages that apps store. A request that is made while another one is answered (by a tool, or an agent behind the pipeline) joins that one's footprint, unless
-/// it has options of its own: then it is a request of its own.
+/// The outermost Wattwise stage. It opens the request's <see cref="WattwiseScope"/> and takes the caller's
+/// <see cref="WattwiseRequestOptions"/> off the chat options, so that no provider sees them. Afterwards the response, or the last update of
+/// a stream, carries the <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); if the last update names its message, one more
+/// without contents follows, so that nothing stays on messages that apps store. A request that is made while another one is answered (by a tool, or an agent behind the pipeline)
+/// joins that one's footprint, unless it has options of its own: then it is a request of its own.
 /// </para>
 /// <para>
-/// Energy is what the local engine metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where neither is to be
-/// had, the footprint is marked incomplete. Failed, cancelled and abandoned requests reach metrics and ledger too. A broken carbon source or energy model
-/// never fails a request. Thread-safe.
+/// Energy is what the local engine metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where
+/// neither is to be had, the footprint is marked incomplete. Failed, cancelled and abandoned requests reach metrics and ledger too. A
+/// broken carbon source or energy model never fails a request. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed class AccountingChatClient : DelegatingChatClient
@@ -31,6 +32,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private readonly FootprintLedger? _ledger;
     private readonly IntensityLookup _intensity;
     private readonly ModelNames _names;
+    private readonly Action<StageRecord> _bookLate;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="innerClient">The next stage or the provider's client; disposed with this one.</param>
@@ -45,6 +47,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         options = new AccountingOptions(options ?? new());
         StageOptions.ThrowIfInvalid(options, new AccountingOptionsValidator(services));
 
+        _bookLate = BookLate;
         _stage = new StageContext(WattwiseStages.Accounting, typeof(AccountingChatClient), services);
         _ledger = options.Ledger ?? services.Find<FootprintLedger>();
         _intensity = new IntensityLookup(options, _stage);
@@ -82,6 +85,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async Task<ChatResponse> AccountAsync(
         StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        using var running = scope;
         var collector = FootprintCollector.Current;
         var activity = RequestActivity.Start();
         scope.Enter();
@@ -110,6 +114,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async Task<ChatResponse> JoinAsync(
         StageScope scope, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        using var running = scope;
         scope.Enter();
         ChatResponse response;
         try
@@ -132,7 +137,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> AccountStreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var scope = StageScope.BeginAccounted(_stage, ref options);
+        using var scope = StageScope.BeginAccounted(_stage, ref options);
         var joins = scope.Outer is not null;
         var collector = FootprintCollector.Current;
         var activity = joins ? null : RequestActivity.Start();
@@ -163,9 +168,12 @@ public sealed class AccountingChatClient : DelegatingChatClient
                     break;
                 }
 
-                if (stream.TakeHeld() is { } held)
+                // Taken in before anything is passed on: a consumer that leaves at the update kept back leaves a usage that was reported.
+                var held = stream.TakeHeld();
+                var ready = stream.Add(updates.Current);
+                if (held is not null)
                     yield return PassOn(scope, held);
-                if (stream.Add(updates.Current) is { } ready)
+                if (ready is not null)
                     yield return ready;
             }
         }
@@ -210,6 +218,10 @@ public sealed class AccountingChatClient : DelegatingChatClient
         void Add(StageRecord record) => outer.Add(record with { IsNested = true });
     }
 
+    private void BookLate(StageRecord record) => BookLate(record, collector: null);
+
+    private Action<StageRecord> LateTo(FootprintCollector collector) => record => BookLate(record, collector);
+
     private void BookLate(StageRecord record, FootprintCollector? collector)
     {
         var footprint = _recorder.RecordLate(record);
@@ -233,9 +245,14 @@ public sealed class AccountingChatClient : DelegatingChatClient
         scope.IsNested ? UsageMarks.MarkAll(update) : UsageMarks.Remove(update);
 
     private RequestFootprint Book(
-        in StageScope scope, in ModelAnswer answer, CarbonIntensity? intensity, FootprintCollector? collector, Activity? activity, Exception? error = null)
+        in StageScope scope,
+        in ModelAnswer answer,
+        CarbonIntensity? intensity,
+        FootprintCollector? collector,
+        Activity? activity,
+        Exception? error = null)
     {
-        var records = scope.Request.Close(record => BookLate(record, collector));
+        var records = scope.Request.Close(collector is null ? _bookLate : LateTo(collector));
         var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity);
         var outcome = error is not null ? StageOutcome.Failed
             : footprint.IsAnsweredByStage() ? StageOutcome.Answered : StageOutcome.ModelCalled;
@@ -247,5 +264,6 @@ public sealed class AccountingChatClient : DelegatingChatClient
     }
 
     // An error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at the latest.
-    private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) => intensity.IsCompleted ? intensity : default;
+    private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) =>
+        intensity.IsCompleted ? intensity : default;
 }

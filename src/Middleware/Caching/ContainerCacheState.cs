@@ -4,10 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Wattwise.Caching;
 
-/// <summary>The state of one pipeline's cache in each service container: a client that is made anew for each scope finds what earlier ones left.</summary>
+/// <summary>The state of one pipeline's cache in each service container: a client that is made anew for each scope finds what earlier ones
+/// left.</summary>
 /// <remarks>
-/// Strategies of a state are taken from the root of the container, or from a scope of its own, which lives as long. The state ends with the last client
-/// that was not made in a scope; where all are, with the container. Thread-safe.
+/// Strategies of a state are taken from the root of the container, or from a scope of its own, which lives as long. The state ends with the
+/// last client that was not made in a scope; where all are, with the container. Thread-safe.
 /// </remarks>
 internal sealed class ContainerCacheState
 {
@@ -27,7 +28,7 @@ internal sealed class ContainerCacheState
     {
         if (services.GetService<IServiceScopeFactory>() is not { } container)
         {
-            var own = new SemanticCacheState(embeddingGenerator, getOptions(), new StageServices(services));
+            var own = new SemanticCacheState(embeddingGenerator, getOptions(), new StageServices(services), innerClient);
             return new SemanticCacheChatClient(innerClient, own, own.Dispose);
         }
 

@@ -8,10 +8,18 @@ public sealed partial class SemanticCacheChatClient
     // The model that failed for one prompt may do so for the next: after this many, a request makes its own call.
     private const int MaxFollowed = 2;
 
-    /// <summary>Answers a request: exact tier, semantic tier, a similar prompt's flight, model; keeps a complete answer before it tells the end.</summary>
+    /// <summary>Answers a request: exact tier, semantic tier, a similar prompt's flight, model; keeps a complete answer before it tells the
+    /// end.</summary>
     private async IAsyncEnumerable<FlightItem> AnswerAsync(
-        CacheRequest request, bool streams, SharedStream<FlightItem>? flight, SharedCall call, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CacheRequest request,
+        bool streams,
+        FlightRun run,
+        SharedStream<FlightItem>? flight,
+        SharedCall call,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var running = run.Start();
+
         // Another flight may have ended between this request's look-up and its own flight.
         if (FindExact(request) is { } known)
         {
@@ -86,10 +94,11 @@ public sealed partial class SemanticCacheChatClient
 
         if (decision.Answer is { } answer && request.Mode == CacheMode.Default)
         {
-            if (decision.Hit!.Tier == CacheTier.Exact)
-                _exact.Add(request.Keys.Exact, answer, request.Began);
+            var (key, hit) = (request.Keys.Exact, decision.Hit!);
+            if (hit.Tier == CacheTier.Exact)
+                _exact.Add(key, answer, request.Began);
             else
-                _exact.AddAlias(request.Keys.Exact, decision.MatchedKey, answer, decision.Hit with { Tier = CacheTier.Semantic }, request.Began);
+                _exact.AddAlias(key, decision.MatchedKey, answer, hit with { Tier = CacheTier.Semantic }, request.Began);
         }
 
         RecordLookup(request, decision);
@@ -120,8 +129,8 @@ public sealed partial class SemanticCacheChatClient
     }
 
     /// <summary>
-    /// Waits for the answer of a similar prompt's flight; <see langword="null"/> where it fails or is nothing to keep. Nothing is shown before the
-    /// end: until then nobody knows whether the answer is whole, and whether it may serve anybody who asked in other words.
+    /// Waits for the answer of a similar prompt's flight; <see langword="null"/> where it fails or is nothing to keep. Nothing is shown
+    /// before the end: until then nobody knows whether the answer is whole, and whether it may serve anybody who asked in other words.
     /// </summary>
     private async ValueTask<(CachedAnswer? Answer, bool TookOver)> WaitForAsync(
         PromptFlight similar, CacheRequest request, bool streams, CancellationToken cancellationToken)

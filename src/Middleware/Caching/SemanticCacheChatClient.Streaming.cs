@@ -10,6 +10,7 @@ public sealed partial class SemanticCacheChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = Begin(messages, options);
+        using var running = request.Scope;
         if (FindExact(request) is { } known)
         {
             await foreach (var update in ReplayAsync(known.Answer, RecordExact(request, known), cancellationToken).ConfigureAwait(false))
@@ -30,9 +31,11 @@ public sealed partial class SemanticCacheChatClient
         {
             // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
             request.Scope.Enter();
-            await using var flight = Join(request, stuck, streams: true, out var leads);
-            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
-            var updates = leads ? LeadAsync(flight, cancellationToken) : StreamSharedAsync(request, flight, seat, WaitLimit(round), cancellationToken);
+            await using var flight = Join(request, stuck, streams: true, out var leads, out var taken, cancellationToken);
+            using var seat = taken;
+            var updates = leads
+                ? LeadAsync(flight, cancellationToken)
+                : StreamSharedAsync(request, flight, seat, WaitLimit(round), cancellationToken);
             await using var enumerator = updates.GetAsyncEnumerator(cancellationToken);
             while (true)
             {
@@ -92,13 +95,17 @@ public sealed partial class SemanticCacheChatClient
         var hasShown = false;
 
         // Who has shown a part can only wait for the rest.
-        while (await flight.MoveNextAsync(hasShown ? Timeout.InfiniteTimeSpan : limit, _timeProvider, cancellationToken).ConfigureAwait(false))
+        while (await flight
+            .MoveNextAsync(hasShown ? Timeout.InfiniteTimeSpan : limit, _timeProvider, cancellationToken).ConfigureAwait(false))
         {
             var item = flight.Current;
             if (item.IsPrivate)
             {
                 if (hasShown)
-                    throw new InvalidOperationException("The answer that this request shares with an equal one turned out to be for that one alone.");
+                {
+                    throw new InvalidOperationException(
+                        "The answer that this request shares with an equal one turned out to be for that one alone.");
+                }
 
                 seat.HasAnswer = true;
                 await foreach (var update in StreamAloneAsync(request, CacheReasons.Unshared, cancellationToken).ConfigureAwait(false))

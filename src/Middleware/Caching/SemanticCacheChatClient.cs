@@ -45,7 +45,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly SemanticCacheOptions _options;
     private readonly EvidenceCollector? _evidence;
     private readonly bool _isBookedBehind;
-    private readonly AsyncLocal<bool> _isCallingModel;
+    private readonly AsyncLocal<FlightRun?> _flightAround;
 
     /// <summary>Puts a cache before a client.</summary>
     /// <param name="innerClient">The client to call on a miss.</param>
@@ -61,7 +61,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
         SemanticCacheOptions? options = null,
         StageServices? services = null)
-        : this(innerClient, new SemanticCacheState(embeddingGenerator, options ?? new(), services ?? new()))
+        : this(innerClient, new SemanticCacheState(embeddingGenerator, options ?? new(), services ?? new(), innerClient))
     {
         _disposed = _state.Dispose;
     }
@@ -85,11 +85,14 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _audit = state.Audit;
         _instruments = state.Instruments;
         _evidence = state.Evidence;
-        _isCallingModel = state.IsCallingModel;
+        _flightAround = state.FlightAround;
         _isBookedBehind = innerClient.GetService(typeof(AccountingChatClient)) is not null
             || innerClient.GetService(typeof(SemanticCacheChatClient)) is not null;
         _keys = new RequestKeyBuilder(
-            innerClient.GetService<ChatClientMetadata>(), state.EmbedderMetadata, state.Semantic is null ? 0 : state.Options.MaxSemanticPromptLength, state.Options.Name)
+            innerClient.GetService<ChatClientMetadata>(),
+            state.EmbedderMetadata,
+            state.Semantic is null ? 0 : state.Options.MaxSemanticPromptLength,
+            state.Options.Name)
         {
             SharesFirstTurns = state.Options.ShareFirstTurnAnswers,
         };
@@ -102,6 +105,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ArgumentNullException.ThrowIfNull(messages);
 
         var request = Begin(messages, options);
+        using var running = request.Scope;
         if (FindExact(request) is { } known)
             return AnswerReplay.ToResponse(known.Answer, RecordExact(request, known));
 
@@ -113,8 +117,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         SharedStream<FlightItem>? stuck = null;
         for (int attempt = 0, round = 0; ;)
         {
-            await using var flight = Join(request, stuck, streams: false, out var leads);
-            using var seat = flight.Call.Join(request.Scope.Request, cancellationToken);
+            await using var flight = Join(request, stuck, streams: false, out var leads, out var taken, cancellationToken);
+            using var seat = taken;
             try
             {
                 if (!leads)
@@ -155,15 +159,16 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         return StreamAsync(messages, options?.Clone(), cancellationToken);
     }
 
-    /// <summary>Removes what meets every condition from the store, and forgets the exact tier, so that none of it is served again.</summary>
+    /// <summary>Removes what meets every condition from the store, and forgets the exact tier, so that none of it is served
+    /// again.</summary>
     /// <param name="purge">The conditions.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many entries of the store were removed.</returns>
     /// <remarks>
-    /// It holds for calls on their way too: an answer that was asked for before the purge ended and that meets its conditions is given to those who wait for
-    /// it, and to nobody else. All clients of this process that share the store follow. Other processes keep their exact tiers until
-    /// <see cref="SemanticCacheOptions.TimeToLive"/>, so call it in each; a purge of the store alone reaches no exact tier. Unlike a look-up, it throws if the store
-    /// fails: what should be gone must not be taken for gone.
+    /// It holds for calls on their way too: an answer that was asked for before the purge ended and that meets its conditions is given to
+    /// those who wait for it, and to nobody else. All clients of this process that share the store follow. Other processes keep their exact
+    /// tiers until <see cref="SemanticCacheOptions.TimeToLive"/>, so call it in each; a purge of the store alone reaches no exact tier.
+    /// Unlike a look-up, it throws if the store fails: what should be gone must not be taken for gone.
     /// </remarks>
     /// <exception cref="ArgumentException">The purge has no condition.</exception>
     public async Task<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default)
@@ -171,7 +176,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ArgumentNullException.ThrowIfNull(purge);
         purge.ThrowIfEmpty();
 
-        // Before, so that answers on their way are not put there behind the store's back; and after, so that what was found there meanwhile is forgotten.
+        // Before, so that answers on their way are not put there behind the store's back; and after, so that what was found there meanwhile
+        // is forgotten.
         _purges.Add(purge);
         try
         {
@@ -208,31 +214,58 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         ChatMessage[] list = [.. messages];
         var request = scope.Request.Options;
         RequestTags.ThrowIfInvalid(request.CacheTags);
-        return new CacheRequest(list, options, scope, _keys.Build(list, options, request), _purges.Now, _timeProvider.GetUtcNow(), _isCallingModel.Value);
+        var isNested = _flightAround.Value is { IsOver: false };
+        var keys = _keys.Build(list, options, request);
+        return new CacheRequest(list, options, scope, keys, _purges.Now, _timeProvider.GetUtcNow(), isNested);
     }
 
-    /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came there.</summary>
+    /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came
+    /// there.</summary>
     private string? FindBypass(CacheRequest request) =>
         request.Keys.Bypass ?? _exclusions.FindBypass(request.Keys.Scope, request.Prompt, request.Messages);
 
     private ExactEntry? FindExact(CacheRequest request) =>
         request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact, request.Level);
 
-    private SharedStream<FlightItem>.Reader Join(CacheRequest request, SharedStream<FlightItem>? stuck, bool streams, out bool leads)
+    private SharedStream<FlightItem>.Reader Join(
+        CacheRequest request,
+        SharedStream<FlightItem>? stuck,
+        bool streams,
+        out bool leads,
+        out SharedCall.Seat seat,
+        CancellationToken cancellationToken)
     {
-        // A flight runs in the context that it is made in: so requests that its model call makes know that a flight waits for them, and none can come to wait for itself.
-        _isCallingModel.Value = true;
+        // A flight runs in the context that it is made in: so requests that its model call makes know that a flight waits for them, and
+        // none can come to wait for itself.
+        SharedCall.Seat? own = null;
+        var around = _flightAround.Value;
+        var run = new FlightRun(request.Scope.Request);
+        _flightAround.Value = run;
         try
         {
-            if (request.MayShareFlight)
-                return _flights.Join(request, stuck, CreateCall, (flight, token) => AnswerAsync(request, streams, flight, flight.Call!, token), out leads);
-
             leads = true;
-            return FlightTable.Alone(CreateCall(), (call, token) => AnswerAsync(request, streams, flight: null, call, token));
+            var reader = request.MayShareFlight
+                ? _flights.Join(
+                    request,
+                    stuck,
+                    CreateOwnCall,
+                    (flight, token) => AnswerAsync(request, streams, run, flight, flight.Call!, token),
+                    out leads)
+                : FlightTable.Alone(CreateOwnCall(), (call, token) => AnswerAsync(request, streams, run, flight: null, call, token));
+            seat = leads ? own! : reader.Call.Join(request.Scope.Request, cancellationToken);
+            return reader;
         }
         finally
         {
-            _isCallingModel.Value = request.IsNested;
+            _flightAround.Value = around;
+        }
+
+        // Whoever leads has its seat before others find the flight: they may move it on, to its end, before this method returns.
+        SharedCall CreateOwnCall()
+        {
+            var call = CreateCall();
+            own = call.Join(request.Scope.Request, cancellationToken);
+            return call;
         }
     }
 
@@ -248,7 +281,11 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
     /// <summary>Waits for another caller's flight; <see langword="null"/> where its answer may not be shared.</summary>
     private async Task<ChatResponse?> FollowAsync(
-        CacheRequest request, SharedStream<FlightItem>.Reader flight, SharedCall.Seat seat, TimeSpan limit, CancellationToken cancellationToken)
+        CacheRequest request,
+        SharedStream<FlightItem>.Reader flight,
+        SharedCall.Seat seat,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         var reply = new FollowerReply();
         var copies = new List<ChatResponseUpdate>();

@@ -56,15 +56,16 @@ public sealed class SemanticCacheOptions
 
     /// <summary>
     /// The pipeline's name, part of each key: caches with different names never share an answer, whatever store they have in common. Keep
-    /// it the same from start to start. The default is <see langword="null"/>: the pipelines of a service container are told apart by the order
-    /// in which they are first used, which is logged as a warning, since it may be another one after the next start; caches made by hand are not told
-    /// apart.
+    /// it the same from start to start. The default is <see langword="null"/>: the pipelines of a service container, and those made by hand
+    /// over one store, are told apart by the order in which they are first used, which is logged as a warning, since it may be another one
+    /// after the next start. By hand, those over the very same client are one.
     /// </summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// Whether <see cref="CacheHit.MatchedPrompt"/> on a response holds the prompt that was answered originally. It may be the text of another
-    /// user, and goes wherever the response goes. The default is <see langword="false"/>; <see cref="AuditSink"/> is given it in any case.
+    /// Whether <see cref="CacheHit.MatchedPrompt"/> on a response holds the prompt that was answered originally. It may be the text of
+    /// another user, and goes wherever the response goes. The default is <see langword="false"/>; <see cref="AuditSink"/> is given it in
+    /// any case.
     /// </summary>
     public bool RevealMatchedPrompts { get; set; }
 
@@ -72,19 +73,23 @@ public sealed class SemanticCacheOptions
     [DurationRange(DurationRangeAttribute.AboveZero, "10675199.02:48:05.4775807")]
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>The most bytes that answers of the exact tier take. The default is 64 MiB; must be positive. Not used with <see cref="ExactCache"/>.</summary>
+    /// <summary>The most bytes that answers of the exact tier take. The default is 64 MiB; must be positive. Not used with
+    /// <see cref="ExactCache"/>.</summary>
     [Range(1L, long.MaxValue)]
     public long ExactMaxBytes { get; set; } = 64L << 20;
 
-    /// <summary>The most entries of the semantic tier. The default is 100,000; must be positive. Not used with <see cref="Store"/>.</summary>
+    /// <summary>The most entries of the semantic tier. The default is 100,000; must be positive. Not used with
+    /// <see cref="Store"/>.</summary>
     [Range(1, int.MaxValue)]
     public int SemanticMaxEntries { get; set; } = DefaultSemanticMaxEntries;
 
-    /// <summary>The most bytes that the semantic tier takes, texts and vectors included. The default is 512 MiB; must be positive. Not used with <see cref="Store"/>.</summary>
+    /// <summary>The most bytes that the semantic tier takes, texts and vectors included. The default is 512 MiB; must be positive. Not used
+    /// with <see cref="Store"/>.</summary>
     [Range(1L, long.MaxValue)]
     public long SemanticMaxBytes { get; set; } = DefaultSemanticMaxBytes;
 
-    /// <summary>The largest answer to keep, in bytes. A larger one is passed on and not cached. The default is 256 KiB; must be positive.</summary>
+    /// <summary>The largest answer to keep, in bytes. A larger one is passed on and not cached. The default is 256 KiB; must be
+    /// positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxAnswerBytes { get; set; } = 256 << 10;
 
@@ -97,10 +102,10 @@ public sealed class SemanticCacheOptions
     public int MaxSemanticPromptLength { get; set; } = 1_000;
 
     /// <summary>
-    /// Serves a turn inside of a conversation the answer to a first turn, which knew nothing of the conversation, if all its user turns are complete questions by
-    /// themselves and the assistant asked for nothing. The default is false: a turn shares answers only after the same turns. The rules are of
-    /// English words and miss a topic that goes without saying ("does the hotel have a pool?"): docs/semantic-cache.md has the measured shares.
-    /// <see cref="CacheHit.IgnoredHistory"/> and the audit mark what was served so.
+    /// Serves a turn inside of a conversation the answer to a first turn, which knew nothing of the conversation, if all its user turns are
+    /// complete questions by themselves and the assistant asked for nothing. The default is false: a turn shares answers only after the
+    /// same turns. The rules are of English words and miss a topic that goes without saying ("does the hotel have a pool?"):
+    /// docs/semantic-cache.md has the measured shares. <see cref="CacheHit.IgnoredHistory"/> and the audit mark what was served so.
     /// </summary>
     public bool ShareFirstTurnAnswers { get; set; }
 
@@ -109,37 +114,39 @@ public sealed class SemanticCacheOptions
     public int MaxCandidates { get; set; } = 4;
 
     /// <summary>
-    /// How long embedder, store and verifier together may hold up one request before the model is called. When it is up, the request goes on
-    /// without them. The answer is put into the store in the background and is not held up. The default is 2 seconds; above zero and below 49 days.
+    /// How long embedder, store and verifier together may hold up one request before the model is called. When it is up, the request goes
+    /// on without them. The answer is put into the store in the background and is not held up. The default is 2 seconds; above zero and
+    /// below 49 days.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a request waits for the answer to an equal or similar one without any progress of it. After that it makes a call of its own,
-    /// which further requests wait for, twice as long each time. A streamed request waits no longer than this in all for an answer to a similar one. The
-    /// default is 5 seconds; above zero and below 49 days.
+    /// How long a request waits for the answer to an equal or similar one without any progress of it. After that it makes a call of its
+    /// own, which further requests wait for, twice as long each time. A streamed request waits no longer than this in all for an answer to
+    /// a similar one. The default is 5 seconds; above zero and below 49 days.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan FlightTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often a store that failed three times in a row is tried again; requests between go on without it at once. The default is 10 seconds;
-    /// above zero and below 49 days.
+    /// How often a store that failed three times in a row is tried again; requests between go on without it at once. The default is 10
+    /// seconds; above zero and below 49 days.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan StoreRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The most answers that wait in the background for the store to take them; further ones are not given to it. The default is 256; must be
-    /// positive.
+    /// The most answers that wait in the background for the store to take them; further ones are not given to it. The default is 256; must
+    /// be positive.
     /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxPendingWrites { get; set; } = 256;
 
     /// <summary>
-    /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see <see cref="VerifiedPolicy"/>.
-    /// The default is 0.08; above 0 and below 1. Not used with <see cref="Policy"/>, nor without a pair verifier.
+    /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see
+    /// <see cref="VerifiedPolicy"/>. The default is 0.08; above 0 and below 1. Not used with <see cref="Policy"/>, nor without a pair
+    /// verifier.
     /// </summary>
     [Range(0d, 1d, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double MaxWrongAmongHits { get; set; } = VerifiedPolicy.DefaultMaxWrongAmongHits;
@@ -168,10 +175,10 @@ public sealed class SemanticCacheOptions
     /// <summary>
     /// Decides which similar prompts are served. The default is <see langword="null"/>: the registered one, if any, else a
     /// <see cref="VerifiedPolicy"/> with
-    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier. If there is none, only exact repeats are served: a cosine alone tells no
-    /// near-miss from a rephrasing. An app that accepts that sets a <see cref="StaticThresholdPolicy"/>. The shipped evidence counts for
-    /// all-MiniLM-L6-v2 with the samples' pair verifier; with any other embedder or verifier nothing is served by meaning until a judge has seen
-    /// enough. To serve nothing by meaning, set <see cref="MaxSemanticPromptLength"/> to 0.
+    /// <see cref="MaxWrongAmongHits"/> if there is a pair verifier. If there is none, only exact repeats are served: a cosine alone tells
+    /// no near-miss from a rephrasing. An app that accepts that sets a <see cref="StaticThresholdPolicy"/>. The shipped evidence counts for
+    /// all-MiniLM-L6-v2 with the samples' pair verifier; with any other embedder or verifier nothing is served by meaning until a judge has
+    /// seen enough. To serve nothing by meaning, set <see cref="MaxSemanticPromptLength"/> to 0.
     /// </summary>
     public ICacheDecisionPolicy? Policy { get; set; }
 
@@ -209,8 +216,8 @@ public sealed class SemanticCacheOptions
     public IPersonalDataDetector? PersonalDataDetector { get; set; }
 
     /// <summary>
-    /// The company's own contact data, which is no personal data in prompts and answers: a hotline, a street, an account as it is written, or <c>@contoso.com</c>
-    /// for all addresses of a domain. The default is empty.
+    /// The company's own contact data, which is no personal data in prompts and answers: a hotline, a street, an account as it is written,
+    /// or <c>@contoso.com</c> for all addresses of a domain. The default is empty.
     /// </summary>
     public IList<string> OwnContacts { get; init; } = [];
 
@@ -222,8 +229,8 @@ public sealed class SemanticCacheOptions
     public ICacheAuditSink? AuditSink { get; set; }
 
     /// <summary>
-    /// How long a replayed stream waits between two chunks, for apps whose users should see an answer grow as if the model gave it. The default is
-    /// zero: all at once. Must not be negative; at most one minute.
+    /// How long a replayed stream waits between two chunks, for apps whose users should see an answer grow as if the model gave it. The
+    /// default is zero: all at once. Must not be negative; at most one minute.
     /// </summary>
     [DurationRange("00:00:00", "00:01:00")]
     public TimeSpan ReplayDelay { get; set; }

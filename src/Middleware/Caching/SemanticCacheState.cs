@@ -12,14 +12,24 @@ internal sealed class SemanticCacheState : IDisposable
     private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);
     private int _isDisposed;
 
+    /// <param name="embeddingGenerator">Embeds prompts; <see langword="null"/> for the registered one.</param>
+    /// <param name="options">The settings. Copied.</param>
+    /// <param name="services">What the host has.</param>
+    /// <param name="innerClient">The client behind the only cache with this state; <see langword="null"/> if several have it.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
-    public SemanticCacheState(IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator, SemanticCacheOptions options, StageServices services)
+    public SemanticCacheState(
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator,
+        SemanticCacheOptions options,
+        StageServices services,
+        IChatClient? innerClient = null)
     {
         options = new SemanticCacheOptions(options);
         StageOptions.ThrowIfInvalid(options, new SemanticCacheOptionsValidator());
         embeddingGenerator ??= services.Find<IEmbeddingGenerator<string, Embedding<float>>>();
         EmbedderMetadata = embeddingGenerator?.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
         options.Resolve(services, EmbedderMetadata?.DefaultModelId);
+        if (innerClient is not null && options.Store is { } shared)
+            options.Name ??= PipelineOrder.NameOf(innerClient, shared, services);
 
         Options = options;
         Stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
@@ -75,8 +85,8 @@ internal sealed class SemanticCacheState : IDisposable
 
     public AuditTrail? Audit { get; }
 
-    /// <summary>True in the flow of a model call that a flight waits for.</summary>
-    public AsyncLocal<bool> IsCallingModel { get; } = new();
+    /// <summary>The run of the flight whose model call this flow is part of, or was part of while it ran.</summary>
+    public AsyncLocal<FlightRun?> FlightAround { get; } = new();
 
     public bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
 

@@ -11,22 +11,24 @@ namespace Wattwise;
 /// </summary>
 /// <remarks>
 /// What a method sets in an <see cref="AsyncLocal{T}"/> does not reach its caller, and does not survive a <c>yield return</c>: each step of
-/// an
-/// iterator starts in its consumer's context. So a stage calls <see cref="Enter"/> at its start and before each step of an inner stream, or
-/// lets
-/// <see cref="EnterEachStepAsync"/> do so.
+/// an iterator starts in its consumer's context. So a stage calls <see cref="Enter"/> at its start and before each step of an inner stream,
+/// or lets <see cref="EnterEachStepAsync"/> do so. It disposes the scope when its caller has the answer: the request ends with the stage
+/// that began it.
 /// </remarks>
-internal readonly struct StageScope
+internal readonly struct StageScope : IDisposable
 {
     private readonly StageContext _stage;
     private readonly long _start;
+    private readonly bool _isOwner;
 
-    private StageScope(StageContext stage, WattwiseScope request, long start, WattwiseScope? outer = null, bool isNested = false)
+    private StageScope(
+        StageContext stage, WattwiseScope request, long start, bool isOwner, WattwiseScope? outer = null, bool isNested = false)
     {
         Outer = outer;
         IsNested = isNested;
         _stage = stage;
         _start = start;
+        _isOwner = isOwner;
         Request = request;
     }
 
@@ -48,7 +50,8 @@ internal readonly struct StageScope
     public static StageScope Begin(StageContext stage, ref ChatOptions? options)
     {
         var start = stage.TimeProvider.GetTimestamp();
-        return new(stage, WattwiseScope.JoinOrBegin(ref options, out _), start);
+        var request = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
+        return new(stage, request, start, isOutermost);
     }
 
     /// <summary>Begins the records of an accounting stage.</summary>
@@ -59,7 +62,14 @@ internal readonly struct StageScope
         var start = stage.TimeProvider.GetTimestamp();
         var around = WattwiseScope.Current is { IsAccounted: true } current ? current : null;
         var request = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
-        return new(stage, request.BeginAccounted(isOutermost), start, isOutermost ? null : around, around is not null);
+        return new(stage, request.BeginAccounted(isOutermost), start, isOwner: true, isOutermost ? null : around, around is not null);
+    }
+
+    /// <summary>Ends the request if this stage began it. Once.</summary>
+    public void Dispose()
+    {
+        if (_isOwner)
+            Request.End();
     }
 
     /// <summary>Makes the request the current one of this asynchronous flow.</summary>

@@ -56,15 +56,15 @@ public class AmbientRequestOptionsTests
     }
 
     [Fact]
-    public async Task A_worker_that_outlives_them_is_nobodys()
+    public async Task A_worker_that_outlives_them_is_nobodys_and_shares_nothing()
     {
         var end = new TaskCompletionSource();
-        Task<CacheScope> worker;
+        Task<EffectiveRequestOptions> worker;
         using (AmbientRequestOptions.Begin(o => o.CacheScope = new CacheScope("contoso")))
-            worker = Task.Run(async () => { await end.Task; return Begin().CacheScope; }, TestContext.Current.CancellationToken);
+            worker = Task.Run(async () => { await end.Task; return Begin(); }, TestContext.Current.CancellationToken);
         end.SetResult();
 
-        Assert.Null((await worker).Tenant);
+        Assert.Equal((null, CacheMode.Bypass), ((await worker).CacheScope.Tenant, (await worker).CacheMode));
     }
 
     private static EffectiveRequestOptions Begin(ChatOptions? options = null) => WattwiseScope.JoinOrBegin(ref options, out _).Options;

@@ -92,6 +92,52 @@ public class RequestOptionsTests
     }
 
     [Fact]
+    public void Nobody_joins_a_request_that_has_ended()
+    {
+        var ended = Begin(new ChatOptions().ConfigureWattwise(o => o.VaryBy = ["v"]));
+        WattwiseScope.Current = ended;
+        try
+        {
+            ended.Keep();
+            ended.End();
+            Assert.Same(ended, WattwiseScope.Current);
+            ended.End();
+            Assert.Null(WattwiseScope.Current);
+            ChatOptions? options = null;
+            Assert.NotSame(ended, WattwiseScope.JoinOrBegin(ref options, out var isOutermost));
+            Assert.True(isOutermost);
+            Assert.Empty(Lift(new ChatOptions()).VaryBy);
+        }
+        finally
+        {
+            WattwiseScope.Current = null;
+        }
+    }
+
+    [Fact]
+    public void Work_that_outlives_a_request_shares_with_nobody_unless_it_says_with_whom()
+    {
+        var ended = Begin(new ChatOptions().ConfigureWattwise(o => o.CacheScope = new("contoso", "ann")));
+        WattwiseScope.Current = ended;
+        try
+        {
+            ended.End();
+            Assert.Equal((default, CacheMode.Bypass), Of(null));
+            Assert.Equal((default, CacheMode.Bypass), Of(o => o.CacheTags = ["t"]));
+            Assert.Equal((new(null, "bob"), CacheMode.Bypass), Of(o => o.CacheScope = new(null, "bob")));
+            Assert.Equal((new("fabrikam"), CacheMode.Default), Of(o => o.CacheScope = new("fabrikam")));
+            Assert.Equal((default, CacheMode.Default), Of(o => o.CacheScope = CacheScope.AppWide));
+        }
+        finally
+        {
+            WattwiseScope.Current = null;
+        }
+
+        static (CacheScope, CacheMode) Of(Action<WattwiseRequestOptions>? configure) =>
+            (configure is null ? Begin(null) : Begin(new ChatOptions().ConfigureWattwise(configure))).Options is var o ? (o.CacheScope, o.CacheMode) : default;
+    }
+
+    [Fact]
     public void Options_survive_a_trip_through_JSON()
     {
         var options = new ChatOptions().ConfigureWattwise(o =>

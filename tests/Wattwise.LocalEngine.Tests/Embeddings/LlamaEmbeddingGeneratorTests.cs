@@ -51,6 +51,7 @@ public class LlamaEmbeddingGeneratorTests(EmbeddingModel model)
         using var cutting = new LlamaEmbeddingGenerator(model.Engine, new() { TruncateInput = true });
 
         var exception = await Assert.ThrowsAsync<LlamaContextLengthException>(() => strict.GenerateAsync(["short", text], cancellationToken: Token));
+        Assert.IsType<IInputTooLong>(exception, exactMatch: false);
         Assert.Equal(602, exception.InputTokens);
         Assert.Equal(512, exception.MaxTokens);
 

@@ -113,6 +113,61 @@ public class EngineEndTests
     }
 
     [Fact]
+    public async Task Code_that_the_engine_calls_cannot_wait_for_a_request_to_it_and_may_start_one_elsewhere()
+    {
+        using var file = TinyModel.Llama();
+        await using var engine = await LlamaEngine.LoadAsync(ChildCommands.Options(file.Path, 64), cancellationToken: Token);
+        using var client = new LlamaChatClient(engine);
+        var one = new ChatOptions { MaxOutputTokens = 1 };
+        var failures = new List<Exception?>();
+        Task<ChatResponse>? elsewhere = null;
+        void Wait(Func<Task> request) => failures.Add(Record.Exception(() => request().GetAwaiter().GetResult()));
+        var options = one.Clone().ConfigureLlama(llama => llama.LogitProcessor = (_, _) =>
+        {
+            Wait(() => client.GetResponseAsync("b", one, Token));
+            Wait(() => client.GetResponseAsync(new string('b', 1 << 16), one, Token));
+            Wait(() => client.GetStreamingResponseAsync("b", one, Token).GetAsyncEnumerator(Token).MoveNextAsync().AsTask());
+            Wait(() => client.PinAsync([new(ChatRole.User, "b")], cancellationToken: Token));
+            Wait(() => new LlamaTokenScorer(engine).ScoreAsync(["b"], Token).AsTask());
+            Wait(() => engine.LoadLoraAsync(file.Path, Token));
+            elsewhere = Task.Run(() => client.GetResponseAsync("b", one, Token), Token);
+        });
+
+        await client.GetResponseAsync("a", options, Token);
+
+        Assert.Equal(6, failures.Count);
+        Assert.All(failures, failure => Assert.Contains("another thread", Assert.IsType<InvalidOperationException>(failure).Message, StringComparison.Ordinal));
+        Assert.Equal(1, (await elsewhere!).Usage!.OutputTokenCount);
+    }
+
+    [Fact]
+    public async Task Code_that_an_engine_calls_cannot_dispose_who_owns_it_and_others_still_can()
+    {
+        using var file = TinyModel.Llama();
+        var options = ChildCommands.Options(file.Path, 64);
+        var source = LlamaEngineSource.Lazy(options);
+        var pool = new LlamaModelPool(new() { Models = { ["tiny"] = options } });
+        var pooled = (await pool.RentAsync("tiny", Token)).Engine;
+        var owned = await source.GetAsync(Token);
+        var failures = new List<Exception?>();
+        foreach (var (engine, owner) in ((LlamaEngine, IDisposable)[])[(owned, source), (pooled, pool)])
+        {
+            using var client = new LlamaChatClient(engine);
+            await client.GetResponseAsync(
+                "a",
+                new ChatOptions { MaxOutputTokens = 1 }.ConfigureLlama(llama => llama.LogitProcessor = (_, _) => failures.Add(Record.Exception(owner.Dispose))),
+                Token);
+        }
+
+        await source.DisposeAsync();
+        await pool.DisposeAsync();
+
+        Assert.Equal(2, failures.Count);
+        Assert.All(failures, failure => Assert.IsType<InvalidOperationException>(failure));
+        Assert.Equal((LlamaEngineState.Disposed, LlamaEngineState.Disposed), (owned.Status.State, pooled.Status.State));
+    }
+
+    [Fact]
     public async Task A_cancelled_load_ends_for_its_caller_whatever_holds_it_up()
     {
         using var file = TinyModel.Llama();

@@ -61,6 +61,47 @@ public class EngineFaultTests
     }
 
     [Fact]
+    public async Task Steps_that_are_aborted_with_drafts_in_them_are_computed_again()
+    {
+        using var file = TinyModel.Llama();
+        var decoder = new FaultyDecoder();
+        var options = ChildCommands.Options(file.Path, 256);
+        options.Speculation = new() { DraftModelPath = file.Path, PromptLookup = false, Adaptive = false, MinDraftConfidence = 0 };
+        await using var engine = await LlamaEngine.LoadWithAsync(decoder, options, cancellationToken: Token);
+        using var client = NewClient(engine);
+        async Task<string> AnswerAsync() => (await client.GetResponseAsync("Hi", new() { Temperature = 0, MaxOutputTokens = 40 }, Token)).Text;
+        var expected = await AnswerAsync();
+
+        for (var i = 0; i < 12; i++)
+            decoder.FirstFaults.Enqueue(i % 3 == 0 ? null : DecodeStatus.Aborted);
+        var answer = await AnswerAsync();
+
+        Assert.Equal(expected, answer);
+        Assert.Empty(decoder.FirstFaults);
+        Assert.True(engine.Status.Totals.Speculation!.DraftModel.AcceptedTokens > 0);
+        Assert.Equal((LlamaEngineState.Ready, 0), (engine.Status.State, engine.Status.Recoveries));
+    }
+
+    [Fact]
+    public async Task A_text_is_embedded_while_a_call_of_many_texts_goes_on()
+    {
+        var decoder = new FaultyDecoder();
+        await using var engine = await LoadAsync(options => (options.ModelPath, options.ContextLength, options.KvCacheTokens) = (SampleModels.Embedder, 512, null), decoder);
+        using var generator = new LlamaEmbeddingGenerator(engine);
+        using var computations = new SemaphoreSlim(0);
+        decoder.Computing = () => computations.Wait(Token);
+        var many = generator.GenerateAsync(Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("tea", 200)), 20), cancellationToken: Token);
+        var one = generator.GenerateAsync(["tea"], cancellationToken: Token);
+
+        computations.Release(3);
+        await one.WaitAsync(TimeSpan.FromMinutes(1), Token);
+
+        Assert.False(many.IsCompleted);
+        computations.Release(100);
+        Assert.Equal(20, (await many).Count);
+    }
+
+    [Fact]
     public async Task A_failed_embedding_has_its_cause_and_the_next_one_is_computed()
     {
         var decoder = new FaultyDecoder();
@@ -96,6 +137,64 @@ public class EngineFaultTests
         Assert.NotNull(third.Usage!.GetEnergy());
         Assert.Equal(LlamaEngineState.Ready, engine.Status.State);
         Assert.Single(logs.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(LlamaModelKind.Embedding)]
+    [InlineData(LlamaModelKind.PairScorer)]
+    [InlineData(LlamaModelKind.Chat)]
+    public async Task A_meter_that_throws_costs_embeddings_and_scores_their_figures_and_nothing_else(LlamaModelKind kind)
+    {
+        using var logs = new FakeLoggerProvider();
+        using var factory = new LoggerFactory([logs]);
+        var meter = new BrokenMeter();
+        await using var engine = await LoadAsync(options =>
+        {
+            (options.EnergyMeter, options.LoggerFactory) = (meter, factory);
+            options.ModelPath = kind switch
+            {
+                LlamaModelKind.Embedding => SampleModels.Embedder,
+                LlamaModelKind.PairScorer => SampleModels.PairVerifier,
+                _ => SampleModels.Draft,
+            };
+            options.ContextLength = 512;
+            options.KvCacheTokens = null;
+        });
+        async Task<EnergyEstimate?> ComputeAsync() => kind switch
+        {
+            LlamaModelKind.Embedding => (await new LlamaEmbeddingGenerator(engine).GenerateAsync(["tea"], cancellationToken: Token)).Usage!.GetEnergy(),
+            LlamaModelKind.PairScorer => (await new LlamaPairScorer(engine).VerifyAsync([new("tea", "tee")], Token)).Spent,
+            _ => (await new LlamaTokenScorer(engine).ScoreAsync(["tea for two"], Token)).Usage.GetEnergy(),
+        };
+
+        var atTheStart = await ComputeAsync();
+        (meter.IsBroken, meter.ReadingsLeft) = (false, 1);
+        var atTheEnd = await ComputeAsync();
+        meter.ReadingsLeft = null;
+        var whole = await ComputeAsync();
+
+        Assert.Equal((null, null), (atTheStart, atTheEnd));
+        Assert.NotNull(whole);
+        Assert.Equal((LlamaEngineState.Ready, 0), (engine.Status.State, engine.Status.Recoveries));
+        Assert.Single(logs.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_meter_that_throws_when_the_engine_ends_keeps_nothing_from_being_freed()
+    {
+        using var logs = new FakeLoggerProvider();
+        using var factory = new LoggerFactory([logs]);
+        var meter = new BrokenMeter { IsBroken = false };
+        await using (var engine = await LoadAsync(options => (options.EnergyMeter, options.LoggerFactory) = (meter, factory)))
+        {
+            using var client = NewClient(engine);
+            await AskAsync(client);
+            await SettleAsync(engine);
+            meter.IsBroken = true;
+        }
+
+        Assert.Single(logs.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Collector.GetSnapshot(), entry => entry.Message.Contains("could not free", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -201,6 +300,9 @@ public class EngineFaultTests
 
         public bool IsBroken { get; set; } = true;
 
-        public EnergyEstimate ReadTotal() => IsBroken ? throw new IOException("no such counter") : EnergyEstimate.Zero;
+        /// <summary>How many readings work before it breaks; null for all.</summary>
+        public int? ReadingsLeft { get; set; }
+
+        public EnergyEstimate ReadTotal() => IsBroken || ReadingsLeft-- <= 0 ? throw new IOException("no such counter") : EnergyEstimate.Zero;
     }
 }

@@ -184,7 +184,7 @@ public class SchedulerTests
             options.TimeProvider = clock;
         });
         using var client = new LlamaChatClient(engine);
-        var waiting = new TaskCompletionSource<Task<ChatResponse>>();
+        Task<ChatResponse>? waiting = null;
         var tokens = 0;
 
         // Three tokens. The other request comes with the first of them, and each of the next two takes two seconds.
@@ -192,13 +192,17 @@ public class SchedulerTests
             "Hi",
             Endless(3).ConfigureLlama(llama => llama.LogitProcessor += (_, _) =>
             {
-                if (tokens++ == 0)
-                    waiting.SetResult(client.GetResponseAsync("Hi", Greedy(1), Token));
-                else
+                if (tokens++ > 0)
+                {
                     clock.Advance(TimeSpan.FromSeconds(2));
+                    return;
+                }
+
+                waiting = Task.Run(() => client.GetResponseAsync("Hi", Greedy(1), Token), Token);
+                SpinWait.SpinUntil(() => engine.Status.QueuedRequests == 1 || waiting.IsCompleted);
             }),
             Token);
-        var waited = await await waiting.Task;
+        var waited = await waiting!;
 
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(4)), (running.Usage.GetQueueTime(), running.Usage.GetDecodeTime()));
         Assert.Equal((TimeSpan.FromSeconds(4), TimeSpan.Zero), (waited.Usage.GetQueueTime(), waited.Usage.GetDecodeTime()));

@@ -18,7 +18,8 @@ public class StreamingTests
     {
         var updates = await ReadAsync();
 
-        Assert.Equal(4, updates.Count);
+        // The provider's four name their message.
+        Assert.Equal(5, updates.Count);
         Assert.All(updates.SkipLast(1), update => Assert.Null(update.GetFootprint()));
         Assert.NotNull(updates[^1].GetFootprint());
     }
@@ -44,7 +45,7 @@ public class StreamingTests
 
         Assert.Equal(3, updates.Count);
         Assert.Empty(updates[^1].Contents);
-        Assert.Equal(("r1", "m1"), (updates[^1].ResponseId, updates[^1].MessageId));
+        Assert.Equal(("r1", null), (updates[^1].ResponseId, updates[^1].MessageId));
         Assert.NotNull(updates[^1].GetFootprint());
         Assert.Single(updates.ToChatResponse().Messages);
     }
@@ -82,6 +83,7 @@ public class StreamingTests
     {
         var shared = ProviderAnswers.AnswerUpdates();
         shared[^1].AdditionalProperties = new() { ["mine"] = 1 };
+        shared[^1].MessageId = null;
         _provider.Stream = (_, _) => ProviderAnswers.Updates(shared);
 
         var first = (await ReadAsync())[^1];
@@ -141,6 +143,24 @@ public class StreamingTests
         Assert.Equal((StageOutcome.Failed, "cancelled"), (sums.Stages.Single().Outcome, sums.Stages.Single().Reason));
         Assert.Equal(120, sums.InputTokens);
         Assert.True(sums.Spent.Joules > 0);
+    }
+
+    [Fact]
+    public async Task A_stream_that_the_consumer_leaves_between_two_running_totals_is_booked_with_the_last_one_reported()
+    {
+        _provider.Stream = (_, _) => ProviderAnswers.Updates([Total(1), Total(40), ProviderAnswers.Text("word ")]);
+
+        await foreach (var update in _client.GetStreamingResponseAsync("How?", cancellationToken: Cancellation))
+        {
+            Assert.Equal(1, Assert.IsType<UsageContent>(Assert.Single(update.Contents)).Details.OutputTokenCount);
+            break;
+        }
+
+        var sums = _ledger.Summarize();
+        Assert.Equal((1, 120, 40), (sums.ModelCalls, sums.InputTokens, sums.OutputTokens));
+
+        static ChatResponseUpdate Total(long output) =>
+            new() { Contents = [new UsageContent(ProviderAnswers.Usage(120, 20, output))], ModelId = "gpt-4o-mini", ResponseId = "r1" };
     }
 
     [Fact]

@@ -40,6 +40,25 @@ public class OutageTests
         Assert.Equal(2, logs.GetSnapshot().Count(log => log.Level == LogLevel.Warning));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_prompt_that_the_embedder_cannot_read_is_a_miss_and_no_outage(bool streams)
+    {
+        using var model = new TestChatClient();
+        var (factory, logs) = Logging();
+        using var embedder = new TestEmbedder(text => text.Length > 20 ? throw new TooLongException() : TestEmbedder.Letters(text));
+        using var client = new SemanticCacheChatClient(model, embedder, services: new() { LoggerFactory = factory });
+        foreach (var prompt in (string[])["A question that is too long?", "Short?", "Another one that is too long?"])
+        {
+            var record = await client.RecordAsync(prompt, streams: streams);
+            Assert.Equal((StageOutcome.PassedThrough, prompt == "Short?" ? "miss" : "miss:too-long"), (record.Outcome, record.Reason));
+        }
+
+        Assert.Equal("exact", (await client.RecordAsync("A question that is too long?")).Reason);
+        Assert.Empty(logs.GetSnapshot());
+    }
+
     [Fact]
     public async Task A_broken_store_is_stepped_over()
     {
@@ -270,6 +289,11 @@ public class OutageTests
     {
         var provider = new FakeLoggerProvider();
         return (new LoggerFactory([provider]), provider.Collector);
+    }
+
+    private sealed class TooLongException : Exception, IInputTooLong
+    {
+        public int MaxTokens => 20;
     }
 
     private sealed class Broken : ICacheGuard, ICacheDecisionPolicy

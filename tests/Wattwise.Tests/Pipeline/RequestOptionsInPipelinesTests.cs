@@ -1,4 +1,4 @@
-#pragma warning disable MEAI001 // Chat reducers are for evaluation purposes still.
+#pragma warning disable MEAI001 // Chat reducers, image generation and failover are for evaluation purposes still.
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
@@ -28,7 +28,9 @@ public sealed class RequestOptionsInPipelinesTests : IDisposable
     public static TheoryData<string, bool> Pipelines()
     {
         var data = new TheoryData<string, bool>();
-        foreach (var name in (string[])["plain", "configure-options", "function-invocation", "distributed-cache", "logging", "open-telemetry", "chat-reducer", "all"])
+        foreach (var name in (string[])[
+            "plain", "configure-options", "function-invocation", "distributed-cache", "logging", "open-telemetry", "chat-reducer",
+            "image-generation", "failover", "all"])
         {
             data.Add(name, false);
             data.Add(name, true);
@@ -135,6 +137,10 @@ public sealed class RequestOptionsInPipelinesTests : IDisposable
             builder.UseOpenTelemetry();
         if (Has("chat-reducer"))
             builder.UseChatReducer(new AllMessages());
+        if (Has("image-generation"))
+            builder.UseImageGeneration(new NoImages());
+        if (Has("failover"))
+            builder.Use(inner => new OrderedFailoverChatClient([inner]));
         return builder.UseAccounting().UseOpenTelemetry().UseSemanticCache().UseFunctionInvocation().Build();
 
         bool Has(string name) => middleware == name || middleware == "all";
@@ -144,5 +150,18 @@ public sealed class RequestOptionsInPipelinesTests : IDisposable
     {
         public Task<IEnumerable<ChatMessage>> ReduceAsync(IEnumerable<ChatMessage> messages, CancellationToken cancellationToken) =>
             Task.FromResult(messages);
+    }
+
+    private sealed class NoImages : IImageGenerator
+    {
+        public Task<ImageGenerationResponse> GenerateAsync(
+            ImageGenerationRequest request, ImageGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
     }
 }

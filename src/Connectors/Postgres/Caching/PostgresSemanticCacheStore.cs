@@ -9,17 +9,17 @@ namespace Wattwise.Caching;
 /// <summary>Keeps entries and evidence in PostgreSQL with pgvector (0.8 or newer): one cache for any number of machines.</summary>
 /// <remarks>
 /// <para>
-/// A partition of up to <see cref="PostgresSemanticCacheOptions.MaxComparedEntries"/> entries is compared row by row; larger ones are searched by
-/// an hnsw index, one for each dimension of vectors, as 16-bit numbers above 2,000 dimensions and without an index above 4,000. Similarities are
-/// computed here from the stored vectors. Each statement names scope and partition.
+/// A partition of up to <see cref="PostgresSemanticCacheOptions.MaxComparedEntries"/> entries is compared row by row; larger ones are
+/// searched by an hnsw index, one for each dimension of vectors, as 16-bit numbers above 2,000 dimensions and without an index above 4,000.
+/// Similarities are computed here from the stored vectors. Each statement names scope and partition.
 /// </para>
 /// <para>
-/// The tables are made and brought up to date by the first call that reaches the server; a server that is away costs that call alone, and the
-/// next one tries again. Tables of a newer version are refused.
+/// The tables are made and brought up to date by the first call that reaches the server; a server that is away costs that call alone, and
+/// the next one tries again. Tables of a newer version are refused.
 /// </para>
 /// <para>
-/// Limits are enforced while adding, after each hundredth of them, so that several machines may exceed them by a few percent. What avoids the least
-/// energy for its size, counting its hits and how long ago they were, makes room; hits are booked with the next add. Thread-safe.
+/// Limits are enforced while adding, after each hundredth of them, so that several machines may exceed them by a few percent. What avoids
+/// the least energy for its size, counting its hits and how long ago they were, makes room; hits are booked with the next add. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IAsyncDisposable, IDisposable
@@ -111,7 +111,8 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             async (connection, token) =>
             {
                 await _database.Schema.EnsureIndexAsync(connection, entry.Vector.Length, token).ConfigureAwait(false);
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { _add.Create(entry, _format.Write(entry)) } };
+                var add = _add.Create(entry, _format.Write(entry), _timeProvider.GetUtcNow());
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { add } };
                 AppendTrimming(batch.BatchCommands, entry.Scope, size, now);
                 if (_hits.Take() is { EntryIds.Length: > 0 } taken)
                     batch.BatchCommands.Add(_eviction.RecordHits(taken.EntryIds, taken.Hits));
@@ -160,7 +161,8 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
     }
 
     /// <inheritdoc/>
-    /// <remarks>Reads a page at a time and holds no connection in between. An entry that cannot be read is left out, with a warning.</remarks>
+    /// <remarks>Reads a page at a time and holds no connection in between. An entry that cannot be read is left out, with a
+    /// warning.</remarks>
     public async IAsyncEnumerable<SemanticCacheEntry> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var last = 0L; ;)
@@ -193,7 +195,8 @@ public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, IC
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Books the last hits, as far as the server takes them within a second, and closes the connections unless they are the app's own.</summary>
+    /// <summary>Books the last hits, as far as the server takes them within a second, and closes the connections unless they are the app's
+    /// own.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)

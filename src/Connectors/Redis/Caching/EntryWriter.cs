@@ -4,8 +4,9 @@ namespace Wattwise.Caching;
 
 /// <summary>Adds and deletes entries: each with all its memberships in one MULTI/EXEC, so that no machine ever sees half of one.</summary>
 /// <remarks>
-/// The transactions carry no conditions and run beside any number of others. What a transaction replaced is known from its own reply, and undone afterwards.
-/// A membership that is left over where several machines replaced one entry at the same moment is harmless and goes with the next purge that meets it.
+/// The transactions carry no conditions and run beside any number of others. What a transaction replaced is known from its own reply, and
+/// undone afterwards. A membership that is left over where several machines replaced one entry at the same moment is harmless and goes with
+/// the next purge that meets it.
 /// </remarks>
 internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, VectorSetIndex vectorSets, CacheEntryFormat format, RedisSemanticCacheOptions options)
 {
@@ -16,6 +17,7 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
     // Longer lives than this need no help from the server, and may not fit its clock.
     private static readonly TimeSpan LongestServerLife = TimeSpan.FromDays(3650);
 
+    private readonly EntryReader _reader = new(keys, format);
     private readonly int _maxEntries = options.MaxEntries;
     private readonly int _maxEntriesPerScope = options.MaxEntriesPerScope;
     private readonly long _maxBytes = options.MaxBytes;
@@ -34,7 +36,8 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var place = record.Place;
         var transaction = database.CreateTransaction();
         var previous = transaction.StringGetAsync(keys.Record(id));
-        List<Task> writes = [previous];
+        var previousValue = transaction.StringGetAsync(keys.Entry(id));
+        List<Task> writes = [previous, previousValue];
         var bytes = Queue(transaction.StringIncrementAsync(keys.Bytes, record.SizeInBytes));
         QueueWrites(transaction, writes, record, value, DecayedWorth.Of(entry.Answer, record.SizeInBytes, now), now);
         var count = Queue(transaction.SortedSetLengthAsync(keys.Order));
@@ -56,6 +59,8 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         if ((await smaller.ConfigureAwait(false)).Length == PageSize || (await larger.ConfigureAwait(false)).Length == PageSize)
             await RemoveOtherDimensionsAsync(database, place, cancellationToken).ConfigureAwait(false);
         await MakeRoomAsync(database, id, await count.ConfigureAwait(false) - removed.Count, await scopeCount.ConfigureAwait(false), await bytes.ConfigureAwait(false) - removed.Bytes, cancellationToken).ConfigureAwait(false);
+        if (ReadIfAskedLater(await previousValue.ConfigureAwait(false), id, entry.Answer, now) is { } later)
+            await AddAsync(later, cancellationToken).ConfigureAwait(false);
 
         Task<T> Queue<T>(Task<T> task)
         {
@@ -93,6 +98,25 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         }
         catch (InvalidDataException)
         {
+            return null;
+        }
+    }
+
+    /// <summary>What an answer replaced, if that was asked for later and should stand in its place again.</summary>
+    private SemanticCacheEntry? ReadIfAskedLater(RedisValue replaced, EntryId id, CachedAnswer answer, DateTimeOffset now)
+    {
+        if (replaced.IsNull)
+            return null;
+
+        try
+        {
+            var other = _reader.Read(id, (byte[])replaced!);
+            var askedAt = other.Answer.AskedAt ?? other.Answer.CreatedAt;
+            return askedAt > (answer.AskedAt ?? answer.CreatedAt) && askedAt <= now && other.Answer.ExpiresAt > now ? other : null;
+        }
+        catch (Exception)
+        {
+            // Damaged, or encrypted with another machine's key: it serves nobody here.
             return null;
         }
     }

@@ -6,16 +6,17 @@ using Microsoft.Extensions.VectorData;
 
 namespace Wattwise.Caching;
 
-/// <summary>Keeps entries in any vector store that has a connector for Microsoft.Extensions.VectorData with keys of type <see cref="string"/>.</summary>
+/// <summary>Keeps entries in any vector store that has a connector for Microsoft.Extensions.VectorData with keys of type
+/// <see cref="string"/>.</summary>
 /// <remarks>
 /// <para>
-/// Each dimension of vectors has a collection of its own. Searches and scans filter by equality alone, which all connectors offer; scope, partition and
-/// expiry of what comes back are checked again, and similarities are computed from the stored vectors.
+/// Each dimension of vectors has a collection of its own. Searches and scans filter by equality alone, which all connectors offer; scope,
+/// partition and expiry of what comes back are checked again, and similarities are computed from the stored vectors.
 /// </para>
 /// <para>
-/// Connectors have no way to count, sum or remove by a condition. So counts, purges and exports read the records page by page, and limits are enforced
-/// by one reading of all after each hundredth of the smallest limit that this process added: what was answered first makes room. Several
-/// processes may exceed the limits by a few percent. Thread-safe. Disposing it leaves the vector store open.
+/// Connectors have no way to count, sum or remove by a condition. So counts, purges and exports read the records page by page, and limits
+/// are enforced by one reading of all after each hundredth of the smallest limit that this process added: what was answered first makes
+/// room. Several processes may exceed the limits by a few percent. Thread-safe. Disposing it leaves the vector store open.
 /// </para>
 /// </remarks>
 public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposable
@@ -85,6 +86,12 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         var record = _mapper.ToRecord(entry);
         try
         {
+            if (await collection.GetAsync(record.Id, cancellationToken: cancellationToken).ConfigureAwait(false) is { } other
+                && WasAskedLater(other, entry.Answer))
+            {
+                return;
+            }
+
             await collection.UpsertAsync(record, cancellationToken).ConfigureAwait(false);
         }
         catch (VectorStoreException)
@@ -131,7 +138,25 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         return removed;
     }
 
-    /// <summary>One pass. Others may remove records meanwhile, which moves the pages that were not read yet: only a pass that finds nothing is the last.</summary>
+    // Processes that add at the very same moment do not see each other's.
+    private bool WasAskedLater(VectorDataCacheRecord record, CachedAnswer answer)
+    {
+        try
+        {
+            var now = _timeProvider.GetUtcNow();
+            var other = _mapper.ToEntry(record).Answer;
+            var askedAt = other.AskedAt ?? other.CreatedAt;
+            return askedAt > (answer.AskedAt ?? answer.CreatedAt) && askedAt <= now && other.ExpiresAt > now;
+        }
+        catch (Exception)
+        {
+            // Damaged, or encrypted with another machine's key: it serves nobody here.
+            return false;
+        }
+    }
+
+    /// <summary>One pass. Others may remove records meanwhile, which moves the pages that were not read yet: only a pass that finds nothing
+    /// is the last.</summary>
     /// <returns>How many records were there and met the conditions.</returns>
     private static async ValueTask<int> PurgeOnceAsync(
         VectorStoreCollection<string, VectorDataCacheRecord> collection, CachePurge purge, Expression<Func<VectorDataCacheRecord, bool>> filter, CancellationToken cancellationToken)

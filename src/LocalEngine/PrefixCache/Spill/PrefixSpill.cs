@@ -62,7 +62,7 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
             ? new(
                 new LlamaSequenceStates(session),
                 options.PrefixCache,
-                options.PrefixCache.SpillDirectory is null ? [] : SpillIdentity.Of(options),
+                options.PrefixCache is { SpillDirectory: not null, SpillToDiskBytes: > 0 } ? SpillIdentity.Of(options) : [],
                 options.TimeProvider,
                 GuardedLogger.Create(options))
             {

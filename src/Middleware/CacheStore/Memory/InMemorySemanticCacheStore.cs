@@ -6,17 +6,18 @@ namespace Wattwise.Caching;
 /// <summary>Keeps entries in this process: a scan over the 4-bit codes of a scope's vectors, followed by a comparison in 16 bits.</summary>
 /// <remarks>
 /// <para>
-/// A vector takes 16 bits a dimension, and the cosine similarity of a match is that of the codes: with embeddings of hundreds of dimensions within
-/// 1e-5 of the exact one, mostly within 2e-6. Up to that the true nearest neighbours are always found: the scan leaves out an entry only where a bound on
-/// its rounding error proves that it cannot be among the best. The vector of a match is given back to the same precision.
+/// A vector takes 16 bits a dimension, and the cosine similarity of a match is that of the codes: with embeddings of hundreds of dimensions
+/// within 1e-5 of the exact one, mostly within 2e-6. Up to that the true nearest neighbours are always found: the scan leaves out an entry
+/// only where a bound on its rounding error proves that it cannot be among the best. The vector of a match is given back to the same
+/// precision.
 /// </para>
 /// <para>
 /// Prompts, answers and figures lie in memory packed, texts as UTF-8 and in the clear; they become objects again for each match.
 /// </para>
 /// <para>
-/// Bounded by entries and bytes over all scopes, and by entries in each. The entry that saves the least energy per byte makes room, weighed by how often and how
-/// lately it was used; expired entries, which are never returned, go first. Searches take no lock and do not wait for each other or for
-/// writers; a search among more than 130,000 entries of one scope and partition uses several threads. Thread-safe.
+/// Bounded by entries and bytes over all scopes, and by entries in each. The entry that saves the least energy per byte makes room, weighed
+/// by how often and how lately it was used; expired entries, which are never returned, go first. Searches take no lock and do not wait for
+/// each other or for writers; a search among more than 130,000 entries of one scope and partition uses several threads. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
@@ -81,7 +82,8 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
 
         var matches = new List<SemanticCacheMatch>();
         var now = _timeProvider.GetUtcNow();
-        foreach (var candidate in partition.Index.Search(query.Vector.Span, query.MaxResults, query.MinCosineSimilarity, now, cancellationToken))
+        var nearest = partition.Index.Search(query.Vector.Span, query.MaxResults, query.MinCosineSimilarity, now, cancellationToken);
+        foreach (var candidate in nearest)
         {
             if (matches.Count == query.MaxResults || candidate.CosineSimilarity < query.MinCosineSimilarity)
                 break;
@@ -109,8 +111,13 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
         var size = SizeOf(packed, entry.Vector.Length);
         lock (_writeLock)
         {
-            if (_entries.ByKey.TryFind(entry.Key, out var older))
-                Remove(older);
+            if (_entries.ByKey.TryFind(entry.Key, out var other))
+            {
+                if (WasAskedLater(_entries[other], entry, now))
+                    return ValueTask.CompletedTask;
+                Remove(other);
+            }
+
             if (isKept && MakeRoom(entry, size, now))
                 Insert(entry, packed, size);
         }
@@ -196,10 +203,21 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
             return new(scope is not { } one ? _entries.ByKey.Count : _scopes.TryGetValue(one, out var entries) ? entries.ByKey.Count : 0);
     }
 
-    private static long SizeOf(byte[] packed, int dimension) => packed.Length + EntryTable.BytesPerEntry + VectorIndex.BytesPerVector(dimension);
+    private static long SizeOf(byte[] packed, int dimension) =>
+        packed.Length + EntryTable.BytesPerEntry + VectorIndex.BytesPerVector(dimension);
 
     private static SemanticCacheEntry Unpack(in EntryRow entry, ReadOnlyMemory<float> vector) =>
         EntryPacking.Unpack(entry.Packed!, entry.Partition!.Scope.Scope, entry.Partition.Partition, entry.Key, vector);
+
+    private static bool WasAskedLater(in EntryRow other, SemanticCacheEntry entry, DateTimeOffset now)
+    {
+        if (other.Partition!.Scope.Scope != entry.Scope)
+            return false;
+
+        var answer = Unpack(other, default).Answer;
+        var askedAt = answer.AskedAt ?? answer.CreatedAt;
+        return askedAt > (entry.Answer.AskedAt ?? entry.Answer.CreatedAt) && askedAt <= now && answer.ExpiresAt > now;
+    }
 
     private static bool Matches(CachePurge purge, in EntryRow entry)
     {
@@ -230,9 +248,11 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
         RemoveOtherDimensions(entry);
         while (_scopes.TryGetValue(entry.Scope, out var scope) && scope.ByKey.Count >= _maxEntriesPerScope)
             Remove(_eviction.Choose(scope.ByKey, now));
-        while (_entries.ByKey.Count >= _maxEntries || _bytes + size + (_partitions.ContainsKey((entry.Scope, entry.Partition)) ? 0 : PartitionEntries.FixedBytes) > _maxBytes)
+        while (_entries.ByKey.Count >= _maxEntries || _bytes + size + SizeOfPartition() > _maxBytes)
             Remove(_eviction.Choose(_entries.ByKey, now));
         return true;
+
+        long SizeOfPartition() => _partitions.ContainsKey((entry.Scope, entry.Partition)) ? 0 : PartitionEntries.FixedBytes;
     }
 
     // The embedder behind an unchanged key was exchanged: its old vectors can never match again.

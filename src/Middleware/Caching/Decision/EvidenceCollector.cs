@@ -4,10 +4,11 @@ using Wattwise.Judging;
 
 namespace Wattwise.Caching;
 
-/// <summary>Asks the judge in the background, one decision at a time, teaches the policy, and writes the evidence down. Never throws, never holds up a request.</summary>
+/// <summary>Asks the judge in the background, one decision at a time, teaches the policy, and writes the evidence down. Never throws, never
+/// holds up a request.</summary>
 /// <remarks>
-/// The queue is bounded: where the judge is slower than its questions come, the newest are left out, which keeps the sample fair. What the judge spent waits until
-/// <see cref="TakeSpent"/> books it on the next request of the tenant and user that it judged for.
+/// The queue is bounded: where the judge is slower than its questions come, the newest are left out, which keeps the sample fair. What the
+/// judge spent waits until <see cref="TakeSpent"/> books it on the next request of the tenant and user that it judged for.
 /// </remarks>
 internal sealed class EvidenceCollector : IDisposable
 {
@@ -18,7 +19,8 @@ internal sealed class EvidenceCollector : IDisposable
     private const int MaxUnbooked = 10_000;
 
     private readonly Channel<(JudgedAnswer Answer, CacheEvidence Evidence, CacheScope Scope)> _waiting =
-        Channel.CreateBounded<(JudgedAnswer, CacheEvidence, CacheScope)>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        Channel.CreateBounded<(JudgedAnswer, CacheEvidence, CacheScope)>(
+            new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly ICacheDecisionPolicy _policy;
     private readonly IResponseJudge? _judge;
@@ -57,7 +59,10 @@ internal sealed class EvidenceCollector : IDisposable
         _judgeOutage = stage.Watch("judge", "decisions are not judged");
         _storeOutage = stage.Watch("evidence store", "evidence is not kept");
         if (judge is not null || store is not null)
-            _ = Task.Run(WorkAsync);
+        {
+            // In a flow of its own: a cache may be made within a request, whose tenant is not that of what is judged.
+            ThreadPool.UnsafeQueueUserWorkItem(static collector => _ = collector.WorkAsync(), this, preferLocal: false);
+        }
     }
 
     /// <summary>True where there is a judge to ask.</summary>
@@ -80,7 +85,8 @@ internal sealed class EvidenceCollector : IDisposable
         _waiting.Writer.TryWrite((answer, evidence, scope));
     }
 
-    /// <summary>What judging for a tenant and user took since the last call, and how many judgements that were; <see langword="null"/> energy where a share is unknown.</summary>
+    /// <summary>What judging for a tenant and user took since the last call, and how many judgements that were; <see langword="null"/>
+    /// energy where a share is unknown.</summary>
     public (EnergyEstimate? Spent, int Judged) TakeSpent(CacheScope scope)
     {
         lock (_lock)

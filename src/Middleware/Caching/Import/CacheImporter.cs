@@ -40,21 +40,46 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
         if (_batch.Count == 0)
             return;
 
-        var (vectors, spent) = await embedder!.EmbedAsync(_batch.ConvertAll(imported => imported.Keys.Prompt!), cancellationToken).ConfigureAwait(false);
-        _spent += spent;
-        for (var i = 0; i < vectors.Length; i++)
-            await AddAsync(_batch[i], vectors[i], cancellationToken).ConfigureAwait(false);
+        await AddAsync(_batch, cancellationToken).ConfigureAwait(false);
         _batch.Clear();
+    }
+
+    private async ValueTask AddAsync(List<ImportedAnswer> batch, CancellationToken cancellationToken)
+    {
+        float[][] vectors;
+        try
+        {
+            (vectors, var spent) = await embedder!
+                .EmbedAsync(batch.ConvertAll(imported => imported.Keys.Prompt!), cancellationToken).ConfigureAwait(false);
+            _spent += spent;
+        }
+        catch (Exception exception) when (exception is IInputTooLong)
+        {
+            // One of them; the others are read without it.
+            if (batch is [var tooLong])
+            {
+                AddExact(tooLong);
+                return;
+            }
+
+            foreach (var imported in batch)
+                await AddAsync([imported], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        for (var i = 0; i < vectors.Length; i++)
+            await AddAsync(batch[i], vectors[i], cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AddAsync(ImportedAnswer imported, float[] vector, CancellationToken cancellationToken)
     {
         var keys = imported.Keys;
-        var twins = await store!.SearchAsync(new(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity), cancellationToken).ConfigureAwait(false);
+        var query = new SemanticCacheQuery(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity);
+        var twins = await store!.SearchAsync(query, cancellationToken).ConfigureAwait(false);
         if (twins.Any(twin => twin.Entry.Key == keys.Exact && twin.Entry.Answer.CreatedAt >= imported.Answer.CreatedAt))
             Refuse(CacheReasons.Older);
         else if (AddExact(imported))
-            await AddToStoreAsync(new(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, imported.Answer) { Tags = imported.Tags }, cancellationToken).ConfigureAwait(false);
+            await AddToStoreAsync(imported.ToEntry(keys.Prompt!, vector), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask AddToStoreAsync(SemanticCacheEntry entry, CancellationToken cancellationToken)
@@ -76,7 +101,7 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
 
         var keys = imported.Keys;
         var mark = purges.Now;
-        if (purges.Meets(_began, new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, "", default, imported.Answer) { Tags = imported.Tags }))
+        if (purges.Meets(_began, imported.ToEntry(prompt: "", vector: default)))
         {
             Refuse(CacheReasons.NotKeptPurged);
             return false;

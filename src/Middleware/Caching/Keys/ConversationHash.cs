@@ -3,8 +3,8 @@ using Microsoft.Extensions.AI;
 namespace Wattwise.Caching;
 
 /// <summary>
-/// The rolling hash of a conversation: <c>H(n) = SHA-256(H(n-1), role, content of turn n)</c>, so that branches of one conversation share the hashes of
-/// what they have in common.
+/// The rolling hash of a conversation: <c>H(n) = SHA-256(H(n-1), role, content of turn n)</c>, so that branches of one conversation share
+/// the hashes of what they have in common.
 /// </summary>
 /// <remarks>Equal texts give equal hashes, whatever pieces they are split into. Ids and times of messages are not part of it.</remarks>
 internal struct ConversationHash

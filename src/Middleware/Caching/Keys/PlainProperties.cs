@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Wattwise.Caching;
 
-/// <summary>Hashes additional properties of options, messages, contents and tools: plain values go into the key, and nothing else has one.</summary>
+/// <summary>Hashes additional properties of options, messages, contents and tools: plain values go into the key, and nothing else has
+/// one.</summary>
 /// <remarks>
 /// Left out is what hosts put there for themselves: Microsoft Agent Framework's notes of where a message came from, and its objects under the
 /// names of their types, such as a history provider for one run.

@@ -7,12 +7,13 @@ namespace Wattwise.Caching;
 /// <para>
 /// The key holds all that a provider may be sent, and a request that says more has none and goes past the cache. In the key: the pipeline's
 /// name, provider and model (the client's default if the request names none), embedder, tenant and user,
-/// <see cref="EffectiveRequestOptions.VaryBy"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions, schemas
-/// and properties, tool mode, response format, all sampling settings, plain additional properties, authors, and all earlier turns: the exact key and
-/// <see cref="RequestKeys.Partition"/> hold them, only <see cref="RequestKeys.SelfContainedPartition"/> does without.
+/// <see cref="EffectiveRequestOptions.VaryBy"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
+/// schemas and properties, tool mode, response format, all sampling settings, plain additional properties, authors, and all earlier turns:
+/// the exact key and <see cref="RequestKeys.Partition"/> hold them, only <see cref="RequestKeys.SelfContainedPartition"/> does without.
 /// Left out on purpose: <see cref="ChatMessage.MessageId"/>, <see cref="ChatMessage.CreatedAt"/>, and whether the answer is streamed.
 /// </para>
-/// <para>The order of the fields is fixed, every text carries its length and every list its count or an end, so no two requests share bytes.</para>
+/// <para>The order of the fields is fixed, every text carries its length and every list its count or an end, so no two requests share
+/// bytes.</para>
 /// </remarks>
 internal sealed class RequestKeyBuilder
 {
@@ -25,7 +26,8 @@ internal sealed class RequestKeyBuilder
     private readonly string? _defaultModelId;
     private readonly int _maxSemanticPromptLength;
 
-    public RequestKeyBuilder(ChatClientMetadata? client, EmbeddingGeneratorMetadata? embedder, int maxSemanticPromptLength, string? name = null)
+    public RequestKeyBuilder(
+        ChatClientMetadata? client, EmbeddingGeneratorMetadata? embedder, int maxSemanticPromptLength, string? name = null)
     {
         _defaultModelId = client?.DefaultModelId;
         _maxSemanticPromptLength = maxSemanticPromptLength;
@@ -88,7 +90,11 @@ internal sealed class RequestKeyBuilder
 
             var keys = new RequestKeys(null, request.CacheScope, partition, hash.ToKey(), Prompt: null) { HasHistory = history.HasTurns };
             var matchesByMeaning = !hasData && prompt.Length > 0 && prompt.Length <= _maxSemanticPromptLength;
-            return matchesByMeaning ? WithPrompt(keys, prompt, SharesFirstTurns && FollowsAnswer(messages, promptIndex) && HistoryIndependence.Holds(messages, promptIndex) ? instructions : null) : keys;
+            if (!matchesByMeaning)
+                return keys;
+
+            var mayStandAlone = SharesFirstTurns && FollowsAnswer(messages, promptIndex) && HistoryIndependence.Holds(messages, promptIndex);
+            return WithPrompt(keys, prompt, mayStandAlone ? instructions : null);
         }
         finally
         {
@@ -170,7 +176,8 @@ internal sealed class RequestKeyBuilder
         return null;
     }
 
-    /// <summary>True where the model spoke last. Another user message before the prompt belongs to it: documents to answer from, the first half of a question.</summary>
+    /// <summary>True where the model spoke last. Another user message before the prompt belongs to it: documents to answer from, the first
+    /// half of a question.</summary>
     private static bool FollowsAnswer(IReadOnlyList<ChatMessage> messages, int promptIndex)
     {
         var previous = promptIndex - 1;
@@ -270,7 +277,10 @@ internal sealed class RequestKeyBuilder
         return null;
     }
 
-    /// <summary>True if no type that derives from the options may say more than is known here; Semantic Kernel's adds nothing that is sent.</summary>
+    /// <summary>True if no type that derives from the options may say more than is known here; Semantic Kernel's adds nothing that is
+    /// sent.</summary>
     private static bool IsKnown(ChatOptions options) =>
-        options.GetType() is var type && (type == typeof(ChatOptions) || type.Assembly.GetName().Name?.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal) == true);
+        options.GetType() is var type
+        && (type == typeof(ChatOptions)
+            || type.Assembly.GetName().Name?.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal) == true);
 }

@@ -5,9 +5,9 @@ namespace Wattwise.Caching;
 /// <summary>Hashes all that a provider may be sent of a message. Neighbouring pieces of text count as one text.</summary>
 /// <remarks>
 /// Left out are <see cref="ChatMessage.MessageId"/> and <see cref="ChatMessage.CreatedAt"/>. A raw representation is sent in place of the
-/// message by some clients and no key can hold it, so the request goes past the cache; but for turns of the assistant that have contents, which
-/// carry the provider's own object of the answer that they were made from. Types that derive from those of Microsoft.Extensions.AI may say
-/// more than is known here, so they have no key.
+/// message by some clients and no key can hold it, so the request goes past the cache; but for turns of the assistant that have contents,
+/// which carry the provider's own object of the answer that they were made from. Types that derive from those of Microsoft.Extensions.AI
+/// may say more than is known here, so they have no key.
 /// </remarks>
 internal static class TurnContent
 {
@@ -42,7 +42,8 @@ internal static class TurnContent
                     break;
                 case TextReasoningContent:
                     hash.Add(2L);
-                    hash.Add(Join<TextReasoningContent>(contents, ref i, reasoning => reasoning.Text, reasoning => reasoning.ProtectedData is null));
+                    hash.Add(Join<TextReasoningContent>(
+                        contents, ref i, reasoning => reasoning.Text, reasoning => reasoning.ProtectedData is null));
                     break;
                 case DataContent data:
                     hash.Add(3L);
@@ -99,7 +100,8 @@ internal static class TurnContent
 
     /// <summary>True for a content of exactly the types whose every property is in the key.</summary>
     public static bool IsKnown(AIContent content) =>
-        content.GetType() is var type && (type == typeof(TextContent) || type == typeof(TextReasoningContent) || type == typeof(DataContent));
+        content.GetType() is var type
+        && (type == typeof(TextContent) || type == typeof(TextReasoningContent) || type == typeof(DataContent));
 
     /// <summary>Adds a text of which only the words count: trimmed, with one kind of line end.</summary>
     /// <param name="hash">The hash.</param>

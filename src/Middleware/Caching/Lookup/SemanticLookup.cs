@@ -1,6 +1,7 @@
 namespace Wattwise.Caching;
 
-/// <summary>The semantic tier: embeds a prompt, finds its neighbours, lets guard, verifier and policy decide. Never throws but for the caller's cancellation.</summary>
+/// <summary>The semantic tier: embeds a prompt, finds its neighbours, lets guard, verifier and policy decide. Never throws but for the
+/// caller's cancellation.</summary>
 internal sealed class SemanticLookup(
     PromptEmbedder embedder,
     ISemanticCacheStore store,
@@ -54,7 +55,8 @@ internal sealed class SemanticLookup(
         deadline.Begin(StorePart);
         try
         {
-            await store.RemoveAsync(request.Keys.Scope, request.Keys.Exact, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            await store.RemoveAsync(request.Keys.Scope, request.Keys.Exact, deadline.Token)
+                .AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
@@ -66,7 +68,7 @@ internal sealed class SemanticLookup(
     /// <summary>Decides whether one of the neighbours serves the prompt.</summary>
     public async ValueTask<LookupDecision> DecideAsync(CacheRequest request, Neighbours neighbours, LookupDeadline deadline)
     {
-        var start = new LookupDecision(neighbours.Failure ?? CacheReasons.Miss, neighbours.Cost)
+        var start = new LookupDecision(neighbours.Failure ?? neighbours.Miss, neighbours.Cost)
         {
             HasFailed = neighbours.Failure is not null,
         };
@@ -110,7 +112,8 @@ internal sealed class SemanticLookup(
     public void Add(CacheRequest request, ReadOnlyMemory<float> vector, CachedAnswer answer, PurgeMark mark)
     {
         var keys = request.Keys;
-        writer.Add(new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, answer) { Tags = request.Tags }, mark);
+        var entry = new SemanticCacheEntry(keys.Scope, keys.Partition, keys.Exact, keys.Prompt!, vector, answer) { Tags = request.Tags };
+        writer.Add(entry, mark);
     }
 
     private static int MoreSimilarFirst(LookupMatch one, LookupMatch other) => other.CosineSimilarity.CompareTo(one.CosineSimilarity);
@@ -142,12 +145,17 @@ internal sealed class SemanticLookup(
             _embedderOutage.Worked();
             return new Neighbours(vector, [], new LookupCost(spent, stage.TimeProvider.GetElapsedTime(start)));
         }
+        catch (Exception exception) when (exception is IInputTooLong)
+        {
+            return Neighbours.None with { Miss = CacheReasons.TooLong, Cost = Waited() };
+        }
         catch (Exception exception) when (!deadline.Caller.IsCancellationRequested)
         {
             _embedderOutage.Failed(deadline.Explain(exception));
-            var cost = LookupCost.Zero with { Waited = stage.TimeProvider.GetElapsedTime(start) };
-            return new Neighbours(default, [], cost) { Failure = CacheReasons.EmbedderFailed };
+            return Neighbours.None with { Failure = CacheReasons.EmbedderFailed, Cost = Waited() };
         }
+
+        LookupCost Waited() => LookupCost.Zero with { Waited = stage.TimeProvider.GetElapsedTime(start) };
     }
 
     /// <summary>Adds what the store has to the prompts in flight, the most similar first.</summary>
@@ -177,7 +185,8 @@ internal sealed class SemanticLookup(
             }
 
             matches.RemoveAll(other => other.Key == entry.Key);
-            matches.Add(new LookupMatch(entry, Flight: null, match.CosineSimilarity) { IgnoresHistory = entry.Partition != keys.Partition });
+            var ignoresHistory = entry.Partition != keys.Partition;
+            matches.Add(new LookupMatch(entry, Flight: null, match.CosineSimilarity) { IgnoresHistory = ignoresHistory });
         }
 
         matches.Sort(MoreSimilarFirst);
@@ -199,7 +208,8 @@ internal sealed class SemanticLookup(
         deadline.Begin(StorePart);
         try
         {
-            var query = new SemanticCacheQuery(scope, partition, vector, options.MaxCandidates * NeighboursPerCandidate, decider.CandidateFloor);
+            var count = options.MaxCandidates * NeighboursPerCandidate;
+            var query = new SemanticCacheQuery(scope, partition, vector, count, decider.CandidateFloor);
             var search = store.SearchAsync(query, deadline.Token);
             var matches = search.IsCompletedSuccessfully
                 ? search.Result

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Wattwise.Caching;
 
 /// <summary>Finds personal data by the words around it.</summary>
-/// <remarks>Every repetition in the patterns is bounded by a small number, so that each place of a text costs a constant: no text makes them slow.</remarks>
+/// <remarks>Every repetition in the patterns is bounded by a small number, so that each place of a text costs a constant: no text makes
+/// them slow.</remarks>
 internal static partial class PersonalPhrases
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
@@ -26,19 +27,19 @@ internal static partial class PersonalPhrases
     private static partial Regex Key();
 
     // "The password is wrong" tells none.
-    [GeneratedRegex(@"\b(password|passwd|pwd|passcode|passphrase|pin( code)?|api[ _-]?key|secret[ _-]?key|(access|auth|api)[ _-]?token)\s{0,2}(is|was|[:=])\s{0,2}[""'`]?(?!(wrong|incorrect|not|invalid|expired|too|never|being|required|requested|rejected|forgotten|lost|always|refused|still|no|the|an?|stored|saved|secure|safe|strong|weak|correct|ok|okay|at|in|on|to|for|from|of|reset|changed|accepted|working|hashed|encrypted|case|empty|missing|different|longer|shorter|that|what|this|my|your|our|blocked|locked|needed|used|compromised|leaked|valid|visible|hidden|shown|known|unknown|optional|mandatory|there|it|asked|displayed|broken|denied|exposed|public|private|short|long|only|already|set|sent|good|bad|better|and|or|with|stolen|unsafe|easy|hard)\b)[^\s""'`]{4}", AnyCase)]
+    [GeneratedRegex(@"\b(password|passwd|pwd|passcode|passphrase|api[ _-]?key|secret[ _-]?key|(access|auth|api)[ _-]?token)\s{0,2}(is|was|[:=])\s{0,2}[""'`]?(?!(wrong|incorrect|not|invalid|expired|too|never|being|required|requested|rejected|forgotten|lost|always|refused|still|no|the|an?|stored|saved|secure|safe|strong|weak|correct|ok|okay|at|in|on|to|for|from|of|reset|changed|accepted|working|hashed|encrypted|case|empty|missing|different|longer|shorter|that|what|this|my|your|our|blocked|locked|needed|used|compromised|leaked|valid|visible|hidden|shown|known|unknown|optional|mandatory|there|it|asked|displayed|broken|denied|exposed|public|private|short|long|only|already|set|sent|good|bad|better|and|or|with|stolen|unsafe|easy|hard|printed|written|found|generated)\b)[^\s""'`]{4}|\bpin( code)?\s{0,2}(is|was|[:=])?\s{0,2}[""'`]?\d{4}|(?<!\S)(?=\S{0,40}\d)\S{4,40} (as|is|for) my (password|passwd|pwd|passcode|passphrase|pin)\b", AnyCase)]
     private static partial Regex Password();
 
     [GeneratedRegex(@"\b(my number|phone|mobile|cell|cellphone|tel|telephone|landline|fax|whatsapp|call me|text me|reach me|ring me)( number| no)?\.?( is|:| at| on| under)?:?\s{0,2}\+?\(?\d([\s().\-/]{0,2}\d){6,14}\b", AnyCase)]
     private static partial Regex NamedPhone();
 
-    [GeneratedRegex(@"\b(passport|driver['’]?s? licen[cs]e|driving licen[cs]e|(id|identity) card|(licen[cs]e|number|registration) plate|residence permit|visa number|tax (id|number)|social security( number)?|ssn|national insurance( number)?|nhs|aadhaar|pesel|dni|nie|bsn|cpf|curp|codice fiscale|personnummer|steuer-?id|medicare|medicaid|vin)(\s{1,2}(number|no\b\.?|nr\b\.?|#))?(\s{0,2}(is|was|:|=|#))?\s{0,2}(?-i:(?=[A-Z0-9 .-]{0,6}\d)[A-Z]{0,8}[ -]?\d([ .-]?[A-Z0-9]){5,20})\b", AnyCase)]
+    [GeneratedRegex(@"\b(passport|driver['’]?s? licen[cs]e|driving licen[cs]e|(id|identity) card|(licen[cs]e|number|registration) plate|residence permit|visa number|tax (id|number)|social security( number)?|my social|ssn|national insurance( number)?|nhs|aadhaar|pesel|dni|nie|bsn|cpf|curp|codice fiscale|personnummer|steuer-?id|medicare|medicaid|vin)(\s{1,2}(number|no\b\.?|nr\b\.?|#))?(\s{0,2}(is|was|:|=|#))?\s{0,2}(?-i:(?=[A-Z0-9 .-]{0,6}\d)[A-Z]{0,8}[ -]?\d([ .-]?[A-Z0-9]){5,20})\b", AnyCase)]
     private static partial Regex Document();
 
     [GeneratedRegex(@"\b(account|customer|client|policy|order|invoice|booking|reservation|membership|member|contract|case|ticket|claim|tracking|reference|patient|insurance|meter|loyalty|employee|student|user)\s{1,2}((reference )?number|no\b\.?|nr\b\.?|id|ref\b\.?|code|#)\s{0,2}(is|was|:|=|#)?\s{0,2}#?[A-Z]{0,4}-?(\d[ -]?([A-Z]{1,3}(?=\d))?){4}", AnyCase)]
     private static partial Regex Account();
 
-    [GeneratedRegex(@"\b(my (account|customer|policy|order|invoice|booking|reservation|contract|case|ticket|claim)\s{1,2}([A-Z]{0,3}-?\d{5})|(account|customer|order|invoice|booking|reservation|ticket|claim)\s{0,2}#\s{0,2}[A-Z]{0,3}-?\d{4})", AnyCase)]
+    [GeneratedRegex(@"\b(my (account|customer|policy|order|invoice|booking|reservation|contract|case|ticket|claim)\s{1,2}([A-Z]{0,3}-?\d{5})|(account|customer|order|invoice|booking|reservation|ticket|claim)\s{0,2}#\s{0,2}[A-Z]{0,3}-?\d{4}|sort code( is|:)? \d\d[ -]?\d\d[ -]?\d\d\b|routing (number|no\.?)( is|:)? \d{9}\b|account \d{8,17}\b)", AnyCase)]
     private static partial Regex OwnOrder();
 
     [GeneratedRegex(@"\b(I(['’]m| am| was) born (on|in) .{0,12}\d|my [a-z]{2,12} was born on .{0,12}\d|my (date of birth|dob|birthday|birth date|birthdate)( is| was|:|=)(?! in \d).{0,16}\d|(dob|d\.o\.b\.|date of birth|birth date|birthdate)\s{0,2}[:=]?( is)?\s{0,2}\d|geboren am \d|né(e)? le \d|nacid[oa] el \d|nat[oa] il \d|nascid[oa] em \d)", AnyCase)]
@@ -50,7 +51,7 @@ internal static partial class PersonalPhrases
     [GeneratedRegex(@"\b(mein name ist|ich hei(ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|meu nome é|(me )?chamo-me|mijn naam is|ik heet) (?-i:\p{Lu}\p{L}{1,20})", AnyCase)]
     private static partial Regex ForeignIntroduction();
 
-    [GeneratedRegex(@"\bI(['’]m| am) \p{Lu}\p{Ll}{1,20}( \p{Lu}\.?)? \p{Lu}\p{Ll}{1,20}\b", Options)]
+    [GeneratedRegex(@"\bI(['’]m| am) (?!(Very|New|So|Not|Really|Just|Also|Now|Too|Always|Only|Still|Quite|Using|Looking|Trying)\b)\p{Lu}\p{Ll}{1,20}( \p{Lu}\.?)? \p{Lu}\p{Ll}{1,20}\b", Options)]
     private static partial Regex FullName();
 
     [GeneratedRegex(@"\b\d{1,5}[a-z]? ((?!(on|the|in|of|a|to|from|along|ways?|people|lanes?|cars?|miles?|km|and|or|different|new|per|by|for)\b)[\p{L}\d.'’-]{2,20} ){1,3}(street|avenue|road|lane|boulevard|terrace|crescent)\b", AnyCase)]

@@ -1,3 +1,4 @@
+using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine.Tests;
@@ -77,6 +78,39 @@ public class LlamaSequenceStatesTests
         ];
         Assert.Distinct(identities.Select(Convert.ToHexString));
         Assert.Equal(identities[0], SpillIdentity.Of(new() { ModelPath = SampleModels.Chat, Threads = 2 }));
+    }
+
+    [Fact]
+    public void The_identity_is_another_one_if_any_tensor_or_the_time_of_the_file_differs()
+    {
+        using var file = TinyModel.Llama(width: 128);
+        var model = GgufFile.Read(file.Path);
+        var content = File.ReadAllBytes(file.Path);
+        var time = File.GetLastWriteTimeUtc(file.Path);
+        byte[] IdentityAt(DateTime changed)
+        {
+            File.WriteAllBytes(file.Path, content);
+            File.SetLastWriteTimeUtc(file.Path, changed);
+            return SpillIdentity.Of(new() { ModelPath = file.Path });
+        }
+
+        var original = IdentityAt(time);
+        List<byte[]> others = [IdentityAt(time.AddSeconds(1))];
+        foreach (var tensor in model.Tensors)
+        {
+            Invert(tensor);
+            others.Add(IdentityAt(time));
+            Invert(tensor);
+        }
+
+        Assert.Equal(original, IdentityAt(time));
+        Assert.Distinct(others.Append(original).Select(Convert.ToHexString));
+
+        void Invert(GgufTensor tensor)
+        {
+            foreach (ref var value in content.AsSpan((int)(model.Sections.DataStart + tensor.Offset), (int)tensor.Bytes))
+                value ^= 0xFF;
+        }
     }
 
     // Computes one more token, and takes it off again.

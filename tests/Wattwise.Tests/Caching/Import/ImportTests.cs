@@ -176,6 +176,23 @@ public class ImportTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => Import(client, new CacheImportItem(Prompt, "answer", Recently)));
     }
 
+    [Fact]
+    public async Task A_prompt_that_the_embedder_cannot_read_is_imported_for_its_own_words_alone()
+    {
+        using var model = new TestChatClient();
+        using var client = Create(model, new TestEmbedder(text => text.Length > 40 ? throw new TooLongException() : TestEmbedder.Letters(text)));
+        var tooLong = $"{Prompt} I forgot it and cannot log in.";
+        var result = await Import(client, new CacheImportItem(tooLong, "long", Recently), new CacheImportItem(Prompt, "short", Recently));
+
+        Assert.Equal((2, 1), (result.Imported, _store.Count));
+        Assert.Equal(("long", "short"), (await client.AskAsync(tooLong), await client.AskAsync(Rephrased)));
+    }
+
+    private sealed class TooLongException : Exception, IInputTooLong
+    {
+        public int MaxTokens => 40;
+    }
+
     private sealed class NoNumbers : ICacheAdmissionPolicy
     {
         public string? FindObjection(in CacheAdmission admission) => admission.Answer.Text.Any(char.IsAsciiDigit) ? "digits" : null;
@@ -185,5 +202,9 @@ public class ImportTests
         client.ImportAsync(items.ToAsyncEnumerable(), Chat.Token);
 
     private SemanticCacheChatClient Create(TestChatClient model, TestEmbedder? embedder = null) =>
-        new(model, embedder ?? new TestEmbedder(), new() { Store = _store, Policy = new StaticThresholdPolicy(0.9f) }, new() { TimeProvider = _time });
+        new(
+            model,
+            embedder ?? new TestEmbedder(),
+            new() { Name = "shop", Store = _store, Policy = new StaticThresholdPolicy(0.9f) },
+            new() { TimeProvider = _time });
 }

@@ -16,13 +16,14 @@ public class SharedStoreTests
     public async Task After_a_restart_the_same_request_is_an_exact_hit_that_nobody_needs_to_judge()
     {
         var store = new InMemorySemanticCacheStore();
-        using var before = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Store = store });
+        using var before = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Store = store, Name = "shop" });
         await before.AskAsync(Prompt);
 
         using var model = new TestChatClient();
         var verifier = new TestVerifier { Logit = -5 };
         using var embedder = new TestEmbedder();
-        using var after = new SemanticCacheChatClient(model, embedder, new() { Store = store, PairVerifier = verifier, Guard = new Refusing() });
+        using var after = new SemanticCacheChatClient(
+            model, embedder, new() { Store = store, Name = "shop", PairVerifier = verifier, Guard = new Refusing() });
         for (var i = 0; i < 2; i++)
         {
             var response = await after.GetResponseAsync([Chat.User(Prompt)], null, Chat.Token);
@@ -97,6 +98,27 @@ public class SharedStoreTests
         Assert.Equal("of it", await it.AskAsync(Prompt));
         Assert.Equal("answer 1", await hr.AskAsync(Prompt));
         Assert.Contains("SemanticCacheOptions.Name", Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pipelines_made_by_hand_over_one_store_share_nothing_unless_they_call_the_same_client()
+    {
+        var options = new SemanticCacheOptions { Store = new InMemorySemanticCacheStore() };
+        var logs = new FakeLogCollector();
+        using var factory = new LoggerFactory([new FakeLoggerProvider(logs)]);
+        using var hrModel = new TestChatClient();
+        using var hr = Create(hrModel);
+        using var it = Create(new TestChatClient { Respond = (_, _) => Task.FromResult(TestChatClient.Response("of it")) });
+        await hr.AskAsync(Prompt);
+        Assert.Equal("of it", await it.AskAsync(Prompt));
+        Assert.Equal("answer 1", await hr.AskAsync(Prompt));
+
+        using var later = Create(hrModel);
+        Assert.Equal("answer 1", await later.AskAsync(Prompt));
+        var warning = Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning);
+        Assert.Contains("SemanticCacheOptions.Name", warning.Message, StringComparison.Ordinal);
+
+        SemanticCacheChatClient Create(IChatClient model) => new(model, new TestEmbedder(), options, new() { LoggerFactory = factory });
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public class ReplayDelayTests
         var time = new FakeTimeProvider();
         using var client = await CreateAsync(time);
         await using var updates = client.GetStreamingResponseAsync([Chat.User(Prompt)], null, Chat.Token).GetAsyncEnumerator(Chat.Token);
+
+        // The mark and the first chunk come at once.
+        Assert.True(await updates.MoveNextAsync());
         Assert.True(await updates.MoveNextAsync());
         for (var i = 0; i < 2; i++)
         {
@@ -35,6 +38,7 @@ public class ReplayDelayTests
         using var client = await CreateAsync(new FakeTimeProvider());
         using var leaves = new CancellationTokenSource();
         await using var updates = client.GetStreamingResponseAsync([Chat.User(Prompt)], null, leaves.Token).GetAsyncEnumerator(Chat.Token);
+        await updates.MoveNextAsync();
         await updates.MoveNextAsync();
         var next = updates.MoveNextAsync();
         await leaves.CancelAsync();

@@ -61,6 +61,11 @@ public class PatternPersonalDataDetectorTests
     [InlineData("document-number", "PESEL 44051401359")]
     [InlineData("document-number", "DNI 12345678Z")]
     [InlineData("document-number", "Steuer-ID 12 345 678 901")]
+    [InlineData("document-number", "my social is 123 45 6789")]
+    [InlineData("account-number", "sort code 12-34-56 account 12345678")]
+    [InlineData("account-number", "routing number 021000021")]
+    [InlineData("credential", "I use hunter2 as my password")]
+    [InlineData("credential", "my pin is 4711")]
     public void Other_scripts_signs_and_countries_are_read_too(string kind, string prompt) => Assert.Equal(kind, Detector.Find(prompt));
 
     [Theory]
@@ -72,6 +77,11 @@ public class PatternPersonalDataDetectorTests
     [InlineData("What is 192.168.1.1?")]
     [InlineData("Is http://localhost:8080/a@b one?")]
     [InlineData("What are the symptoms of diabetes?")]
+    [InlineData("I am Very Happy with this, how do I rate it?")]
+    [InlineData("I'm New Here, how do I start?")]
+    [InlineData("The default password is printed on the router, where?")]
+    [InlineData("Which pin is ground on an Arduino?")]
+    [InlineData("What can I use as my password?")]
     public void What_only_looks_like_it_is_not_flagged(string prompt) => Assert.Null(Detector.Find(prompt));
 
     [Fact]

@@ -73,6 +73,8 @@ public class SharedScopeAdmissionPolicyTests
     [InlineData("Error: timeout")]
     [InlineData("Too many requests, slow down.")]
     [InlineData("Please try again later.")]
+    [InlineData("The service is currently unavailable. Please try again later.")]
+    [InlineData("Rate limit exceeded.")]
     [InlineData("null")]
     public void A_refusal_or_an_error_in_words_is_kept_in_no_scope(string answer)
     {
@@ -106,6 +108,13 @@ public class SharedScopeAdmissionPolicyTests
     [InlineData("Unfortunately, we can't accept returns of opened software, but you may exchange it.")]
     [InlineData("We will not share your data with third parties. See section 4 of the privacy policy.")]
     [InlineData("We don't have access to your card number: it is kept by the payment provider.")]
+    [InlineData("Error: this exception is thrown when the index is out of range. Check the bounds.")]
+    [InlineData("None")]
+    [InlineData("Null")]
+    [InlineData("Try again in 15 minutes: the lock is released after that time.")]
+    [InlineData("The service is down for maintenance every Sunday from 2 to 3 am.")]
+    [InlineData("Too many requests is the meaning of HTTP status 429.")]
+    [InlineData("Rate limits are set by the plan: the free one has 100 requests a minute.")]
     [InlineData("Ask my doctor or a pharmacist before you mix them, is what the leaflet says.")]
     public void An_answer_that_only_sounds_like_a_refusal_is_kept(string answer) => Assert.Null(Find(Shared, Prompt, answer));
 
@@ -121,10 +130,14 @@ public class SharedScopeAdmissionPolicyTests
         Assert.Null(Find(Shared, "Is kT9vQ2xLm7RbW4zs or 3f2504e0-4f89-41d3-9a0c-0305e82c3301 safe?", answer));
     }
 
-    [Fact]
-    public void An_answer_that_greets_the_asker_by_name_is_not_shared()
+    [Theory]
+    [InlineData("Hi Jane, open the settings.")]
+    [InlineData("Hello Jane Roe, the link goes to your address.")]
+    [InlineData("Dear Ms. Jane M. Roe: open the settings.")]
+    public void An_answer_that_greets_the_asker_by_name_is_not_shared(string answer)
     {
-        Assert.Equal("personal-data", Find(Shared, "how do i reset my password? thanks, jane", "Hi Jane, open the settings."));
+        Assert.Equal("personal-data", Find(Shared, "how do i reset my password? thanks, jane", answer));
+        Assert.Null(Find(Shared, "how do i reset my password? thanks", answer));
         Assert.Null(Find(Private, "how do i reset my password? thanks, jane", "Hi Jane, open the settings."));
     }
 

@@ -4,10 +4,10 @@ namespace Wattwise.Caching;
 
 /// <summary>The tables of the file, and how an older file becomes one of today.</summary>
 /// <remarks>
-/// Triggers keep what must never disagree: a row that goes, by whatever statement, takes its contents and tags along, is taken off the counts, and is written
-/// down for the other processes, whose copies of the vectors must lose it too. Ids of entries only ever grow, so what is new is what has a greater id.
-/// Scopes and tags are bytes (UTF-8), since SQLite's texts end at the first zero character for many readers; a scope without a tenant or user has
-/// NULL there, which is another scope than that of the empty name.
+/// Triggers keep what must never disagree: a row that goes, by whatever statement, takes its contents and tags along, is taken off the
+/// counts, and is written down for the other processes, whose copies of the vectors must lose it too. Ids of entries only ever grow, so
+/// what is new is what has a greater id. Scopes and tags are bytes (UTF-8), since SQLite's texts end at the first zero character for many
+/// readers; a scope without a tenant or user has NULL there, which is another scope than that of the empty name.
 /// </remarks>
 internal static class CacheSchema
 {
@@ -87,6 +87,7 @@ internal static class CacheSchema
             is_right INTEGER NOT NULL);
         CREATE INDEX evidence_by_policy ON evidence (policy);
         """,
+        "ALTER TABLE entries ADD COLUMN asked_at INTEGER;",
     ];
 
     /// <summary>Makes the tables in an empty file, and brings an older file up to date: all or nothing.</summary>

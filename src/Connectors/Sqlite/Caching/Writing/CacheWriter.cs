@@ -11,7 +11,8 @@ internal sealed partial class CacheWriter : IDisposable
     private readonly UseCounts _uses;
     private readonly List<Statement> _statements = [];
     private readonly Statement _begin, _commit, _rollback;
-    private readonly Statement _findScope, _addScope, _removeByKey, _removeSmallerDimensions, _removeLargerDimensions, _add, _addContents, _addTag;
+    private readonly Statement _findScope, _addScope, _findAskedLater;
+    private readonly Statement _removeByKey, _removeSmallerDimensions, _removeLargerDimensions, _add, _addContents, _addTag;
     private bool _logHoldsRemoved;
 
     public CacheWriter(SqliteConnection connection, SqliteSemanticCacheOptions options, UseCounts uses)
@@ -24,6 +25,11 @@ internal sealed partial class CacheWriter : IDisposable
         _rollback = Prepare("ROLLBACK");
         _findScope = Prepare($"SELECT id FROM scopes WHERE {ScopeName.Condition}");
         _addScope = Prepare("INSERT INTO scopes (tenant, user) VALUES (?1, ?2)");
+        _findAskedLater = Prepare(
+            """
+            SELECT id FROM entries
+            WHERE scope = ?1 AND key = ?2 AND ifnull(asked_at, answered_at) > ?3 AND ifnull(asked_at, answered_at) <= ?4 AND expires_at > ?4
+            """);
         _removeByKey = Prepare("DELETE FROM entries WHERE scope = ?1 AND key = ?2");
 
         // Two ranges of the index; one statement with OR would read the whole partition.
@@ -31,8 +37,9 @@ internal sealed partial class CacheWriter : IDisposable
         _removeLargerDimensions = Prepare("DELETE FROM entries WHERE scope = ?1 AND partition = ?2 AND dimension > ?3");
         _add = Prepare(
             """
-            INSERT INTO entries (scope, partition, key, dimension, model, answered_at, expires_at, bytes, joules_per_byte, priority)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 + (SELECT eviction_clock FROM totals))
+            INSERT INTO entries
+                (scope, partition, key, dimension, model, answered_at, expires_at, bytes, joules_per_byte, priority, asked_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 + (SELECT eviction_clock FROM totals), ?10)
             """);
         _addContents = Prepare("INSERT INTO contents (entry, vector, payload) VALUES (?1, ?2, ?3)");
         _addTag = Prepare("INSERT INTO tags (tag, entry) VALUES (?1, ?2)");
@@ -61,9 +68,15 @@ internal sealed partial class CacheWriter : IDisposable
         }
     }
 
-    /// <summary>Adds an entry in place of the older one with its key. One that expired meanwhile, or is larger than the whole store may be, is not kept.</summary>
+    /// <summary>
+    /// Adds an entry in place of the older one with its key. One that expired meanwhile, or is larger than the whole store may be, is not
+    /// kept, and neither is one that was asked for earlier than the one that is there.
+    /// </summary>
     public bool Add(EncodedEntry entry)
     {
+        if (FindScope(entry.Scope) is { } known && _findAskedLater.ReadNumber(known, entry.Key, entry.AskedAt, Now) is not null)
+            return false;
+
         RemoveByKey(entry.Scope, entry.Key);
         if (entry.ExpiresAt <= Now || entry.SizeInBytes > _options.MaxBytes)
             return false;
@@ -80,7 +93,16 @@ internal sealed partial class CacheWriter : IDisposable
         // A scope leaves with its last entry, so it is looked for once there is room.
         var scope = FindScope(entry.Scope) ?? AddScope(entry.Scope);
         _add.Run(
-            scope, entry.Partition, entry.Key, entry.Dimension, entry.Model, entry.AnsweredAt, entry.ExpiresAt, entry.SizeInBytes, entry.JoulesPerByte);
+            scope,
+            entry.Partition,
+            entry.Key,
+            entry.Dimension,
+            entry.Model,
+            entry.AnsweredAt,
+            entry.ExpiresAt,
+            entry.SizeInBytes,
+            entry.JoulesPerByte,
+            entry.AskedAt);
         var id = raw.sqlite3_last_insert_rowid(_connection.Handle);
         _addContents.Run(id, entry.Vector, entry.Payload);
         foreach (var tag in entry.Tags)
@@ -103,8 +125,8 @@ internal sealed partial class CacheWriter : IDisposable
     }
 
     /// <summary>
-    /// Copies the log into the file and cuts it to nothing if it may hold what a purge removed. Outside of a transaction. If others read for longer than the
-    /// busy timeout, the next call does it.
+    /// Copies the log into the file and cuts it to nothing if it may hold what a purge removed. Outside of a transaction. If others read
+    /// for longer than the busy timeout, the next call does it.
     /// </summary>
     public void CutLog()
     {

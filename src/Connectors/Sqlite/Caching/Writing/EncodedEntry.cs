@@ -20,6 +20,7 @@ internal sealed class EncodedEntry
         Tags = [.. entry.Tags.Distinct(StringComparer.Ordinal).Select(tag => StorableText.Encode(tag))];
         Model = StorableText.Encode(entry.Answer.ModelId);
         AnsweredAt = entry.Answer.CreatedAt.UtcTicks;
+        AskedAt = (entry.Answer.AskedAt ?? entry.Answer.CreatedAt).UtcTicks;
         ExpiresAt = entry.Answer.ExpiresAt.UtcTicks;
         SizeInBytes = RowBytes + Vector.Length + Payload.Length + Tags.Sum(tag => (long)TagBytes + (2 * tag.Length));
         JoulesPerByte = EntryWorth.JoulesPerByte(entry.Answer, SizeInBytes);
@@ -42,6 +43,8 @@ internal sealed class EncodedEntry
     public string? Model { get; }
 
     public long AnsweredAt { get; }
+
+    public long AskedAt { get; }
 
     public long ExpiresAt { get; }
 

@@ -1,0 +1,1 @@
+ALTER TABLE {schema}.entries ADD COLUMN IF NOT EXISTS asked_at timestamptz;
