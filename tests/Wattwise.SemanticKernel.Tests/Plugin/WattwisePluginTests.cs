@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,18 @@ public class WattwisePluginTests
 
         Assert.Equal(expected, report.GetProperty("Intensity").GetString());
         Assert.Equal(zone is not null, report.GetProperty("GramsPerKwh").ValueKind == JsonValueKind.Number);
+    }
+
+    [Fact]
+    public async Task A_template_of_a_prompt_gets_it_as_json()
+    {
+        var service = new RecordingChatService();
+        var kernel = Kernels.With(service);
+        kernel.Plugins.AddWattwise(kernel.Services);
+
+        await kernel.InvokePromptAsync("Judge: {{wattwise.cache_statistics}}", cancellationToken: Chat.Token);
+
+        Assert.Equal(0, JsonElement.Parse(WebUtility.HtmlDecode(Assert.Single(service.Seen).History[0].Content!["Judge: ".Length..])).GetProperty("Hits").GetInt64());
     }
 
     [Fact]

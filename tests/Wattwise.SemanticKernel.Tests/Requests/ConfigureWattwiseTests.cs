@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
 
@@ -90,6 +92,25 @@ public class ConfigureWattwiseTests
             await kernel.InvokePromptAsync("Hello", arguments, cancellationToken: Chat.Token);
             Assert.Equal(call, _service.Calls);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_chat_client_is_told_by_settings_of_any_type_and_its_model_does_not_see_it(bool isDerived)
+    {
+        using var model = new TestChatClient();
+        var builder = Kernel.CreateBuilder();
+        builder.Services.AddSingleton<IChatClient>(model);
+        var kernel = builder.AddWattwise().Build();
+        foreach (var tenant in (string[])["contoso", "fabrikam", "contoso"])
+        {
+            var settings = (isDerived ? new OpenAIPromptExecutionSettings() : new PromptExecutionSettings()).ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant));
+            await kernel.InvokePromptAsync("Hello", new(settings), cancellationToken: Chat.Token);
+        }
+
+        Assert.Equal(2, model.Calls);
+        Assert.All(model.SeenOptions, options => Assert.DoesNotContain(options?.AdditionalProperties ?? [], property => RequestProperties.IsOurs(property.Key)));
     }
 
     [Fact]

@@ -32,17 +32,18 @@ internal sealed class ServiceChatClient : IChatClient
     {
         var call = FindCall();
         var request = new SentRequest(call, messages, options);
+        IReadOnlyList<ChatMessageContent> contents;
         try
         {
-            var contents = await Service.GetChatMessageContentsAsync(request.History, request.Settings, call.Kernel, cancellationToken).ConfigureAwait(false);
-            request.NoteAdded();
-            return AnswerReader.Read(contents, request.Added, _modelId);
+            contents = await Service.GetChatMessageContentsAsync(request.History, request.Settings, call.Kernel, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception)
+        finally
         {
+            // Also if it fails: what it put into the history stays there.
             request.NoteAdded();
-            throw;
         }
+
+        return AnswerReader.Read(contents, request.Added, _modelId);
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(

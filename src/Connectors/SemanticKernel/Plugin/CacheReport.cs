@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Wattwise.SemanticKernel;
 
 /// <summary>What the semantic cache did, as a model reads it.</summary>
@@ -11,4 +13,7 @@ internal sealed record CacheReport
 
     /// <summary>How often, by reason code.</summary>
     public required IReadOnlyDictionary<string, long> Reasons { get; init; }
+
+    /// <summary>As JSON: templates of prompts put the text of a result into the prompt.</summary>
+    public override string ToString() => JsonSerializer.Serialize(this);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Wattwise.SemanticKernel;
 
 /// <summary>The sums of a ledger, as a model reads them.</summary>
@@ -24,4 +26,7 @@ internal sealed record FootprintReport
 
     /// <summary>Grams of CO2e by signal; empty if the intensity is unknown.</summary>
     public required IReadOnlyList<CarbonReport> Carbon { get; init; }
+
+    /// <summary>As JSON: templates of prompts put the text of a result into the prompt.</summary>
+    public override string ToString() => JsonSerializer.Serialize(this);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Wattwise.SemanticKernel;
 
 /// <summary>A carbon intensity, as a model reads it.</summary>
@@ -15,4 +17,7 @@ internal sealed record IntensityReport
     public bool? IsEstimated { get; init; }
 
     public string? Source { get; init; }
+
+    /// <summary>As JSON: templates of prompts put the text of a result into the prompt.</summary>
+    public override string ToString() => JsonSerializer.Serialize(this);
 }
