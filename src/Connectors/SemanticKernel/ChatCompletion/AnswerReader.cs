@@ -13,7 +13,8 @@ internal static class AnswerReader
     public static ChatResponse Read(IReadOnlyList<ChatMessageContent> contents, IReadOnlyList<ChatMessageContent> added, string? defaultModelId)
     {
         var response = new ChatResponse();
-        foreach (var content in added.Concat(contents))
+        IReadOnlyList<ChatMessageContent> rounds = added.Count == 0 ? contents : [.. added, .. contents];
+        foreach (var content in rounds)
             response.Messages.Add(Read(content));
 
         if (contents.Count > 0)
@@ -25,7 +26,7 @@ internal static class AnswerReader
             response.CreatedAt = CreatedAt(first.Metadata);
         }
 
-        response.Usage = UsageReader.Sum(added.Concat(contents));
+        response.Usage = UsageReader.Sum(rounds);
         response.RawRepresentation = new RawAnswer(contents, response.Text);
         return response;
     }

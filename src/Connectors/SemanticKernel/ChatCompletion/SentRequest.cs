@@ -13,7 +13,8 @@ internal sealed class SentRequest
     private static readonly MethodInfo Copy = typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     private readonly ChatHistory _callers;
-    private readonly HashSet<ChatMessageContent> _known;
+    private readonly IReadOnlyList<ChatMessageContent> _sent;
+    private HashSet<ChatMessageContent>? _known;
     private int _lastCount;
 
     /// <param name="call">The call.</param>
@@ -26,7 +27,7 @@ internal sealed class SentRequest
         if (options?.Instructions is { Length: > 0 } instructions)
             History = WithInstructions(History, instructions, call.Options);
         Settings = ToSettings(call, options);
-        _known = new(History, ReferenceEqualityComparer.Instance);
+        _sent = ReferenceEquals(History, _callers) && History.Count == call.Contents.Length ? call.Contents : [.. History];
         _lastCount = History.Count;
     }
 
@@ -45,6 +46,7 @@ internal sealed class SentRequest
             return false;
 
         _lastCount = History.Count;
+        _known ??= new(_sent, ReferenceEqualityComparer.Instance);
         var count = Added.Count;
         for (var i = 0; i < History.Count; i++)
         {

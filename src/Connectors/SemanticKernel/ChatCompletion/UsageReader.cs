@@ -31,8 +31,11 @@ internal static class UsageReader
 
     /// <summary>The sum over the rounds of an answer; the same object counts once.</summary>
     /// <returns><see langword="null"/> if none of them reports usage.</returns>
-    public static UsageDetails? Sum(IEnumerable<ChatMessageContent> rounds)
+    public static UsageDetails? Sum(IReadOnlyList<ChatMessageContent> rounds)
     {
+        if (rounds.Count == 1)
+            return Read(Find(rounds[0].Metadata));
+
         UsageDetails? sum = null;
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         foreach (var round in rounds)
