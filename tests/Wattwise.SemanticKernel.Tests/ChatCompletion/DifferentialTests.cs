@@ -17,8 +17,16 @@ public class DifferentialTests
         ["plain"] = () => new PromptExecutionSettings { ExtensionData = new Dictionary<string, object> { ["temperature"] = 0.5, ["max_tokens"] = 50 } },
         ["openai"] = () => new OpenAIPromptExecutionSettings
         {
-            Temperature = 0.1, TopP = 0.9, MaxTokens = 100, StopSequences = ["END"], Seed = 7, User = "me", ChatSystemPrompt = "Be exact.",
-            TokenSelectionBiases = new Dictionary<int, int> { [5] = 1 }, Metadata = new Dictionary<string, string> { ["a"] = "b" }, Store = true,
+            Temperature = 0.1,
+            TopP = 0.9,
+            MaxTokens = 100,
+            StopSequences = ["END"],
+            Seed = 7,
+            User = "me",
+            ChatSystemPrompt = "Be exact.",
+            TokenSelectionBiases = new Dictionary<int, int> { [5] = 1 },
+            Metadata = new Dictionary<string, string> { ["a"] = "b" },
+            Store = true,
         },
         ["frozen"] = () =>
         {
