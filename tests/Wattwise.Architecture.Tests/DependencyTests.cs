@@ -12,7 +12,10 @@ public class DependencyTests
     private static readonly Assembly Middleware = typeof(AccountingChatClient).Assembly;
     private static readonly Assembly LocalEngine = typeof(LocalEngine.LlamaEngine).Assembly;
 
-    public static TheoryData<string> Connectors => ["Wattwise.AgentFramework", "Wattwise.Sqlite", "Wattwise.Redis", "Wattwise.Postgres", "Wattwise.VectorData"];
+    public static TheoryData<string> Connectors =>
+    [
+        "Wattwise.AgentFramework", "Wattwise.Postgres", "Wattwise.Redis", "Wattwise.SemanticKernel", "Wattwise.Sqlite", "Wattwise.VectorData",
+    ];
 
     public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", .. Connectors.Select(row => row.Data)];
 
@@ -75,6 +78,8 @@ public class DependencyTests
             string[] expected =
                 extends.Any(target => target.Name is "ChatClientBuilder" or "EmbeddingGeneratorBuilder`2" or nameof(ChatOptions)) ? ["Microsoft.Extensions.AI"]
                 : extends.Any(target => target.Name == "IServiceCollection") ? ["Microsoft.Extensions.DependencyInjection"]
+                : extends.Any(target => target.Namespace!.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal)) ? ["Microsoft.SemanticKernel"]
+                : extends.Any(target => target.Namespace!.StartsWith("Microsoft.Agents.AI", StringComparison.Ordinal)) ? ["Microsoft.Agents.AI"]
                 : extends.Any(target => target.Namespace == "Microsoft.Extensions.AI") ? ["Microsoft.Extensions.AI", "Wattwise"]
                 : ["Wattwise"];
             Assert.True(

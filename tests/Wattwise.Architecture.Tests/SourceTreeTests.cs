@@ -22,6 +22,7 @@ public class SourceTreeTests
     [InlineData("Wattwise.Redis.Tests", "Connectors/Redis")]
     [InlineData("Wattwise.Postgres.Tests", "Connectors/Postgres")]
     [InlineData("Wattwise.VectorData.Tests", "Connectors/VectorData")]
+    [InlineData("Wattwise.SemanticKernel.Tests", "Connectors/SemanticKernel")]
     public void Tests_mirror_the_folders_of_the_project_they_test(string tests, string project) =>
         Assert.Empty(Folders("tests/" + tests, "*.cs").Except(Folders("src/" + project, "*").Append("Facts"), StringComparer.OrdinalIgnoreCase));
 
