@@ -46,7 +46,7 @@ public class RunRequestOptionsTests
             .AsAIAgent("w", "w").AsBuilder().UseWattwise().Build();
 
         foreach (var tenant in (string[])["contoso", "fabrikam", "contoso"])
-            await agent.RunAsync("Hello", options: new AgentRunOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant)), cancellationToken: Chat.Token);
+            await agent.RunAsync("What is a cat?", options: new AgentRunOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant)), cancellationToken: Chat.Token);
 
         // Two agents for each of two tenants; the third run repeats the first one's requests.
         Assert.Equal(4, model.Calls);

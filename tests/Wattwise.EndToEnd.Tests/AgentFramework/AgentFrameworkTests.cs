@@ -10,10 +10,12 @@ public class AgentFrameworkTests
             "AgentFramework.dll", [Path.Combine(Repository.Root, "samples/models/SmolLM2-135M-Instruct-Q4_1.gguf")]);
 
         Assert.True(exitCode == 0, error);
-        string[][] runs = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Chunk(2)];
-        Assert.Equal([1, 1, 0, 1], runs.Select(run => run[1].Trim()[0] - '0'));
-        Assert.Equal(runs[0][0], runs[2][0]);
-        Assert.Contains("avoided 0 J", runs[0][1], StringComparison.Ordinal);
-        Assert.All(runs[2..], run => Assert.DoesNotContain("avoided 0 J", run[1], StringComparison.Ordinal));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var footprints = lines.Where(line => line.StartsWith("  ", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(["1 ", "1 ", "0 ", "1 "], footprints.Select(line => line[2..4]));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("What is a cat?", StringComparison.Ordinal)));
+        Assert.Single(lines.Where(line => line.StartsWith("What is a cat?", StringComparison.Ordinal)).Distinct());
+        Assert.Contains("avoided 0 J", footprints[0], StringComparison.Ordinal);
+        Assert.All(footprints[2..], line => Assert.DoesNotContain("avoided 0 J", line, StringComparison.Ordinal));
     }
 }

@@ -66,7 +66,7 @@ internal sealed class WattwiseChatCompletionService : IChatCompletionService, ID
 
                 var update = updates.Current;
                 var footprint = update.GetFootprint();
-                var isFirst = hit is null && (hit = update.GetCacheHit()) is not null;
+                hit ??= update.GetCacheHit();
                 if (AnswerWriter.Write(update) is not { } content)
                 {
                     // The stream ended without notice: its last content is with the caller already.
@@ -75,7 +75,7 @@ internal sealed class WattwiseChatCompletionService : IChatCompletionService, ID
                     continue;
                 }
 
-                AnswerMarks.Set(content, footprint, isFirst || footprint is not null ? hit : null);
+                AnswerMarks.Set(content, footprint, last is null || footprint is not null ? hit : null);
                 last = content;
                 yield return content;
             }
