@@ -22,13 +22,14 @@ public sealed class RequestFootprint
     {
         ArgumentNullException.ThrowIfNull(stages);
 
-        Stages = stages.All(stage => ReferenceEquals(stage, stage.Plausible())) ? stages : [.. stages.Select(stage => stage.Plausible())];
+        Stages = ArePlausible(stages) ? stages : [.. stages.Select(stage => stage.Plausible())];
         Duration = duration;
         Intensity = intensity;
         Cost = cost;
         CostAvoided = costAvoided;
-        foreach (var stage in Stages)
+        for (var i = 0; i < Stages.Count; i++)
         {
+            var stage = Stages[i];
             if (stage.Spent is { } spent)
             {
                 Spent += spent;
@@ -106,6 +107,17 @@ public sealed class RequestFootprint
 
     /// <summary>The extra cost without Wattwise; <see langword="null"/> when no price is known.</summary>
     public Money? CostAvoided { get; }
+
+    private static bool ArePlausible(IReadOnlyList<StageRecord> stages)
+    {
+        for (var i = 0; i < stages.Count; i++)
+        {
+            if (!ReferenceEquals(stages[i], stages[i].Plausible()))
+                return false;
+        }
+
+        return true;
+    }
 
     private static CarbonIntensity? MeanIntensity(IReadOnlyList<RequestFootprint> footprints)
     {

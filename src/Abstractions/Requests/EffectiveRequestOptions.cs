@@ -34,19 +34,41 @@ public sealed record EffectiveRequestOptions
     internal static EffectiveRequestOptions? Lift(
         ref ChatOptions? options, EffectiveRequestOptions? running, EffectiveRequestOptions? ended, EffectiveRequestOptions? endedAmbient)
     {
+        var properties = options?.AdditionalProperties;
+        var count = properties is null ? 0 : CountOurs(properties);
+        if (count == 0 && ended is null && endedAmbient is null)
+            return null;
+
         var settings = new RequestSettings(options);
         var isLost = IsLost(ended, settings) || IsLost(endedAmbient, settings);
-        if (options?.AdditionalProperties is not { } properties || !properties.Keys.Any(IsOurs))
+        if (count == 0)
             return isLost ? Bypassing : null;
 
         var effective = Resolve(new WattwiseRequestOptions(settings), running ?? Default);
         if (isLost)
             effective = effective with { CacheMode = CacheMode.Bypass };
-        foreach (var key in properties.Keys.Where(IsOurs))
-            settings.Set(key, null);
-        options = options.Clone();
-        settings.WriteTo(options);
+        options = options!.Clone();
+        if (count == properties!.Count)
+        {
+            options.AdditionalProperties = null;
+            return effective;
+        }
+
+        foreach (var (key, _) in properties)
+        {
+            if (IsOurs(key))
+                options.AdditionalProperties!.Remove(key);
+        }
+
         return effective;
+    }
+
+    private static int CountOurs(AdditionalPropertiesDictionary properties)
+    {
+        var count = 0;
+        foreach (var (key, _) in properties)
+            count += IsOurs(key) ? 1 : 0;
+        return count;
     }
 
     internal static EffectiveRequestOptions Resolve(WattwiseRequestOptions said, EffectiveRequestOptions running)

@@ -17,10 +17,8 @@ namespace Wattwise;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RequestSettings(ChatOptions? options)
 {
-    private static readonly object Removed = new();
-
-    private readonly AdditionalPropertiesDictionary? _properties = options?.AdditionalProperties;
-    private Dictionary<string, object?>? _changes;
+    private AdditionalPropertiesDictionary? _properties = options?.AdditionalProperties;
+    private AdditionalPropertiesDictionary? _changed;
 
     /// <summary>True if the setting is there; its value may be <see langword="null"/>.</summary>
     /// <param name="key">The setting's key.</param>
@@ -60,32 +58,33 @@ public sealed class RequestSettings(ChatOptions? options)
     /// <summary>Sets a value.</summary>
     /// <param name="key">The setting's key.</param>
     /// <param name="value">The value, never changed afterwards; <see langword="null"/> takes the setting away.</param>
-    public void Set(string key, object? value) => (_changes ??= [])[key] = value ?? Removed;
+    public void Set(string key, object? value)
+    {
+        if (value is not null)
+            Changed[key] = value;
+        else if (Has(key))
+            Changed.Remove(key);
+    }
 
     /// <summary>Sets a value, which may be <see langword="null"/>: said to be nothing, other than not said.</summary>
     /// <param name="key">The setting's key.</param>
     /// <param name="value">The value, never changed afterwards.</param>
-    public void Say(string key, object? value) => (_changes ??= [])[key] = value;
+    public void Say(string key, object? value) => Changed[key] = value;
 
     /// <summary>Puts the changes on options, in place of their dictionary.</summary>
     /// <param name="target">The options to change.</param>
     public void WriteTo(ChatOptions target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (_changes is null)
+        if (_changed is null)
             return;
 
-        var properties = target.AdditionalProperties is { } existing ? existing.Clone() : [];
-        foreach (var (key, value) in _changes)
-        {
-            if (ReferenceEquals(value, Removed))
-                properties.Remove(key);
-            else
-                properties[key] = value;
-        }
-
-        target.AdditionalProperties = properties.Count > 0 ? properties : null;
+        // The options have it now: changes that come later are made to a copy.
+        target.AdditionalProperties = _properties = _changed.Count > 0 ? _changed : null;
+        _changed = null;
     }
+
+    private AdditionalPropertiesDictionary Changed => _changed ??= _properties?.Clone() ?? [];
 
     private static T? FromJson<T>(JsonElement json)
         where T : struct
@@ -108,11 +107,8 @@ public sealed class RequestSettings(ChatOptions? options)
 
     private bool Find(string key, out object? value)
     {
-        if (_changes is not null && _changes.TryGetValue(key, out value))
-            return !ReferenceEquals(value, Removed);
-
         value = null;
-        if (_properties is null || !_properties.TryGetValue(key, out value))
+        if ((_changed ?? _properties)?.TryGetValue(key, out value) != true)
             return false;
         if (value is JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
             value = null;

@@ -57,8 +57,8 @@ internal sealed class FootprintInstruments
         if (!_energy.Enabled && !_energyAvoided.Enabled && !_carbon.Enabled && !_tokens.Enabled && !_tokensAvoided.Enabled && !_outcomes.Enabled)
             return;
 
-        foreach (var record in footprint.Stages)
-            Record(record, footprint.Intensity);
+        for (var i = 0; i < footprint.Stages.Count; i++)
+            Record(footprint.Stages[i], footprint.Intensity);
     }
 
     public static string NameOf(StageOutcome outcome) => outcome switch

@@ -38,8 +38,9 @@ public sealed class FootprintLedger
         {
             var isAnswered = isRequest && footprint.IsAnsweredByStage();
             long calls = 0, input = 0, cached = 0, output = 0;
-            foreach (var record in footprint.Stages)
+            for (var i = 0; i < footprint.Stages.Count; i++)
             {
+                var record = footprint.Stages[i];
                 AddStage(record);
                 if (!record.IsModelCall)
                     continue;

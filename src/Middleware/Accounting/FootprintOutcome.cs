@@ -7,8 +7,9 @@ internal static class FootprintOutcome
     public static bool IsAnsweredByStage(this RequestFootprint footprint)
     {
         var isAnswered = false;
-        foreach (var record in footprint.Stages)
+        for (var i = 0; i < footprint.Stages.Count; i++)
         {
+            var record = footprint.Stages[i];
             if (record.IsNested)
                 continue;
             if (record.Outcome == StageOutcome.ModelCalled)

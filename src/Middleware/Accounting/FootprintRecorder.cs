@@ -52,8 +52,8 @@ internal sealed class FootprintRecorder
     {
         var modelId = answer.ModelId ?? _defaultModelId;
         var own = TimeSpan.Zero;
-        foreach (var record in records)
-            own += record.Duration;
+        for (var i = 0; i < records.Count; i++)
+            own += records[i].Duration;
 
         var usage = answer.Usage is { } reported ? UsageMarks.Rest(reported) : null;
         var isBooked = IsBooked(records, answer.Usage, usage);
@@ -92,8 +92,9 @@ internal sealed class FootprintRecorder
     {
         var isAnswered = false;
         var isMarked = UsageMarks.AreOn(reported);
-        foreach (var record in records)
+        for (var i = 0; i < records.Count; i++)
         {
+            var record = records[i];
             if (record.IsNested)
                 continue;
             if (record is { Stage: WattwiseStages.Model, IsMarked: false, Outcome: not StageOutcome.Rejected })

@@ -15,7 +15,7 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
 {
     private readonly Lock _lock = new();
     private readonly List<WattwiseScope> _waiting = [];
-    private readonly StreamedUsage _streamed = new();
+    private StreamedUsage? _streamed;
     private UsageDetails? _usage;
     private string? _modelId;
     private long _start;
@@ -134,7 +134,7 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
         lock (_lock)
         {
             _modelId = update.ModelId ?? _modelId;
-            return _streamed.Add(update) && IsAccounted ? UsageMarks.MarkAll(update) : update;
+            return (_streamed ??= new()).Add(update) && IsAccounted ? UsageMarks.MarkAll(update) : update;
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
     private StageRecord? Stop(string? reason)
     {
         _isRunning = false;
-        var reported = _usage ?? _streamed.Total;
+        var reported = _usage ?? _streamed?.Total;
         var usage = reported is null ? null : UsageMarks.Rest(reported);
         if (usage is null ? isBookedBehind || UsageMarks.AreOn(reported) : isBookedBehind && !UsageMarks.HasTokens(usage))
             return null;
@@ -195,7 +195,7 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
 
     private void PayRest()
     {
-        if (_partial is not { } partial || (_usage ?? _streamed.Total) is not { } reported || UsageMarks.Rest(reported) is not { } total)
+        if (_partial is not { } partial || (_usage ?? _streamed?.Total) is not { } reported || UsageMarks.Rest(reported) is not { } total)
             return;
         _partial = null;
         var rest = partial.Usage is { } paid ? UsageMarks.Less(total, paid) : total;

@@ -26,7 +26,7 @@ internal static class UsageMarks
         (Prefix + "total", usage => usage.TotalTokenCount, (usage, count) => usage.TotalTokenCount = count),
     ];
 
-    public static bool AreOn(UsageDetails? usage) => usage?.AdditionalCounts?.ContainsKey(Calls) == true;
+    public static bool AreOn(UsageDetails? usage) => usage is { AdditionalCounts: { } counts } && counts.ContainsKey(Calls);
 
     /// <summary>True if the usage is that of a call, not of an answer that took none.</summary>
     public static bool HasTokens(UsageDetails usage) => usage.InputTokenCount > 0 || usage.OutputTokenCount > 0 || usage.GetEnergy() is not null;
@@ -34,19 +34,23 @@ internal static class UsageMarks
     /// <summary>A copy in which all is marked as booked.</summary>
     public static UsageDetails MarkAll(UsageDetails usage)
     {
-        var copy = Remove(usage);
-        var marks = new AdditionalPropertiesDictionary<long> { [Calls] = 1 };
-        foreach (var (name, get, _) in Counts)
+        var original = AreOn(usage) ? Remove(usage) : usage;
+        var copy = new MarkedUsage(original);
+        copy.Add(original);
+        var counts = copy.AdditionalCounts ??= [];
+        if (original.AdditionalCounts is { } own)
         {
-            if (get(copy) is { } count)
-                marks[name] = count;
+            foreach (var (name, count) in own)
+                counts[Prefix + name] = count;
         }
 
-        foreach (var (name, count) in copy.AdditionalCounts ?? [])
-            marks[Prefix + name] = count;
-        var counts = copy.AdditionalCounts ??= [];
-        foreach (var (name, count) in marks)
-            counts[name] = count;
+        counts[Calls] = 1;
+        foreach (var (name, get, _) in Counts)
+        {
+            if (get(original) is { } count)
+                counts[name] = count;
+        }
+
         return copy;
     }
 
@@ -57,6 +61,12 @@ internal static class UsageMarks
     public static UsageDetails Remove(UsageDetails usage)
     {
         var copy = new UsageDetails();
+        if (usage is MarkedUsage { IsUnchanged: true } marked)
+        {
+            copy.Add(marked.Original);
+            return copy;
+        }
+
         copy.Add(usage);
         if (copy.AdditionalCounts is not { } counts)
             return copy;
@@ -77,6 +87,8 @@ internal static class UsageMarks
     {
         if (!AreOn(usage))
             return usage;
+        if (usage is MarkedUsage { IsUnchanged: true })
+            return null;
 
         var rest = Remove(usage);
         var marks = usage.AdditionalCounts!;
@@ -107,6 +119,45 @@ internal static class UsageMarks
         foreach (var (name, count) in rest.AdditionalCounts?.ToArray() ?? [])
             rest.AdditionalCounts![name] = Math.Max(0, count - (part.AdditionalCounts?.GetValueOrDefault(name) ?? 0));
         return rest;
+    }
+
+    /// <summary>A usage that is marked as a whole.</summary>
+    /// <remarks>Whoever adds up usages may add to this very one: then it is no longer a whole.</remarks>
+    private sealed class MarkedUsage(UsageDetails original) : UsageDetails
+    {
+        public UsageDetails Original { get; } = original;
+
+        public bool IsUnchanged
+        {
+            get
+            {
+                if (AdditionalCounts is not { } counts || counts.GetValueOrDefault(Calls) != 1)
+                    return false;
+
+                var marks = 1;
+                foreach (var (name, get, _) in Counts)
+                {
+                    var count = get(this);
+                    if (count != get(Original) || (count is { } known && counts.GetValueOrDefault(name, -1) != known))
+                        return false;
+                    marks += count is null ? 0 : 1;
+                }
+
+                var own = Original.AdditionalCounts;
+                if (counts.Count != marks + (2 * (own?.Count ?? 0)))
+                    return false;
+                if (own is not null)
+                {
+                    foreach (var (name, count) in own)
+                    {
+                        if (!counts.TryGetValue(name, out var now) || now != count)
+                            return false;
+                    }
+                }
+
+                return true;
+            }
+        }
     }
 
     private static ChatResponseUpdate Change(ChatResponseUpdate update, Func<UsageDetails, UsageDetails> change)

@@ -137,7 +137,7 @@ public class EngineEndTests
 
         Assert.Equal(6, failures.Count);
         Assert.All(failures, failure => Assert.Contains("another thread", Assert.IsType<InvalidOperationException>(failure).Message, StringComparison.Ordinal));
-        Assert.Equal(1, (await elsewhere!).Usage!.OutputTokenCount);
+        Assert.NotNull((await elsewhere!).FinishReason);
     }
 
     [Fact]
