@@ -33,7 +33,7 @@ internal static class PipelineBenchmark
 
     private static async Task MeasureAsync(Report report, string what, int rounds, CacheMode mode, bool isKnown, double maxMicroseconds, double maxBytes = double.PositiveInfinity)
     {
-        using var inner = new TrivialChatClient();
+        using var inner = new ReadyChatClient();
         using var pipeline = inner.AsBuilder().UseWattwise().Build();
         if (isKnown)
             await pipeline.GetResponseAsync(Messages, new ChatOptions { Temperature = 0 });
@@ -65,30 +65,5 @@ internal static class PipelineBenchmark
         var elapsed = Stopwatch.GetElapsedTime(start);
         bytes.Add((double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / RequestsPerRound);
         return elapsed.TotalMicroseconds / RequestsPerRound;
-    }
-
-    /// <summary>Answers at once.</summary>
-    private sealed class TrivialChatClient : IChatClient
-    {
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "Use the link on the sign-in page."))
-            {
-                FinishReason = ChatFinishReason.Stop,
-                ModelId = "trivial",
-                Usage = new UsageDetails { InputTokenCount = 30, OutputTokenCount = 9, TotalTokenCount = 39 },
-            });
-
-        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates())
-                yield return update;
-        }
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
-
-        public void Dispose()
-        {
-        }
     }
 }
