@@ -15,16 +15,16 @@ internal sealed class StreamedUsage
     private string? _responseId;
     private bool _hasFinished;
 
-    /// <summary>The usage so far; <see langword="null"/> if none was reported. A new object each time.</summary>
+    /// <summary>The usage so far; <see langword="null"/> if none was reported. Not to be changed; what is added later does not change it.</summary>
     public UsageDetails? Total
     {
         get
         {
-            if (_ended is null && _running is null)
-                return null;
+            // Reports of the running call are replaced, never added to.
+            if (_ended is null)
+                return _running;
             var total = new UsageDetails();
-            if (_ended is not null)
-                total.Add(_ended);
+            total.Add(_ended);
             if (_running is not null)
                 total.Add(_running);
             return total;

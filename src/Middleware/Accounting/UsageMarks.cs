@@ -79,7 +79,7 @@ internal static class UsageMarks
 
     /// <summary>The update without marks; a copy if it has some.</summary>
     public static ChatResponseUpdate Remove(ChatResponseUpdate update) =>
-        update.Contents.Any(content => content is UsageContent usage && AreOn(usage.Details)) ? Change(update, Remove) : update;
+        Reports(update, marked: true) ? Change(update, Remove) : update;
 
     /// <summary>What is not marked as booked.</summary>
     /// <returns>The usage itself if nothing is marked, else a copy without marks; <see langword="null"/> if nothing is left.</returns>
@@ -160,16 +160,32 @@ internal static class UsageMarks
         }
     }
 
+    private static bool Reports(ChatResponseUpdate update, bool marked)
+    {
+        for (var i = 0; i < update.Contents.Count; i++)
+        {
+            if (update.Contents[i] is UsageContent usage && (!marked || AreOn(usage.Details)))
+                return true;
+        }
+
+        return false;
+    }
+
     private static ChatResponseUpdate Change(ChatResponseUpdate update, Func<UsageDetails, UsageDetails> change)
     {
-        if (!update.Contents.Any(content => content is UsageContent))
+        if (!Reports(update, marked: false))
             return update;
 
-        var copy = update.Clone();
-        copy.Contents = [.. update.Contents.Select(content =>
-            content is UsageContent { Details: { } details } usage
+        var contents = new List<AIContent>(update.Contents.Count);
+        foreach (var content in update.Contents)
+        {
+            contents.Add(content is UsageContent { Details: { } details } usage
                 ? new UsageContent(change(details)) { AdditionalProperties = usage.AdditionalProperties, RawRepresentation = usage.RawRepresentation }
-                : content)];
+                : content);
+        }
+
+        var copy = update.Clone();
+        copy.Contents = contents;
         return copy;
     }
 }
