@@ -37,8 +37,10 @@ internal sealed class WattwiseChatCompletionService : IChatCompletionService, ID
         call.Enter();
         var response = await Pipeline.GetResponseAsync(call.Messages, call.Options, cancellationToken).ConfigureAwait(false);
         var contents = AnswerWriter.Write(response);
+        var footprint = response.GetFootprint();
+        KernelFootprints.Add(kernel, footprint);
         foreach (var content in contents)
-            AnswerMarks.Set(content, response.GetFootprint(), response.GetCacheHit());
+            AnswerMarks.Set(content, footprint, response.GetCacheHit());
         return contents;
     }
 
@@ -66,6 +68,7 @@ internal sealed class WattwiseChatCompletionService : IChatCompletionService, ID
 
                 var update = updates.Current;
                 var footprint = update.GetFootprint();
+                KernelFootprints.Add(kernel, footprint);
                 hit ??= update.GetCacheHit();
                 if (AnswerWriter.Write(update) is not { } content)
                 {

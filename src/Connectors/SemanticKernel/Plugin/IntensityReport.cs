@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wattwise.Carbon;
 
 namespace Wattwise.SemanticKernel;
 
@@ -17,6 +18,18 @@ internal sealed record IntensityReport
     public bool? IsEstimated { get; init; }
 
     public string? Source { get; init; }
+
+    public static IntensityReport Of(CarbonIntensity? intensity, string? zone) => intensity is null
+        ? new IntensityReport { Intensity = "unknown", Zone = zone }
+        : new IntensityReport
+        {
+            Intensity = "known",
+            GramsPerKwh = intensity.GramsPerKwh,
+            Zone = zone,
+            Signal = intensity.Signal.ToString(),
+            IsEstimated = intensity.IsEstimated,
+            Source = intensity.Source,
+        };
 
     /// <summary>As JSON: templates of prompts put the text of a result into the prompt.</summary>
     public override string ToString() => JsonSerializer.Serialize(this);

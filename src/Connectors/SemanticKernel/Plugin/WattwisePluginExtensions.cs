@@ -7,9 +7,11 @@ namespace Microsoft.SemanticKernel;
 
 /// <summary>Offers a model, or an app, what Wattwise knows: the plugin <c>wattwise</c>.</summary>
 /// <remarks>
-/// Its functions only read: <c>footprint</c> (energy, carbon and tokens of the <see cref="FootprintLedger"/>), <c>carbon_now</c> (the
-/// <see cref="CarbonIntensity"/> of the configured zone, or that it is unknown) and <c>cache_statistics</c>. They are sums over all requests of the
-/// app, so think twice before you offer them to the users of different tenants. The results are plain objects that any serializer writes.
+/// Its functions only read. <c>footprint</c> tells energy, carbon and tokens of this conversation: of the requests since the current
+/// <see cref="FootprintCollector"/> began, or else of those made with the kernel that the function is called with, so use a kernel for each
+/// conversation. <c>carbon_now</c>, <c>carbon_forecast</c> and <c>best_window</c> ask the <see cref="ICarbonIntensityProvider"/> for the configured
+/// zone, and say so if it does not know. <c>cache_statistics</c> sums up all requests of the app. The results are plain objects that any serializer
+/// writes.
 /// Each function is an <see cref="Extensions.AI.AIFunction"/>, so agents take them as tools.
 /// </remarks>
 public static class WattwisePluginExtensions
