@@ -8,4 +8,10 @@ public readonly record struct CacheDecision(CacheVerdict Verdict, double? Probab
     /// <summary>True if the policy wants to know whether the answer would have served: the cache asks the judge, in the background, and gives
     /// its word to <see cref="ICacheDecisionPolicy.Learn"/>.</summary>
     public bool WantsEvidence { get; init; }
+
+    /// <summary>
+    /// With <see cref="CacheVerdict.Verify"/>: a verifier logit below this one decides against the candidate, however far below it is, so the
+    /// verifier need not compute it exactly. The default, negative infinity, asks for each logit exactly.
+    /// </summary>
+    public float LogitFloor { get; init; } = float.NegativeInfinity;
 }

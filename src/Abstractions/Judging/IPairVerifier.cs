@@ -24,6 +24,19 @@ public interface IPairVerifier
     /// <param name="cancellationToken">Cancels the work.</param>
     ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// As the other overload, for callers to whom a logit below some floor is as good as any other one below it: a pair whose first order
+    /// falls below its floor need not be scored in the second order. The default implementation scores all pairs in both orders.
+    /// </summary>
+    /// <param name="pairs">The pairs; not empty texts.</param>
+    /// <param name="floors">A floor per pair.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>
+    /// One logit per pair: the smaller of both orders, or, if that is below the pair's floor, any logit between it and the floor.
+    /// </returns>
+    ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, IReadOnlyList<float> floors, CancellationToken cancellationToken = default) =>
+        VerifyAsync(pairs, cancellationToken);
+
     private sealed class Nothing : IPairVerifier
     {
         public ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default) =>

@@ -74,7 +74,29 @@ public sealed class LlamaPairScorer : IPairVerifier
     /// <exception cref="ArgumentException">A text is null or empty.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public async ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default)
+    public ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, CancellationToken cancellationToken = default) =>
+        VerifyPairsAsync(pairs, floors: null, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The first order of all pairs is one native call, the second order of those that are not below their floor another one. A pair that is
+    /// longer than the model takes counts as not the same (negative infinity).
+    /// </remarks>
+    /// <exception cref="ArgumentException">A text is null or empty, or there is not one floor per pair.</exception>
+    /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public ValueTask<PairVerification> VerifyAsync(
+        IReadOnlyList<PromptPair> pairs, IReadOnlyList<float> floors, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(floors);
+        return floors.Count == pairs.Count
+            ? VerifyPairsAsync(pairs, floors, cancellationToken)
+            : throw new ArgumentException($"There are {floors.Count} floors for {pairs.Count} pairs.", nameof(floors));
+    }
+
+    private async ValueTask<PairVerification> VerifyPairsAsync(
+        IReadOnlyList<PromptPair> pairs, IReadOnlyList<float>? floors, CancellationToken cancellationToken)
     {
         Check(pairs);
         if (pairs.Count == 0)
@@ -84,27 +106,35 @@ public sealed class LlamaPairScorer : IPairVerifier
         var layout = new PairLayout(engine);
         var tokens = await TokenizeAsync(layout, pairs, cancellationToken).ConfigureAwait(false);
         var verdicts = new float[pairs.Count];
-        var indexes = new List<int>(2 * pairs.Count);
-        var sequences = new List<int[]>(2 * pairs.Count);
+        List<(int Pair, bool IsSwapped)> firstOrder = [];
         for (var i = 0; i < verdicts.Length; i++)
         {
-            var (first, second) = tokens[i];
-            var sequence = layout.Join(first, second);
-            verdicts[i] = float.NegativeInfinity;
-            if (sequence.Length > engine.MaxPooledTokens)
-                continue;
-
-            verdicts[i] = float.PositiveInfinity;
-            sequences.Add(sequence);
-            sequences.Add(layout.Join(second, first));
-            indexes.Add(i);
-            indexes.Add(i);
+            var fits = layout.Join(tokens[i].First, tokens[i].Second).Length <= engine.MaxPooledTokens;
+            verdicts[i] = fits ? float.PositiveInfinity : float.NegativeInfinity;
+            if (fits)
+                firstOrder.Add((i, false));
         }
 
-        var (logits, energy) = await ComputeAsync(engine, [.. sequences], cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < logits.Count; i++)
-            verdicts[indexes[i]] = Math.Min(verdicts[indexes[i]], logits[i]);
-        return new(verdicts, energy);
+        // Without floors, both orders share one native call.
+        if (floors is null)
+            return new(verdicts, await ScoreAsync([.. firstOrder, .. Swapped(firstOrder)]).ConfigureAwait(false));
+
+        var spent = await ScoreAsync(firstOrder).ConfigureAwait(false);
+        var spentThen = await ScoreAsync(Swapped(firstOrder.FindAll(asked => !(verdicts[asked.Pair] < floors[asked.Pair])))).ConfigureAwait(false);
+        return new(verdicts, spent + spentThen ?? spent);
+
+        async ValueTask<EnergyEstimate?> ScoreAsync(List<(int Pair, bool IsSwapped)> asked)
+        {
+            var sequences = asked.ConvertAll(order => order.IsSwapped
+                ? layout.Join(tokens[order.Pair].Second, tokens[order.Pair].First)
+                : layout.Join(tokens[order.Pair].First, tokens[order.Pair].Second));
+            var (logits, energy) = await ComputeAsync(engine, [.. sequences], cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < logits.Count; i++)
+                verdicts[asked[i].Pair] = Math.Min(verdicts[asked[i].Pair], logits[i]);
+            return energy;
+        }
+
+        static List<(int Pair, bool IsSwapped)> Swapped(List<(int Pair, bool IsSwapped)> orders) => orders.ConvertAll(order => (order.Pair, true));
     }
 
     private string? ComputeId()

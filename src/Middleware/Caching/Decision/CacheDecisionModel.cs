@@ -104,5 +104,13 @@ public sealed class CacheDecisionModel
     /// <param name="candidate">The candidate.</param>
     /// <param name="verifierLogit">The verifier's logit, or an assumption of it.</param>
     internal double Score(in CacheCandidate candidate, double verifierLogit) =>
-        _intercept + (_cosineWeight * candidate.CosineSimilarity) + (_logitWeight * Math.Clamp(verifierLogit, MinLogit, MaxLogit));
+        ScoreOfCosine(candidate) + (_logitWeight * Math.Clamp(verifierLogit, MinLogit, MaxLogit));
+
+    /// <summary>The verifier logit that gives a score; negative infinity if any logit gives a higher one.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="score">The score; not above that of <see cref="MaxLogit"/>.</param>
+    internal double LogitAt(in CacheCandidate candidate, double score) =>
+        (score - ScoreOfCosine(candidate)) / _logitWeight is var logit && logit > MinLogit ? logit : double.NegativeInfinity;
+
+    private double ScoreOfCosine(in CacheCandidate candidate) => _intercept + (_cosineWeight * candidate.CosineSimilarity);
 }

@@ -108,7 +108,8 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
             if (worst >= threshold)
                 return Decided(CacheVerdict.Serve, worst, threshold);
             var best = _model.Score(candidate, _model.MaxLogit);
-            return best < threshold ? Decided(CacheVerdict.Refuse, best, threshold) : new(CacheVerdict.Verify);
+            return best < threshold ? Decided(CacheVerdict.Refuse, best, threshold)
+                : new(CacheVerdict.Verify) { LogitFloor = (float)_model.LogitAt(candidate, LowestExplored(threshold)) };
         }
 
         var score = _model.Score(candidate, logit);
@@ -133,8 +134,10 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
 
     private CacheDecision Decided(CacheVerdict verdict, double score, double threshold) => new(verdict, Probability(score))
     {
-        WantsEvidence = score >= Math.Min(threshold, HighestExplored) - ExploredBelowThreshold && IsSampled(),
+        WantsEvidence = score >= LowestExplored(threshold) && IsSampled(),
     };
+
+    private static double LowestExplored(double threshold) => Math.Min(threshold, HighestExplored) - ExploredBelowThreshold;
 
     private bool IsSampled()
     {

@@ -27,7 +27,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         {
             var asked = Enumerable.Range(0, candidates.Count).Where(i => decisions[i].Verdict == CacheVerdict.Verify).ToList();
             var pairs = asked.ConvertAll(i => new PromptPair(prompt, candidates[i].CachedPrompt));
-            (var logits, cost) = await VerifyAsync(pairs, deadline).ConfigureAwait(false);
+            (var logits, cost) = await VerifyAsync(pairs, asked.ConvertAll(i => decisions[i].LogitFloor), deadline).ConfigureAwait(false);
             if (logits is null)
                 return new LookupDecision(CacheReasons.VerifierFailed, cost) { HasFailed = true };
 
@@ -118,7 +118,8 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
     }
 
     /// <returns>No logits if the verifier failed.</returns>
-    private async ValueTask<(IReadOnlyList<float>? Logits, LookupCost Cost)> VerifyAsync(List<PromptPair> pairs, LookupDeadline deadline)
+    private async ValueTask<(IReadOnlyList<float>? Logits, LookupCost Cost)> VerifyAsync(
+        List<PromptPair> pairs, List<float> floors, LookupDeadline deadline)
     {
         var start = stage.TimeProvider.GetTimestamp();
         EnergyEstimate? spent = EnergyEstimate.Zero;
@@ -127,7 +128,7 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         try
         {
             using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
-            var verification = await verifier!.VerifyAsync(pairs, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            var verification = await verifier!.VerifyAsync(pairs, floors, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
             spent = verification.Spent is { } reported ? (reported.IsAmount ? reported : null) : measurement.Elapsed();
             if (verification.Logits.Count != pairs.Count)
                 throw new InvalidOperationException($"The pair verifier gave {verification.Logits.Count} logits for {pairs.Count} pairs.");

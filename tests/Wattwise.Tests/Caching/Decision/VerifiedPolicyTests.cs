@@ -45,6 +45,33 @@ public class VerifiedPolicyTests
         Assert.Equal(CacheVerdict.Refuse, policy.Decide(Candidate(0.93f, -4)).Verdict);
     }
 
+    [Theory]
+    [InlineData(0.03)]
+    [InlineData(0.05)]
+    [InlineData(0.2)]
+    public void A_logit_below_the_floor_is_refused_and_teaches_nothing_however_far_below_it_is(double limit)
+    {
+        var policy = new VerifiedPolicy(limit, judgeSampleRate: 1, model: Model);
+        var verified = 0;
+        for (var cosine = 0.6f; cosine < 1; cosine += 0.005f)
+        {
+            // Where each logit may teach something, there is no floor.
+            if (policy.Decide(Candidate(cosine)) is not { Verdict: CacheVerdict.Verify, LogitFloor: > float.NegativeInfinity } open)
+                continue;
+
+            verified++;
+            for (var below = 0.01f; below < 8; below *= 2)
+            {
+                var decision = policy.Decide(Candidate(cosine, open.LogitFloor - below));
+                Assert.Equal((CacheVerdict.Refuse, false), (decision.Verdict, decision.WantsEvidence));
+            }
+
+            Assert.True(policy.Decide(Candidate(cosine, open.LogitFloor + 0.01f)).WantsEvidence);
+        }
+
+        Assert.True(verified > 0);
+    }
+
     [Fact]
     public void Evidence_that_all_is_right_lets_more_through()
     {
