@@ -57,7 +57,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
             innerClient.GetService(typeof(AccountingChatClient)) is not null,
             _stage);
         _names = new ModelNames(_recorder.Knows);
-        _instruments = new FootprintInstruments(_stage.Meter, _names);
+        _instruments = new FootprintInstruments(_stage, _names);
     }
 
     /// <inheritdoc/>

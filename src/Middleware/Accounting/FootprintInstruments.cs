@@ -19,10 +19,12 @@ internal sealed class FootprintInstruments
     private readonly Counter<long> _outcomes;
     private readonly Histogram<double> _duration;
     private readonly ModelNames _names;
+    private readonly StageContext _stage;
 
-    public FootprintInstruments(Meter meter, ModelNames names)
+    public FootprintInstruments(StageContext stage, ModelNames names)
     {
-        _names = names;
+        (_stage, _names) = (stage, names);
+        var meter = stage.Meter;
         _energy = meter.CreateCounter<double>("wattwise.energy", "J", "Energy spent on requests.");
         _energyAvoided = meter.CreateCounter<double>("wattwise.energy.avoided", "J", "Energy not spent thanks to a stage.");
         _carbon = meter.CreateCounter<double>("wattwise.carbon", "gCO2e", "Greenhouse gases of the energy spent and of the hardware's manufacture.");
@@ -36,19 +38,22 @@ internal sealed class FootprintInstruments
 
     public void Record(RequestFootprint footprint, StageOutcome outcome, string? errorType)
     {
-        if (_duration.Enabled)
+        _stage.Report((_duration, footprint, outcome, errorType), static request =>
         {
-            var tags = new TagList { { "wattwise.outcome", NameOf(outcome) } };
-            if (errorType is not null)
-                tags.Add("error.type", errorType);
-            _duration.Record(footprint.Duration.TotalSeconds, tags);
-        }
-
+            if (!request._duration.Enabled)
+                return;
+            var tags = new TagList { { "wattwise.outcome", NameOf(request.outcome) } };
+            if (request.errorType is not null)
+                tags.Add("error.type", request.errorType);
+            request._duration.Record(request.footprint.Duration.TotalSeconds, tags);
+        });
         RecordLate(footprint);
     }
 
     /// <summary>Counts what is in a footprint, but no request: work that ended after its request.</summary>
-    public void RecordLate(RequestFootprint footprint)
+    public void RecordLate(RequestFootprint footprint) => _stage.Report((Instruments: this, footprint), static late => late.Instruments.RecordStages(late.footprint));
+
+    private void RecordStages(RequestFootprint footprint)
     {
         if (footprint.Cost is { } cost)
             _cost.Add((double)cost.Amount, new KeyValuePair<string, object?>("wattwise.currency", cost.Currency));

@@ -33,7 +33,7 @@ internal sealed class SemanticCacheState : IDisposable
 
         Options = options;
         Stage = new StageContext(WattwiseStages.SemanticCache, typeof(SemanticCacheChatClient), services);
-        Instruments = new CacheInstruments(Stage.Meter);
+        Instruments = new CacheInstruments(Stage);
         Exclusions = new CacheExclusions(options.PersonalDataDetector!, options.AdmissionPolicy!, Instruments, Stage);
         Flights = new FlightTable(options.MaxAnswerBytes);
         Purges = PurgeLog.Of(options.Store);

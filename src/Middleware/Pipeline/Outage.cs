@@ -5,7 +5,7 @@ namespace Wattwise;
 /// <summary>
 /// Reports the failures of one part of a stage: one warning when it begins to fail, one message when all of it works again, a count of all.
 /// </summary>
-/// <remarks>Thread-safe.</remarks>
+/// <remarks>Thread-safe. Never throws, whatever listeners and loggers do: it is called where a failure must not become the request's.</remarks>
 internal sealed class Outage(StageContext stage, string part, string consequence)
 {
     // A bit for each operation that fails: a store that can be read but not written is one outage, not one with each request.
@@ -18,12 +18,12 @@ internal sealed class Outage(StageContext stage, string part, string consequence
         stage.CountFailure(part, exception);
         if (Interlocked.Or(ref _failing, operation) == 0)
         {
-            stage.Logger.LogWarning(
+            Log(logger => logger.LogWarning(
                 exception,
                 "{Stage}: the {Part} failed; {Consequence} until it works again. This is logged once.",
                 stage.Name,
                 part,
-                consequence);
+                consequence));
         }
     }
 
@@ -31,6 +31,18 @@ internal sealed class Outage(StageContext stage, string part, string consequence
     public void Worked(int operation = 1)
     {
         if ((Volatile.Read(ref _failing) & operation) != 0 && Interlocked.And(ref _failing, ~operation) == operation)
-            stage.Logger.LogInformation("{Stage}: the {Part} works again.", stage.Name, part);
+            Log(logger => logger.LogInformation("{Stage}: the {Part} works again.", stage.Name, part));
+    }
+
+    private void Log(Action<ILogger> log)
+    {
+        try
+        {
+            log(stage.Logger);
+        }
+        catch (Exception)
+        {
+            // A log that fails has nobody to tell.
+        }
     }
 }

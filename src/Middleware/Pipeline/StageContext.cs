@@ -11,6 +11,7 @@ namespace Wattwise;
 internal sealed class StageContext
 {
     private readonly Counter<long> _failures;
+    private readonly Outage _listenerOutage;
 
     /// <param name="name">The stage's name; see <see cref="WattwiseStages"/>.</param>
     /// <param name="client">The stage's chat client: the category of its log.</param>
@@ -23,6 +24,7 @@ internal sealed class StageContext
         Meter = WattwiseTelemetry.GetMeter(services.MeterFactory);
         _failures = Meter.CreateCounter<long>(
             "wattwise.stage.failures", "{failure}", "Failures of the parts that stages rely on; requests went on without them.");
+        _listenerOutage = Watch("listener to metrics", "some of its figures are missing");
     }
 
     public string Name { get; }
@@ -42,6 +44,32 @@ internal sealed class StageContext
     /// <param name="consequence">A clause for the warning: what requests do without the part.</param>
     public Outage Watch(string part, string consequence) => new(this, part, consequence);
 
-    public void CountFailure(string part, Exception exception) => _failures.Add(
-        1, new("wattwise.stage", Name), new("wattwise.part", part), new("error.type", exception.GetType().FullName));
+    /// <summary>Writes to instruments. Their listeners are code of the app, which may throw: no request fails with them.</summary>
+    /// <param name="state">What is reported.</param>
+    /// <param name="report">Writes it; a static function, so that nothing is allocated.</param>
+    public void Report<T>(T state, Action<T> report)
+    {
+        try
+        {
+            report(state);
+            _listenerOutage.Worked();
+        }
+        catch (Exception exception)
+        {
+            _listenerOutage.Failed(exception);
+        }
+    }
+
+    /// <summary>Counts a failure. Never throws.</summary>
+    public void CountFailure(string part, Exception exception)
+    {
+        try
+        {
+            _failures.Add(1, new("wattwise.stage", Name), new("wattwise.part", part), new("error.type", exception.GetType().FullName));
+        }
+        catch (Exception)
+        {
+            // A listener failed while it was told of a failure: the log has the failure.
+        }
+    }
 }
