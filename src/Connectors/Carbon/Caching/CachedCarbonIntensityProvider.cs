@@ -70,6 +70,9 @@ public sealed class CachedCarbonIntensityProvider : ICarbonIntensityProvider, IA
 
     internal ICarbonIntensityProvider Source { get; }
 
+    /// <summary>Ends when no call runs.</summary>
+    internal Task WhenIdleAsync() => _guard.WhenEnded();
+
     /// <inheritdoc/>
     /// <exception cref="MixedIntensityException">The source mixes what does not measure the same.</exception>
     public async ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default)
@@ -95,7 +98,7 @@ public sealed class CachedCarbonIntensityProvider : ICarbonIntensityProvider, IA
     public async ValueTask DisposeAsync()
     {
         await _guard.Ending.CancelAsync().ConfigureAwait(false);
-        await _guard.WhenEnded().ConfigureAwait(false);
+        await WhenIdleAsync().ConfigureAwait(false);
     }
 
     private Lifetime LifetimeOf(CarbonIntensity intensity, DateTimeOffset now)

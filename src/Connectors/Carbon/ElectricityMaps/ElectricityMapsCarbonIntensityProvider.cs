@@ -10,7 +10,7 @@ namespace Wattwise.Carbon;
 /// </remarks>
 public sealed class ElectricityMapsCarbonIntensityProvider : ICarbonIntensityProvider, IMeasuresOneThing
 {
-    internal const string KeyHeader = "auth-token";
+    private const string KeyHeader = "auth-token";
 
     private static readonly int[] HorizonHours = [6, 24, 48, 72];
 

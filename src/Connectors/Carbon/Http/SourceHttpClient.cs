@@ -18,9 +18,8 @@ internal static class SourceHttpClient
     /// <summary>Registers the client of a source.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="source">The source's name.</param>
-    /// <param name="secretHeaders">The headers that hold a key.</param>
     public static void AddSourceHttpClient<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        this IServiceCollection services, string source, params string[] secretHeaders)
+        this IServiceCollection services, string source)
         where TOptions : CarbonSourceOptions
     {
         var name = NameOf(source);
@@ -29,7 +28,9 @@ internal static class SourceHttpClient
         services.TryAddKeyedSingleton(name, new SourceHttpClientMark());
 
         var builder = services.AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .RedactLoggedHeaders(secretHeaders)
+
+            // At the level Trace these hold the headers in their structured state, redacted or not.
+            .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
 
             // A redirect would carry a key of a header of its own to another address.

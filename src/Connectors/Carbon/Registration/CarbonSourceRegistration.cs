@@ -16,12 +16,11 @@ internal static class CarbonSourceRegistration
         string name,
         IValidateOptions<TOptions> validator,
         Func<HttpClient, TOptions, TimeProvider?, ICarbonIntensityProvider> create,
-        Action<TOptions>? configure,
-        params string[] secretHeaders)
+        Action<TOptions>? configure)
         where TOptions : CarbonSourceOptions
     {
         services.AddSourceSettings(validator, configure);
-        services.AddSourceHttpClient<TOptions>(name, secretHeaders);
+        services.AddSourceHttpClient<TOptions>(name);
         services.TryAddKeyedSingleton(name, (provider, _) =>
         {
             var options = provider.GetRequiredService<IOptions<TOptions>>().Value;

@@ -22,8 +22,7 @@ public static class ElectricityMapsServiceCollectionExtensions
             CarbonSourceNames.ElectricityMaps,
             new ElectricityMapsOptionsValidator(),
             static (client, options, timeProvider) => new ElectricityMapsCarbonIntensityProvider(client, options, timeProvider),
-            configure,
-            ElectricityMapsCarbonIntensityProvider.KeyHeader);
+            configure);
         return services;
     }
 

@@ -22,8 +22,7 @@ public static class WattTimeServiceCollectionExtensions
             CarbonSourceNames.WattTime,
             new WattTimeOptionsValidator(),
             static (client, options, timeProvider) => new WattTimeCarbonIntensityProvider(client, options, timeProvider),
-            configure,
-            "Authorization");
+            configure);
         return services;
     }
 
