@@ -1,6 +1,8 @@
 // Runs the product as NativeAOT code, where reflection and run-time marshalling do not exist: Wattwise.AotProbe MODELS [DEVICE].
 // Wattwise.AotProbe meter prints the meter of this machine and what it counts in two seconds.
+using System.Net;
 using System.Numerics.Tensors;
+using System.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Carbon;
 using Wattwise.Energy;
 using Wattwise.LocalEngine;
 
@@ -128,6 +131,42 @@ await CheckAsync("a Redis cache tells a server that is away from an empty one", 
         Console.WriteLine($"    {e.FailureType}: {e.Message}");
         return true;
     }
+});
+
+await CheckAsync("carbon sources bound from configuration read the answers of a server", async () =>
+{
+    using var server = new HttpListener();
+    var address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 30_000)}/";
+    server.Prefixes.Add(address);
+    server.Start();
+    var serving = Task.Run(async () =>
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var context = await server.GetContextAsync();
+            var isLogin = context.Request.RawUrl == "/login";
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(isLogin ? """{"token":"t"}""" : $$$"""
+                {"data":[{"point_time":"{{{TimeProvider.System.GetUtcNow():O}}}","value":870.0}],"meta":{"region":"CAISO_NORTH","signal_type":"co2_moer",
+                 "units":"lbs_co2_per_mwh","data_point_period_seconds":300}}
+                """));
+            context.Response.Close();
+        }
+    });
+    var builder = Host.CreateEmptyApplicationBuilder(null);
+    builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Carbon:BaseAddress"] = address,
+        ["Carbon:UserName"] = "me",
+        ["Carbon:Password"] = "secret",
+        ["Carbon:Zones:US-CA"] = "CAISO_NORTH",
+    });
+    builder.Services.AddWattTimeCarbonIntensity(builder.Configuration.GetSection("Carbon"));
+    using var host = builder.Build();
+    await host.StartAsync();
+    var intensity = await host.Services.GetRequiredService<ICarbonIntensityProvider>().GetCurrentAsync(new("US-CA"));
+    await serving;
+    Console.WriteLine($"    {intensity}");
+    return intensity is { Signal: IntensitySignal.Marginal, GramsPerKwh: > 394 and < 395 };
 });
 
 return 0;

@@ -14,7 +14,8 @@ public class DependencyTests
 
     public static TheoryData<string> Connectors =>
     [
-        "Wattwise.AgentFramework", "Wattwise.Postgres", "Wattwise.Redis", "Wattwise.SemanticKernel", "Wattwise.Sqlite", "Wattwise.VectorData",
+        "Wattwise.AgentFramework", "Wattwise.Carbon", "Wattwise.Postgres", "Wattwise.Redis", "Wattwise.SemanticKernel", "Wattwise.Sqlite",
+        "Wattwise.VectorData",
     ];
 
     public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", .. Connectors.Select(row => row.Data)];

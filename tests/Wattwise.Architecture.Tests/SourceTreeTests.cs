@@ -18,6 +18,7 @@ public class SourceTreeTests
     [InlineData("Wattwise.LocalEngine.Tests", "LocalEngine")]
     [InlineData("Wattwise.LocalEngine.Tools.Tests", "LocalEngine.Tools")]
     [InlineData("Wattwise.AgentFramework.Tests", "Connectors/AgentFramework")]
+    [InlineData("Wattwise.Carbon.Tests", "Connectors/Carbon")]
     [InlineData("Wattwise.Sqlite.Tests", "Connectors/Sqlite")]
     [InlineData("Wattwise.Redis.Tests", "Connectors/Redis")]
     [InlineData("Wattwise.Postgres.Tests", "Connectors/Postgres")]

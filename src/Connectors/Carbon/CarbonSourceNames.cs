@@ -1,0 +1,20 @@
+namespace Wattwise.Carbon;
+
+/// <summary>The names of the sources: their keys among the app's services, and how <see cref="CarbonFailoverOptions.Sources"/> lists them.</summary>
+public static class CarbonSourceNames
+{
+    /// <summary>Electricity Maps.</summary>
+    public const string ElectricityMaps = "ElectricityMaps";
+
+    /// <summary>WattTime.</summary>
+    public const string WattTime = "WattTime";
+
+    /// <summary>The Carbon Intensity API of Great Britain.</summary>
+    public const string GreatBritain = "GreatBritain";
+
+    /// <summary>A recorded trace.</summary>
+    public const string Recorded = "Recorded";
+
+    /// <summary>The built-in table of yearly means, <see cref="GridIntensityTable"/>.</summary>
+    public const string Table = "Table";
+}

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Wattwise.Carbon;
+
+/// <summary>Checks the settings.</summary>
+[OptionsValidator]
+internal sealed partial class CarbonFailoverOptionsValidator : IValidateOptions<CarbonFailoverOptions>;
