@@ -4,17 +4,20 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Routing;
 
-/// <summary>Calls the deployment, among several of the same model, that causes the least grams of CO2e for this request and may answer it.</summary>
+/// <summary>Calls the deployment, among several of the same model, that causes the least grams of CO2e for this request and may answer
+/// it.</summary>
 /// <remarks>
 /// <para>
-/// The last stage before the providers. Grams are the energy of the call, times the data centre's overhead, times the grid's intensity. A conversation
-/// stays where its beginning lies in the provider's cache, unless a move saves more grams than computing that beginning again causes. An intensity that
-/// is unknown is never taken for a low one, and figures that do not measure the same are not compared.
+/// The last stage before the providers. Grams are the energy of the call, times the data centre's overhead, times the grid's intensity. A
+/// conversation stays where its beginning lies in the provider's cache, unless a move saves more grams than computing that beginning
+/// again causes. An intensity that is unknown is never taken for a low one, and figures that do not measure the same are not compared.
 /// </para>
 /// <para>
-/// A deployment that fails is passed over for a while, and the next one is called, as long as nothing was yielded. A call that failed is booked, as is the
-/// choice with its <see cref="RoutingReasons"/>. A conversation that a provider keeps (<see cref="ChatOptions.ConversationId"/>) goes to the deployment that
-/// began it, and to no other. Thread-safe. It disposes the client behind it, and no other deployment's.
+/// A deployment that fails is passed over for a while, and the next one is called, as long as nothing was yielded. A call that failed is
+/// booked, as is the choice with its <see cref="RoutingReasons"/>. A conversation that a provider keeps
+/// (<see cref="ChatOptions.ConversationId"/>) goes to the deployment that began it, and to no other. Grams on the footprint are those of
+/// <see cref="AccountingOptions.Zone"/>, whichever deployment answered. Thread-safe. It disposes the client behind it, and no other
+/// deployment's.
 /// </para>
 /// </remarks>
 public sealed class CarbonRoutedChatClient : DelegatingChatClient
@@ -29,7 +32,8 @@ public sealed class CarbonRoutedChatClient : DelegatingChatClient
     /// <summary>Creates the stage.</summary>
     /// <param name="innerClient">The deployment that is given no client; disposed with this one.</param>
     /// <param name="options">The deployments, and how to choose. Copied.</param>
-    /// <param name="services">What the host has: a clock, logging, registered strategies. <see langword="null"/> for an app that registered nothing.</param>
+    /// <param name="services">What the host has: a clock, logging, registered strategies. <see langword="null"/> for an app that
+    /// registered nothing.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message names the setting.</exception>
     public CarbonRoutedChatClient(IChatClient innerClient, CarbonRoutedOptions options, StageServices? services = null)
         : base(innerClient)

@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.AI;
 public static class CarbonRoutedChatClientBuilderExtensions
 {
     /// <summary>
-    /// Calls, among several deployments of the same model, the one that causes the least grams of CO2e. Add it behind all other Wattwise stages, right
-    /// before the provider's client, which is one of the deployments.
+    /// Calls, among several deployments of the same model, the one that causes the least grams of CO2e. Add it behind all other Wattwise
+    /// stages, right before the provider's client, which is one of the deployments.
     /// </summary>
     /// <param name="builder">The pipeline.</param>
     /// <param name="configure">Names the deployments. A strategy that it leaves unset is the registered one, if any.</param>

@@ -28,8 +28,8 @@ public sealed class ChatDeployment
     public IChatClient? Client { get; }
 
     /// <summary>
-    /// Energy of the data centre for each joule of its computers (PUE), beside the other deployments: only ratios matter here. The default is 1; from
-    /// 1 to 10.
+    /// Energy of the data centre for each joule of its computers (PUE), beside the other deployments: only ratios matter here. The
+    /// default is 1; from 1 to 10.
     /// </summary>
     public double PowerUsageEffectiveness { get; init; } = 1;
 

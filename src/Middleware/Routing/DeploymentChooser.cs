@@ -6,8 +6,8 @@ using Wattwise.Energy;
 namespace Wattwise.Routing;
 
 /// <summary>
-/// Orders deployments by the grams that a request would cause: energy of the call, which is less where the beginning of the conversation lies in a cache,
-/// times the data centre's overhead, times the grid's intensity.
+/// Orders deployments by the grams that a request would cause: energy of the call, which is less where the beginning of the conversation
+/// lies in a cache, times the data centre's overhead, times the grid's intensity.
 /// </summary>
 /// <remarks>Thread-safe. An intensity that is unknown is never taken for a low one.</remarks>
 internal sealed class DeploymentChooser

@@ -2,7 +2,8 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Routing;
 
-/// <summary>The reason codes of the choice among deployments, in <see cref="StageRecord.Reason"/> of <see cref="WattwiseStages.CarbonRouting"/>.</summary>
+/// <summary>The reason codes of the choice among deployments, in <see cref="StageRecord.Reason"/> of
+/// <see cref="WattwiseStages.CarbonRouting"/>.</summary>
 /// <remarks>Codes are stable: dashboards and tests may compare them.</remarks>
 public static class RoutingReasons
 {
@@ -10,8 +11,8 @@ public static class RoutingReasons
     public const string Cleanest = "cleanest";
 
     /// <summary>
-    /// The deployment that has the beginning of the conversation in its cache, though another zone is cleaner: a move would cause more than it saves, or what
-    /// it saves is not known.
+    /// The deployment that has the beginning of the conversation in its cache, though another zone is cleaner: a move would cause more
+    /// than it saves, or what it saves is not known.
     /// </summary>
     public const string Sticky = "sticky";
 
