@@ -9,6 +9,9 @@ public static class WattwiseStages
     /// <summary>Accounting. It books no record of its own; metrics of failures name it.</summary>
     public const string Accounting = "accounting";
 
+    /// <summary>The choice among deployments by carbon.</summary>
+    public const string CarbonRouting = "carbon_routing";
+
     /// <summary>The semantic cache.</summary>
     public const string SemanticCache = "semantic_cache";
 }

@@ -1,9 +1,10 @@
 namespace Wattwise.Carbon;
 
-/// <summary>The carbon intensities of a grid zone that a source expects for the time to come: spans in order, all of one signal and one basis.</summary>
+/// <summary>The carbon intensities of a grid zone that a source expects for the time to come: spans in order, all of one signal and one
+/// basis.</summary>
 /// <remarks>
-/// Between spans there may be gaps, which are listed and never filled. Immutable and thread-safe. Looking up a time takes time logarithmic in
-/// the number of spans.
+/// Between spans there may be gaps, which are listed and never filled. Immutable and thread-safe. Looking up a time takes time
+/// logarithmic in the number of spans.
 /// </remarks>
 public sealed class CarbonForecast
 {
@@ -21,7 +22,8 @@ public sealed class CarbonForecast
     /// <summary>Creates a forecast.</summary>
     /// <param name="points">The spans, in any order; at least one. Spans of different lengths may follow each other.</param>
     /// <param name="generatedAt">When the source made the forecast.</param>
-    /// <exception cref="ArgumentException">There is no span, a span does not end after its start, two spans overlap, or they are of several zones.</exception>
+    /// <exception cref="ArgumentException">There is no span, a span does not end after its start, two spans overlap, or they are of
+    /// several zones.</exception>
     /// <exception cref="MixedIntensityException">The spans do not all have one signal and one basis.</exception>
     public CarbonForecast(IEnumerable<CarbonIntensity> points, DateTimeOffset generatedAt)
     {
@@ -122,12 +124,13 @@ public sealed class CarbonForecast
     /// <param name="notBefore">The earliest start, usually now.</param>
     /// <param name="deadline">When the span has to be over.</param>
     /// <returns>
-    /// The span, the earliest one among equals, or <see langword="null"/> if no span of this length is wholly known between the two moments.
+    /// The span, the earliest one among equals, or <see langword="null"/> if no span of this length is wholly known between the two
+    /// moments.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is not positive.</exception>
     /// <remarks>
-    /// The answer is exact: as a function of its start the mean is made of straight lines, whose ends are the starts at which the span begins
-    /// or ends with a span of the forecast. A span across a gap is not known, so it is never chosen.
+    /// The answer is exact: as a function of its start the mean is made of straight lines, whose ends are the starts at which the span
+    /// begins or ends with a span of the forecast. A span across a gap is not known, so it is never chosen.
     /// </remarks>
     public CarbonWindow? FindBestWindow(TimeSpan duration, DateTimeOffset notBefore, DateTimeOffset deadline)
     {

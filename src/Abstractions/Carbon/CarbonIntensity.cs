@@ -40,7 +40,8 @@ public sealed record CarbonIntensity(
         return Signal == other.Signal && Basis == other.Basis;
     }
 
-    /// <summary>Refuses to mix figures that do not measure the same. Call it before two figures enter one sum, mean or comparison.</summary>
+    /// <summary>Refuses to mix figures that do not measure the same. Call it before two figures enter one sum, mean or
+    /// comparison.</summary>
     /// <param name="other">The other figure.</param>
     /// <exception cref="MixedIntensityException">Their signals or bases differ.</exception>
     public void ThrowIfNotComparable(CarbonIntensity other)

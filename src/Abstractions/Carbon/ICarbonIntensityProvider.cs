@@ -15,7 +15,8 @@ public interface ICarbonIntensityProvider
 
     /// <summary>The intensity of the hours to come. The default implementation knows none.</summary>
     /// <param name="zone">The grid zone.</param>
-    /// <param name="horizon">How far ahead to look from now; positive. What the source gives may end earlier (see <see cref="CarbonForecast.To"/>) or later.</param>
+    /// <param name="horizon">How far ahead to look from now; positive. What the source gives may end earlier (see
+    /// <see cref="CarbonForecast.To"/>) or later.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The forecast, or <see langword="null"/> if there is none.</returns>
     ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default) => default;

@@ -22,6 +22,9 @@ public sealed record EffectiveRequestOptions
     /// <summary>What the answer is made from. The default is empty.</summary>
     public IReadOnlyList<string> CacheTags { get; init; } = [];
 
+    /// <summary>The codes of the grid zones in which the request may be answered; <see langword="null"/>, the default, if it does not say.</summary>
+    public IReadOnlyList<string>? AllowedZones { get; init; }
+
     /// <summary>How brief the answer may be. The default is <see cref="Wattwise.DirectiveLevel.Full"/>.</summary>
     public DirectiveLevel DirectiveLevel { get; init; }
 
@@ -82,11 +85,16 @@ public sealed record EffectiveRequestOptions
                 Said(WattwiseRequestOptions.TenantKey, running.CacheScope.Tenant), Said(WattwiseRequestOptions.UserKey, running.CacheScope.User)),
             VaryBy = said.VaryBy ?? running.VaryBy,
             CacheTags = said.CacheTags ?? running.CacheTags,
+            AllowedZones = AllowedZonesOf(said, running),
             DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
         };
 
         string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;
     }
+
+    // A limit that nobody can read allows nothing, instead of everything.
+    private static IReadOnlyList<string>? AllowedZonesOf(WattwiseRequestOptions said, EffectiveRequestOptions running) =>
+        said.Settings.Has(WattwiseRequestOptions.AllowedZonesKey) ? said.AllowedZones ?? [] : running.AllowedZones;
 
     /// <summary>True if an ended request limited who shares its answers and these settings say nothing in its place.</summary>
     private static bool IsLost(EffectiveRequestOptions? ended, RequestSettings settings) => ended is not null

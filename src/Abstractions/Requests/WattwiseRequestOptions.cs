@@ -24,6 +24,7 @@ public sealed class WattwiseRequestOptions
     internal const string UserKey = Prefix + "user";
     internal const string VaryByKey = Prefix + "vary_by";
     internal const string CacheTagsKey = Prefix + "cache_tags";
+    internal const string AllowedZonesKey = Prefix + "allowed_zones";
     internal const string DirectiveLevelKey = Prefix + "directive_level";
 
     internal WattwiseRequestOptions(RequestSettings settings) => Settings = settings;
@@ -69,6 +70,14 @@ public sealed class WattwiseRequestOptions
     {
         get => Settings.GetTexts(VaryByKey);
         set => Settings.Set(VaryByKey, Copy(value));
+    }
+
+    /// <summary>The codes of the grid zones in which the request may be answered, for rules of residency. The default is that of the stage that
+    /// chooses among deployments. Copied.</summary>
+    public IReadOnlyList<string>? AllowedZones
+    {
+        get => Settings.GetTexts(AllowedZonesKey);
+        set => Settings.Set(AllowedZonesKey, Copy(value));
     }
 
     /// <summary>What the answer is made from: kept with the cached answer, so that it can be purged when that changes. Not part of the cache

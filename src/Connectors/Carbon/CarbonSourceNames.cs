@@ -1,6 +1,7 @@
 namespace Wattwise.Carbon;
 
-/// <summary>The names of the sources: their keys among the app's services, and how <see cref="CarbonFailoverOptions.Sources"/> lists them.</summary>
+/// <summary>The names of the sources: their keys among the app's services, and how <see cref="CarbonFailoverOptions.Sources"/> lists
+/// them.</summary>
 public static class CarbonSourceNames
 {
     /// <summary>Electricity Maps.</summary>

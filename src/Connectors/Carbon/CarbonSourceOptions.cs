@@ -28,13 +28,14 @@ public abstract class CarbonSourceOptions : IValidatableObject
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often a request is sent again after it was not answered, cut off, or answered with an error of the server (5xx, 408). The default is
-    /// 2; from 0 to 10. Answers that ask to wait (429) are never repeated at once: see <see cref="CarbonCacheOptions"/>.
+    /// How often a request is sent again after it was not answered, cut off, or answered with an error of the server (5xx, 408). The
+    /// default is 2; from 0 to 10. Answers that ask to wait (429) are never repeated at once: see <see cref="CarbonCacheOptions"/>.
     /// </summary>
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 2;
 
-    /// <summary>The wait before the first repetition; it doubles with each, with a random part. The default is 0.5 s; from 0 to 1 minute.</summary>
+    /// <summary>The wait before the first repetition; it doubles with each, with a random part. The default is 0.5 s; from 0 to 1
+    /// minute.</summary>
     [DurationRange("00:00:00", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(0.5);
 

@@ -7,7 +7,8 @@ public class CarbonForecastTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Spans of whole quarters of an hour with gaps of whole quarters between them, so that a search by the minute meets every candidate.</summary>
+    /// <summary>Spans of whole quarters of an hour with gaps of whole quarters between them, so that a search by the minute meets every
+    /// candidate.</summary>
     private static readonly Gen<CarbonIntensity[]> Spans = Gen.Select(Gen.Int[1, 4], Gen.Int[0, 9], Gen.Double[0, 800]).Array[1, 12].Select(parts =>
     {
         var (at, points) = (Start, new List<CarbonIntensity>());

@@ -4,21 +4,24 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Wattwise.Carbon;
 
-/// <summary>Keeps the figures of a source: a present one until its span ends, a forecast until a newer one is due. A source that fails is no exception here.</summary>
+/// <summary>Keeps the figures of a source: a present one until its span ends, a forecast until a newer one is due. A source that fails is
+/// no exception here.</summary>
 /// <remarks>
 /// <para>
-/// When a figure's span has ended, it is still given for up to <see cref="CarbonCacheOptions.MaxStaleAge"/>, marked as estimated, while one call fetches
-/// the next one behind the scenes. Callers wait only if there is no usable figure. However many ask, one call runs for each zone and kind of figure.
+/// When a figure's span has ended, it is still given for up to <see cref="CarbonCacheOptions.MaxStaleAge"/>, marked as estimated, while
+/// one call fetches the next one behind the scenes. Callers wait only if there is no usable figure. However many ask, one call runs for
+/// each zone and kind of figure.
 /// </para>
 /// <para>
-/// A source that fails is left alone for a while (<see cref="CarbonCacheOptions.FirstPause"/>, or what <c>Retry-After</c> asks for), and is never called
-/// more often than <see cref="CarbonCacheOptions.MaxCallsPerSpan"/>. There is one warning for each outage, each failure counts in
-/// <c>wattwise.stage.failures</c>, <see cref="Status"/> says how the source does, and figures that have aged are unknown (null): no number is made up.
-/// What fails for one zone alone pauses and warns for that zone alone.
+/// A source that fails is left alone for a while (<see cref="CarbonCacheOptions.FirstPause"/>, or what <c>Retry-After</c> asks for), and
+/// is never called more often than <see cref="CarbonCacheOptions.MaxCallsPerSpan"/>. There is one warning for each outage, each failure
+/// counts in
+/// <c>wattwise.stage.failures</c>, <see cref="Status"/> says how the source does, and figures that have aged are unknown (null): no
+/// number is made up. What fails for one zone alone pauses and warns for that zone alone.
 /// </para>
 /// <para>
-/// Durations are measured apart from the clock, so that a clock that is set back prolongs nothing. Thread-safe. Disposing it ends running calls, not
-/// its source; it may be done twice.
+/// Durations are measured apart from the clock, so that a clock that is set back prolongs nothing. Thread-safe. Disposing it ends running
+/// calls, not its source; it may be done twice.
 /// </para>
 /// </remarks>
 public sealed class CachedCarbonIntensityProvider : ICarbonIntensityProvider, IAsyncDisposable, IDisposable

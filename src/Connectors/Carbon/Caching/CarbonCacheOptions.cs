@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Wattwise.Carbon;
 
-/// <summary>How long a <see cref="CachedCarbonIntensityProvider"/> keeps figures, and how it spares their source. Read once, when it is made.</summary>
+/// <summary>How long a <see cref="CachedCarbonIntensityProvider"/> keeps figures, and how it spares their source. Read once, when it is
+/// made.</summary>
 public sealed class CarbonCacheOptions
 {
     /// <summary>
@@ -13,8 +14,8 @@ public sealed class CarbonCacheOptions
     public TimeSpan MaxStaleAge { get; set; } = TimeSpan.FromHours(2);
 
     /// <summary>
-    /// How long to wait before asking again after an answer that is of an earlier span, or that knows nothing. The default is 5 minutes; from 1 s to
-    /// 1 day.
+    /// How long to wait before asking again after an answer that is of an earlier span, or that knows nothing. The default is 5 minutes;
+    /// from 1 s to 1 day.
     /// </summary>
     [DurationRange("00:00:01", "1.00:00:00")]
     public TimeSpan LateRefreshInterval { get; set; } = TimeSpan.FromMinutes(5);
@@ -24,7 +25,8 @@ public sealed class CarbonCacheOptions
     public TimeSpan ForecastRefreshInterval { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// How long after it was fetched a forecast may still be used, while a newer one is fetched or cannot be had. The default is 6 hours; from
+    /// How long after it was fetched a forecast may still be used, while a newer one is fetched or cannot be had. The default is 6 hours;
+    /// from
     /// <see cref="ForecastRefreshInterval"/>, which is used if it is longer, to 7 days.
     /// </summary>
     [DurationRange("00:00:01", "7.00:00:00")]
@@ -34,18 +36,20 @@ public sealed class CarbonCacheOptions
     [DurationRange("00:00:00.010", "00:10:00")]
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a source that failed is left alone; it doubles with each failure. The default is 30 s; from 0.1 s to <see cref="MaxPause"/>.</summary>
+    /// <summary>How long a source that failed is left alone; it doubles with each failure. The default is 30 s; from 0.1 s to
+    /// <see cref="MaxPause"/>.</summary>
     [DurationRange("00:00:00.1", "1.00:00:00")]
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The longest time that a source that failed is left alone. The default is 15 minutes; up to 1 day. A source that asks for a longer wait (429
-    /// with <c>Retry-After</c>) gets it, up to 1 day.
+    /// The longest time that a source that failed is left alone. The default is 15 minutes; up to 1 day. A source that asks for a longer
+    /// wait (429 with <c>Retry-After</c>) gets it, up to 1 day.
     /// </summary>
     [DurationRange("00:00:00.1", "1.00:00:00")]
     public TimeSpan MaxPause { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The most calls of the source in one <see cref="BudgetSpan"/>, those that failed included. The default is 300; must be positive.</summary>
+    /// <summary>The most calls of the source in one <see cref="BudgetSpan"/>, those that failed included. The default is 300; must be
+    /// positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxCallsPerSpan { get; set; } = 300;
 
@@ -53,7 +57,8 @@ public sealed class CarbonCacheOptions
     [DurationRange("00:00:01", "31.00:00:00")]
     public TimeSpan BudgetSpan { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The most zones of which figures are kept; the zone that was not asked for longest goes first. The default is 256; must be positive.</summary>
+    /// <summary>The most zones of which figures are kept; the zone that was not asked for longest goes first. The default is 256; must be
+    /// positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxZones { get; set; } = 256;
 }

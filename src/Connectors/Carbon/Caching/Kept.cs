@@ -1,6 +1,7 @@
 namespace Wattwise.Carbon;
 
-/// <summary>A figure of a zone that is kept, and the call that fetches the next one. Not thread-safe: the lock of the cache guards it.</summary>
+/// <summary>A figure of a zone that is kept, and the call that fetches the next one. Not thread-safe: the lock of the cache guards
+/// it.</summary>
 /// <typeparam name="T">An intensity or a forecast.</typeparam>
 internal sealed class Kept<T>(CarbonCacheOptions options, TimeProvider timeProvider)
     where T : class

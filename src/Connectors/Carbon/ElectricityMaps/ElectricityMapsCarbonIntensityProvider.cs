@@ -3,10 +3,12 @@ namespace Wattwise.Carbon;
 /// <summary>Carbon intensities and forecasts of Electricity Maps (API v3): the average of a zone's consumption, by the hour.</summary>
 /// <remarks>
 /// <para>
-/// Asks the network with each call; <see cref="CachedCarbonIntensityProvider"/> keeps figures, and is what registration puts before it. Forecasts need
-/// a paid plan. Answers for another zone than the one asked for are refused: Electricity Maps can fall back to the caller's own place.
+/// Asks the network with each call; <see cref="CachedCarbonIntensityProvider"/> keeps figures, and is what registration puts before it.
+/// Forecasts need a paid plan. Answers for another zone than the one asked for are refused: Electricity Maps can fall back to the
+/// caller's own place.
 /// </para>
-/// <para>Thread-safe. It throws <see cref="CarbonSourceException"/> where it got no usable answer; an intensity that the source does not know is null.</para>
+/// <para>Thread-safe. It throws <see cref="CarbonSourceException"/> where it got no usable answer; an intensity that the source does not
+/// know is null.</para>
 /// </remarks>
 public sealed class ElectricityMapsCarbonIntensityProvider : ICarbonIntensityProvider, IMeasuresOneThing
 {

@@ -4,8 +4,8 @@ namespace Wattwise.Carbon;
 
 /// <summary>Settings of an <see cref="ElectricityMapsCarbonIntensityProvider"/>. Read once, when it is made.</summary>
 /// <remarks>
-/// <see cref="CarbonSourceOptions.Zones"/> maps zones of the app to zones of Electricity Maps (<c>US-CA</c> to <c>US-CAL-CISO</c>). Without an entry
-/// a country's three letters become two (<c>DEU</c> to <c>DE</c>), and any other code goes as it is.
+/// <see cref="CarbonSourceOptions.Zones"/> maps zones of the app to zones of Electricity Maps (<c>US-CA</c> to <c>US-CAL-CISO</c>).
+/// Without an entry a country's three letters become two (<c>DEU</c> to <c>DE</c>), and any other code goes as it is.
 /// </remarks>
 public sealed class ElectricityMapsOptions : CarbonSourceOptions
 {
@@ -24,8 +24,9 @@ public sealed class ElectricityMapsOptions : CarbonSourceOptions
     public EmissionFactorType EmissionFactorType { get; set; } = EmissionFactorType.Lifecycle;
 
     /// <summary>
-    /// Whether to do without the hours that Electricity Maps itself estimates. The default is <see langword="false"/>: estimated hours are taken, and
-    /// say so (<see cref="CarbonIntensity.IsEstimated"/>). With <see langword="true"/> the newest measured hour may lie some hours back.
+    /// Whether to do without the hours that Electricity Maps itself estimates. The default is <see langword="false"/>: estimated hours
+    /// are taken, and say so (<see cref="CarbonIntensity.IsEstimated"/>). With <see langword="true"/> the newest measured hour may lie
+    /// some hours back.
     /// </summary>
     public bool DisableEstimations { get; set; }
 

@@ -6,8 +6,8 @@ namespace Wattwise.Carbon;
 public sealed class CarbonFailoverOptions : IValidatableObject
 {
     /// <summary>
-    /// The names of the sources in the order in which they are asked; see <see cref="CarbonSourceNames"/>. Needed where the sources are registered. A
-    /// source of the app's own is an <see cref="ICarbonIntensityProvider"/> among its keyed services; its name is the key.
+    /// The names of the sources in the order in which they are asked; see <see cref="CarbonSourceNames"/>. Needed where the sources are
+    /// registered. A source of the app's own is an <see cref="ICarbonIntensityProvider"/> among its keyed services; its name is the key.
     /// </summary>
     public IList<string> Sources { get; } = [];
 

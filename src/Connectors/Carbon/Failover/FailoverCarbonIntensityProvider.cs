@@ -7,9 +7,9 @@ namespace Wattwise.Carbon;
 /// <summary>Asks several sources in order, and takes the first figure. All have to measure the same.</summary>
 /// <remarks>
 /// <para>
-/// A source that fails, knows nothing, or takes too long is passed over, with one warning for each outage. If no source knows a figure, it is unknown
-/// (null). Signal and basis are fixed beforehand, not by the source that happens to answer first: a source that measures something else is refused
-/// when this one is made, or, if that shows only in its answer, by a <see cref="MixedIntensityException"/>.
+/// A source that fails, knows nothing, or takes too long is passed over, with one warning for each outage. If no source knows a figure,
+/// it is unknown (null). Signal and basis are fixed beforehand, not by the source that happens to answer first: a source that measures
+/// something else is refused when this one is made, or, if that shows only in its answer, by a <see cref="MixedIntensityException"/>.
 /// </para>
 /// <para>Thread-safe. It disposes no source. It keeps nothing: put caches before the sources.</para>
 /// </remarks>
@@ -22,7 +22,8 @@ public sealed class FailoverCarbonIntensityProvider : ICarbonIntensityProvider, 
 
     /// <summary>Creates the source out of others.</summary>
     /// <param name="sources">The sources by name, in the order in which they are asked; at least one.</param>
-    /// <param name="options">The settings; its <see cref="CarbonFailoverOptions.Sources"/> are not read. <see langword="null"/> for the defaults.</param>
+    /// <param name="options">The settings; its <see cref="CarbonFailoverOptions.Sources"/> are not read. <see langword="null"/> for the
+    /// defaults.</param>
     /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
     /// <param name="loggerFactory">Takes warnings; <see langword="null"/> for none.</param>
     /// <param name="meterFactory">Makes the meter; <see langword="null"/> for one of the process.</param>

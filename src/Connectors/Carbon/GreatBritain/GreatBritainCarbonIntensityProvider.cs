@@ -2,16 +2,19 @@ using System.Globalization;
 
 namespace Wattwise.Carbon;
 
-/// <summary>Carbon intensities and forecasts of Great Britain and its regions (carbonintensity.org.uk): averages by the half-hour, without a key.</summary>
+/// <summary>Carbon intensities and forecasts of Great Britain and its regions (carbonintensity.org.uk): averages by the half-hour,
+/// without a key.</summary>
 /// <remarks>
 /// <para>
-/// Zones are <c>GBR</c> or <c>GB</c> for the whole, <c>GB-ENG</c>, <c>GB-SCT</c>, <c>GB-WLS</c>, and <c>GB-1</c> to <c>GB-17</c>, the numbers of the API's
-/// regions. Figures count direct emissions. A half-hour has a forecast from the beginning and the actual figure only when it is over; a region
-/// never has one. So a current figure is <see cref="CarbonIntensity.IsEstimated"/>, unless the source has the actual one.
+/// Zones are <c>GBR</c> or <c>GB</c> for the whole, <c>GB-ENG</c>, <c>GB-SCT</c>, <c>GB-WLS</c>, and <c>GB-1</c> to <c>GB-17</c>, the
+/// numbers of the API's regions. Figures count direct emissions. A half-hour has a forecast from the beginning and the actual figure only
+/// when it is over; a region never has one. So a current figure is <see cref="CarbonIntensity.IsEstimated"/>, unless the source has the
+/// actual one.
 /// </para>
 /// <para>
-/// Asks the network with each call; <see cref="CachedCarbonIntensityProvider"/> keeps figures, and is what registration puts before it. Thread-safe. It
-/// throws <see cref="CarbonSourceException"/> where it got no usable answer; an intensity that the source does not know is null.
+/// Asks the network with each call; <see cref="CachedCarbonIntensityProvider"/> keeps figures, and is what registration puts before it.
+/// Thread-safe. It throws <see cref="CarbonSourceException"/> where it got no usable answer; an intensity that the source does not know
+/// is null.
 /// </para>
 /// </remarks>
 public sealed class GreatBritainCarbonIntensityProvider : ICarbonIntensityProvider, IMeasuresOneThing
@@ -57,7 +60,8 @@ public sealed class GreatBritainCarbonIntensityProvider : ICarbonIntensityProvid
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Up to 48 hours. Half-hours whose intensity the source does not know are gaps of the forecast. The source does not say when it made a forecast, so
+    /// Up to 48 hours. Half-hours whose intensity the source does not know are gaps of the forecast. The source does not say when it made
+    /// a forecast, so
     /// <see cref="CarbonForecast.GeneratedAt"/> is the moment of the call.
     /// </remarks>
     /// <exception cref="CarbonSourceException">There is no usable answer.</exception>

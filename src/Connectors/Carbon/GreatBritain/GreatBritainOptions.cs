@@ -4,7 +4,8 @@ namespace Wattwise.Carbon;
 
 /// <summary>Settings of a <see cref="GreatBritainCarbonIntensityProvider"/>. Read once, when it is made.</summary>
 /// <remarks>
-/// <see cref="CarbonSourceOptions.Zones"/> maps zones of the app to those that <see cref="GreatBritainCarbonIntensityProvider"/> documents, for example
+/// <see cref="CarbonSourceOptions.Zones"/> maps zones of the app to those that <see cref="GreatBritainCarbonIntensityProvider"/>
+/// documents, for example
 /// <c>office</c> to <c>GB-13</c>.
 /// </remarks>
 public sealed class GreatBritainOptions : CarbonSourceOptions

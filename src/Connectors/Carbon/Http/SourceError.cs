@@ -6,8 +6,8 @@ namespace Wattwise.Carbon;
 internal static class SourceError
 {
     /// <summary>
-    /// The words of <c>{"error":"..."}</c>, <c>{"message":"..."}</c> or <c>{"error":{"code":"...","message":"..."}}</c> without control characters;
-    /// empty for anything else, such as a page for people.
+    /// The words of <c>{"error":"..."}</c>, <c>{"message":"..."}</c> or <c>{"error":{"code":"...","message":"..."}}</c> without control
+    /// characters; empty for anything else, such as a page for people.
     /// </summary>
     public static string Read(ReadOnlySpan<byte> body)
     {

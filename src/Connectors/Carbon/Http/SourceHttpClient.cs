@@ -36,7 +36,9 @@ internal static class SourceHttpClient
             // A redirect would carry a key of a header of its own to another address.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
-                AllowAutoRedirect = false, PooledConnectionLifetime = ConnectionLifetime, AutomaticDecompression = DecompressionMethods.All,
+                AllowAutoRedirect = false,
+                PooledConnectionLifetime = ConnectionLifetime,
+                AutomaticDecompression = DecompressionMethods.All,
             });
         builder.AddResilienceHandler("wattwise", (pipeline, context) => Configure(
             pipeline,

@@ -1,6 +1,7 @@
 namespace Wattwise.Carbon;
 
-/// <summary>Reads an answer to its end before it counts as one, so that retries and time limits hold for a body that is slow or cut off too.</summary>
+/// <summary>Reads an answer to its end before it counts as one, so that retries and time limits hold for a body that is slow or cut off
+/// too.</summary>
 internal sealed class WholeAnswerHandler : DelegatingHandler
 {
     // A forecast of three days in steps of five minutes takes less than 200 KB.

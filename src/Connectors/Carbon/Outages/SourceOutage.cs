@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Wattwise.Carbon;
 
-/// <summary>Reports the failures of one source: one warning when it begins to fail, one message when all of it works again, a count of all.</summary>
+/// <summary>Reports the failures of one source: one warning when it begins to fail, one message when all of it works again, a count of
+/// all.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class SourceOutage(ILogger logger, Counter<long> failures, string source)
 {

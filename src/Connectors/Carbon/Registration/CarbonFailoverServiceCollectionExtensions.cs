@@ -9,8 +9,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers a source of carbon intensities that asks several others in order.</summary>
 /// <remarks>
-/// Register the others before, then this one: it is then the app's <see cref="ICarbonIntensityProvider"/>. When the host starts, it checks that the
-/// sources are registered and measure what was chosen. <see cref="CarbonSourceNames.Table"/>, the built-in table, needs no registration.
+/// Register the others before, then this one: it is then the app's <see cref="ICarbonIntensityProvider"/>. When the host starts, it
+/// checks that the sources are registered and measure what was chosen. <see cref="CarbonSourceNames.Table"/>, the built-in table, needs
+/// no registration.
 /// </remarks>
 public static class CarbonFailoverServiceCollectionExtensions
 {

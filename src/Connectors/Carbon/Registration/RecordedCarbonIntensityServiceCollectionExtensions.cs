@@ -6,9 +6,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers a recorded trace as a source of carbon intensities.</summary>
 /// <remarks>
-/// It is the app's <see cref="ICarbonIntensityProvider"/>; among several sources the one that was registered last is. It is also a keyed service by its
-/// name (<see cref="CarbonSourceNames.Recorded"/>), for <c>AddCarbonIntensityFailover</c>. Settings and file are checked when the host starts. The services
-/// give a <see cref="TimeProvider"/>, if the app has one.
+/// It is the app's <see cref="ICarbonIntensityProvider"/>; among several sources the one that was registered last is. It is also a keyed
+/// service by its name (<see cref="CarbonSourceNames.Recorded"/>), for <c>AddCarbonIntensityFailover</c>. Settings and file are checked
+/// when the host starts. The services give a <see cref="TimeProvider"/>, if the app has one.
 /// </remarks>
 public static class RecordedCarbonIntensityServiceCollectionExtensions
 {

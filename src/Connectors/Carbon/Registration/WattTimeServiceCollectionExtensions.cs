@@ -5,10 +5,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers WattTime as a source of carbon intensities.</summary>
 /// <remarks>
-/// The source stands behind a <see cref="CachedCarbonIntensityProvider"/> and is the app's <see cref="ICarbonIntensityProvider"/>; among several sources the
-/// one that was registered last is. Each is also a keyed service by its name (<see cref="CarbonSourceNames.WattTime"/>), for
-/// <c>AddCarbonIntensityFailover</c>. Settings are checked when the host starts; a source that is away then stops no app. Registering it again changes
-/// its settings. The services give a <see cref="TimeProvider"/>, a logger factory and a meter factory, if the app has them.
+/// The source stands behind a <see cref="CachedCarbonIntensityProvider"/> and is the app's <see cref="ICarbonIntensityProvider"/>; among
+/// several sources the one that was registered last is. Each is also a keyed service by its name
+/// (<see cref="CarbonSourceNames.WattTime"/>), for
+/// <c>AddCarbonIntensityFailover</c>. Settings are checked when the host starts; a source that is away then stops no app. Registering it
+/// again changes its settings. The services give a <see cref="TimeProvider"/>, a logger factory and a meter factory, if the app has them.
 /// </remarks>
 public static class WattTimeServiceCollectionExtensions
 {

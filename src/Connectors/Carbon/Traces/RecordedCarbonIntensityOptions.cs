@@ -6,9 +6,9 @@ namespace Wattwise.Carbon;
 public sealed class RecordedCarbonIntensityOptions : IValidatableObject
 {
     /// <summary>
-    /// The file. Needed. Text with a header line; columns divided by tabs, commas or semicolons; the first column holds UTC times in ISO 8601,
-    /// ascending, each the start of a span; the others grams of CO2e per kilowatt-hour. An empty cell is unknown. A name that ends in <c>.gz</c> is
-    /// decompressed. At most 1,000,000 rows.
+    /// The file. Needed. Text with a header line; columns divided by tabs, commas or semicolons; the first column holds UTC times in ISO
+    /// 8601, ascending, each the start of a span; the others grams of CO2e per kilowatt-hour. An empty cell is unknown. A name that ends
+    /// in <c>.gz</c> is decompressed. At most 1,000,000 rows.
     /// </summary>
     [Required]
     public string? FilePath { get; set; }
@@ -31,13 +31,14 @@ public sealed class RecordedCarbonIntensityOptions : IValidatableObject
     /// <summary>Who published the figures, for reports. The default is the name of the file.</summary>
     public string? Source { get; set; }
 
-    /// <summary>How to forecast. The default is <see cref="TraceForecast.DayAhead"/>, for which the steps of the trace have to divide a day.</summary>
+    /// <summary>How to forecast. The default is <see cref="TraceForecast.DayAhead"/>, for which the steps of the trace have to divide a
+    /// day.</summary>
     [EnumDataType(typeof(TraceForecast))]
     public TraceForecast Forecast { get; set; } = TraceForecast.DayAhead;
 
     /// <summary>
-    /// How much later than recorded the trace is played: 364 days play Monday's figures of a year ago on a Monday. The default is zero. Figures that are
-    /// played later are <see cref="CarbonIntensity.IsEstimated"/>.
+    /// How much later than recorded the trace is played: 364 days play Monday's figures of a year ago on a Monday. The default is zero.
+    /// Figures that are played later are <see cref="CarbonIntensity.IsEstimated"/>.
     /// </summary>
     public TimeSpan TimeShift { get; set; }
 

@@ -1,9 +1,10 @@
 namespace Wattwise.Carbon;
 
-/// <summary>Carbon intensities of one zone from a file, with forecasts out of the file's past: for replays, tests, and places without a network.</summary>
+/// <summary>Carbon intensities of one zone from a file, with forecasts out of the file's past: for replays, tests, and places without a
+/// network.</summary>
 /// <remarks>
-/// The file is read when the source is made, and kept in memory at 8 bytes for each step. A forecast uses only what was recorded up to now, as if
-/// the future were not in the file. Immutable and thread-safe; it answers at once.
+/// The file is read when the source is made, and kept in memory at 8 bytes for each step. A forecast uses only what was recorded up to
+/// now, as if the future were not in the file. Immutable and thread-safe; it answers at once.
 /// </remarks>
 public sealed class RecordedCarbonIntensityProvider : ICarbonIntensityProvider, IMeasuresOneThing
 {
@@ -20,7 +21,8 @@ public sealed class RecordedCarbonIntensityProvider : ICarbonIntensityProvider, 
     /// <summary>Creates the source and reads its file.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
-    /// <exception cref="ArgumentException">A setting is missing, or the file cannot be read or has another form; the message says which.</exception>
+    /// <exception cref="ArgumentException">A setting is missing, or the file cannot be read or has another form; the message says
+    /// which.</exception>
     public RecordedCarbonIntensityProvider(RecordedCarbonIntensityOptions options, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);

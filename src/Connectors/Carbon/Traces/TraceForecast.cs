@@ -10,7 +10,8 @@ public enum TraceForecast
     Persistence,
 
     /// <summary>
-    /// The mean of the same time of the seven days before, plus how far the latest figure is from its own such mean; that part fades by 7 % an hour.
+    /// The mean of the same time of the seven days before, plus how far the latest figure is from its own such mean; that part fades by 7
+    /// % an hour.
     /// </summary>
     DayAhead,
 }

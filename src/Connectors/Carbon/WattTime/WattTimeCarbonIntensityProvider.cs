@@ -5,13 +5,13 @@ namespace Wattwise.Carbon;
 /// <summary>Carbon intensities and forecasts of WattTime (API v3): marginal or average emissions of a region, by five minutes.</summary>
 /// <remarks>
 /// <para>
-/// Asks the network with each call; <see cref="CachedCarbonIntensityProvider"/> keeps figures, and is what registration puts before it. Figures
-/// come in pounds per megawatt-hour and are converted; they are modelled, so each is <see cref="CarbonIntensity.IsEstimated"/>. They count direct
-/// emissions. A free account reads the region <c>CAISO_NORTH</c> alone.
+/// Asks the network with each call; <see cref="CachedCarbonIntensityProvider"/> keeps figures, and is what registration puts before it.
+/// Figures come in pounds per megawatt-hour and are converted; they are modelled, so each is <see cref="CarbonIntensity.IsEstimated"/>.
+/// They count direct emissions. A free account reads the region <c>CAISO_NORTH</c> alone.
 /// </para>
 /// <para>
-/// Thread-safe. It logs in once for all calls and again when the token ends or is refused. It throws <see cref="CarbonSourceException"/> where it got no
-/// usable answer; an intensity that the source does not know is null.
+/// Thread-safe. It logs in once for all calls and again when the token ends or is refused. It throws <see cref="CarbonSourceException"/>
+/// where it got no usable answer; an intensity that the source does not know is null.
 /// </para>
 /// </remarks>
 public sealed class WattTimeCarbonIntensityProvider : ICarbonIntensityProvider, IMeasuresOneThing
@@ -121,5 +121,6 @@ public sealed class WattTimeCarbonIntensityProvider : ICarbonIntensityProvider, 
         : throw _http.Problem(CarbonSourceProblem.BadAnswer, $"no step can last {answer.Meta.DataPointPeriodSeconds} s.");
 
     private CarbonIntensity Intensity(GridZone zone, double poundsPerMwh, DateTimeOffset from, TimeSpan step) => new(
-        _http.Grams(poundsPerMwh * GramsPerPound / KwhPerMwh), zone, from, from + step, Signal, IsEstimated: true, "WattTime") { Basis = Basis };
+        _http.Grams(poundsPerMwh * GramsPerPound / KwhPerMwh), zone, from, from + step, Signal, IsEstimated: true, "WattTime")
+    { Basis = Basis };
 }

@@ -4,8 +4,8 @@ namespace Wattwise.Carbon;
 
 /// <summary>Settings of a <see cref="WattTimeCarbonIntensityProvider"/>. Read once, when it is made.</summary>
 /// <remarks>
-/// <see cref="CarbonSourceOptions.Zones"/> maps zones of the app to regions of WattTime (<c>US-CA</c> to <c>CAISO_NORTH</c>); a zone without an entry
-/// goes as it is.
+/// <see cref="CarbonSourceOptions.Zones"/> maps zones of the app to regions of WattTime (<c>US-CA</c> to <c>CAISO_NORTH</c>); a zone
+/// without an entry goes as it is.
 /// </remarks>
 public sealed class WattTimeOptions : CarbonSourceOptions
 {
