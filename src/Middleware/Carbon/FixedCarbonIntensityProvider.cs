@@ -22,13 +22,9 @@ public sealed class FixedCarbonIntensityProvider : ICarbonIntensityProvider
 
     /// <summary>Creates a provider from an intensity, which may name its zone, signal and basis.</summary>
     /// <param name="intensity">The intensity to give for every zone.</param>
-    /// <exception cref="ArgumentException">Its grams are negative or not finite.</exception>
     public FixedCarbonIntensityProvider(CarbonIntensity intensity)
     {
         ArgumentNullException.ThrowIfNull(intensity);
-        if (!IsValid(intensity.GramsPerKwh))
-            throw new ArgumentException("A carbon intensity is a finite number of grams that is not negative.", nameof(intensity));
-
         _intensity = intensity;
     }
 

@@ -11,7 +11,7 @@ public class FixedCarbonIntensityProviderTests
     public void An_impossible_number_is_refused(double grams)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new FixedCarbonIntensityProvider(grams));
-        Assert.Throws<ArgumentException>(() => new FixedCarbonIntensityProvider(
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FixedCarbonIntensityProvider(
             GridIntensityTable.Default.Get(new GridZone("FRA")) with { GramsPerKwh = grams }));
     }
 
