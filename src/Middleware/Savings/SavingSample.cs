@@ -5,42 +5,57 @@ internal sealed class SavingSample(double[] requests, double[] amounts)
 {
     public int Count => requests.Length;
 
+    public double Requests { get; } = requests.Sum();
+
     public double Mean { get; } = amounts.Sum() / requests.Sum();
+
+    /// <summary>How many buckets of equal size tell as much (Carter, Schnepel and Steigerwald, 2017, without the covariates).</summary>
+    public double EffectiveCount { get; } = requests.Sum() * requests.Sum() / requests.Sum(count => count * count);
 
     /// <summary>The variance of the mean, and the largest part that one bucket has in it.</summary>
     public (double Variance, double LargestPart) Spread()
     {
-        var (sum, largest, total) = (0.0, 0.0, requests.Sum());
+        var largest = 0.0;
+        var variance = 0.0;
+        var total = requests.Sum();
+        var scale = (Count - 1.0) / Count;
         for (var i = 0; i < Count; i++)
         {
-            var residual = amounts[i] - (Mean * requests[i]);
-            sum += residual * residual;
-            largest = Math.Max(largest, residual * residual);
+            var part = scale * Part(i, Mean, total);
+            variance += part;
+            largest = Math.Max(largest, part);
         }
 
-        var scale = Count < 2 ? 0 : Count / (Count - 1.0) / (total * total);
-        return (sum * scale, largest * scale);
+        return (variance, largest);
     }
 
-    /// <summary>As many buckets, drawn with replacement: mean and its variance.</summary>
-    public (double Mean, double Variance) Redraw(Random random)
+    /// <summary>Buckets drawn with replacement: mean and its variance.</summary>
+    /// <param name="random">Draws.</param>
+    /// <param name="drawn">The numbers of the drawn buckets; its length says how many.</param>
+    public (double Mean, double Variance) Redraw(BucketDraw random, Span<int> drawn)
     {
-        var (n, y, nn, ny, yy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (var i = 0; i < Count; i++)
+        var (n, y) = (0.0, 0.0);
+        foreach (ref var bucket in drawn)
         {
-            var drawn = random.Next(Count);
-            var (count, amount) = (requests[drawn], amounts[drawn]);
-            n += count;
-            y += amount;
-            nn += count * count;
-            ny += count * amount;
-            yy += amount * amount;
+            bucket = random.Next(Count);
+            n += requests[bucket];
+            y += amounts[bucket];
         }
 
         if (n == 0)
             return (Mean, 0);
         var mean = y / n;
-        var squares = Math.Max(0, yy - (2 * mean * ny) + (mean * mean * nn));
-        return (mean, squares * Count / (Count - 1.0) / (n * n));
+        var variance = 0.0;
+        foreach (var bucket in drawn)
+            variance += Part(bucket, mean, n);
+        return (mean, variance * (drawn.Length - 1.0) / drawn.Length);
+    }
+
+    // The square of how much the mean moves without the bucket: the jackknife, which sees more than the plain residual where a bucket is large.
+    private double Part(int bucket, double mean, double total)
+    {
+        var others = total - requests[bucket];
+        var moved = others <= 0 ? 0 : (amounts[bucket] - (mean * requests[bucket])) / others;
+        return moved * moved;
     }
 }

@@ -202,16 +202,23 @@ public sealed class SqliteLedger : IFootprintLog, IAsyncDisposable, IDisposable
 
     private SqliteLedgerException? WriteAll()
     {
+        // What comes meanwhile is for the next time: who waits for a flush must not wait for ever.
+        var due = _queue.Count;
         while (true)
         {
-            while (_pending.Count < EntriesPerTransaction && _queue.TryDequeue(out var entry))
+            for (; due > 0 && _pending.Count < EntriesPerTransaction && _queue.TryDequeue(out var entry); due--)
             {
                 Follow(entry.Time);
                 _pending.Add(entry);
             }
 
             if (_pending.Count == 0)
+            {
+                if (_queue.Count >= EntriesPerTransaction)
+                    Wake();
                 return null;
+            }
+
             try
             {
                 _writer.Append(_pending, Counters with { Entries = _booked + _pending.Count });
