@@ -78,7 +78,7 @@ public partial class GrafanaBoardTests
         return metrics;
     }
 
-    [GeneratedRegex(@"\bwattwise_\w+(?=[\[{)])")]
+    [GeneratedRegex(@"(?<!by \(|, )\bwattwise_\w+(?=[\[{)])")]
     private static partial Regex Metric();
 
     [GeneratedRegex(@"\bby \((?<labels>[^)]*)\)")]
