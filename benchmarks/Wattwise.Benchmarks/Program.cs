@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wattwise.Benchmarks.Accounting;
 using Wattwise.Benchmarks.Caching;
 using Wattwise.Benchmarks.Hosts;
 using Wattwise.Benchmarks.LocalEngine;
@@ -7,4 +8,5 @@ var root = new RootCommand("Speed and memory of Wattwise beside its peers. Each 
 LocalEngineCommands.AddTo(root);
 CachingCommands.AddTo(root);
 HostCommands.AddTo(root);
+AccountingCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

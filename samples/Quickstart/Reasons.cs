@@ -67,6 +67,7 @@ internal static class Reasons
     private static string Obstacle(string bypass) => bypass switch
     {
         CacheReasons.BypassRequested => "the app asked for no cache",
+        CacheReasons.BypassControl => "it was drawn for comparison",
         CacheReasons.BypassConversation => "the provider keeps the conversation",
         CacheReasons.BypassBackground => "the answer is made in the background",
         CacheReasons.BypassRawOptions or CacheReasons.BypassOptions or CacheReasons.BypassOptionsType or CacheReasons.BypassRawMessage

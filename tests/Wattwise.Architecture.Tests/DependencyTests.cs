@@ -18,7 +18,7 @@ public class DependencyTests
         "Wattwise.VectorData",
     ];
 
-    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", .. Connectors.Select(row => row.Data)];
+    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", "Wattwise.Report", .. Connectors.Select(row => row.Data)];
 
     [Fact]
     public void Abstractions_depends_on_the_chat_abstractions_alone() =>
@@ -40,6 +40,10 @@ public class DependencyTests
     [MemberData(nameof(Connectors))]
     public void A_connector_builds_on_the_middlewares_and_on_nothing_else_of_Wattwise(string connector) =>
         Assert.Empty(WattwiseReferences(Assembly.Load(connector)).Except(["Wattwise", "Wattwise.Abstractions"]));
+
+    [Fact]
+    public void The_report_builds_on_the_middlewares_alone() =>
+        Assert.Empty(WattwiseReferences(Assembly.Load("Wattwise.Report")).Except(["Wattwise", "Wattwise.Abstractions"]));
 
     [Fact]
     public void Neither_abstractions_nor_middlewares_nor_local_engine_know_a_connector() =>

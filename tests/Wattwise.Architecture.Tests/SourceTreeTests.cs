@@ -17,6 +17,7 @@ public class SourceTreeTests
     [InlineData("Wattwise.Tests", "Middleware")]
     [InlineData("Wattwise.LocalEngine.Tests", "LocalEngine")]
     [InlineData("Wattwise.LocalEngine.Tools.Tests", "LocalEngine.Tools")]
+    [InlineData("Wattwise.Report.Tests", "Report")]
     [InlineData("Wattwise.AgentFramework.Tests", "Connectors/AgentFramework")]
     [InlineData("Wattwise.Carbon.Tests", "Connectors/Carbon")]
     [InlineData("Wattwise.Sqlite.Tests", "Connectors/Sqlite")]

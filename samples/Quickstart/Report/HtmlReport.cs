@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Quickstart.Report;
 
 /// <summary>Fills the page <c>report.html</c> with the figures of a comparison; the result needs nothing but itself.</summary>
-internal static partial class HtmlReport
+internal static class HtmlReport
 {
     /// <summary>Writes the report.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
@@ -19,7 +18,7 @@ internal static partial class HtmlReport
     {
         var parts = new Dictionary<string, Html>
         {
-            ["style"] = new(Resource("report.css")),
+            ["style"] = ReportPage.Style,
             ["script"] = new(Resource("report.js")),
             ["title"] = Html.Of($"Wattwise: {Summary.Effect(comparison)}"),
             ["headline"] = Summary.Headline(comparison),
@@ -33,18 +32,14 @@ internal static partial class HtmlReport
             ["refusals"] = Tables.Refusals(comparison),
             ["lookalikes"] = Tables.LookAlikes(comparison),
             ["missed"] = Tables.Missed(comparison),
-            ["method"] = Tables.Terms(context.Method),
-            ["again"] = Html.Of($"<pre><code>{context.Command}</code></pre>\n{Tables.Terms(context.Environment)}"),
+            ["method"] = ReportTable.Terms(context.Method),
+            ["again"] = Html.Of($"<pre><code>{context.Command}</code></pre>\n{ReportTable.Terms(context.Environment)}"),
             ["each"] = Tables.EachRequest(comparison),
             ["footer"] = Html.Of($"Written by the Wattwise quickstart on {Date(context.Created)}. This page loads nothing from a network."),
         };
 
-        // One pass over the template: what a customer wrote is never searched for placeholders.
-        return Placeholder().Replace(Resource("report.html"), match => parts[match.Groups[1].Value].Markup);
+        return ReportPage.Fill(Resource("report.html"), parts);
     }
-
-    [GeneratedRegex(@"\{\{(\w+)\}\}")]
-    private static partial Regex Placeholder();
 
     private static string Date(DateTimeOffset time) => time.ToString("d MMMM yyyy, HH:mm 'UTC'zzz", CultureInfo.InvariantCulture);
 

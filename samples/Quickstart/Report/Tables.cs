@@ -1,18 +1,19 @@
 using Wattwise.Caching;
+using static Wattwise.Reporting.ReportTable;
 
 namespace Quickstart.Report;
 
 /// <summary>The tables of the report.</summary>
 internal static class Tables
 {
-    public static Html Figures(Comparison comparison) => Table(
+    public static Html Figures(Comparison comparison) => Create(
         ["", "Without", "With Wattwise", "Difference"],
         comparison.Rows.Select(row => Html.Of(
             $"<tr{(row.Name.StartsWith(' ') ? new Html(" class=\"part\"") : Html.Empty)}><th scope=\"row\">{row.Name.Trim()}</th>{Cell("Without", row.Without)}{Cell("With Wattwise", row.With)}{Cell("Difference", row.Difference)}</tr>")),
         numbersFrom: 1,
         style: "stack");
 
-    public static Html Tenants(Comparison comparison) => Table(
+    public static Html Tenants(Comparison comparison) => Create(
         ["Company", "Requests", "Answered from cache", "Wrong", "Energy without", "Energy with", "Less"],
         comparison.Workload.Tenants.Values.Select(tenant =>
         {
@@ -31,7 +32,7 @@ internal static class Tables
         if (hits.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">Each answer that was given again to a question in other words. Cosine is the similarity of the two texts, 1 for the same; verifier is the checking model's score that they ask for the same; probability, where the cache's policy has one, is its estimate that the answer is right.</p>\n{Table(
+        return Html.Of($"<p class=\"lead\">Each answer that was given again to a question in other words. Cosine is the similarity of the two texts, 1 for the same; verifier is the checking model's score that they ask for the same; probability, where the cache's policy has one, is its estimate that the answer is right.</p>\n{Create(
             ["Company", "Asked", "Answered before", "By the labels", "Cosine", "Verifier", "Probability"],
             hits.Select(hit => Html.Of(
                 $"<tr class=\"{(hit.Verdict == Verdict.WrongHit ? "mistake" : "")}\"><td data-label=\"Company\">{Company(comparison, hit)}</td><th scope=\"row\">{hit.Request.Question}</th><td data-label=\"Answered before\">{hit.Hit!.Source.Question}</td><td data-label=\"By the labels\">{Badge(hit.Verdict)}</td>{Cell("Cosine", Figure.Score(hit.Hit.Similarity))}{Cell("Verifier", Figure.Score(hit.Hit.VerifierScore))}{Cell("Probability", Figure.Score(hit.Hit.Probability))}</tr>")),
@@ -45,7 +46,7 @@ internal static class Tables
         if (refusals.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">Why the model was asked. Missed counts those that an earlier answer would have served, by the labels; for the others, asking the model was right. The cache records a reason and no text, so the example is a question that was asked, not the one it was compared with.</p>\n{Table(
+        return Html.Of($"<p class=\"lead\">Why the model was asked. Missed counts those that an earlier answer would have served, by the labels; for the others, asking the model was right. The cache records a reason and no text, so the example is a question that was asked, not the one it was compared with.</p>\n{Create(
             ["Reason", "Asked, for example", "Requests", "Missed"],
             refusals.Select(group => Html.Of(
                 $"<tr><th scope=\"row\">{Reasons.Explain(group.Code)}</th><td data-label=\"Asked, for example\">{group.Requests[0].Request.Question}</td>{Cell("Requests", Figure.Count(group.Requests.Count))}{Cell("Missed", Figure.Count(group.Missed))}</tr>")),
@@ -60,7 +61,7 @@ internal static class Tables
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
         var questions = comparison.Workload.Requests.ToDictionary(request => request.Id);
-        return Html.Of($"<p class=\"lead\">Questions in nearly the same words as an earlier one, but with another right answer. Serving the earlier answer would be a mistake.</p>\n{Table(
+        return Html.Of($"<p class=\"lead\">Questions in nearly the same words as an earlier one, but with another right answer. Serving the earlier answer would be a mistake.</p>\n{Create(
             ["Company", "Asked", "Resembles", "Differs in", "What happened"],
             nearMisses.Select(miss =>
             {
@@ -79,7 +80,7 @@ internal static class Tables
         if (missed.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">An earlier answer would have served, but Wattwise was not sure enough, so the model was asked. That costs a saving, never a right answer.</p>\n{Table(
+        return Html.Of($"<p class=\"lead\">An earlier answer would have served, but Wattwise was not sure enough, so the model was asked. That costs a saving, never a right answer.</p>\n{Create(
             ["Company", "Asked", "Could have been answered like", "Why not"],
             missed.Select(miss =>
             {
@@ -96,16 +97,8 @@ internal static class Tables
         var rows = comparison.With.Requests.Zip(comparison.Without.Requests, (with, without) => Html.Of(
             $"<tr><td data-label=\"No.\">{with.Request.Id}</td><td data-label=\"Company\">{Company(comparison, with)}</td><th scope=\"row\">{with.Request.Question}</th><td data-label=\"Kind\">{with.Request.Kind}</td><td data-label=\"Answered by\">{AnsweredBy(with)}</td><td class=\"number\" data-label=\"Without\">{Figure.Joules(without.Footprint.Spent.Joules)}</td><td class=\"number\" data-label=\"With\">{Figure.Joules(with.Footprint.Spent.Joules)}</td></tr>"));
         return Html.Of(
-            $"<details><summary>Show all {comparison.With.Requests.Count} requests</summary>{Table(["No.", "Company", "Asked", "Kind", "Answered by", "Without", "With"], rows, numbersFrom: 5, style: "stack")}</details>");
+            $"<details><summary>Show all {comparison.With.Requests.Count} requests</summary>{Create(["No.", "Company", "Asked", "Kind", "Answered by", "Without", "With"], rows, numbersFrom: 5, style: "stack")}</details>");
     }
-
-    public static Html Terms(IEnumerable<(string Term, string Text)> terms) =>
-        Html.Of($"<dl>{Html.Join(terms.Select(term => Html.Of($"<dt>{term.Term}</dt><dd>{term.Text}</dd>")))}</dl>");
-
-    // An empty cell carries no label: where the table is shown as cards it would be a label of nothing.
-    private static Html Cell(string label, string figure) => figure.Length == 0
-        ? Html.Of($"<td></td>")
-        : Html.Of($"<td class=\"number\" data-label=\"{label}\">{figure}</td>");
 
     private static Html AnsweredBy(RequestResult result) => result.Hit is null
         ? Html.Of($"model")
@@ -116,12 +109,4 @@ internal static class Tables
         : Html.Of($"<span class=\"right\">\u2713 right</span>");
 
     private static string Company(Comparison comparison, RequestResult result) => comparison.Workload.Tenants[result.Request.Tenant].Name;
-
-    private static Html Table(string[] columns, IEnumerable<Html> rows, int numbersFrom = int.MaxValue, string style = "") => Html.Of($"""
-        <div class="scroll"><table class="{style}">
-        <thead><tr>{Html.Join(columns.Select((column, index) => Html.Of($"<th scope=\"col\" class=\"{(index >= numbersFrom ? "number" : "")}\">{column}</th>")))}</tr></thead>
-        <tbody>
-        {Html.Join(rows)}
-        </tbody></table></div>
-        """);
 }

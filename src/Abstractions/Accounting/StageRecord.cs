@@ -67,6 +67,12 @@ public sealed record StageRecord(
     /// <summary>Share of the hardware's manufacture, in grams of CO2e, of a model call.</summary>
     public double EmbodiedGrams { get; init; }
 
+    /// <summary>Water that the data centre itself used for a model call, in litres; <see langword="null"/> if it is unknown.</summary>
+    public double? OnSiteWaterLitres { get; init; }
+
+    /// <summary>Primary energy of the hardware's manufacture of a model call, in megajoules; <see langword="null"/> if it is unknown.</summary>
+    public double? EmbodiedMegajoules { get; init; }
+
     /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>
     internal StageRecord Plausible()
     {

@@ -69,6 +69,9 @@ public static class CacheReasons
     /// </summary>
     public const string BypassRequested = "bypass:requested";
 
+    /// <summary>Not for the cache: the request was drawn for comparison (<see cref="Accounting.ControlAssignment"/>).</summary>
+    public const string BypassControl = "bypass:control";
+
     /// <summary>Not for the cache: the provider keeps the conversation, so its earlier turns are unknown.</summary>
     public const string BypassConversation = "bypass:conversation-id";
 

@@ -28,6 +28,12 @@ public sealed record EffectiveRequestOptions
     /// <summary>How brief the answer may be. The default is <see cref="Wattwise.DirectiveLevel.Full"/>.</summary>
     public DirectiveLevel DirectiveLevel { get; init; }
 
+    /// <summary>What the request's comparison group goes by. The default is <see langword="null"/>: tenant and user.</summary>
+    public string? ControlKey { get; init; }
+
+    /// <summary>True if the provider bills the request at its batch price. The default is false.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>Takes a request's options off its chat options, which are cloned before that.</summary>
     /// <param name="options">The chat options; without anything of <see cref="WattwiseRequestOptions"/> afterwards.</param>
     /// <param name="running">The options of the request that this one is part of, if any.</param>
@@ -87,6 +93,8 @@ public sealed record EffectiveRequestOptions
             CacheTags = said.CacheTags ?? running.CacheTags,
             AllowedZones = AllowedZonesOf(said, running),
             DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
+            ControlKey = said.ControlKey ?? running.ControlKey,
+            IsBatch = said.IsBatch ?? running.IsBatch,
         };
 
         string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;

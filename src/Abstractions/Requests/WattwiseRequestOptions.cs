@@ -27,6 +27,9 @@ public sealed class WattwiseRequestOptions
     internal const string AllowedZonesKey = Prefix + "allowed_zones";
     internal const string DirectiveLevelKey = Prefix + "directive_level";
 
+    internal const string ControlKeyKey = Prefix + "control_key";
+    internal const string BatchKey = Prefix + "batch";
+
     internal WattwiseRequestOptions(RequestSettings settings) => Settings = settings;
 
     /// <summary>How this request uses the semantic cache. The default is <see cref="Wattwise.CacheMode.Default"/>.</summary>
@@ -96,6 +99,23 @@ public sealed class WattwiseRequestOptions
     {
         get => Settings.GetValue<int>(DirectiveLevelKey) is { } level ? new((byte)Math.Clamp(level, byte.MinValue, byte.MaxValue)) : null;
         set => Settings.Set(DirectiveLevelKey, (int?)value?.Value);
+    }
+
+    /// <summary>
+    /// What the request's comparison group goes by: requests of one key are all held out or all not, so that a user's conversation does not
+    /// change its manner half-way. The default is tenant and user of <see cref="CacheScope"/>; without those, each request by itself.
+    /// </summary>
+    public string? ControlKey
+    {
+        get => Settings.GetText(ControlKeyKey);
+        set => Settings.Set(ControlKeyKey, value);
+    }
+
+    /// <summary>True if the provider bills the request at its batch price. The default is false.</summary>
+    public bool? IsBatch
+    {
+        get => bool.TryParse(Settings.GetText(BatchKey), out var isBatch) ? isBatch : null;
+        set => Settings.Set(BatchKey, value?.ToString());
     }
 
     internal RequestSettings Settings { get; }

@@ -80,6 +80,9 @@ public sealed class WattwiseScope
         set => Volatile.Write(ref _taskClass, value);
     }
 
+    /// <summary>The comparison group of this request, set by accounting; <see langword="null"/> if no request is held out.</summary>
+    public ControlAssignment? Control { get; private set; }
+
     /// <summary>True if an accounting stage collects the records of this request.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsAccounted { get; private set; }
@@ -133,9 +136,18 @@ public sealed class WattwiseScope
     {
         var scope = isOutermost
             ? this
-            : new(Options) { DirectiveLevel = DirectiveLevel, QueryEmbedding = QueryEmbedding, TaskClass = TaskClass };
+            : new(Options) { DirectiveLevel = DirectiveLevel, QueryEmbedding = QueryEmbedding, TaskClass = TaskClass, Control = Control };
         scope.IsAccounted = true;
         return scope;
+    }
+
+    /// <summary>Puts the request into a comparison group, before any stage sees it.</summary>
+    /// <param name="control">The group.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Assign(ControlAssignment control)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        Control = control;
     }
 
     /// <summary>Keeps the request running until a further <see cref="End"/>: for work in it that may outlive its caller.</summary>

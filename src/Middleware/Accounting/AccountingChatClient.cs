@@ -30,6 +30,9 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private readonly FootprintRecorder _recorder;
     private readonly FootprintInstruments _instruments;
     private readonly FootprintLedger? _ledger;
+    private readonly IFootprintLog? _log;
+    private readonly FootprintEntryBuilder _entries;
+    private readonly ControlLottery _lottery;
     private readonly IntensityLookup _intensity;
     private readonly ModelNames _names;
     private readonly Action<StageRecord> _bookLate;
@@ -56,6 +59,9 @@ public sealed class AccountingChatClient : DelegatingChatClient
             innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata,
             innerClient.GetService(typeof(AccountingChatClient)) is not null,
             _stage);
+        _log = services.Find(options.Log, IFootprintLog.None);
+        _entries = new FootprintEntryBuilder(_recorder, _stage.TimeProvider);
+        _lottery = new ControlLottery(options);
         _names = new ModelNames(_recorder.Knows);
         _instruments = new FootprintInstruments(_stage, _names);
     }
@@ -66,7 +72,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
 
-        var scope = StageScope.BeginAccounted(_stage, ref options);
+        var scope = Begin(ref options);
         return scope.Outer is null
             ? AccountAsync(scope, messages, options, cancellationToken)
             : JoinAsync(scope, messages, options, cancellationToken);
@@ -137,7 +143,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> AccountStreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var scope = StageScope.BeginAccounted(_stage, ref options);
+        using var scope = Begin(ref options);
         var joins = scope.Outer is not null;
         var collector = FootprintCollector.Current;
         var activity = joins ? null : RequestActivity.Start();
@@ -218,16 +224,34 @@ public sealed class AccountingChatClient : DelegatingChatClient
         void Add(StageRecord record) => outer.Add(record with { IsNested = true });
     }
 
-    private void BookLate(StageRecord record) => BookLate(record, collector: null);
-
-    private Action<StageRecord> LateTo(FootprintCollector collector) => record => BookLate(record, collector);
-
-    private void BookLate(StageRecord record, FootprintCollector? collector)
+    private StageScope Begin(ref ChatOptions? options)
     {
-        var footprint = _recorder.RecordLate(record);
+        var scope = StageScope.BeginAccounted(_stage, ref options);
+        if (_lottery.IsOpen && scope.Request.Control is null)
+            scope.Request.Assign(_lottery.Draw(scope.Request.Options));
+        return scope;
+    }
+
+    private void BookLate(StageRecord record) => BookLate(record, intensity: null, isBatch: false, collector: null);
+
+    private RequestFootprint BookLate(StageRecord record, CarbonIntensity? intensity, bool isBatch, FootprintCollector? collector)
+    {
+        var footprint = _recorder.RecordLate(record, intensity, isBatch);
         _ledger?.AddLate(footprint);
         collector?.Add(footprint);
         _instruments.RecordLate(footprint);
+        return footprint;
+    }
+
+    /// <summary>Books what ends after the request as further parts of it.</summary>
+    private Action<StageRecord> LateTo(FootprintCollector? collector, WattwiseScope request, Guid id, CarbonIntensity? intensity)
+    {
+        var part = 0;
+        return record =>
+        {
+            var footprint = BookLate(record, intensity, request.Options.IsBatch, collector);
+            _log?.Add(_entries.Build(id, Interlocked.Increment(ref part), footprint, record.Outcome, request.Options, request.Control));
+        };
     }
 
     // To a request around this one, all of the usage is booked; to the app, marks mean nothing.
@@ -252,11 +276,14 @@ public sealed class AccountingChatClient : DelegatingChatClient
         Activity? activity,
         Exception? error = null)
     {
-        var records = scope.Request.Close(collector is null ? _bookLate : LateTo(collector));
-        var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity);
+        var request = scope.Request;
+        var id = _log is null ? Guid.Empty : Guid.CreateVersion7(_stage.TimeProvider.GetUtcNow());
+        var records = request.Close(_log is null && collector is null ? _bookLate : LateTo(collector, request, id, intensity));
+        var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity, request.Options.IsBatch);
         var outcome = error is not null ? StageOutcome.Failed
             : footprint.IsAnsweredByStage() ? StageOutcome.Answered : StageOutcome.ModelCalled;
         _ledger?.Add(footprint);
+        _log?.Add(_entries.Build(id, part: 0, footprint, outcome, request.Options, request.Control));
         collector?.Add(footprint);
         _instruments.Record(footprint, outcome, error?.GetType().FullName);
         RequestActivity.Stop(activity, footprint, outcome, error);

@@ -25,6 +25,11 @@ public sealed class AccountingOptions
         CarbonIntensityProvider = other.CarbonIntensityProvider;
         EnergyModel = other.EnergyModel;
         Ledger = other.Ledger;
+        Log = other.Log;
+        ControlFraction = other.ControlFraction;
+        ControlSeed = other.ControlSeed;
+        foreach (var (stage, fraction) in other.StageControlFractions)
+            StageControlFractions[stage] = fraction;
     }
 
     /// <summary>
@@ -72,4 +77,30 @@ public sealed class AccountingOptions
     /// Sums up all requests, failed and abandoned ones too. The default is <see langword="null"/>: the registered one, if any, else none.
     /// </summary>
     public FootprintLedger? Ledger { get; set; }
+
+    /// <summary>
+    /// Keeps every request, failed and abandoned ones too, such as the ledger in a SQLite file. The default is <see langword="null"/>: the
+    /// registered one, if any, else none. <see cref="IFootprintLog.None"/> keeps nothing.
+    /// </summary>
+    public IFootprintLog? Log { get; set; }
+
+    /// <summary>
+    /// The share of requests that go past all stages, drawn at random, so that savings can be measured as the difference of two groups; from
+    /// 0 to below 1. They are booked as control. The default is 0: none. See <see cref="WattwiseRequestOptions.ControlKey"/> for what stays
+    /// in one group.
+    /// </summary>
+    [Range(0.0, 0.999)]
+    public double ControlFraction { get; set; }
+
+    /// <summary>
+    /// The shares of requests that go past one stage, by its name in <see cref="WattwiseStages"/>, each drawn apart from all others, so that
+    /// the saving of each stage can be measured; from 0 to below 1. The default is empty.
+    /// </summary>
+    public IDictionary<string, double> StageControlFractions { get; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The seed of the draws: another one draws other groups. The default is <see langword="null"/>: keys are always drawn alike, requests
+    /// without a key anew in each process.
+    /// </summary>
+    public int? ControlSeed { get; set; }
 }

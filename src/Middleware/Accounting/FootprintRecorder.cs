@@ -11,9 +11,9 @@ namespace Wattwise.Accounting;
 internal sealed class FootprintRecorder
 {
     private readonly IEnergyModel _energyModel;
-    private readonly ModelIdIndex<ModelPrice>? _prices;
-    private readonly ModelPrice? _defaultPrice;
+    private readonly ModelPrices? _prices;
     private readonly string _currency;
+    private readonly TimeProvider _timeProvider;
     private readonly string? _providerName;
     private readonly string? _defaultModelId;
     private readonly bool _isBookedBehind;
@@ -27,8 +27,8 @@ internal sealed class FootprintRecorder
     {
         _isBookedBehind = isBookedBehind;
         _energyModel = options.EnergyModel ?? stage.Services.Find<IEnergyModel>() ?? RemoteEnergyModel.Default;
-        _prices = options.Prices.IsEmpty ? null : new ModelIdIndex<ModelPrice>(options.Prices.Models);
-        _defaultPrice = options.Prices.Default;
+        _prices = options.Prices.IsEmpty ? null : new ModelPrices(options.Prices);
+        _timeProvider = stage.TimeProvider;
         _currency = options.Prices.Currency;
         _providerName = metadata?.ProviderName;
         _defaultModelId = metadata?.DefaultModelId;
@@ -40,10 +40,12 @@ internal sealed class FootprintRecorder
     /// <param name="answer">What came back.</param>
     /// <param name="duration">Wall time of the request.</param>
     /// <param name="intensity">The carbon intensity, if known.</param>
-    public RequestFootprint Record(IReadOnlyList<StageRecord> records, in ModelAnswer answer, TimeSpan duration, CarbonIntensity? intensity)
+    /// <param name="isBatch">True if the request is billed at the batch price.</param>
+    public RequestFootprint Record(
+        IReadOnlyList<StageRecord> records, in ModelAnswer answer, TimeSpan duration, CarbonIntensity? intensity, bool isBatch)
     {
         var stages = Settle(records, answer, duration);
-        var (cost, avoided) = Price(stages);
+        var (cost, avoided) = Price(stages, isBatch);
         return new RequestFootprint(stages, duration, intensity, cost, avoided);
     }
 
@@ -66,19 +68,26 @@ internal sealed class FootprintRecorder
     }
 
     /// <summary>The footprint of work that ended after its request.</summary>
-    public RequestFootprint RecordLate(StageRecord record)
+    public RequestFootprint RecordLate(StageRecord record, CarbonIntensity? intensity, bool isBatch)
     {
         StageRecord[] stages = [WithEnergy(record, record.ModelId ?? _defaultModelId)];
-        var (cost, avoided) = Price(stages);
-        return new RequestFootprint(stages, TimeSpan.Zero, intensity: null, cost, avoided);
+        var (cost, avoided) = Price(stages, isBatch);
+        return new RequestFootprint(stages, TimeSpan.Zero, intensity, cost, avoided);
     }
+
+    /// <summary>The currency of all costs; <see langword="null"/> if no prices are known.</summary>
+    public string? Currency => _prices is null ? null : _currency;
+
+    /// <summary>The price of a record's call at a time; <see langword="null"/> if it is unknown.</summary>
+    public decimal? PriceOf(StageRecord stage, bool isBatch, DateTimeOffset time) =>
+        stage.Usage is { } usage && _prices?.Find(stage.ModelId, time) is { } price ? price.Of(TokenClasses.Of(usage), isBatch) : null;
 
     /// <summary>The energy model's or the price table's word that a model exists.</summary>
     public bool Knows(string modelId)
     {
         try
         {
-            return _prices?.Find(modelId) is not null || _energyModel.Estimate(new ModelCall(modelId, _providerName, 1, 0, 1, 0, null)) is not null;
+            return _prices?.Knows(modelId) == true || _energyModel.Estimate(new ModelCall(modelId, _providerName, 1, 0, 1, 0, null)) is not null;
         }
         catch (Exception exception)
         {
@@ -128,6 +137,8 @@ internal sealed class FootprintRecorder
         {
             ModelId = modelId,
             EmbodiedGrams = impact?.EmbodiedGrams ?? 0,
+            OnSiteWaterLitres = impact?.OnSiteWaterLitres,
+            EmbodiedMegajoules = impact?.EmbodiedMegajoules,
             IsMarked = true,
         };
     }
@@ -156,7 +167,15 @@ internal sealed class FootprintRecorder
 
         // Whoever books a call as it is made does not know yet how its energy comes to be known.
         var reason = record is { IsMarked: true, Reason: ModelReasons.Estimated } ? ReasonOf(usage, impact) : record.Reason;
-        return record with { Spent = impact?.Energy, EmbodiedGrams = impact?.EmbodiedGrams ?? 0, ModelId = modelId, Reason = reason };
+        return record with
+        {
+            Spent = impact?.Energy,
+            EmbodiedGrams = impact?.EmbodiedGrams ?? 0,
+            OnSiteWaterLitres = impact?.OnSiteWaterLitres,
+            EmbodiedMegajoules = impact?.EmbodiedMegajoules,
+            ModelId = modelId,
+            Reason = reason,
+        };
     }
 
     private ModelImpact? ImpactOf(UsageDetails usage, string? modelId, TimeSpan? latency) => usage.GetEnergy() is { } metered
@@ -180,28 +199,25 @@ internal sealed class FootprintRecorder
         }
     }
 
-    private (Money? Cost, Money? Avoided) Price(StageRecord[] stages)
+    private (Money? Cost, Money? Avoided) Price(StageRecord[] stages, bool isBatch)
     {
         if (_prices is null)
             return default;
 
+        var now = _timeProvider.GetUtcNow();
         decimal? cost = 0;
         decimal? avoided = 0;
         foreach (var stage in stages)
         {
             // One call without a price or without known tokens makes the sum unknown, not smaller.
             if (stage.IsModelCall)
-                cost += PriceOf(stage);
+                cost += PriceOf(stage, isBatch, now);
             else if (stage.Outcome == StageOutcome.Answered)
-                avoided += PriceOf(stage);
+                avoided += PriceOf(stage, isBatch, now);
         }
 
         return (AsMoney(cost), AsMoney(avoided));
     }
-
-    private decimal? PriceOf(StageRecord stage) => stage.Usage is { } usage && (_prices!.Find(stage.ModelId) ?? _defaultPrice) is { } price
-        ? price.Of(TokenClasses.Of(usage))
-        : null;
 
     private Money? AsMoney(decimal? amount) => amount is { } known ? new Money(known, _currency) : null;
 }

@@ -29,12 +29,20 @@ public sealed record ModelPrice(decimal InputPerMillion, decimal OutputPerMillio
     /// <summary>Price of a million generated tokens of audio. The default is <see langword="null"/>: unknown.</summary>
     public decimal? AudioOutputPerMillion { get; init; }
 
-    internal bool IsValid => IsInRange(InputPerMillion) && IsInRange(CachedInputPerMillion ?? 0) && IsInRange(OutputPerMillion)
+    /// <summary>
+    /// What a call at the batch price costs, as a share of the price (<see cref="WattwiseRequestOptions.IsBatch"/>); from 0 to 1. The
+    /// default is <see langword="null"/>: the cost of such a call is unknown.
+    /// </summary>
+    public decimal? BatchShare { get; init; }
+
+    internal bool IsValid => BatchShare is null or (>= 0 and <= 1) && IsInRange(InputPerMillion) && IsInRange(CachedInputPerMillion ?? 0) && IsInRange(OutputPerMillion)
         && IsInRange(CacheWritePerMillion ?? 0) && IsInRange(ReasoningPerMillion ?? 0)
         && IsInRange(AudioInputPerMillion ?? 0) && IsInRange(AudioOutputPerMillion ?? 0);
 
     /// <summary>The price of a call; <see langword="null"/> if it has tokens of a class whose price is unknown.</summary>
-    internal decimal? Of(in TokenClasses tokens) => tokens.Unpriced > 0 ? null
+    internal decimal? Of(in TokenClasses tokens, bool isBatch) => (isBatch ? BatchShare : 1) * Of(tokens);
+
+    private decimal? Of(in TokenClasses tokens) => tokens.Unpriced > 0 ? null
         : Part(tokens.Input, InputPerMillion)
         + Part(tokens.CachedInput, CachedInputPerMillion ?? InputPerMillion)
         + Part(tokens.CacheWrite, CacheWritePerMillion)

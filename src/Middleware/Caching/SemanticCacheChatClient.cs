@@ -215,7 +215,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         var request = scope.Request.Options;
         RequestTags.ThrowIfInvalid(request.CacheTags);
         var isNested = _flightAround.Value is { IsOver: false };
-        var keys = _keys.Build(list, options, request);
+        var keys = scope.IsHeldOut ? RequestKeyBuilder.Bypassed(CacheReasons.BypassControl) : _keys.Build(list, options, request);
         return new CacheRequest(list, options, scope, keys, _purges.Now, _timeProvider.GetUtcNow(), isNested);
     }
 

@@ -33,9 +33,11 @@ public sealed class RemoteEnergyModel : IEnergyModel
     private const double GpusPerServer = 8;
     private const double ServerWatts = 1200;
 
-    // EcoLogits: grams of CO2e to make a server without GPUs and one GPU, written off over three years.
+    // EcoLogits: grams of CO2e and megajoules of primary energy to make a server without GPUs and one GPU, written off over three years.
     private const double ServerEmbodiedGrams = 5_700_000;
     private const double GpuEmbodiedGrams = 273_000;
+    private const double ServerEmbodiedMegajoules = 70_000;
+    private const double GpuEmbodiedMegajoules = 3_721;
     private const double LifetimeSeconds = 3 * 365 * 24 * 3600.0;
 
     // NVIDIA H100 SXM data sheet: dense bfloat16 operations a second at its thermal design power.
@@ -75,9 +77,13 @@ public sealed class RemoteEnergyModel : IEnergyModel
     /// <summary>A model that knows the published models; read on first use.</summary>
     public static RemoteEnergyModel Default => Shared.Value;
 
+    /// <summary>What is counted. The default is <see cref="RemoteEnergyAssumptions.WithPrefill"/>.</summary>
+    public RemoteEnergyAssumptions Assumptions { get; init; }
+
     /// <summary>
     /// True to let a call's measured latency limit the time that it held a share of the servers, as EcoLogits does. The default is false:
-    /// equal tokens then give equal energy, so that what a cache avoided compares with what a call spent.
+    /// equal tokens then give equal energy, so that what a cache avoided compares with what a call spent. Always so with
+    /// <see cref="RemoteEnergyAssumptions.EcoLogits"/>.
     /// </summary>
     public bool UsesLatency { get; init; }
 
@@ -93,9 +99,16 @@ public sealed class RemoteEnergyModel : IEnergyModel
         var low = Joules(modelCall, profile, active.Min, total.Min, BestUtilisation, cachedShare: 0);
         var middle = Joules(modelCall, profile, active.Middle, total.Middle, UsualUtilisation, UsualCachedShare);
         var high = Joules(modelCall, profile, active.Max, total.Max, WorstUtilisation, WorstCachedShare);
+        var gpus = GpusFor(total.Middle);
+        var hardwareShare = Seconds(modelCall, profile, active.Middle) / (LifetimeSeconds * BatchSize);
         return new ModelImpact(
             EnergyEstimate.Modelled(middle * effectiveness.Middle, low * effectiveness.Min, high * effectiveness.Max),
-            EmbodiedGrams(modelCall, profile, active.Middle, total.Middle));
+            hardwareShare * (gpus / GpusPerServer * ServerEmbodiedGrams + gpus * GpuEmbodiedGrams))
+        {
+            // EcoLogits: water at the site is the servers' energy, without the data centre's overhead, times the site's usage effectiveness.
+            OnSiteWaterLitres = middle / EnergyEstimate.JoulesPerKilowattHour * profile.WaterUsageEffectiveness?.Middle,
+            EmbodiedMegajoules = hardwareShare * (gpus / GpusPerServer * ServerEmbodiedMegajoules + gpus * GpuEmbodiedMegajoules),
+        };
     }
 
     private double Joules(
@@ -105,16 +118,11 @@ public sealed class RemoteEnergyModel : IEnergyModel
         var gpus = GpusFor(totalBillions);
         var generated = call.OutputTokens * gpus * JoulesPerWattHour * (GpuWattHoursPerBillion * activeBillions + Gamma);
         var servers = Seconds(call, profile, activeBillions) * ServerWatts * gpus / GpusPerServer / BatchSize;
+        if (Assumptions == RemoteEnergyAssumptions.EcoLogits)
+            return generated + servers;
         var promptTokens = Math.Max(0, call.InputTokens - call.CachedInputTokens) + cachedShare * call.CachedInputTokens;
         var prefill = promptTokens * FlopsPerParameter * activeBillions * 1e9 / (PeakFlops * utilisation) * GpuWatts;
         return generated + servers + prefill;
-    }
-
-    private double EmbodiedGrams(in ModelCall call, RemoteModelProfile profile, double activeBillions, double totalBillions)
-    {
-        var gpus = GpusFor(totalBillions);
-        var hardware = gpus / GpusPerServer * ServerEmbodiedGrams + gpus * GpuEmbodiedGrams;
-        return Seconds(call, profile, activeBillions) / (LifetimeSeconds * BatchSize) * hardware;
     }
 
     // Prefill happens in the time to the first token, so its share of the servers is in here.
@@ -124,7 +132,7 @@ public sealed class RemoteEnergyModel : IEnergyModel
             ? 1 / speed
             : LatencyPerActive * activeBillions + LatencyPerBatch * BatchSize + LatencyBase;
         var seconds = profile.TimeToFirstToken.TotalSeconds + call.OutputTokens * perToken;
-        return UsesLatency && call.Latency is { } latency ? Math.Min(seconds, latency.TotalSeconds) : seconds;
+        return (UsesLatency || Assumptions == RemoteEnergyAssumptions.EcoLogits) && call.Latency is { } latency ? Math.Min(seconds, latency.TotalSeconds) : seconds;
     }
 
     private static double GpusFor(double totalBillions) =>
@@ -138,6 +146,8 @@ public sealed class RemoteEnergyModel : IEnergyModel
             throw new ArgumentException($"The parameters and the PUE of model '{profile.ModelId}' must be positive, finite ranges.", nameof(profile));
         if (profile.PowerUsageEffectiveness.Min < 1)
             throw new ArgumentException($"The PUE of model '{profile.ModelId}' is below 1: a data centre takes at least what its servers take.", nameof(profile));
+        if (profile.WaterUsageEffectiveness is { } water && !(double.IsFinite(water.Max) && water.Min >= 0 && water.Max >= water.Min))
+            throw new ArgumentException($"The water usage effectiveness of model '{profile.ModelId}' must be a finite range that is not negative.", nameof(profile));
         if (profile.TokensPerSecond is { } speed && !(double.IsFinite(speed) && speed > 0) || profile.TimeToFirstToken < TimeSpan.Zero)
             throw new ArgumentException($"The speed of model '{profile.ModelId}' must be positive.", nameof(profile));
         return profile;

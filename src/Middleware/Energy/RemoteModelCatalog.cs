@@ -28,6 +28,7 @@ internal static class RemoteModelCatalog
     private static RemoteModelProfile Parse(string[] row) => new(row[1], Range(row[5], row[6]), Range(row[3], row[4]))
     {
         PowerUsageEffectiveness = EffectivenessOf(row[0]),
+        WaterUsageEffectiveness = WaterOf(row[0]),
         TokensPerSecond = row[7].Length == 0 ? null : Number(row[7]),
         TimeToFirstToken = row[8].Length == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(row[8])),
     };
@@ -39,6 +40,16 @@ internal static class RemoteModelCatalog
         "mistralai" => 1.16,
         "google_genai" or "cohere" => 1.09,
         _ => new ValueRange(1.09, 1.14),
+    };
+
+    // Litres for a kilowatt-hour, as EcoLogits has them from the same reports. Others publish none.
+    private static ValueRange? WaterOf(string provider) => provider switch
+    {
+        "openai" => 0.569,
+        "mistralai" => 0.09,
+        "google_genai" => 0.99,
+        "anthropic" => new ValueRange(0.13, 0.99),
+        _ => null,
     };
 
     private static ValueRange Range(string min, string max) => new(Number(min), Number(max));

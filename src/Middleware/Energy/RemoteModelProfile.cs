@@ -12,6 +12,12 @@ public sealed record RemoteModelProfile(string ModelId, ValueRange ActiveParamet
     /// </summary>
     public ValueRange PowerUsageEffectiveness { get; init; } = new(1.09, 1.20);
 
+    /// <summary>
+    /// Water that the data centre uses on its site for each kilowatt-hour of its servers, in litres. The default is <see langword="null"/>:
+    /// unknown.
+    /// </summary>
+    public ValueRange? WaterUsageEffectiveness { get; init; }
+
     /// <summary>Published generation speed in tokens a second; <see langword="null"/> (the default) to derive it from the parameters.</summary>
     public double? TokensPerSecond { get; init; }
 

@@ -41,6 +41,9 @@ internal readonly struct StageScope : IDisposable
     /// <summary>True if the request is made while an accounted one is answered, whether it joins that one or not.</summary>
     public bool IsNested { get; }
 
+    /// <summary>True if the stage is to leave the request alone, since it was drawn for comparison.</summary>
+    public bool IsHeldOut => Request.Control?.HoldsOut(_stage.Name) == true;
+
     /// <summary>Wall time since the request came to this stage.</summary>
     public TimeSpan Elapsed => _stage.TimeProvider.GetElapsedTime(_start);
 
@@ -62,6 +65,10 @@ internal readonly struct StageScope : IDisposable
         var start = stage.TimeProvider.GetTimestamp();
         var around = WattwiseScope.Current is { IsAccounted: true } current ? current : null;
         var request = WattwiseScope.JoinOrBegin(ref options, out var isOutermost);
+
+        // What is asked while a request is answered belongs to that one's group, also if it is a request of its own.
+        if (isOutermost && around?.Control is { } control)
+            request.Assign(control);
         return new(stage, request.BeginAccounted(isOutermost), start, isOwner: true, isOutermost ? null : around, around is not null);
     }
 

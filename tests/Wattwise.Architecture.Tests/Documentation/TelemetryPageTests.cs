@@ -5,7 +5,7 @@ namespace Wattwise.Architecture.Tests.Documentation;
 public partial class TelemetryPageTests
 {
     private static readonly string Page = Repository.Read("docs/telemetry.md");
-    private static readonly string Source = string.Concat(Repository.Files("src/Middleware").Select(Repository.Read));
+    private static readonly string Source = string.Concat(new[] { "src/Middleware", "src/Connectors/Sqlite" }.SelectMany(folder => Repository.Files(folder)).Select(Repository.Read));
 
     [Fact]
     public void The_page_lists_each_instrument_with_its_kind_and_unit_and_no_other() =>

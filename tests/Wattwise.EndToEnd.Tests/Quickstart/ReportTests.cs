@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 using Quickstart;
 using Quickstart.Report;
+using Wattwise.Reporting;
 using static Wattwise.EndToEnd.Tests.Quickstart.MadeUpResults;
 
 namespace Wattwise.EndToEnd.Tests.Quickstart;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using Wattwise.Accounting;
+using Wattwise.Carbon;
 using Wattwise.Energy;
 
 namespace Wattwise.Tests.Energy;
@@ -35,6 +36,31 @@ public class RemoteEnergyModelTests
         Assert.Equal(1, impact.Energy.Low / EnergyEstimate.JoulesPerKilowattHour / lowKwh, 1e-5);
         Assert.Equal(1, impact.Energy.High / EnergyEstimate.JoulesPerKilowattHour / highKwh, 1e-5);
         Assert.InRange(impact.EmbodiedGrams / 1000, lowEmbodiedKg * (1 - 1e-5), highEmbodiedKg * (1 + 1e-5));
+    }
+
+    [Fact]
+    public async Task With_EcoLogits_assumptions_energy_and_carbon_are_those_of_EcoLogits_on_all_its_rows()
+    {
+        var model = new RemoteEnergyModel { Assumptions = RemoteEnergyAssumptions.EcoLogits };
+        using var reader = new StreamReader(typeof(RemoteEnergyModelTests).Assembly.GetManifestResourceStream("ecologits-impacts.tsv")!);
+        var rows = EmbeddedTable.Rows(reader).ToArray();
+        Assert.Equal(120, rows.Length);
+        foreach (var row in rows)
+        {
+            // The prompt counts for nothing there, cached or not.
+            var call = new ModelCall(row[1], null, 5000, 1000, long.Parse(row[2], CultureInfo.InvariantCulture), 0, TimeSpan.FromSeconds(Number(3)));
+            var (energy, embodied) = model.Estimate(call)!.Value;
+            var intensity = (await EcoLogitsIntensityTable.Default.GetCurrentAsync(new GridZone(row[4]), TestContext.Current.CancellationToken))!;
+
+            Near(Number(5), energy.Low / EnergyEstimate.JoulesPerKilowattHour);
+            Near(Number(6), energy.High / EnergyEstimate.JoulesPerKilowattHour);
+            Near(Number(7), energy.Low / EnergyEstimate.JoulesPerKilowattHour * intensity.GramsPerKwh / 1000);
+            Near(Number(8), energy.High / EnergyEstimate.JoulesPerKilowattHour * intensity.GramsPerKwh / 1000);
+            Assert.InRange(embodied / 1000, Number(9) * 0.99, Number(10) * 1.01);
+
+            double Number(int column) => double.Parse(row[column], CultureInfo.InvariantCulture);
+            void Near(double expected, double actual) => Assert.True(Math.Abs((actual / expected) - 1) < 0.01, $"{row[1]}: {actual} for {expected}");
+        }
     }
 
     [Fact]

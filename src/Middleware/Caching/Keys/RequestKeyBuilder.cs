@@ -102,7 +102,8 @@ internal sealed class RequestKeyBuilder
         }
     }
 
-    private static RequestKeys Bypassed(string reason) => new(reason, default, default, default, null);
+    /// <summary>The keys of a request that may not use the cache.</summary>
+    public static RequestKeys Bypassed(string reason) => new(reason, default, default, default, null);
 
     /// <summary>The last user turn, where nothing but system messages follows it; -1 elsewhere.</summary>
     private static int FindPrompt(IReadOnlyList<ChatMessage> messages)

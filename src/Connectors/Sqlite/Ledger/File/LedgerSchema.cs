@@ -1,0 +1,174 @@
+using Microsoft.Data.Sqlite;
+
+namespace Wattwise.Accounting;
+
+/// <summary>The tables of the file. Triggers refuse to change or remove what was booked.</summary>
+/// <remarks>
+/// Times are microseconds since 1970 in UTC, money is in billionths of the currency, energy in joules. Texts that repeat (models, reasons)
+/// are in <c>names</c>; the view <c>ledger</c> has them in place, one row for each record of a stage.
+/// </remarks>
+internal static class LedgerSchema
+{
+    /// <summary>Marks a database as a ledger (<c>PRAGMA application_id</c>): "Wled".</summary>
+    private const int ApplicationId = 0x576C6564;
+
+    /// <summary>The latest version, which <c>PRAGMA user_version</c> of a file names.</summary>
+    public const int Version = 1;
+
+    private static readonly string FirstVersion =
+        $$"""
+        PRAGMA application_id = {{ApplicationId}};
+        CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        INSERT INTO settings VALUES ('identity_key', randomblob(32));
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            started_at INTEGER NOT NULL,
+            last_written_at INTEGER,
+            closed_at INTEGER,
+            flush_interval_ms INTEGER NOT NULL,
+            entries INTEGER NOT NULL DEFAULT 0,
+            lost INTEGER NOT NULL DEFAULT 0,
+            clock_steps INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE entries (
+            id INTEGER PRIMARY KEY,
+            request BLOB NOT NULL,
+            part INTEGER NOT NULL,
+            run INTEGER NOT NULL REFERENCES runs (id),
+            time INTEGER NOT NULL,
+            tenant INTEGER,
+            user INTEGER,
+            outcome INTEGER NOT NULL,
+            duration_us INTEGER NOT NULL,
+            is_complete INTEGER NOT NULL,
+            zone INTEGER,
+            grams_per_kwh REAL,
+            signal INTEGER,
+            basis INTEGER,
+            source INTEGER,
+            is_estimated INTEGER,
+            currency INTEGER,
+            is_control INTEGER,
+            held_out INTEGER,
+            unit INTEGER,
+            UNIQUE (request, part));
+        CREATE INDEX entries_by_time ON entries (time);
+        CREATE TABLE lines (
+            entry INTEGER NOT NULL REFERENCES entries (id),
+            line INTEGER NOT NULL,
+            stage INTEGER NOT NULL,
+            outcome INTEGER NOT NULL,
+            reason INTEGER NOT NULL,
+            model INTEGER,
+            is_overhead INTEGER NOT NULL,
+            is_model_call INTEGER NOT NULL,
+            duration_us INTEGER NOT NULL,
+            spent_j REAL,
+            spent_low_j REAL,
+            spent_high_j REAL,
+            spent_method INTEGER,
+            avoided_j REAL,
+            avoided_low_j REAL,
+            avoided_high_j REAL,
+            avoided_method INTEGER,
+            operational_g REAL,
+            avoided_g REAL,
+            embodied_g REAL NOT NULL,
+            water_l REAL,
+            primary_mj REAL,
+            input_tokens INTEGER NOT NULL,
+            cached_input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            reasoning_tokens INTEGER NOT NULL,
+            cost_nano INTEGER,
+            PRIMARY KEY (entry, line)) WITHOUT ROWID;
+        {{Refuse("entries", "UPDATE")}} {{Refuse("entries", "DELETE")}} {{Refuse("lines", "UPDATE")}} {{Refuse("lines", "DELETE")}}
+        CREATE VIEW ledger AS SELECT
+            e.id AS entry, l.line, lower(hex(e.request)) AS request, e.part, e.run,
+            strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch') || printf('.%06dZ', e.time % 1000000) AS time,
+            (SELECT name FROM names WHERE id = e.tenant) AS tenant,
+            (SELECT name FROM names WHERE id = e.user) AS user,
+            {{Decode<StageOutcome>("e.outcome")}} AS request_outcome,
+            e.duration_us / 1e6 AS request_seconds,
+            e.is_complete,
+            CASE e.is_control WHEN 1 THEN 'control' WHEN 0 THEN 'treated' END AS comparison_group,
+            (SELECT name FROM names WHERE id = e.held_out) AS held_out_stages,
+            (SELECT name FROM names WHERE id = l.stage) AS stage,
+            {{Decode<StageOutcome>("l.outcome")}} AS outcome,
+            (SELECT name FROM names WHERE id = l.reason) AS reason,
+            (SELECT name FROM names WHERE id = l.model) AS model,
+            l.is_overhead, l.is_model_call, l.duration_us / 1e6 AS stage_seconds,
+            l.spent_j, l.spent_low_j, l.spent_high_j, {{Decode<EnergyMethod>("l.spent_method")}} AS spent_method,
+            l.avoided_j, l.avoided_low_j, l.avoided_high_j, {{Decode<EnergyMethod>("l.avoided_method")}} AS avoided_method,
+            (SELECT name FROM names WHERE id = e.zone) AS zone, e.grams_per_kwh,
+            {{Decode<Carbon.IntensitySignal>("e.signal")}} AS signal, {{Decode<Carbon.IntensityBasis>("e.basis")}} AS basis,
+            e.is_estimated AS intensity_is_estimated, (SELECT name FROM names WHERE id = e.source) AS intensity_source,
+            l.operational_g, l.avoided_g, l.embodied_g, l.water_l, l.primary_mj,
+            l.input_tokens, l.cached_input_tokens, l.output_tokens, l.reasoning_tokens,
+            l.cost_nano / 1e9 AS cost, (SELECT name FROM names WHERE id = e.currency) AS currency
+        FROM entries e LEFT JOIN lines l ON l.entry = e.id;
+        PRAGMA user_version = {{Version}};
+        """;
+
+    /// <summary>Makes the tables in an empty file: all or nothing.</summary>
+    /// <exception cref="SqliteLedgerException">The file was written by a newer version, or belongs to another program.</exception>
+    public static void Prepare(SqliteConnection connection, string path)
+    {
+        if (Check(connection, path) == Version)
+            return;
+
+        Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            // Another process may have done it while this one waited.
+            if (Check(connection, path) == 0)
+                Execute(connection, FirstVersion);
+            Execute(connection, "COMMIT");
+        }
+        catch
+        {
+            Execute(connection, "ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>Reads the version of the file; 0 for an empty one.</summary>
+    /// <exception cref="SqliteLedgerException">The file was written by a newer version, or belongs to another program.</exception>
+    public static int Check(SqliteConnection connection, string path)
+    {
+        var version = Number(connection, "PRAGMA user_version");
+        var owner = Number(connection, "PRAGMA application_id");
+        if (owner != ApplicationId && (owner != 0 || version != 0 || Number(connection, "SELECT count(*) FROM sqlite_schema") != 0))
+            throw new SqliteLedgerException($"The SQLite database {path} belongs to another program. It was left as it is: name another file for the ledger.");
+        if (version > Version)
+        {
+            throw new SqliteLedgerException(
+                $"The ledger {path} was written by a newer version of Wattwise.Sqlite (schema {version}; this one knows {Version}). It was left as it is: update the package, or name another file.");
+        }
+
+        return (int)version;
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 1;
+        command.ExecuteNonQuery();
+    }
+
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is long number ? number : 0;
+    }
+
+    private static string Refuse(string table, string change) =>
+        $"CREATE TRIGGER {table}_no_{change} BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'a ledger is only appended to'); END;";
+
+    /// <summary>A value of an enumeration in words, <c>PassedThrough</c> as <c>passed_through</c>.</summary>
+    private static string Decode<T>(string column)
+        where T : struct, Enum =>
+        $"CASE {column} {string.Join(' ', Enum.GetValues<T>().Select(value => $"WHEN {Convert.ToInt32(value, null)} THEN '{LedgerWords.Of(value.ToString())}'"))} END";
+}

@@ -1,0 +1,138 @@
+using System.Text.RegularExpressions;
+using Wattwise.Accounting;
+using Wattwise.Carbon;
+using Wattwise.Reporting;
+
+namespace Wattwise.Report.Tests;
+
+public partial class LedgerReportTests
+{
+    private static readonly DateTimeOffset Created = new(2026, 4, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly LedgerTotal Total = new()
+    {
+        Signal = IntensitySignal.AverageLocation,
+        Basis = IntensityBasis.Lifecycle,
+        Currency = "EUR",
+        Requests = 12_345,
+        AnsweredRequests = 5_000,
+        Spent = new EnergyEstimate(7_200_000, 3_600_000, 14_400_000, EnergyMethod.Modelled),
+        ModelledJoules = 7_200_000,
+        Overhead = new EnergyEstimate(36_000, 36_000, 36_000, EnergyMethod.Modelled),
+        Avoided = new EnergyEstimate(3_636_000, 1_836_000, 7_236_000, EnergyMethod.Modelled),
+        OperationalGrams = 100,
+        EmbodiedGrams = 20,
+        Cost = 12.5m,
+        AvoidedCost = 6.25m,
+    };
+
+    private static readonly LedgerRun Run = new(1, Created.AddDays(-3), Created.AddDays(-2), Created.AddDays(-2), TimeSpan.FromSeconds(1), 12_345, 0, 0);
+
+    private static readonly SavingEstimate Saving = new("J", null)
+    {
+        TreatedRequests = 11_000,
+        ControlRequests = 1_345,
+        TreatedMean = 600,
+        ControlMean = 900,
+        Saved = 3_300_000,
+        Low = 3_000_000,
+        High = 3_700_000,
+        Claimed = 3_600_000,
+    };
+
+    [Fact]
+    public void The_page_loads_nothing_and_has_a_dark_and_a_light_side()
+    {
+        var page = Render(Month());
+
+        Assert.DoesNotMatch(Loads(), page);
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+        Assert.Contains("prefers-color-scheme: dark", page, StringComparison.Ordinal);
+        Assert.Equal(Opened().Count(page), Closed().Count(page));
+    }
+
+    [Fact]
+    public void Claims_stand_beside_their_bounds_and_method_net_of_Wattwises_own_work()
+    {
+        var page = Render(Month());
+
+        // 3,636,000 J avoided less 36,000 J of its own are 1 kWh; at worst 0.5 kWh.
+        Assert.Contains("<h1>1.00 kWh saved, claimed</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("No request was held out for comparison", page, StringComparison.Ordinal);
+        Assert.Matches(@"Net</th><td[^>]*>1.00 kWh</td><td[^>]*>500 Wh</td><td[^>]*>2.00 kWh</td><td[^>]*>modelled</td>", page);
+    }
+
+    [Fact]
+    public void A_measured_saving_leads_the_page_with_its_interval()
+    {
+        var page = Render(Month() with { Savings = [Saving] });
+
+        Assert.Contains("<h1>917 Wh saved, measured</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("833 Wh to 1.03 kWh", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("disagree", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Claims_outside_of_the_interval_are_said_at_the_top() =>
+        Assert.Contains("<strong>Claims and measurement disagree</strong>", Render(Month() with { Savings = [Saving with { Claimed = 9_000_000 }] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Lost_entries_open_runs_and_a_clock_set_back_are_said()
+    {
+        var page = Render(Month() with { Runs = [Run, Run with { Id = 2, ClosedAt = null, LostEntries = 7, ClockSteps = 2, FlushInterval = TimeSpan.FromSeconds(5) }] });
+
+        Assert.Contains("<strong>7 entries were lost</strong>", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 processes did not close it", page, StringComparison.Ordinal);
+        Assert.Contains("at most 5.00 s of requests", page, StringComparison.Ordinal);
+        Assert.Contains("clock was set back 2 times", page, StringComparison.Ordinal);
+        Assert.Contains("No entry is known to be lost. Every process closed the ledger.", Render(Month()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Signals_and_currencies_have_columns_and_tiles_of_their_own()
+    {
+        var page = Render(Month() with { Totals = [Total, Total with { Signal = IntensitySignal.Marginal, Currency = "USD" }] });
+
+        Assert.Contains("average location, lifecycle, EUR</th>", page, StringComparison.Ordinal);
+        Assert.Contains("marginal, lifecycle, USD</th>", page, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(page, "<span class=\"name\">CO2e</span>"));
+        Assert.Equal(2, Regex.Count(page, "<span class=\"name\">Money</span>"));
+    }
+
+    [Fact]
+    public void Names_are_encoded_and_never_filled_in()
+    {
+        var page = Render(Month() with { Tenants = [Total with { Tenant = "<script>alert(1)</script> {{style}}" }] });
+
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Contains("{{style}}", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_month_without_requests_says_so() =>
+        Assert.Contains("<h1>No request was booked</h1>", Render(Month() with { Totals = [], Days = [], Stages = [], Models = [], Tenants = [], Zones = [], Runs = [] }), StringComparison.Ordinal);
+
+    private static LedgerMonth Month() => new()
+    {
+        Month = "2026-03",
+        Totals = [Total],
+        Days = [Total with { Period = "2026-03-30" }, Total with { Period = "2026-03-31" }],
+        Stages = [Total with { Stage = "semantic_cache", Outcome = StageOutcome.Answered, Reason = "exact" }],
+        Models = [Total with { ModelId = "gpt-4o" }],
+        Tenants = [Total with { Tenant = "acme" }],
+        Zones = [Total with { Zone = "FRA" }],
+        Runs = [Run],
+        Savings = [],
+    };
+
+    private static string Render(LedgerMonth month) => LedgerReport.Render(month, Created);
+
+    [GeneratedRegex(@"(src|href|url)\s*[=(]\s*""?(https?:|//)")]
+    private static partial Regex Loads();
+
+    [GeneratedRegex(@"<(section|div|table|tr|th|td|ul|li|dl|p|h[1-3])[\s>]")]
+    private static partial Regex Opened();
+
+    [GeneratedRegex(@"</(section|div|table|tr|th|td|ul|li|dl|p|h[1-3])>")]
+    private static partial Regex Closed();
+}
