@@ -22,8 +22,14 @@ public sealed record EffectiveRequestOptions
     /// <summary>What the answer is made from. The default is empty.</summary>
     public IReadOnlyList<string> CacheTags { get; init; } = [];
 
-    /// <summary>How brief the answer may be. The default is <see cref="Wattwise.DirectiveLevel.Full"/>.</summary>
-    public DirectiveLevel DirectiveLevel { get; init; }
+    /// <summary>How brief the answer may be; <see langword="null"/>, the default, leaves it to the directives stage.</summary>
+    public DirectiveLevel? DirectiveLevel { get; init; }
+
+    /// <summary>The class of the request's task; <see langword="null"/>, the default, leaves it to the classifier.</summary>
+    public string? TaskKind { get; init; }
+
+    /// <summary>The least relative quality of a brief answer; <see langword="null"/>, the default, is that of the directives stage.</summary>
+    public float? QualityFloor { get; init; }
 
     /// <summary>Takes a request's options off its chat options, which are cloned before that.</summary>
     /// <param name="options">The chat options; without anything of <see cref="WattwiseRequestOptions"/> afterwards.</param>
@@ -83,6 +89,10 @@ public sealed record EffectiveRequestOptions
             VaryBy = said.VaryBy ?? running.VaryBy,
             CacheTags = said.CacheTags ?? running.CacheTags,
             DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
+            TaskKind = said.TaskKind ?? running.TaskKind,
+
+            // A floor that nobody can read must not become a lower one.
+            QualityFloor = said.QualityFloor ?? (settings.Has(WattwiseRequestOptions.QualityFloorKey) ? float.NaN : running.QualityFloor),
         };
 
         string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;
