@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Wattwise.Benchmarks.Caching;
+using Wattwise.Benchmarks.Directives;
 using Wattwise.Benchmarks.LocalEngine;
 
 var root = new RootCommand("Speed and memory of Wattwise beside its peers. Each verb prints the peer or the limit with our figure and exits with 1 where a target is missed.");
 LocalEngineCommands.AddTo(root);
 CachingCommands.AddTo(root);
+DirectivesCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

@@ -12,9 +12,16 @@ internal sealed class IntensityWindow
 
     private readonly Lock _lock = new();
     private readonly Queue<(long Hour, double Grams)> _hours = new(Hours);
+    private Reading _now = new(null, null, 0);
 
     /// <summary>The newest intensity; <see langword="null"/> if it is unknown.</summary>
-    public double? Current { get; private set; }
+    public double? Current => Volatile.Read(ref _now).Grams;
+
+    /// <summary>The mean of the window, or <see langword="null"/> if the intensity is unknown or does not vary.</summary>
+    public double? Mean => Volatile.Read(ref _now).Mean;
+
+    /// <summary>Where the newest intensity lies in the range of the window: 0 is the cleanest hour, 1 the dirtiest; 0 if it is unknown.</summary>
+    public double Dirtiness => Volatile.Read(ref _now).Dirtiness;
 
     /// <summary>Takes in the intensity of now.</summary>
     /// <param name="now">The time.</param>
@@ -23,10 +30,13 @@ internal sealed class IntensityWindow
     {
         lock (_lock)
         {
-            Current = gramsPerKwh is >= 0 and < double.PositiveInfinity ? gramsPerKwh : null;
-            if (Current is not { } grams)
+            if (gramsPerKwh is not (>= 0 and < double.PositiveInfinity))
+            {
+                Volatile.Write(ref _now, new(null, null, 0));
                 return;
+            }
 
+            var grams = gramsPerKwh.Value;
             var hour = now.UtcTicks / TimeSpan.TicksPerHour;
             if (_hours.Count > 0 && _hours.Last().Hour > hour)
                 _hours.Clear();
@@ -34,30 +44,11 @@ internal sealed class IntensityWindow
                 _hours.Enqueue((hour, grams));
             while (_hours.Peek().Hour <= hour - Hours)
                 _hours.Dequeue();
+            Volatile.Write(ref _now, Read(grams));
         }
     }
 
-    /// <summary>The mean of the window, or <see langword="null"/> if the intensity is unknown or does not vary.</summary>
-    public double? Mean
-    {
-        get
-        {
-            lock (_lock)
-                return Range() is { } range ? range.Mean : null;
-        }
-    }
-
-    /// <summary>Where the newest intensity lies in the range of the window: 0 is the cleanest hour, 1 the dirtiest; 0 if it is unknown.</summary>
-    public double Dirtiness
-    {
-        get
-        {
-            lock (_lock)
-                return Current is { } current && Range() is { } range ? Math.Clamp((current - range.Low) / (range.High - range.Low), 0, 1) : 0;
-        }
-    }
-
-    private (double Low, double High, double Mean)? Range()
+    private Reading Read(double current)
     {
         double low = double.PositiveInfinity, high = 0, sum = 0;
         foreach (var (_, grams) in _hours)
@@ -68,6 +59,10 @@ internal sealed class IntensityWindow
         }
 
         var mean = sum / _hours.Count;
-        return Current is not null && _hours.Count > 0 && high - low > SmallestRange * mean ? (low, high, mean) : null;
+        return high - low > SmallestRange * mean
+            ? new(current, mean, Math.Clamp((current - low) / (high - low), 0, 1))
+            : new(current, null, 0);
     }
+
+    private sealed record Reading(double? Grams, double? Mean, double Dirtiness);
 }
