@@ -58,13 +58,14 @@ internal static class DirectivesReplay
             new($"judge lies in {LieRate:P0}") { LieRate = LieRate },
             new($"{best.Name} becomes {worst.Name}") { Shift = (best, worst) },
             new($"half of {best.Name} becomes {worst.Name}") { Shift = (best, worst), ShiftedShare = 0.5 },
-            new("a new model, named") { Shift = (best, worst), IsModelNamed = true },
-            new("both, and the judge lies") { Shift = (best, worst), LieRate = LieRate },
+            new($"{best.Name} falls, lengths stay") { Shift = (best, best.WithQualityOf(worst)) },
+            new("a new model that says its name") { Shift = (best, worst), IsModelNamed = true },
+            new($"{best.Name} becomes {worst.Name}, judge lies") { Shift = (best, worst), LieRate = LieRate },
         ];
         foreach (var scenario in hostile)
         {
             var year = await YearAsync(scenario);
-            report.Limit($"{trace.Region}: {scenario.Name}: windows in a row below the floor", "", year.LongestBelow.Max(), 1);
+            report.Limit($"{trace.Region}: {scenario.Name}: whole windows in a row below the floor", "", year.LongestBelow.Max(), 1);
         }
 
         (ReplayTotals FirstMonth, ReplayTotals Later) Baseline(Func<double, ReplayTask, double[]> choose) => ReplayBaselines.Run(tasks, trace, requestsPerHour, choose);

@@ -23,6 +23,9 @@ internal sealed class ReplayTask
         Scores = [.. Shares.Select((share, level) => level == 0 ? 0.5 : 0.5 + ((share - Shares[0]) / 2))];
     }
 
+    /// <summary>This task with the judgements of another one: its answers become as good and as bad, and keep their lengths.</summary>
+    public ReplayTask WithQualityOf(ReplayTask other) => new($"{Name} as good as {other.Name}", Joules, Seconds, other.Preferred);
+
     public string Name { get; }
 
     public double[][] Joules { get; }

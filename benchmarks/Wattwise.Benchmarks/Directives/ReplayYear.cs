@@ -12,13 +12,14 @@ internal sealed class ReplayYear
     /// <summary>The paper's server: 26,356.568 g over five years.</summary>
     public const double EmbodiedGramsPerSecond = 26_356.568 / (5 * 365 * 24 * 3600.0);
 
-    private readonly ReplayTask[] _tasks;
+    private readonly ReplayTask[] _tasks, _sources;
     private readonly ReplayScenario _scenario;
     private readonly int _requestsPerHour;
 
     public ReplayYear(ReplayTask[] tasks, ReplayScenario scenario, int requestsPerHour)
     {
         _tasks = tasks;
+        _sources = scenario.Shift is { To: var to } && !tasks.Contains(to) ? [.. tasks, to] : tasks;
         _scenario = scenario;
         _requestsPerHour = requestsPerHour;
         FirstMonth = new(tasks.Length);
@@ -30,7 +31,10 @@ internal sealed class ReplayYear
 
     public ReplayTotals Later { get; }
 
-    /// <summary>The most evaluation windows in a row in which a class was below its own level 0.</summary>
+    /// <summary>
+    /// The most whole evaluation windows in a row in which a class was below its own level 0: the window in which requests change counts from
+    /// the next evaluation on.
+    /// </summary>
     public int[] LongestBelow { get; }
 
     public int Evaluations { get; private set; }
@@ -43,7 +47,7 @@ internal sealed class ReplayYear
     {
         var clock = new ReplayClock { Now = trace.Hours[0].Time };
         var options = new DirectivesOptions { Seed = seed, Policy = new LinearProgramPolicy(_scenario.Tolerance, EmbodiedGramsPerSecond) };
-        using var model = new ReplayModel(_tasks, _scenario.LieRate, seed);
+        using var model = new ReplayModel(_sources, _scenario.LieRate, seed);
         options.Judge = model;
         var services = new StageServices { TimeProvider = clock };
         options.Resolve(services);
@@ -60,6 +64,7 @@ internal sealed class ReplayYear
         var random = new Random(seed);
         var window = new ReplayTotals(_tasks.Length);
         var below = new int[_tasks.Length];
+        var windowStart = clock.Now;
         foreach (var (time, grams) in trace.Hours)
         {
             clock.Now = time;
@@ -73,7 +78,9 @@ internal sealed class ReplayYear
                 Evaluations++;
                 if (evaluator.TakeSpent(default).Spent is { } spent)
                     totals.AddOverhead(spent.Joules, grams);
-                EndWindow(window, below);
+                if (_scenario.Shift is null || _scenario.HasShifted(windowStart))
+                    EndWindow(window, below);
+                windowStart = time;
                 window = new ReplayTotals(_tasks.Length);
             }
 
@@ -89,8 +96,8 @@ internal sealed class ReplayYear
             var index = random.Next(_tasks.Length);
             var source = index;
             if (_scenario.HasShifted(time) && _tasks[index] == _scenario.Shift!.Value.Of && random.NextDouble() < _scenario.ShiftedShare)
-                source = Array.IndexOf(_tasks, _scenario.Shift.Value.To);
-            var (taskClass, task) = (_tasks[index].Name, _tasks[source]);
+                source = Array.IndexOf(_sources, _scenario.Shift.Value.To);
+            var (taskClass, task) = (_tasks[index].Name, _sources[source]);
             var choice = chooser.Choose(taskClass, model: null, askedFloor: null);
             var level = choice.Level.Value;
             var request = random.Next(task.Joules[level].Length);

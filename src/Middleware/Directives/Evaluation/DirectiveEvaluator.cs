@@ -49,11 +49,24 @@ internal sealed class DirectiveEvaluator(
             {
                 EvaluationPlan.Begin(known, stage.TimeProvider.GetUtcNow());
                 var budget = EvaluationPlan.BudgetOf(known, options.MaxEvaluationShare);
-                (known.JoulesSince, known.RequestsSince) = (0, 0);
+                known.JoulesSince = 0;
                 return budget;
             });
         }
 
+        try
+        {
+            return await RunAsync([.. work], client, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var one in work)
+                knowledge.With(one.TaskClass, one.Model, known => EvaluationPlan.End(known, one.Tally));
+        }
+    }
+
+    private async Task<int> RunAsync(List<ClassWork> work, IChatClient client, CancellationToken cancellationToken)
+    {
         // In turn, so that a limit that is hit leaves no class out.
         var (samples, tokens) = (0, 0L);
         while (work.Count > 0)
@@ -100,10 +113,11 @@ internal sealed class DirectiveEvaluator(
                 var (score, cost) = await CompareAsync(sample.Prompt, full.Text, brief.Text, cancellationToken).ConfigureAwait(false);
                 part.Worked();
                 spent += cost;
-                work.Judged[level.Value]++;
                 judged++;
-                if (score is { } known)
-                    Learn(sample, level, known, full, brief);
+                if (score is not { } known)
+                    continue;
+                work.Tally.Add(level.Value, known);
+                Learn(sample, level, known, full, brief);
             }
 
             return tokens;
@@ -115,7 +129,7 @@ internal sealed class DirectiveEvaluator(
         }
         finally
         {
-            work.Budget -= spent?.Joules ?? 0;
+            work.Spent += spent?.Joules ?? 0;
             Book(sample.Scope, spent, judged);
         }
 
@@ -209,14 +223,17 @@ internal sealed class DirectiveEvaluator(
 
         public double Budget { get; set; }
 
-        public int[] Judged { get; } = new int[levels];
+        public double Spent { get; set; }
+
+        public EvaluationTally Tally { get; } = new(levels);
 
         /// <summary>The next sample and the levels to compare; nothing if the class has had its share.</summary>
         public (DirectiveSample? Sample, List<DirectiveLevel>? Levels) TakeNext(DirectiveKnowledge knowledge)
         {
-            if (_next >= samples.Length || Budget <= 0)
+            if (_next >= samples.Length)
                 return default;
-            var next = knowledge.With(TaskClass, Model, known => EvaluationPlan.Next(known, Judged));
+            var left = double.IsPositiveInfinity(Budget) ? 1 : 1 - (Spent / Budget);
+            var next = knowledge.With(TaskClass, Model, known => EvaluationPlan.Next(known, Tally, left));
             return next.Count == 0 ? default : (samples[_next++], next);
         }
     }

@@ -4,7 +4,14 @@ namespace Wattwise.Directives;
 internal static class EvaluationPlan
 {
     /// <summary>How many comparisons in each evaluation watch over a level that is in use.</summary>
-    public const int Watched = 60;
+    private const int Watched = 60;
+
+    // Where quality may have fallen, up to so many, for up to so many more times the budget.
+    private const int MostWatched = 400;
+    private const double Overdraft = 3;
+
+    // Standard errors below the floor from which on an evaluation looks at more samples, and from which on it suspends the level in the end.
+    private const double SuspectFrom = 0.25, SuspendedFrom = 0.5;
 
     // A level that would save less than this share of a full answer is not worth its judge.
     private const double SmallestGain = 0.02;
@@ -38,8 +45,9 @@ internal static class EvaluationPlan
 
     /// <summary>The levels to compare with the full answer of the next sample; empty if the class has enough.</summary>
     /// <param name="known">The class.</param>
-    /// <param name="judged">How many comparisons of each level this evaluation has made.</param>
-    public static List<DirectiveLevel> Next(ClassEvidence known, ReadOnlySpan<int> judged)
+    /// <param name="tally">What this evaluation found so far.</param>
+    /// <param name="budget">The energy that is left, as a share of the budget; negative where it is overdrawn.</param>
+    public static List<DirectiveLevel> Next(ClassEvidence known, EvaluationTally tally, double budget)
     {
         var (floor, levels) = (known.ScoreFloor, known.Levels);
         var used = FindUsed(levels, floor);
@@ -47,9 +55,9 @@ internal static class EvaluationPlan
         for (var i = 1; i < levels.Length; i++)
         {
             var level = levels[i];
-            var isWorthIt = level.IsSuspended
-                || (i == used ? judged[i] < Watched || level.Drift.Capital >= DriftDetector.SuspectAt
-                : !level.Clears(floor) && !level.IsHopeless(floor) && Gains(levels, used, i));
+            var isWorthIt = i == used
+                ? (budget > 0 && tally.CountOf(i) < Watched) || (budget > -Overdraft && tally.CountOf(i) < MostWatched && IsSuspect(level, tally, i, floor))
+                : budget > 0 && !level.Clears(floor) && !level.IsHopeless(floor) && Gains(levels, used, i);
             if (isWorthIt)
                 next.Add(new((byte)i));
         }
@@ -57,7 +65,21 @@ internal static class EvaluationPlan
         return next;
     }
 
-    /// <summary>The cheapest level that is good enough; 0 if none is.</summary>
+    /// <summary>Ends an evaluation: suspends the level in use if its answers seem to have become worse than the floor, or lifts that.</summary>
+    public static void End(ClassEvidence known, EvaluationTally tally)
+    {
+        foreach (var level in known.Levels)
+            level.Lengths.End();
+        if (FindUsed(known.Levels, known.ScoreFloor) is not (> 0 and var used) || tally.Margin(used, known.ScoreFloor) is not { } margin)
+            return;
+        var inUse = known.Levels[used];
+        inUse.IsSuspended = inUse.Drift.Capital >= DriftDetector.SuspendAt || margin < (inUse.IsSuspended ? 0 : -SuspendedFrom);
+    }
+
+    private static bool IsSuspect(LevelEvidence level, EvaluationTally tally, int index, double floor) =>
+        level.IsSuspended || level.Lengths.HasChanged || level.Drift.Capital >= DriftDetector.SuspectAt || tally.Margin(index, floor) < -SuspectFrom;
+
+    /// <summary>The cheapest level that is good enough, suspended or not; 0 if none is.</summary>
     private static int FindUsed(LevelEvidence[] levels, double floor)
     {
         var used = 0;

@@ -31,9 +31,6 @@ internal sealed class ClassEvidence
     /// <summary>Joules that requests of the class took since the last evaluation.</summary>
     public double JoulesSince { get; set; }
 
-    /// <summary>Requests of the class since the last evaluation.</summary>
-    public long RequestsSince { get; set; }
-
     /// <summary>When the evidence began, or was forgotten last.</summary>
     public DateTimeOffset Began { get; set; }
 
@@ -42,6 +39,9 @@ internal sealed class ClassEvidence
 
     /// <summary>How often evidence was forgotten because quality fell or the model changed.</summary>
     public int Resets { get; private set; }
+
+    /// <summary>True if a level that was good enough seems not to be so any more: then the others are in doubt too.</summary>
+    public bool IsSuspended => Array.Exists(Levels, level => level.IsSuspended && level.Clears(ScoreFloor));
 
     /// <summary>Takes in which model answered.</summary>
     /// <returns>True if it is a new one, so that what was found about the others counts no longer.</returns>

@@ -30,13 +30,14 @@ internal sealed class DirectiveKnowledge(
         lock (_lock)
         {
             var known = Get(taskClass, model);
+            var isSuspended = known.IsSuspended;
             var levels = new LevelKnowledge[known.Levels.Length];
             for (var i = 0; i < levels.Length; i++)
             {
                 var level = known.Levels[i];
                 levels[i] = i == 0
                     ? new(level.Cost.Energy, level.Cost.Seconds, 1, 1, 0)
-                    : new(level.Cost.Energy, level.Cost.Seconds, 2 * level.Score, level.IsSuspended ? 0 : 2 * level.ScoreLow, (int)level.Judged);
+                    : new(level.Cost.Energy, level.Cost.Seconds, 2 * level.Score, isSuspended ? 0 : 2 * level.ScoreLow, (int)level.Judged);
             }
 
             return levels;
@@ -51,9 +52,10 @@ internal sealed class DirectiveKnowledge(
         lock (_lock)
         {
             var known = Get(taskClass, model);
-            known.RequestsSince++;
             known.JoulesSince += energy?.Joules ?? 0;
             known.Levels[level.Value].Cost.Add(energy, seconds, gramsPerKwh);
+            if (energy is { IsAmount: true } amount)
+                known.Levels[level.Value].Lengths.Add(amount.Joules);
             if (!known.IsNewModel(servedModel))
                 return false;
             known.Reset(timeProvider.GetUtcNow());
@@ -94,6 +96,13 @@ internal sealed class DirectiveKnowledge(
                 level.ForgetScores();
             return wasGood;
         }
+    }
+
+    /// <summary>Runs a change on a class while nobody else has it.</summary>
+    public void With(string taskClass, string? model, Action<ClassEvidence> use)
+    {
+        lock (_lock)
+            use(Get(taskClass, model));
     }
 
     /// <summary>Runs a read or a change on a class while nobody else has it.</summary>

@@ -12,6 +12,8 @@ internal sealed class LevelEvidence
 
     public DriftDetector Drift { get; } = new();
 
+    public LengthWatch Lengths { get; } = new();
+
     /// <summary>How many comparisons were judged.</summary>
     public long Judged => _wins + _ties + _losses;
 
@@ -24,12 +26,12 @@ internal sealed class LevelEvidence
     /// <summary>The upper confidence bound of the score.</summary>
     public double ScoreHigh { get; private set; } = 1;
 
-    /// <summary>True from the moment on at which drift was suspected until it is not.</summary>
-    public bool IsSuspended { get; private set; }
+    /// <summary>True from the moment on at which the quality seemed to have fallen until an evaluation finds that it has not.</summary>
+    public bool IsSuspended { get; set; }
 
-    /// <summary>True if brief answers are good enough for a floor.</summary>
+    /// <summary>True if brief answers are good enough for a floor, suspended or not.</summary>
     /// <param name="scoreFloor">The least score.</param>
-    public bool Clears(double scoreFloor) => !IsSuspended && Judged > 0 && ScoreLow >= scoreFloor;
+    public bool Clears(double scoreFloor) => Judged > 0 && ScoreLow >= scoreFloor;
 
     /// <summary>True if brief answers are not good enough, and certainly so.</summary>
     /// <param name="scoreFloor">The least score.</param>
@@ -54,10 +56,7 @@ internal sealed class LevelEvidence
             Drift.Add(score, shown);
             if (Drift.Capital >= DriftDetector.AlarmAt)
                 return true;
-            if (Drift.Capital >= DriftDetector.SuspendAt)
-                IsSuspended = true;
-            else if (Drift.Capital < DriftDetector.SuspectAt)
-                IsSuspended = false;
+            IsSuspended |= Drift.Capital >= DriftDetector.SuspendAt;
         }
 
         if (Judged <= AlwaysUpTo || Judged >= _boundsAt)
