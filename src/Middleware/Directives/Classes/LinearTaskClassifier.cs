@@ -76,7 +76,7 @@ public sealed class LinearTaskClassifier : ITaskClassifier
     internal TaskClassification Classify(in TaskQuery query)
     {
         var vector = query.Vector.Span;
-        if (vector.Length != _classes[0].Weights.Length || !IsOwnEmbedder(query.EmbedderId))
+        if (_classes.Length == 0 || vector.Length != _classes[0].Weights.Length || !IsOwnEmbedder(query.EmbedderId))
             return TaskClassification.Unknown;
 
         Span<double> logits = stackalloc double[_classes.Length];
@@ -96,6 +96,9 @@ public sealed class LinearTaskClassifier : ITaskClassifier
             ? new TaskClassification(found.Name, 1 / sum)
             : TaskClassification.Unknown;
     }
+
+    /// <summary>The mean direction of a class.</summary>
+    internal float[] MeanOf(string taskClass) => Array.Find(_classes, one => one.Name == taskClass)!.Mean;
 
     /// <summary>Writes the table that <see cref="Default"/> is read from.</summary>
     internal void Write(TextWriter writer)
