@@ -70,7 +70,7 @@ internal static class DirectivesOverhead
     /// <summary>An embedder whose vector is known: that of the trivia class.</summary>
     private sealed class ConstantEmbedder : IEmbeddingGenerator<string, Embedding<float>>
     {
-        public float[] Vector { get; } = LinearTaskClassifier.Default.MeanOf("trivia-question");
+        public float[] Vector { get; } = LinearTaskClassifier.Default.DirectionOf("trivia-question");
 
         public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
             IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -35,11 +35,10 @@ internal static class DirectivesReplay
             Print($"always L{level}", tasks, Baseline(ReplayBaselines.Always(level)));
         Print("paper's program, look ahead", tasks, Baseline(ReplayBaselines.Paper(tasks, trace)));
         var ceiling = Baseline(ReplayBaselines.Clairvoyant(trace, 0));
-        Print("per class, all known", tasks, ceiling);
+        Print("static per class, all known", tasks, ceiling);
         var tolerant = Baseline(ReplayBaselines.Clairvoyant(trace, Tolerance));
         Print($"  with {Tolerance:P0} tolerance", tasks, tolerant);
 
-        // Without a carbon signal, this is also the static choice for each class.
         var plain = await YearAsync(new("ours"));
         report.Require($"{trace.Region}: carbon saved from month 2 on, of the ceiling", "%", 100 * plain.Later.CarbonSaved / ceiling.Later.CarbonSaved, OfCeiling);
         report.Require($"{trace.Region}: carbon saved in month 1, of the ceiling", "%", 100 * plain.FirstMonth.CarbonSaved / ceiling.FirstMonth.CarbonSaved, OfCeilingInMonthOne);

@@ -8,7 +8,7 @@ namespace Wattwise.Directives;
 /// <remarks>
 /// <para>
 /// Softmax regression, with two ways to abstain: below a probability that was calibrated on examples held back in training, and for vectors
-/// that lie farther from the mean of their class than those of nearly all its examples.
+/// that have less of their class than nearly all its examples.
 /// </para>
 /// <para>
 /// <see cref="Default"/> was trained on the prompts of six public data sets with all-MiniLM-L6-v2, and knows no other requests. An app trains
@@ -80,10 +80,12 @@ public sealed class LinearTaskClassifier : ITaskClassifier
             return TaskClassification.Unknown;
 
         Span<double> logits = stackalloc double[_classes.Length];
+        Span<double> scores = stackalloc double[_classes.Length];
         var best = 0;
         for (var i = 0; i < _classes.Length; i++)
         {
-            logits[i] = _classes[i].Bias + TensorPrimitives.Dot(vector, _classes[i].Weights);
+            scores[i] = TensorPrimitives.Dot(vector, _classes[i].Weights);
+            logits[i] = _classes[i].Bias + scores[i];
             if (logits[i] > logits[best])
                 best = i;
         }
@@ -92,25 +94,23 @@ public sealed class LinearTaskClassifier : ITaskClassifier
         foreach (var logit in logits)
             sum += Math.Exp(logit - logits[best]);
         var found = _classes[best];
-        return 1 / sum >= _minConfidence && TensorPrimitives.Dot(vector, found.Mean) >= found.MinCosine
+        return 1 / sum >= _minConfidence && scores[best] >= found.MinScore
             ? new TaskClassification(found.Name, 1 / sum)
             : TaskClassification.Unknown;
     }
 
-    /// <summary>The mean direction of a class.</summary>
-    internal float[] MeanOf(string taskClass) => Array.Find(_classes, one => one.Name == taskClass)!.Mean;
+    /// <summary>The vector of length 1 that has most of a class.</summary>
+    internal float[] DirectionOf(string taskClass) => ToUnitLength(Array.Find(_classes, one => one.Name == taskClass)!.Weights);
 
     /// <summary>Writes the table that <see cref="Default"/> is read from.</summary>
     internal void Write(TextWriter writer)
     {
-        writer.WriteLine("name\tbias\tmin-cosine\tscale\tweights\tmean-scale\tmean");
+        writer.WriteLine("name\tbias\tmin-score\tscale\tweights");
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_embedderId}\t{_minConfidence:F4}"));
         foreach (var one in _classes)
         {
             var (scale, weights) = Pack(one.Weights);
-            var (meanScale, mean) = Pack(one.Mean);
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{one.Name}\t{one.Bias:F4}\t{one.MinCosine:F4}\t{scale:R}\t{weights}\t{meanScale:R}\t{mean}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Name}\t{one.Bias:F4}\t{one.MinScore:F4}\t{scale:R}\t{weights}"));
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class LinearTaskClassifier : ITaskClassifier
         return new(
             table[0][0],
             Number(table[0][1]),
-            [.. table.Skip(1).Select(row => new LinearClass(row[0], Number(row[1]), Number(row[2]), Unpack(row[3], row[4]), Unpack(row[5], row[6])))]);
+            [.. table.Skip(1).Select(row => new LinearClass(row[0], Number(row[1]), Number(row[2]), Unpack(row[3], row[4])))]);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

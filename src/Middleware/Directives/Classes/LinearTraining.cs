@@ -10,8 +10,9 @@ internal static class LinearTraining
     private const int Steps = 300;
     private const double Rate = 20, Regularisation = 2e-4;
 
-    // Of what is named, at most this share may be wrong on examples held back; so is the share of examples too far from their class.
-    private const double MaxWrong = 0.03, TooFar = 0.02;
+    // Of what is named, at most this share may be wrong on examples held back; of the examples of a class, this share may lie too far
+    // from it.
+    private const double MaxWrong = 0.03, TooFar = 0.05;
 
     /// <summary>Trains.</summary>
     /// <exception cref="ArgumentException">There are too few examples or classes.</exception>
@@ -39,10 +40,9 @@ internal static class LinearTraining
         var (weights, biases) = Fit(vectors, labels, names.Length);
         return new LinearTaskClassifier(embedderId, FindMinConfidence(heldBack, names.Length), [.. names.Select((name, c) =>
         {
-            var own = vectors.Where((_, i) => labels[i] == c).ToArray();
-            var mean = MeanOf(own);
-            var cosines = own.Select(vector => (double)TensorPrimitives.Dot<float>(vector, mean)).Order().ToArray();
-            return new LinearClass(name, biases[c], cosines[(int)(TooFar * cosines.Length)], weights[c], mean);
+            var own = vectors.Where((_, i) => labels[i] == c);
+            var scores = own.Select(vector => (double)TensorPrimitives.Dot<float>(vector, weights[c])).Order().ToArray();
+            return new LinearClass(name, biases[c], scores[(int)(TooFar * scores.Length)], weights[c]);
         })]);
     }
 
@@ -103,14 +103,5 @@ internal static class LinearTraining
         for (var c = 0; c < shares.Length; c++)
             shares[c] /= sum;
         return shares;
-    }
-
-    private static float[] MeanOf(float[][] vectors)
-    {
-        var mean = new float[vectors[0].Length];
-        foreach (var vector in vectors)
-            TensorPrimitives.Add(mean, vector, mean);
-        TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
-        return mean;
     }
 }

@@ -11,7 +11,7 @@ public class LinearTaskClassifierTests
         Assert.NotEmpty(classifier.Classes);
         foreach (var taskClass in classifier.Classes)
         {
-            var vector = classifier.MeanOf(taskClass);
+            var vector = classifier.DirectionOf(taskClass);
             Assert.Equal(taskClass, Classify(vector, "all-MiniLM-L6-v2-Q8_0"));
             Assert.Equal("unknown", Classify(vector, "another-embedder"));
             Assert.Equal("unknown", Classify(vector, null));
@@ -70,6 +70,6 @@ public class LinearTaskClassifierTests
         Assert.Equal(LinearTaskClassifier.Default.Classes, again.Classes);
         Assert.Equal(LinearTaskClassifier.Default.MinConfidence, again.MinConfidence, 4);
         Assert.All(again.Classes, one => Assert.Equal(
-            one, again.Classify(new TaskQuery("", LinearTaskClassifier.Default.MeanOf(one), "all-MiniLM-L6-v2")).TaskClass));
+            one, again.Classify(new TaskQuery("", LinearTaskClassifier.Default.DirectionOf(one), "all-MiniLM-L6-v2")).TaskClass));
     }
 }
