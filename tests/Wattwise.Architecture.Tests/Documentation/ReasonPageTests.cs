@@ -2,12 +2,13 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Directives;
 
 namespace Wattwise.Architecture.Tests.Documentation;
 
 public partial class ReasonPageTests
 {
-    private static readonly Type[] Classes = [typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(ModelReasons)];
+    private static readonly Type[] Classes = [typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(DirectiveReasons), typeof(ModelReasons)];
 
     [Fact]
     public void The_page_lists_each_public_code_with_its_constant_and_no_other() =>
