@@ -14,4 +14,7 @@ public static class WattwiseStages
 
     /// <summary>The semantic cache.</summary>
     public const string SemanticCache = "semantic_cache";
+
+    /// <summary>Directives: asks for brief answers where evidence allows it.</summary>
+    public const string Directives = "directives";
 }

@@ -25,8 +25,14 @@ public sealed record EffectiveRequestOptions
     /// <summary>The codes of the grid zones in which the request may be answered; <see langword="null"/>, the default, if it does not say.</summary>
     public IReadOnlyList<string>? AllowedZones { get; init; }
 
-    /// <summary>How brief the answer may be. The default is <see cref="Wattwise.DirectiveLevel.Full"/>.</summary>
-    public DirectiveLevel DirectiveLevel { get; init; }
+    /// <summary>How brief the answer may be; <see langword="null"/>, the default, leaves it to the directives stage.</summary>
+    public DirectiveLevel? DirectiveLevel { get; init; }
+
+    /// <summary>The class of the request's task; <see langword="null"/>, the default, leaves it to the classifier.</summary>
+    public string? TaskKind { get; init; }
+
+    /// <summary>The least relative quality of a brief answer; <see langword="null"/>, the default, is that of the directives stage.</summary>
+    public float? QualityFloor { get; init; }
 
     /// <summary>What the request's comparison group goes by. The default is <see langword="null"/>: tenant and user.</summary>
     public string? ControlKey { get; init; }
@@ -95,6 +101,10 @@ public sealed record EffectiveRequestOptions
             DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
             ControlKey = said.ControlKey ?? running.ControlKey,
             IsBatch = said.IsBatch ?? running.IsBatch,
+            TaskKind = said.TaskKind ?? running.TaskKind,
+
+            // A floor that nobody can read must not become a lower one.
+            QualityFloor = said.QualityFloor ?? (settings.Has(WattwiseRequestOptions.QualityFloorKey) ? float.NaN : running.QualityFloor),
         };
 
         string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;

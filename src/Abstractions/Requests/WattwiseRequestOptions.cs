@@ -26,6 +26,8 @@ public sealed class WattwiseRequestOptions
     internal const string CacheTagsKey = Prefix + "cache_tags";
     internal const string AllowedZonesKey = Prefix + "allowed_zones";
     internal const string DirectiveLevelKey = Prefix + "directive_level";
+    internal const string TaskKindKey = Prefix + "task_kind";
+    internal const string QualityFloorKey = Prefix + "quality_floor";
 
     internal const string ControlKeyKey = Prefix + "control_key";
     internal const string BatchKey = Prefix + "batch";
@@ -92,8 +94,9 @@ public sealed class WattwiseRequestOptions
     }
 
     /// <summary>
-    /// How brief the answer may be. The semantic cache serves no answer that was asked to be briefer. The default is
-    /// <see cref="Wattwise.DirectiveLevel.Full"/>, L0.
+    /// How brief the answer may be, whatever the evidence says. The semantic cache serves no answer that was asked to be briefer. The default
+    /// is <see langword="null"/>: the directives stage chooses, or without it <see cref="Wattwise.DirectiveLevel.Full"/>, which also opts a
+    /// request out.
     /// </summary>
     public DirectiveLevel? DirectiveLevel
     {
@@ -116,6 +119,26 @@ public sealed class WattwiseRequestOptions
     {
         get => bool.TryParse(Settings.GetText(BatchKey), out var isBatch) ? isBatch : null;
         set => Settings.Set(BatchKey, value?.ToString());
+    }
+
+    /// <summary>
+    /// The class of the request's task, a name of the app's choice: evidence for brief answers is gathered for each class. The default is
+    /// <see langword="null"/>: the directives stage asks its classifier.
+    /// </summary>
+    public string? TaskKind
+    {
+        get => Settings.GetText(TaskKindKey);
+        set => Settings.Set(TaskKindKey, value);
+    }
+
+    /// <summary>
+    /// The least quality of a brief answer, relative to one without a directive: 1 is as good in the mean. Above 0; what is not, or cannot be
+    /// read, asks for no directive. The default is <see langword="null"/>: the floor of the directives stage.
+    /// </summary>
+    public float? QualityFloor
+    {
+        get => Settings.GetValue<float>(QualityFloorKey);
+        set => Settings.Set(QualityFloorKey, value);
     }
 
     internal RequestSettings Settings { get; }

@@ -23,6 +23,7 @@ public sealed class WattwiseScope
     private DirectiveLevel? _directiveLevel;
     private QueryEmbedding? _queryEmbedding;
     private string? _taskClass;
+    private object? _directiveChoice;
     private Action<StageRecord>? _late;
 
     // The request itself, and what keeps it.
@@ -42,8 +43,8 @@ public sealed class WattwiseScope
 
     /// <summary>
     /// The level that was chosen for this request; <see langword="null"/> until a stage chooses it. The first stage that needs it does so,
-    /// from <see cref="EffectiveRequestOptions.DirectiveLevel"/>; those behind it keep to it, since a cached answer is looked up and kept
-    /// under this level.
+    /// from <see cref="EffectiveRequestOptions.DirectiveLevel"/> or by asking the directives stage; those behind it keep to it, since a cached
+    /// answer is looked up and kept under this level.
     /// </summary>
     public DirectiveLevel? DirectiveLevel
     {
@@ -82,6 +83,14 @@ public sealed class WattwiseScope
 
     /// <summary>The comparison group of this request, set by accounting; <see langword="null"/> if no request is held out.</summary>
     public ControlAssignment? Control { get; private set; }
+
+    /// <summary>What the directives stage found when it chose <see cref="DirectiveLevel"/>; its own type. <see langword="null"/> before.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public object? DirectiveChoice
+    {
+        get => Volatile.Read(ref _directiveChoice);
+        set => Volatile.Write(ref _directiveChoice, value);
+    }
 
     /// <summary>True if an accounting stage collects the records of this request.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -136,7 +145,14 @@ public sealed class WattwiseScope
     {
         var scope = isOutermost
             ? this
-            : new(Options) { DirectiveLevel = DirectiveLevel, QueryEmbedding = QueryEmbedding, TaskClass = TaskClass, Control = Control };
+            : new(Options)
+            {
+                DirectiveLevel = DirectiveLevel,
+                QueryEmbedding = QueryEmbedding,
+                TaskClass = TaskClass,
+                DirectiveChoice = DirectiveChoice,
+                Control = Control,
+            };
         scope.IsAccounted = true;
         return scope;
     }

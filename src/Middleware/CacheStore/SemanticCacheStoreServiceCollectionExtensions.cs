@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Wattwise.Caching;
+using Wattwise.Directives;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +13,7 @@ public static class SemanticCacheStoreServiceCollectionExtensions
 {
     /// <summary>
     /// Registers one <typeparamref name="TStore"/> as itself, as the <see cref="ISemanticCacheStore"/> and, if it is one, as the
-    /// <see cref="ICacheEvidenceStore"/>. Its settings are checked when the host starts.
+    /// <see cref="ICacheEvidenceStore"/> and the <see cref="IDirectiveEvidenceStore"/>. Its settings are checked when the host starts.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="create">Creates the store; called once. A logger factory is among the services if the app has one.</param>
@@ -48,6 +49,8 @@ public static class SemanticCacheStoreServiceCollectionExtensions
         services.AddSingleton<ISemanticCacheStore>(provider => provider.GetRequiredService<TStore>());
         if (typeof(ICacheEvidenceStore).IsAssignableFrom(typeof(TStore)))
             services.AddSingleton(provider => (ICacheEvidenceStore)provider.GetRequiredService<TStore>());
+        if (typeof(IDirectiveEvidenceStore).IsAssignableFrom(typeof(TStore)))
+            services.AddSingleton(provider => (IDirectiveEvidenceStore)provider.GetRequiredService<TStore>());
         return options;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
@@ -39,8 +40,15 @@ internal sealed class CacheRequest(
     /// <summary>The caller's tags as they were when the request came.</summary>
     public IReadOnlyList<string> Tags { get; } = scope.Request.Options.CacheTags is { Count: > 0 } tags ? [.. tags] : [];
 
-    /// <summary>How brief the answer may be, as it was chosen for this request.</summary>
-    public DirectiveLevel Level { get; } = scope.Request.DirectiveLevel ??= scope.Request.Options.DirectiveLevel;
+    /// <summary>How brief the answer may be: not at all until that is chosen for this request.</summary>
+    public DirectiveLevel Level { get; private set; } =
+        scope.Request.DirectiveLevel ?? scope.Request.Options.DirectiveLevel ?? DirectiveLevel.Full;
+
+    /// <summary>The energy that choosing the level took; <see langword="null"/> if it is unknown.</summary>
+    public EnergyEstimate? LevelSpent { get; private set; } = EnergyEstimate.Zero;
+
+    /// <summary>How long the choice of the level was waited for.</summary>
+    public TimeSpan LevelWaited { get; private set; }
 
     public CacheMode Mode { get; } = scope.Request.Options.CacheMode;
 
@@ -51,6 +59,22 @@ internal sealed class CacheRequest(
 
     public static string LastUserText(IReadOnlyList<ChatMessage> messages) =>
         messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text ?? "";
+
+    /// <summary>Has a stage behind the cache choose the level, so that all stages keep to one.</summary>
+    /// <param name="chooser">The stage; <see langword="null"/> if there is none.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public async ValueTask ChooseLevelAsync(ILevelChooser? chooser, CancellationToken cancellationToken)
+    {
+        if (chooser is not null)
+        {
+            var before = Scope.Elapsed;
+            LevelSpent = await chooser.ChooseLevelAsync(Scope.Request, Messages, Options, cancellationToken).ConfigureAwait(false);
+            LevelWaited = Scope.Elapsed - before;
+        }
+
+        Scope.Request.DirectiveLevel ??= Level;
+        Level = Scope.Request.DirectiveLevel.Value;
+    }
 
     /// <summary>True if a purge since the request came meets the answer that is on its way, or a newer one was asked for: nobody may join the wait for it.</summary>
     public bool IsPurged => !Began.Log.IsUnchangedSince(Began) && Began.Log.Meets(Began, ToOutline(modelId: null), knowsModel: false);

@@ -46,7 +46,7 @@ public sealed partial class SemanticCacheChatClient
         var now = _timeProvider.GetUtcNow();
         var recorder = new AnswerRecorder(_options.MaxAnswerBytes);
         recorder.Add(item.Response);
-        if (recorder.Complete(askedAt: null, item.AnsweredAt < now ? item.AnsweredAt : now, _options.TimeToLive, request.DirectiveLevel, out _) is not { } answer)
+        if (recorder.Complete(askedAt: null, item.AnsweredAt < now ? item.AnsweredAt : now, _options.TimeToLive, request.DirectiveLevel ?? DirectiveLevel.Full, out _) is not { } answer)
             return Refuse(CacheReasons.Incomplete);
         if (answer.ExpiresAt <= now)
             return Refuse(CacheReasons.Expired);

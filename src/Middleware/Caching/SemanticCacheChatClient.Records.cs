@@ -13,7 +13,7 @@ public sealed partial class SemanticCacheChatClient
         var elapsed = request.Scope.Elapsed;
         var answer = entry.Answer;
         var hit = entry.Hit ?? new CacheHit(CacheTier.Exact).With(answer);
-        Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed), elapsed, answer);
+        Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed - request.LevelWaited), elapsed, answer);
         _audit?.Served(request, entry.Source, hit);
         return Shown(hit);
     }
@@ -22,7 +22,7 @@ public sealed partial class SemanticCacheChatClient
     {
         var elapsed = request.Scope.Elapsed - result.Cost.Followed;
         var outcome = result.TookOver ? StageOutcome.PassedThrough : result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
-        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(elapsed - result.Cost.Waited), elapsed, result.TookOver ? null : result.Answer);
+        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(elapsed - result.Cost.Waited - request.LevelWaited), elapsed, result.TookOver ? null : result.Answer);
         if (result.Answer is not null)
             _audit?.Served(request, result.MatchedKey, result.Hit!);
     }
@@ -78,7 +78,7 @@ public sealed partial class SemanticCacheChatClient
 
     private void Record(CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)
     {
-        request.Scope.Book(outcome, reason, duration, spent, answer?.Energy, answer?.CreateUsage(), answer?.ModelId);
+        request.Scope.Book(outcome, reason, duration, spent + request.LevelSpent, answer?.Energy, answer?.CreateUsage(), answer?.ModelId);
         _instruments.CountLookup(outcome == StageOutcome.Answered, reason, duration, answer?.Energy);
     }
 }

@@ -25,6 +25,14 @@ public sealed partial class SemanticCacheChatClient
             yield break;
         }
 
+        await request.ChooseLevelAsync(_levelChooser, cancellationToken).ConfigureAwait(false);
+        if (request.Level != DirectiveLevel.Full && FindExact(request) is { } brief)
+        {
+            await foreach (var update in ReplayAsync(brief.Answer, RecordExact(request, brief), cancellationToken).ConfigureAwait(false))
+                yield return update;
+            yield break;
+        }
+
         var hasShown = false;
         SharedStream<FlightItem>? stuck = null;
         for (int attempt = 0, round = 0; ;)

@@ -45,6 +45,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly SemanticCacheOptions _options;
     private readonly EvidenceCollector? _evidence;
     private readonly bool _isBookedBehind;
+    private readonly ILevelChooser? _levelChooser;
     private readonly AsyncLocal<FlightRun?> _flightAround;
 
     /// <summary>Puts a cache before a client.</summary>
@@ -86,6 +87,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _instruments = state.Instruments;
         _evidence = state.Evidence;
         _flightAround = state.FlightAround;
+        _levelChooser = innerClient.GetService<ILevelChooser>();
         _isBookedBehind = innerClient.GetService(typeof(AccountingChatClient)) is not null
             || innerClient.GetService(typeof(SemanticCacheChatClient)) is not null;
         _keys = new RequestKeyBuilder(
@@ -113,6 +115,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         {
             return await CallAloneAsync(request, reason, cancellationToken).ConfigureAwait(false);
         }
+
+        await request.ChooseLevelAsync(_levelChooser, cancellationToken).ConfigureAwait(false);
+        if (request.Level != DirectiveLevel.Full && FindExact(request) is { } brief)
+            return AnswerReplay.ToResponse(brief.Answer, RecordExact(request, brief));
 
         SharedStream<FlightItem>? stuck = null;
         for (int attempt = 0, round = 0; ;)

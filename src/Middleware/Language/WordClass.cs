@@ -161,4 +161,22 @@ internal enum WordClass : ulong
 
     /// <summary>A word of questions about spelling, grammar or punctuation.</summary>
     OfSpelling = 1UL << 50,
+
+    /// <summary>A word of requests about code or other formal text.</summary>
+    OfCode = 1UL << 51,
+
+    /// <summary>A word of requests about mathematics.</summary>
+    OfMathematics = 1UL << 52,
+
+    /// <summary>A word that says how long or how detailed an answer shall be: concise, thoroughly.</summary>
+    OfLength = 1UL << 53,
+
+    /// <summary>A word that the length of a text is counted in: words, paragraphs.</summary>
+    LengthUnit = 1UL << 54,
+
+    /// <summary>A size of a text: short, long.</summary>
+    LengthSize = 1UL << 55,
+
+    /// <summary>A text that an answer may be: answer, essay, story.</summary>
+    AnswerText = 1UL << 56,
 }

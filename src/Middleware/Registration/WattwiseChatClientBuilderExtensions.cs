@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wattwise;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Directives;
 
 namespace Microsoft.Extensions.AI;
 
@@ -10,19 +11,20 @@ namespace Microsoft.Extensions.AI;
 public static class WattwiseChatClientBuilderExtensions
 {
     /// <summary>
-    /// Composes the stages in their order: accounting outermost, then the semantic cache, then whatever the builder adds next.
+    /// Composes the stages in their order: accounting outermost, then the semantic cache, then directives, then whatever the
+    /// builder adds next.
     /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees
     /// tool calls and their results.
     /// </summary>
     /// <param name="builder">The pipeline.</param>
-    /// <param name="embeddingGenerator">Embeds prompts for the semantic cache; by default the registered one. Without any, only exact repeats are answered from the cache.</param>
+    /// <param name="embeddingGenerator">Embeds prompts for the semantic cache and the classifier of directives; by default the registered one.
+    /// Without any, only exact repeats are answered from the cache.</param>
     /// <param name="configure">Changes the settings, which start from what <c>services.AddWattwise</c> registered.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
     /// <para>
     /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="SemanticCacheChatClient"/> answers it or passes it
-    /// on;
-    /// the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on the response.
+    /// on; <see cref="DirectivesChatClient"/>, if it is asked for, may ask for a brief answer; the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on the response.
     /// </para>
     /// <para>Wrong settings (an unknown zone, a negative price, a threshold out of range) throw when the pipeline is built.</para>
     /// </remarks>
@@ -33,7 +35,7 @@ public static class WattwiseChatClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var states = new ContainerCacheState();
+        var (states, directiveStates) = (new ContainerCacheState(), new ContainerDirectives());
         return builder.Use((innerClient, services) =>
         {
             // The factory makes a fresh instance: one pipeline's changes never reach another's.
@@ -41,6 +43,8 @@ public static class WattwiseChatClientBuilderExtensions
             configure?.Invoke(options);
             var stageServices = new StageServices(services);
             var client = innerClient;
+            if (options.Directives is { } directives)
+                client = directiveStates.CreateClient(client, services, embeddingGenerator, () => directives.WithDefaultsFrom(options.Accounting));
             if (options.SemanticCache is { } cache)
                 client = states.CreateClient(client, services, embeddingGenerator, () => cache);
             if (options.Accounting is { } accounting)

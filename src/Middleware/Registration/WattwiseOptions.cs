@@ -1,5 +1,6 @@
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Directives;
 
 namespace Wattwise;
 
@@ -29,4 +30,10 @@ public sealed class WattwiseOptions
 
     /// <summary>How answers are cached. <see langword="null"/> leaves the stage out. The default is its default settings.</summary>
     public SemanticCacheOptions? SemanticCache { get; set; } = new();
+
+    /// <summary>
+    /// When the model is asked to be brief. The default is <see langword="null"/>: the stage is left out, since it changes answers. What it
+    /// leaves open of grid and energy model is taken from <see cref="Accounting"/>.
+    /// </summary>
+    public DirectivesOptions? Directives { get; set; }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Directives;
 
 namespace Wattwise;
 
@@ -14,6 +15,12 @@ internal sealed class WattwiseOptionsValidator(IServiceProvider services) : IVal
             result.AddResult(new AccountingOptionsValidator(new StageServices(services)).Validate(name, accounting));
         if (options.SemanticCache is { } cache)
             result.AddResult(new SemanticCacheOptionsValidator().Validate(name, cache));
+        if (options.Directives is { } directives)
+        {
+            var merged = directives.WithDefaultsFrom(options.Accounting);
+            result.AddResult(new DirectivesOptionsValidator(new StageServices(services)).Validate(name, merged));
+        }
+
         return result.Build();
     }
 }

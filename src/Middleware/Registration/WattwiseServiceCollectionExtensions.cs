@@ -46,6 +46,7 @@ public static class WattwiseServiceCollectionExtensions
         {
             options.Accounting = StageSwitch.Apply(configuration, nameof(options.Accounting), options.Accounting);
             options.SemanticCache = StageSwitch.Apply(configuration, nameof(options.SemanticCache), options.SemanticCache);
+            options.Directives = StageSwitch.Apply(configuration, nameof(options.Directives), options.Directives);
         });
         return services.AddWattwise(configure);
     }

@@ -31,7 +31,7 @@ public sealed class SqliteSemanticCacheOptions : SemanticCacheStoreOptions, IVal
     [Range(1L << 20, long.MaxValue)]
     public long MaxFileBytes { get; set; } = long.MaxValue;
 
-    /// <summary>The most pieces of evidence that are kept for a policy; the oldest go first. The default is 10,000; must be positive.</summary>
+    /// <summary>The most pieces of evidence that are kept for a policy, or for a class of directives; the oldest go first. The default is 10,000; must be positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxEvidencePerPolicy { get; set; } = 10_000;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Wattwise.Directives;
 
 namespace Wattwise.Caching;
 
@@ -24,7 +25,7 @@ namespace Wattwise.Caching;
 /// <see cref="SqliteSemanticCacheException"/>.
 /// </para>
 /// </remarks>
-public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IAsyncDisposable, IDisposable
+public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, IAsyncDisposable, IDisposable
 {
     // Each is a transaction of its own, so that others get their turn and a cancelled purge stops.
     private const int EntriesPerPurge = 500;
@@ -163,6 +164,30 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
             writer =>
             {
                 writer.AddEvidence(policy, evidence);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    async ValueTask<IReadOnlyList<DirectiveEvidence>> IDirectiveEvidenceStore.ReadAsync(
+        string directivesId, int maxCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(directivesId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        var directives = StorableText.Encode(directivesId);
+        return await _reads.RunAsync(reader => reader.ReadDirectiveEvidence(directives, maxCount), cancellationToken).ConfigureAwait(false);
+    }
+
+    async ValueTask IDirectiveEvidenceStore.AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(directivesId);
+        cancellationToken.ThrowIfCancellationRequested();
+        var directives = StorableText.Encode(directivesId);
+        await _writes.RunAsync(
+            writer =>
+            {
+                writer.AddEvidence(directives, evidence);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

@@ -88,6 +88,23 @@ internal static class CacheSchema
         CREATE INDEX evidence_by_policy ON evidence (policy);
         """,
         "ALTER TABLE entries ADD COLUMN asked_at INTEGER;",
+        """
+        CREATE TABLE directive_evidence (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            directives TEXT NOT NULL,
+            task_class TEXT NOT NULL,
+            judged_at INTEGER NOT NULL,
+            level INTEGER NOT NULL,
+            score REAL NOT NULL,
+            requested_model TEXT,
+            served_model TEXT,
+            full_joules REAL,
+            brief_joules REAL,
+            full_seconds REAL,
+            brief_seconds REAL,
+            is_reset INTEGER NOT NULL);
+        CREATE INDEX directive_evidence_by_class ON directive_evidence (directives, task_class);
+        """,
     ];
 
     /// <summary>Makes the tables in an empty file, and brings an older file up to date: all or nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using Wattwise.Directives;
 
 namespace Wattwise.Caching;
 
@@ -8,7 +9,7 @@ internal sealed class CacheReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
-    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _count, _countOfScope, _evidence;
+    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _count, _countOfScope, _evidence, _directiveEvidence;
 
     public CacheReader(SqliteConnection connection)
     {
@@ -46,6 +47,12 @@ internal sealed class CacheReader : IDisposable
             """
             SELECT judged_at, entry_key, cosine_similarity, probability, was_served, is_right
             FROM evidence WHERE policy = ?1 ORDER BY id DESC LIMIT ?2
+            """);
+        _directiveEvidence = Prepare(
+            """
+            SELECT judged_at, task_class, level, score, requested_model, served_model,
+                   full_joules, brief_joules, full_seconds, brief_seconds, is_reset
+            FROM directive_evidence WHERE directives = ?1 ORDER BY id DESC LIMIT ?2
             """);
     }
 
@@ -131,12 +138,43 @@ internal sealed class CacheReader : IDisposable
         return evidence;
     }
 
+    /// <summary>The newest evidence of directives, the oldest first.</summary>
+    public List<DirectiveEvidence> ReadDirectiveEvidence(string directives, int maxCount)
+    {
+        var evidence = new List<DirectiveEvidence>();
+        using (var rows = _directiveEvidence.Read(directives, maxCount))
+        {
+            while (rows.Read())
+            {
+                evidence.Add(new DirectiveEvidence(
+                    new DateTimeOffset(rows.GetInt64(0), TimeSpan.Zero),
+                    StorableText.Decode(rows.GetString(1)),
+                    new DirectiveLevel(rows.GetByte(2)),
+                    rows.GetDouble(3),
+                    ReadName(rows, 4),
+                    ReadName(rows, 5))
+                {
+                    FullJoules = ReadNumber(rows, 6),
+                    BriefJoules = ReadNumber(rows, 7),
+                    FullSeconds = ReadNumber(rows, 8),
+                    BriefSeconds = ReadNumber(rows, 9),
+                    IsReset = rows.GetBoolean(10),
+                });
+            }
+        }
+
+        evidence.Reverse();
+        return evidence;
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements)
             statement.Dispose();
         _connection.Dispose();
     }
+
+    private static double? ReadNumber(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetDouble(column);
 
     private static string? ReadName(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : StorableText.Decode(rows.GetString(column));
 

@@ -46,6 +46,7 @@ internal sealed partial class CacheWriter : IDisposable
         (_readTotals, _readScopeCount, _lowestPriorities, _lowestPrioritiesOfScope, _removeById, _advanceClock) = PrepareEviction();
         (_removeExpired, _trimRemovals, _countUses) = PrepareChores();
         (_addEvidence, _trimEvidence) = PrepareEvidence();
+        (_addDirectiveEvidence, _trimDirectiveEvidence) = PrepareDirectiveEvidence();
     }
 
     private long Now => _options.TimeProvider.GetUtcNow().UtcTicks;
