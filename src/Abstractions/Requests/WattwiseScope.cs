@@ -23,6 +23,7 @@ public sealed class WattwiseScope
     private DirectiveLevel? _directiveLevel;
     private QueryEmbedding? _queryEmbedding;
     private string? _taskClass;
+    private AnsweringPlace? _answeredIn;
     private object? _directiveChoice;
     private Action<StageRecord>? _late;
 
@@ -79,6 +80,15 @@ public sealed class WattwiseScope
     {
         get => Volatile.Read(ref _taskClass);
         set => Volatile.Write(ref _taskClass, value);
+    }
+
+    /// <summary>
+    /// Where the request was answered, set by the stage that chose the place; <see langword="null"/>, the default, is the zone that accounting is set to.
+    /// </summary>
+    public AnsweringPlace? AnsweredIn
+    {
+        get => Volatile.Read(ref _answeredIn);
+        set => Volatile.Write(ref _answeredIn, value);
     }
 
     /// <summary>The comparison group of this request, set by accounting; <see langword="null"/> if no request is held out.</summary>

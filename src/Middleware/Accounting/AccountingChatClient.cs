@@ -277,6 +277,8 @@ public sealed class AccountingChatClient : DelegatingChatClient
         Exception? error = null)
     {
         var request = scope.Request;
+        if (request.AnsweredIn is { } place)
+            intensity = place.Intensity;
         var id = _log is null ? Guid.Empty : Guid.CreateVersion7(_stage.TimeProvider.GetUtcNow());
         var records = request.Close(_log is null && collector is null ? _bookLate : LateTo(collector, request, id, intensity));
         var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity, request.Options.IsBatch);

@@ -154,6 +154,7 @@ public sealed class CarbonRoutedChatClient : DelegatingChatClient
         _places.Set(route.Key, place);
         if (conversationId is not null)
             _places.Set(ConversationPlaces.IdKey(conversationId), place);
+        scope.Request.AnsweredIn = new(deployment.Zone, route.Intensities.GetValueOrDefault(deployment));
         scope.Book(StageOutcome.Applied, index == 0 ? route.Reason : RoutingReasons.FailedOver, TimeSpan.Zero, EnergyEstimate.Zero);
     }
 }

@@ -47,15 +47,16 @@ internal sealed class DeploymentChooser
         var place = _places.Find(key);
 
         // The provider keeps the conversation: nobody else knows it.
-        if (options?.ConversationId is not null)
-            return new([Keeper(allowed, place)], RoutingReasons.Sticky, key, tokens);
+        var keeper = options?.ConversationId is null ? null : Keeper(allowed, place);
+        if (keeper is not null)
+            allowed = [keeper];
+        var intensities = await FindIntensitiesAsync(allowed, cancellationToken).ConfigureAwait(false);
         if (allowed.Count == 1)
-            return new(allowed, RoutingReasons.OnlyAllowed, key, tokens);
+            return new(allowed, keeper is null ? RoutingReasons.OnlyAllowed : RoutingReasons.Sticky, key, tokens, intensities);
 
         var warm = place is { } known && allowed.Contains(known.Deployment) && _timeProvider.GetElapsedTime(known.UsedAt) < _options.PrefixLifetime
             ? known
             : (ConversationPlace?)null;
-        var intensities = await FindIntensitiesAsync(allowed, cancellationToken).ConfigureAwait(false);
         var ranked = Rank(allowed, intensities, deployment => EnergyOf(options, tokens, deployment == warm?.Deployment ? warm.Value.Tokens : 0));
         var plain = Rank(allowed, intensities, _ => 1);
         var cannotWeigh = warm is { } there && (!intensities.ContainsKey(there.Deployment) || EnergyOf(options, tokens, 0) is null);
@@ -67,7 +68,7 @@ internal sealed class DeploymentChooser
             : order[0] == warm?.Deployment && order[0] != plain[0] ? RoutingReasons.Sticky
             : intensities.Count == 0 ? RoutingReasons.UnknownIntensity
             : RoutingReasons.Cleanest;
-        return new(order, reason, key, tokens);
+        return new(order, reason, key, tokens, intensities);
     }
 
     private List<ChatDeployment> Allowed(IReadOnlyList<string>? zones)

@@ -1,3 +1,5 @@
+using Wattwise.Carbon;
+
 namespace Wattwise.Routing;
 
 /// <summary>The way of one request: the deployments to call in order, until one answers.</summary>
@@ -5,4 +7,10 @@ namespace Wattwise.Routing;
 /// <param name="Reason">Why the first one is; see <see cref="RoutingReasons"/>.</param>
 /// <param name="Key">The conversation.</param>
 /// <param name="Tokens">About how many tokens the prompt has.</param>
-internal sealed record Route(IReadOnlyList<ChatDeployment> Deployments, string Reason, string Key, long Tokens);
+/// <param name="Intensities">The intensities of the deployments' zones, as far as they are known.</param>
+internal sealed record Route(
+    IReadOnlyList<ChatDeployment> Deployments,
+    string Reason,
+    string Key,
+    long Tokens,
+    IReadOnlyDictionary<ChatDeployment, CarbonIntensity> Intensities);

@@ -17,6 +17,7 @@ public class CompatibilityTests
         { "user", Chat.With(o => o.CacheScope = new(null, "a")) },
         { "tenant and user", Chat.With(o => o.CacheScope = new("a", "b")) },
         { "vary by", Chat.With(o => o.VaryBy = ["de"]) },
+        { "allowed zones", Chat.With(o => o.AllowedZones = ["DEU"]) },
         { "vary by two", Chat.With(o => o.VaryBy = ["d", "e"]) },
         { "model", new() { ModelId = "other" } },
         { "instructions", new() { Instructions = "Be brief." } },

@@ -33,6 +33,27 @@ public class CarbonRoutedChatClientTests
         Assert.Equal(called, Array.FindIndex([_home.Calls, _north.Calls, _south.Calls], calls => calls == 1));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Grams_are_those_of_where_the_request_was_answered(bool isStreaming)
+    {
+        (_grid["HOM"], _grid["NOR"], _grid["SOU"]) = (400, 30, 200);
+        using var client = Create();
+
+        Assert.Equal(30, (await IntensityAsync(client, isStreaming))!.GramsPerKwh);
+        _north.Respond = (_, _) => throw new HttpRequestException();
+        Assert.Equal(200, (await IntensityAsync(client, isStreaming))!.GramsPerKwh);
+    }
+
+    [Fact]
+    public async Task Grams_are_unknown_if_those_of_the_place_are()
+    {
+        using var client = Create();
+
+        Assert.Null(await IntensityAsync(client, isStreaming: false));
+    }
+
     [Fact]
     public async Task The_overhead_of_a_data_centre_counts()
     {
@@ -327,6 +348,14 @@ public class CarbonRoutedChatClientTests
         return response.GetFootprint()!.Stages;
     }
 
+    private static async Task<CarbonIntensity?> IntensityAsync(AccountingChatClient client, bool isStreaming)
+    {
+        var response = isStreaming
+            ? await client.GetStreamingResponseAsync([User("hello")], cancellationToken: Token).ToChatResponseAsync(Token)
+            : await client.GetResponseAsync([User("hello")], cancellationToken: Token);
+        return response.GetFootprint()!.Intensity;
+    }
+
     private AccountingChatClient Create(Action<CarbonRoutedOptions>? configure = null)
     {
         StageServices services = new() { TimeProvider = _clock, LoggerFactory = new LoggerFactory([new FakeLoggerProvider(_log)]) };
@@ -337,7 +366,7 @@ public class CarbonRoutedChatClientTests
             EnergyModel = new TenthForCached(),
         };
         configure?.Invoke(options);
-        return new AccountingChatClient(new CarbonRoutedChatClient(_home, options, services));
+        return new AccountingChatClient(new CarbonRoutedChatClient(_home, options, services), new() { Zone = "DEU" });
     }
 
     /// <summary>A joule for each token, a tenth of one if it is cached.</summary>

@@ -7,7 +7,7 @@ namespace Wattwise.Caching;
 /// <para>
 /// The key holds all that a provider may be sent, and a request that says more has none and goes past the cache. In the key: the pipeline's
 /// name, provider and model (the client's default if the request names none), embedder, tenant and user,
-/// <see cref="EffectiveRequestOptions.VaryBy"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
+/// <see cref="EffectiveRequestOptions.VaryBy"/>, <see cref="EffectiveRequestOptions.AllowedZones"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
 /// schemas and properties, tool mode, response format, all sampling settings, plain additional properties, authors, and all earlier turns:
 /// the exact key and <see cref="RequestKeys.Partition"/> hold them, only <see cref="RequestKeys.SelfContainedPartition"/> does without.
 /// Left out on purpose: <see cref="ChatMessage.MessageId"/>, <see cref="ChatMessage.CreatedAt"/>, and whether the answer is streamed.
@@ -66,6 +66,11 @@ internal sealed class RequestKeyBuilder
             hash.Add((long)request.VaryBy.Count);
             foreach (var value in request.VaryBy)
                 hash.Add(value);
+
+            // An answer that may come from anywhere is no answer for who allows a few places.
+            hash.Add((long)(request.AllowedZones?.Count ?? -1));
+            foreach (var zone in request.AllowedZones ?? [])
+                hash.Add(zone);
 
             if (AddOptions(ref hash, options) is { } optionsReason)
                 return Bypassed(optionsReason);
