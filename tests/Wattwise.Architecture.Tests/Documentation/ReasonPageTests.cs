@@ -23,7 +23,8 @@ public partial class ReasonPageTests
     {
         var source = string.Concat(Repository.Files("src/Middleware").Select(Repository.Read));
         Assert.All(
-            Constants().Where(constant => constant.Class != nameof(GuardConflicts) && constant.Name is not (nameof(CacheReasons.BypassPrefix) or nameof(CacheReasons.NotKeptPrefix))),
+            Constants().Where(constant => constant.Class != nameof(GuardConflicts) && constant.Name is not (nameof(CacheReasons.BypassPrefix) or nameof(CacheReasons.NotKeptPrefix)
+                or nameof(DirectiveReasons.FullPrefix))),
             constant => Assert.Contains($"{constant.Class}.{constant.Name}", source, StringComparison.Ordinal));
     }
 

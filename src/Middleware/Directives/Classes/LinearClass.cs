@@ -2,7 +2,6 @@ namespace Wattwise.Directives;
 
 /// <summary>One class of a linear classifier.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Bias">The constant of its logit.</param>
 /// <param name="MinScore">The least product of a vector with <paramref name="Weights"/>.</param>
 /// <param name="Weights">The weights of its logit.</param>
-internal sealed record LinearClass(string Name, double Bias, double MinScore, float[] Weights);
+internal sealed record LinearClass(string Name, double MinScore, float[] Weights);

@@ -7,7 +7,7 @@ namespace Wattwise.Directives;
 /// <summary>Classifies requests by a linear model over their embeddings. Unsure, or with vectors of another embedder, it says "unknown".</summary>
 /// <remarks>
 /// <para>
-/// Softmax regression, with two ways to abstain: below a probability that was calibrated on examples held back in training, and for vectors
+/// Softmax regression without a constant, so that only the vector speaks for a class, with two ways to abstain: below a probability that was calibrated on examples held back in training, and for vectors
 /// that have less of their class than nearly all its examples.
 /// </para>
 /// <para>
@@ -79,20 +79,18 @@ public sealed class LinearTaskClassifier : ITaskClassifier
         if (_classes.Length == 0 || vector.Length != _classes[0].Weights.Length || !IsOwnEmbedder(query.EmbedderId))
             return TaskClassification.Unknown;
 
-        Span<double> logits = stackalloc double[_classes.Length];
         Span<double> scores = stackalloc double[_classes.Length];
         var best = 0;
         for (var i = 0; i < _classes.Length; i++)
         {
             scores[i] = TensorPrimitives.Dot(vector, _classes[i].Weights);
-            logits[i] = _classes[i].Bias + scores[i];
-            if (logits[i] > logits[best])
+            if (scores[i] > scores[best])
                 best = i;
         }
 
         var sum = 0.0;
-        foreach (var logit in logits)
-            sum += Math.Exp(logit - logits[best]);
+        foreach (var score in scores)
+            sum += Math.Exp(score - scores[best]);
         var found = _classes[best];
         return 1 / sum >= _minConfidence && scores[best] >= found.MinScore
             ? new TaskClassification(found.Name, 1 / sum)
@@ -105,12 +103,12 @@ public sealed class LinearTaskClassifier : ITaskClassifier
     /// <summary>Writes the table that <see cref="Default"/> is read from.</summary>
     internal void Write(TextWriter writer)
     {
-        writer.WriteLine("name\tbias\tmin-score\tscale\tweights");
+        writer.WriteLine("name\tmin-score\tscale\tweights");
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_embedderId}\t{_minConfidence:F4}"));
         foreach (var one in _classes)
         {
             var (scale, weights) = Pack(one.Weights);
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Name}\t{one.Bias:F4}\t{one.MinScore:F4}\t{scale:R}\t{weights}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Name}\t{one.MinScore:F4}\t{scale:R}\t{weights}"));
         }
     }
 
@@ -120,7 +118,7 @@ public sealed class LinearTaskClassifier : ITaskClassifier
         return new(
             table[0][0],
             Number(table[0][1]),
-            [.. table.Skip(1).Select(row => new LinearClass(row[0], Number(row[1]), Number(row[2]), Unpack(row[3], row[4])))]);
+            [.. table.Skip(1).Select(row => new LinearClass(row[0], Number(row[1]), Unpack(row[2], row[3])))]);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

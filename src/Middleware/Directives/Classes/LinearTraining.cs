@@ -37,12 +37,12 @@ internal static class LinearTraining
             }
         }
 
-        var (weights, biases) = Fit(vectors, labels, names.Length);
+        var weights = Fit(vectors, labels, names.Length);
         return new LinearTaskClassifier(embedderId, FindMinConfidence(heldBack, names.Length), [.. names.Select((name, c) =>
         {
             var own = vectors.Where((_, i) => labels[i] == c);
             var scores = own.Select(vector => (double)TensorPrimitives.Dot<float>(vector, weights[c])).Order().ToArray();
-            return new LinearClass(name, biases[c], scores[(int)(TooFar * scores.Length)], weights[c]);
+            return new LinearClass(name, scores[(int)(TooFar * scores.Length)], weights[c]);
         })]);
     }
 
@@ -61,22 +61,19 @@ internal static class LinearTraining
         return Math.Max(least, Math.Min(0.9, 2.0 / classes));
     }
 
-    private static (float[][] Weights, double[] Biases) Fit(float[][] vectors, int[] labels, int classes)
+    private static float[][] Fit(float[][] vectors, int[] labels, int classes)
     {
         var weights = Enumerable.Range(0, classes).Select(_ => new float[vectors[0].Length]).ToArray();
-        var biases = new double[classes];
         for (var step = 0; step < Steps; step++)
         {
             var gradients = weights.Select(one => new float[one.Length]).ToArray();
-            var biasGradients = new double[classes];
             for (var i = 0; i < vectors.Length; i++)
             {
-                var shares = Shares((weights, biases), vectors[i]);
+                var shares = Shares(weights, vectors[i]);
                 for (var c = 0; c < classes; c++)
                 {
                     var error = shares[c] - (labels[i] == c ? 1 : 0);
                     TensorPrimitives.MultiplyAdd(vectors[i], (float)error, gradients[c], gradients[c]);
-                    biasGradients[c] += error;
                 }
             }
 
@@ -84,18 +81,17 @@ internal static class LinearTraining
             {
                 TensorPrimitives.Multiply(weights[c], (float)(1 - (Rate * Regularisation)), weights[c]);
                 TensorPrimitives.MultiplyAdd(gradients[c], (float)(-Rate / vectors.Length), weights[c], weights[c]);
-                biases[c] -= Rate * biasGradients[c] / vectors.Length;
             }
         }
 
-        return (weights, biases);
+        return weights;
     }
 
-    private static double[] Shares((float[][] Weights, double[] Biases) model, float[] vector)
+    private static double[] Shares(float[][] weights, float[] vector)
     {
-        var shares = new double[model.Biases.Length];
+        var shares = new double[weights.Length];
         for (var c = 0; c < shares.Length; c++)
-            shares[c] = model.Biases[c] + TensorPrimitives.Dot<float>(vector, model.Weights[c]);
+            shares[c] = TensorPrimitives.Dot<float>(vector, weights[c]);
         var largest = shares.Max();
         for (var c = 0; c < shares.Length; c++)
             shares[c] = Math.Exp(shares[c] - largest);

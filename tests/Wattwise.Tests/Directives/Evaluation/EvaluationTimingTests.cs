@@ -19,7 +19,7 @@ public class EvaluationTimingTests
 
     [Fact]
     public void Within_the_grace_period_no_hour_is_clean_enough() =>
-        Assert.Equal(21, Run(hour => hour is 3 or 20 ? 10 : 300 + hour, 60));
+        Assert.Equal(21, Run(hour => hour is 3 or 4 or 20 or 21 ? 10 : 300 + hour, 60));
 
     [Fact]
     public void Without_an_intensity_it_runs_by_time_alone() => Assert.Equal(24, Run(_ => null, 100));
