@@ -67,6 +67,12 @@ public sealed record StageRecord(
     /// <summary>Share of the hardware's manufacture, in grams of CO2e, of a model call.</summary>
     public double EmbodiedGrams { get; init; }
 
+    /// <summary>
+    /// The carbon intensity at which the request would have run had the stage not chosen another time; <see langword="null"/> for a stage
+    /// that chooses none, or if it is unknown. See <see cref="RequestFootprint.ShiftedGrams"/>.
+    /// </summary>
+    public Carbon.CarbonIntensity? ShiftedFrom { get; init; }
+
     /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>
     internal StageRecord Plausible()
     {

@@ -9,6 +9,9 @@ public static class WattwiseStages
     /// <summary>Accounting. It books no record of its own; metrics of failures name it.</summary>
     public const string Accounting = "accounting";
 
+    /// <summary>Deferral: work with a deadline waits for a cleaner grid.</summary>
+    public const string Deferral = "deferral";
+
     /// <summary>The semantic cache.</summary>
     public const string SemanticCache = "semantic_cache";
 }

@@ -25,6 +25,9 @@ public sealed record EffectiveRequestOptions
     /// <summary>How brief the answer may be. The default is <see cref="Wattwise.DirectiveLevel.Full"/>.</summary>
     public DirectiveLevel DirectiveLevel { get; init; }
 
+    /// <summary>When the answer is needed. The default is <see langword="null"/>: at once.</summary>
+    public DateTimeOffset? CompleteBy { get; init; }
+
     /// <summary>Takes a request's options off its chat options, which are cloned before that.</summary>
     /// <param name="options">The chat options; without anything of <see cref="WattwiseRequestOptions"/> afterwards.</param>
     /// <param name="running">The options of the request that this one is part of, if any.</param>
@@ -83,6 +86,7 @@ public sealed record EffectiveRequestOptions
             VaryBy = said.VaryBy ?? running.VaryBy,
             CacheTags = said.CacheTags ?? running.CacheTags,
             DirectiveLevel = said.DirectiveLevel ?? running.DirectiveLevel,
+            CompleteBy = said.CompleteBy ?? running.CompleteBy,
         };
 
         string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;

@@ -25,6 +25,7 @@ public sealed class WattwiseRequestOptions
     internal const string VaryByKey = Prefix + "vary_by";
     internal const string CacheTagsKey = Prefix + "cache_tags";
     internal const string DirectiveLevelKey = Prefix + "directive_level";
+    internal const string CompleteByKey = Prefix + "complete_by";
 
     internal WattwiseRequestOptions(RequestSettings settings) => Settings = settings;
 
@@ -87,6 +88,16 @@ public sealed class WattwiseRequestOptions
     {
         get => Settings.GetValue<int>(DirectiveLevelKey) is { } level ? new((byte)Math.Clamp(level, byte.MinValue, byte.MaxValue)) : null;
         set => Settings.Set(DirectiveLevelKey, (int?)value?.Value);
+    }
+
+    /// <summary>
+    /// When the answer is needed: until then a deferral stage may let the request wait for a cleaner grid. The default is
+    /// <see langword="null"/>: the request never waits. A request that is made while a deferred one is answered does not wait again.
+    /// </summary>
+    public DateTimeOffset? CompleteBy
+    {
+        get => Settings.GetValue<DateTimeOffset>(CompleteByKey);
+        set => Settings.Set(CompleteByKey, value);
     }
 
     internal RequestSettings Settings { get; }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wattwise;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Deferral;
 
 namespace Microsoft.Extensions.AI;
 
@@ -10,7 +11,7 @@ namespace Microsoft.Extensions.AI;
 public static class WattwiseChatClientBuilderExtensions
 {
     /// <summary>
-    /// Composes the stages in their order: accounting outermost, then the semantic cache, then whatever the builder adds next.
+    /// Composes the stages in their order: accounting outermost, then deferral, then the semantic cache, then whatever the builder adds next.
     /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees
     /// tool calls and their results.
     /// </summary>
@@ -20,7 +21,8 @@ public static class WattwiseChatClientBuilderExtensions
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
     /// <para>
-    /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="SemanticCacheChatClient"/> answers it or passes it
+    /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="DeferralChatClient"/> lets it wait if it
+    /// names a deadline; <see cref="SemanticCacheChatClient"/> answers it or passes it
     /// on;
     /// the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on the response.
     /// </para>
@@ -43,6 +45,12 @@ public static class WattwiseChatClientBuilderExtensions
             var client = innerClient;
             if (options.SemanticCache is { } cache)
                 client = states.CreateClient(client, services, embeddingGenerator, () => cache);
+            if (options.Deferral is { } deferral)
+            {
+                deferral.Zone ??= options.Accounting?.Zone;
+                client = new DeferralChatClient(client, deferral, stageServices);
+            }
+
             if (options.Accounting is { } accounting)
                 client = new AccountingChatClient(client, accounting, stageServices);
             return client;

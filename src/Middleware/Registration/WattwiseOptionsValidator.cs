@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Deferral;
 
 namespace Wattwise;
 
@@ -14,6 +15,8 @@ internal sealed class WattwiseOptionsValidator(IServiceProvider services) : IVal
             result.AddResult(new AccountingOptionsValidator(new StageServices(services)).Validate(name, accounting));
         if (options.SemanticCache is { } cache)
             result.AddResult(new SemanticCacheOptionsValidator().Validate(name, cache));
+        if (options.Deferral is { } deferral)
+            result.AddResult(new DeferralOptionsValidator().Validate(name, deferral));
         return result.Build();
     }
 }
