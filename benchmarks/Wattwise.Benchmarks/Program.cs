@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Wattwise.Benchmarks.Caching;
+using Wattwise.Benchmarks.Deferral;
 using Wattwise.Benchmarks.Hosts;
 using Wattwise.Benchmarks.LocalEngine;
 
@@ -7,4 +8,5 @@ var root = new RootCommand("Speed and memory of Wattwise beside its peers. Each 
 LocalEngineCommands.AddTo(root);
 CachingCommands.AddTo(root);
 HostCommands.AddTo(root);
+DeferralCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

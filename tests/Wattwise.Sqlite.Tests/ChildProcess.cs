@@ -6,12 +6,13 @@ namespace Wattwise.Sqlite.Tests;
 internal sealed class ChildProcess : IDisposable
 {
     public const string Argument = "--child-store";
+    public const string QueueArgument = "--child-queue";
 
     private readonly Process _process;
 
-    public ChildProcess(string path)
+    public ChildProcess(string path, string argument = Argument)
     {
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Wattwise.Sqlite.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")), [Argument, path])
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Wattwise.Sqlite.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")), [argument, path])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

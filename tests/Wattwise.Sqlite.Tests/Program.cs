@@ -1,7 +1,11 @@
 using Wattwise.Sqlite.Tests;
+using Wattwise.Sqlite.Tests.Deferral;
 using Xunit.MicrosoftTestingPlatform;
 
 // Runs the tests, or is the other process of one of them.
-return args is [ChildProcess.Argument, var path]
-    ? await StoreCommands.RunAsync(path)
-    : await TestPlatformTestFramework.RunAsync(args, Wattwise.SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+return args switch
+{
+    [ChildProcess.Argument, var path] => await StoreCommands.RunAsync(path),
+    [ChildProcess.QueueArgument, var path] => await DeferralCommands.RunAsync(path),
+    _ => await TestPlatformTestFramework.RunAsync(args, Wattwise.SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+};

@@ -6,7 +6,7 @@ namespace Wattwise.Deferral;
 internal sealed class ForecastFeed
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LeastHorizon = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeastHorizon = TimeSpan.FromDays(2);
     private static readonly TimeSpan MostHorizon = TimeSpan.FromDays(7);
     private static readonly TimeSpan CurrentTimeout = TimeSpan.FromSeconds(1);
 
@@ -20,8 +20,8 @@ internal sealed class ForecastFeed
     private Task _asked = Task.CompletedTask;
     private CarbonForecast? _latest;
     private CarbonIntensity? _current;
+    private TimeSpan _horizon;
     private long _dueAt;
-    private bool _isSettled;
 
     public ForecastFeed(DeferralOptions options, StageContext stage)
     {
@@ -32,7 +32,6 @@ internal sealed class ForecastFeed
         (_refresh, _timeout) = (options.ForecastRefresh, options.ForecastTimeout);
         _outage = stage.Watch("carbon forecast", "deferred work runs by the last forecast, or without");
         _dueAt = _clock.GetTimestamp();
-        _isSettled = _provider is null;
     }
 
     /// <summary>The latest forecast; <see langword="null"/> if there is none.</summary>
@@ -45,13 +44,23 @@ internal sealed class ForecastFeed
         }
     }
 
-    /// <summary>True once it is known whether there is a forecast: the first look-up has ended, or took too long.</summary>
+    /// <summary>True while it is known whether there is a forecast: false before the first look-up has ended, and while an old forecast is replaced.</summary>
     public bool IsSettled
     {
         get
         {
             lock (_lock)
-                return _isSettled;
+                return _provider is null || _clock.GetTimestamp() < _dueAt;
+        }
+    }
+
+    /// <summary>The look-up that was begun last, which never fails.</summary>
+    public Task LookUp
+    {
+        get
+        {
+            lock (_lock)
+                return _running;
         }
     }
 
@@ -62,10 +71,19 @@ internal sealed class ForecastFeed
     {
         lock (_lock)
         {
-            // A source that does not even end when it is cancelled is asked no further.
-            if (_provider is null || !_running.IsCompleted || !_asked.IsCompleted || _clock.GetTimestamp() < _dueAt)
-                return _running;
             horizon = TimeSpan.FromTicks(Math.Clamp(horizon.Ticks, LeastHorizon.Ticks, MostHorizon.Ticks));
+            if (_provider is null || !_running.IsCompleted || (_clock.GetTimestamp() < _dueAt && horizon <= _horizon))
+                return _running;
+
+            // A source that does not even end when it is cancelled is asked no further.
+            if (!_asked.IsCompleted)
+            {
+                _dueAt = TimestampIn(RetryAfter);
+                return _running;
+            }
+
+            // Nothing new is planned by a forecast that is too old or too short.
+            (_horizon, _dueAt) = (horizon, _clock.GetTimestamp());
             return _running = LookUpAsync(_provider, horizon);
         }
     }
@@ -110,7 +128,7 @@ internal sealed class ForecastFeed
         {
             var asked = Task.Run(() => provider.GetForecastAsync(_zone, horizon, timeout.Token).AsTask(), CancellationToken.None);
             lock (_lock)
-                _asked = asked.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _asked = asked;
             found = await asked.WaitAsync(timeout.Token).ConfigureAwait(false);
             hasWorked = true;
             _outage.Worked();
@@ -124,9 +142,9 @@ internal sealed class ForecastFeed
         {
             if (hasWorked)
                 _latest = found;
-            _isSettled = true;
-            var wait = hasWorked || _refresh < RetryAfter ? _refresh : RetryAfter;
-            _dueAt = _clock.GetTimestamp() + (long)(wait.TotalSeconds * _clock.TimestampFrequency);
+            _dueAt = TimestampIn(hasWorked || _refresh < RetryAfter ? _refresh : RetryAfter);
         }
     }
+
+    private long TimestampIn(TimeSpan time) => _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency);
 }
