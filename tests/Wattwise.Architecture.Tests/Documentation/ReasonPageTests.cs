@@ -2,12 +2,13 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Deferral;
 
 namespace Wattwise.Architecture.Tests.Documentation;
 
 public partial class ReasonPageTests
 {
-    private static readonly Type[] Classes = [typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(ModelReasons)];
+    private static readonly Type[] Classes = [typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(ModelReasons), typeof(DeferralReasons)];
 
     [Fact]
     public void The_page_lists_each_public_code_with_its_constant_and_no_other() =>

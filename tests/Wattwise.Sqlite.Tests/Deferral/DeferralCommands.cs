@@ -48,6 +48,8 @@ internal static class DeferralCommands
             options.LeaseDuration = TimeSpan.FromSeconds(1);
             options.PollInterval = TimeSpan.FromMilliseconds(100);
             options.MaxAttempts = 100;
+            options.ExpectedDuration = TimeSpan.FromMilliseconds(100);
+            options.SafetyMargin = TimeSpan.FromMinutes(1);
         });
         return builder.Build();
     }

@@ -34,7 +34,7 @@ public sealed class DeferralChatClientTests : IDisposable
     [InlineData(true)]
     public async Task A_call_with_a_deadline_is_answered_in_the_cleanest_hour(bool streams)
     {
-        _forecasts.Forecast = _ => new(_forecasts.Hours(400, 300, 100, 200));
+        _forecasts.Fix(400, 300, 100, 200);
         using var client = Build();
 
         var options = With(options => options.CompleteBy = Begin.AddHours(4));
@@ -77,7 +77,7 @@ public sealed class DeferralChatClientTests : IDisposable
     [Fact]
     public async Task Calls_beyond_the_limit_of_those_that_wait_run_at_once()
     {
-        _forecasts.Forecast = _ => new(_forecasts.Hours(400, 300, 100, 200));
+        _forecasts.Fix(400, 300, 100, 200);
         using var client = Build(options => options.MaxWaiting = 1);
         using var leave = new CancellationTokenSource();
         var first = client.GetResponseAsync([User("waits")], With(options => options.CompleteBy = Begin.AddHours(4)), leave.Token);

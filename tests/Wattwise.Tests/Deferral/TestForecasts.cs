@@ -23,6 +23,13 @@ internal sealed class TestForecasts(TimeProvider clock) : ICarbonIntensityProvid
         return Forecast?.Invoke(cancellationToken) ?? default;
     }
 
+    /// <summary>Gives one forecast from now on, whose hours begin with the current one.</summary>
+    public void Fix(params double[] grams)
+    {
+        var forecast = Hours(grams);
+        Forecast = _ => new(forecast);
+    }
+
     /// <summary>A forecast whose hours begin with the current one.</summary>
     public CarbonForecast Hours(params double[] grams)
     {

@@ -69,7 +69,7 @@ internal sealed class JobTable : IDisposable
     {
         using var reader = _find.Read(id.ToByteArray());
         return reader.Read()
-            ? new StoredDeferredJob(ReadEntry(reader), reader.GetFieldValue<byte[]>(14), reader.IsDBNull(15) ? null : reader.GetFieldValue<byte[]>(15))
+            ? new StoredDeferredJob(ReadEntry(reader), reader.GetFieldValue<byte[]>(14), Contents(reader, 15))
             : null;
     }
 
@@ -111,6 +111,14 @@ internal sealed class JobTable : IDisposable
         EndedAt = Time(reader, 12),
         Reason = Text(reader, 13),
     };
+
+    // Null is no result; an array that is null would be an empty one.
+    private static ReadOnlyMemory<byte>? Contents(SqliteDataReader reader, int column)
+    {
+        if (reader.IsDBNull(column))
+            return null;
+        return reader.GetFieldValue<byte[]>(column);
+    }
 
     private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

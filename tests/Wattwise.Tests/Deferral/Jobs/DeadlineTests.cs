@@ -43,6 +43,7 @@ public class DeadlineTests
             SafetyMargin = restarts ? TimeSpan.FromMinutes(35) : TimeSpan.FromMinutes(1),
             MaxConcurrency = slots,
             MaxAttempts = 100,
+            AttemptTimeout = TimeSpan.FromHours(1),
             WithoutForecast = random.Next(2) == 0 ? DeferralFallback.AtOnce : DeferralFallback.LatestStart,
             ForecastTimeout = TimeSpan.FromMinutes(1),
         });

@@ -39,7 +39,7 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
     [Fact]
     public async Task A_job_waits_for_the_cleanest_hour_before_its_deadline()
     {
-        _forecasts.Forecast = _ => new(_forecasts.Hours(400, 300, 100, 200, 50));
+        _forecasts.Fix(400, 300, 100, 200, 50);
         var queue = Open();
 
         var job = await queue.EnqueueAsync([User("summarise")], Begin.AddHours(4), cancellationToken: Token);
@@ -255,7 +255,7 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
     [Fact]
     public async Task What_waiting_avoided_is_booked_once_in_grams_with_the_bounds_of_the_energy()
     {
-        _forecasts.Forecast = _ => new(_forecasts.Hours(400, 100, 400, 400));
+        _forecasts.Fix(400, 100, 400, 400);
         var ledger = new FootprintLedger();
         using var client = new ChatClientBuilder(_model)
             .UseAccounting(options => (options.Zone, options.CarbonIntensityProvider, options.EnergyModel, options.Ledger) = ("DEU", _forecasts, new FixedEnergy(), ledger))
