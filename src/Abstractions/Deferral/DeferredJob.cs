@@ -16,7 +16,8 @@ public sealed record DeferredJob(Guid Id, DeferredJobState State, DateTimeOffset
     /// <summary>True if it ended with an answer after its deadline: nothing ran in time, or a call took longer than ever before.</summary>
     public bool IsLate => State == DeferredJobState.Succeeded && EndedAt > CompleteBy;
 
-    /// <summary>When it will begin, as planned now; a new forecast may change that. <see langword="null"/> if it does not wait, or if this process did not plan it yet.</summary>
+    /// <summary>When it will begin, as planned now; a new forecast may change that. <see langword="null"/> if it does not wait, or if this
+    /// process did not plan it yet.</summary>
     public DateTimeOffset? PlannedStart { get; init; }
 
     /// <summary>When its last attempt began; <see langword="null"/> before the first one.</summary>
@@ -28,17 +29,20 @@ public sealed record DeferredJob(Guid Id, DeferredJobState State, DateTimeOffset
     /// <summary>How often the model was called for it.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Why the last attempt began when it did; see <see cref="DeferralReasons"/>. <see langword="null"/> before the first one.</summary>
+    /// <summary>Why the last attempt began when it did; see <see cref="DeferralReasons"/>. <see langword="null"/> before the first
+    /// one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The answer; <see langword="null"/> unless it succeeded. Without what is not written down: the raw representation and the footprint object.</summary>
+    /// <summary>The answer; <see langword="null"/> unless it succeeded. Without what is not written down: the raw representation and the
+    /// footprint object.</summary>
     public ChatResponse? Response { get; init; }
 
     /// <summary>What the last attempt failed of; <see langword="null"/> unless the job failed. May hold text of the provider.</summary>
     public string? Failure { get; init; }
 
     /// <summary>
-    /// Grams of CO2e that were avoided by waiting; see <see cref="RequestFootprint.ShiftedGrams"/>. <see langword="null"/> if unknown, or if
+    /// Grams of CO2e that were avoided by waiting; see <see cref="RequestFootprint.ShiftedGrams"/>. <see langword="null"/> if unknown, or
+    /// if
     /// the pipeline has no accounting or no deferral stage.
     /// </summary>
     public GramsEstimate? ShiftedGrams { get; init; }

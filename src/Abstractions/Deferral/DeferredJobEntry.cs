@@ -16,7 +16,8 @@ public sealed record DeferredJobEntry(Guid Id, CacheScope Scope, DateTimeOffset 
     /// <summary>Grows with each change: who changes a job names the version that it read.</summary>
     public long Version { get; init; }
 
-    /// <summary>The queue that runs it; <see langword="null"/> if none does. It renews the version while it lives, and others take over from one that stops doing so.</summary>
+    /// <summary>The queue that runs it; <see langword="null"/> if none does. It renews the version while it lives, and others take over
+    /// from one that stops doing so.</summary>
     public Guid? Owner { get; init; }
 
     /// <summary>How often the model was called for it.</summary>

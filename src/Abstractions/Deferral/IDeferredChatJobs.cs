@@ -2,7 +2,8 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Deferral;
 
-/// <summary>Takes work with a deadline, runs it where the grid is cleanest before that, and keeps the answer until it is fetched by its id.</summary>
+/// <summary>Takes work with a deadline, runs it where the grid is cleanest before that, and keeps the answer until it is fetched by its
+/// id.</summary>
 /// <remarks>
 /// A job that was accepted is run at least once, also after a crash if the store is durable. A job belongs to the scope that it was
 /// enqueued with, and is not found by anybody who asks with another one. A scope that a call does not name is that of the running request
@@ -21,8 +22,10 @@ public interface IDeferredChatJobs
     /// <param name="cancellationToken">Cancels the call. The job may be accepted all the same: give a key, and repeat the call.</param>
     /// <returns>The job.</returns>
     /// <exception cref="DeferredQueueFullException">The queue holds as many open jobs as it may.</exception>
-    /// <exception cref="DeferralDeadlineException">The deadline cannot be kept: it is too close, or the work that has to be done before fills the time.</exception>
-    /// <exception cref="NotSupportedException">The options hold what cannot be written down: tools, or a factory of raw options.</exception>
+    /// <exception cref="DeferralDeadlineException">The deadline cannot be kept: it is too close, or the work that has to be done before
+    /// fills the time.</exception>
+    /// <exception cref="NotSupportedException">The options hold what cannot be written down: tools, or a factory of raw
+    /// options.</exception>
     ValueTask<DeferredJob> EnqueueAsync(
         IEnumerable<ChatMessage> messages,
         DateTimeOffset completeBy,

@@ -64,15 +64,18 @@ public class DeferralOptions
     [DurationRange("00:00:00", "1.00:00:00")]
     public TimeSpan SafetyMargin { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How old a forecast may be while work waits, before a newer one is asked for; from one second to one day. The default is 15 minutes.</summary>
+    /// <summary>How old a forecast may be while work waits, before a newer one is asked for; from one second to one day. The default is 15
+    /// minutes.</summary>
     [DurationRange("00:00:01", "1.00:00:00")]
     public TimeSpan ForecastRefresh { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long to wait for a forecast before work goes on without; above zero and at most ten minutes. The default is ten seconds.</summary>
+    /// <summary>How long to wait for a forecast before work goes on without; above zero and at most ten minutes. The default is ten
+    /// seconds.</summary>
     [DurationRange(DurationRangeAttribute.AboveZero, "00:10:00")]
     public TimeSpan ForecastTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The most calls that wait in the stage at the same time; further ones run at once. The default is 1,000; must be positive.</summary>
+    /// <summary>The most calls that wait in the stage at the same time; further ones run at once. The default is 1,000; must be
+    /// positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxWaiting { get; set; } = 1000;
 }

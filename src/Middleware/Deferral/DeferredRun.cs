@@ -2,7 +2,8 @@ using Wattwise.Carbon;
 
 namespace Wattwise.Deferral;
 
-/// <summary>Work that had its wait: what runs within it never waits again, and the first deferral stage on its way books the wait.</summary>
+/// <summary>Work that had its wait: what runs within it never waits again, and the first deferral stage on its way books the
+/// wait.</summary>
 /// <param name="Reason">Why it began when it did.</param>
 /// <param name="ShiftedFrom">The intensity when it was asked for.</param>
 /// <param name="PlanningTime">What choosing the time took.</param>

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Wattwise.Deferral;
 
-/// <summary>The one thread of the process that writes jobs; writes that wait together share a transaction, and with it the flush to the disk.</summary>
+/// <summary>The one thread of the process that writes jobs; writes that wait together share a transaction, and with it the flush to the
+/// disk.</summary>
 internal sealed class JobWriter : IAsyncDisposable
 {
     private const int MaxGroupSize = 256;

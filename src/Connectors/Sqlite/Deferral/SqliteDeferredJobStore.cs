@@ -5,7 +5,8 @@ namespace Wattwise.Deferral;
 /// <summary>Keeps deferred jobs in a SQLite file, which all processes of a machine may share. Thread-safe.</summary>
 /// <remarks>
 /// A call returns once its change is committed: a process that is killed loses nothing that it accepted, nor does a machine that loses
-/// power, unless <see cref="SqliteDeferredJobsOptions.Durability"/> says so. One thread of the process writes. Texts are in the clear unless
+/// power, unless <see cref="SqliteDeferredJobsOptions.Durability"/> says so. One thread of the process writes. Texts are in the clear
+/// unless
 /// the queue has a protector; scopes, model ids and times always are.
 /// </remarks>
 public sealed class SqliteDeferredJobStore : IDeferredJobStore, IAsyncDisposable, IDisposable

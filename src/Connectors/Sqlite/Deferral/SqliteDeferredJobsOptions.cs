@@ -13,13 +13,16 @@ public sealed class SqliteDeferredJobsOptions : IValidatableObject
     [Required(ErrorMessage = "FilePath must name a file.")]
     public string FilePath { get; set; } = "";
 
-    /// <summary>What is kept when the machine loses power. The default is <see cref="SqliteDurability.PowerLoss"/>: each accepted job.</summary>
+    /// <summary>What is kept when the machine loses power. The default is <see cref="SqliteDurability.PowerLoss"/>: each accepted
+    /// job.</summary>
     public SqliteDurability Durability { get; set; } = SqliteDurability.PowerLoss;
 
-    /// <summary>How long a write waits for another process that is writing. The default is 5 seconds; must be from 0 to 10 minutes.</summary>
+    /// <summary>How long a write waits for another process that is writing. The default is 5 seconds; must be from 0 to 10
+    /// minutes.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The most writes that wait for the disk; further ones wait for a place among them. The default is 1,024; must be positive.</summary>
+    /// <summary>The most writes that wait for the disk; further ones wait for a place among them. The default is 1,024; must be
+    /// positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxQueuedWrites { get; set; } = 1024;
 

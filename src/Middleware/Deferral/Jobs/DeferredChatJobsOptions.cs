@@ -7,7 +7,8 @@ namespace Wattwise.Deferral;
 /// <summary>Settings of the queue of deferred jobs. Read once, when the queue is made.</summary>
 public sealed class DeferredChatJobsOptions : DeferralOptions
 {
-    /// <summary>Calls of the model that run at the same time; from 1 to 1,000. The default is 4. All processes that share a store should set the same.</summary>
+    /// <summary>Calls of the model that run at the same time; from 1 to 1,000. The default is 4. All processes that share a store should
+    /// set the same.</summary>
     [Range(1, 1000)]
     public int MaxConcurrency { get; set; } = 4;
 
@@ -15,22 +16,26 @@ public sealed class DeferredChatJobsOptions : DeferralOptions
     [Range(1, int.MaxValue)]
     public int Capacity { get; set; } = 10_000;
 
-    /// <summary>The most bytes of one request, written down; <c>EnqueueAsync</c> throws beyond it. The default is 4 MiB; must be positive.</summary>
+    /// <summary>The most bytes of one request, written down; <c>EnqueueAsync</c> throws beyond it. The default is 4 MiB; must be
+    /// positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxRequestBytes { get; set; } = 4 << 20;
 
-    /// <summary>How often the model is called for a job at most, calls that a crash cut short included; from 1 to 100. The default is 3.</summary>
+    /// <summary>How often the model is called for a job at most, calls that a crash cut short included; from 1 to 100. The default is
+    /// 3.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;
 
     /// <summary>
-    /// How long to wait after an attempt that failed; doubled with each further one. A deadline that is close makes it shorter. From zero to
+    /// How long to wait after an attempt that failed; doubled with each further one. A deadline that is close makes it shorter. From zero
+    /// to
     /// one hour. The default is ten seconds.
     /// </summary>
     [DurationRange("00:00:00", "01:00:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a call of the model may take before it is cancelled and counts as failed; above zero and at most one day. The default is ten minutes.</summary>
+    /// <summary>How long a call of the model may take before it is cancelled and counts as failed; above zero and at most one day. The
+    /// default is ten minutes.</summary>
     [DurationRange(DurationRangeAttribute.AboveZero, "1.00:00:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -41,7 +46,8 @@ public sealed class DeferredChatJobsOptions : DeferralOptions
     [DurationRange("00:00:01", "01:00:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the store is read for what other processes did; from 0.1 seconds to ten minutes. The default is five seconds.</summary>
+    /// <summary>How often the store is read for what other processes did; from 0.1 seconds to ten minutes. The default is five
+    /// seconds.</summary>
     [DurationRange("00:00:00.1", "00:10:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -49,13 +55,16 @@ public sealed class DeferredChatJobsOptions : DeferralOptions
     [DurationRange(DurationRangeAttribute.AboveZero, "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long the host's stop waits for calls that it cancelled; from zero to ten minutes. The default is five seconds.</summary>
+    /// <summary>How long the host's stop waits for calls that it cancelled; from zero to ten minutes. The default is five
+    /// seconds.</summary>
     [DurationRange("00:00:00", "00:10:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The key of the <see cref="IChatClient"/> that runs the jobs. The default is <see langword="null"/>: the one without a key.</summary>
+    /// <summary>The key of the <see cref="IChatClient"/> that runs the jobs. The default is <see langword="null"/>: the one without a
+    /// key.</summary>
     public object? ChatClientKey { get; set; }
 
-    /// <summary>Encrypts requests and answers before the store has them. The default is <see langword="null"/>: the registered one, if any, else they are in the clear.</summary>
+    /// <summary>Encrypts requests and answers before the store has them. The default is <see langword="null"/>: the registered one, if any,
+    /// else they are in the clear.</summary>
     public ICacheProtector? Protector { get; set; }
 }

@@ -12,7 +12,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DeferredChatJobsServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDeferredChatJobs"/> and the hosted service that runs its jobs through the registered <see cref="IChatClient"/>.
+    /// Registers <see cref="IDeferredChatJobs"/> and the hosted service that runs its jobs through the registered <see
+    /// cref="IChatClient"/>.
     /// Settings are validated when the host starts.
     /// </summary>
     /// <param name="services">The app's services.</param>

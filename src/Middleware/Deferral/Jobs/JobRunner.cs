@@ -3,7 +3,8 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Deferral;
 
-/// <summary>Makes one attempt at a job: takes it, calls the model through the app's pipeline, and writes down what came of it. Thread-safe.</summary>
+/// <summary>Makes one attempt at a job: takes it, calls the model through the app's pipeline, and writes down what came of it.
+/// Thread-safe.</summary>
 internal sealed class JobRunner(
     Func<IChatClient> client, IDeferredJobStore store, JobContents contents, CallDurations durations, DeferredChatJobsOptions options, StageContext stage)
 {

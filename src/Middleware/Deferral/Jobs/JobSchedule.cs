@@ -1,6 +1,7 @@
 namespace Wattwise.Deferral;
 
-/// <summary>The jobs that wait, and when each begins: in the window that the policy chose, unless a deadline needs the slots before. Thread-safe.</summary>
+/// <summary>The jobs that wait, and when each begins: in the window that the policy chose, unless a deadline needs the slots before.
+/// Thread-safe.</summary>
 /// <remarks>
 /// A job begins before its time is up only if all that wait can still be done in time afterwards, by <see cref="LatestStarts"/>. So each
 /// job that was reserved keeps its deadline as long as calls take no longer than was estimated, whatever forecasts and policy say.
@@ -206,7 +207,8 @@ internal sealed class JobSchedule(StartPlanner planner, CallDurations durations,
 
     /// <summary>Sets the latest starts.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="freeAt">When one more slot than those that run is free; <see langword="null"/> for none: latest starts are left as they are otherwise.</param>
+    /// <param name="freeAt">When one more slot than those that run is free; <see langword="null"/> for none: latest starts are left as they
+    /// are otherwise.</param>
     private bool Place(DateTimeOffset now, DateTimeOffset? freeAt)
     {
         Span<long> free = stackalloc long[_slots];

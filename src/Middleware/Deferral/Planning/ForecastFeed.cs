@@ -2,7 +2,8 @@ using Wattwise.Carbon;
 
 namespace Wattwise.Deferral;
 
-/// <summary>The latest forecast, fetched beside the work: a source that fails, hangs or lies never holds anything up. Thread-safe.</summary>
+/// <summary>The latest forecast, fetched beside the work: a source that fails, hangs or lies never holds anything up.
+/// Thread-safe.</summary>
 internal sealed class ForecastFeed
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
@@ -44,7 +45,8 @@ internal sealed class ForecastFeed
         }
     }
 
-    /// <summary>True while it is known whether there is a forecast: false before the first look-up has ended, and while an old forecast is replaced.</summary>
+    /// <summary>True while it is known whether there is a forecast: false before the first look-up has ended, and while an old forecast is
+    /// replaced.</summary>
     public bool IsSettled
     {
         get
