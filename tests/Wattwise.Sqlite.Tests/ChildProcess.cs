@@ -7,6 +7,7 @@ internal sealed class ChildProcess : IDisposable
 {
     public const string Argument = "--child-store";
     public const string LedgerArgument = "--child-ledger";
+    public const string QueueArgument = "--child-queue";
 
     private readonly Process _process;
 

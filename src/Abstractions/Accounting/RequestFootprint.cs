@@ -96,6 +96,28 @@ public sealed class RequestFootprint
     /// <summary>Operational grams of CO2e: energy times intensity; <see langword="null"/> when the intensity is unknown.</summary>
     public double? OperationalGrams => Intensity?.GramsFor(Spent);
 
+    /// <summary>
+    /// Grams of CO2e that were avoided by running at another time: <see cref="Spent"/> times the intensity of the time when the request was
+    /// made, less that of the time when it ran. Negative if it ran at a dirtier time. <see langword="null"/> if no stage chose the time,
+    /// or if one of both intensities is unknown, or if they do not measure the same.
+    /// </summary>
+    /// <remarks>The bounds are those of the energy. What intensities leave unsure is not in them; each says whether it is an estimate.</remarks>
+    public GramsEstimate? ShiftedGrams
+    {
+        get
+        {
+            if (Intensity is not { } intensity || Stages.FirstOrDefault(stage => stage.ShiftedFrom is not null)?.ShiftedFrom is not { } before
+                || before.Zone != intensity.Zone || !before.IsComparableTo(intensity))
+            {
+                return null;
+            }
+
+            var gramsPerJoule = (before.GramsPerKwh - intensity.GramsPerKwh) / EnergyEstimate.JoulesPerKilowattHour;
+            var (least, most) = (Spent.Low * gramsPerJoule, Spent.High * gramsPerJoule);
+            return new GramsEstimate(Spent.Joules * gramsPerJoule, Math.Min(least, most), Math.Max(least, most));
+        }
+    }
+
     /// <summary>Share of the hardware's manufacture in grams of CO2e (the M of SCI); 0 if no energy model gave one.</summary>
     public double EmbodiedGrams { get; }
 

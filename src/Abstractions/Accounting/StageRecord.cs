@@ -73,6 +73,12 @@ public sealed record StageRecord(
     /// <summary>Primary energy of the hardware's manufacture of a model call, in megajoules; <see langword="null"/> if it is unknown.</summary>
     public double? EmbodiedMegajoules { get; init; }
 
+    /// <summary>
+    /// The carbon intensity at which the request would have run had the stage not chosen another time; <see langword="null"/> for a stage
+    /// that chooses none, or if it is unknown. See <see cref="RequestFootprint.ShiftedGrams"/>.
+    /// </summary>
+    public Carbon.CarbonIntensity? ShiftedFrom { get; init; }
+
     /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>
     internal StageRecord Plausible()
     {

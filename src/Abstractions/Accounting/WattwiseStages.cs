@@ -12,6 +12,9 @@ public static class WattwiseStages
     /// <summary>The choice among deployments by carbon.</summary>
     public const string CarbonRouting = "carbon_routing";
 
+    /// <summary>Deferral: work with a deadline waits for a cleaner grid.</summary>
+    public const string Deferral = "deferral";
+
     /// <summary>The semantic cache.</summary>
     public const string SemanticCache = "semantic_cache";
 

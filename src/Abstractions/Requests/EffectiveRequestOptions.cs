@@ -40,6 +40,9 @@ public sealed record EffectiveRequestOptions
     /// <summary>True if the provider bills the request at its batch price. The default is false.</summary>
     public bool IsBatch { get; init; }
 
+    /// <summary>When the answer is needed. The default is <see langword="null"/>: at once.</summary>
+    public DateTimeOffset? CompleteBy { get; init; }
+
     /// <summary>Takes a request's options off its chat options, which are cloned before that.</summary>
     /// <param name="options">The chat options; without anything of <see cref="WattwiseRequestOptions"/> afterwards.</param>
     /// <param name="running">The options of the request that this one is part of, if any.</param>
@@ -105,6 +108,7 @@ public sealed record EffectiveRequestOptions
 
             // A floor that nobody can read must not become a lower one.
             QualityFloor = said.QualityFloor ?? (settings.Has(WattwiseRequestOptions.QualityFloorKey) ? float.NaN : running.QualityFloor),
+            CompleteBy = said.CompleteBy ?? running.CompleteBy,
         };
 
         string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;

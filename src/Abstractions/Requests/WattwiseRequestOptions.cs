@@ -31,6 +31,7 @@ public sealed class WattwiseRequestOptions
 
     internal const string ControlKeyKey = Prefix + "control_key";
     internal const string BatchKey = Prefix + "batch";
+    internal const string CompleteByKey = Prefix + "complete_by";
 
     internal WattwiseRequestOptions(RequestSettings settings) => Settings = settings;
 
@@ -139,6 +140,16 @@ public sealed class WattwiseRequestOptions
     {
         get => Settings.GetValue<float>(QualityFloorKey);
         set => Settings.Set(QualityFloorKey, value);
+    }
+
+    /// <summary>
+    /// When the answer is needed: until then a deferral stage may let the request wait for a cleaner grid. The default is
+    /// <see langword="null"/>: the request never waits. A request that is made while a deferred one is answered does not wait again.
+    /// </summary>
+    public DateTimeOffset? CompleteBy
+    {
+        get => Settings.GetValue<DateTimeOffset>(CompleteByKey);
+        set => Settings.Set(CompleteByKey, value);
     }
 
     internal RequestSettings Settings { get; }

@@ -102,6 +102,10 @@ public sealed class WattwiseScope
         set => Volatile.Write(ref _directiveChoice, value);
     }
 
+    /// <summary>True if a stage let the request wait for its time, so that the carbon intensity of its beginning is not that of its work.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public bool HasWaited { get; set; }
+
     /// <summary>True if an accounting stage collects the records of this request.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsAccounted { get; private set; }

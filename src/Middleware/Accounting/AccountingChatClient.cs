@@ -103,7 +103,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         }
         catch (Exception exception)
         {
-            var known = await IfKnown(intensity).ConfigureAwait(false);
+            var known = await IfKnown(AtWork(scope, intensity)).ConfigureAwait(false);
             Book(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, collector, activity, exception);
             throw;
         }
@@ -111,7 +111,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         if (response.ModelId is { } modelId)
             _names.Add(modelId);
         var answer = ModelAnswer.Complete(response.ModelId ?? options?.ModelId, response.Usage);
-        response.SetFootprint(Book(scope, answer, await intensity.ConfigureAwait(false), collector, activity));
+        response.SetFootprint(Book(scope, answer, await AtWork(scope, intensity).ConfigureAwait(false), collector, activity));
         PassOn(scope, response);
         return response;
     }
@@ -194,6 +194,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
             }
             finally
             {
+                intensity = AtWork(scope, intensity);
                 var known = stream.IsComplete ? intensity : IfKnown(intensity);
                 if (joins)
                     Join(scope, stream.ToAnswer(failure));
@@ -291,6 +292,10 @@ public sealed class AccountingChatClient : DelegatingChatClient
         RequestActivity.Stop(activity, footprint, outcome, error);
         return footprint;
     }
+
+    // The intensity was asked for when the request began; one that a stage let wait did its work later.
+    private ValueTask<CarbonIntensity?> AtWork(in StageScope scope, ValueTask<CarbonIntensity?> begun) =>
+        scope.Request.HasWaited ? _intensity.StartAsync(CancellationToken.None) : begun;
 
     // An error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at the latest.
     private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wattwise;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Deferral;
 using Wattwise.Directives;
 
 namespace Microsoft.Extensions.AI;
@@ -11,7 +12,7 @@ namespace Microsoft.Extensions.AI;
 public static class WattwiseChatClientBuilderExtensions
 {
     /// <summary>
-    /// Composes the stages in their order: accounting outermost, then the semantic cache, then directives, then whatever the
+    /// Composes the stages in their order: accounting outermost, then deferral, then the semantic cache, then directives, then whatever the
     /// builder adds next.
     /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees
     /// tool calls and their results.
@@ -23,8 +24,10 @@ public static class WattwiseChatClientBuilderExtensions
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
     /// <para>
-    /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="SemanticCacheChatClient"/> answers it or passes it
-    /// on; <see cref="DirectivesChatClient"/>, if it is asked for, may ask for a brief answer; the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on the response.
+    /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="DeferralChatClient"/> lets it wait if it names a
+    /// deadline; <see cref="SemanticCacheChatClient"/> answers it or passes it on; <see cref="DirectivesChatClient"/>, if it is asked for,
+    /// may ask for a brief answer; the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on
+    /// the response.
     /// </para>
     /// <para>Wrong settings (an unknown zone, a negative price, a threshold out of range) throw when the pipeline is built.</para>
     /// </remarks>
@@ -47,6 +50,12 @@ public static class WattwiseChatClientBuilderExtensions
                 client = directiveStates.CreateClient(client, services, embeddingGenerator, () => directives.WithDefaultsFrom(options.Accounting));
             if (options.SemanticCache is { } cache)
                 client = states.CreateClient(client, services, embeddingGenerator, () => cache);
+            if (options.Deferral is { } deferral)
+            {
+                deferral.Zone ??= options.Accounting?.Zone;
+                client = new DeferralChatClient(client, deferral, stageServices);
+            }
+
             if (options.Accounting is { } accounting)
                 client = new AccountingChatClient(client, accounting, stageServices);
             return client;

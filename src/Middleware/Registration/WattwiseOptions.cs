@@ -1,5 +1,6 @@
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Deferral;
 using Wattwise.Directives;
 
 namespace Wattwise;
@@ -27,6 +28,12 @@ public sealed class WattwiseOptions
     /// default settings.
     /// </summary>
     public AccountingOptions? Accounting { get; set; } = new();
+
+    /// <summary>
+    /// How calls with a deadline (<see cref="WattwiseRequestOptions.CompleteBy"/>) are deferred. The default is <see langword="null"/>: the
+    /// stage is left out.
+    /// </summary>
+    public DeferralOptions? Deferral { get; set; }
 
     /// <summary>How answers are cached. <see langword="null"/> leaves the stage out. The default is its default settings.</summary>
     public SemanticCacheOptions? SemanticCache { get; set; } = new();

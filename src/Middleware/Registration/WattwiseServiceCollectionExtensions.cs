@@ -45,6 +45,7 @@ public static class WattwiseServiceCollectionExtensions
         services.AddOptions<WattwiseOptions>().Bind(configuration).Configure(options =>
         {
             options.Accounting = StageSwitch.Apply(configuration, nameof(options.Accounting), options.Accounting);
+            options.Deferral = StageSwitch.Apply(configuration, nameof(options.Deferral), options.Deferral);
             options.SemanticCache = StageSwitch.Apply(configuration, nameof(options.SemanticCache), options.SemanticCache);
             options.Directives = StageSwitch.Apply(configuration, nameof(options.Directives), options.Directives);
         });

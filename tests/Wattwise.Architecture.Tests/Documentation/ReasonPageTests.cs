@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Deferral;
 using Wattwise.Directives;
 using Wattwise.Routing;
 
@@ -9,7 +10,10 @@ namespace Wattwise.Architecture.Tests.Documentation;
 
 public partial class ReasonPageTests
 {
-    private static readonly Type[] Classes = [typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(DirectiveReasons), typeof(ModelReasons), typeof(RoutingReasons)];
+    private static readonly Type[] Classes =
+    [
+        typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(DeferralReasons), typeof(DirectiveReasons), typeof(ModelReasons), typeof(RoutingReasons),
+    ];
 
     [Fact]
     public void The_page_lists_each_public_code_with_its_constant_and_no_other() =>

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Wattwise.Deferral;
+
+/// <summary>Checks the settings.</summary>
+[OptionsValidator]
+internal sealed partial class SqliteDeferredJobsOptionsValidator : IValidateOptions<SqliteDeferredJobsOptions>;
