@@ -91,7 +91,8 @@ public class EvidenceBeforeBrevityTests
         {
             Two(options);
             options.QualityFloors[EvaluationWorld.TaskClass] = 0.8;
-        }) { Truth = (0.38, 0.2) };
+        })
+        { Truth = (0.38, 0.2) };
         for (var window = 0; window < 10; window++)
         {
             await strict.RunWindowAsync();
