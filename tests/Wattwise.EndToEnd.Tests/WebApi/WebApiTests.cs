@@ -21,9 +21,11 @@ public sealed class WebApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        var folder = Path.Combine(Repository.Root, "samples/WebApi");
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         _process = Process.Start(new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "WebApi.dll"), "--contentRoot", Path.Combine(Repository.Root, "samples/WebApi"), "--urls", "http://127.0.0.1:0"])
+            [Path.Combine(folder, "bin", configuration, "net10.0/WebApi.dll"), "--contentRoot", folder, "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
         });

@@ -39,5 +39,10 @@ internal sealed record DeferredRequest(
         options.VaryBy = Said.VaryBy;
         options.CacheTags = Said.CacheTags;
         options.DirectiveLevel = Said.DirectiveLevel;
+        options.TaskKind = Said.TaskKind;
+        options.QualityFloor = Said.QualityFloor;
+        options.AllowedZones = Said.AllowedZones;
+        options.ControlKey = Said.ControlKey;
+        options.IsBatch = Said.IsBatch;
     });
 }

@@ -25,7 +25,12 @@ internal sealed partial class JobContents(ICacheProtector? protector)
             request.Said.CacheScope.User,
             request.Said.VaryBy,
             request.Said.CacheTags,
-            request.Said.DirectiveLevel.Value,
+            request.Said.DirectiveLevel?.Value,
+            request.Said.TaskKind,
+            request.Said.QualityFloor,
+            request.Said.AllowedZones,
+            request.Said.ControlKey,
+            request.Said.IsBatch,
             request.Intensity),
         JobJson.Default.RequestJson));
 
@@ -41,7 +46,12 @@ internal sealed partial class JobContents(ICacheProtector? protector)
                 CacheScope = new CacheScope(json.Tenant, json.User),
                 VaryBy = json.VaryBy,
                 CacheTags = json.CacheTags,
-                DirectiveLevel = new DirectiveLevel(json.DirectiveLevel),
+                DirectiveLevel = json.DirectiveLevel is { } level ? new DirectiveLevel(level) : null,
+                TaskKind = json.TaskKind,
+                QualityFloor = json.QualityFloor,
+                AllowedZones = json.AllowedZones,
+                ControlKey = json.ControlKey,
+                IsBatch = json.IsBatch,
             },
             json.Intensity);
     }
@@ -101,11 +111,18 @@ internal sealed partial class JobContents(ICacheProtector? protector)
         string? User,
         IReadOnlyList<string> VaryBy,
         IReadOnlyList<string> CacheTags,
-        byte DirectiveLevel,
+        byte? DirectiveLevel,
+        string? TaskKind,
+        float? QualityFloor,
+        IReadOnlyList<string>? AllowedZones,
+        string? ControlKey,
+        bool IsBatch,
         CarbonIntensity? Intensity);
 
     internal sealed record ResultJson(JsonElement? Response, string? Failure, double? Grams, double? Low, double? High);
 
+    // A floor that could not be read is not a number, and stays so.
+    [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     [JsonSerializable(typeof(RequestJson))]
     [JsonSerializable(typeof(ResultJson))]
     internal sealed partial class JobJson : JsonSerializerContext;

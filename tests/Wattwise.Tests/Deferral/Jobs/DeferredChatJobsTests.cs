@@ -104,26 +104,42 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
     [Fact]
     public async Task A_job_runs_with_the_scope_and_the_options_that_it_was_enqueued_with()
     {
-        var seen = new List<(CacheScope, CacheMode, DirectiveLevel, float?)>();
+        EffectiveRequestOptions? enqueued = null, seen = null;
+        float? temperature = null;
         using var client = new ChatClientBuilder(_model).Use(async (messages, options, next, token) =>
         {
-            var said = WattwiseScope.JoinOrBegin(ref options, out _).Options;
-            seen.Add((said.CacheScope, said.CacheMode, said.DirectiveLevel, options?.Temperature));
+            seen = WattwiseScope.JoinOrBegin(ref options, out _).Options;
+            temperature = options?.Temperature;
             await next(messages, options, token);
         }).Build();
         var queue = Open(client: client);
-
         var options = new ChatOptions { Temperature = 0.5f }.ConfigureWattwise(options =>
         {
             options.CacheScope = new CacheScope("x", "u");
             options.CacheMode = CacheMode.Refresh;
+            options.VaryBy = ["de"];
+            options.CacheTags = ["prices"];
+            options.AllowedZones = ["DEU"];
             options.DirectiveLevel = new DirectiveLevel(2);
+            options.TaskKind = "trivia";
+            options.QualityFloor = 0.9f;
+            options.ControlKey = "customer 7";
+            options.IsBatch = true;
         });
+        var copy = options.Clone();
+        enqueued = WattwiseScope.JoinOrBegin(ref copy!, out _).Options;
+
         var job = await queue.EnqueueAsync([User("a")], Begin.AddHours(1), options, cancellationToken: Token);
         await StepAsync(queue);
         await queue.WaitAsync(job.Id, new CacheScope("x", "u"), Token);
 
-        Assert.Equal((new CacheScope("x", "u"), CacheMode.Refresh, new DirectiveLevel(2), 0.5f), Assert.Single(seen));
+        Assert.Equal(0.5f, temperature);
+        Assert.All(typeof(EffectiveRequestOptions).GetProperties().Where(property => property.Name != nameof(EffectiveRequestOptions.CompleteBy)), property =>
+        {
+            var expected = property.GetValue(enqueued);
+            Assert.NotEqual(property.GetValue(new EffectiveRequestOptions()), expected);
+            Assert.Equal(expected, property.GetValue(seen));
+        });
     }
 
     [Fact]
