@@ -115,7 +115,11 @@ public sealed class CarbonForecast
 
         return _points[first] with
         {
-            GramsPerKwh = MeanGrams(from, to, first), From = from, To = to, IsEstimated = isEstimated, Source = string.Join(" + ", sources),
+            GramsPerKwh = MeanGrams(from, to, first),
+            From = from,
+            To = to,
+            IsEstimated = isEstimated,
+            Source = string.Join(" + ", sources),
         };
     }
 

@@ -22,7 +22,13 @@ public sealed class SqliteDeferredJobStoreTests : IDisposable
     {
         var job = Job(new CacheScope("tenant\0\ud800", "")) with
         {
-            ModelId = "model", Version = 3, Owner = Guid.NewGuid(), Attempts = 2, NotBefore = Begin.AddMinutes(1), StartedAt = Begin, Reason = "window",
+            ModelId = "model",
+            Version = 3,
+            Owner = Guid.NewGuid(),
+            Attempts = 2,
+            NotBefore = Begin.AddMinutes(1),
+            StartedAt = Begin,
+            Reason = "window",
         };
         await using (var store = Open())
             await store.AddAsync(job, "request"u8.ToArray(), 10, Token);
