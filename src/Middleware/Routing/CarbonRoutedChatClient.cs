@@ -125,7 +125,8 @@ public sealed class CarbonRoutedChatClient : DelegatingChatClient
             options = named;
         }
 
-        return await _chooser.ChooseAsync(messages, options, scope.Request.Options.AllowedZones, cancellationToken).ConfigureAwait(false);
+        var zones = scope.Request.Options.AllowedZones;
+        return await _chooser.ChooseAsync(messages, options, zones, scope.IsHeldOut, cancellationToken).ConfigureAwait(false);
     }
 
     private IChatClient ClientOf(Route route, int index) => route.Deployments[index].Client ?? InnerClient;

@@ -37,9 +37,18 @@ internal sealed class DeploymentChooser
     }
 
     /// <summary>Chooses.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="allowedZones">The zones in which the request may be answered; <see langword="null"/> for those of the options.</param>
+    /// <param name="isHeldOut">Whether the request was drawn for comparison: where it may be answered still counts, grams do not.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="InvalidOperationException">No deployment is in a zone in which the request may be answered.</exception>
     public async ValueTask<Route> ChooseAsync(
-        IReadOnlyList<ChatMessage> messages, ChatOptions? options, IReadOnlyList<string>? allowedZones, CancellationToken cancellationToken)
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions? options,
+        IReadOnlyList<string>? allowedZones,
+        bool isHeldOut,
+        CancellationToken cancellationToken)
     {
         var allowed = Allowed(allowedZones ?? _options.AllowedZones);
         var key = ConversationPlaces.KeyOf(messages, options);
@@ -53,6 +62,10 @@ internal sealed class DeploymentChooser
         var intensities = await FindIntensitiesAsync(allowed, cancellationToken).ConfigureAwait(false);
         if (allowed.Count == 1)
             return new(allowed, keeper is null ? RoutingReasons.OnlyAllowed : RoutingReasons.Sticky, key, tokens, intensities);
+
+        // Without this stage, the app would call the first deployment that works.
+        if (isHeldOut)
+            return new([.. allowed.OrderBy(_health.IsDown)], RoutingReasons.Control, key, tokens, intensities);
 
         var warm = place is { } known && allowed.Contains(known.Deployment) && _timeProvider.GetElapsedTime(known.UsedAt) < _options.PrefixLifetime
             ? known

@@ -22,6 +22,9 @@ public static class RoutingReasons
     /// <summary>The intensity of no allowed deployment is known, or they do not measure the same: the app's own order holds.</summary>
     public const string UnknownIntensity = "unknown-intensity";
 
+    /// <summary>The request was drawn for comparison: of the deployments that may answer it, the app's own order holds.</summary>
+    public const string Control = "control";
+
     /// <summary>A deployment that was chosen before this one failed, or has failed a short while ago.</summary>
     public const string FailedOver = "failed-over";
 }

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
+using Wattwise.Accounting;
+using Wattwise.Directives;
 using TextContent = Microsoft.SemanticKernel.TextContent;
 
 namespace Wattwise.SemanticKernel.Tests.ChatCompletion;
 
-/// <summary>Stages that change what the model is asked, as later ones will.</summary>
+/// <summary>Stages that change what the model is asked.</summary>
 public class ChangedRequestTests
 {
     private readonly RecordingChatService _service = new();
@@ -28,6 +30,21 @@ public class ChangedRequestTests
         Assert.Same(before[2], sent[2]);
         Assert.Equal(before, history);
         Assert.Equal("A long document.", before[1].Content);
+    }
+
+    [Fact]
+    public async Task A_directive_reaches_the_service_and_not_the_callers_history()
+    {
+        var kernel = Kernels.With(_service, options => options.Directives = new DirectivesOptions())
+            .ConfigureWattwise(options => options.DirectiveLevel = DirectiveLevel.Brief);
+        var history = new ChatHistory("Be exact.");
+        history.AddUserMessage("What is a cat?");
+
+        var answer = await kernel.Chat().GetChatMessageContentAsync(history, kernel: kernel, cancellationToken: TestKit.Chat.Token);
+
+        Assert.Equal(["Be exact.\n\nAlways answer briefly.", "What is a cat?"], Assert.Single(_service.Seen).History.Select(message => message.Content));
+        Assert.Equal("Be exact.", history[0].Content);
+        Assert.Contains(answer.GetFootprint()!.Stages, stage => stage is { Stage: WattwiseStages.Directives, Reason: DirectiveReasons.BriefRequested });
     }
 
     [Fact]
