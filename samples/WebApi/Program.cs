@@ -1,6 +1,7 @@
 // A web API that asks a chat client: Wattwise is configured in appsettings.json and put before the client by one line. Each API key belongs to
 // a tenant, and no tenant gets an answer that was made for another one.
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Wattwise;
 using Wattwise.Accounting;
@@ -17,6 +18,8 @@ builder.Services.AddLlamaPairScorer(o => o.ModelPath = Path.Combine(models, "pro
 builder.Services.AddLlamaChatClient(o => (o.ModelPath, o.Threads) = (Path.Combine(models, "SmolLM2-135M-Instruct-Q4_1.gguf"), 1))
     .ConfigureOptions(o => (o.Temperature, o.FrequencyPenalty, o.StopSequences, o.MaxOutputTokens) = (0, 0.5f, ["\n", ". "], 96))
     .UseWattwise();
+
+builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
 
 var tenants = builder.Configuration.GetSection("ApiKeys").Get<Dictionary<string, string>>()!;
 var app = builder.Build();
