@@ -8,9 +8,18 @@ using Wattwise.Deferral;
 
 namespace Wattwise.Sqlite.Tests.Deferral;
 
-/// <summary>What another process with a queue does: jobs from one number on, a line for each that was accepted; its calls are noted in a file.</summary>
+/// <summary>What another process with a queue does: jobs from one number on, a line for each that was accepted; its calls are noted in a file of its own.</summary>
 internal static class DeferralCommands
 {
+    private const string CallsExtension = ".calls";
+
+    /// <summary>What the calls of all processes noted at their beginning; a call that ran twice is there twice.</summary>
+    public static string[] BegunCalls(string path) =>
+    [
+        .. Directory.GetFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.*{CallsExtension}").SelectMany(File.ReadAllLines)
+            .Where(line => line.StartsWith("begin", StringComparison.Ordinal)),
+    ];
+
     public static async Task<int> RunAsync(string path)
     {
         using var host = Create(path);
@@ -41,7 +50,7 @@ internal static class DeferralCommands
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();
-        builder.Services.AddChatClient(new NotingClient(path + ".calls"));
+        builder.Services.AddChatClient(new NotingClient($"{path}.{Environment.ProcessId}{CallsExtension}"));
         builder.Services.AddSqliteDeferredJobs(options => options.FilePath = path);
         builder.Services.AddDeferredChatJobs(options =>
         {
@@ -54,7 +63,7 @@ internal static class DeferralCommands
         return builder.Build();
     }
 
-    /// <summary>Notes where each call begins and ends, in a file that several processes append to.</summary>
+    /// <summary>Notes where each call begins and ends, in a file of this process: what two processes append to one file may overwrite each other.</summary>
     private sealed class NotingClient(string path) : IChatClient
     {
         private readonly Lock _lock = new();
@@ -82,7 +91,6 @@ internal static class DeferralCommands
         {
         }
 
-        // One write of a short line at the end of a file is never mixed with another's.
         private void Note(string line)
         {
             lock (_lock)

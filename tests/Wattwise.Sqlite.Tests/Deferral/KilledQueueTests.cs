@@ -47,7 +47,7 @@ public sealed class KilledQueueTests : IDisposable
         }
 
         // A call more than once only for those that a kill cut short: at most as many as run at the same time, for each kill.
-        var begun = (await File.ReadAllLinesAsync(path + ".calls", Token)).Where(line => line.StartsWith("begin", StringComparison.Ordinal)).ToArray();
+        var begun = DeferralCommands.BegunCalls(path);
         Assert.InRange(begun.Length - begun.Distinct().Count(), 0, 8 * 4);
         Assert.Equal("ok", _folder.Query("PRAGMA integrity_check", "jobs.db"));
 
@@ -79,7 +79,7 @@ public sealed class KilledQueueTests : IDisposable
                 await Task.Delay(50, Token);
         }
 
-        var begun = (await File.ReadAllLinesAsync(path + ".calls", Token)).Where(line => line.StartsWith("begin", StringComparison.Ordinal)).ToArray();
+        var begun = DeferralCommands.BegunCalls(path);
         Assert.Equal((200, 200), (begun.Length, begun.Distinct().Count()));
     }
 }

@@ -52,7 +52,7 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
         _format = new CacheEntryFormat(_options.Protector);
         _decoder = new EntryDecoder(_format, new UnreadableEntries(loggerFactory?.CreateLogger<SqliteSemanticCacheStore>()));
         var file = new CacheFile(_options);
-        _writes = new GroupCommit(new CacheWriter(file.OpenForWriting(), _options, _uses), file.Path, _options.MaxQueuedWrites);
+        _writes = new GroupCommit(new CacheWriter(file.OpenForWriting(), _options, _uses), file, _options.MaxQueuedWrites);
         _reads = new ReaderPool(file);
         _search = new NearestSearch(new PartitionIndexes(_options.MaxIndexBytes), _decoder, _options.TimeProvider);
     }

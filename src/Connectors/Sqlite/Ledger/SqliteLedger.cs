@@ -146,7 +146,7 @@ public sealed class SqliteLedger : IFootprintLog, IAsyncDisposable, IDisposable
         catch (SqliteException fault)
         {
             connection.Dispose();
-            throw LedgerFaults.Explain(fault, _file.Path);
+            throw _file.Explain(fault);
         }
     }
 
@@ -227,7 +227,7 @@ public sealed class SqliteLedger : IFootprintLog, IAsyncDisposable, IDisposable
             }
             catch (SqliteException exception) when (LedgerFaults.IsOfFile(exception))
             {
-                var fault = LedgerFaults.Explain(exception, _file.Path);
+                var fault = _file.Explain(exception);
                 if (!_isOut)
                     _logger.LogWarning(fault, "The ledger cannot be written; entries wait, and are dropped and counted once the queue is full. This is logged once.");
                 _isOut = true;

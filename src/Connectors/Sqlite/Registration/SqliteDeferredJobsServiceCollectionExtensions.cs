@@ -20,7 +20,9 @@ public static class SqliteDeferredJobsServiceCollectionExtensions
         var options = services.AddOptions<SqliteDeferredJobsOptions>().ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteDeferredJobsOptions>, JobFileValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteDeferredJobsOptions>>(
+            new DatabaseFileValidator<SqliteDeferredJobsOptions, SqliteDeferredJobsException>(
+                new SqliteDeferredJobsOptionsValidator(), static options => new JobFile(options).Open().Dispose())));
         services.TryAddSingleton(provider => new SqliteDeferredJobStore(provider.GetRequiredService<IOptions<SqliteDeferredJobsOptions>>().Value));
         services.RemoveAll<IDeferredJobStore>();
         services.AddSingleton<IDeferredJobStore>(provider => provider.GetRequiredService<SqliteDeferredJobStore>());

@@ -25,7 +25,10 @@ public static class SqliteLedgerServiceCollectionExtensions
         var options = services.AddOptions<SqliteLedgerOptions>().PostConfigure<IServiceProvider>(TakeClock).ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteLedgerOptions>, SqliteLedgerFileValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteLedgerOptions>>(
+            new DatabaseFileValidator<SqliteLedgerOptions, SqliteLedgerException>(
+                new SqliteLedgerOptionsValidator(),
+                static options => new LedgerFile(options.FilePath, options.BusyTimeout).OpenForWriting(options.MaxFileBytes).Dispose())));
         services.TryAddSingleton(provider => new SqliteLedger(
             provider.GetRequiredService<IOptions<SqliteLedgerOptions>>().Value, provider.GetService<ILoggerFactory>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<IFootprintLog>(provider => provider.GetRequiredService<SqliteLedger>());

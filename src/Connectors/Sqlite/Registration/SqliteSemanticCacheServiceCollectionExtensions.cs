@@ -20,7 +20,10 @@ public static class SqliteSemanticCacheServiceCollectionExtensions
     public static IServiceCollection AddSqliteSemanticCache(this IServiceCollection services, Action<SqliteSemanticCacheOptions>? configure = null)
     {
         services.AddSemanticCacheStore(
-            static (provider, options) => new SqliteSemanticCacheStore(options, provider.GetService<ILoggerFactory>()), new SqliteFileValidator(), configure);
+            static (provider, options) => new SqliteSemanticCacheStore(options, provider.GetService<ILoggerFactory>()),
+            new DatabaseFileValidator<SqliteSemanticCacheOptions, SqliteSemanticCacheException>(
+                new SqliteSemanticCacheOptionsValidator(), static options => new CacheFile(options).OpenForWriting().Dispose()),
+            configure);
         return services;
     }
 

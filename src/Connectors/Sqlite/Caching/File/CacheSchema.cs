@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Wattwise.Caching;
 
 /// <summary>The tables of the file, and how an older file becomes one of today.</summary>
@@ -11,16 +9,9 @@ namespace Wattwise.Caching;
 /// </remarks>
 internal static class CacheSchema
 {
-    /// <summary>The latest version, which <c>PRAGMA user_version</c> of a file names.</summary>
-    public static int Version => Migrations.Length;
-
-    /// <summary>Marks a database as one of this cache (<c>PRAGMA application_id</c>): "Watt".</summary>
-    private const int ApplicationId = 0x57617474;
-
     private static readonly string[] Migrations =
     [
-        $"""
-        PRAGMA application_id = {ApplicationId};
+        """
         CREATE TABLE totals (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             entries INTEGER NOT NULL,
@@ -107,54 +98,18 @@ internal static class CacheSchema
         """,
     ];
 
-    /// <summary>Makes the tables in an empty file, and brings an older file up to date: all or nothing.</summary>
-    /// <exception cref="SqliteSemanticCacheException">The file was written by a newer version, or belongs to another program.</exception>
-    public static void Prepare(SqliteConnection connection, string path)
+    /// <summary>The kind of the file, marked with "Watt".</summary>
+    public static DatabaseKind Kind { get; } = new()
     {
-        if (Check(connection, path) == Version)
-            return;
+        Name = "semantic cache",
+        Contents = "entries",
+        WhenFull = "the disk or the database is full. Free some space or lower MaxBytes; nothing of what was kept is lost.",
+        WhenForeign = "belongs to another program. It was left as it is: name another file for the semantic cache.",
+        ApplicationId = 0x57617474,
+        Migrations = Migrations,
+        CreateException = static (message, fault) => new SqliteSemanticCacheException(message, fault),
+    };
 
-        Execute(connection, "BEGIN IMMEDIATE");
-        try
-        {
-            // Another process may have done it while this one waited.
-            for (var version = Check(connection, path); version < Version; version++)
-                Execute(connection, $"{Migrations[version]} PRAGMA user_version = {version + 1};");
-            Execute(connection, "COMMIT");
-        }
-        catch
-        {
-            Execute(connection, "ROLLBACK");
-            throw;
-        }
-    }
-
-    /// <summary>Reads the version of the file; 0 for an empty one.</summary>
-    /// <exception cref="SqliteSemanticCacheException">The file was written by a newer version, or belongs to another program.</exception>
-    public static int Check(SqliteConnection connection, string path)
-    {
-        var version = Number(connection, "PRAGMA user_version");
-        var owner = Number(connection, "PRAGMA application_id");
-        if (owner != ApplicationId && (owner != 0 || version != 0 || Number(connection, "SELECT count(*) FROM sqlite_schema") != 0))
-            throw new SqliteSemanticCacheException($"The SQLite database {path} belongs to another program. It was left as it is: name another file for the semantic cache.");
-        if (version > Version)
-        {
-            throw new SqliteSemanticCacheException(
-                $"The semantic cache {path} was written by a newer version of Wattwise.Sqlite (schema {version}; this one knows {Version}). It was left as it is: update the package, or name another file.");
-        }
-
-        return (int)version;
-    }
-
-    private static long Number(SqliteConnection connection, string sql)
-    {
-        using var statement = new Statement(connection, sql);
-        return statement.ReadNumber() ?? 0;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var statement = new Statement(connection, sql);
-        statement.Run();
-    }
+    /// <summary>The latest version of the file.</summary>
+    public static int Version => Kind.Version;
 }

@@ -54,7 +54,7 @@ internal sealed class ReaderPool(CacheFile file) : IAsyncDisposable
         }
         catch (SqliteException fault)
         {
-            throw SqliteFaults.Explain(fault, file.Path);
+            throw file.Explain(fault);
         }
         finally
         {

@@ -16,16 +16,16 @@ internal sealed class GroupCommit : IAsyncDisposable
 
     private readonly Channel<PendingWrite> _queue;
     private readonly CacheWriter _writer;
-    private readonly string _path;
+    private readonly CacheFile _file;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="writer">What the writes are done with; owned from now on.</param>
-    /// <param name="path">The file, for messages.</param>
+    /// <param name="file">The file, for messages.</param>
     /// <param name="capacity">The most writes that wait.</param>
-    public GroupCommit(CacheWriter writer, string path, int capacity)
+    public GroupCommit(CacheWriter writer, CacheFile file, int capacity)
     {
         _writer = writer;
-        _path = path;
+        _file = file;
         _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { IsBackground = true, Name = "Wattwise SQLite writer" }.Start();
     }
@@ -117,7 +117,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         catch (Exception fault)
         {
             // Whatever it was, it is the callers' to know, and the next group may succeed.
-            var explained = fault is SqliteException sqlite ? SqliteFaults.Explain(sqlite, _path) : fault;
+            var explained = fault is SqliteException sqlite ? _file.Explain(sqlite) : fault;
             foreach (var pending in group)
                 pending.Fail(explained);
             return;

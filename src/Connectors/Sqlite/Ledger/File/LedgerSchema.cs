@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Wattwise.Accounting;
 
 /// <summary>The tables of the file. Triggers refuse to change or remove what was booked.</summary>
@@ -9,15 +7,8 @@ namespace Wattwise.Accounting;
 /// </remarks>
 internal static class LedgerSchema
 {
-    /// <summary>Marks a database as a ledger (<c>PRAGMA application_id</c>): "Wled".</summary>
-    private const int ApplicationId = 0x576C6564;
-
-    /// <summary>The latest version, which <c>PRAGMA user_version</c> of a file names.</summary>
-    public const int Version = 1;
-
     private static readonly string FirstVersion =
         $$"""
-        PRAGMA application_id = {{ApplicationId}};
         CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         INSERT INTO settings VALUES ('identity_key', randomblob(32));
         CREATE TABLE runs (
@@ -107,62 +98,19 @@ internal static class LedgerSchema
             l.input_tokens, l.cached_input_tokens, l.output_tokens, l.reasoning_tokens,
             l.cost_nano / 1e9 AS cost, (SELECT name FROM names WHERE id = e.currency) AS currency
         FROM entries e LEFT JOIN lines l ON l.entry = e.id;
-        PRAGMA user_version = {{Version}};
         """;
 
-    /// <summary>Makes the tables in an empty file: all or nothing.</summary>
-    /// <exception cref="SqliteLedgerException">The file was written by a newer version, or belongs to another program.</exception>
-    public static void Prepare(SqliteConnection connection, string path)
+    /// <summary>The kind of the file, marked with "Wled".</summary>
+    public static DatabaseKind Kind { get; } = new()
     {
-        if (Check(connection, path) == Version)
-            return;
-
-        Execute(connection, "BEGIN IMMEDIATE");
-        try
-        {
-            // Another process may have done it while this one waited.
-            if (Check(connection, path) == 0)
-                Execute(connection, FirstVersion);
-            Execute(connection, "COMMIT");
-        }
-        catch
-        {
-            Execute(connection, "ROLLBACK");
-            throw;
-        }
-    }
-
-    /// <summary>Reads the version of the file; 0 for an empty one.</summary>
-    /// <exception cref="SqliteLedgerException">The file was written by a newer version, or belongs to another program.</exception>
-    public static int Check(SqliteConnection connection, string path)
-    {
-        var version = Number(connection, "PRAGMA user_version");
-        var owner = Number(connection, "PRAGMA application_id");
-        if (owner != ApplicationId && (owner != 0 || version != 0 || Number(connection, "SELECT count(*) FROM sqlite_schema") != 0))
-            throw new SqliteLedgerException($"The SQLite database {path} belongs to another program. It was left as it is: name another file for the ledger.");
-        if (version > Version)
-        {
-            throw new SqliteLedgerException(
-                $"The ledger {path} was written by a newer version of Wattwise.Sqlite (schema {version}; this one knows {Version}). It was left as it is: update the package, or name another file.");
-        }
-
-        return (int)version;
-    }
-
-    public static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 1;
-        command.ExecuteNonQuery();
-    }
-
-    private static long Number(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar() is long number ? number : 0;
-    }
+        Name = "ledger",
+        Contents = "rows",
+        WhenFull = "the disk or the file is full. Free some space or raise MaxFileBytes; nothing of what was kept is lost.",
+        WhenForeign = "belongs to another program. It was left as it is: name another file for the ledger.",
+        ApplicationId = 0x576C6564,
+        Migrations = [FirstVersion],
+        CreateException = static (message, fault) => new SqliteLedgerException(message, fault),
+    };
 
     private static string Refuse(string table, string change) =>
         $"CREATE TRIGGER {table}_no_{change} BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'a ledger is only appended to'); END;";

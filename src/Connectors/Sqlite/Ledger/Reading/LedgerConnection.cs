@@ -16,7 +16,7 @@ internal sealed class LedgerConnection(LedgerFile file)
             using var interrupt = cancellationToken.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), connection.Handle);
             try
             {
-                LedgerSchema.Execute(connection, "BEGIN");
+                DatabaseFile.Execute(connection, "BEGIN");
                 return read(connection);
             }
             catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
@@ -25,7 +25,7 @@ internal sealed class LedgerConnection(LedgerFile file)
             }
             catch (SqliteException fault)
             {
-                throw LedgerFaults.Explain(fault, file.Path);
+                throw file.Explain(fault);
             }
         },
         cancellationToken);

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Wattwise.Caching;
+namespace Wattwise.Sqlite;
 
 /// <summary>A statement that is compiled once, with its parameters in the order of <c>?1, ?2, ...</c>. Not thread-safe, as its connection.</summary>
 internal sealed class Statement : IDisposable
