@@ -18,6 +18,12 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
 
     public RunResult With { get; } = with;
 
+    /// <summary>The part about brief answers, which is in no other figure; <see langword="null"/> if it was left out.</summary>
+    public BrevityResult? Brevity { get; init; }
+
+    /// <summary>The part about compression, which is in no other figure; <see langword="null"/> if it was left out.</summary>
+    public CompressionResult? Compression { get; init; }
+
     /// <summary>Energy saved, Wattwise's own work already taken off; negative where it cost more than it saved.</summary>
     public EnergyEstimate Saved { get; } = without.Energy - with.Energy;
 

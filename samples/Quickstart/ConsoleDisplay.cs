@@ -50,6 +50,10 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
         console.WriteLine();
         console.Write(table);
         ShowDecisions(comparison.With);
+        if (comparison.Brevity is { } brevity)
+            ShowPart("Brief answers", "directives stage", BrevityResult.Columns, brevity.Rows, brevity.Explanation, []);
+        if (comparison.Compression is { } compression)
+            ShowPart("Long prompts", "compression stage", CompressionResult.Columns, compression.Rows, compression.Explanation, compression.Answers);
         foreach (var (term, text) in notes)
             console.Write(new Padder(new Markup($"[bold]{Markup.Escape(term)}:[/] {Markup.Escape(text)}"), new Padding(1, 0, 0, 0)));
         if (comparison.With.Count(Verdict.WrongHit) is > 0 and var wrong)
@@ -62,6 +66,29 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
     }
 
     public void ShowReport(string path) => console.MarkupLine($"\nReport: [link={Markup.Escape(new Uri(path).AbsoluteUri)}]{Markup.Escape(path)}[/]");
+
+    private void ShowPart(string title, string about, IReadOnlyList<string> columns, IEnumerable<string[]> rows, string explanation, IEnumerable<(string Term, string Text)> more)
+    {
+        console.Write(new Padder(new Markup($"[bold]{Markup.Escape(title)}[/] ({Markup.Escape(about)}, other prompts, in no figure above):"), new Padding(1, 0, 0, 0)));
+
+        // One block for each row: a table of so many columns would not fit on a console.
+        foreach (var row in rows)
+        {
+            console.Write(new Padder(new Markup($"[bold]{Markup.Escape(row[0])}[/]"), new Padding(3, 0, 0, 0)));
+            ShowTerms(columns.Zip(row).Skip(1));
+        }
+
+        ShowTerms(more);
+        console.Write(new Padder(new Markup(Markup.Escape(explanation)), new Padding(3, 0, 0, 1)));
+    }
+
+    private void ShowTerms(IEnumerable<(string Term, string Text)> terms)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach (var (term, text) in terms)
+            grid.AddRow(Markup.Escape(term), Markup.Escape(text));
+        console.Write(new Padder(grid, new Padding(5, 0, 0, 0)));
+    }
 
     private void ShowDecisions(RunResult run)
     {

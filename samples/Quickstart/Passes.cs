@@ -43,7 +43,7 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
     {
         var loading = Stopwatch.StartNew();
         await using var engine = await LoadChatModelAsync(cancellationToken);
-        await using var embedder = await LoadAsync(models.Embedder, LlamaDevice.Cpu, ThreadsForQuestions, cancellationToken);
+        await using var embedder = await LoadEmbedderAsync(cancellationToken);
         await using var verifier = await LoadAsync(models.Verifier, LlamaDevice.Cpu, ThreadsForQuestions, cancellationToken);
         loading.Stop();
 
@@ -60,12 +60,19 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
         return await FollowAsync("With Wattwise", workload, client, engine, loading.Elapsed, cancellationToken);
     }
 
-    private void Account(AccountingOptions accounting)
+    /// <summary>The grid and the prices of all passes.</summary>
+    public void Account(AccountingOptions accounting)
     {
         accounting.Zone = options.Zone;
         accounting.Prices.Currency = options.Currency;
         accounting.Prices.Default = options.Price;
     }
+
+    public Task<LlamaEngine> LoadChatModelAsync(CancellationToken cancellationToken) =>
+        LoadAsync(options.ModelPath ?? models.Chat, options.Device, options.Threads, cancellationToken);
+
+    public Task<LlamaEngine> LoadEmbedderAsync(CancellationToken cancellationToken) =>
+        LoadAsync(models.Embedder, LlamaDevice.Cpu, ThreadsForQuestions, cancellationToken);
 
     private async Task<RunResult> FollowAsync(
         string name, Workload workload, IChatClient client, LlamaEngine engine, TimeSpan loading, CancellationToken cancellationToken)
@@ -76,14 +83,12 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
         return new RunResult(name, requests)
         {
             Process = process.Elapsed(),
+            Idle = engine.Status.Totals.IdleEnergy,
             Loading = loading,
             ModelId = engine.Model.Id,
             Device = engine.Device,
         };
     }
-
-    private Task<LlamaEngine> LoadChatModelAsync(CancellationToken cancellationToken) =>
-        LoadAsync(options.ModelPath ?? models.Chat, options.Device, options.Threads, cancellationToken);
 
     private Task<LlamaEngine> LoadAsync(string path, LlamaDevice device, int? threads, CancellationToken cancellationToken) => LlamaEngine.LoadAsync(
         new LlamaEngineOptions { ModelPath = path, Device = device, Threads = threads, EnergyMeter = meter },

@@ -11,17 +11,29 @@ static async Task<int> RunAsync(QuickstartOptions options, CancellationToken can
     var meter = EnergyMeterFactory.Create();
     try
     {
-        var workload = Workload.Load(Path.Combine(AppContext.BaseDirectory, "workload")).Take(options.Requests);
+        var folder = Path.Combine(AppContext.BaseDirectory, "workload");
+        var workload = Workload.Load(folder).Take(options.Requests);
         var models = SampleModels.Find(AppContext.BaseDirectory);
         await models.VerifyAsync(withChatModel: options.ModelPath is null, cancellationToken);
 
         // Each pass loads its models anew, so the second profits from nothing of the first.
         var display = new ConsoleDisplay(AnsiConsole.Console);
         var passes = new Passes(options, models, meter, display);
+        var brevity = new BrevityPasses(options, passes, meter, BrevityPrompt.Load(folder));
+        if (options.GatherPath is { } gathered)
+        {
+            await display.WaitAsync("Gathering evidence", Task.Run(async () => { await brevity.GatherAsync(gathered, cancellationToken); return true; }, cancellationToken));
+            return 0;
+        }
+
         var without = await passes.RunWithoutWattwiseAsync(workload, cancellationToken);
         var with = await passes.RunWithWattwiseAsync(workload, cancellationToken);
 
-        var comparison = new Comparison(workload, without, with);
+        var brief = options.BrevityPrompts == 0 ? null
+            : await display.WaitAsync("Brief answers", brevity.RunAsync(ShippedEvidence.Load(folder), cancellationToken));
+        var shorter = !options.ShowsCompression ? null
+            : await display.WaitAsync("Long prompts", new CompressionPasses(passes, meter, await CompressionPrompt.LoadAsync(folder, cancellationToken)).RunAsync(cancellationToken));
+        var comparison = new Comparison(workload, without, with) { Brevity = brief, Compression = shorter };
         var context = RunFacts.Describe(options, meter, comparison);
         await HtmlReport.WriteAsync(options.OutputPath, comparison, context, cancellationToken);
         display.Show(comparison, context.Method);

@@ -17,6 +17,11 @@ internal static class QuickstartCommand
 
     public const double DefaultMaxWrongShare = 0.08;
 
+    public const int MostBrevityPrompts = 8;
+
+    // The part takes about as long as a pass over the workload with all of them.
+    public const int DefaultBrevityPrompts = 4;
+
     public static RootCommand Create(Func<QuickstartOptions, CancellationToken, Task<int>> run)
     {
         var model = new Option<string?>("--model") { HelpName = "file.gguf", Description = "Chat model to use instead of samples/models/SmolLM2-135M-Instruct-Q4_1.gguf; its checksum is not checked" };
@@ -28,6 +33,9 @@ internal static class QuickstartCommand
         var maxWrong = new Option<double>("--max-wrong") { HelpName = "share", Description = "Largest share of the answers given by meaning that may be wrong; a smaller one has fewer of them served", CustomParser = ReadShare, DefaultValueFactory = _ => DefaultMaxWrongShare };
         var output = new Option<string>("--output") { HelpName = "file.html", Description = "Where the report is written", DefaultValueFactory = _ => "wattwise-report.html" };
         var requests = new Option<int>("--requests") { HelpName = "n", Description = "Run only the first n requests of the workload [default: all]", DefaultValueFactory = _ => int.MaxValue };
+        var brevity = new Option<int>("--brevity") { HelpName = "n", Description = "Prompts of each class in the part about brief answers; 0 leaves it out", DefaultValueFactory = _ => DefaultBrevityPrompts };
+        var noCompression = new Option<bool>("--no-compression") { Description = "Leave out the part about long prompts" };
+        var gather = new Option<string?>("--gather-evidence") { HelpName = "file.jsonl", Description = "Gather the evidence about brief answers anew, minutes of work, and run nothing else" };
 
         model.Validators.Add(result => Refuse(result, result.GetValue(model) is { } path && !File.Exists(path) ? $"The model '{result.GetValue(model)}' does not exist." : null));
         zone.Validators.Add(result => Refuse(result, ProblemOfZone(result.GetValue(zone) ?? "")));
@@ -37,9 +45,11 @@ internal static class QuickstartCommand
         output.Validators.Add(result => Refuse(result, ProblemOfOutput(result.GetValue(output) ?? "")));
         requests.Validators.Add(result => Refuse(result, result.GetValue(requests) < 1 ? "--requests must be at least 1." : null));
 
+        brevity.Validators.Add(result => Refuse(result, result.GetValue(brevity) is < 0 or > MostBrevityPrompts ? $"--brevity must be from 0 to {MostBrevityPrompts}." : null));
+
         var command = new RootCommand("Runs a support desk's requests through a local model, without and with Wattwise, and reports what was saved.")
         {
-            model, zone, price, threads, device, seed, maxWrong, output, requests,
+            model, zone, price, threads, device, seed, maxWrong, output, requests, brevity, noCompression, gather,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -55,7 +65,10 @@ internal static class QuickstartCommand
                     parsed.GetValue(seed),
                     parsed.GetValue(maxWrong),
                     Path.GetFullPath(parsed.GetValue(output)!),
-                    parsed.GetValue(requests)),
+                    parsed.GetValue(requests),
+                    parsed.GetValue(brevity),
+                    !parsed.GetValue(noCompression),
+                    parsed.GetValue(gather)),
                 cancellationToken);
         });
         return command;

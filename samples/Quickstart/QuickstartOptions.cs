@@ -14,6 +14,9 @@ namespace Quickstart;
 /// <param name="MaxWrongShare">The largest share of the answers given by meaning that may be wrong; above 0 and below 1.</param>
 /// <param name="OutputPath">Where the report is written.</param>
 /// <param name="Requests">How many requests are run, from the first on.</param>
+/// <param name="BrevityPrompts">How many prompts of each class the part about brief answers runs; 0 leaves it out.</param>
+/// <param name="ShowsCompression">Whether the part about long prompts runs.</param>
+/// <param name="GatherPath">Where evidence about brief answers is written in place of a run; <see langword="null"/> for a run.</param>
 internal sealed record QuickstartOptions(
     string? ModelPath,
     string Zone,
@@ -24,4 +27,7 @@ internal sealed record QuickstartOptions(
     long Seed,
     double MaxWrongShare,
     string OutputPath,
-    int Requests);
+    int Requests,
+    int BrevityPrompts,
+    bool ShowsCompression,
+    string? GatherPath);

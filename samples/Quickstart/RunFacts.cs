@@ -22,6 +22,8 @@ internal static class RunFacts
             yield return ("GPU", $"The chat model ran on {device}; its energy is not in the figures.");
         if (without.Process is { } before && with.Process is { } after)
             yield return ("Check", $"The same meter over each whole pass, this program's display included: {Figure.Joules(before.Joules)} without and {Figure.Joules(after.Joules)} with Wattwise, {Figure.Percent(Figure.Saving(before.Joules, after.Joules))} less.");
+        if (without.Idle is { } idleBefore && with.Idle is { } idleAfter)
+            yield return ("Idle", $"Idle while the model was loaded, not counted to requests: {Figure.Joules(idleBefore.Joules)} without and {Figure.Joules(idleAfter.Joules)} with Wattwise.");
         if (with.Intensity is { } intensity)
             yield return ("Carbon", Carbon(intensity));
         yield return ("Money", string.Create(CultureInfo.InvariantCulture, $"Stated, not paid: {options.Price.InputPerMillion} {options.Currency} for a million prompt tokens and {options.Price.OutputPerMillion} {options.Currency} for a million generated tokens. The local model itself bills nothing."));
@@ -62,6 +64,10 @@ internal static class RunFacts
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--threads {threads}"));
         if (options.Requests != int.MaxValue)
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--requests {options.Requests}"));
+        if (options.BrevityPrompts != QuickstartCommand.DefaultBrevityPrompts)
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"--brevity {options.BrevityPrompts}"));
+        if (!options.ShowsCompression)
+            words.Add("--no-compression");
         return string.Join(' ', words);
     }
 

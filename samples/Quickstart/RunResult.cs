@@ -57,6 +57,10 @@ internal sealed record RunResult(string Name, IReadOnlyList<RequestResult> Reque
     /// <summary>What the meter saw over the whole pass, the display included; <see langword="null"/> where it was not read.</summary>
     public EnergyEstimate? Process { get; init; }
 
+    /// <summary>What the meter saw while the chat model was loaded and nothing was measured for a request; <see langword="null"/> where it was not
+    /// read. In no other figure.</summary>
+    public EnergyEstimate? Idle { get; init; }
+
     /// <summary>Time that loading the models took; in no other figure.</summary>
     public TimeSpan Loading { get; init; }
 

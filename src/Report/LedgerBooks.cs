@@ -31,8 +31,8 @@ internal static class LedgerBooks
         ("Idle power", "Not in the figures: a request is booked with the energy that was used while it ran, and no share of the time in which nothing ran."),
         ("CO2e", "Operation: energy times the intensity of the grid at that time. Manufacture: a share of the hardware's, if the energy model gives one. Both together for a request or token are the software carbon intensity, ISO/IEC 21031:2024."),
         ("Claims", "What a stage says it avoided, estimated by the same model as what is spent. Net: less the work of Wattwise itself."),
-        ("Comparison", "Requests held out at random against the others; keys (users, conversations) are the sample. docs/ledger.md of the repository has the estimator."),
-        ("Unknown", "Amounts that are unknown are in no sum, and never guessed."),
+        ("Comparison", "Requests held out at random against the others; keys (users, conversations) are the sample. CO2e is that of operation, as in the claims. docs/ledger.md of the repository has the estimator."),
+        ("Unknown", "Amounts that are unknown are in no sum, and never guessed: calls without a price are counted beside the money of the others."),
     ]);
 
     private static string Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "never";

@@ -23,14 +23,16 @@ public static class LedgerReport
         var name = DateTime.ParseExact(month.Month, "yyyy-MM", CultureInfo.InvariantCulture).ToString("MMMM yyyy", CultureInfo.InvariantCulture);
         return ReportPage.Fill(ReportPage.Resource(typeof(LedgerReport).Assembly, "ledger.html"), new Dictionary<string, Html>
         {
-            ["style"] = ReportPage.Style,
             ["title"] = Html.Of($"Wattwise ledger, {name}"),
+            ["skip"] = Html.Of($"<a class=\"skip\" href=\"#savings\">Skip to the savings</a>"),
             ["headline"] = LedgerSummary.Headline(month, name),
             ["tiles"] = LedgerSummary.Tiles(month),
             ["savings"] = LedgerSavings.Render(month),
             ["days"] = LedgerDays.Render(month),
             ["figures"] = LedgerTables.Figures(month),
             ["stages"] = LedgerTables.Stages(month),
+            ["directives"] = LedgerDirectives.Render(month),
+            ["compression"] = LedgerCompression.Render(month),
             ["models"] = LedgerTables.Split("Model", month.Models.Where(total => total.ModelId is not null), total => total.ModelId),
             ["tenants"] = LedgerTables.Split("Tenant", month.Tenants, total => total.Tenant ?? "(none)"),
             ["zones"] = LedgerTables.Zones(month),

@@ -38,17 +38,17 @@ internal static class LedgerSavings
             return Html.Of($"<h3>What a comparison measures</h3>\n<p class=\"quiet\">No request was held out. Set ControlFraction, and this section shows the saving as the difference of two groups.</p>");
 
         return Html.Of($"<h3>What a comparison measures</h3>\n<p class=\"lead\">Requests that went through the stages against those that were held out at random. The interval covers the saving in 95 of 100 months.</p>\n{ReportTable.Create(
-            ["Saving of", "Through", "Held out", "Mean through", "Mean held out", "Saved", "95 % interval", "Claimed", ""],
+            ["Saving of", "Through", "Held out", "Mean through", "Mean held out", "Saved", "95 % interval", "Claimed"],
             month.Savings.Select(Row),
             numbersFrom: 1,
             style: "stack")}");
 
         static Html Row(SavingEstimate saving) => Html.Of($"""
-            <tr class="{(saving.AgreesWithClaims ? "" : "mistake")}"><th scope="row">{saving.Stage ?? "all stages"}, {Unit(saving)}</th>{ReportTable.Cell("Through", Figure.Count(saving.TreatedRequests))}{ReportTable.Cell("Held out", Figure.Count(saving.ControlRequests))}{ReportTable.Cell("Mean through", Amount(saving, saving.TreatedMean))}{ReportTable.Cell("Mean held out", Amount(saving, saving.ControlMean))}{ReportTable.Cell("Saved", $"{Amount(saving, saving.Saved)} ({Figure.Percent(saving.SavedShare)})")}{ReportTable.Cell("95 % interval", Interval(saving))}{ReportTable.Cell("Claimed", Amount(saving, saving.Claimed))}{ReportTable.Cell("Note", Notes(saving))}</tr>
+            <tr class="{(saving.AgreesWithClaims ? "" : "mistake")}"><th scope="row">{saving.Stage ?? "all stages"}, {Unit(saving)}{Notes(saving)}</th>{ReportTable.Cell("Through", Figure.Count(saving.TreatedRequests))}{ReportTable.Cell("Held out", Figure.Count(saving.ControlRequests))}{ReportTable.Cell("Mean through", Amount(saving, saving.TreatedMean))}{ReportTable.Cell("Mean held out", Amount(saving, saving.ControlMean))}{ReportTable.Cell("Saved", $"{Amount(saving, saving.Saved)} ({Figure.Percent(saving.SavedShare)})")}{ReportTable.Cell("95 % interval", Interval(saving))}{ReportTable.Cell("Claimed", Amount(saving, saving.Claimed))}</tr>
             """);
     }
 
-    private static string Notes(SavingEstimate saving)
+    private static Html Notes(SavingEstimate saving)
     {
         var notes = new List<string>();
         if (!saving.AgreesWithClaims)
@@ -57,11 +57,11 @@ internal static class LedgerSavings
             notes.Add("rests on few keys");
         if (saving.UnknownRequests > 0)
             notes.Add($"{Figure.Count(saving.UnknownRequests)} unknown");
-        return string.Join("; ", notes);
+        return notes.Count == 0 ? Html.Empty : Html.Of($" <small>({string.Join("; ", notes)})</small>");
     }
 
     private static string Unit(SavingEstimate saving) =>
-        saving.Unit == "J" ? "energy" : IsGrams(saving) ? "CO2e, " + saving.Unit[2..].Replace('_', ' ') : string.Create(CultureInfo.InvariantCulture, $"money in {saving.Unit}");
+        saving.Unit == "J" ? "energy" : IsGrams(saving) ? "CO2e of operation, " + saving.Unit[2..].Replace('_', ' ') : string.Create(CultureInfo.InvariantCulture, $"money in {saving.Unit}");
 
     private static bool IsGrams(SavingEstimate saving) => saving.Unit.StartsWith("g ", StringComparison.Ordinal);
 }

@@ -39,7 +39,7 @@ internal static class LedgerSummary
         tiles.AddRange(month.Totals.Where(total => total.Signal is not null).GroupBy(total => (total.Signal, total.Basis)).Select(group => Tile(
             "CO2e", Figure.Grams(group.Sum(total => total.OperationalGrams + total.EmbodiedGrams)), LedgerTables.Words(group.First()))));
         tiles.AddRange(month.Totals.Where(total => total.Currency is not null).GroupBy(total => total.Currency).Select(group => Tile(
-            "Money", Figure.Amount(new Money(group.Sum(total => total.Cost), group.Key!)), $"{Figure.Amount(new Money(group.Sum(total => total.AvoidedCost), group.Key!))} more without the stages")));
+            "Money", LedgerMoney.Spent(group), LedgerMoney.Note([.. group]))));
         return Html.Of($"<ul class=\"tiles\">\n{Html.Join(tiles)}\n</ul>");
     }
 

@@ -37,14 +37,17 @@ internal static class LedgerTables
             ("SCI for a request that a stage answered", total => Figure.Grams(total.SciPerHit)),
             ("Water", total => total.WaterLitres == 0 ? "unknown" : FormattableString.Invariant($"{total.WaterLitres:0.###} l")),
             ("Primary energy", total => total.PrimaryEnergyMegajoules == 0 ? "unknown" : FormattableString.Invariant($"{total.PrimaryEnergyMegajoules:0.###} MJ")),
-            ("Money", total => total.Currency is { } currency ? Figure.Amount(new Money(total.Cost, currency)) : "unknown"),
-            ("Money avoided, claimed", total => total.Currency is { } currency ? Figure.Amount(new Money(total.AvoidedCost, currency)) : "unknown"),
+            ("Money", total => LedgerMoney.Spent([total])),
+            ("calls without a price", total => LedgerMoney.Count(total.UnpricedModelCalls, total.ModelCalls)),
+            ("Money avoided, claimed", total => LedgerMoney.Avoided([total])),
+            ("avoided calls without a price", total => LedgerMoney.Count(total.UnpricedAvoidedCalls, total.AvoidedCalls)),
         ];
         return ReportTable.Create(
             columns,
             rows.Select(row => Html.Of(
                 $"<tr class=\"{(char.IsAsciiLetterLower(row.Name[0]) ? "part" : "")}\"><th scope=\"row\">{row.Name}</th>{Html.Join(month.Totals.Select((total, index) => ReportTable.Cell(columns[index + 1], row.Of(total))))}</tr>")),
-            numbersFrom: 1);
+            numbersFrom: 1,
+            style: "stack");
     }
 
     public static Html Stages(LedgerMonth month) => ReportTable.Create(
@@ -58,7 +61,7 @@ internal static class LedgerTables
     public static Html Split(string name, IEnumerable<LedgerTotal> totals, Func<LedgerTotal, string?> key) => ReportTable.Create(
         [name, "Requests", "Energy", "Money"],
         totals.GroupBy(key).OrderByDescending(group => group.Sum(total => total.Spent.Joules)).Take(MostRows).Select(group => Html.Of(
-            $"<tr><th scope=\"row\">{group.Key}</th>{ReportTable.Cell("Requests", Figure.Count(group.Sum(total => total.Requests)))}{ReportTable.Cell("Energy", Figure.Energy(group.Sum(total => total.Spent.Joules)))}{ReportTable.Cell("Money", Costs(group))}</tr>")),
+            $"<tr><th scope=\"row\">{group.Key}</th>{ReportTable.Cell("Requests", Figure.Count(group.Sum(total => total.Requests)))}{ReportTable.Cell("Energy", Figure.Energy(group.Sum(total => total.Spent.Joules)))}{ReportTable.Cell("Money", LedgerMoney.SpentOrNote([.. group]))}</tr>")),
         numbersFrom: 1,
         style: "stack");
 
@@ -81,9 +84,6 @@ internal static class LedgerTables
 
     /// <summary>A name of code as words, <c>AverageLocation</c> as <c>average location</c>.</summary>
     public static string Lower(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace('_', ' ');
-
-    private static string Costs(IEnumerable<LedgerTotal> totals) => string.Join("; ", totals.Where(total => total.Currency is not null)
-        .GroupBy(total => total.Currency!).Select(group => Figure.Amount(new Money(group.Sum(total => total.Cost), group.Key))));
 
     private static string Micrograms(double? grams) => grams is { } known and < 0.001 ? FormattableString.Invariant($"{known * 1e6:0.###} \u00B5g") : Figure.Grams(grams);
 }

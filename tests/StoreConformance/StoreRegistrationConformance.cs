@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Caching;
+using Wattwise.Directives;
 using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.StoreConformance;
@@ -63,6 +64,7 @@ public abstract class StoreRegistrationConformance<TStore, TOptions>
     {
         await using var provider = Add(Services(), Locate).BuildServiceProvider();
         Assert.Same(provider.GetRequiredService<TStore>() as ICacheEvidenceStore, provider.GetService<ICacheEvidenceStore>());
+        Assert.Same(provider.GetRequiredService<TStore>() as IDirectiveEvidenceStore, provider.GetService<IDirectiveEvidenceStore>());
     }
 
     [Fact]

@@ -99,6 +99,82 @@ public partial class LedgerReportTests
         Assert.Equal(2, Regex.Count(page, "<span class=\"name\">Money</span>"));
     }
 
+    [Theory]
+    [InlineData(8, 8, "<span class=\"value\">unknown</span>", "no price for 8 of 8 calls")]
+    [InlineData(8, 3, "<span class=\"value\">12.5 EUR</span>", "no price for 3 of 8 calls")]
+    [InlineData(8, 0, "<span class=\"value\">12.5 EUR</span>", null)]
+    public void Money_of_calls_without_a_price_is_unknown_and_said(long calls, long unpriced, string value, string? note)
+    {
+        var total = Total with { ModelCalls = calls, UnpricedModelCalls = unpriced, Cost = unpriced == calls ? 0 : 12.5m };
+        var page = Render(Month() with { Totals = [total], Models = [total with { ModelId = "gpt-4o" }] });
+
+        Assert.Contains(value, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">0 EUR<", page, StringComparison.Ordinal);
+        if (note is null)
+            Assert.DoesNotContain("no price for", page, StringComparison.Ordinal);
+        else
+            Assert.Contains(note, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Money_of_avoided_calls_without_a_price_is_no_saving_of_nothing()
+    {
+        var page = Render(Month() with { Totals = [Total with { AvoidedCalls = 4, UnpricedAvoidedCalls = 4, AvoidedCost = 0 }] });
+
+        Assert.Contains("no price for 4 of 4 calls that the stages avoided", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 EUR more without the stages", page, StringComparison.Ordinal);
+        Assert.Matches("Money avoided, claimed</th><td[^>]*>unknown</td>", page);
+    }
+
+    [Fact]
+    public void Without_any_currency_money_is_unknown() =>
+        Assert.Contains(
+            "data-label=\"Money\">unknown, no price for 2 of 2 calls</td>",
+            Render(Month() with { Models = [Total with { ModelId = "gpt-4o", Currency = null, ModelCalls = 2, UnpricedModelCalls = 2, Cost = 0 }] }),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Brief_answers_stand_beside_what_their_evidence_cost()
+    {
+        var brief = new LedgerTotal { Stage = WattwiseStages.Directives, Outcome = StageOutcome.Applied, Reason = "brief", Requests = 30, Avoided = EnergyEstimate.Modelled(900, 900, 900), Overhead = EnergyEstimate.Modelled(20, 20, 20) };
+        var left = brief with { Outcome = StageOutcome.PassedThrough, Reason = "full:below-floor", Requests = 12, Avoided = EnergyEstimate.Zero };
+        var evidence = left with { Outcome = StageOutcome.Applied, Reason = "evaluation", Requests = 4, Overhead = EnergyEstimate.Modelled(100, 100, 100) };
+        var page = Render(Month() with { Stages = [brief, left, evidence] });
+
+        Assert.Matches("were asked to be brief</th><td[^>]*>30</td><td[^>]*>900 J</td><td[^>]*>20.0 J</td><td[^>]*>880 J</td>", page);
+        Assert.Matches("were left alone</th><td[^>]*>12</td>", page);
+        Assert.Matches("carry the cost of evidence</th><td[^>]*>4</td><td[^>]*>0 J</td><td[^>]*>100 J</td>", page);
+
+        // 900 J less 20, 20 and 100 J.
+        Assert.Matches("All</th><td></td><td[^>]*>900 J</td><td[^>]*>140 J</td><td[^>]*>760 J</td>", page);
+        Assert.Contains("No request went through the directives stage", Render(Month()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_way_of_compression_says_how_many_tokens_it_left()
+    {
+        var table = new LedgerTotal { Stage = WattwiseStages.Compression, Outcome = StageOutcome.Applied, Reason = "lossless:table", Requests = 6, TokensBefore = 3_000, TokensAfter = 1_200 };
+        LedgerTotal[] stages =
+        [
+            table,
+            table with { Signal = IntensitySignal.Marginal, Requests = 2, TokensBefore = 1_000, TokensAfter = 800 },
+            table with { Reason = "selected:log", Requests = 5, TokensBefore = 16_000, TokensAfter = 4_000, Avoided = EnergyEstimate.Modelled(90, 90, 90) },
+            table with { Outcome = StageOutcome.PassedThrough, Reason = "whole:protected", Requests = 40, TokensBefore = 0, TokensAfter = 0 },
+        ];
+        var page = Render(Month() with { Stages = stages });
+
+        // 3,000 and 1,000 tokens became 1,200 and 800, half of them; 16,000 became 4,000, a quarter; of all 20,000, 6,000 are left, 30 %.
+        Assert.Matches("lossless:table</th><td[^>]*>8</td><td[^>]*>4,000</td><td[^>]*>2,000</td><td[^>]*>50 %</td><td[^>]*>0 J</td>", page);
+        Assert.Matches("selected:log</th><td[^>]*>5</td><td[^>]*>16,000</td><td[^>]*>4,000</td><td[^>]*>75 %</td><td[^>]*>90.0 J</td>", page);
+        Assert.Matches("All</th><td></td><td[^>]*>20,000</td><td[^>]*>6,000</td><td[^>]*>70 %</td>", page);
+        Assert.True(page.IndexOf("selected:log</th>", StringComparison.Ordinal) < page.IndexOf("lossless:table</th>", StringComparison.Ordinal));
+        Assert.DoesNotMatch("whole:protected</th><td[^>]*>40", page);
+    }
+
+    [Fact]
+    public void Without_anything_shortened_there_is_no_compression_table() =>
+        Assert.DoesNotContain("compression-title", Render(Month()), StringComparison.Ordinal);
+
     [Fact]
     public void Names_are_encoded_and_never_filled_in()
     {

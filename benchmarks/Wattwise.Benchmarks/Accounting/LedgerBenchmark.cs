@@ -52,7 +52,7 @@ internal static class LedgerBenchmark
     }
 
     private static AccountingChatClient Create(IFootprintLog log) =>
-        new(new TrivialChatClient(), new AccountingOptions { Zone = "FRA", Log = log, Prices = { Default = new ModelPrice(0.15m, 0.60m) } });
+        new(new ReadyChatClient(), new AccountingOptions { Zone = "FRA", Log = log, Prices = { Default = new ModelPrice(0.15m, 0.60m) } });
 
     private static async Task<(List<double> With, List<double> Without)> BookAsync(
         AccountingChatClient with, AccountingChatClient without, int rate, int seconds, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal abstract class TraceForecaster(CarbonTrace trace, TimeProvider clock) :
         return new(Trace.At(hour, Trace.Hours[hour], isEstimated: false));
     }
 
-    public ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default)
+    public virtual ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default)
     {
         var hour = Trace.HourOf(clock.GetUtcNow());
         var count = Math.Min((int)Math.Ceiling(horizon.TotalHours) + 2, Trace.Hours.Length - hour);
@@ -28,6 +28,14 @@ internal abstract class TraceForecaster(CarbonTrace trace, TimeProvider clock) :
 
     /// <summary>The forecast, made in an hour, of the one that is so many after it.</summary>
     protected abstract double Predict(int now, int lead);
+
+    /// <summary>No forecast, as of the free plans of some sources.</summary>
+    internal sealed class None(CarbonTrace trace, TimeProvider clock) : TraceForecaster(trace, clock)
+    {
+        public override ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default) => default;
+
+        protected override double Predict(int now, int lead) => double.NaN;
+    }
 
     /// <summary>What comes.</summary>
     internal sealed class Perfect(CarbonTrace trace, TimeProvider clock) : TraceForecaster(trace, clock)

@@ -58,7 +58,7 @@ internal sealed class ReplayYear
         var queue = new SampleQueue(options.MaxWaitingSamples, options.MaxClasses, seed);
         var meter = new ModelCallMeter(options.EnergyModel!, null, null, stage);
         using var log = new EvidenceLog(options, stage);
-        var evaluator = new DirectiveEvaluator(options, knowledge, queue, log, meter, stage);
+        var evaluator = new DirectiveEvaluator(options, knowledge, queue, log, meter, new DirectivesInstruments(stage), stage);
         var timing = new EvaluationTiming(options.EvaluationGrace, options.EvaluationLongestIdle, options.EvaluationInterval);
         timing.Start(clock.Now);
         var random = new Random(seed);

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Quickstart.Report;
 
-/// <summary>Fills the page <c>report.html</c> with the figures of a comparison; the result needs nothing but itself.</summary>
+/// <summary>Fills the sections <c>report.html</c> with the figures of a comparison; the result needs nothing but itself.</summary>
 internal static class HtmlReport
 {
     /// <summary>Writes the report.</summary>
@@ -18,9 +18,9 @@ internal static class HtmlReport
     {
         var parts = new Dictionary<string, Html>
         {
-            ["style"] = ReportPage.Style,
             ["script"] = new(Resource("report.js")),
             ["title"] = Html.Of($"Wattwise: {Summary.Effect(comparison)}"),
+            ["skip"] = Html.Of($"<a class=\"skip\" href=\"#figures\">Skip to the figures</a>"),
             ["headline"] = Summary.Headline(comparison),
             ["tiles"] = Summary.Tiles(comparison),
             ["growth"] = GrowthChart.Render(comparison),
@@ -32,6 +32,8 @@ internal static class HtmlReport
             ["refusals"] = Tables.Refusals(comparison),
             ["lookalikes"] = Tables.LookAlikes(comparison),
             ["missed"] = Tables.Missed(comparison),
+            ["brevity"] = BrevitySection.Render(comparison),
+            ["compression"] = CompressionSection.Render(comparison),
             ["method"] = ReportTable.Terms(context.Method),
             ["again"] = Html.Of($"<pre><code>{context.Command}</code></pre>\n{ReportTable.Terms(context.Environment)}"),
             ["each"] = Tables.EachRequest(comparison),

@@ -60,4 +60,10 @@ public readonly record struct FootprintLine
 
     /// <summary>The price of the call, in the currency of the entry; <see langword="null"/> if it is unknown or there was no call.</summary>
     public decimal? Cost { get; init; }
+
+    /// <summary>See <see cref="StageRecord.TokensBefore"/>.</summary>
+    public long? TokensBefore { get; init; }
+
+    /// <summary>See <see cref="StageRecord.TokensAfter"/>.</summary>
+    public long? TokensAfter { get; init; }
 }

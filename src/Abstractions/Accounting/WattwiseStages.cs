@@ -20,4 +20,7 @@ public static class WattwiseStages
 
     /// <summary>Directives: asks for brief answers where evidence allows it.</summary>
     public const string Directives = "directives";
+
+    /// <summary>Compression: sends less of what the model does not need, in shorter forms.</summary>
+    public const string Compression = "compression";
 }

@@ -34,6 +34,9 @@ public sealed record EffectiveRequestOptions
     /// <summary>The least relative quality of a brief answer; <see langword="null"/>, the default, is that of the directives stage.</summary>
     public float? QualityFloor { get; init; }
 
+    /// <summary>How the request's prompt is compressed. The default is <see cref="PromptCompression.Default"/>.</summary>
+    public PromptCompression Compression { get; init; }
+
     /// <summary>What the request's comparison group goes by. The default is <see langword="null"/>: tenant and user.</summary>
     public string? ControlKey { get; init; }
 
@@ -108,6 +111,9 @@ public sealed record EffectiveRequestOptions
 
             // A floor that nobody can read must not become a lower one.
             QualityFloor = said.QualityFloor ?? (settings.Has(WattwiseRequestOptions.QualityFloorKey) ? float.NaN : running.QualityFloor),
+
+            // What nobody can read must not cost a prompt its text.
+            Compression = said.Compression ?? (settings.Has(WattwiseRequestOptions.CompressionKey) ? PromptCompression.Off : running.Compression),
             CompleteBy = said.CompleteBy ?? running.CompleteBy,
         };
 

@@ -29,6 +29,7 @@ public sealed class WattwiseRequestOptions
     internal const string TaskKindKey = Prefix + "task_kind";
     internal const string QualityFloorKey = Prefix + "quality_floor";
 
+    internal const string CompressionKey = Prefix + "compression";
     internal const string ControlKeyKey = Prefix + "control_key";
     internal const string BatchKey = Prefix + "batch";
     internal const string CompleteByKey = Prefix + "complete_by";
@@ -78,7 +79,7 @@ public sealed class WattwiseRequestOptions
         set => Settings.Set(VaryByKey, Copy(value));
     }
 
-    /// <summary>The codes of the grid zones in which the request may be answered, for rules of residency. The default is that of the stage that
+    /// <summary>The codes of the grid zones, or of the cloud regions, in which the request may be answered, for rules of residency. The default is that of the stage that
     /// chooses among deployments. Copied.</summary>
     public IReadOnlyList<string>? AllowedZones
     {
@@ -103,6 +104,14 @@ public sealed class WattwiseRequestOptions
     {
         get => Settings.GetValue<int>(DirectiveLevelKey) is { } level ? new((byte)Math.Clamp(level, byte.MinValue, byte.MaxValue)) : null;
         set => Settings.Set(DirectiveLevelKey, (int?)value?.Value);
+    }
+
+    /// <summary>How the request's prompt is compressed. <see cref="PromptCompression.Off"/> sends it as the app made it. The default is
+    /// <see cref="PromptCompression.Default"/>.</summary>
+    public PromptCompression? Compression
+    {
+        get => Enum.TryParse<PromptCompression>(Settings.GetText(CompressionKey), out var mode) ? mode : null;
+        set => Settings.Set(CompressionKey, value?.ToString());
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Compression;
 
 namespace Wattwise;
 
@@ -24,6 +25,7 @@ public sealed class WattwiseScope
     private QueryEmbedding? _queryEmbedding;
     private string? _taskClass;
     private AnsweringPlace? _answeredIn;
+    private CompressionMap? _compressionMap;
     private object? _directiveChoice;
     private Action<StageRecord>? _late;
 
@@ -93,6 +95,13 @@ public sealed class WattwiseScope
 
     /// <summary>The comparison group of this request, set by accounting; <see langword="null"/> if no request is held out.</summary>
     public ControlAssignment? Control { get; private set; }
+
+    /// <summary>What compression sent in place of what; <see langword="null"/> if nothing was shortened, or not yet.</summary>
+    public CompressionMap? CompressionMap
+    {
+        get => Volatile.Read(ref _compressionMap);
+        set => Volatile.Write(ref _compressionMap, value);
+    }
 
     /// <summary>What the directives stage found when it chose <see cref="DirectiveLevel"/>; its own type. <see langword="null"/> before.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -16,6 +16,12 @@ public static class CarbonSourceNames
     /// <summary>A recorded trace.</summary>
     public const string Recorded = "Recorded";
 
+    /// <summary>Several sources in order, <see cref="FailoverCarbonIntensityProvider"/>.</summary>
+    public const string Failover = "Failover";
+
+    /// <summary>Forecasts that are learnt, <see cref="LearnedCarbonIntensityProvider"/>.</summary>
+    public const string Learned = "Learned";
+
     /// <summary>The built-in table of yearly means, <see cref="GridIntensityTable"/>.</summary>
     public const string Table = "Table";
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Compression;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -132,6 +133,7 @@ public sealed class LlamaChatClient : IChatClient
             : serviceType.IsInstanceOfType(this) ? this
             : serviceType == typeof(LlamaEngine) ? _source.Engine
             : serviceType == typeof(IEnergyMeter) ? _source.Engine?.EnergyMeter
+            : serviceType == typeof(ITokenCounter) ? _source.Engine?.TokenCounter
             : null;
     }
 

@@ -1,4 +1,5 @@
 using Wattwise.Accounting;
+using Wattwise.Compression;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
 
@@ -26,6 +27,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         ContextLength = session.ContextLength;
         MaxPooledTokens = session.MaxPooledTokens;
         EnergyMeter = session.EnergyMeter;
+        TokenCounter = new VocabularyTokenCounter(Vocabulary);
         Options = session.Options;
     }
 
@@ -54,6 +56,9 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
     internal ModelHandle ModelHandle => _model.Handle;
 
     internal Vocabulary Vocabulary => _model.Vocabulary;
+
+    /// <summary>Counts tokens as the model does.</summary>
+    internal ITokenCounter TokenCounter { get; }
 
     internal SpecialTokens SpecialTokens => _model.SpecialTokens;
 

@@ -34,8 +34,8 @@ public sealed class AccountingOptions
 
     /// <summary>
     /// The grid zone whose electricity is used: an ISO 3166 alpha-3 country code (<c>DEU</c>) or <c>US-</c> and the letters of a US state
-    /// (<c>US-TX</c>); with a <see cref="CarbonIntensityProvider"/> of your own, any zone that it knows. It applies to everything that a
-    /// request used.
+    /// (<c>US-TX</c>); a cloud region (<c>azure:westeurope</c>, see <see cref="CloudRegions"/>), which stands for its zone; with a
+    /// <see cref="CarbonIntensityProvider"/> of your own, any zone that it knows. It applies to everything that a request used.
     /// The default is <see langword="null"/>: without a zone and a number, grams stay unknown.
     /// </summary>
     public string? Zone { get; set; }

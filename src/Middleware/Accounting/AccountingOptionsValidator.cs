@@ -17,7 +17,9 @@ internal sealed class AccountingOptionsValidator(StageServices services) : IVali
             result.AddError($"Give either {nameof(options.IntensityGramsPerKwh)} or a {nameof(options.Zone)}, not both.");
 
         var provider = options.CarbonIntensityProvider ?? services.Find<ICarbonIntensityProvider>();
-        if (options.Zone is { } zone && (provider is null or GridIntensityTable)
+        if (CloudRegions.Check(options.Zone) is { } unknown)
+            result.AddError(unknown, nameof(options.Zone));
+        else if (options.Zone is { } zone && !CloudRegions.IsRegion(zone) && (provider is null or GridIntensityTable)
             && GridIntensityTable.Default.Find(new GridZone(zone)) is null)
             result.AddError(GridIntensityTable.Default.DescribeUnknown(new GridZone(zone)), nameof(options.Zone));
         foreach (var failure in options.Prices?.Validate() ?? [])

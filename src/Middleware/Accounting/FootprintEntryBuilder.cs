@@ -56,6 +56,8 @@ internal sealed class FootprintEntryBuilder(FootprintRecorder recorder, TimeProv
             CachedInputTokens = call.CachedInputTokens,
             OutputTokens = call.OutputTokens - call.ReasoningTokens,
             ReasoningTokens = call.ReasoningTokens,
+            TokensBefore = record.TokensBefore,
+            TokensAfter = record.TokensAfter,
             Cost = record.IsModelCall || record.Outcome == StageOutcome.Answered ? recorder.PriceOf(record, isBatch, now) : null,
         };
     }

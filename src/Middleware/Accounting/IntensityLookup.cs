@@ -26,7 +26,7 @@ internal sealed class IntensityLookup
     {
         _timeProvider = stage.TimeProvider;
         _timeout = options.IntensityTimeout;
-        _zone = new GridZone(options.Zone ?? "");
+        _zone = CloudRegions.ZoneOf(options.Zone ?? "");
         _provider = ProviderOf(options, stage.Services);
         _outage = stage.Watch("carbon intensity provider", $"grams stay unknown for zone '{_zone}'");
     }
@@ -91,9 +91,6 @@ internal sealed class IntensityLookup
             var intensity = pending.IsCompletedSuccessfully
                 ? pending.Result
                 : await pending.AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
-            if (intensity is not null && !FixedCarbonIntensityProvider.IsValid(intensity.GramsPerKwh))
-                throw new InvalidOperationException($"The source gave {intensity.GramsPerKwh} g/kWh for zone '{_zone}'.");
-
             _outage.Worked();
             lock (_lock)
                 (_last, _lastAt, _isOut) = (intensity, _timeProvider.GetTimestamp(), false);

@@ -1,3 +1,4 @@
+using Wattwise;
 using Wattwise.Caching;
 
 namespace Microsoft.Extensions.AI;
@@ -24,12 +25,32 @@ public static class SemanticCacheChatClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var states = new ContainerCacheState();
+        var states = new ContainerStates<SemanticCacheState>();
         return builder.Use((innerClient, services) => states.CreateClient(innerClient, services, embeddingGenerator, () =>
         {
             var options = new SemanticCacheOptions();
             configure?.Invoke(options);
             return options;
         }));
+    }
+
+    /// <summary>Creates a client over the state of its container.</summary>
+    internal static SemanticCacheChatClient CreateClient(
+        this ContainerStates<SemanticCacheState> states,
+        IChatClient innerClient,
+        IServiceProvider services,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator,
+        Func<SemanticCacheOptions> getOptions)
+    {
+        var (state, leave) = states.Join(services, (stageServices, container) =>
+        {
+            if (container is null)
+                return new SemanticCacheState(embeddingGenerator, getOptions(), stageServices, innerClient);
+
+            var options = new SemanticCacheOptions(getOptions());
+            options.Name ??= PipelineOrder.NextName(container, stageServices);
+            return new SemanticCacheState(embeddingGenerator, options, stageServices);
+        });
+        return new SemanticCacheChatClient(innerClient, state, leave);
     }
 }

@@ -88,8 +88,6 @@ internal sealed class SemanticCacheState : IDisposable
     /// <summary>The run of the flight whose model call this flow is part of, or was part of while it ran.</summary>
     public AsyncLocal<FlightRun?> FlightAround { get; } = new();
 
-    public bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
-
     /// <summary>True for the first time that a reason is named.</summary>
     public bool IsFirst(string reason) => _said.TryAdd(reason, true);
 

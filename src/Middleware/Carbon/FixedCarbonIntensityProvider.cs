@@ -12,8 +12,6 @@ public sealed class FixedCarbonIntensityProvider : ICarbonIntensityProvider
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gramsPerKwh"/> is negative or not finite.</exception>
     public FixedCarbonIntensityProvider(double gramsPerKwh, string source = "given by the app")
     {
-        if (!IsValid(gramsPerKwh))
-            throw new ArgumentOutOfRangeException(nameof(gramsPerKwh), gramsPerKwh, "A carbon intensity is a finite number of grams that is not negative.");
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
 
         _intensity = new CarbonIntensity(
@@ -30,6 +28,4 @@ public sealed class FixedCarbonIntensityProvider : ICarbonIntensityProvider
 
     /// <inheritdoc/>
     public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) => new(_intensity);
-
-    internal static bool IsValid(double gramsPerKwh) => double.IsFinite(gramsPerKwh) && gramsPerKwh >= 0;
 }

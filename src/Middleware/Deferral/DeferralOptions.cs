@@ -4,7 +4,7 @@ using Wattwise.Carbon;
 namespace Wattwise.Deferral;
 
 /// <summary>How work with a deadline is deferred. Copied when the stage is built; later changes have no effect.</summary>
-public class DeferralOptions
+public class DeferralOptions : IValidatableObject
 {
     /// <summary>Creates options with their defaults.</summary>
     public DeferralOptions()
@@ -29,7 +29,7 @@ public class DeferralOptions
     }
 
     /// <summary>
-    /// The grid zone of the models that do the work, as the provider knows it. The default is <see langword="null"/>: the zone of
+    /// The grid zone of the models that do the work, as the provider knows it, or their cloud region (<see cref="CloudRegions"/>). The default is <see langword="null"/>: the zone of
     /// accounting, if <c>UseWattwise</c> or <c>AddWattwise</c> gives one. Without a zone there is no forecast.
     /// </summary>
     public string? Zone { get; set; }
@@ -78,4 +78,11 @@ public class DeferralOptions
     /// positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxWaiting { get; set; } = 1000;
+
+    /// <inheritdoc/>
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (CloudRegions.Check(Zone) is { } unknown)
+            yield return new(unknown, [nameof(Zone)]);
+    }
 }

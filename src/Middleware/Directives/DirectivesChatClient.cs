@@ -198,6 +198,7 @@ public sealed class DirectivesChatClient : DelegatingChatClient, ILevelChooser
     private void Book(in StageScope scope, DirectedRequest request, bool isAnswered)
     {
         var choice = request.Choice;
+        _state.Instruments.CountRequest(choice, request.Busy);
         var own = request.Busy - choice.Waited;
         var outcome = choice.HasFailed ? StageOutcome.Failed
             : choice.Level == DirectiveLevel.Full ? StageOutcome.PassedThrough : StageOutcome.Applied;

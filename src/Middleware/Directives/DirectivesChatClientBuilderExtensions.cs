@@ -1,3 +1,4 @@
+using Wattwise;
 using Wattwise.Directives;
 
 namespace Microsoft.Extensions.AI;
@@ -22,12 +23,25 @@ public static class DirectivesChatClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var states = new ContainerDirectives();
+        var states = new ContainerStates<DirectivesState>();
         return builder.Use((innerClient, services) => states.CreateClient(innerClient, services, embeddingGenerator, () =>
         {
             var options = new DirectivesOptions();
             configure?.Invoke(options);
             return options;
         }));
+    }
+
+    /// <summary>Creates a client over the state of its container.</summary>
+    internal static DirectivesChatClient CreateClient(
+        this ContainerStates<DirectivesState> states,
+        IChatClient innerClient,
+        IServiceProvider services,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator,
+        Func<DirectivesOptions> getOptions)
+    {
+        var (state, leave) = states.Join(services, (stageServices, _) => new DirectivesState(
+            embeddingGenerator, getOptions(), stageServices, innerClient.GetService<ChatClientMetadata>()));
+        return new DirectivesChatClient(innerClient, state, leave);
     }
 }

@@ -36,6 +36,7 @@ internal sealed class DirectivesState : IDisposable
 
         Options = options;
         Stage = new StageContext(WattwiseStages.Directives, typeof(DirectivesChatClient), services);
+        Instruments = new DirectivesInstruments(Stage);
         Knowledge = new DirectiveKnowledge(
             options.Levels.Count, options.QualityFloor, options.QualityFloors, options.MaxClasses, Stage.TimeProvider);
         Queue = new SampleQueue(options.MaxWaitingSamples, options.MaxClasses, options.Seed);
@@ -46,7 +47,7 @@ internal sealed class DirectivesState : IDisposable
         _timing = new EvaluationTiming(options.EvaluationGrace, options.EvaluationLongestIdle, options.EvaluationInterval);
         _log = new EvidenceLog(options, Stage);
         if (options.Judge is not null)
-            _evaluator = new DirectiveEvaluator(options, Knowledge, Queue, _log, Meter, Stage);
+            _evaluator = new DirectiveEvaluator(options, Knowledge, Queue, _log, Meter, Instruments, Stage);
         else
             Stage.Logger.LogInformation("The directives stage has no judge: nothing is briefed but what earlier evidence allows or a request asks for.");
 
@@ -57,6 +58,8 @@ internal sealed class DirectivesState : IDisposable
     public DirectivesOptions Options { get; }
 
     public StageContext Stage { get; }
+
+    public DirectivesInstruments Instruments { get; }
 
     public DirectiveKnowledge Knowledge { get; }
 
@@ -97,6 +100,8 @@ internal sealed class DirectivesState : IDisposable
 
         var samples = await _evaluator.RunAsync(client, cancellationToken).ConfigureAwait(false);
         _timing.Start(Stage.TimeProvider.GetUtcNow());
+        if (samples > 0)
+            Instruments.CountEvaluation(Knowledge.Report());
         return samples;
     }
 

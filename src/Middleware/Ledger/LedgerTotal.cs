@@ -105,11 +105,26 @@ public sealed record LedgerTotal
     /// <summary>Tokens of all classes of the calls that were not made.</summary>
     public long AvoidedTokens { get; init; }
 
-    /// <summary>What the calls cost, as far as prices are known, to a billionth of the currency.</summary>
+    /// <summary>Tokens of what compression shortened, before; see <see cref="StageRecord.TokensBefore"/>.</summary>
+    public long TokensBefore { get; init; }
+
+    /// <summary>Tokens of what compression shortened, after; see <see cref="StageRecord.TokensAfter"/>.</summary>
+    public long TokensAfter { get; init; }
+
+    /// <summary>What the calls cost, as far as prices are known, to a billionth of the currency; see <see cref="UnpricedModelCalls"/>.</summary>
     public decimal Cost { get; init; }
 
-    /// <summary>What the calls that were not made would have cost.</summary>
+    /// <summary>The part of <see cref="ModelCalls"/> that has no known price and is not in <see cref="Cost"/>.</summary>
+    public long UnpricedModelCalls { get; init; }
+
+    /// <summary>What the calls that were not made would have cost, as far as prices are known; see <see cref="UnpricedAvoidedCalls"/>.</summary>
     public decimal AvoidedCost { get; init; }
+
+    /// <summary>Calls that were not made, since a stage answered.</summary>
+    public long AvoidedCalls { get; init; }
+
+    /// <summary>The part of <see cref="AvoidedCalls"/> that has no known price and is not in <see cref="AvoidedCost"/>.</summary>
+    public long UnpricedAvoidedCalls { get; init; }
 
     /// <summary>
     /// Software carbon intensity in grams for a request: (E x I + M) / R, ISO/IEC 21031:2024; <see langword="null"/> if the intensity is

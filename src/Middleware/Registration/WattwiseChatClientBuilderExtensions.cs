@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wattwise;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Compression;
 using Wattwise.Deferral;
 using Wattwise.Directives;
 
@@ -12,7 +13,7 @@ namespace Microsoft.Extensions.AI;
 public static class WattwiseChatClientBuilderExtensions
 {
     /// <summary>
-    /// Composes the stages in their order: accounting outermost, then deferral, then the semantic cache, then directives, then whatever the
+    /// Composes the stages in their order: accounting outermost, then deferral, then the semantic cache, then directives, then compression, then whatever the
     /// builder adds next.
     /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees
     /// tool calls and their results.
@@ -26,7 +27,7 @@ public static class WattwiseChatClientBuilderExtensions
     /// <para>
     /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="DeferralChatClient"/> lets it wait if it names a
     /// deadline; <see cref="SemanticCacheChatClient"/> answers it or passes it on; <see cref="DirectivesChatClient"/>, if it is asked for,
-    /// may ask for a brief answer; the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on
+    /// may ask for a brief answer; <see cref="CompressionChatClient"/> sends the prompt in shorter forms; the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on
     /// the response.
     /// </para>
     /// <para>Wrong settings (an unknown zone, a negative price, a threshold out of range) throw when the pipeline is built.</para>
@@ -38,7 +39,8 @@ public static class WattwiseChatClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var (states, directiveStates) = (new ContainerCacheState(), new ContainerDirectives());
+        var (cacheStates, directiveStates) = (new ContainerStates<SemanticCacheState>(), new ContainerStates<DirectivesState>());
+        var compressionStates = new ContainerStates<CompressionState>();
         return builder.Use((innerClient, services) =>
         {
             // The factory makes a fresh instance: one pipeline's changes never reach another's.
@@ -46,10 +48,12 @@ public static class WattwiseChatClientBuilderExtensions
             configure?.Invoke(options);
             var stageServices = new StageServices(services);
             var client = innerClient;
+            if (options.Compression is { } compression)
+                client = compressionStates.CreateClient(client, services, embeddingGenerator, () => compression.WithDefaultsFrom(options.Accounting));
             if (options.Directives is { } directives)
                 client = directiveStates.CreateClient(client, services, embeddingGenerator, () => directives.WithDefaultsFrom(options.Accounting));
             if (options.SemanticCache is { } cache)
-                client = states.CreateClient(client, services, embeddingGenerator, () => cache);
+                client = cacheStates.CreateClient(client, services, embeddingGenerator, () => cache);
             if (options.Deferral is { } deferral)
             {
                 deferral.Zone ??= options.Accounting?.Zone;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Compression;
 using Wattwise.Deferral;
 using Wattwise.Directives;
 
@@ -22,6 +23,8 @@ internal sealed class WattwiseOptionsValidator(IServiceProvider services) : IVal
             result.AddResult(new DirectivesOptionsValidator(new StageServices(services)).Validate(name, merged));
         }
 
+        if (options.Compression is { } compression)
+            result.AddResult(new CompressionOptionsValidator().Validate(name, compression));
         if (options.Deferral is { } deferral)
             result.AddResult(new DeferralOptionsValidator().Validate(name, deferral));
         return result.Build();

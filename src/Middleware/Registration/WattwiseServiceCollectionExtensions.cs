@@ -48,6 +48,7 @@ public static class WattwiseServiceCollectionExtensions
             options.Deferral = StageSwitch.Apply(configuration, nameof(options.Deferral), options.Deferral);
             options.SemanticCache = StageSwitch.Apply(configuration, nameof(options.SemanticCache), options.SemanticCache);
             options.Directives = StageSwitch.Apply(configuration, nameof(options.Directives), options.Directives);
+            options.Compression = StageSwitch.Apply(configuration, nameof(options.Compression), options.Compression);
         });
         return services.AddWattwise(configure);
     }

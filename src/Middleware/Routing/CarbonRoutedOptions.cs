@@ -37,7 +37,7 @@ public sealed class CarbonRoutedOptions
     public IList<ChatDeployment> Deployments { get; } = [];
 
     /// <summary>
-    /// The codes of the zones in which requests may be answered, unless they say otherwise
+    /// The codes of the zones, or of the cloud regions, in which requests may be answered, unless they say otherwise
     /// (<see cref="WattwiseRequestOptions.AllowedZones"/>). The default is <see langword="null"/>: those of all deployments. A request
     /// that no deployment may answer throws.
     /// </summary>

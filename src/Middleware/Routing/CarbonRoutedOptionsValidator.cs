@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Wattwise.Carbon;
 
 namespace Wattwise.Routing;
 
@@ -22,6 +23,12 @@ internal sealed class CarbonRoutedOptionsValidator : IValidateOptions<CarbonRout
                 result.AddError($"The PUE of '{deployment.Name}' must be from 1 to 10.", deployments);
             if (deployment.Latency < TimeSpan.Zero)
                 result.AddError($"The latency of '{deployment.Name}' is negative.", deployments);
+        }
+
+        foreach (var zone in options.AllowedZones ?? [])
+        {
+            if (CloudRegions.Check(zone) is { } unknown)
+                result.AddError(unknown, nameof(options.AllowedZones));
         }
 
         if (options.AllowedZones is { } zones && !options.Deployments.Any(deployment => AllowedZones.Hold(zones, deployment)))

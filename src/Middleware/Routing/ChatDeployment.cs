@@ -9,13 +9,15 @@ public sealed class ChatDeployment
 {
     /// <summary>Creates a deployment.</summary>
     /// <param name="name">Its name, for the log; unique.</param>
-    /// <param name="zone">The code of its grid zone, as the carbon source knows it.</param>
+    /// <param name="zone">The code of its grid zone, as the carbon source knows it, or its cloud region (<c>aws:eu-west-1</c>, see
+    /// <see cref="CloudRegions"/>).</param>
     /// <param name="client">Calls it; not disposed by the stage. <see langword="null"/> stands for the client behind the stage.</param>
+    /// <exception cref="UnknownCloudRegionException">The zone begins as a cloud region, but none is known by it.</exception>
     public ChatDeployment(string name, string zone, IChatClient? client = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(zone);
-        (Name, Zone, Client) = (name, new GridZone(zone), client);
+        (Name, Zone, Region, Client) = (name, CloudRegions.ZoneOf(zone), CloudRegions.Find(zone)?.Code, client);
     }
 
     /// <summary>Its name.</summary>
@@ -23,6 +25,9 @@ public sealed class ChatDeployment
 
     /// <summary>Its grid zone.</summary>
     public GridZone Zone { get; }
+
+    /// <summary>Its cloud region; <see langword="null"/> if it was made with a grid zone.</summary>
+    public string? Region { get; }
 
     /// <summary>Calls it; <see langword="null"/> stands for the client behind the stage.</summary>
     public IChatClient? Client { get; }

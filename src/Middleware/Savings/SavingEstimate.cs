@@ -1,7 +1,8 @@
 namespace Wattwise.Accounting;
 
 /// <summary>A saving as the difference between requests that went through the stages and those that were held out at random.</summary>
-/// <param name="Unit">What is counted, for example <c>J</c>, <c>g average_location lifecycle</c> or <c>USD</c>.</param>
+/// <param name="Unit">What is counted, for example <c>J</c>, <c>g average_location lifecycle</c> or <c>USD</c>. Grams are those of operation: claims know
+/// none of manufacture.</param>
 /// <param name="Stage">The stage that was held out; <see langword="null"/> for all of them.</param>
 /// <remarks>
 /// Amounts are savings: negative if the stages cost more than they saved. The interval covers the true saving in 95 of 100 months, if one

@@ -73,6 +73,9 @@ public sealed class CarbonRegistrationTests : IAsyncDisposable
             services => services.AddWattTimeCarbonIntensity(o => (o.UserName, o.Password) = ("m:e", "secret")),
             services => services.AddGreatBritainCarbonIntensity(o => o.Zones["home"] = "FRA"),
             services => services.AddRecordedCarbonIntensity(o => (o.FilePath, o.Zone) = ("/none", "GB")),
+            services => services.AddLearnedCarbonForecasts(),
+            services => services.AddLearnedCarbonForecasts(o => o.Source = "Nobody"),
+            services => services.AddLearnedCarbonForecasts(o => (o.Source, o.MaxHours) = (CarbonSourceNames.WattTime, 1)),
             services => services.AddCarbonIntensityFailover(),
             services => services.AddCarbonIntensityFailover(o => o.Sources.Add("Nobody")),
             services => services.AddWattTimeCarbonIntensity(o => (o.UserName, o.Password) = ("me", "secret"))

@@ -15,7 +15,7 @@ public partial class QuickstartTests
         try
         {
             var report = Path.Combine(folder.FullName, "report.html");
-            var (exitCode, output, error) = await RunAsync("--requests", Requests.ToString(CultureInfo.InvariantCulture), "--threads", "1", "--zone", "fra", "--output", report);
+            var (exitCode, output, error) = await RunAsync("--requests", Requests.ToString(CultureInfo.InvariantCulture), "--threads", "1", "--zone", "fra", "--brevity", "1", "--output", report);
             Assert.True(exitCode == 0, error + output);
 
             var rows = Rows(output);
@@ -37,6 +37,17 @@ public partial class QuickstartTests
             ReportTests.AssertLoadsNothing(page);
             Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
             Assert.Contains("--zone fra", page, StringComparison.Ordinal);
+
+            // What is replayed is said, and a class that loses by brevity is left alone.
+            Assert.Matches(@"Replayed,\s+not\s+measured\s+here", output);
+            Assert.Contains("product-fact, with the stage (level 1, one sentence)", page, StringComparison.Ordinal);
+            Assert.Contains("list, with the stage (level 0, none)", page, StringComparison.Ordinal);
+
+            // Both ways of compression are there, and the known answers were sent.
+            Assert.Matches(@"<th scope=""row"">manual</th><td[^>]*>selected:(prose|markdown)</td>", page);
+            Assert.Matches(@"<th scope=""row"">list of orders from a tool</th><td[^>]*>lossless:json-array</td>", page);
+            Assert.Equal(2, Regex.Count(page, @"data-label=""Known answer sent"">yes</td>"));
+            Assert.Contains("Idle while the model was loaded, not counted to requests", page, StringComparison.Ordinal);
             Assert.Contains(report, output.ReplaceLineEndings(""), StringComparison.Ordinal);
         }
         finally
@@ -56,6 +67,7 @@ public partial class QuickstartTests
     [InlineData("The share '1' for --max-wrong is not a number above 0 and below 1", "--max-wrong", "1")]
     [InlineData("The share '-0.1' for --max-wrong is not a number above 0 and below 1", "--max-wrong", "-0.1")]
     [InlineData("The share '5%' for --max-wrong is not a number above 0 and below 1", "--max-wrong", "5%")]
+    [InlineData("--brevity must be from 0 to 8", "--brevity", "9")]
     [InlineData("--requests must be at least 1", "--requests", "0")]
     [InlineData("the folder does not exist", "--output", "no/such/folder/report.html")]
     [InlineData("it is a folder", "--output", ".")]

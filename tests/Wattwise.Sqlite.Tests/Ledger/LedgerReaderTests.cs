@@ -14,6 +14,23 @@ public sealed class LedgerReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Calls_without_a_price_are_counted_and_in_no_sum_of_money()
+    {
+        await using (var ledger = _folder.Open())
+        {
+            foreach (var entry in new[] { LedgerFolder.Call(1), WithoutPrice(LedgerFolder.Call(2)), WithoutPrice(LedgerFolder.Call(3)), WithoutPrice(LedgerFolder.Hit(4)) })
+                ledger.Add(entry);
+        }
+
+        var total = Assert.Single(await _folder.Reader.QueryAsync(new LedgerQuery(), cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal((3, 2, 0.001234568m), (total.ModelCalls, total.UnpricedModelCalls, total.Cost));
+        Assert.Equal((1, 1, 0m), (total.AvoidedCalls, total.UnpricedAvoidedCalls, total.AvoidedCost));
+
+        static FootprintEntry WithoutPrice(FootprintEntry entry) => entry with { Lines = [.. entry.Lines.Select(line => line with { Cost = null })] };
+    }
+
+    [Fact]
     public async Task Totals_are_the_sums_of_the_rows_with_bounds_method_and_money()
     {
         await BookAsync(LedgerFolder.Call(1), LedgerFolder.Hit(2), LedgerFolder.Call(3));
@@ -38,6 +55,25 @@ public sealed class LedgerReaderTests : IDisposable
         Assert.Equal((total.OperationalGrams + 0.02) / 3, total.SciPerRequest!.Value, 1e-12);
         Assert.Equal((total.OperationalGrams + 0.02) / 350, total.SciPerToken!.Value, 1e-12);
         Assert.Equal(50 / 3.6e6, total.SciPerHit!.Value, 1e-12);
+    }
+
+    [Fact]
+    public async Task Tokens_of_compression_are_summed_by_reason()
+    {
+        var call = LedgerFolder.Call(1);
+        await BookAsync(Shortened(1, "lossless:table", 300, 100), Shortened(2, "lossless:table", 50, 40), Shortened(3, "selected:log", 9_000, 900), LedgerFolder.Call(4));
+
+        var totals = await _folder.Reader.QueryAsync(new LedgerQuery(), LedgerGrouping.Stage | LedgerGrouping.Reason, Cancelled);
+
+        Assert.Equal(
+            [("lossless:table", 2L, 350L, 140L), ("selected:log", 1L, 9_000L, 900L)],
+            totals.Where(total => total.TokensBefore > 0).Select(total => (total.Reason!, total.Requests, total.TokensBefore, total.TokensAfter)).Order());
+        Assert.All(totals.Where(total => total.Stage == WattwiseStages.Model), total => Assert.Equal((0, 0), (total.TokensBefore, total.TokensAfter)));
+
+        FootprintEntry Shortened(int id, string reason, long before, long after) => LedgerFolder.Call(id) with
+        {
+            Lines = [call.Lines[0] with { Stage = WattwiseStages.Compression, Outcome = StageOutcome.Applied, Reason = reason, TokensBefore = before, TokensAfter = after }],
+        };
     }
 
     [Fact]

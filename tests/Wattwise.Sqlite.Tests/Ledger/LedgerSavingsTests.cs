@@ -34,8 +34,49 @@ public sealed class LedgerSavingsTests : IDisposable
         Assert.InRange(joules.Saved, joules.Low!.Value, joules.High!.Value);
 
         var grams = savings.Single(saving => saving.Unit.StartsWith('g'));
-        Assert.Equal(joules.Saved * 50 / 3.6e6 + (400 * 0.005), grams.Saved, 1e-9);
+        // Of operation alone, at 50 g/kWh: 721,800 J saved are 10.025 g, 717,800 J claimed are 9.9694 g.
+        Assert.Equal(10.025, grams.Saved, 1e-9);
+        Assert.Equal(9.969444444, grams.Claimed, 1e-9);
         Assert.Equal(200 * 0.001234568, savings.Single(saving => saving.Unit == "EUR").Saved, 1e-9);
+    }
+
+    [Fact]
+    public async Task Claims_that_are_right_agree_with_the_measured_grams_whatever_the_manufacture_takes()
+    {
+        // 40 keys held out: 10 calls of 3,600 J each. 40 keys through: 4 or 6 of 10 are hits of 1 J, the rest calls of 3,610 J with the look-up.
+        await BookAsync(
+            from key in Enumerable.Range(0, 80)
+            from i in Enumerable.Range(0, 10)
+            let control = new ControlAssignment(key % 2 == 0, [], Unit(key))
+            let isHit = !control.IsControl && i < (key % 4 == 1 ? 4 : 6)
+            let call = WithManufacture(Call(key, i), grams: 0.5)
+            select (isHit ? LedgerFolder.Hit(Number(key, i)) : control.IsControl ? call with { Lines = [call.Lines[1]] } : call) with { Control = control });
+
+        var grams = (await _folder.Reader.ReadSavingsAsync(new LedgerQuery(), Cancelled)).Single(saving => saving.Unit.StartsWith('g'));
+
+        // 400 x (3,600 - 1,805.5) J = 200 x 3,599 - 200 x 10 J = 717,800 J, at 50 g/kWh.
+        Assert.Equal(9.969444444, grams.Saved, 1e-9);
+        Assert.Equal(9.969444444, grams.Claimed, 1e-9);
+        Assert.True(grams.AgreesWithClaims);
+    }
+
+    [Fact]
+    public async Task A_hit_of_a_call_without_a_price_is_as_unknown_as_the_call()
+    {
+        // Each key asks two models 5 times each, one of which has no price; 2 of 5 are hits for those that go through.
+        await BookAsync(
+            from key in Enumerable.Range(0, 80)
+            from i in Enumerable.Range(0, 10)
+            let control = new ControlAssignment(key % 2 == 0, [], Unit(key))
+            let entry = !control.IsControl && i % 5 < 2 ? LedgerFolder.Hit(Number(key, i)) : Call(key, i)
+            select (i < 5 ? entry : WithoutPrice(entry)) with { Control = control });
+
+        var money = (await _folder.Reader.ReadSavingsAsync(new LedgerQuery(), Cancelled)).Single(saving => saving.Unit == "EUR");
+
+        // 40 keys x 2 hits x 0.001234568 EUR of the model that has a price; half of all requests are left out, in both groups alike.
+        Assert.Equal((200, 200, 400), (money.TreatedRequests, money.ControlRequests, money.UnknownRequests));
+        Assert.Equal(0.09876544, money.Saved, 1e-9);
+        Assert.Equal(80 * 0.002, money.Claimed, 1e-9);
     }
 
     [Fact]
@@ -87,6 +128,11 @@ public sealed class LedgerSavingsTests : IDisposable
     private static long Unit(int key) => (long)key << 32;
 
     private static int Number(int key, int i) => (key * 100) + i;
+
+    private static FootprintEntry WithManufacture(FootprintEntry entry, double grams) =>
+        entry with { Lines = [.. entry.Lines.Select(line => line with { EmbodiedGrams = line.IsModelCall ? grams : 0 })] };
+
+    private static FootprintEntry WithoutPrice(FootprintEntry entry) => entry with { Lines = [.. entry.Lines.Select(line => line with { Cost = null })] };
 
     private static FootprintEntry Call(int key, int i) => LedgerFolder.Call(Number(key, i));
 

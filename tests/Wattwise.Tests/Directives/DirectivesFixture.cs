@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -14,7 +15,7 @@ internal sealed class DirectivesFixture : IDisposable
 
     private readonly DirectivesState _state;
 
-    public DirectivesFixture(Action<DirectivesOptions>? configure = null, bool hasEvidence = true)
+    public DirectivesFixture(Action<DirectivesOptions>? configure = null, bool hasEvidence = true, IMeterFactory? meters = null)
     {
         var options = new DirectivesOptions
         {
@@ -24,7 +25,7 @@ internal sealed class DirectivesFixture : IDisposable
             Seed = 1,
         };
         configure?.Invoke(options);
-        var services = new StageServices { LoggerFactory = new LoggerFactory([new FakeLoggerProvider(Log)]) };
+        var services = new StageServices { LoggerFactory = new LoggerFactory([new FakeLoggerProvider(Log)]), MeterFactory = meters };
         _state = new DirectivesState(new TestEmbedder { Energy = EnergyEstimate.Measured(0.5) }, options, services, null);
         Client = new DirectivesChatClient(Model, _state, _state.Dispose);
         if (!hasEvidence)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Accounting;
@@ -14,19 +15,20 @@ internal sealed class EvaluationWorld : IChatClient, IResponseJudge
     private readonly Random _random;
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public EvaluationWorld(int seed, Action<DirectivesOptions>? configure = null)
+    public EvaluationWorld(int seed, Action<DirectivesOptions>? configure = null, IMeterFactory? meters = null)
     {
         _random = new Random(seed);
         var options = new DirectivesOptions { Judge = this, Seed = seed };
         configure?.Invoke(options);
-        var services = new StageServices { TimeProvider = _clock };
+        var services = new StageServices { TimeProvider = _clock, MeterFactory = meters };
         options.Resolve(services);
         var stage = new StageContext(WattwiseStages.Directives, typeof(DirectivesChatClient), services);
         Knowledge = new DirectiveKnowledge(options.Levels.Count, options.QualityFloor, options.QualityFloors, options.MaxClasses, _clock);
         Chooser = new DirectiveChooser(options, Knowledge, new IntensityWindow(), null, null, stage);
         Queue = new SampleQueue(options.MaxWaitingSamples, options.MaxClasses, seed);
+        var meter = new ModelCallMeter(options.EnergyModel!, null, null, stage);
         Evaluator = new DirectiveEvaluator(
-            options, Knowledge, Queue, new EvidenceLog(options, stage), new ModelCallMeter(options.EnergyModel!, null, null, stage), stage);
+            options, Knowledge, Queue, new EvidenceLog(options, stage), meter, new DirectivesInstruments(stage), stage);
     }
 
     public DirectiveKnowledge Knowledge { get; }

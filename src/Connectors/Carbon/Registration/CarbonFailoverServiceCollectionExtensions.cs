@@ -26,7 +26,7 @@ public static class CarbonFailoverServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CarbonFailoverOptions>, CarbonFailoverSourcesValidator>());
         services.TryAddKeyedSingleton<ICarbonIntensityProvider>(CarbonSourceNames.Table, static (_, _) => GridIntensityTable.Default);
         services.TryAddSingleton(Create);
-        services.AddSingleton<ICarbonIntensityProvider>(static provider => provider.GetRequiredService<FailoverCarbonIntensityProvider>());
+        services.AddSource(CarbonSourceNames.Failover, static provider => provider.GetRequiredService<FailoverCarbonIntensityProvider>());
         return services;
     }
 

@@ -15,6 +15,7 @@ namespace Wattwise.Caching;
 /// <item><term>changes:SCOPE:KEY</term><description>list of the latest changes, for mirrors</description></item>
 /// <item><term>bytes</term><description>sum of the entries' sizes</description></item>
 /// <item><term>evidence:HASH</term><description>list of a policy's evidence</description></item>
+/// <item><term>directives:HASH, directives:HASH:CLASS</term><description>set of the classes of which directives have evidence, and a list of it for each</description></item>
 /// </list>
 /// </remarks>
 internal sealed class RedisKeys
@@ -62,6 +63,10 @@ internal sealed class RedisKeys
     public RedisKey Changes(VectorPlace place) => $"{_root}changes:{place.ScopeHash}:{place.Partition}";
 
     public RedisKey Evidence(string policyId) => $"{_root}evidence:{Digest.Of(policyId)}";
+
+    public RedisKey DirectiveClasses(string directivesId) => $"{_root}directives:{Digest.Of(directivesId)}";
+
+    public RedisKey DirectiveEvidence(string directivesId, string classHash) => $"{_root}directives:{Digest.Of(directivesId)}:{classHash}";
 
     /// <summary>The sets that a purge looks into.</summary>
     public IEnumerable<RedisKey> SetsOf(EntryRecord record)

@@ -37,7 +37,7 @@ public sealed class RedisSemanticCacheOptions : SemanticCacheStoreOptions, IVali
     [Range(1, long.MaxValue)]
     public long MaxIndexBytes { get; set; } = 128L << 20;
 
-    /// <summary>The most pieces of evidence that are kept for a policy; the oldest go first. The default is 10,000; must be positive.</summary>
+    /// <summary>The most pieces of evidence that are kept for a policy, and for a class of requests that directives brief; the oldest go first. The default is 10,000; must be positive.</summary>
     [Range(1, int.MaxValue)]
     public int MaxEvidencePerPolicy { get; set; } = 10_000;
 

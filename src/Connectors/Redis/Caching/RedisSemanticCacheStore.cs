@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using Wattwise.Directives;
 
 namespace Wattwise.Caching;
 
@@ -28,7 +29,7 @@ namespace Wattwise.Caching;
 /// connects again by itself. Thread-safe. Disposing it closes its own connection, not one of the app.
 /// </para>
 /// </remarks>
-public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IAsyncDisposable, IDisposable
+public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, IAsyncDisposable, IDisposable
 {
     // Beyond what was asked for: an approximate search misplaces neighbours mostly at the end of its list.
     private const int ExtraCandidates = 8;
@@ -45,6 +46,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     private readonly EntryWriter _writer;
     private readonly EntryPurge _purge;
     private readonly EvidenceLog _evidence;
+    private readonly DirectiveEvidenceLog _directiveEvidence;
     private readonly UnreadableEntries _unreadable;
 
     /// <summary>Creates a store. Connects at first use.</summary>
@@ -66,6 +68,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         _writer = new EntryWriter(_keys, _connection, _vectorSets, format, options);
         _purge = new EntryPurge(_keys, _writer);
         _evidence = new EvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
+        _directiveEvidence = new DirectiveEvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
         _unreadable = new UnreadableEntries(loggerFactory?.CreateLogger<RedisSemanticCacheStore>());
     }
 
@@ -163,6 +166,20 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     {
         ArgumentNullException.ThrowIfNull(policyId);
         return _evidence.AppendAsync(policyId, evidence, cancellationToken);
+    }
+
+    ValueTask<IReadOnlyList<DirectiveEvidence>> IDirectiveEvidenceStore.ReadAsync(
+        string directivesId, int maxCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(directivesId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        return _directiveEvidence.ReadAsync(directivesId, maxCount, cancellationToken);
+    }
+
+    ValueTask IDirectiveEvidenceStore.AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(directivesId);
+        return _directiveEvidence.AppendAsync(directivesId, evidence, cancellationToken);
     }
 
     /// <summary>Closes the store's own connection.</summary>

@@ -35,7 +35,7 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
     private readonly CacheEntryFormat _format;
     private readonly EntryDecoder _decoder;
     private readonly UseCounts _uses = new();
-    private readonly GroupCommit _writes;
+    private readonly GroupCommit<CacheWriter> _writes;
     private readonly ReaderPool _reads;
     private readonly NearestSearch _search;
 
@@ -52,7 +52,8 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
         _format = new CacheEntryFormat(_options.Protector);
         _decoder = new EntryDecoder(_format, new UnreadableEntries(loggerFactory?.CreateLogger<SqliteSemanticCacheStore>()));
         var file = new CacheFile(_options);
-        _writes = new GroupCommit(new CacheWriter(file.OpenForWriting(), _options, _uses), file, _options.MaxQueuedWrites);
+        _writes = new GroupCommit<CacheWriter>(
+            new CacheWriter(file.OpenForWriting(), _options, _uses), file.Explain, CacheFile.OwnerName, _options.MaxQueuedWrites);
         _reads = new ReaderPool(file);
         _search = new NearestSearch(new PartitionIndexes(_options.MaxIndexBytes), _decoder, _options.TimeProvider);
     }

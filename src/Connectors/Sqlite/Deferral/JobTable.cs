@@ -1,25 +1,19 @@
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using Wattwise.Caching;
 
 namespace Wattwise.Deferral;
 
 /// <summary>The statements on the jobs' table. Used by one thread at a time.</summary>
-internal sealed class JobTable : IDisposable
+internal sealed class JobTable : TableWriter
 {
     private const string Columns =
         "id, tenant, user, model, state, version, owner, attempts, enqueued_at, complete_by, not_before, started_at, ended_at, reason";
 
-    private readonly SqliteConnection _connection;
-    private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _commit, _rollback, _countOpen, _add, _find, _update, _listOpen, _removeEnded;
+    private readonly Statement _countOpen, _add, _find, _update, _listOpen, _removeEnded;
 
     public JobTable(SqliteConnection connection)
+        : base(connection)
     {
-        _connection = connection;
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
         _countOpen = Prepare("SELECT count(*) FROM jobs WHERE ended_at IS NULL");
         _add = Prepare($"INSERT INTO jobs ({Columns}, request) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
         _find = Prepare($"SELECT {Columns}, request, result FROM jobs WHERE id = ?1");
@@ -31,24 +25,6 @@ internal sealed class JobTable : IDisposable
             """);
         _listOpen = Prepare($"SELECT {Columns} FROM jobs WHERE ended_at IS NULL");
         _removeEnded = Prepare("DELETE FROM jobs WHERE ended_at < ?1");
-    }
-
-    /// <summary>Does work in a transaction that waits for other processes first; nothing of it stays where it throws.</summary>
-    public void Transact(Action work)
-    {
-        _begin.Run();
-        try
-        {
-            work();
-            _commit.Run();
-        }
-        catch
-        {
-            // SQLite rolls back by itself after some faults: a full disk, for one.
-            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-                _rollback.Run();
-            throw;
-        }
     }
 
     /// <returns>The job that is there now; <see langword="null"/> if there is no room.</returns>
@@ -88,13 +64,6 @@ internal sealed class JobTable : IDisposable
 
     public int RemoveEnded(DateTimeOffset before) => _removeEnded.Run(before.UtcTicks);
 
-    public void Dispose()
-    {
-        foreach (var statement in _statements)
-            statement.Dispose();
-        _connection.Dispose();
-    }
-
     private static DeferredJobEntry ReadEntry(SqliteDataReader reader) => new(
         new Guid(reader.GetFieldValue<byte[]>(0)),
         new CacheScope(StorableText.Decode(Text(reader, 1)), StorableText.Decode(Text(reader, 2))),
@@ -124,11 +93,4 @@ internal sealed class JobTable : IDisposable
 
     private static DateTimeOffset? Time(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : new DateTimeOffset(reader.GetInt64(column), TimeSpan.Zero);
-
-    private Statement Prepare(string sql)
-    {
-        var statement = new Statement(_connection, sql);
-        _statements.Add(statement);
-        return statement;
-    }
 }

@@ -12,7 +12,7 @@ namespace Wattwise.Deferral;
 public sealed class SqliteDeferredJobStore : IDeferredJobStore, IAsyncDisposable, IDisposable
 {
     private readonly JobFile _file;
-    private readonly JobWriter _writer;
+    private readonly GroupCommit<JobTable> _writes;
     private readonly Lock _reading = new();
     private readonly JobTable _reader;
     private bool _isDisposed;
@@ -28,7 +28,7 @@ public sealed class SqliteDeferredJobStore : IDeferredJobStore, IAsyncDisposable
             throw new ArgumentException(invalid.FailureMessage, nameof(options));
 
         _file = new JobFile(options);
-        _writer = new JobWriter(_file, options.MaxQueuedWrites);
+        _writes = new GroupCommit<JobTable>(new JobTable(_file.Open()), _file.Explain, nameof(SqliteDeferredJobStore), options.MaxQueuedWrites);
         _reader = new JobTable(_file.Open());
     }
 
@@ -38,7 +38,7 @@ public sealed class SqliteDeferredJobStore : IDeferredJobStore, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(job);
         var bytes = request.ToArray();
-        return await _writer.RunAsync(table => table.Add(job, bytes, capacity), cancellationToken).ConfigureAwait(false)
+        return await _writes.RunAsync(table => table.Add(job, bytes, capacity), cancellationToken).ConfigureAwait(false)
             ?? throw new DeferredQueueFullException(capacity);
     }
 
@@ -52,7 +52,7 @@ public sealed class SqliteDeferredJobStore : IDeferredJobStore, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(job);
         var bytes = result?.ToArray();
-        return await _writer.RunAsync(table => table.Update(job, expectedVersion, bytes), cancellationToken).ConfigureAwait(false);
+        return await _writes.RunAsync(table => table.Update(job, expectedVersion, bytes), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -61,12 +61,12 @@ public sealed class SqliteDeferredJobStore : IDeferredJobStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask<int> RemoveEndedAsync(DateTimeOffset before, CancellationToken cancellationToken = default) =>
-        await _writer.RunAsync(table => table.RemoveEnded(before), cancellationToken).ConfigureAwait(false);
+        await _writes.RunAsync(table => table.RemoveEnded(before), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Commits what waits, and closes the file. Doing so twice is harmless.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _writes.DisposeAsync().ConfigureAwait(false);
         lock (_reading)
         {
             _isDisposed = true;

@@ -7,7 +7,8 @@ namespace Wattwise.Caching;
 /// <para>
 /// The key holds all that a provider may be sent, and a request that says more has none and goes past the cache. In the key: the pipeline's
 /// name, provider and model (the client's default if the request names none), embedder, tenant and user,
-/// <see cref="EffectiveRequestOptions.VaryBy"/>, <see cref="EffectiveRequestOptions.AllowedZones"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
+/// <see cref="EffectiveRequestOptions.VaryBy"/>, <see cref="EffectiveRequestOptions.AllowedZones"/>,
+/// <see cref="EffectiveRequestOptions.Compression"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
 /// schemas and properties, tool mode, response format, all sampling settings, plain additional properties, authors, and all earlier turns:
 /// the exact key and <see cref="RequestKeys.Partition"/> hold them, only <see cref="RequestKeys.SelfContainedPartition"/> does without.
 /// Left out on purpose: <see cref="ChatMessage.MessageId"/>, <see cref="ChatMessage.CreatedAt"/>, and whether the answer is streamed.
@@ -71,6 +72,9 @@ internal sealed class RequestKeyBuilder
             hash.Add((long)(request.AllowedZones?.Count ?? -1));
             foreach (var zone in request.AllowedZones ?? [])
                 hash.Add(zone);
+
+            // An answer to a prompt that lost parts is none for who wants it whole.
+            hash.Add((long)request.Compression);
 
             if (AddOptions(ref hash, options) is { } optionsReason)
                 return Bypassed(optionsReason);

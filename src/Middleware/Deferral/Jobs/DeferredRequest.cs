@@ -42,6 +42,7 @@ internal sealed record DeferredRequest(
         options.TaskKind = Said.TaskKind;
         options.QualityFloor = Said.QualityFloor;
         options.AllowedZones = Said.AllowedZones;
+        options.Compression = Said.Compression;
         options.ControlKey = Said.ControlKey;
         options.IsBatch = Said.IsBatch;
     });

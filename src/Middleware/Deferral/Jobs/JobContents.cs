@@ -29,6 +29,7 @@ internal sealed partial class JobContents(ICacheProtector? protector)
             request.Said.TaskKind,
             request.Said.QualityFloor,
             request.Said.AllowedZones,
+            request.Said.Compression,
             request.Said.ControlKey,
             request.Said.IsBatch,
             request.Intensity),
@@ -50,6 +51,7 @@ internal sealed partial class JobContents(ICacheProtector? protector)
                 TaskKind = json.TaskKind,
                 QualityFloor = json.QualityFloor,
                 AllowedZones = json.AllowedZones,
+                Compression = json.Compression,
                 ControlKey = json.ControlKey,
                 IsBatch = json.IsBatch,
             },
@@ -115,6 +117,7 @@ internal sealed partial class JobContents(ICacheProtector? protector)
         string? TaskKind,
         float? QualityFloor,
         IReadOnlyList<string>? AllowedZones,
+        PromptCompression Compression,
         string? ControlKey,
         bool IsBatch,
         CarbonIntensity? Intensity);

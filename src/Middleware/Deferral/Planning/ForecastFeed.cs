@@ -29,7 +29,7 @@ internal sealed class ForecastFeed
         _clock = stage.TimeProvider;
         _provider = options.Zone is null ? null
             : stage.Services.Find(options.CarbonIntensityProvider, ICarbonIntensityProvider.None);
-        _zone = new GridZone(options.Zone ?? "");
+        _zone = CloudRegions.ZoneOf(options.Zone ?? "");
         (_refresh, _timeout) = (options.ForecastRefresh, options.ForecastTimeout);
         _outage = stage.Watch("carbon forecast", "deferred work runs by the last forecast, or without");
         _dueAt = _clock.GetTimestamp();

@@ -15,6 +15,7 @@ internal sealed class DirectiveEvaluator(
     SampleQueue queue,
     EvidenceLog log,
     ModelCallMeter meter,
+    DirectivesInstruments instruments,
     StageContext stage)
 {
     // Tenants and users whose evaluations are not booked yet. Beyond, nothing more is evaluated for others.
@@ -114,6 +115,7 @@ internal sealed class DirectiveEvaluator(
                 part.Worked();
                 spent += cost;
                 judged++;
+                instruments.CountJudgement(sample.TaskClass, level, score);
                 if (score is not { } known)
                     continue;
                 work.Tally.Add(level.Value, known);
@@ -130,6 +132,8 @@ internal sealed class DirectiveEvaluator(
         finally
         {
             work.Spent += spent?.Joules ?? 0;
+            if (spent is { Joules: > 0 and var joules })
+                instruments.CountEvaluationEnergy(joules);
             Book(sample.Scope, spent, judged);
         }
 

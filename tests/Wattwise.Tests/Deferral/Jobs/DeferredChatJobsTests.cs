@@ -123,6 +123,7 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
             options.DirectiveLevel = new DirectiveLevel(2);
             options.TaskKind = "trivia";
             options.QualityFloor = 0.9f;
+            options.Compression = PromptCompression.Off;
             options.ControlKey = "customer 7";
             options.IsBatch = true;
         });

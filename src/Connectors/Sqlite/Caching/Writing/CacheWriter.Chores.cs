@@ -12,7 +12,7 @@ internal sealed partial class CacheWriter
     private readonly Statement _removeExpired, _trimRemovals, _countUses;
 
     /// <summary>Removes some of the expired entries and the oldest notes of removals, and writes down how often entries were used.</summary>
-    public void DoChores()
+    public override void DoChores()
     {
         _removeExpired.Run(Now);
         _trimRemovals.Run();

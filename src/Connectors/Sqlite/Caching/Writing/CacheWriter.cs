@@ -4,25 +4,19 @@ using SQLitePCL;
 namespace Wattwise.Caching;
 
 /// <summary>The statements that change the file. Used by one thread.</summary>
-internal sealed partial class CacheWriter : IDisposable
+internal sealed partial class CacheWriter : TableWriter
 {
-    private readonly SqliteConnection _connection;
     private readonly SqliteSemanticCacheOptions _options;
     private readonly UseCounts _uses;
-    private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _commit, _rollback;
     private readonly Statement _findScope, _addScope, _findAskedLater;
     private readonly Statement _removeByKey, _removeSmallerDimensions, _removeLargerDimensions, _add, _addContents, _addTag;
     private bool _logHoldsRemoved;
 
     public CacheWriter(SqliteConnection connection, SqliteSemanticCacheOptions options, UseCounts uses)
+        : base(connection)
     {
-        _connection = connection;
         _options = options;
         _uses = uses;
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
         _findScope = Prepare($"SELECT id FROM scopes WHERE {ScopeName.Condition}");
         _addScope = Prepare("INSERT INTO scopes (tenant, user) VALUES (?1, ?2)");
         _findAskedLater = Prepare(
@@ -50,24 +44,6 @@ internal sealed partial class CacheWriter : IDisposable
     }
 
     private long Now => _options.TimeProvider.GetUtcNow().UtcTicks;
-
-    /// <summary>Does work in a transaction that waits for other processes first; nothing of it stays where it throws.</summary>
-    public void Transact(Action<CacheWriter> work)
-    {
-        _begin.Run();
-        try
-        {
-            work(this);
-            _commit.Run();
-        }
-        catch
-        {
-            // SQLite rolls back by itself after some faults: a full disk, for one.
-            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-                _rollback.Run();
-            throw;
-        }
-    }
 
     /// <summary>
     /// Adds an entry in place of the older one with its key. One that expired meanwhile, or is larger than the whole store may be, is not
@@ -104,7 +80,7 @@ internal sealed partial class CacheWriter : IDisposable
             entry.SizeInBytes,
             entry.JoulesPerByte,
             entry.AskedAt);
-        var id = raw.sqlite3_last_insert_rowid(_connection.Handle);
+        var id = raw.sqlite3_last_insert_rowid(Connection.Handle);
         _addContents.Run(id, entry.Vector, entry.Payload);
         foreach (var tag in entry.Tags)
             _addTag.Run(tag, id);
@@ -119,7 +95,7 @@ internal sealed partial class CacheWriter : IDisposable
     /// <returns>How many were removed; fewer than <paramref name="limit"/> where none is left.</returns>
     public int Purge(PurgeCondition condition, int limit)
     {
-        using var purge = new Statement(_connection, $"DELETE FROM entries WHERE id IN (SELECT e.id FROM entries e JOIN scopes s ON s.id = e.scope WHERE {condition.Sql} LIMIT {limit})");
+        using var purge = new Statement(Connection, $"DELETE FROM entries WHERE id IN (SELECT e.id FROM entries e JOIN scopes s ON s.id = e.scope WHERE {condition.Sql} LIMIT {limit})");
         var removed = purge.Run(condition.Values);
         _logHoldsRemoved |= removed > 0;
         return removed;
@@ -129,14 +105,14 @@ internal sealed partial class CacheWriter : IDisposable
     /// Copies the log into the file and cuts it to nothing if it may hold what a purge removed. Outside of a transaction. If others read
     /// for longer than the busy timeout, the next call does it.
     /// </summary>
-    public void CutLog()
+    public override void AfterCommit()
     {
         if (!_logHoldsRemoved)
             return;
 
         try
         {
-            using var checkpoint = new Statement(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            using var checkpoint = new Statement(Connection, "PRAGMA wal_checkpoint(TRUNCATE)");
             _logHoldsRemoved = checkpoint.ReadNumber() != 0;
         }
         catch (SqliteException)
@@ -145,25 +121,11 @@ internal sealed partial class CacheWriter : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var statement in _statements)
-            statement.Dispose();
-        _connection.Dispose();
-    }
-
     private long? FindScope(ScopeName scope) => _findScope.ReadNumber(scope.Tenant, scope.User);
 
     private long AddScope(ScopeName scope)
     {
         _addScope.Run(scope.Tenant, scope.User);
-        return raw.sqlite3_last_insert_rowid(_connection.Handle);
-    }
-
-    private Statement Prepare(string sql)
-    {
-        var statement = new Statement(_connection, sql);
-        _statements.Add(statement);
-        return statement;
+        return raw.sqlite3_last_insert_rowid(Connection.Handle);
     }
 }

@@ -74,6 +74,14 @@ internal static class LedgerSchema
             cost_nano INTEGER,
             PRIMARY KEY (entry, line)) WITHOUT ROWID;
         {{Refuse("entries", "UPDATE")}} {{Refuse("entries", "DELETE")}} {{Refuse("lines", "UPDATE")}} {{Refuse("lines", "DELETE")}}
+        """;
+
+    // What compression did.
+    private static readonly string SecondVersion =
+        $$"""
+        ALTER TABLE lines ADD COLUMN tokens_before INTEGER;
+        ALTER TABLE lines ADD COLUMN tokens_after INTEGER;
+        DROP VIEW IF EXISTS ledger;
         CREATE VIEW ledger AS SELECT
             e.id AS entry, l.line, lower(hex(e.request)) AS request, e.part, e.run,
             strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch') || printf('.%06dZ', e.time % 1000000) AS time,
@@ -96,6 +104,7 @@ internal static class LedgerSchema
             e.is_estimated AS intensity_is_estimated, (SELECT name FROM names WHERE id = e.source) AS intensity_source,
             l.operational_g, l.avoided_g, l.embodied_g, l.water_l, l.primary_mj,
             l.input_tokens, l.cached_input_tokens, l.output_tokens, l.reasoning_tokens,
+            l.tokens_before, l.tokens_after,
             l.cost_nano / 1e9 AS cost, (SELECT name FROM names WHERE id = e.currency) AS currency
         FROM entries e LEFT JOIN lines l ON l.entry = e.id;
         """;
@@ -108,7 +117,7 @@ internal static class LedgerSchema
         WhenFull = "the disk or the file is full. Free some space or raise MaxFileBytes; nothing of what was kept is lost.",
         WhenForeign = "belongs to another program. It was left as it is: name another file for the ledger.",
         ApplicationId = 0x576C6564,
-        Migrations = [FirstVersion],
+        Migrations = [FirstVersion, SecondVersion],
         CreateException = static (message, fault) => new SqliteLedgerException(message, fault),
     };
 

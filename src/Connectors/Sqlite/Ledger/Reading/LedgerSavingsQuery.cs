@@ -8,11 +8,18 @@ internal sealed class LedgerSavingsQuery(SqliteConnection connection, LedgerCond
 {
     private const string Spent = "l.spent_j";
     private const string Net = "ifnull(l.avoided_j, 0) - CASE WHEN l.is_overhead THEN ifnull(l.spent_j, 0) ELSE 0 END";
-    private const string SpentGrams = "l.operational_g + l.embodied_g";
-    private const string NetGrams = "ifnull(l.avoided_g, 0) - CASE WHEN l.is_overhead THEN ifnull(l.operational_g, 0) + l.embodied_g ELSE 0 END";
+
+    // Of operation alone on both sides: no stage claims anything about the hardware's manufacture.
+    private const string SpentGrams = "l.operational_g";
+    private const string NetGrams = "ifnull(l.avoided_g, 0) - CASE WHEN l.is_overhead THEN ifnull(l.operational_g, 0) ELSE 0 END";
 
     private static readonly string IsAvoided = $"l.outcome = {(int)StageOutcome.Answered}";
     private static readonly string Money = $"CASE WHEN {IsAvoided} THEN 0 ELSE l.cost_nano / 1e9 END";
+
+    // A call without a price is unknown whether it was made or not. If hits counted and the same calls of the other group did not, all would seem saved.
+    private static readonly string HasNoPrice =
+        $"(k.is_model_call OR (k.outcome = {(int)StageOutcome.Answered} AND k.input_tokens + k.cached_input_tokens + k.output_tokens + k.reasoning_tokens > 0)) AND k.cost_nano IS NULL";
+
     private static readonly string NetMoney =
         $"CASE WHEN {IsAvoided} THEN ifnull(l.cost_nano, 0) / 1e9 WHEN l.is_overhead THEN -ifnull(l.cost_nano, 0) / 1e9 ELSE 0 END";
 
@@ -30,7 +37,7 @@ internal sealed class LedgerSavingsQuery(SqliteConnection connection, LedgerCond
 
             foreach (var (id, currency) in Currencies())
             {
-                var isKnown = $"e.currency = {id} AND NOT EXISTS (SELECT 1 FROM lines k WHERE k.entry = e.id AND k.is_model_call AND k.cost_nano IS NULL)";
+                var isKnown = $"e.currency = {id} AND NOT EXISTS (SELECT 1 FROM lines k WHERE k.entry = e.id AND {HasNoPrice})";
                 Add(savings, currency, stage, isKnown, Money, NetMoney);
             }
         }

@@ -30,7 +30,7 @@ internal static class LedgerTotalsQuery
                 {(grouping.HasFlag(LedgerGrouping.Reason) ? "l.outcome" : "NULL")}, {Name(grouping.HasFlag(LedgerGrouping.Reason) ? "l.reason" : null)},
                 e.signal, e.basis, {Name("e.currency")},
                 {Requests("1")}, {Requests($"e.outcome = {(int)StageOutcome.Answered}")}, {Requests("NOT e.is_complete")}, {Requests("e.is_control")},
-                count(CASE WHEN l.is_model_call AND l.reason IS NOT (SELECT id FROM names WHERE name = '{ModelReasons.Late}') THEN 1 END),
+                count(CASE WHEN {IsCall} THEN 1 END),
                 {Sum("l.spent_j")}, {Sum("l.spent_low_j")}, {Sum("l.spent_high_j")}, ifnull(max(l.spent_method), 0),
                 {Sum("CASE l.spent_method WHEN 0 THEN l.spent_j END")}, {Sum("CASE l.spent_method WHEN 1 THEN l.spent_j END")}, {Sum("CASE l.spent_method WHEN 2 THEN l.spent_j END")},
                 {Sum("CASE WHEN l.is_overhead THEN l.spent_j END")}, {Sum("CASE WHEN l.is_overhead THEN l.spent_low_j END")}, {Sum("CASE WHEN l.is_overhead THEN l.spent_high_j END")},
@@ -42,7 +42,10 @@ internal static class LedgerTotalsQuery
                 {Made("l.input_tokens")}, {Made("l.cached_input_tokens")}, {Made("l.output_tokens")}, {Made("l.reasoning_tokens")},
                 {Whole($"CASE WHEN {Avoided} THEN l.input_tokens + l.cached_input_tokens + l.output_tokens + l.reasoning_tokens END")},
                 {Whole($"CASE WHEN NOT {Avoided} THEN l.cost_nano / {Nano} END")}, {Whole($"CASE WHEN NOT {Avoided} THEN l.cost_nano % {Nano} END")},
-                {Whole($"CASE WHEN {Avoided} THEN l.cost_nano / {Nano} END")}, {Whole($"CASE WHEN {Avoided} THEN l.cost_nano % {Nano} END")}
+                {Whole($"CASE WHEN {Avoided} THEN l.cost_nano / {Nano} END")}, {Whole($"CASE WHEN {Avoided} THEN l.cost_nano % {Nano} END")},
+                count(CASE WHEN {IsCall} AND l.cost_nano IS NULL THEN 1 END), count(CASE WHEN {Avoided} THEN 1 END),
+                count(CASE WHEN {Avoided} AND l.cost_nano IS NULL THEN 1 END),
+                {Whole("l.tokens_before")}, {Whole("l.tokens_after")}
             FROM entries e LEFT JOIN lines l ON l.entry = e.id
             WHERE {condition.OfAll}
             GROUP BY {groups} ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
@@ -87,9 +90,16 @@ internal static class LedgerTotalsQuery
         AvoidedTokens = row.GetInt64(40),
         Cost = Amount(row, 41),
         AvoidedCost = Amount(row, 43),
+        UnpricedModelCalls = row.GetInt64(45),
+        AvoidedCalls = row.GetInt64(46),
+        UnpricedAvoidedCalls = row.GetInt64(47),
+        TokensBefore = row.GetInt64(48),
+        TokensAfter = row.GetInt64(49),
     };
 
     private static string Avoided => $"l.outcome = {(int)StageOutcome.Answered}";
+
+    private static string IsCall => $"l.is_model_call AND l.reason IS NOT (SELECT id FROM names WHERE name = '{ModelReasons.Late}')";
 
     private static string Requests(string condition) => $"count(DISTINCT CASE WHEN e.part = 0 AND {condition} THEN e.id END)";
 

@@ -36,7 +36,7 @@ internal sealed class LedgerWriter : IDisposable
                 zone, grams_per_kwh, signal, basis, source, is_estimated, currency, is_control, held_out, unit)
             VALUES ({Parameters(19)})
             """);
-        _addLine = new(connection, $"INSERT INTO lines VALUES ({Parameters(27)})");
+        _addLine = new(connection, $"INSERT INTO lines VALUES ({Parameters(29)})");
         using var addRun = new LedgerStatement(connection, "INSERT INTO runs (started_at, flush_interval_ms) VALUES (?1, ?2)");
         addRun.Bind(Now).Bind((long)options.FlushInterval.TotalMilliseconds).Run();
         _run = _lastId.ReadNumber()!.Value;
@@ -132,7 +132,7 @@ internal sealed class LedgerWriter : IDisposable
             .Bind(spent is { } used ? intensity?.GramsFor(used) : null).Bind(avoided is { } unused ? intensity?.GramsFor(unused) : null)
             .Bind((double?)line.EmbodiedGrams).Bind(line.WaterLitres).Bind(line.PrimaryEnergyMegajoules)
             .Bind(line.InputTokens).Bind(line.CachedInputTokens).Bind(line.OutputTokens).Bind(line.ReasoningTokens)
-            .Bind(Nano(line.Cost))
+            .Bind(Nano(line.Cost)).Bind(line.TokensBefore).Bind(line.TokensAfter)
             .Run();
     }
 

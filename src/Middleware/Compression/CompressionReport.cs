@@ -1,0 +1,96 @@
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+
+namespace Wattwise.Compression;
+
+/// <summary>Gathers what became of a request.</summary>
+/// <param name="saving">What tokens would have taken.</param>
+/// <param name="lastAnswer">The place of the model's last answer; what stands before it was sent before.</param>
+internal sealed class CompressionReport(TokenSaving saving, int lastAnswer)
+{
+    private readonly List<CompressedPart> _parts = [];
+    private readonly List<string> _notes = [];
+    private readonly Dictionary<string, Sums> _sums = new(StringComparer.Ordinal);
+    private EnergyEstimate _spent = EnergyEstimate.Zero;
+
+    public void Note(string reason)
+    {
+        if (!_notes.Contains(reason))
+            _notes.Add(reason);
+    }
+
+    public void Add(PromptPart part, CompressedForm form)
+    {
+        _spent += form.Spent;
+        if (form.HasFailed)
+            Note(CompressionReasons.Failed);
+        if (form.HasTimedOut)
+            Note(CompressionReasons.TimedOut);
+        if (form.IsBelowBreakEven)
+            Note(CompressionReasons.WholeBelowBreakEven);
+        if (form.Text is null)
+            return;
+
+        _parts.Add(new CompressedPart(part.Message, part.Content, form.Kind, form.IsLossless, form.TokensBefore, form.TokensAfter, form.Kept)
+        {
+            CallId = part.Result?.CallId,
+            Start = part.Mark is { } mark && part.Result is null ? mark.Start : 0,
+            Text = form.Text,
+        });
+        var prefix = form.IsLossless ? CompressionReasons.LosslessPrefix : CompressionReasons.SelectedPrefix;
+        Add(prefix + CompressionReasons.Of(form.Kind), form.TokensBefore, form.TokensAfter, part.Message < lastAnswer);
+    }
+
+    /// <summary>Adds old results; a part that is cleared was not sent in its own form.</summary>
+    public void AddCleared(OldResultsPlan plan, IReadOnlyList<ChatMessage> sent, ITokenCounter tokens)
+    {
+        foreach (var cleared in plan.Cleared)
+        {
+            var note = ToolResultText.Of(((FunctionResultContent)sent[cleared.Message].Contents[cleared.Content]).Result) ?? "";
+            Add(CompressionReasons.OldResults, tokens.Count(cleared.Text), tokens.Count(note), isOld: true);
+            _parts.RemoveAll(part => part.Message == cleared.Message && part.Content == cleared.Content);
+        }
+    }
+
+    public void AddTools(ToolSelection chosen)
+    {
+        _spent += chosen.Spent;
+        if (chosen.Tools is not null)
+            Add(CompressionReasons.Tools, chosen.TokensBefore, chosen.TokensAfter, isOld: lastAnswer >= 0);
+    }
+
+    public void AddSchemas(int before, int after) => Add(CompressionReasons.ToolSchemas, before, after, isOld: lastAnswer >= 0);
+
+    public CompressedRequest ToRequest(IReadOnlyList<ChatMessage> messages, ChatOptions? options, bool hasParts)
+    {
+        if (_sums.Count == 0 && _notes.Count == 0)
+            Note(hasParts ? CompressionReasons.WholeShortest : CompressionReasons.WholeProtected);
+        var changes = new List<PromptChange>(_sums.Count);
+        foreach (var (reason, sums) in _sums)
+            changes.Add(new(reason, sums.Before, sums.After, saving.Of(sums.RemovedNew, sums.RemovedOld)));
+        return new(messages, options, _parts, changes, _notes) { Spent = _spent };
+    }
+
+    private void Add(string reason, long before, long after, bool isOld)
+    {
+        if (!_sums.TryGetValue(reason, out var sums))
+            _sums.Add(reason, sums = new());
+        sums.Before += before;
+        sums.After += after;
+        if (isOld)
+            sums.RemovedOld += before - after;
+        else
+            sums.RemovedNew += before - after;
+    }
+
+    private sealed class Sums
+    {
+        public long Before { get; set; }
+
+        public long After { get; set; }
+
+        public long RemovedNew { get; set; }
+
+        public long RemovedOld { get; set; }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Wattwise.Compression;
+
+/// <summary>How a tool's result is written without losing anything.</summary>
+internal enum LosslessEncoding
+{
+    /// <summary>The text itself in place of a JSON string literal with its escapes.</summary>
+    PlainText,
+
+    /// <summary>JSON without spaces, numbers as they were written, and only the escapes that JSON requires.</summary>
+    MinifiedJson,
+
+    /// <summary>JSON in which arrays of objects are tables.</summary>
+    Tables,
+}

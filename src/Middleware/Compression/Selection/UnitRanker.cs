@@ -1,0 +1,90 @@
+namespace Wattwise.Compression;
+
+/// <summary>Orders the units of a view: what the question needs first, then what stands out.</summary>
+internal static class UnitRanker
+{
+    /// <summary>Scores every unit; the higher, the sooner it is kept.</summary>
+    public static float[] Score(SourceView view, string? question, float[]? similarities)
+    {
+        var scores = new float[view.Units.Count];
+        var isTriage = question is not null && ErrorSigns.AreAskedFor(question);
+        if (question is not null)
+        {
+            ScoreFusion.Add(scores, LexicalScores.Of(view, question), isTriage ? 0.5f : 1);
+            if (similarities is not null)
+                ScoreFusion.Add(scores, similarities, isTriage ? 0.3f : 1);
+            AddExtremes(view, question, scores);
+        }
+
+        AddSigns(view, scores, isTriage, isBlind: question is null);
+        AddNames(view, scores);
+        return scores;
+    }
+
+    // Errors of each kind once, rare units before common ones, the begin and the end.
+    private static void AddSigns(SourceView view, float[] scores, bool isTriage, bool isBlind)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var words = view.Words(i);
+            if (view.Units[i].IsFrame)
+            {
+                scores[i] -= 0.5f;
+                continue;
+            }
+
+            var template = isTriage ? ErrorSigns.Signature(words) : ErrorSigns.Template(words);
+            var times = seen.GetValueOrDefault(template);
+            seen[template] = times + 1;
+            var severity = ErrorSigns.Severity(words);
+            if (isTriage)
+                scores[i] += times == 0 ? severity switch { 3 => 20, 2 => 14, 1 => 3, _ => 0 } : 0.2f * severity;
+            else
+                scores[i] += (isBlind ? 1f : 0.12f) * severity / (1 + times);
+            scores[i] -= 0.1f * Math.Min(5, times);
+            var edge = Math.Min(i, scores.Length - 1 - i);
+            scores[i] += (isBlind ? 1f : 0.1f) / (1 + (0.2f * edge));
+        }
+    }
+
+    private static void AddExtremes(SourceView view, string question, float[] scores)
+    {
+        if (!Superlatives.AreIn(question))
+            return;
+        var (columns, first) = view switch
+        {
+            RowsView rows => (rows.Columns, 0),
+            TableView table => (table.Columns, table.FirstRow),
+            _ => ([], 0),
+        };
+        foreach (var column in columns)
+        {
+            if (ColumnStatistics.Extremes(column) is not { } extremes)
+                continue;
+            var bonus = 2 + (4 * (float)ColumnRelevance.Of(question, column.Name));
+            foreach (var row in new[] { extremes.Smallest, extremes.Largest })
+            {
+                if (first + row < scores.Length)
+                    scores[first + row] += bonus;
+            }
+        }
+    }
+
+    // What tells the parent of a hit follows the hit.
+    private static void AddNames(SourceView view, float[] scores)
+    {
+        var best = new Dictionary<int, float>();
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (view.Units[i].Parent is >= 0 and var parent && !view.Units[i].IsFrame)
+                best[parent] = Math.Max(best.GetValueOrDefault(parent, float.MinValue), scores[i]);
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (view.Units[i].IsName && best.TryGetValue(view.Units[i].Parent, out var hit) && hit > 1)
+                scores[i] = Math.Max(scores[i], 0.7f * hit);
+        }
+    }
+}
