@@ -62,8 +62,8 @@ public readonly record struct FootprintLine
     public decimal? Cost { get; init; }
 
     /// <summary>See <see cref="StageRecord.TokensBefore"/>.</summary>
-    public long? TokensBefore { get; init; }
+    public int? TokensBefore { get; init; }
 
     /// <summary>See <see cref="StageRecord.TokensAfter"/>.</summary>
-    public long? TokensAfter { get; init; }
+    public int? TokensAfter { get; init; }
 }

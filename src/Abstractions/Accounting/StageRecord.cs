@@ -81,10 +81,10 @@ public sealed record StageRecord(
 
     /// <summary>The tokens of what the stage sent in a shorter form, as they would have been sent; <see langword="null"/> for a stage that
     /// shortens nothing.</summary>
-    public long? TokensBefore { get; init; }
+    public int? TokensBefore { get; init; }
 
     /// <summary>The tokens of the same as they were sent; <see langword="null"/> for a stage that shortens nothing.</summary>
-    public long? TokensAfter { get; init; }
+    public int? TokensAfter { get; init; }
 
     /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>
     internal StageRecord Plausible()

@@ -67,7 +67,7 @@ internal sealed class CompressionReport(TokenSaving saving, int lastAnswer)
             Note(hasParts ? CompressionReasons.WholeShortest : CompressionReasons.WholeProtected);
         var changes = new List<PromptChange>(_sums.Count);
         foreach (var (reason, sums) in _sums)
-            changes.Add(new(reason, sums.Before, sums.After, saving.Of(sums.RemovedNew, sums.RemovedOld)));
+            changes.Add(new(reason, Narrow(sums.Before), Narrow(sums.After), saving.Of(sums.RemovedNew, sums.RemovedOld)));
         return new(messages, options, _parts, changes, _notes) { Spent = _spent };
     }
 
@@ -82,6 +82,8 @@ internal sealed class CompressionReport(TokenSaving saving, int lastAnswer)
         else
             sums.RemovedNew += before - after;
     }
+
+    private static int Narrow(long tokens) => (int)Math.Min(tokens, int.MaxValue);
 
     private sealed class Sums
     {

@@ -16,6 +16,10 @@ internal sealed class RequestCompressor(CompressionState state, IChatClient inne
     public async ValueTask<CompressedRequest> CompressAsync(
         EffectiveRequestOptions asked, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        // Most requests of a chat: words of people and of the model.
+        if (options?.Tools is not { Count: > 0 } && state.Options.MaxInputTokens is null && !PromptReading.HasParts(messages))
+            return CompressedRequest.Whole(messages, options, CompressionReasons.WholeProtected);
+
         using var timeLimit = new CancellationTokenSource(state.Options.TimeLimit, state.Stage.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
         try

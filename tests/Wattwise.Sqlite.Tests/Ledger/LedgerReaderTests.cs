@@ -70,7 +70,7 @@ public sealed class LedgerReaderTests : IDisposable
             totals.Where(total => total.TokensBefore > 0).Select(total => (total.Reason!, total.Requests, total.TokensBefore, total.TokensAfter)).Order());
         Assert.All(totals.Where(total => total.Stage == WattwiseStages.Model), total => Assert.Equal((0, 0), (total.TokensBefore, total.TokensAfter)));
 
-        FootprintEntry Shortened(int id, string reason, long before, long after) => LedgerFolder.Call(id) with
+        FootprintEntry Shortened(int id, string reason, int before, int after) => LedgerFolder.Call(id) with
         {
             Lines = [call.Lines[0] with { Stage = WattwiseStages.Compression, Outcome = StageOutcome.Applied, Reason = reason, TokensBefore = before, TokensAfter = after }],
         };

@@ -57,6 +57,22 @@ public class CompressionChatClientTests
     }
 
     [Fact]
+    public async Task Requests_that_were_drawn_for_comparison_are_sent_as_they_came()
+    {
+        var client = new AccountingChatClient(Client(), new AccountingOptions { ControlFraction = 0.5 });
+        var messages = Conversation("Which?", Rows(40));
+        List<bool> isControl = [];
+        for (var i = 0; i < 40; i++)
+        {
+            var response = await client.GetResponseAsync(messages, null, Token);
+            isControl.Add(response.GetFootprint()!.Stages.Any(stage => stage.Reason == CompressionReasons.WholeControl));
+        }
+
+        Assert.Equal([false, true], isControl.Distinct().Order());
+        Assert.Equal(isControl, _model.SeenMessages.Select(sent => ReferenceEquals(sent[2], messages[2])));
+    }
+
+    [Fact]
     public async Task A_result_that_the_app_marked_stays_whole()
     {
         var messages = Conversation("Which?", Rows(40));

@@ -69,6 +69,20 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
     /// <exception cref="Exception">The kind's own: the file was written by a newer version, or belongs to another program.</exception>
     public int Check(SqliteConnection connection)
     {
+        // One look: another process may make the tables between two.
+        Execute(connection, "BEGIN");
+        try
+        {
+            return CheckWithin(connection);
+        }
+        finally
+        {
+            Execute(connection, "ROLLBACK");
+        }
+    }
+
+    private int CheckWithin(SqliteConnection connection)
+    {
         var version = Number(connection, "PRAGMA user_version");
         var owner = Number(connection, "PRAGMA application_id");
         if (owner != kind.ApplicationId && (owner != 0 || version != 0 || Number(connection, "SELECT count(*) FROM sqlite_schema") != 0))
@@ -104,7 +118,7 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
         try
         {
             // Another process may have done it while this one waited.
-            for (var version = Check(connection); version < kind.Version; version++)
+            for (var version = CheckWithin(connection); version < kind.Version; version++)
             {
                 Execute(
                     connection, $"PRAGMA application_id = {kind.ApplicationId}; {kind.Migrations[version]} PRAGMA user_version = {version + 1};");

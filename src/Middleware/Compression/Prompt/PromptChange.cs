@@ -7,4 +7,4 @@ namespace Wattwise.Compression;
 /// <param name="TokensBefore">Tokens as they would have been sent.</param>
 /// <param name="TokensAfter">Tokens as they are sent.</param>
 /// <param name="Avoided">The energy of the difference; <see langword="null"/> if it is unknown.</param>
-internal sealed record PromptChange(string Reason, long TokensBefore, long TokensAfter, EnergyEstimate? Avoided);
+internal sealed record PromptChange(string Reason, int TokensBefore, int TokensAfter, EnergyEstimate? Avoided);

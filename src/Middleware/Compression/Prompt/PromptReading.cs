@@ -9,6 +9,23 @@ namespace Wattwise.Compression;
 /// </remarks>
 internal static class PromptReading
 {
+    /// <summary>False if nothing of a prompt may change, at a glance.</summary>
+    public static bool HasParts(IReadOnlyList<ChatMessage> messages)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var contents = messages[i]?.Contents;
+            for (var k = 0; k < contents?.Count; k++)
+            {
+                if (contents[k] is FunctionResultContent or TextContent { AdditionalProperties: not null })
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the parts, in the order of the prompt.</summary>
     /// <param name="messages">The conversation.</param>
     /// <param name="isOwnCall">True for calls whose results were fetched from what compression left out.</param>
     public static List<PromptPart> Read(IReadOnlyList<ChatMessage> messages, Func<FunctionCallContent, bool> isOwnCall)
