@@ -13,7 +13,7 @@ internal static class DataFile
         if (!File.Exists(path))
             throw new FileNotFoundException($"'{path}' is missing: name the folder that holds {name} with --data.");
 
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress));
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         while (reader.ReadLine() is { } line)
             yield return line;
     }

@@ -142,7 +142,7 @@ public sealed class CompressionChatClient : DelegatingChatClient
                 TokensBefore = change.TokensBefore,
                 TokensAfter = change.TokensAfter,
             });
-            _state.Telemetry.Count(change.Reason, change.TokensBefore, change.TokensAfter);
+            _state.Instruments.Count(change.Reason, change.TokensBefore, change.TokensAfter);
             (spent, busy) = (EnergyEstimate.Zero, TimeSpan.Zero);
         }
 

@@ -31,7 +31,7 @@ internal sealed class CompressionState : IDisposable
             ?? (ReferenceEquals(options.EnergyModel, IEnergyModel.None) ? null : Energy.RemoteEnergyModel.Default);
         Counter = options.TokenCounter ?? services.Find<ITokenCounter>();
         var vectors = embeddingGenerator is null ? null : new UnitVectors(embeddingGenerator, Stage.EnergyMeter);
-        Telemetry = new CompressionTelemetry(Stage);
+        Instruments = new CompressionInstruments(Stage);
         if (options.MaxRememberedBytes > 0)
             _forms = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.MaxRememberedBytes });
         if (options.Selection is { } selection)
@@ -66,7 +66,7 @@ internal sealed class CompressionState : IDisposable
     /// <summary>The app's counter, if it has one.</summary>
     public ITokenCounter? Counter { get; }
 
-    public CompressionTelemetry Telemetry { get; }
+    public CompressionInstruments Instruments { get; }
 
     /// <summary>Chooses what is kept; <see langword="null"/> if selection is off.</summary>
     public IPromptCompressor? Compressor { get; }

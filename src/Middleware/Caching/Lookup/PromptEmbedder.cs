@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
@@ -40,13 +39,10 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
 
     private float[] ToUnitLength(ReadOnlySpan<float> vector)
     {
-        var norm = TensorPrimitives.Norm(vector);
-        if (!float.IsFinite(norm) || norm < 1e-12f)
-            throw new InvalidOperationException($"The embedding generator gave a vector of {vector.Length} dimensions and length {norm}, which has no direction.");
+        if (UnitVector.Of(vector, out var length) is not { } unit)
+            throw new InvalidOperationException($"The embedding generator gave a vector of {vector.Length} dimensions and length {length}, which has no direction.");
 
         NoteDimension(vector.Length);
-        var unit = new float[vector.Length];
-        TensorPrimitives.Divide(vector, norm, unit);
         return unit;
     }
 

@@ -85,7 +85,7 @@ internal sealed class FormFinder(CompressionState state)
     {
         if (state.Compressor is null || state.Options.Selection is not { } selection || lossless.HasFailed)
             return null;
-        var plain = tokens.Count(part.Text);
+        var plain = tokens.CountOnce(part.Text);
         if (plain < selection.MinTokens && !part.IsAlways)
             return null;
 

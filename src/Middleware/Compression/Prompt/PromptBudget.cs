@@ -26,7 +26,7 @@ internal sealed class PromptBudget
                 var whole = TextOf(messages[i].Contents[k]);
                 var changeable = ours[(i, k)].Sum(part => (long)part.Text.Length);
                 if (whole.Length > changeable)
-                    _protectedTokens += changeable == 0 ? tokens.Count(whole) : (long)(tokens.Count(whole) * (1 - ((double)changeable / whole.Length)));
+                    _protectedTokens += changeable == 0 ? tokens.CountOnce(whole) : (long)(tokens.CountOnce(whole) * (1 - ((double)changeable / whole.Length)));
             }
         }
     }

@@ -57,7 +57,7 @@ internal sealed class UnitVectors
                 return new(null, spent);
             for (var i = 0; i < batch.Length; i++)
             {
-                if (ToUnitLength(embeddings[i].Vector.Span) is not { } vector)
+                if (UnitVector.Of(embeddings[i].Vector.Span, out _) is not { } vector)
                     return new(null, spent);
                 _cache.Add(batch[i].Key, vector);
                 foreach (var place in batch[i].Value)
@@ -71,14 +71,4 @@ internal sealed class UnitVectors
     /// <summary>The cosine similarity of vectors of length 1.</summary>
     /// <remarks>Rounded, so that what an embedder computes a bit differently from one batch to the next makes no order of equal texts.</remarks>
     public static float Cosine(ReadOnlySpan<float> left, ReadOnlySpan<float> right) => MathF.Round(TensorPrimitives.Dot(left, right), 4);
-
-    private static float[]? ToUnitLength(ReadOnlySpan<float> vector)
-    {
-        var norm = TensorPrimitives.Norm(vector);
-        if (!float.IsFinite(norm) || norm < 1e-12f)
-            return null;
-        var unit = new float[vector.Length];
-        TensorPrimitives.Divide(vector, norm, unit);
-        return unit;
-    }
 }

@@ -64,7 +64,6 @@ internal sealed class OriginalReader(ITokenCounter tokens, int maxTokens)
                 + Invariant($"the original has {text.Unit}s 1 to {text.Count}.]");
         }
 
-
         var taken = new SortedSet<int>();
         var used = 0;
         var wasLeftOut = false;

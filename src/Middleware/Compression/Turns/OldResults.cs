@@ -129,7 +129,7 @@ internal static class OldResults
                 return;
             }
 
-            var count = tokens.Count(text);
+            var count = tokens.CountOnce(text);
             if (count >= MinResultTokens)
                 _waiting[key] = new ClearedResult(result.Message, result.Content, result.Result, result.Call.Name, text, count, isSuperseded);
         }
@@ -183,10 +183,10 @@ internal static class OldResults
 
         private long TokensOf(AIContent content) => content switch
         {
-            TextContent text => tokens.Count(text.Text),
-            TextReasoningContent reasoning => tokens.Count(reasoning.Text),
+            TextContent text => tokens.CountOnce(text.Text),
+            TextReasoningContent reasoning => tokens.CountOnce(reasoning.Text),
             FunctionCallContent call => tokens.Count(CallSignature.TextOf(call)),
-            FunctionResultContent result when ToolResultText.Of(result.Result) is { } text => tokens.Count(text),
+            FunctionResultContent result when ToolResultText.Of(result.Result) is { } text => tokens.CountOnce(text),
             _ => 0,
         };
 

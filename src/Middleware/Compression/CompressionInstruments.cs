@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 namespace Wattwise.Compression;
 
 /// <summary>The stage's instruments.</summary>
-internal sealed class CompressionTelemetry
+internal sealed class CompressionInstruments
 {
     private readonly StageContext _stage;
     private readonly Counter<long> _original;
     private readonly Counter<long> _sent;
 
-    public CompressionTelemetry(StageContext stage)
+    public CompressionInstruments(StageContext stage)
     {
         _stage = stage;
         _original = stage.Meter.CreateCounter<long>(
@@ -22,8 +22,8 @@ internal sealed class CompressionTelemetry
     /// <param name="after">Tokens as they were sent.</param>
     public void Count(string reason, long before, long after) => _stage.Report((this, reason, before, after), static call =>
     {
-        var (telemetry, reason, before, after) = call;
-        telemetry._original.Add(before, new KeyValuePair<string, object?>("wattwise.reason", reason));
-        telemetry._sent.Add(after, new KeyValuePair<string, object?>("wattwise.reason", reason));
+        var (instruments, reason, before, after) = call;
+        instruments._original.Add(before, new KeyValuePair<string, object?>("wattwise.reason", reason));
+        instruments._sent.Add(after, new KeyValuePair<string, object?>("wattwise.reason", reason));
     });
 }
