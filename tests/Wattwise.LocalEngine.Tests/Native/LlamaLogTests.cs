@@ -3,6 +3,7 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine.Tests.Native;
 
+[Collection(typeof(WithoutOthers))]
 public class LlamaLogTests
 {
     [Fact]
