@@ -28,7 +28,7 @@ internal static class LedgerBooks
     public static Html Method() => ReportTable.Terms(
     [
         ("Energy", "Measured: read from a hardware counter. Modelled: computed from tokens or processor time by a documented model. Assumed: neither. A sum adds the bounds, and takes the weakest method."),
-        ("Idle power", "Not in the figures: a request is booked with the energy that was used while it ran, and no share of the time in which nothing ran."),
+        ("Idle power", "What local hardware draws while it does nothing, for the time of each call, split over the calls that ran at the same time. It stands apart: it is in no energy, CO2e or claim above, only in the software carbon intensity. The time in which nothing ran is booked to no request."),
         ("CO2e", "Operation: energy times the intensity of the grid at that time. Manufacture: a share of the hardware's, if the energy model gives one. Both together for a request or token are the software carbon intensity, ISO/IEC 21031:2024."),
         ("Claims", "What a stage says it avoided, estimated by the same model as what is spent. Net: less the work of Wattwise itself."),
         ("Comparison", "Requests held out at random against the others; keys (users, conversations) are the sample. CO2e is that of operation, as in the claims. docs/ledger.md of the repository has the estimator."),

@@ -16,7 +16,7 @@ internal static class LedgerDays
 
         var widest = days.Max(day => day.Spent.High);
         return Html.Of($"""
-            <div class="bars">
+            <div class="bars days">
             {Html.Join(days.Select(day => Bar(day.Day, day.Spent, day.Own, widest)))}
             </div>
             <ul class="legend"><li><i class="is-with"></i>models</li><li><i class="is-own"></i>Wattwise itself</li><li>&#x22A2;&#x22A3; bounds</li></ul>

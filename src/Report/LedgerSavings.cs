@@ -44,7 +44,7 @@ internal static class LedgerSavings
             style: "stack")}");
 
         static Html Row(SavingEstimate saving) => Html.Of($"""
-            <tr class="{(saving.AgreesWithClaims ? "" : "mistake")}"><th scope="row">{saving.Stage ?? "all stages"}, {Unit(saving)}{Notes(saving)}</th>{ReportTable.Cell("Through", Figure.Count(saving.TreatedRequests))}{ReportTable.Cell("Held out", Figure.Count(saving.ControlRequests))}{ReportTable.Cell("Mean through", Amount(saving, saving.TreatedMean))}{ReportTable.Cell("Mean held out", Amount(saving, saving.ControlMean))}{ReportTable.Cell("Saved", $"{Amount(saving, saving.Saved)} ({Figure.Percent(saving.SavedShare)})")}{ReportTable.Cell("95 % interval", Interval(saving))}{ReportTable.Cell("Claimed", Amount(saving, saving.Claimed))}</tr>
+            <tr class="{(saving.AgreesWithClaims ? "" : "mistake")}"><th scope="row">{saving.Stage ?? "all stages"}, {Unit(saving)}{Notes(saving)}</th>{ReportTable.Cell("Through", Figure.Count(saving.TreatedRequests))}{ReportTable.Cell("Held out", Figure.Count(saving.ControlRequests))}{ReportTable.Cell("Mean through", Amount(saving, saving.TreatedMean))}{ReportTable.Cell("Mean held out", Amount(saving, saving.ControlMean))}{ReportTable.Cell("Saved", $"{Amount(saving, saving.Saved)} ({Figure.Percent(saving.SavedShare)})")}{ReportTable.Cell("95 % interval", saving.Low is null ? "too few keys" : Interval(saving))}{ReportTable.Cell("Claimed", Amount(saving, saving.Claimed))}</tr>
             """);
     }
 

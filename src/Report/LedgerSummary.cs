@@ -8,7 +8,10 @@ internal static class LedgerSummary
     public static Html Headline(LedgerMonth month, string name)
     {
         if (month.Totals.Count == 0)
-            return Html.Of($"<p class=\"eyebrow\">Wattwise ledger, {name}</p>\n<h1>No request was booked</h1>");
+        {
+            var nothing = month.RemovedAt is { } removed ? $"The rows were removed on {removed:yyyy-MM-dd}" : "No request was booked";
+            return Html.Of($"<p class=\"eyebrow\">Wattwise ledger, {name}</p>\n<h1>{nothing}</h1>");
+        }
 
         var claimed = Sum(month.Totals, total => total.NetSaved);
         var measured = month.Savings.FirstOrDefault(saving => saving is { Unit: "J", Stage: null });
@@ -17,10 +20,13 @@ internal static class LedgerSummary
         var lost = month.Runs.Sum(run => run.LostEntries);
         var losses = lost == 0 ? Html.Empty : Html.Of(
             $"<p class=\"warning\"><strong>{Figure.Count(lost)} entries were lost</strong> by processes that wrote in this month, so all sums are too small. See the books below.</p>");
+        var gap = month.RemovedAt is null ? Html.Empty : Html.Of(
+            $"<p class=\"warning\"><strong>Rows of this month were removed</strong> since their time was over; the sums are of what is left.</p>");
         return Html.Of($"""
             <p class="eyebrow">Wattwise ledger, {name}</p>
             <h1>{(measured is null ? Effect(claimed.Joules, "claimed") : Effect(measured.Saved, "measured"))}</h1>
             <p class="lead">{(measured is null ? "No request was held out for comparison, so the saving is the sum of what the stages claim, less their own work." : $"Measured against requests that were held out at random: {LedgerSavings.Interval(measured)} with a confidence of 95 %. The stages claim {Figure.Energy(claimed.Joules)}.")}</p>
+            {gap}
             {warnings}
             {losses}
             """);

@@ -29,6 +29,10 @@ internal static class LedgerTables
             ("measured", total => Figure.Energy(total.MeasuredJoules)),
             ("modelled", total => Figure.Energy(total.ModelledJoules)),
             ("assumed", total => Figure.Energy(total.AssumedJoules)),
+            ("Idle power of local hardware, apart", total => total.Idle.High == 0 ? "unknown" : Figure.Energy(total.Idle.Joules)),
+            ("its low", total => total.Idle.High == 0 ? "" : Figure.Energy(total.Idle.Low)),
+            ("its high", total => total.Idle.High == 0 ? "" : Figure.Energy(total.Idle.High)),
+            ("its CO2e", total => total.Idle.High == 0 ? "" : Figure.Grams(total.Signal is null ? null : total.IdleGrams)),
             ("CO2e of operation", total => Figure.Grams(total.Signal is null ? null : total.OperationalGrams)),
             ("CO2e of manufacture", total => Figure.Grams(total.EmbodiedGrams)),
             ("CO2e avoided, claimed", total => Figure.Grams(total.Signal is null ? null : total.AvoidedGrams)),
@@ -47,7 +51,7 @@ internal static class LedgerTables
             rows.Select(row => Html.Of(
                 $"<tr class=\"{(char.IsAsciiLetterLower(row.Name[0]) ? "part" : "")}\"><th scope=\"row\">{row.Name}</th>{Html.Join(month.Totals.Select((total, index) => ReportTable.Cell(columns[index + 1], row.Of(total))))}</tr>")),
             numbersFrom: 1,
-            style: "stack");
+            style: month.Totals.Count == 1 ? "" : "stack");
     }
 
     public static Html Stages(LedgerMonth month) => ReportTable.Create(

@@ -63,6 +63,25 @@ public partial class LedgerReportTests
     }
 
     [Fact]
+    public void Idle_power_stands_apart_with_its_grams()
+    {
+        var total = Total with { Idle = new EnergyEstimate(3_600_000, 1_800_000, 7_200_000, EnergyMethod.Modelled), IdleGrams = 50 };
+        var page = Render(Month() with { Totals = [total] });
+
+        Assert.Matches(@"Idle power of local hardware, apart</th><td[^>]*>1.00 kWh</td>", page);
+        Assert.Matches(@"its CO2e</th><td[^>]*>50.0 g</td>", page);
+        Assert.Matches(@"Idle power of local hardware, apart</th><td[^>]*>unknown</td>", Render(Month()));
+    }
+
+    [Fact]
+    public void A_month_that_was_removed_is_said()
+    {
+        var removed = Created.AddDays(-1);
+        Assert.Contains("<h1>The rows were removed on 2026-03-31</h1>", Render(Month() with { Totals = [], RemovedAt = removed }), StringComparison.Ordinal);
+        Assert.Contains("Rows of this month were removed", Render(Month() with { RemovedAt = removed }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_measured_saving_leads_the_page_with_its_interval()
     {
         var page = Render(Month() with { Savings = [Saving] });

@@ -8,6 +8,7 @@ internal sealed class ChildProcess : IDisposable
     public const string Argument = "--child-store";
     public const string LedgerArgument = "--child-ledger";
     public const string QueueArgument = "--child-queue";
+    public const string OpenArgument = "--child-open";
 
     private readonly Process _process;
 

@@ -12,6 +12,7 @@ internal static class DeferralBenchmark
 {
     private const double MinShareOfPerfect = 95;
     private const int LastDays = 3;
+    private const int KnownHours = 6;
     private static readonly int[] DeadlineHours = [4, 12, 24];
     private static readonly TimeSpan CallTime = TimeSpan.FromMinutes(2);
 
@@ -29,6 +30,8 @@ internal static class DeferralBenchmark
             ("perfect", false, (trace, clock) => new TraceForecaster.Perfect(trace, clock)),
             ("persistence", false, (trace, clock) => new TraceForecaster.Persistence(trace, clock)),
             ("learned", true, (trace, clock) => new LearnedCarbonIntensityProvider(new TraceForecaster.None(trace, clock), timeProvider: clock)),
+            ("next 6 h, learned", false, (trace, clock) => new NextHoursForecaster(
+                trace, clock, KnownHours, new LearnedCarbonIntensityProvider(new TraceForecaster.None(trace, clock), timeProvider: clock))),
             ("published", false, Publish),
             ("published, learned", true, (trace, clock) => new LearnedCarbonIntensityProvider(Publish(trace, clock), timeProvider: clock)),
         ];
@@ -37,6 +40,7 @@ internal static class DeferralBenchmark
         var report = new Report("Deferral on recorded traces: carbon saved against running at once, beside a perfect forecast");
         Report.Note($"{jobs} jobs a run, {CallTime.TotalMinutes} minutes each, at random times with seed {seed}; killed and restarted each {killEvery} jobs on average");
         Report.Note($"learned: out of the figures seen so far; published: simulated, made at midnight, mean error {100 * publishedError:F1} %, of which {100 * errorKept:F0} % is left an hour later");
+        Report.Note($"next 6 h, learned: a bound, no forecaster: it knows the next {KnownHours} hours, and beyond them what learned says");
         Report.Note($"{"zone",-14} {"deadline",8} {"forecast",-18} {"saved %",8} {"of perfect %",13} {"missed",7} {"calls",7}");
         var (missed, lost, all) = (0, 0, 0);
         foreach (var trace in CarbonTrace.ReadAll(data))

@@ -22,6 +22,9 @@ public readonly record struct FootprintLine
     /// <summary>Energy used; <see langword="null"/> if it is unknown.</summary>
     public EnergyEstimate? Spent { get; init; }
 
+    /// <summary>Idle power of this machine's hardware, apart from <see cref="Spent"/>; see <see cref="StageRecord.Idle"/>.</summary>
+    public EnergyEstimate? Idle { get; init; }
+
     /// <summary>Energy not used; <see langword="null"/> if there is none or it is unknown.</summary>
     public EnergyEstimate? Avoided { get; init; }
 

@@ -81,6 +81,19 @@ public sealed class RequestFootprint
     /// </summary>
     public EnergyEstimate Overhead { get; }
 
+    /// <summary>The share of idle power of this machine's hardware; not in <see cref="Spent"/>. <see langword="null"/> if none is known; see
+    /// <see cref="StageRecord.Idle"/>.</summary>
+    public EnergyEstimate? Idle
+    {
+        get
+        {
+            EnergyEstimate? sum = null;
+            foreach (var stage in Stages)
+                sum = stage.Idle is { } idle ? idle + (sum ?? EnergyEstimate.Zero) : sum;
+            return sum;
+        }
+    }
+
     /// <summary>Energy that was not used thanks to a stage, before Wattwise's own work is taken off.</summary>
     public EnergyEstimate Avoided { get; }
 

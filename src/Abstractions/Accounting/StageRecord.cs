@@ -42,6 +42,9 @@ public sealed record StageRecord(
     TimeSpan Duration,
     UsageDetails? Usage)
 {
+    // Few records have it, and each request makes some records.
+    private readonly IdleEnergy? _idle;
+
     /// <summary>The model that was called or whose call was avoided; <see langword="null"/> if it is unknown.</summary>
     public string? ModelId { get; init; }
 
@@ -63,6 +66,16 @@ public sealed record StageRecord(
     /// <summary>True if the usage that was passed on says that this call is booked, so that accounting books from it only what remains.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsMarked { get; init; }
+
+    /// <summary>
+    /// The share of the idle power of this machine's hardware while the call ran, at the wall; not in <see cref="Spent"/>, and never avoided by a stage.
+    /// <see langword="null"/> if the call did not run on metered hardware, or if its idle power is unknown.
+    /// </summary>
+    public EnergyEstimate? Idle
+    {
+        get => _idle?.Energy;
+        init => _idle = value is { } energy ? new IdleEnergy(energy) : null;
+    }
 
     /// <summary>Share of the hardware's manufacture, in grams of CO2e, of a model call.</summary>
     public double EmbodiedGrams { get; init; }
@@ -86,14 +99,18 @@ public sealed record StageRecord(
     /// <summary>The tokens of the same as they were sent; <see langword="null"/> for a stage that shortens nothing.</summary>
     public int? TokensAfter { get; init; }
 
+    private sealed record IdleEnergy(EnergyEstimate Energy);
+
     /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>
     internal StageRecord Plausible()
     {
-        var isPlausible = Spent is null or { IsAmount: true } && Avoided is null or { IsOrdered: true }
+        var isPlausible = Spent is null or { IsAmount: true } && Idle is null or { IsAmount: true }
+            && Avoided is null or { IsOrdered: true }
             && double.IsFinite(EmbodiedGrams) && EmbodiedGrams >= 0 && Duration >= TimeSpan.Zero;
         return isPlausible ? this : this with
         {
             Spent = Spent is { IsAmount: true } ? Spent : null,
+            Idle = Idle is { IsAmount: true } ? Idle : null,
             Avoided = Avoided is { IsOrdered: true } ? Avoided : null,
             EmbodiedGrams = double.IsFinite(EmbodiedGrams) && EmbodiedGrams >= 0 ? EmbodiedGrams : 0,
             Duration = Duration >= TimeSpan.Zero ? Duration : TimeSpan.Zero,

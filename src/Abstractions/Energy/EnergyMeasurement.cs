@@ -41,6 +41,16 @@ public readonly struct EnergyMeasurement : IDisposable
     /// <summary>This measurement's share since the start, or <see langword="null"/> if there is no meter. May be called more than once, also after the end.</summary>
     public EnergyEstimate? Elapsed() => _splitter?.Read(_share!);
 
+    /// <summary>
+    /// The same with idle power apart, which falls on the works that run at the same time in equal parts as the rest does. <see langword="null"/> if there is no
+    /// meter.
+    /// </summary>
+    /// <remarks>
+    /// Idle power is what a meter of whole hardware (<see cref="IEnergyMeter.HoldsIdlePower"/>) showed at the least over five seconds or longer in which no work was
+    /// measured, and <see cref="IEnergyMeter.UnseenIdlePower"/>, each times the time that the work took. Both parts together are what the hardware drew.
+    /// </remarks>
+    public MeasuredEnergy? Split() => _splitter?.ReadSplit(_share!);
+
     /// <summary>Ends the measurement; the share stands still. More than once does no harm.</summary>
     public void Dispose() => _splitter?.End(_share!);
 }

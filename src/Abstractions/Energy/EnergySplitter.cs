@@ -10,18 +10,29 @@ internal sealed class EnergySplitter
     private readonly Lock _lock = new();
     private readonly IEnergyMeter _meter;
     private readonly List<EnergyShare> _running = [];
+    private readonly TimeProvider _clock;
+    private readonly IdleBaseline _baseline = new();
     private EnergyEstimate? _latest;
+    private long _latestAt;
 
-    private EnergySplitter(IEnergyMeter meter) => _meter = meter;
+    private EnergySplitter(IEnergyMeter meter, TimeProvider clock) => (_meter, _clock) = (meter, clock);
 
-    public static EnergySplitter Of(IEnergyMeter meter) => Splitters.GetValue(meter, static meter => new EnergySplitter(meter));
+    /// <summary>The one of a meter.</summary>
+    /// <param name="meter">The meter.</param>
+    /// <param name="clock">Times idle power, if this is the first look at the meter; <see langword="null"/> for the system's.</param>
+    public static EnergySplitter Of(IEnergyMeter meter, TimeProvider? clock = null) =>
+        Splitters.GetValue(meter, meter => new EnergySplitter(meter, clock ?? TimeProvider.System));
 
     public EnergyShare Start(MeasuredWork work)
     {
         lock (_lock)
         {
             var isKnown = Divide();
-            var share = new EnergyShare(work) { Energy = isKnown ? EnergyEstimate.Zero with { Method = _meter.Method } : null };
+            var share = new EnergyShare(work)
+            {
+                Energy = isKnown ? EnergyEstimate.Zero with { Method = _meter.Method } : null,
+                Idle = IsIdleKnown ? EnergyEstimate.Zero : null,
+            };
             _running.Add(share);
             return share;
         }
@@ -34,6 +45,16 @@ internal sealed class EnergySplitter
             if (_running.Contains(share))
                 Divide();
             return share.Energy;
+        }
+    }
+
+    public MeasuredEnergy? ReadSplit(EnergyShare share)
+    {
+        lock (_lock)
+        {
+            if (_running.Contains(share))
+                Divide();
+            return share.Split;
         }
     }
 
@@ -54,6 +75,9 @@ internal sealed class EnergySplitter
         }
     }
 
+    // What the readings hold of idle power is known once it was seen; it is taken in only between works, so that no work knows it half.
+    private bool IsIdleKnown => _meter.HoldsIdlePower ? _baseline.Watts is not null : _meter.UnseenIdlePower is not null;
+
     /// <summary>Gives out what was spent since the last reading.</summary>
     /// <returns>False if the meter gave a reading that cannot be: what is running stays unknown then.</returns>
     private bool Divide()
@@ -68,15 +92,23 @@ internal sealed class EnergySplitter
         }
 
         var before = _latest ?? now;
-        _latest = now;
+        var at = _clock.GetTimestamp();
+        var seconds = _latest is null ? 0 : _clock.GetElapsedTime(_latestAt, at).TotalSeconds;
+        (_latest, _latestAt) = (now, at);
 
         // Both readings come from one monotonic series of bounds, so bounds subtract pairwise, not crosswise. A counter that fell began anew.
         var spent = new EnergyEstimate(now.Joules - before.Joules, now.Low - before.Low, now.High - before.High, _meter.Method);
-        if (!spent.IsAmount || spent.High == 0)
+        if (!spent.IsAmount)
             return true;
 
         var own = _running.Count(share => share.Work == MeasuredWork.Own);
         var others = own > 0 ? 0 : _running.Count(share => share.Work == MeasuredWork.Others);
+        if (_meter.HoldsIdlePower)
+            _baseline.Add(spent.Joules, seconds, isWorking: own + others > 0);
+        var within = Math.Min(spent.Joules, (_baseline.Watts ?? 0) * seconds);
+        var idle = new EnergyEstimate(within, within, within, _meter.Method);
+        if (_meter.UnseenIdlePower is { } unseen && seconds > 0)
+            idle += unseen.Over(seconds);
         foreach (var share in _running)
         {
             var sharers = share.Work switch
@@ -86,8 +118,13 @@ internal sealed class EnergySplitter
                 MeasuredWork.All => 1,
                 _ => own + others == 0 ? 1 : 0,
             };
-            if (sharers > 0)
-                share.Energy += spent * (1.0 / sharers);
+            if (sharers == 0)
+                continue;
+            share.Energy += spent * (1.0 / sharers);
+            if (share.Idle is null || share.Work is not (MeasuredWork.Own or MeasuredWork.Others))
+                continue;
+            share.Idle += idle * (1.0 / sharers);
+            share.IdleWithin += within / sharers;
         }
 
         return true;

@@ -21,6 +21,8 @@ internal readonly record struct GenerationResult(ChatFinishReason FinishReason, 
             usage.SetDrafts(Report.Drafts, Report.WastedEnergy);
         if (Report.Energy is { } energy)
             usage.SetEnergy(energy);
+        if (Report.Idle is { } idle)
+            usage.SetIdleEnergy(idle);
         return usage;
     }
 }

@@ -90,8 +90,11 @@ internal sealed class ActiveSequence
     /// <summary>The part of <see cref="Energy"/> that went into wasted rows.</summary>
     public EnergyEstimate? WastedEnergy { get; set; }
 
-    /// <summary>Its part of the energy so far.</summary>
+    /// <summary>Its part of the energy so far, without idle power as far as that is known.</summary>
     public EnergyEstimate? Energy { get; set; }
+
+    /// <summary>Its part of the idle power so far; <see langword="null"/> if that is unknown.</summary>
+    public EnergyEstimate? Idle { get; set; }
 
     /// <summary>Tokens that were chosen so far.</summary>
     public int OutputTokens { get; private set; }
@@ -129,6 +132,7 @@ internal sealed class ActiveSequence
             _clock.GetElapsedTime(first, now),
             IsUnmetered ? null : Energy,
             Speculation is { } speculation ? new(speculation.Drafted, speculation.Accepted) : default,
-            IsUnmetered ? null : WastedEnergy);
+            IsUnmetered ? null : WastedEnergy,
+            IsUnmetered ? null : Idle);
     }
 }

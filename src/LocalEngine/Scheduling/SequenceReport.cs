@@ -11,6 +11,7 @@ namespace Wattwise.LocalEngine;
 /// <param name="Energy">Its share of what the meter saw; <see langword="null"/> without a meter.</param>
 /// <param name="Drafts">Tokens that were guessed ahead.</param>
 /// <param name="WastedEnergy">The part of the energy that went into guesses that were wrong.</param>
+/// <param name="Idle">Its share of idle power, beside the energy; <see langword="null"/> if it is unknown.</param>
 internal readonly record struct SequenceReport(
     int CachedPromptTokens,
     int OutputTokens,
@@ -19,4 +20,5 @@ internal readonly record struct SequenceReport(
     TimeSpan DecodeTime,
     EnergyEstimate? Energy,
     LlamaDraftCounts Drafts,
-    EnergyEstimate? WastedEnergy);
+    EnergyEstimate? WastedEnergy,
+    EnergyEstimate? Idle);

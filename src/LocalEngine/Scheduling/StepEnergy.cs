@@ -58,15 +58,18 @@ internal sealed class StepEnergy(IEnergyMeter? meter, EngineCounters counters, T
         if (meter is null || !_isBusy)
             return;
         var measured = End();
+        var split = _measurement.Split();
         _measurement = EnergyMeasurement.Start(meter);
-        if (measured is not { } spent)
+        if (measured is not { } seen || split is not var (spent, idle))
             return;
-        counters.AddBusy(spent);
+        counters.AddBusy(seen);
         var total = sequences.Sum(sequence => sequence.Share);
         foreach (var sequence in sequences)
         {
             var part = total > 0 ? sequence.Share / total : 1.0 / sequences.Count;
             sequence.Energy = (sequence.Energy ?? EnergyEstimate.Zero) + (spent * part);
+            if (idle is { } known)
+                sequence.Idle = (sequence.Idle ?? EnergyEstimate.Zero) + (known * part);
             if (sequence.Speculation is not null)
             {
                 var wasted = spent * (total > 0 ? sequence.WastedShare / total : 0);

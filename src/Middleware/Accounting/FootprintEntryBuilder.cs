@@ -43,6 +43,7 @@ internal sealed class FootprintEntryBuilder(FootprintRecorder recorder, TimeProv
             Reason = record.Reason,
             ModelId = record.ModelId,
             Spent = record.Spent,
+            Idle = record.Idle,
             Avoided = record.Avoided,
             IsOverhead = record.IsOverhead,
             IsModelCall = record.IsModelCall,

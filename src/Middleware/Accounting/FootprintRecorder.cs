@@ -136,6 +136,7 @@ internal sealed class FootprintRecorder
             WattwiseStages.Model, answer.Outcome, answer.Reason ?? ReasonOf(answer.Usage, impact), impact?.Energy, null, latency, answer.Usage)
         {
             ModelId = modelId,
+            Idle = answer.Usage.GetIdleEnergy(),
             EmbodiedGrams = impact?.EmbodiedGrams ?? 0,
             OnSiteWaterLitres = impact?.OnSiteWaterLitres,
             EmbodiedMegajoules = impact?.EmbodiedMegajoules,
@@ -170,6 +171,7 @@ internal sealed class FootprintRecorder
         return record with
         {
             Spent = impact?.Energy,
+            Idle = record.Idle ?? usage.GetIdleEnergy(),
             EmbodiedGrams = impact?.EmbodiedGrams ?? 0,
             OnSiteWaterLitres = impact?.OnSiteWaterLitres,
             EmbodiedMegajoules = impact?.EmbodiedMegajoules,

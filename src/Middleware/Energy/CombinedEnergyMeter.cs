@@ -9,6 +9,19 @@ internal sealed class CombinedEnergyMeter(params IEnergyMeter[] parts) : IEnergy
 
     public string Description { get; } = string.Join("; ", parts.Select(part => part.Description));
 
+    public bool HoldsIdlePower { get; } = parts.Any(part => part.HoldsIdlePower);
+
+    public IdlePower? UnseenIdlePower
+    {
+        get
+        {
+            IdlePower? sum = null;
+            foreach (var part in parts)
+                sum = part.UnseenIdlePower is { } power ? power + (sum ?? default) : sum;
+            return sum;
+        }
+    }
+
     public EnergyEstimate ReadTotal()
     {
         var total = parts[0].ReadTotal();

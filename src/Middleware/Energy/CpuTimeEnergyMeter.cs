@@ -5,8 +5,8 @@ namespace Wattwise.Energy;
 
 /// <summary>Models the energy of this process from the CPU time of all its threads, native ones included.</summary>
 /// <remarks>
-/// Sees this process alone, so other programs on the machine do not disturb it; idle power is not in the figure beyond what the
-/// <see cref="CpuPowerModel"/> holds. Thread-safe; a reading is one system call and allocates nothing.
+/// Sees this process alone, so other programs on the machine do not disturb it; idle power is beside the figure, as a part of the
+/// <see cref="CpuPowerModel"/> for each logical processor that the process may use. Thread-safe; a reading is one system call and allocates nothing.
 /// </remarks>
 internal sealed class CpuTimeEnergyMeter : IEnergyMeter
 {
@@ -29,6 +29,7 @@ internal sealed class CpuTimeEnergyMeter : IEnergyMeter
         _power = power;
         _readCpuTime = readCpuTime;
         _startTicks = _latestTicks = readCpuTime().Ticks;
+        UnseenIdlePower = power.IdleOf(Environment.ProcessorCount);
         Description = string.Create(CultureInfo.InvariantCulture, $"CPU time x {power.Watts:0.##} W per logical processor ({power.Source})");
     }
 
@@ -37,6 +38,9 @@ internal sealed class CpuTimeEnergyMeter : IEnergyMeter
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public IdlePower? UnseenIdlePower { get; }
 
     /// <inheritdoc/>
     public EnergyEstimate ReadTotal()

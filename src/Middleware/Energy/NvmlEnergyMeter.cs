@@ -31,6 +31,9 @@ internal sealed class NvmlEnergyMeter : IEnergyMeter, IDisposable
     /// <inheritdoc/>
     public string Description { get; }
 
+    /// <inheritdoc/>
+    public bool HoldsIdlePower => true;
+
     /// <summary>Opens the machine's counters.</summary>
     /// <returns>The meter, or <see langword="null"/> where there is no NVIDIA driver or GPU, or one of the GPUs has no counter: a part of them
     /// would pass for the whole.</returns>

@@ -45,6 +45,9 @@ internal sealed partial class RaplEnergyMeter : IEnergyMeter, IDisposable
     /// <inheritdoc/>
     public string Description { get; }
 
+    /// <inheritdoc/>
+    public bool HoldsIdlePower => true;
+
     /// <summary>Opens the machine's counters.</summary>
     /// <param name="timeProvider">Runs the timer; <see langword="null"/> for the system's.</param>
     /// <returns>The meter, or <see langword="null"/> where there are no counters or they may not be read (root alone may, unless the administrator

@@ -7,6 +7,9 @@ public sealed record LedgerMonth
     /// <summary>The month as <c>2026-03</c>, in UTC.</summary>
     public required string Month { get; init; }
 
+    /// <summary>When rows of the month were removed, since their time was over; <see langword="null"/> if all are there.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
     /// <summary>All of the month, one total for each signal, basis and currency.</summary>
     public required IReadOnlyList<LedgerTotal> Totals { get; init; }
 

@@ -63,6 +63,9 @@ public sealed record LedgerTotal
     /// <summary>The part of <see cref="Spent"/> that was assumed, in joules.</summary>
     public double AssumedJoules { get; init; }
 
+    /// <summary>Idle power of local hardware that fell on the calls, where it is known; not in <see cref="Spent"/>.</summary>
+    public EnergyEstimate Idle { get; init; }
+
     /// <summary>The part of <see cref="Spent"/> that Wattwise caused.</summary>
     public EnergyEstimate Overhead { get; init; }
 
@@ -74,6 +77,9 @@ public sealed record LedgerTotal
 
     /// <summary>Operational grams of CO2e of <see cref="Spent"/>.</summary>
     public double OperationalGrams { get; init; }
+
+    /// <summary>Operational grams of CO2e of <see cref="Idle"/>; not in <see cref="OperationalGrams"/>.</summary>
+    public double IdleGrams { get; init; }
 
     /// <summary>Operational grams of CO2e of <see cref="Avoided"/>.</summary>
     public double AvoidedGrams { get; init; }
@@ -127,13 +133,13 @@ public sealed record LedgerTotal
     public long UnpricedAvoidedCalls { get; init; }
 
     /// <summary>
-    /// Software carbon intensity in grams for a request: (E x I + M) / R, ISO/IEC 21031:2024; <see langword="null"/> if the intensity is
+    /// Software carbon intensity in grams for a request: (E x I + M) / R, ISO/IEC 21031:2024, whose energy includes idle power of reserved hardware; <see langword="null"/> if the intensity is
     /// unknown or market-based, which the standard rules out.
     /// </summary>
-    public double? SciPerRequest => Sci(OperationalGrams + EmbodiedGrams, Requests);
+    public double? SciPerRequest => Sci(OperationalGrams + IdleGrams + EmbodiedGrams, Requests);
 
     /// <summary>Software carbon intensity in grams for a token, input and output; see <see cref="SciPerRequest"/>.</summary>
-    public double? SciPerToken => Sci(OperationalGrams + EmbodiedGrams, InputTokens + CachedInputTokens + OutputTokens + ReasoningTokens);
+    public double? SciPerToken => Sci(OperationalGrams + IdleGrams + EmbodiedGrams, InputTokens + CachedInputTokens + OutputTokens + ReasoningTokens);
 
     /// <summary>Software carbon intensity in grams for a request that a stage answered; see <see cref="SciPerRequest"/>.</summary>
     public double? SciPerHit => Sci(AnsweredGrams, AnsweredRequests);

@@ -55,6 +55,9 @@ public class StepEnergyTests
 
         Assert.All(shorts, used => Assert.Equal(JoulesPerRow * used.InputTokenCount!.Value, used.GetEnergy()!.Value.Joules, 0.01));
         Assert.Equal(decoder.Rows * JoulesPerRow, shorts.Sum(used => used.GetEnergy()!.Value.Joules) + usage!.GetEnergy()!.Value.Joules, 0.01);
+
+        // Idle power beside the readings is known for each, and adds nothing to what the rows took.
+        Assert.All(shorts.Append(usage), used => Assert.InRange(used.GetIdleEnergy()!.Value.Joules, double.Epsilon, double.MaxValue));
     }
 
     /// <summary>Each row takes a millisecond.</summary>
@@ -84,6 +87,8 @@ public class StepEnergyTests
         public EnergyMethod Method => EnergyMethod.Measured;
 
         public string Description => "100 W";
+
+        public IdlePower? UnseenIdlePower => new(20, 10, 40);
 
         public EnergyEstimate ReadTotal()
         {

@@ -38,6 +38,23 @@ public class FootprintLogTests
     }
 
     [Fact]
+    public async Task An_entry_has_the_idle_power_of_a_local_call()
+    {
+        var usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = 3 };
+        usage.SetEnergy(EnergyEstimate.Measured(30));
+        usage.SetIdleEnergy(EnergyEstimate.Measured(12));
+        using var client = Create(new TestChatClient
+        {
+            Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "answer")) { Usage = usage }),
+        });
+
+        await client.GetResponseAsync("q", cancellationToken: Cancelled);
+
+        var line = Assert.Single(Assert.Single(_log.Entries).Lines);
+        Assert.Equal((30, 12), (line.Spent!.Value.Joules, line.Idle!.Value.Joules));
+    }
+
+    [Fact]
     public async Task An_entry_has_scope_intensity_tokens_money_water_and_primary_energy()
     {
         var model = new TestChatClient

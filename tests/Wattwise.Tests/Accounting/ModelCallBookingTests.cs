@@ -102,6 +102,20 @@ public class ModelCallBookingTests
     }
 
     [Fact]
+    public async Task Idle_power_that_a_calls_usage_carries_is_booked_apart_from_its_energy()
+    {
+        var metered = ProviderAnswers.Usage(100, 0, 10);
+        metered.SetEnergy(EnergyEstimate.Measured(3));
+        metered.SetIdleEnergy(EnergyEstimate.Measured(2));
+        using var client = Create(new TwoTiers(draft: "rejected", booksAnswer: false) { DraftUsage = metered });
+
+        var footprint = await AskAsync(client, streams: false);
+
+        Assert.Equal((3, 2), (footprint.Overhead.Joules, footprint.Idle!.Value.Joules));
+        Assert.Equal([2, null], footprint.Stages.Select(stage => stage.Idle?.Joules));
+    }
+
+    [Fact]
     public async Task Metrics_tell_the_calls_apart_by_model_and_outcome()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -58,6 +58,42 @@ public class EnergyMeterFactoryTests
     }
 
     [Fact]
+    public void Counters_hold_idle_power_and_processor_time_does_not()
+    {
+        using var powercap = new PowercapFolder();
+        using var rapl = new PowercapFolder().Add("intel-rapl:0", "package-0", 0);
+        using var gpus = NvmlEnergyMeter.TryOpen([new("GPU", () => 0)], library: null)!;
+        var power = new CpuPowerModel(3.5, 1.75, 7, "test");
+
+        using var measured = (IDisposable)EnergyMeterFactory.Create(rapl.Path, "/proc/cpuinfo", null, gpus);
+        var modelled = EnergyMeterFactory.Create(powercap.Path, "/proc/cpuinfo", null, cpuPower: power);
+        var mixed = EnergyMeterFactory.Create(powercap.Path, "/proc/cpuinfo", null, gpus, power);
+
+        Assert.Equal((true, null), (((IEnergyMeter)measured).HoldsIdlePower, ((IEnergyMeter)measured).UnseenIdlePower));
+
+        // 0.74 W of 3.5 W for each logical processor.
+        Assert.False(modelled.HoldsIdlePower);
+        Assert.Equal(0.74 * Environment.ProcessorCount, modelled.UnseenIdlePower!.Value.Watts, 1e-9);
+        Assert.Equal(0.37 * Environment.ProcessorCount, modelled.UnseenIdlePower!.Value.LowWatts, 1e-9);
+        Assert.Equal((true, modelled.UnseenIdlePower), (mixed.HoldsIdlePower, mixed.UnseenIdlePower));
+    }
+
+    [Fact]
+    public void All_that_a_meter_sees_is_multiplied_by_the_PUE_of_its_place()
+    {
+        ulong millijoules = 1_000;
+        var gpus = NvmlEnergyMeter.TryOpen([new("GPU", () => millijoules)], library: null)!;
+        using var wall = new WallEnergyMeter(gpus, 1.5);
+        millijoules = 5_000;
+
+        Assert.Equal(EnergyEstimate.Measured(6), wall.ReadTotal());
+        Assert.Equal("NVML GPU; x PUE 1.5", wall.Description);
+        Assert.True(wall.HoldsIdlePower);
+        Assert.Throws<ArgumentOutOfRangeException>(() => EnergyMeterFactory.Create(powerUsageEffectiveness: 0.9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => EnergyMeterFactory.Create(powerUsageEffectiveness: double.NaN));
+    }
+
+    [Fact]
     public void This_machine_has_a_meter_whose_figures_grow()
     {
         var meter = EnergyMeterFactory.Create();

@@ -11,8 +11,8 @@ internal sealed class JobTable : TableWriter
 
     private readonly Statement _countOpen, _add, _find, _update, _listOpen, _removeEnded;
 
-    public JobTable(SqliteConnection connection)
-        : base(connection)
+    public JobTable(SqliteConnection connection, TimeSpan busyTimeout)
+        : base(connection, busyTimeout)
     {
         _countOpen = Prepare("SELECT count(*) FROM jobs WHERE ended_at IS NULL");
         _add = Prepare($"INSERT INTO jobs ({Columns}, request) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");

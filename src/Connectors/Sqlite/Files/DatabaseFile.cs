@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -8,6 +9,8 @@ namespace Wattwise.Sqlite;
 /// <summary>Opens connections to a file of this package, makes it where there is none, and brings its tables up to date.</summary>
 internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, DatabaseKind kind)
 {
+    private static readonly Lock Creation = new();
+
     /// <summary>The full path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(filePath);
 
@@ -114,7 +117,7 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
         if (Check(connection) == kind.Version)
             return;
 
-        Execute(connection, "BEGIN IMMEDIATE");
+        WriteTurn.Wait(connection, busyTimeout);
         try
         {
             // Another process may have done it while this one waited.
@@ -136,9 +139,19 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
     // What is in it is nobody's business but the app's. SQLite gives its other files the mode of this one.
     private void CreateFile()
     {
-        if (OperatingSystem.IsWindows() || System.IO.Path.Exists(Path))
+        if (OperatingSystem.IsWindows())
             return;
 
+        // Closing a file takes the locks that this process holds on it through other handles: SQLite's of a connection that another thread opened meanwhile.
+        lock (Creation)
+            CreateMissingFile();
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private void CreateMissingFile()
+    {
+        if (System.IO.Path.Exists(Path))
+            return;
         try
         {
             using var file = new FileStream(Path, new FileStreamOptions

@@ -7,13 +7,15 @@ namespace Wattwise.Sqlite;
 internal abstract class TableWriter : IDisposable
 {
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _commit, _rollback;
+    private readonly Statement _commit, _rollback;
+    private readonly WriteTurn _turn;
 
     /// <param name="connection">The connection; owned from now on.</param>
-    protected TableWriter(SqliteConnection connection)
+    /// <param name="busyTimeout">How long a transaction waits for another process.</param>
+    protected TableWriter(SqliteConnection connection, TimeSpan busyTimeout)
     {
         Connection = connection;
-        _begin = Prepare("BEGIN IMMEDIATE");
+        _turn = new WriteTurn(connection, busyTimeout);
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
     }
@@ -23,7 +25,7 @@ internal abstract class TableWriter : IDisposable
     /// <summary>Does work in a transaction that waits for other processes first; nothing of it stays where it throws.</summary>
     public void Transact(Action work)
     {
-        _begin.Run();
+        _turn.Begin();
         try
         {
             work();
@@ -35,6 +37,10 @@ internal abstract class TableWriter : IDisposable
             if (raw.sqlite3_get_autocommit(Connection.Handle) == 0)
                 _rollback.Run();
             throw;
+        }
+        finally
+        {
+            _turn.End();
         }
     }
 

@@ -19,7 +19,7 @@ namespace Wattwise.Accounting;
 /// file as soon as it can be written. Several processes may share a file. Thread-safe. Dispose it to write the rest.
 /// </para>
 /// </remarks>
-public sealed class SqliteLedger : IFootprintLog, IAsyncDisposable, IDisposable
+public sealed partial class SqliteLedger : IFootprintLog, IAsyncDisposable, IDisposable
 {
     private const int EntriesPerTransaction = 4096;
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
@@ -169,6 +169,8 @@ public sealed class SqliteLedger : IFootprintLog, IAsyncDisposable, IDisposable
             // Those who wait for a flush came before the queue is read.
             var flushes = _flushes.Count;
             var fault = TryWriteAll();
+            if (!isLast && fault is null)
+                RemoveDue();
             for (; flushes > 0 && _flushes.TryDequeue(out var flush); flushes--)
                 Complete(flush, fault);
         }

@@ -26,6 +26,16 @@ public sealed class SqliteLedgerOptions : IValidatableObject
     [Range(1L << 20, long.MaxValue)]
     public long MaxFileBytes { get; set; } = long.MaxValue;
 
+    /// <summary>
+    /// How many whole months the file keeps besides the one that is running, by UTC; older ones are removed, as far as their export was confirmed
+    /// (<see cref="SqliteLedger.ConfirmExportAsync"/>). From 1 to 1,200; the default is <see langword="null"/>: nothing is ever removed.
+    /// </summary>
+    [Range(1, 1200)]
+    public int? KeepMonths { get; set; }
+
+    /// <summary>Whether months that nobody confirmed as exported are removed too once <see cref="KeepMonths"/> is over. The default is false: they stay.</summary>
+    public bool RemoveUnexported { get; set; }
+
     /// <summary>How tenants are kept. The default is <see cref="LedgerIdentity.AsGiven"/>: a tenant is a customer, whom the figures are for.</summary>
     public LedgerIdentity TenantIdentity { get; set; } = LedgerIdentity.AsGiven;
 

@@ -78,6 +78,7 @@ public sealed class SqliteLedgerReader
             connection => new LedgerMonth
             {
                 Month = query.From!.Value.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture),
+                RemovedAt = RemovedAt(connection, query.From.Value),
                 Totals = Totals(connection, query, LedgerGrouping.None),
                 Days = Totals(connection, query, LedgerGrouping.Day),
                 Stages = Totals(connection, query, LedgerGrouping.Stage | LedgerGrouping.Reason),
@@ -115,13 +116,28 @@ public sealed class SqliteLedgerReader
     {
         var condition = Condition(connection, query);
         using var command = connection.CreateCommand();
-        command.CommandText = LedgerTotalsQuery.Sql(grouping, condition);
+        command.CommandText = LedgerTotalsQuery.Sql(grouping, condition, Version(connection));
         LedgerConnection.Bind(command, condition.Values);
         using var rows = command.ExecuteReader();
         var totals = new List<LedgerTotal>();
         while (rows.Read())
             totals.Add(LedgerTotalsQuery.Read(rows));
         return totals;
+    }
+
+    // Readers change nothing, so a file may be of an older version that knows no removals.
+    private static DateTimeOffset? RemovedAt(SqliteConnection connection, DateTimeOffset from)
+    {
+        if (Version(connection) < 3)
+            return null;
+        using var removed = new LedgerStatement(connection, "SELECT max(removed_at) FROM removals WHERE from_time = ?1 HAVING count(*) > 0");
+        return removed.Bind(LedgerCondition.Microseconds(from)).ReadNumber() is { } time ? LedgerCondition.Time(time) : null;
+    }
+
+    private static long Version(SqliteConnection connection)
+    {
+        using var version = new LedgerStatement(connection, "PRAGMA user_version");
+        return version.ReadNumber() ?? 0;
     }
 
     private static List<LedgerRun> Runs(SqliteConnection connection)

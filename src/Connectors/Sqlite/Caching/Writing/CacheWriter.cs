@@ -13,7 +13,7 @@ internal sealed partial class CacheWriter : TableWriter
     private bool _logHoldsRemoved;
 
     public CacheWriter(SqliteConnection connection, SqliteSemanticCacheOptions options, UseCounts uses)
-        : base(connection)
+        : base(connection, options.BusyTimeout)
     {
         _options = options;
         _uses = uses;

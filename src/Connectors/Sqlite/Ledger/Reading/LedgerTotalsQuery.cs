@@ -19,7 +19,11 @@ internal static class LedgerTotalsQuery
         (LedgerGrouping.Reason, ["l.outcome", "l.reason"]),
     ];
 
-    public static string Sql(LedgerGrouping grouping, LedgerCondition condition)
+    /// <summary>The statement.</summary>
+    /// <param name="grouping">What to split by.</param>
+    /// <param name="condition">Which rows.</param>
+    /// <param name="version">The version of the file, which a reader does not bring up to date: columns that it lacks are unknown.</param>
+    public static string Sql(LedgerGrouping grouping, LedgerCondition condition, long version)
     {
         var groups = string.Join(", ", Groupings.Where(part => grouping.HasFlag(part.Grouping)).SelectMany(part => part.Columns)
             .Concat(["e.signal", "e.basis", "e.currency"]));
@@ -45,11 +49,14 @@ internal static class LedgerTotalsQuery
                 {Whole($"CASE WHEN {Avoided} THEN l.cost_nano / {Nano} END")}, {Whole($"CASE WHEN {Avoided} THEN l.cost_nano % {Nano} END")},
                 count(CASE WHEN {IsCall} AND l.cost_nano IS NULL THEN 1 END), count(CASE WHEN {Avoided} THEN 1 END),
                 count(CASE WHEN {Avoided} AND l.cost_nano IS NULL THEN 1 END),
-                {Whole("l.tokens_before")}, {Whole("l.tokens_after")}
+                {Whole(Since(2, "l.tokens_before"))}, {Whole(Since(2, "l.tokens_after"))},
+                {Sum(Since(3, "l.idle_j"))}, {Sum(Since(3, "l.idle_low_j"))}, {Sum(Since(3, "l.idle_high_j"))}, ifnull(max({Since(3, "l.idle_method")}), 0), {Sum(Since(3, "l.idle_g"))}
             FROM entries e LEFT JOIN lines l ON l.entry = e.id
             WHERE {condition.OfAll}
             GROUP BY {groups} ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
             """;
+
+        string Since(int first, string column) => version >= first ? column : "NULL";
 
         string? Column(LedgerGrouping part) => grouping.HasFlag(part) ? Groupings.First(known => known.Grouping == part).Columns[0] : null;
     }
@@ -95,6 +102,8 @@ internal static class LedgerTotalsQuery
         UnpricedAvoidedCalls = row.GetInt64(47),
         TokensBefore = row.GetInt64(48),
         TokensAfter = row.GetInt64(49),
+        Idle = Energy(row, 50),
+        IdleGrams = row.GetDouble(54),
     };
 
     private static string Avoided => $"l.outcome = {(int)StageOutcome.Answered}";

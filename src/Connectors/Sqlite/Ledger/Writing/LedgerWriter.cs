@@ -15,7 +15,9 @@ internal sealed class LedgerWriter : IDisposable
     private readonly LedgerIdentities _identities;
     private readonly Dictionary<string, long> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
-    private readonly LedgerStatement _begin, _commit, _rollback, _addEntry, _lastId, _addLine, _addName, _findName, _updateRun, _closeRun;
+    private readonly WriteTurn _turn;
+    private readonly LedgerStatement _commit, _rollback, _addEntry, _lastId, _addLine, _addName, _findName, _updateRun, _closeRun;
+    private readonly LedgerRetention? _retention;
     private readonly long _run;
 
     public LedgerWriter(SqliteConnection connection, SqliteLedgerOptions options)
@@ -23,7 +25,7 @@ internal sealed class LedgerWriter : IDisposable
         _connection = connection;
         _options = options;
         _identities = new LedgerIdentities(options.IdentityKey ?? ReadKey(connection));
-        _begin = new(connection, "BEGIN IMMEDIATE");
+        _turn = new WriteTurn(connection, options.BusyTimeout);
         _commit = new(connection, "COMMIT");
         _rollback = new(connection, "ROLLBACK");
         _addName = new(connection, "INSERT OR IGNORE INTO names (name) VALUES (?1)");
@@ -36,41 +38,48 @@ internal sealed class LedgerWriter : IDisposable
                 zone, grams_per_kwh, signal, basis, source, is_estimated, currency, is_control, held_out, unit)
             VALUES ({Parameters(19)})
             """);
-        _addLine = new(connection, $"INSERT INTO lines VALUES ({Parameters(29)})");
+        _addLine = new(connection, $"INSERT INTO lines VALUES ({Parameters(34)})");
         using var addRun = new LedgerStatement(connection, "INSERT INTO runs (started_at, flush_interval_ms) VALUES (?1, ?2)");
-        addRun.Bind(Now).Bind((long)options.FlushInterval.TotalMilliseconds).Run();
-        _run = _lastId.ReadNumber()!.Value;
+        long run = 0;
+        Transact(() =>
+        {
+            addRun.Bind(Now).Bind((long)options.FlushInterval.TotalMilliseconds).Run();
+            run = _lastId.ReadNumber()!.Value;
+        });
+        _run = run;
+        _retention = options.KeepMonths is null ? null : new LedgerRetention(connection, options);
     }
 
     private long Now => Microseconds(_options.TimeProvider.GetUtcNow());
 
     /// <summary>Appends entries in one transaction: all or none. Those that are there already stay as they are.</summary>
-    public void Append(List<FootprintEntry> entries, LedgerCounters counters)
+    public void Append(List<FootprintEntry> entries, LedgerCounters counters) => Transact(() =>
     {
-        _begin.Run();
-        try
-        {
-            foreach (var entry in entries)
-                Append(entry);
-            _updateRun.Bind(Now).Bind(counters.Entries).Bind(counters.Lost).Bind(counters.ClockSteps).Bind(_run).Run();
-            _commit.Run();
-        }
-        catch
-        {
-            // Names of this transaction are gone with it.
-            _names.Clear();
-            RollBack();
-            throw;
-        }
-    }
+        foreach (var entry in entries)
+            Append(entry);
+        _updateRun.Bind(Now).Bind(counters.Entries).Bind(counters.Lost).Bind(counters.ClockSteps).Bind(_run).Run();
+    });
 
     /// <summary>Writes down that the run is over.</summary>
     public void Close(LedgerCounters counters) =>
-        _closeRun.Bind(Now).Bind(counters.Entries).Bind(counters.Lost).Bind(counters.ClockSteps).Bind(_run).Run();
+        Transact(() => _closeRun.Bind(Now).Bind(counters.Entries).Bind(counters.Lost).Bind(counters.ClockSteps).Bind(_run).Run());
+
+    /// <summary>Removes some entries of months whose time is over.</summary>
+    /// <returns>False if nothing is left to remove.</returns>
+    public bool RemoveSome()
+    {
+        if (_retention is null)
+            return false;
+        var isMore = false;
+        Transact(() => isMore = _retention.RemoveSome());
+        _retention.Shrink();
+        return isMore;
+    }
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _begin, _commit, _rollback, _addEntry, _lastId, _addLine, _addName, _findName, _updateRun, _closeRun })
+        _retention?.Dispose();
+        foreach (var statement in new[] { _commit, _rollback, _addEntry, _lastId, _addLine, _addName, _findName, _updateRun, _closeRun })
             statement.Dispose();
         _connection.Dispose();
     }
@@ -123,7 +132,7 @@ internal sealed class LedgerWriter : IDisposable
         var stage = Name(line.Stage);
         var reason = Name(line.Reason);
         var model = Name(line.ModelId);
-        var (spent, avoided) = (line.Spent, line.Avoided);
+        var (spent, avoided, idle) = (line.Spent, line.Avoided, line.Idle);
         _addLine
             .Bind(entry).Bind(number).Bind(stage).Bind((long)line.Outcome).Bind(reason).Bind(model)
             .Bind(line.IsOverhead).Bind(line.IsModelCall).Bind(Microseconds(line.Duration))
@@ -133,6 +142,7 @@ internal sealed class LedgerWriter : IDisposable
             .Bind((double?)line.EmbodiedGrams).Bind(line.WaterLitres).Bind(line.PrimaryEnergyMegajoules)
             .Bind(line.InputTokens).Bind(line.CachedInputTokens).Bind(line.OutputTokens).Bind(line.ReasoningTokens)
             .Bind(Nano(line.Cost)).Bind(line.TokensBefore).Bind(line.TokensAfter)
+            .Bind(idle?.Joules).Bind(idle?.Low).Bind(idle?.High).Bind((long?)idle?.Method).Bind(idle is { } drawn ? intensity?.GramsFor(drawn) : null)
             .Run();
     }
 
@@ -163,6 +173,27 @@ internal sealed class LedgerWriter : IDisposable
             _names.Clear();
         _addName.Bind(name).Run();
         return _names[name] = _findName.Bind(name).ReadNumber()!.Value;
+    }
+
+    private void Transact(Action work)
+    {
+        _turn.Begin();
+        try
+        {
+            work();
+            _commit.Run();
+        }
+        catch
+        {
+            // Names of this transaction are gone with it.
+            _names.Clear();
+            RollBack();
+            throw;
+        }
+        finally
+        {
+            _turn.End();
+        }
     }
 
     private void RollBack()
