@@ -12,7 +12,7 @@ internal static class AgentSessionBenchmark
     // Roles and call ids are sent as well, and the texts that are declared do not have them.
     private const double MaxShareOfDeclared = 1.1;
 
-    private static readonly ITokenCounter Tokens = CharacterTokenCounter.Instance;
+    private static readonly ITokenCounter Tokens = new CountedTexts(TokenCounters.For("gpt-5"));
 
     private static readonly (string Provider, string Model)[] Providers = [("anthropic", "claude-sonnet-4-5"), ("openai", "gpt-5")];
 
@@ -33,7 +33,7 @@ internal static class AgentSessionBenchmark
         Func<PromptCacheTerms, Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>>>? stage = null)
     {
         var recorded = AgentSession.Read(data, sessions, turns, seed);
-        var report = new Report($"{sessions} sessions of {turns} turns, {recorded.Sum(session => session.Requests.Count)} requests; prompt tokens by the count of characters, billed in tokens at full price");
+        var report = new Report($"{sessions} sessions of {turns} turns, {recorded.Sum(session => session.Requests.Count)} requests; prompt tokens by o200k, billed in tokens at full price");
         foreach (var (provider, model) in Providers)
         {
             var terms = PromptCacheTerms.For(provider, model);

@@ -22,6 +22,7 @@ public sealed class CompressionOptions
         ArgumentNullException.ThrowIfNull(other);
 
         IsLossless = other.IsLossless;
+        HtmlAsText = other.HtmlAsText;
         Selection = other.Selection is null ? null : new(other.Selection);
         OldTurns = other.OldTurns is null ? null : new(other.OldTurns);
         ToolSelection = other.ToolSelection is null ? null : new(other.ToolSelection);
@@ -36,6 +37,13 @@ public sealed class CompressionOptions
 
     /// <summary>True if results of tools and schemas are written in shorter forms that say the same. The default is true.</summary>
     public bool IsLossless { get; set; } = true;
+
+    /// <summary>
+    /// True if results of tools that are HTML go out as the text that a reader sees, with headings, lists, rows of tables and code. Tags,
+    /// addresses of links and other attributes, scripts and hidden parts are lost, so set it only where the app needs none of them. Has an
+    /// effect only with <see cref="IsLossless"/>. The default is false.
+    /// </summary>
+    public bool HtmlAsText { get; set; }
 
     /// <summary>What is left out of long results of tools and of marked documents. The default is <see langword="null"/>: nothing.</summary>
     [ValidateObjectMembers]

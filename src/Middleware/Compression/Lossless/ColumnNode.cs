@@ -46,7 +46,13 @@ internal sealed class ColumnNode(string name)
     /// <summary>Whether the cells need no quotes though they look like numbers or literals: all values are strings, and several look so.</summary>
     public bool IsText => _strings == _present && _lookAlikes >= 3;
 
-    public void Take(JsonElement value)
+    public void TakeRow(JsonElement row, Func<JsonElement, bool> isWhole)
+    {
+        _present++;
+        TakeKeys(row, isWhole);
+    }
+
+    private void Take(JsonElement value, Func<JsonElement, bool> isWhole)
     {
         if (_present++ == 0)
         {
@@ -58,7 +64,12 @@ internal sealed class ColumnNode(string name)
         }
         if (value.ValueKind == JsonValueKind.Object)
         {
-            TakeKeys(value);
+            // An object that has a name elsewhere is a cell.
+            if (isWhole(value))
+            {
+                _filledObjects = int.MinValue;
+            }
+            TakeKeys(value, isWhole);
         }
         else if (value.ValueKind == JsonValueKind.String)
         {
@@ -67,7 +78,7 @@ internal sealed class ColumnNode(string name)
         }
     }
 
-    private void TakeKeys(JsonElement value)
+    private void TakeKeys(JsonElement value, Func<JsonElement, bool> isWhole)
     {
         var any = false;
         var next = 0;
@@ -77,7 +88,7 @@ internal sealed class ColumnNode(string name)
             // Rows mostly have the same keys in the same order.
             var child = next < _children.Count && property.NameEquals(_children[next].Name) ? _children[next] : Child(property.Name);
             next++;
-            child.Take(property.Value);
+            child.Take(property.Value, isWhole);
         }
         _filledObjects += any ? 1 : 0;
     }

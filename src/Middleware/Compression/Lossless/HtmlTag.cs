@@ -88,7 +88,8 @@ internal readonly ref struct HtmlTag
     private static bool HidesBy(string style)
     {
         var compact = style.Replace(" ", "", StringComparison.Ordinal);
-        return compact.Contains("display:none", StringComparison.OrdinalIgnoreCase) || compact.Contains("visibility:hidden", StringComparison.OrdinalIgnoreCase);
+        return compact.Contains("display:none", StringComparison.OrdinalIgnoreCase)
+            || compact.Contains("visibility:hidden", StringComparison.OrdinalIgnoreCase);
     }
 
     // A ">" between quotes does not end a tag; a tag that never ends goes to the end of the text.

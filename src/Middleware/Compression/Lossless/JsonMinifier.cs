@@ -8,6 +8,10 @@ namespace Wattwise.Compression;
 /// <summary>Writes JSON without spaces: numbers byte for byte, strings with the escapes that JSON requires and no others.</summary>
 internal static class JsonMinifier
 {
+    // An app may have parsed with any limit.
+    private const int DeepestValue = 512;
+
+    /// <exception cref="InvalidOperationException">The value is too deep.</exception>
     public static string Minify(JsonElement value)
     {
         var text = new StringBuilder();
@@ -15,8 +19,15 @@ internal static class JsonMinifier
         return text.ToString();
     }
 
-    public static void Write(JsonElement value, StringBuilder text)
+    /// <exception cref="InvalidOperationException">The value is too deep.</exception>
+    public static void Write(JsonElement value, StringBuilder text) => Write(value, text, depth: 0);
+
+    private static void Write(JsonElement value, StringBuilder text, int depth)
     {
+        if (depth > DeepestValue)
+        {
+            throw new InvalidOperationException($"The JSON is more than {DeepestValue} levels deep.");
+        }
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
@@ -25,7 +36,7 @@ internal static class JsonMinifier
                 foreach (var property in value.EnumerateObject())
                 {
                     WriteName(property, text, ref first);
-                    Write(property.Value, text);
+                    Write(property.Value, text, depth + 1);
                 }
                 text.Append('}');
                 break;
@@ -36,7 +47,7 @@ internal static class JsonMinifier
                 {
                     text.Append(empty ? "" : ",");
                     empty = false;
-                    Write(item, text);
+                    Write(item, text, depth + 1);
                 }
                 text.Append(']');
                 break;

@@ -15,12 +15,13 @@ internal static class LosslessEncoder
     /// <param name="result">The result of a function, as its content carries it.</param>
     /// <param name="tokens">Counts the tokens.</param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="htmlAsText">Whether the text of HTML says the same as the page.</param>
     /// <returns>The text, or <see langword="null"/> if nothing is cheaper than what is sent anyway, or if there is any doubt.</returns>
-    public static LosslessText? Encode(object? result, ITokenCounter tokens, CancellationToken cancellationToken)
+    public static LosslessText? Encode(object? result, ITokenCounter tokens, CancellationToken cancellationToken, bool htmlAsText = false)
     {
         try
         {
-            return AsSent(result) is { } sent && PlainForm(result) is { } plain ? Cheapest(sent, plain, tokens, cancellationToken) : null;
+            return AsSent(result) is { } sent && PlainForm(result) is { } plain ? Cheapest(sent, plain, htmlAsText, tokens, cancellationToken) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException)
         {
@@ -29,45 +30,39 @@ internal static class LosslessEncoder
         }
     }
 
-    /// <summary>The text that a result holds: a string itself, JSON without its spaces.</summary>
-    /// <param name="result">The result of a function, as its content carries it.</param>
-    /// <returns>The text, or <see langword="null"/> if the result is not text.</returns>
-    public static string? PlainText(object? result)
-    {
-        try
-        {
-            if (PlainForm(result) is not { } plain)
-            {
-                return null;
-            }
-            using var json = JsonSource.Parse(plain);
-            return json is null ? plain : JsonMinifier.Minify(json.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static LosslessText? Cheapest(string sent, string plain, ITokenCounter tokens, CancellationToken cancellationToken)
+    private static LosslessText? Cheapest(
+        string sent, string plain, bool htmlAsText, ITokenCounter tokens, CancellationToken cancellationToken)
     {
         using var json = JsonSource.Parse(plain);
         using var lines = json is null ? JsonSource.ParseLines(plain) : null;
-        if (json is null && lines is null && ReferenceEquals(sent, plain))
-        {
-            return null;
-        }
         cancellationToken.ThrowIfCancellationRequested();
         var (text, encoding) = json is null
             ? (plain, LosslessEncoding.PlainText)
             : (JsonMinifier.Minify(json.RootElement), LosslessEncoding.MinifiedJson);
         var after = tokens.Count(text);
-        var tables = json is not null ? JsonTables.Write(json.RootElement, tokens, cancellationToken)
-            : lines is not null ? JsonTables.WriteLines(lines.RootElement, tokens, cancellationToken)
-            : null;
-        if (tables is not null && tokens.Count(tables) is var count && count < after)
+        if (json is not null || lines is not null)
         {
-            (text, after, encoding) = (tables, count, LosslessEncoding.Tables);
+            using var minified = JsonDocument.Parse(json is not null ? text : JsonMinifier.Minify(lines!.RootElement));
+            var tables = json is not null
+                ? JsonTables.Write(minified.RootElement, tokens, cancellationToken)
+                : JsonTables.WriteLines(minified.RootElement, tokens, cancellationToken);
+            if (tables is not null && tokens.Count(tables) is var count && count < after)
+            {
+                (text, after, encoding) = (tables, count, LosslessEncoding.Tables);
+            }
+        }
+        else
+        {
+            var kind = ContentKinds.Detect(plain);
+            if (LineHeads.Write(plain, kind, after, tokens, cancellationToken) is { } heads)
+            {
+                (text, after, encoding) = (heads, tokens.Count(heads), LosslessEncoding.LineHeads);
+            }
+            else if (htmlAsText && kind == ContentKind.Html && HtmlText.From(plain) is { Length: > 0 } page
+                && tokens.Count(page) is var count && count < after)
+            {
+                (text, after, encoding) = (page, count, LosslessEncoding.HtmlText);
+            }
         }
         var before = tokens.Count(sent);
         return after < before ? new LosslessText(text, before, after, encoding) : null;

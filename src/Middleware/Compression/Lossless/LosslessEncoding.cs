@@ -9,6 +9,12 @@ internal enum LosslessEncoding
     /// <summary>JSON without spaces, numbers as they were written, and only the escapes that JSON requires.</summary>
     MinifiedJson,
 
-    /// <summary>JSON in which arrays of objects are tables.</summary>
+    /// <summary>JSON in which arrays of objects are tables, and values that stand several times are written once.</summary>
     Tables,
+
+    /// <summary>A log whose lines begin alike, with each beginning stated once.</summary>
+    LineHeads,
+
+    /// <summary>What a reader sees of HTML. Lossless only where the app says so.</summary>
+    HtmlText,
 }

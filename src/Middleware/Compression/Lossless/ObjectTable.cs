@@ -40,7 +40,9 @@ internal sealed class ObjectTable
     public bool HasCommon => _common.Count > 0;
 
     /// <summary>A table of an array, or <see langword="null"/> if its elements are not objects that have keys in common.</summary>
-    public static ObjectTable? Of(JsonElement array)
+    /// <param name="array">The array.</param>
+    /// <param name="isWhole">Whether an object in a row is not to be taken apart into columns.</param>
+    public static ObjectTable? Of(JsonElement array, Func<JsonElement, bool> isWhole)
     {
         var count = array.GetArrayLength();
         if (count < 2)
@@ -54,7 +56,7 @@ internal sealed class ObjectTable
             {
                 return null;
             }
-            root.Take(row);
+            root.TakeRow(row, isWhole);
         }
         var table = new ObjectTable(array, count);
         table.Collect(root, []);
@@ -70,25 +72,25 @@ internal sealed class ObjectTable
         }
     }
 
-    public void Write(string unit, StringBuilder text)
+    public void Write(string unit, JsonShorthand values, StringBuilder text)
     {
         text.Append(CultureInfo.InvariantCulture, $"[{_count} {unit}]");
         var separator = " ";
         foreach (var (title, value) in _common)
         {
             text.Append(separator).Append(title).Append('=');
-            TableCell.Write(value, inTextColumn: false, text);
+            TableCell.Write(value, inTextColumn: false, values, text);
             separator = ",";
         }
         text.Append('\n').AppendJoin(',', _columns.Select(column => column.IsText ? column.Title + ":str" : column.Title));
         foreach (var row in _rows.EnumerateArray())
         {
             text.Append('\n');
-            WriteRow(row, text);
+            WriteRow(row, values, text);
         }
     }
 
-    private void WriteRow(JsonElement row, StringBuilder text)
+    private void WriteRow(JsonElement row, JsonShorthand values, StringBuilder text)
     {
         // Empty cells at the end are left out, unless named ones follow.
         var due = 0;
@@ -99,7 +101,7 @@ internal sealed class ObjectTable
             {
                 text.Append(',', due);
                 due = 0;
-                TableCell.Write(value, _columns[i].IsText, text);
+                TableCell.Write(value, _columns[i].IsText, values, text);
             }
         }
         foreach (var column in _rare)
@@ -108,7 +110,7 @@ internal sealed class ObjectTable
             {
                 text.Append(',', due + 1).Append(column.Title).Append('=');
                 due = 0;
-                TableCell.Write(value, inTextColumn: false, text);
+                TableCell.Write(value, inTextColumn: false, values, text);
             }
         }
     }

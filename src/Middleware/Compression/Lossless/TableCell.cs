@@ -19,7 +19,7 @@ internal static class TableCell
 
     private static readonly SearchValues<char> SpecialInNames = SearchValues.Create(",.=:\"\n\r\t");
 
-    public static void Write(JsonElement value, bool inTextColumn, StringBuilder text)
+    public static void Write(JsonElement value, bool inTextColumn, JsonShorthand values, StringBuilder text)
     {
         if (value.ValueKind == JsonValueKind.String && Bare(value) is { } bare && (inTextColumn || !IsLiteral(bare)))
         {
@@ -27,7 +27,7 @@ internal static class TableCell
         }
         else
         {
-            JsonMinifier.Write(value, text);
+            values.Write(value, text);
         }
     }
 
@@ -64,7 +64,8 @@ internal static class TableCell
     }
 
     private static bool IsBare(string text) =>
-        text[0] is not ('"' or '{' or '[') && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]) && text.AsSpan().IndexOfAny(Special) < 0;
+        text[0] is not ('"' or '{' or '[') && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]) && text.AsSpan().IndexOfAny(Special) < 0
+        && !JsonShorthand.IsReserved(text);
 
     // A number of JSON's grammar, or true, false, null.
     private static bool IsLiteral(string text)

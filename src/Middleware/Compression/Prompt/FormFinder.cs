@@ -19,7 +19,8 @@ internal sealed class FormFinder(CompressionState state)
         CompressedForm? form = null;
         try
         {
-            if (part.Result is not null && LosslessEncoder.Encode(part.Value, tokens, cancellationToken) is { } lossless)
+            if (part.Result is not null
+                && LosslessEncoder.Encode(part.Value, tokens, cancellationToken, state.Options.HtmlAsText) is { } lossless)
             {
                 form = lossless.TokensAfter < lossless.TokensBefore && state.Options.IsLossless
                     ? new(lossless.Text, kind, true, lossless.TokensBefore, lossless.TokensAfter, [])

@@ -77,6 +77,7 @@ public sealed class CompressionReferenceOptions
     [Range(100, 100_000)]
     public int MaxAnswerTokens { get; set; } = 2_000;
 
-    /// <summary>Counts the tokens of answers. The default is <see langword="null"/>: an estimate from the number of characters.</summary>
+    /// <summary>Counts the tokens of answers. The default is <see langword="null"/>: an estimate
+    /// with the vocabulary of OpenAI's models.</summary>
     public ITokenCounter? TokenCounter { get; set; }
 }

@@ -48,7 +48,7 @@ public sealed class CompressionReferences : IDisposable
         StageOptions.ThrowIfInvalid(options, new CompressionReferenceOptionsValidator());
         timeProvider ??= TimeProvider.System;
         _store = new OriginalStore(options, timeProvider);
-        _reader = new OriginalReader(options.TokenCounter ?? CharacterTokenCounter.Instance, options.MaxAnswerTokens);
+        _reader = new OriginalReader(options.TokenCounter ?? TokenCounters.For(null), options.MaxAnswerTokens);
         _key = options.Key ?? [];
         _maxAnswerTokens = options.MaxAnswerTokens;
         _sweepInterval = options.IdleLifetime;

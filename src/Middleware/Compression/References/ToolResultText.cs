@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
@@ -11,8 +9,6 @@ namespace Wattwise.Compression;
 /// <summary>The text of a tool's result: the same after a history was written and read again.</summary>
 internal static class ToolResultText
 {
-    private static readonly JsonWriterOptions Minified = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     // By the boxed element, which a history keeps and nobody can change: written once, however many turns it is sent in.
     private static readonly ConditionalWeakTable<object, string> Written = [];
 
@@ -44,7 +40,7 @@ internal static class ToolResultText
             {
                 JsonValueKind.Undefined or JsonValueKind.Null => null,
                 JsonValueKind.String => json.GetString(),
-                _ => Minify(json),
+                _ => JsonMinifier.Minify(json),
             };
             if (text is not null)
                 Written.AddOrUpdate(boxed, text);
@@ -72,21 +68,13 @@ internal static class ToolResultText
         return text.ToString();
     }
 
-    private static string Minify(JsonElement json)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(bytes, Minified))
-            json.WriteTo(writer);
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
-    }
-
     /// <summary>An object of the app, as clients send it; <see langword="null"/> if its type is not known to the serializer.</summary>
     private static string? Serialise(object result)
     {
         try
         {
             return AIJsonUtilities.DefaultOptions.TryGetTypeInfo(result.GetType(), out JsonTypeInfo? type)
-                ? Minify(JsonSerializer.SerializeToElement(result, type)) : null;
+                ? JsonMinifier.Minify(JsonSerializer.SerializeToElement(result, type)) : null;
         }
         catch (Exception exception) when (exception is NotSupportedException or JsonException or InvalidOperationException)
         {

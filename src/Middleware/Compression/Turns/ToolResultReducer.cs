@@ -24,7 +24,7 @@ public sealed class ToolResultReducer : IChatReducer
 
     /// <summary>Creates a reducer.</summary>
     /// <param name="options">When to clear; <see langword="null"/> for the defaults. Copied.</param>
-    /// <param name="tokenCounter">Counts tokens; <see langword="null"/> estimates them from the number of characters.</param>
+    /// <param name="tokenCounter">Counts tokens; <see langword="null"/> estimates them with the vocabulary of OpenAI's models.</param>
     /// <param name="references">Keeps what is cleared, under a reference that the placeholder names: give it only if its function is
     /// among the tools
     /// of the conversation. The scope is that of <see cref="AmbientRequestOptions"/> or of the request around it. The default is
@@ -34,7 +34,7 @@ public sealed class ToolResultReducer : IChatReducer
     {
         _options = new OldTurnsOptions(options ?? new());
         StageOptions.ThrowIfInvalid(_options, new OldTurnsOptionsValidator());
-        _tokens = tokenCounter ?? CharacterTokenCounter.Instance;
+        _tokens = tokenCounter ?? TokenCounters.For(null);
         _references = references;
     }
 

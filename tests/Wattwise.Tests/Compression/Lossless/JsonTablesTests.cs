@@ -11,7 +11,7 @@ public sealed class JsonTablesTests
     [Fact]
     public void Any_json_comes_back_from_its_tables() => Texts.Sample(json =>
     {
-        if (JsonTables.Write(Json.Element(json), new MarkCounter(), TestContext.Current.CancellationToken) is { } text)
+        if (JsonTables.Write(Json.Element(JsonMinifier.Minify(Json.Element(json))), new MarkCounter(), TestContext.Current.CancellationToken) is { } text)
         {
             Assert.Equal(CanonicalJson.Of(json), CanonicalJson.Of(TableDecoder.ToJson(text)));
         }
@@ -32,6 +32,28 @@ public sealed class JsonTablesTests
 
         Assert.Equal(expected, text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
         Assert.Equal(CanonicalJson.Of(json), CanonicalJson.Of(TableDecoder.ToJson(text)));
+    }
+
+    [Fact]
+    public void A_value_that_stands_again_is_written_once()
+    {
+        const string Json = """{"owner":{"login":"ann","mail":"ann@example.org"},"head":{"by":{"login":"ann","mail":"ann@example.org"}},"n":1}""";
+
+        var text = JsonTables.Write(Lossless.Json.Element(Json), new MarkCounter(), TestContext.Current.CancellationToken)!;
+
+        Assert.EndsWith("""{"owner":&1{"login":"ann","mail":"ann@example.org"},"head":{"by":*1},"n":1}""", text, StringComparison.Ordinal);
+        Assert.Equal(CanonicalJson.Of(Json), CanonicalJson.Of(TableDecoder.ToJson(text)));
+    }
+
+    [Fact]
+    public void Json_in_a_string_keeps_its_letters_and_loses_its_escapes()
+    {
+        const string Json = """{"call":"get","arguments":"{\"path\": \"a\\\\b\", \"n\": 1.0}"}""";
+
+        var text = JsonTables.Write(Lossless.Json.Element(Json), new MarkCounter(), TestContext.Current.CancellationToken)!;
+
+        Assert.EndsWith("""{"call":"get","arguments":text{"path": "a\\b", "n": 1.0}}""", text, StringComparison.Ordinal);
+        Assert.Equal(CanonicalJson.Of(Json), CanonicalJson.Of(TableDecoder.ToJson(text)));
     }
 
     [Theory]

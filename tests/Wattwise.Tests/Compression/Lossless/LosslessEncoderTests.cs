@@ -90,7 +90,6 @@ public sealed class LosslessEncoderTests
         var json = string.Concat(Enumerable.Repeat("[ ", 70)) + "1" + string.Concat(Enumerable.Repeat(" ]", 70));
 
         Assert.Null(Encode(json));
-        Assert.Equal(json, LosslessEncoder.PlainText(json));
     }
 
     [Fact]
@@ -99,7 +98,6 @@ public sealed class LosslessEncoderTests
         object?[] results = [null, 12, new { Name = "x" }, new TextContent("text"), default(JsonElement), Json.Element("12.0")];
 
         Assert.All(results, result => Assert.Null(Encode(result)));
-        Assert.All(results, result => Assert.Null(LosslessEncoder.PlainText(result)));
     }
 
     [Fact]
@@ -125,12 +123,17 @@ public sealed class LosslessEncoderTests
     }
 
     [Fact]
-    public void The_text_that_one_selects_from_has_no_spaces_of_json()
+    public void Html_is_text_only_where_the_app_says_so()
     {
-        Assert.Equal("""{"a":[1.0]}""", LosslessEncoder.PlainText(Json.Element("""{ "a": [ 1.0 ] }""")));
-        Assert.Equal("""{"a":[1.0]}""", LosslessEncoder.PlainText("""{ "a": [ 1.0 ] }"""));
-        Assert.Equal("two\nlines", LosslessEncoder.PlainText(JsonSerializer.SerializeToElement("two\nlines")));
-        Assert.Equal("two\nlines", LosslessEncoder.PlainText("two\nlines"));
+        var rows = string.Concat(Enumerable.Range(1, 20).Select(i => $"<tr class=\"r\"><td>name {i}</td><td>{i * 7}</td></tr>\n"));
+        var page = JsonSerializer.SerializeToElement($"<!DOCTYPE html>\n<html><head><title>List</title></head>\n<body><table>{rows}</table>\n</body></html>");
+
+        var text = LosslessEncoder.Encode(page, Tokens, TestContext.Current.CancellationToken, htmlAsText: true);
+
+        Assert.Equal(LosslessEncoding.PlainText, Encode(page)!.Encoding);
+        Assert.Equal(LosslessEncoding.HtmlText, text!.Encoding);
+        Assert.Contains("name 7 | 49", text.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<t", text.Text, StringComparison.Ordinal);
     }
 
     private sealed class CharCounter : ITokenCounter

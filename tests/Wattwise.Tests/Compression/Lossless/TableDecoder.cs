@@ -8,18 +8,41 @@ namespace Wattwise.Tests.Compression.Lossless;
 /// <summary>Reads JSON with tables, from the description of the format alone, and gives JSON back.</summary>
 internal sealed partial class TableDecoder
 {
+    // Stands for a value that is written elsewhere, maybe further down.
+    private const char Reference = '\uFDD0';
+
+    private readonly Dictionary<string, string> _values;
     private readonly string _text;
     private int _at;
 
-    private TableDecoder(string text) => _text = text;
+    private TableDecoder(string text, Dictionary<string, string> values) => (_text, _values) = (text, values);
 
     public static string ToJson(string text)
     {
-        var decoder = new TableDecoder(text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
-        var json = decoder.ReadValue();
-        Assert.True(string.IsNullOrWhiteSpace(decoder._text[decoder._at..]), "Something follows the value.");
+        var decoder = new TableDecoder(text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..], new(StringComparer.Ordinal));
+        var json = decoder.ReadAll();
+        while (json.Contains(Reference, StringComparison.Ordinal))
+        {
+            json = Name().Replace(json, name => decoder._values[name.Groups[1].Value]);
+        }
         return json;
     }
+
+    private string ReadAll()
+    {
+        var json = ReadValue();
+        Assert.True(string.IsNullOrWhiteSpace(_text[_at..]), "Something follows the value.");
+        return json;
+    }
+
+    [GeneratedRegex("\uFDD0(\\d+)\uFDD0")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\G([&*])(\d+)")]
+    private static partial Regex Mark();
+
+    [GeneratedRegex(@"\Gtext(?=[{\[])")]
+    private static partial Regex TextMark();
 
     [GeneratedRegex(@"\G\[(\d+) (?:rows|JSON lines)\]")]
     private static partial Regex TableHead();
@@ -34,6 +57,21 @@ internal sealed partial class TableDecoder
         if (head.Success)
         {
             return ReadTable(head);
+        }
+        if (Mark().Match(_text, _at) is { Success: true } mark)
+        {
+            _at += mark.Length;
+            if (mark.Groups[1].Value == "&")
+            {
+                _values.Add(mark.Groups[2].Value, ReadValue());
+            }
+            return $"{Reference}{mark.Groups[2].Value}{Reference}";
+        }
+        if (TextMark().IsMatch(_text, _at))
+        {
+            var from = _at + 4;
+            _at = EndOfJson(_text, from);
+            return JsonSerializer.Serialize(_text[from.._at]);
         }
         switch (_text[_at])
         {
@@ -100,7 +138,7 @@ internal sealed partial class TableDecoder
         return $"[{string.Join(',', rows)}]";
     }
 
-    private static void ReadRow(string line, List<(string[] Path, bool IsText)> columns, Node row)
+    private void ReadRow(string line, List<(string[] Path, bool IsText)> columns, Node row)
     {
         var column = 0;
         for (var at = 0; at < line.Length; at++, column++)
@@ -144,18 +182,24 @@ internal sealed partial class TableDecoder
         }
     }
 
-    private static string? ReadCell(string line, ref int at, bool isText)
+    private string? ReadCell(string line, ref int at, bool isText)
     {
         if (at == line.Length || line[at] == ',')
         {
             return null;
         }
-        var isJson = line[at] is '"' or '{' or '[';
-        var end = isJson ? EndOfJson(line, at) : line.IndexOf(',', at);
+        var from = at + (TextMark().IsMatch(line, at) ? 4 : Mark().Match(line, at).Length);
+        var isJson = from < line.Length && line[from] is '"' or '{' or '[';
+        var end = isJson ? EndOfJson(line, from) : line.IndexOf(',', at);
         end = end < 0 ? line.Length : end;
         var cell = line[at..end];
+        var isShort = from > at;
         at = end;
-        return isJson || !isText && Literal().IsMatch(cell) ? cell : JsonSerializer.Serialize(cell);
+        if (isShort || isJson)
+        {
+            return new TableDecoder(cell, _values).ReadAll();
+        }
+        return !isText && Literal().IsMatch(cell) ? cell : JsonSerializer.Serialize(cell);
     }
 
     private static int EndOfJson(string text, int at)

@@ -24,7 +24,7 @@ public class ToolResultReducerTests
     [Fact]
     public async Task A_history_that_keeps_what_was_reduced_is_reduced_no_further_before_the_next_batch()
     {
-        var reducer = new ToolResultReducer(Options);
+        var reducer = new ToolResultReducer(Options, CharacterTokenCounter.Instance);
         ChatMessage[] stored = [];
         var batches = 0;
         for (var turn = 0; turn < 20; turn++)

@@ -1,6 +1,8 @@
-namespace Wattwise.Compression;
+using Wattwise.Compression;
 
-/// <summary>Estimates tokens where no tokenizer was named: four ASCII characters, or one other, make a token.</summary>
+namespace Wattwise.Tests.Compression;
+
+/// <summary>Tokens by a rule that a test can work out: four ASCII characters, or one other, make a token.</summary>
 internal sealed class CharacterTokenCounter : ITokenCounter
 {
     private const int CharactersPerToken = 4;
