@@ -43,12 +43,11 @@ internal static class SelectionTable
         }
 
         await using var engine = await LlamaEngine.LoadAsync(
-            new LlamaEngineOptions { ModelPath = Path.Combine(options.Models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu, Threads = 2 },
+            new LlamaEngineOptions { ModelPath = Path.Combine(options.Models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu, Threads = 1 },
             cancellationToken: cancellationToken);
         using var embedder = new LlamaEmbeddingGenerator(engine);
         using var stored = options.Vectors is null ? null : new StoredVectors(embedder, options.Vectors);
         var meaning = await SelectAsync(new ContentSelector(stored is null ? new UnitVectors(embedder, maxEntries: 200_000) : new UnitVectors(stored, maxEntries: 0)));
-        stored?.Save();
         Print(report, bm25, words, meaning, options);
         await MeasureAsync();
         return report.ExitCode;

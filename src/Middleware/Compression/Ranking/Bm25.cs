@@ -19,10 +19,11 @@ internal sealed class Bm25
     private readonly float[] _weights;
 
     /// <param name="units">The units' texts.</param>
-    public Bm25(IReadOnlyList<ReadOnlyMemory<char>> units)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public Bm25(IReadOnlyList<ReadOnlyMemory<char>> units, CancellationToken cancellationToken = default)
     {
         Count = units.Count;
-        var (counts, lengths) = CountTerms(units);
+        var (counts, lengths) = CountTerms(units, cancellationToken);
         _starts = new int[_vocabulary.Count + 1];
         foreach (var count in counts)
             _starts[count.Term + 1]++;
@@ -106,7 +107,8 @@ internal sealed class Bm25
         return MathF.Log(1 + ((Count - holders + 0.5f) / (holders + 0.5f)));
     }
 
-    private (List<TermCount> Counts, int[] Lengths) CountTerms(IReadOnlyList<ReadOnlyMemory<char>> units)
+    private (List<TermCount> Counts, int[] Lengths) CountTerms(
+        IReadOnlyList<ReadOnlyMemory<char>> units, CancellationToken cancellationToken)
     {
         var counts = new List<TermCount>();
         var lengths = new int[units.Count];
@@ -114,6 +116,8 @@ internal sealed class Bm25
         var latest = new List<int>();
         for (var unit = 0; unit < units.Count; unit++)
         {
+            if ((unit & 1023) == 0)
+                cancellationToken.ThrowIfCancellationRequested();
             pieces.Clear();
             var text = units[unit].Span;
             TermReader.Read(text, pieces);

@@ -33,17 +33,21 @@ public sealed class ContentSelector : IPromptCompressor
         if (string.IsNullOrWhiteSpace(input.Text) || input.MaxTokens <= 0)
             return null;
 
-        var view = SourceViews.Read(input.Text, input.Kind, input.MaxTokens);
+        var view = SourceViews.Read(input.Text, input.Kind, input.MaxTokens, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var question = string.IsNullOrWhiteSpace(input.Question) ? null : input.Question.Length > MaxQuestion ? input.Question[^MaxQuestion..] : input.Question;
+        var words = question is null ? null : LexicalScores.Of(view, question, cancellationToken);
         var (similarities, spent) = (default(float[]), EnergyEstimate.Zero);
-        if (_vectors is not null && question is not null)
-            (similarities, spent) = await MeaningScores.OfAsync(view, question, _vectors, cancellationToken).ConfigureAwait(false);
-        var scores = UnitRanker.Score(view, question, similarities);
+        if (_vectors is not null && words is not null)
+            (similarities, spent) = await MeaningScores.OfAsync(view, question!, words, _vectors, cancellationToken).ConfigureAwait(false);
+        var isCount = question is not null && Superlatives.IsCount(question);
+        IReadOnlyList<RowFilter> filters = isCount ? RowFilters.Of(question!, view.Columns) : [];
+        var scores = UnitRanker.Score(view, question, words, similarities, filters, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        var isAboutAll = question is not null && (Superlatives.AreIn(question) || Superlatives.IsCount(question));
-        var selected = new BudgetFit(view, input, scores).Fit(
-            view.Statistics(name => ColumnRelevance.Of(question, name)), isAboutAll ? 0.35 : 0.12);
+        var isAboutAll = isCount || (question is not null && Superlatives.AreIn(question));
+        IReadOnlyList<StatisticsLine> statistics =
+            [.. ColumnStatistics.Of(view.Columns, question, filters), .. isCount ? LineTallies.Of(view, input.Kind, question!, cancellationToken) : []];
+        var selected = new BudgetFit(view, input, scores, cancellationToken).Fit(statistics, filters.Count > 0 ? 0.5 : isAboutAll ? 0.35 : 0.12);
         return selected is null ? null : selected with { Spent = spent };
     }
 }

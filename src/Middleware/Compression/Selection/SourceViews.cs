@@ -10,19 +10,21 @@ internal static class SourceViews
     /// <param name="text">The text.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="maxTokens">The budget: records that are long for it are taken apart.</param>
-    public static SourceView Read(string text, ContentKind kind, int maxTokens)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static SourceView Read(string text, ContentKind kind, int maxTokens, CancellationToken cancellationToken)
     {
-        if (kind is ContentKind.JsonArray or ContentKind.Json && JsonPlaces.Read(text) is { } root)
+        if (kind is ContentKind.JsonArray or ContentKind.Json && JsonPlaces.Read(text, cancellationToken) is { } root)
         {
-            return RowsView.Of(text, root) is { } rows && rows.LeadLength + (MinRows * rows.RowLength) <= (long)maxTokens * CharactersPerToken
+            var table = RecordTable.Of(text, root, cancellationToken);
+            return table is not null && RowsView.Of(text, root, table) is { } rows && rows.LeadLength + (MinRows * rows.RowLength) <= (long)maxTokens * CharactersPerToken
                 ? rows
-                : JsonTreeView.Of(text, root);
+                : JsonTreeView.Of(text, root, table);
         }
 
         return kind switch
         {
             ContentKind.Table => TableView.Of(text, TextUnits.Read(text, maxLine: 4_000)),
-            ContentKind.Html when HtmlView.Of(text) is { Units.Count: > 0 } html => html,
+            ContentKind.Html when HtmlView.Of(text, cancellationToken) is { Units.Count: > 0 } html => html,
             _ => TextViews.Read(text, kind),
         };
     }

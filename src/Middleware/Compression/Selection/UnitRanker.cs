@@ -3,30 +3,36 @@ namespace Wattwise.Compression;
 /// <summary>Orders the units of a view: what the question needs first, then what stands out.</summary>
 internal static class UnitRanker
 {
+    // In results of tools words tell more than meaning does: keys, names, codes.
+    private const float Meaning = 0.7f, TriageMeaning = 0.3f, TriageWords = 0.5f, FilterBonus = 8;
+
     /// <summary>Scores every unit; the higher, the sooner it is kept.</summary>
-    public static float[] Score(SourceView view, string? question, float[]? similarities)
+    public static float[] Score(SourceView view, string? question, float[]? words, float[]? similarities, IReadOnlyList<RowFilter> filters, CancellationToken cancellationToken)
     {
         var scores = new float[view.Units.Count];
         var isTriage = question is not null && ErrorSigns.AreAskedFor(question);
-        if (question is not null)
+        if (question is not null && words is not null)
         {
-            ScoreFusion.Add(scores, LexicalScores.Of(view, question), isTriage ? 0.5f : 1);
+            ScoreFusion.Add(scores, words, isTriage ? TriageWords : 1);
             if (similarities is not null)
-                ScoreFusion.Add(scores, similarities, isTriage ? 0.3f : 1);
+                    ScoreFusion.Add(scores, similarities, isTriage ? TriageMeaning : Meaning);
             AddExtremes(view, question, scores);
+            AddFilters(view, filters, scores);
         }
 
-        AddSigns(view, scores, isTriage, isBlind: question is null);
+        AddSigns(view, scores, isTriage, isBlind: question is null, cancellationToken);
         AddNames(view, scores);
         return scores;
     }
 
     // Errors of each kind once, rare units before common ones, the begin and the end.
-    private static void AddSigns(SourceView view, float[] scores, bool isTriage, bool isBlind)
+    private static void AddSigns(SourceView view, float[] scores, bool isTriage, bool isBlind, CancellationToken cancellationToken)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < scores.Length; i++)
         {
+            if ((i & 255) == 0)
+                cancellationToken.ThrowIfCancellationRequested();
             var words = view.Words(i);
             if (view.Units[i].IsFrame)
             {
@@ -52,23 +58,40 @@ internal static class UnitRanker
     {
         if (!Superlatives.AreIn(question))
             return;
-        var (columns, first) = view switch
-        {
-            RowsView rows => (rows.Columns, 0),
-            TableView table => (table.Columns, table.FirstRow),
-            _ => ([], 0),
-        };
-        foreach (var column in columns)
+        foreach (var column in view.Columns)
         {
             if (ColumnStatistics.Extremes(column) is not { } extremes)
                 continue;
             var bonus = 2 + (4 * (float)ColumnRelevance.Of(question, column.Name));
             foreach (var row in new[] { extremes.Smallest, extremes.Largest })
             {
-                if (first + row < scores.Length)
-                    scores[first + row] += bonus;
+                AddToRow(view, row, bonus, scores);
             }
         }
+    }
+
+    private static void AddFilters(SourceView view, IReadOnlyList<RowFilter> filters, float[] scores)
+    {
+        var counted = new HashSet<int>();
+        foreach (var filter in filters)
+        {
+            // What holds for most rows tells none of them.
+            var bonus = FilterBonus * (1 - ((float)filter.Rows.Length / view.Columns[0].Cells.Length)) * (filter == filters[0] ? 1 : 0.5f);
+            foreach (var row in filter.Rows)
+            {
+                if (counted.Add(row))
+                    AddToRow(view, row, bonus, scores);
+            }
+        }
+    }
+
+    // Of a record that is taken apart: what names it.
+    private static void AddToRow(SourceView view, int row, float bonus, float[] scores)
+    {
+        var unit = view.UnitOf(row);
+        scores[unit] += bonus;
+        for (var i = unit + 1; i < scores.Length && view.Units[i].Record == view.Units[unit].Record && view.Units[unit].Record >= 0; i++)
+            scores[i] += view.Units[i].IsName && view.Units[i].Parent == unit ? bonus : 0;
     }
 
     // What tells the parent of a hit follows the hit.

@@ -6,7 +6,7 @@ namespace Wattwise.Tests.Compression.Selection;
 
 public sealed class ContentSelectorTests
 {
-    private static readonly WordCounter Words = new WordCounter();
+    private static readonly SignCounter Words = new();
 
     private static CancellationToken Ended => TestContext.Current.CancellationToken;
 
@@ -142,24 +142,4 @@ public sealed class ContentSelectorTests
         { Question = question };
 
     private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(0, count).Select(i => line(i) + "\n"));
-
-    /// <summary>A word, a number or a sign is a token.</summary>
-    private sealed class WordCounter : ITokenCounter
-    {
-        public bool IsEstimate => false;
-
-        public int Count(ReadOnlySpan<char> text)
-        {
-            var (count, wasWord) = (0, false);
-            foreach (var character in text)
-            {
-                var isWord = char.IsLetterOrDigit(character);
-                if (isWord ? !wasWord : !char.IsWhiteSpace(character))
-                    count++;
-                wasWord = isWord;
-            }
-
-            return count;
-        }
-    }
 }

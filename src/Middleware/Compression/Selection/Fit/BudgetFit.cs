@@ -13,10 +13,11 @@ internal sealed class BudgetFit
     private readonly float[] _scores;
     private readonly int[] _costs;
     private readonly int[] _order;
+    private readonly CancellationToken _cancellationToken;
 
-    public BudgetFit(SourceView view, CompressionInput input, float[] scores)
+    public BudgetFit(SourceView view, CompressionInput input, float[] scores, CancellationToken cancellationToken)
     {
-        (_view, _input, _scores) = (view, input, scores);
+        (_view, _input, _scores, _cancellationToken) = (view, input, scores, cancellationToken);
         _order = ScoreFusion.Order(scores);
         _costs = new int[scores.Length];
         Array.Fill(_costs, -1);
@@ -25,7 +26,7 @@ internal sealed class BudgetFit
     /// <summary>The selection; <see langword="null"/> if nothing fits.</summary>
     /// <param name="statistics">Lines of statistics, the most useful first.</param>
     /// <param name="statisticsShare">The most of the budget that they may take.</param>
-    public CompressedText? Fit(IReadOnlyList<string> statistics, double statisticsShare)
+    public CompressedText? Fit(IReadOnlyList<StatisticsLine> statistics, double statisticsShare)
     {
         if (_view.Source.Length <= (long)MaxCharactersPerToken * _input.MaxTokens && Write([.. _view.Units.Select(_ => true)], "") is { } all && all.Tokens <= _input.MaxTokens)
             return all;
@@ -40,6 +41,7 @@ internal sealed class BudgetFit
         var limit = (double)room;
         for (var attempt = 0; attempt < Attempts && limit > 0; attempt++)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             var kept = Choose(empty, limit);
             var written = Write(kept, lines);
             if (written.Tokens <= _input.MaxTokens)
@@ -59,19 +61,26 @@ internal sealed class BudgetFit
         return best;
     }
 
-    private string Take(IReadOnlyList<string> statistics, int most)
+    private string Take(IReadOnlyList<StatisticsLine> statistics, int most)
     {
         var (lines, tokens) = (new StringBuilder(), 0);
         foreach (var line in statistics)
         {
-            var cost = _input.Tokens.Count(line) + 1;
-            if (tokens + cost > most)
-                continue;
-            tokens += cost;
-            lines.Append(line).Append('\n');
+            if (!TryTake(line.Text) && line.Shorter is { } shorter)
+                TryTake(shorter);
         }
 
         return lines.ToString();
+
+        bool TryTake(string line)
+        {
+            var cost = _input.Tokens.Count(line) + 1;
+            if (tokens + cost > most)
+                return false;
+            tokens += cost;
+            lines.Append(line).Append('\n');
+            return true;
+        }
     }
 
     private bool[] Choose(bool[] pinned, double limit)
@@ -84,6 +93,7 @@ internal sealed class BudgetFit
         {
             if (kept[unit] || (_view.Units[unit].IsFrame && _view.Units[unit].Length == 0))
                 continue;
+            _cancellationToken.ThrowIfCancellationRequested();
             chain.Clear();
             var cost = 0.0;
             for (var at = unit; at >= 0 && !kept[at]; at = _view.Units[at].Parent)

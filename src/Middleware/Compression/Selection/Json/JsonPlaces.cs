@@ -6,15 +6,17 @@ internal ref struct JsonPlaces
     private const int MaxDepth = 100;
 
     private readonly string _text;
+    private readonly CancellationToken _cancellationToken;
     private int _at;
+    private int _read;
 
-    private JsonPlaces(string text, int at) => (_text, _at) = (text, at);
+    private JsonPlaces(string text, CancellationToken cancellationToken) => (_text, _cancellationToken) = (text, cancellationToken);
 
     /// <summary>Reads a text that is one JSON value, or one on each line.</summary>
     /// <returns>The value, for several an array of them; <see langword="null"/> if the text is not JSON.</returns>
-    public static JsonPart? Read(string text)
+    public static JsonPart? Read(string text, CancellationToken cancellationToken = default)
     {
-        var reader = new JsonPlaces(text, 0);
+        var reader = new JsonPlaces(text, cancellationToken);
         var lines = new JsonPart('[', -1, 0, 0) { End = text.Length };
         while (true)
         {
@@ -31,6 +33,8 @@ internal ref struct JsonPlaces
 
     private JsonPart? ReadValue(int keyStart, int keyLength, int depth)
     {
+        if ((++_read & 1023) == 0)
+            _cancellationToken.ThrowIfCancellationRequested();
         SkipSpace();
         if (_at >= _text.Length || depth > MaxDepth)
             return null;

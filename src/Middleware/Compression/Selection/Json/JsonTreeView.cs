@@ -11,22 +11,32 @@ internal sealed class JsonTreeView : SourceView
     private readonly JsonPart _root;
     private readonly Dictionary<JsonPart, int> _units;
     private readonly string[] _written;
+    private readonly RecordTable? _table;
 
-    private JsonTreeView(string source, List<Unit> units, JsonPart root, Dictionary<JsonPart, int> places, string[] written) : base(source, units, "values") =>
-        (_root, _units, _written) = (root, places, written);
+    private JsonTreeView(string source, List<Unit> units, JsonPart root, Dictionary<JsonPart, int> places, string[] written, RecordTable? table)
+        : base(source, units, "values") => (_root, _units, _written, _table) = (root, places, written, table);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RecordColumn> Columns => _table?.Columns ?? [];
+
+    /// <inheritdoc/>
+    public override int UnitOf(int row) => _units[_table!.Records[row]];
 
     /// <inheritdoc/>
     public override double NeighbourShare => 0.5;
 
     /// <summary>Makes a view of a text that was read.</summary>
-    public static JsonTreeView Of(string source, JsonPart root)
+    /// <param name="source">The text.</param>
+    /// <param name="root">What it holds.</param>
+    /// <param name="table">Its records, if it consists of records.</param>
+    public static JsonTreeView Of(string source, JsonPart root, RecordTable? table = null)
     {
         var units = new List<Unit>();
         var places = new Dictionary<JsonPart, int>(ReferenceEqualityComparer.Instance);
         var written = new List<string>();
         var (blocks, records) = (0, 0);
         Add(root, -1, "", 0, -1);
-        return new JsonTreeView(source, units, root, places, [.. written]);
+        return new JsonTreeView(source, units, root, places, [.. written], table);
 
         void Add(JsonPart part, int parent, string path, int block, int record)
         {
@@ -41,7 +51,7 @@ internal sealed class JsonTreeView : SourceView
                 Record = record,
                 Context = path,
                 IsFrame = !isWhole,
-                IsName = isWhole && parent >= 0 && IsName(part.Key(source)),
+                IsName = isWhole && parent >= 0 && NameColumns.IsName(part.Key(source)),
             });
             var text = new StringBuilder();
             if (part.KeyStart >= 0)
@@ -90,10 +100,6 @@ internal sealed class JsonTreeView : SourceView
         Write(_root, kept, writer);
         writer.Add("\n");
     }
-
-    private static bool IsName(ReadOnlySpan<char> key) =>
-        key is "id" or "name" or "title" or "key" or "type" or "login" or "number" or "event" or "path" or "ID" or "Name" or "Title" or "VulnerabilityID" or "PkgName" or "method"
-        || key.EndsWith("_id", StringComparison.Ordinal) || key.EndsWith("Id", StringComparison.Ordinal) || key.EndsWith("ID", StringComparison.Ordinal);
 
     /// <summary>Writes a part without white space between its tokens.</summary>
     public static void Minify(string source, JsonPart part, StringBuilder text)

@@ -28,6 +28,10 @@ internal static partial class ErrorSigns
         return Template(text);
     }
 
+    /// <summary>The code or the type of the error that a line tells of; <see langword="null"/> if it tells of none.</summary>
+    public static string? Code(string line) => Coded().Match(line) is { Success: true } coded ? coded.Value[6..^2].Trim('[', ']')
+        : Typed().Match(line) is { Success: true } typed ? typed.Value : null;
+
     /// <summary>A text with digits and long hexadecimal words masked, so that repeats of one message compare equal.</summary>
     public static string Template(ReadOnlySpan<char> text)
     {
@@ -60,6 +64,9 @@ internal static partial class ErrorSigns
 
     [GeneratedRegex(@"\berror [A-Z]{1,6}\d+: |\berror\[\w+\]: ", RegexOptions.CultureInvariant)]
     private static partial Regex Coded();
+
+    [GeneratedRegex(@"(?<![\w(])[\w.]*[A-Za-z](Error|Exception)(?=:)", RegexOptions.CultureInvariant)]
+    private static partial Regex Typed();
 
     [GeneratedRegex(@"\b(error|failed|failure|failures|fatal|exception|denied|refused|cannot|can't|could not|couldn't|unable|invalid|violates|aborted|crash(ed)?|reset by|timed? ?out|unexpected|not found|no such|does not exist|killed|corrupt(ed)?|already in use|out of memory|unreachable|broken pipe|overflow|cancel(l)?ing|by zero)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -11,17 +11,18 @@ internal static class LexicalScores
     private const float ParentShare = 0.5f, ContextShare = 0.55f, RecordShare = 0.5f;
 
     /// <summary>Scores every unit of a view.</summary>
-    public static float[] Of(SourceView view, string question)
+    public static float[] Of(SourceView view, string question, CancellationToken cancellationToken)
     {
         var units = view.Units;
         var scores = new float[units.Count];
-        var own = new Bm25([.. Enumerable.Range(0, units.Count).Select(unit => Memory(view, unit))]);
+        var own = view.Terms(cancellationToken);
         var best = new float[units.Count];
         var touched = new List<int>();
         var children = Children(units);
         var share = (float)view.NeighbourShare;
         foreach (var (rarity, holders) in own.Matches(question))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var unit in holders.Span)
             {
                 Raise(unit, 1);
@@ -61,12 +62,6 @@ internal static class LexicalScores
                 touched.Add(unit);
             best[unit] = to;
         }
-    }
-
-    private static ReadOnlyMemory<char> Memory(SourceView view, int unit)
-    {
-        var words = view.Words(unit);
-        return view.Source.AsSpan().Overlaps(words, out var offset) ? view.Source.AsMemory(offset, words.Length) : words.ToString().AsMemory();
     }
 
     private static void AddContext(List<Unit> units, string question, float[] scores)

@@ -3,9 +3,9 @@ namespace Wattwise.Compression;
 /// <summary>Reads lines of cells that are not JSON: CSV, TSV, and tables drawn with bars.</summary>
 internal static class DelimitedRows
 {
-    /// <summary>Reads the rows and columns of a text.</summary>
+    /// <summary>Reads the columns of a text, and the units that its rows are.</summary>
     /// <returns><see langword="null"/> if its lines are not cells of the same columns.</returns>
-    public static (List<RecordColumn> Columns, int FirstRow)? Read(string text, List<Unit> units)
+    public static (List<RecordColumn> Columns, int[] Rows)? Read(string text, List<Unit> units)
     {
         if (units.Count < 4 || units.Exists(unit => unit.IsContinuation))
             return null;
@@ -18,7 +18,7 @@ internal static class DelimitedRows
         return null;
     }
 
-    private static (List<RecordColumn> Columns, int FirstRow)? Read(string text, List<Unit> units, char separator)
+    private static (List<RecordColumn> Columns, int[] Rows)? Read(string text, List<Unit> units, char separator)
     {
         var lines = new List<(int Unit, List<string> Cells)>();
         for (var i = 0; i < units.Count; i++)
@@ -41,7 +41,7 @@ internal static class DelimitedRows
             columns.Add(new RecordColumn(lines[0].Cells[column], cells));
         }
 
-        return (columns, lines[1].Unit);
+        return (columns, [.. lines.Skip(1).Select(line => line.Unit)]);
     }
 
     private static List<string> Split(ReadOnlySpan<char> line, char separator)

@@ -13,7 +13,7 @@ internal sealed class HtmlView : SourceView
     public override double NeighbourShare => 0.45;
 
     /// <summary>Makes a view of HTML.</summary>
-    public static HtmlView Of(string source)
+    public static HtmlView Of(string source, CancellationToken cancellationToken)
     {
         var (units, written, text) = (new List<Unit>(), new List<string>(), new StringBuilder());
         var (heading, level, start, block, isHeading) = (-1, 0, 0, 0, 0);
@@ -59,6 +59,7 @@ internal sealed class HtmlView : SourceView
 
         void Flush(int end)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var line = text.ToString().Trim();
             text.Clear();
             if (line.Length > 0)

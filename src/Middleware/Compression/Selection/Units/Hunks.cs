@@ -6,7 +6,7 @@ internal static class Hunks
     /// <summary>Sets blocks, parents and context.</summary>
     public static void Mark(string text, List<Unit> units)
     {
-        var (file, hunk, block, path) = (-1, -1, 0, "");
+        var (file, hunk, block, path, within) = (-1, -1, 0, "", "");
         var run = 0;
         for (var i = 0; i < units.Count; i++)
         {
@@ -17,7 +17,7 @@ internal static class Hunks
                 if (line.StartsWith("diff ", StringComparison.Ordinal) || (line.StartsWith("Index: ", StringComparison.Ordinal) && hunk != i - 1))
                 {
                     (file, hunk) = (i, -1);
-                    path = line.Trim().ToString();
+                    within = path = line.Trim().ToString();
                     block++;
                 }
                 else if (hunk < 0 && file >= 0 && line.StartsWith("+++ ", StringComparison.Ordinal) && !line.StartsWith("+++ /dev/null", StringComparison.Ordinal))
@@ -30,6 +30,9 @@ internal static class Hunks
                     unit.Parent = file;
                     hunk = i;
                     block++;
+                    // What stands behind the second pair of signs is the function that the hunk is in.
+                    var signs = line[2..].IndexOf("@@", StringComparison.Ordinal);
+                    within = signs < 0 ? path : $"{path} {line[(signs + 4)..].Trim()}";
                 }
                 else
                 {
@@ -42,7 +45,7 @@ internal static class Hunks
             }
 
             unit.Block = block;
-            unit.Context = path;
+            unit.Context = within;
         }
     }
 }

@@ -15,6 +15,6 @@ internal static partial class Superlatives
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Superlative();
 
-    [GeneratedRegex(@"\bhow (many|often)\b|\bnumber of\b|\bcount\b|\bhow much in total\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bhow (many|often)\b|^\W*(what|which|give|tell|state|report)\b.*\bnumber of\b|\bcount\b|\bhow much in total\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Count();
 }
