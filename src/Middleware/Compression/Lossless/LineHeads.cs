@@ -177,7 +177,23 @@ internal static class LineHeads
                 }
             }
         }
-        return Array.ConvertAll(starts, own => own.Length < 2 ? [] : own[1..]);
+        return [.. lines.Select((line, i) => SeamsOf(line, starts[i]))];
+    }
+
+    // A date and its time are one thing to whoever copies them: no cut falls between the two.
+    private static int[] SeamsOf(string line, int[] starts)
+    {
+        var seams = new List<int>();
+        for (var i = 1; i < starts.Length; i++)
+        {
+            var end = line.AsSpan(starts[i]).IndexOfAny(' ', '\t');
+            var next = end < 0 ? line[starts[i]..] : line.Substring(starts[i], end);
+            if (!IsTime(line[starts[i - 1]..starts[i]]) || !IsTime(next))
+            {
+                seams.Add(starts[i]);
+            }
+        }
+        return [.. seams];
     }
 
     private static int[] StartsOf(string line)
