@@ -15,7 +15,7 @@ internal static class UnitRanker
         {
             ScoreFusion.Add(scores, words, isTriage ? TriageWords : 1);
             if (similarities is not null)
-                    ScoreFusion.Add(scores, similarities, isTriage ? TriageMeaning : Meaning);
+                ScoreFusion.Add(scores, similarities, isTriage ? TriageMeaning : Meaning);
             AddExtremes(view, question, scores);
             AddFilters(view, filters, scores);
         }
