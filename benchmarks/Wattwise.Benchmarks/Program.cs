@@ -6,6 +6,7 @@ using Wattwise.Benchmarks.Deferral;
 using Wattwise.Benchmarks.Directives;
 using Wattwise.Benchmarks.Hosts;
 using Wattwise.Benchmarks.LocalEngine;
+using Wattwise.Benchmarks.LocalEngine.Templates;
 
 var root = new RootCommand("Speed and memory of Wattwise beside its peers. Each verb prints the peer or the limit with our figure and exits with 1 where a target is missed.");
 LocalEngineCommands.AddTo(root);
@@ -18,4 +19,5 @@ RetrievalCommands.AddTo(root);
 ToolSelectionCommands.AddTo(root);
 DeferralCommands.AddTo(root);
 AgentSessionCommands.AddTo(root);
+TemplateCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

@@ -28,7 +28,8 @@ public sealed class LlamaChatClient : IChatClient
     /// <summary>Creates a client on a loaded engine.</summary>
     /// <param name="engine">The engine; stays the caller's.</param>
     /// <param name="options">Settings; read once. <see langword="null"/> takes the defaults.</param>
-    /// <exception cref="NotSupportedException">The engine's model is no chat model, or its chat format is not known.</exception>
+    /// <exception cref="NotSupportedException">The engine's model is no chat model, or has no chat template and none is named.</exception>
+    /// <exception cref="LlamaTemplateException">The model's chat template cannot be read; the exception has line and column.</exception>
     public LlamaChatClient(LlamaEngine engine, LlamaChatClientOptions? options = null)
         : this(LlamaEngineSource.Loaded(engine), options) =>
         _template = ChooseTemplate(engine);
@@ -50,6 +51,7 @@ public sealed class LlamaChatClient : IChatClient
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
     /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response
     /// format.</exception>
+    /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
     /// <exception cref="LlamaDeadlineException">The request's deadline passed while it waited or ran.</exception>
@@ -91,6 +93,7 @@ public sealed class LlamaChatClient : IChatClient
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
     /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response
     /// format.</exception>
+    /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
     /// <exception cref="LlamaDeadlineException">The request's deadline passed while it waited or ran.</exception>
@@ -109,6 +112,7 @@ public sealed class LlamaChatClient : IChatClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The hold on it; <see cref="LlamaPinnedPrefix.IsPinned"/> tells whether there was room.</returns>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
+    /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
     /// <exception cref="LlamaContextLengthException">The beginning is longer than the context.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
     /// <exception cref="LlamaException">The computation failed, or the engine has failed for good.</exception>
@@ -117,7 +121,7 @@ public sealed class LlamaChatClient : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var request = ChatRequestReader.Read(messages, options, _options, _source.ModelId);
-        var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+        var (engine, prompt) = await PrepareAsync(request, cancellationToken, isBeginning: true).ConfigureAwait(false);
         var work = new PinWork(prompt, request.PrefixScope, request.Adapters);
         var isPinned = await engine.RunAsync(work, work.Task, cancellationToken).ConfigureAwait(false);
         return new(prompt.Length, isPinned, () => engine.Unpin(work));
@@ -187,7 +191,7 @@ public sealed class LlamaChatClient : IChatClient
     private ChatTemplate ChooseTemplate(LlamaEngine engine)
     {
         engine.Require(LlamaModelKind.Chat);
-        return ChatTemplates.Choose(engine.Model.Id, engine.ChatTemplateText, _options.ChatTemplate, _options.FallbackChatTemplate);
+        return ChatTemplates.Choose(engine.Model.Id, engine.Templates, _options.ChatTemplate, _options.FallbackChatTemplate, _options.TimeProvider);
     }
 
     private async ValueTask<RunningGeneration> StartAsync(
@@ -210,7 +214,7 @@ public sealed class LlamaChatClient : IChatClient
         return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
     }
 
-    private async ValueTask<(LlamaEngine Engine, int[] Prompt)> PrepareAsync(ChatRequest request, CancellationToken cancellationToken)
+    private async ValueTask<(LlamaEngine Engine, int[] Prompt)> PrepareAsync(ChatRequest request, CancellationToken cancellationToken, bool isBeginning = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -222,7 +226,11 @@ public sealed class LlamaChatClient : IChatClient
         var prompt = await TextPieces.RunAsync(
             characters,
             () => PromptTokenizer.Tokenize(
-                engine.Vocabulary, engine.SpecialTokens, template.Render(request.Turns), engine.ContextLength, cancellationToken),
+                engine.Vocabulary,
+                engine.SpecialTokens,
+                isBeginning ? template.RenderBeginning(request.Turns) : template.Render(request.Turns),
+                engine.ContextLength,
+                cancellationToken),
             cancellationToken).ConfigureAwait(false);
         ThrowIfTooLong(engine, prompt.Length, characters > TextPieces.MaxLength ? "at least " : "");
         return (engine, prompt);

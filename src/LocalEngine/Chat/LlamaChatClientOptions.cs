@@ -4,13 +4,13 @@ namespace Wattwise.LocalEngine;
 public sealed class LlamaChatClientOptions
 {
     /// <summary>
-    /// The chat format: the name of a built-in format of llama.cpp (<c>chatml</c>, <c>llama3</c>, <c>gemma</c> ...) or the text of a Jinja
-    /// template that it recognises. The default is <see langword="null"/>, the model's own template.
+    /// The chat format: the name of one that llama.cpp has a name for (<c>chatml</c>, <c>llama3</c>, <c>gemma</c> ...) or the text of a Jinja
+    /// template. The default is <see langword="null"/>, the model's own template.
     /// </summary>
     public string? ChatTemplate { get; set; }
 
     /// <summary>
-    /// The format to use where the model carries no template, or one that llama.cpp does not recognise. The default is
+    /// The format to use where the model carries no template, or one that cannot be read. The default is
     /// <see langword="null"/>, such a model is refused, because answers in a wrong format are silently bad.
     /// </summary>
     public string? FallbackChatTemplate { get; set; }
@@ -32,6 +32,6 @@ public sealed class LlamaChatClientOptions
     /// </summary>
     public int? Seed { get; set; }
 
-    /// <summary>Where <c>CreatedAt</c> comes from. The default is the system clock.</summary>
+    /// <summary>Where <c>CreatedAt</c> comes from, and the date in prompts of templates that print it. The default is the system clock.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

@@ -62,7 +62,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 
     internal SpecialTokens SpecialTokens => _model.SpecialTokens;
 
-    internal string? ChatTemplateText => _model.ChatTemplate;
+    internal ModelTemplates Templates => _model.Templates;
 
     internal bool HasRerankTemplate => _model.HasRerankTemplate;
 

@@ -5,6 +5,8 @@ namespace Wattwise.LocalEngine.Gguf;
 /// <summary>The metadata of a model file, with names for what the engine asks for.</summary>
 internal sealed class GgufMetadata(IReadOnlyDictionary<string, GgufValue> values)
 {
+    private const string NamedTemplatePrefix = "tokenizer.chat_template.";
+
     // Encoders without a causal mask: they cannot generate (src/llama-arch.cpp of v0.5.0).
     private static readonly HashSet<string> EncoderArchitectures = new(StringComparer.Ordinal)
     {
@@ -47,6 +49,11 @@ internal sealed class GgufMetadata(IReadOnlyDictionary<string, GgufValue> values
 
     /// <summary>The Jinja chat template, or null.</summary>
     internal string? ChatTemplate => Text("tokenizer.chat_template");
+
+    /// <summary>Its templates for special uses by name, such as <c>tool_use</c>.</summary>
+    internal IReadOnlyDictionary<string, string> NamedChatTemplates => Values
+        .Where(entry => entry.Key.StartsWith(NamedTemplatePrefix, StringComparison.Ordinal) && entry.Value.Text is { Length: > 0 })
+        .ToDictionary(entry => entry.Key[NamedTemplatePrefix.Length..], entry => entry.Value.Text!, StringComparer.Ordinal);
 
     /// <summary>Files that the model is split into; 1 where it is not.</summary>
     internal long SplitCount => Integer("split.count") is { } count and > 1 ? count : 1;

@@ -1,121 +1,94 @@
-using System.Globalization;
+using Wattwise.LocalEngine.Templates;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>A chat format that llama.cpp knows, found from a model's template text or named outright.</summary>
+/// <summary>A chat template with what it can do. Immutable and thread-safe.</summary>
 /// <remarks>
-/// llama.cpp renders placeholders, never what people wrote: so the template's own text and the contents stay apart,
-/// and nobody can type a control token. Immutable and thread-safe.
+/// The template's own text and what people wrote stay apart through every filter, so that nobody can type a control token. Messages are adapted
+/// to what the template was found to take; the template is never changed.
 /// </remarks>
 internal sealed class ChatTemplate
 {
-    // Control characters that no template contains. The vertical tabs around a placeholder tell whether the format trims contents.
-    private const char Open = '\u0001';
-    private const char Close = '\u0002';
-    private const char Margin = '\v';
+    private readonly JinjaTemplate _template;
+    private readonly TemplateTokens _tokens;
+    private readonly Func<DateTimeOffset> _now;
+    private readonly ChatTemplate? _toolUse;
 
-    private readonly string _template;
-
-    private ChatTemplate(string template)
+    private ChatTemplate(string source, TemplateTokens tokens, TimeProvider clock, ChatTemplate? toolUse)
     {
-        _template = template;
-        DefaultSystemPrompt = FindDefaultSystemPrompt();
+        _template = JinjaTemplate.Parse(source);
+        _tokens = tokens;
+        _now = clock.GetLocalNow;
+        _toolUse = toolUse;
+        Probe = new(_template, tokens, _now);
     }
 
-    /// <summary>The system prompt that the model's template adds where a conversation has none.</summary>
-    public string? DefaultSystemPrompt { get; }
+    /// <summary>What the template can do.</summary>
+    public TemplateProbe Probe { get; }
 
     /// <summary>Reads a template.</summary>
-    /// <param name="template">The text of a model's Jinja template, or the name of a built-in format such as <c>chatml</c>.</param>
-    /// <returns>The format, or <see langword="null"/> where llama.cpp does not know it.</returns>
-    public static ChatTemplate? TryCreate(string template) =>
-        NativeChatTemplate.Apply(template, [new(ChatTurn.User, "x")], addAssistant: true) is null ? null : new ChatTemplate(template);
+    /// <param name="source">The Jinja text.</param>
+    /// <param name="tokens">The tokens that it prints by name.</param>
+    /// <param name="clock">For templates that print the date. The default is the system clock.</param>
+    /// <param name="toolUse">The text of the model's other template, for conversations with tools, if it has one.</param>
+    /// <exception cref="LlamaTemplateException">The text is no template.</exception>
+    public static ChatTemplate Create(string source, TemplateTokens tokens = default, TimeProvider? clock = null, string? toolUse = null)
+    {
+        tokens = tokens == default ? TemplateTokens.None : tokens;
+        clock ??= TimeProvider.System;
+        var other = toolUse is null || toolUse == source ? null : new ChatTemplate(toolUse, tokens, clock, null);
+        return new(source, tokens, clock, other);
+    }
+
+    /// <summary>The template that is for such a conversation.</summary>
+    public ChatTemplate For(ChatPromptOptions options) => options.Tools.Count > 0 && _toolUse is not null ? _toolUse : this;
 
     /// <summary>Renders a conversation, up to where the assistant's answer starts.</summary>
-    public List<PromptPart> Render(IReadOnlyList<ChatTurn> turns)
+    /// <param name="turns">At least one message.</param>
+    /// <param name="options">What else the template is told.</param>
+    /// <exception cref="LlamaTemplateException">The template refuses the conversation, fails, or takes more than it may.</exception>
+    public List<PromptPart> Render(IReadOnlyList<ChatTurn> turns, ChatPromptOptions? options = null)
     {
-        if (DefaultSystemPrompt is { } prompt && turns[0].Role != ChatTurn.System)
-            turns = [new(ChatTurn.System, prompt), .. turns];
-
-        var placeholders = turns
-            .Select((turn, i) => turn with { Text = string.Create(CultureInfo.InvariantCulture, $"{Margin}{Open}{i}{Close}{Margin}") })
-            .ToArray();
-        var rendered = NativeChatTemplate.Apply(_template, placeholders, addAssistant: true)
-            ?? throw new LlamaException("llama.cpp could not render the conversation with the chat template.");
-        return Split(rendered, turns);
+        options ??= ChatPromptOptions.Default;
+        var chosen = For(options);
+        return chosen.RenderOwn(MessageAdapter.Adapt(turns, chosen.Probe), options);
     }
 
-    private static List<PromptPart> Split(string rendered, IReadOnlyList<ChatTurn> turns)
+    /// <summary>Renders the beginning of a conversation: what is the same whatever message of the user follows.</summary>
+    public List<PromptPart> RenderBeginning(IReadOnlyList<ChatTurn> turns, ChatPromptOptions? options = null)
     {
-        var parts = new List<PromptPart>();
-        var position = 0;
-        for (int open; (open = rendered.IndexOf(Open, position)) >= 0;)
+        if (turns[^1].Role is ChatTurn.User or ChatTurn.Tool)
+            return Render(turns, options);
+        var first = Render([.. turns, new(ChatTurn.User, "a")], options);
+        var second = Render([.. turns, new(ChatTurn.User, "b")], options);
+        return CommonStart(first, second);
+    }
+
+    private List<PromptPart> RenderOwn(IReadOnlyList<ChatTurn> turns, ChatPromptOptions options)
+    {
+        var dialect = options.Tools.Count > 0 || turns.Any(turn => turn.ToolCalls.Count > 0 || turn.Reasoning is not null) ? Probe.Dialect : Probe.BasicDialect;
+        var length = turns.Sum(turn => turn.Length) + options.Tools.Concat(options.Documents).Sum(element => (long)element.GetRawText().Length);
+        var text = _template.Render(TemplateMessages.Variables(turns, options, dialect, _tokens, _now), _now, length);
+        return [.. text.Runs().Select(run => new PromptPart(text.Text.Substring(run.Start, run.Length), run.IsContent))];
+    }
+
+    private static List<PromptPart> CommonStart(List<PromptPart> first, List<PromptPart> second)
+    {
+        List<PromptPart> start = [];
+        for (var i = 0; i < Math.Min(first.Count, second.Count); i++)
         {
-            var close = rendered.IndexOf(Close, open);
-            var text = turns[int.Parse(rendered.AsSpan(open + 1, close - open - 1), CultureInfo.InvariantCulture)].Text;
+            if (first[i] == second[i])
+            {
+                start.Add(first[i]);
+                continue;
+            }
 
-            var end = open;
-            if (end > position && rendered[end - 1] == Margin)
-                end--;
-            else
-                text = text.TrimStart(NativeChatTemplate.WhiteSpace);
-
-            if (end > position)
-                parts.Add(new(rendered[position..end], IsContent: false));
-
-            position = close + 1;
-            if (position < rendered.Length && rendered[position] == Margin)
-                position++;
-            else
-                text = text.TrimEnd(NativeChatTemplate.WhiteSpace);
-
-            parts.Add(new(text, IsContent: true));
+            var same = first[i].Text.AsSpan().CommonPrefixLength(second[i].Text);
+            if (same > 0 && first[i].IsContent == second[i].IsContent)
+                start.Add(first[i] with { Text = first[i].Text[..same] });
+            break;
         }
 
-        if (position < rendered.Length)
-            parts.Add(new(rendered[position..], IsContent: false));
-        return parts;
-    }
-
-    // llama.cpp's renderers never add the default system prompt that a model's own template adds. But they tell how a
-    // system message looks; a constant of the template with exactly that shape is the default one.
-    private string? FindDefaultSystemPrompt()
-    {
-        const string Marker = "\u0001";
-        ChatTurn[] user = [new(ChatTurn.User, "x")];
-        var without = NativeChatTemplate.Apply(_template, user, addAssistant: false);
-        var with = NativeChatTemplate.Apply(_template, [new(ChatTurn.System, Marker), .. user], addAssistant: false);
-        if (without is null || with is null || !with.EndsWith(without, StringComparison.Ordinal))
-            return null; // the format folds the system message into the user's
-
-        var shape = with[..^without.Length];
-        var marker = shape.IndexOf(Marker, StringComparison.Ordinal);
-        var before = shape[..Math.Max(marker, 0)].Trim();
-        var after = marker < 0 ? "" : shape[(marker + 1)..].Trim();
-        if (before.Length == 0 || after.Length == 0)
-            return null;
-
-        foreach (var constant in JinjaConstants.Read(_template))
-        {
-            var start = constant.IndexOf(before, StringComparison.Ordinal);
-            if (start < 0)
-                continue;
-            start += before.Length;
-            var end = constant.IndexOf(after, start, StringComparison.Ordinal);
-            if (end < 0)
-                continue;
-            var text = constant[start..end];
-            if (text.Trim().Length > 0 && !text.Contains(before, StringComparison.Ordinal))
-                return TrimLikeShape(text, shape[..marker], before);
-        }
-
-        return null;
-    }
-
-    // The white space between the role's header and the content belongs to the format, not to the prompt.
-    private static string TrimLikeShape(string text, string header, string trimmedHeader)
-    {
-        var gap = header[(header.IndexOf(trimmedHeader, StringComparison.Ordinal) + trimmedHeader.Length)..];
-        return text.StartsWith(gap, StringComparison.Ordinal) ? text[gap.Length..] : text;
+        return start;
     }
 }

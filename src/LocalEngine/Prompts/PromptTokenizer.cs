@@ -14,6 +14,9 @@ internal static class PromptTokenizer
     // U+FFFF is no character: it separates runs inside the working text. Contents lose theirs.
     private const char Cut = '\uFFFF';
 
+    // What C's isspace takes for white space, and so what llama.cpp strips beside a token.
+    private static readonly char[] WhiteSpace = [' ', '\t', '\n', '\v', '\f', '\r'];
+
     /// <summary>Tokenises a prompt.</summary>
     /// <param name="vocabulary">The model's.</param>
     /// <param name="specials">The model's.</param>
@@ -79,7 +82,7 @@ internal static class PromptTokenizer
         void AppendText(string text)
         {
             if (stripNext)
-                text = text.TrimStart(NativeChatTemplate.WhiteSpace);
+                text = text.TrimStart(WhiteSpace);
             if (text.Length == 0)
                 return;
             stripNext = false;
@@ -103,7 +106,7 @@ internal static class PromptTokenizer
 
     private static void TrimEnd(StringBuilder text)
     {
-        while (text.Length > 0 && NativeChatTemplate.WhiteSpace.Contains(text[^1]))
+        while (text.Length > 0 && WhiteSpace.Contains(text[^1]))
             text.Length--;
     }
 }

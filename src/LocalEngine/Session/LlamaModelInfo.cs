@@ -68,7 +68,7 @@ public sealed record LlamaModelInfo(
             (int)(metadata.ContextLength ?? 0),
             (int)(metadata.EmbeddingLength ?? 0),
             (int)metadata.VocabularySize,
-            metadata.ChatTemplate is { Length: > 0 })
+            metadata.ChatTemplate is { Length: > 0 } || metadata.NamedChatTemplates.ContainsKey("default"))
         {
             FileType = GgufFileType.Name(metadata.Integer("general.file_type")),
             LayerCount = (int)(metadata.LayerCount ?? 0),

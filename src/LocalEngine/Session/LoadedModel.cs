@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Wattwise.LocalEngine.Gguf;
 using Wattwise.LocalEngine.Native;
@@ -10,15 +9,15 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly List<LoraHandle> _adapters = [];
 
-    private LoadedModel(ModelHandle handle, LlamaModelInfo info, DeviceSelection devices, bool couldDraft, bool drafts)
+    private LoadedModel(ModelHandle handle, GgufFile file, DeviceSelection devices, bool couldDraft, bool drafts)
     {
         Handle = handle;
         Devices = devices;
         Vocabulary = new(handle);
         SpecialTokens = SpecialTokens.Read(handle);
-        ChatTemplate = ReadTemplate(handle, null);
-        HasRerankTemplate = ReadTemplate(handle, "rerank") is not null;
-        Info = info;
+        Templates = ModelTemplates.Of(file.Metadata.ChatTemplate, file.Metadata.NamedChatTemplates, new(Vocabulary.TextOf(Vocabulary.Bos), Vocabulary.TextOf(Vocabulary.Eos)));
+        HasRerankTemplate = file.Metadata.NamedChatTemplates.ContainsKey("rerank");
+        Info = LlamaModelInfo.Of(file);
         CouldDraftNextTokens = couldDraft;
         HasNextTokenLayers = drafts;
     }
@@ -39,8 +38,8 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Whether layers that predict several tokens are loaded, and can draft.</summary>
     public bool HasNextTokenLayers { get; }
 
-    /// <summary>The text of the model's own template.</summary>
-    public string? ChatTemplate { get; }
+    /// <summary>The model's own templates.</summary>
+    public ModelTemplates Templates { get; }
 
     /// <summary>Whether the model wants pairs in a prompt of its own.</summary>
     public bool HasRerankTemplate { get; }
@@ -64,6 +63,7 @@ internal sealed class LoadedModel : IDisposable
             parameters.LoadMode = LoadMode.None;
         var couldDraft = NextTokenLayers.CanDraft(file);
         parameters.LoadMultiTokenPrediction = couldDraft && LlamaApi.Abi.HasNextTokenGraphs && NextTokenLayers.AreWanted(options);
+        var templates = TemplateWarmUp.StartAsync(options.WarmUp && file.Metadata.Kind == GgufModelKind.Generator ? file.Metadata.ChatTemplate : null);
         var handle = ModelHandle.Load(options.ModelPath, parameters, devices.NativeList, progress, cancellationToken);
         try
         {
@@ -71,7 +71,8 @@ internal sealed class LoadedModel : IDisposable
                 throw new LlamaModelException(options.ModelPath, "encoder-decoder models are not supported.");
             if (LlamaApi.ModelIsDiffusion(handle))
                 throw new LlamaModelException(options.ModelPath, "diffusion models are not supported.");
-            return new(handle, LlamaModelInfo.Of(file), devices, couldDraft, parameters.LoadMultiTokenPrediction);
+            templates.Wait(cancellationToken);
+            return new(handle, file, devices, couldDraft, parameters.LoadMultiTokenPrediction);
         }
         catch
         {
@@ -92,7 +93,4 @@ internal sealed class LoadedModel : IDisposable
         _adapters.ForEach(adapter => adapter.Dispose());
         Handle.Dispose();
     }
-
-    private static unsafe string? ReadTemplate(ModelHandle handle, string? name) =>
-        Marshal.PtrToStringUTF8((nint)LlamaApi.ModelChatTemplate(handle, name)) is { Length: > 0 } template ? template : null;
 }

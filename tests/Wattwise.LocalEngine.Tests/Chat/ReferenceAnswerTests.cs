@@ -11,7 +11,7 @@ public class ReferenceAnswerTests(ChatModel model)
     public void A_conversation_becomes_the_models_own_prompt_and_tokens(int index)
     {
         var reference = ModelReferences.Instance.Chats[index];
-        var parts = ChatTemplates.Choose(model.Engine.Model.Id, model.Engine.ChatTemplateText)
+        var parts = ChatTemplates.Choose(model.Engine.Model.Id, model.Engine.Templates)
             .Render([.. reference.Messages.Select(message => new ChatTurn(message.Role, message.Content))]);
 
         Assert.Equal(reference.Prompt, string.Concat(parts.Select(part => part.Text)));

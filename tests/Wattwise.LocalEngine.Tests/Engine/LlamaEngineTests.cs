@@ -25,6 +25,18 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
     }
 
     [Fact]
+    public async Task The_templates_of_a_file_and_the_tokens_they_name_are_read()
+    {
+        using var file = TinyModel.Llama(more: builder => builder.Text("tokenizer.chat_template.tool_use", "with tools").Text("tokenizer.chat_template.rerank", "{query}"));
+        await using var engine = await LlamaEngine.LoadAsync(ChildCommands.Options(file.Path, 256), cancellationToken: Token);
+
+        Assert.Contains("<|im_start|>", engine.Templates.Default, StringComparison.Ordinal);
+        Assert.Equal("with tools", engine.Templates.ToolUse);
+        Assert.Equal(("<|im_start|>", "<|im_end|>"), (engine.Templates.Tokens.Bos, engine.Templates.Tokens.Eos));
+        Assert.True(engine.HasRerankTemplate);
+    }
+
+    [Fact]
     public async Task Loading_reports_progress_up_to_the_end()
     {
         var progress = new Recorder<float>();

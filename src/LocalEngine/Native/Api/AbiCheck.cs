@@ -40,7 +40,6 @@ internal static class AbiCheck
         ?? Compare("sizeof(llama_context_params) of ggml 0.18", Unsafe.SizeOf<LlamaContextParams018>(), 160)
         ?? Compare("sizeof(llama_model_quantize_params) of ggml 0.18", Unsafe.SizeOf<LlamaQuantizeParams018>(), 56)
         ?? Compare("sizeof(llama_batch)", Unsafe.SizeOf<LlamaBatch>(), 56)
-        ?? Compare("sizeof(llama_chat_message)", Unsafe.SizeOf<LlamaChatMessage>(), 16)
         ?? Compare("sizeof(ggml_backend_dev_props)", Unsafe.SizeOf<GgmlDeviceProperties>(), 56)
         ?? Compare("sizeof(ggml_threadpool_params)", Unsafe.SizeOf<GgmlThreadpoolParams>(), 528);
 

@@ -49,10 +49,6 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_n_params")]
     internal static partial ulong ModelParameterCount(ModelHandle model);
 
-    /// <summary>The model's own Jinja template, NUL-terminated and owned by the model, or NULL. <paramref name="name"/> null: the default one.</summary>
-    [LibraryImport(Library, EntryPoint = "llama_model_chat_template", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial byte* ModelChatTemplate(ModelHandle model, string? name);
-
     [LibraryImport(Library, EntryPoint = "llama_model_has_encoder")]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool ModelHasEncoder(ModelHandle model);
@@ -64,13 +60,4 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_model_is_diffusion")]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool ModelIsDiffusion(ModelHandle model);
-
-    /// <summary>
-    /// Formats messages by a built-in shape that <paramref name="template"/> (a name, or a Jinja text that is recognised by its substrings) stands
-    /// for; NULL stands for ChatML. Returns the bytes of the whole result, which may exceed <paramref name="length"/> (then call again), or -1
-    /// where no shape matches.
-    /// </summary>
-    [LibraryImport(Library, EntryPoint = "llama_chat_apply_template")]
-    internal static partial int ChatApplyTemplate(
-        byte* template, LlamaChatMessage* messages, nuint messageCount, [MarshalAs(UnmanagedType.U1)] bool addAssistant, byte* buffer, int length);
 }

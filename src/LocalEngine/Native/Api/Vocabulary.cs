@@ -79,6 +79,16 @@ internal sealed unsafe class Vocabulary
         return LlamaApi.VocabularyIsEndOfGeneration(_vocabulary, token);
     }
 
+    /// <summary>The spelling of a token in the vocabulary; empty for no token.</summary>
+    internal string TextOf(int token)
+    {
+        if (token < 0)
+            return "";
+        Check(token);
+        using var use = _model.Use();
+        return Marshal.PtrToStringUTF8((nint)LlamaApi.VocabularyTokenText(_vocabulary, token)) ?? "";
+    }
+
     internal bool IsControl(int token)
     {
         Check(token);
