@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Wattwise.Benchmarks.Accounting;
 using Wattwise.Benchmarks.Caching;
+using Wattwise.Benchmarks.Cascade;
 using Wattwise.Benchmarks.Compression;
 using Wattwise.Benchmarks.Deferral;
 using Wattwise.Benchmarks.Directives;
@@ -20,4 +21,5 @@ ToolSelectionCommands.AddTo(root);
 DeferralCommands.AddTo(root);
 AgentSessionCommands.AddTo(root);
 TemplateCommands.AddTo(root);
+CascadeCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();
