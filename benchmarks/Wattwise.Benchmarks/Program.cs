@@ -22,4 +22,5 @@ DeferralCommands.AddTo(root);
 AgentSessionCommands.AddTo(root);
 TemplateCommands.AddTo(root);
 CascadeCommands.AddTo(root);
+CascadeStageCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

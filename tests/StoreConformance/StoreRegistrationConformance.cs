@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Caching;
+using Wattwise.Cascade;
 using Wattwise.Directives;
 using static Wattwise.StoreConformance.StoreEntries;
 
@@ -65,6 +66,7 @@ public abstract class StoreRegistrationConformance<TStore, TOptions>
         await using var provider = Add(Services(), Locate).BuildServiceProvider();
         Assert.Same(provider.GetRequiredService<TStore>() as ICacheEvidenceStore, provider.GetService<ICacheEvidenceStore>());
         Assert.Same(provider.GetRequiredService<TStore>() as IDirectiveEvidenceStore, provider.GetService<IDirectiveEvidenceStore>());
+        Assert.Same(provider.GetRequiredService<TStore>() as ICascadeEvidenceStore, provider.GetService<ICascadeEvidenceStore>());
     }
 
     [Fact]

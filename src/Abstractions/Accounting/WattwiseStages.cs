@@ -23,4 +23,7 @@ public static class WattwiseStages
 
     /// <summary>Compression: sends less of what the model does not need, in shorter forms.</summary>
     public const string Compression = "compression";
+
+    /// <summary>The cascade: cheaper models answer where evidence allows it.</summary>
+    public const string Cascade = "cascade";
 }

@@ -135,6 +135,9 @@ public static class CacheReasons
     /// <summary>Not kept: the answer has no text.</summary>
     public const string NotKeptEmpty = "not-kept:empty";
 
+    /// <summary>Not kept: a cascade served the answer though it was not good enough, since its strongest tier had failed.</summary>
+    public const string NotKeptBelowFloor = "not-kept:below-floor";
+
     /// <summary>Not kept: a purge or a refresh that came after the request meets the answer.</summary>
     public const string NotKeptPurged = "not-kept:purged";
 

@@ -37,6 +37,15 @@ public sealed record EffectiveRequestOptions
     /// <summary>How the request's prompt is compressed. The default is <see cref="PromptCompression.Default"/>.</summary>
     public PromptCompression Compression { get; init; }
 
+    /// <summary>How the request uses the cascade. The default is <see cref="CascadeUse.Default"/>.</summary>
+    public CascadeUse Cascade { get; init; }
+
+    /// <summary>The name of the only tier that may answer; <see langword="null"/>, the default, leaves it to the cascade.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The name of the weakest tier that may answer; <see langword="null"/>, the default, allows any.</summary>
+    public string? MinTier { get; init; }
+
     /// <summary>What the request's comparison group goes by. The default is <see langword="null"/>: tenant and user.</summary>
     public string? ControlKey { get; init; }
 
@@ -115,6 +124,11 @@ public sealed record EffectiveRequestOptions
             // What nobody can read must not cost a prompt its text.
             Compression = said.Compression ?? (settings.Has(WattwiseRequestOptions.CompressionKey) ? PromptCompression.Off : running.Compression),
             CompleteBy = said.CompleteBy ?? running.CompleteBy,
+
+            // What nobody can read must not cost an answer its quality.
+            Cascade = said.Cascade ?? (settings.Has(WattwiseRequestOptions.CascadeKey) ? CascadeUse.Off : running.Cascade),
+            Tier = said.Tier ?? (IsText(settings, WattwiseRequestOptions.TierKey) ? running.Tier : ""),
+            MinTier = said.MinTier ?? (IsText(settings, WattwiseRequestOptions.MinTierKey) ? running.MinTier : ""),
         };
 
         string? Said(string key, string? inherited) => settings.Has(key) ? settings.GetText(key) : inherited;

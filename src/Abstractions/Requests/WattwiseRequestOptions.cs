@@ -30,6 +30,9 @@ public sealed class WattwiseRequestOptions
     internal const string QualityFloorKey = Prefix + "quality_floor";
 
     internal const string CompressionKey = Prefix + "compression";
+    internal const string CascadeKey = Prefix + "cascade";
+    internal const string TierKey = Prefix + "tier";
+    internal const string MinTierKey = Prefix + "min_tier";
     internal const string ControlKeyKey = Prefix + "control_key";
     internal const string BatchKey = Prefix + "batch";
     internal const string CompleteByKey = Prefix + "complete_by";
@@ -112,6 +115,30 @@ public sealed class WattwiseRequestOptions
     {
         get => Enum.TryParse<PromptCompression>(Settings.GetText(CompressionKey), out var mode) ? mode : null;
         set => Settings.Set(CompressionKey, value?.ToString());
+    }
+
+    /// <summary>How the request uses the cascade. <see cref="CascadeUse.Off"/> lets the strongest tier answer. The default is
+    /// <see cref="CascadeUse.Default"/>.</summary>
+    public CascadeUse? Cascade
+    {
+        get => Enum.TryParse<CascadeUse>(Settings.GetText(CascadeKey), out var use) ? use : null;
+        set => Settings.Set(CascadeKey, value?.ToString());
+    }
+
+    /// <summary>The name of the only tier of the cascade that may answer. One that is not known stands for the strongest. The default is
+    /// <see langword="null"/>: the cascade chooses.</summary>
+    public string? Tier
+    {
+        get => Settings.GetText(TierKey);
+        set => Settings.Set(TierKey, value);
+    }
+
+    /// <summary>The name of the weakest tier of the cascade that may answer. One that is not known stands for the strongest. The default is
+    /// <see langword="null"/>: any.</summary>
+    public string? MinTier
+    {
+        get => Settings.GetText(MinTierKey);
+        set => Settings.Set(MinTierKey, value);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Compression;
+using Wattwise.Scoring;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -80,7 +81,7 @@ public sealed class LlamaChatClient : IChatClient
                 Usage = result.ToUsage(),
             };
             if (request.TopLogprobs is not null)
-                response.SetLogprobs(logprobs ?? []);
+                response.SetLogProbabilities(logprobs ?? []);
             return response;
         }
     }
@@ -170,7 +171,7 @@ public sealed class LlamaChatClient : IChatClient
             {
                 logprobs ??= [];
                 all.AddRange(logprobs);
-                update.SetLogprobs(logprobs, more ? null : all);
+                update.SetLogProbabilities(logprobs, more ? null : all);
             }
 
             yield return update;

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Wattwise.Caching;
+using Wattwise.Cascade;
 using Wattwise.Directives;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,8 @@ public static class SemanticCacheStoreServiceCollectionExtensions
 {
     /// <summary>
     /// Registers one <typeparamref name="TStore"/> as itself, as the <see cref="ISemanticCacheStore"/> and, if it is one, as the
-    /// <see cref="ICacheEvidenceStore"/> and the <see cref="IDirectiveEvidenceStore"/>. Its settings are checked when the host starts.
+    /// <see cref="ICacheEvidenceStore"/>, the <see cref="IDirectiveEvidenceStore"/> and the <see cref="ICascadeEvidenceStore"/>. Its
+    /// settings are checked when the host starts.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="create">Creates the store; called once. A logger factory is among the services if the app has one.</param>
@@ -51,6 +53,8 @@ public static class SemanticCacheStoreServiceCollectionExtensions
             services.AddSingleton(provider => (ICacheEvidenceStore)provider.GetRequiredService<TStore>());
         if (typeof(IDirectiveEvidenceStore).IsAssignableFrom(typeof(TStore)))
             services.AddSingleton(provider => (IDirectiveEvidenceStore)provider.GetRequiredService<TStore>());
+        if (typeof(ICascadeEvidenceStore).IsAssignableFrom(typeof(TStore)))
+            services.AddSingleton(provider => (ICascadeEvidenceStore)provider.GetRequiredService<TStore>());
         return options;
     }
 

@@ -27,6 +27,8 @@ namespace Wattwise;
 /// <item><term><c>wattwise.cache.objections</c></term><description>answers that its admission policy kept out, by <c>wattwise.reason</c>.</description></item>
 /// <item><term><c>wattwise.cache.energy.avoided</c></term><description>J of the model calls that its hits avoided, by <c>wattwise.reason</c>; a part of
 /// <c>wattwise.energy.avoided</c>, also there without accounting.</description></item>
+/// <item><term><c>wattwise.cascade.requests</c></term><description>requests that a tier of the cascade answered, by <c>wattwise.cascade.tier</c>, <c>wattwise.reason</c>
+/// and class.</description></item>
 /// </list>
 /// <para>
 /// The gauge <c>wattwise.cache.wrong_among_hits</c> holds the share of semantic hits that the policy believes to be wrong, by <c>wattwise.bound</c> (estimate, low, high).

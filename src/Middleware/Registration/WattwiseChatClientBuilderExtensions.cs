@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Wattwise;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Cascade;
 using Wattwise.Compression;
 using Wattwise.Deferral;
 using Wattwise.Directives;
@@ -13,7 +14,7 @@ namespace Microsoft.Extensions.AI;
 public static class WattwiseChatClientBuilderExtensions
 {
     /// <summary>
-    /// Composes the stages in their order: accounting outermost, then deferral, then the semantic cache, then directives, then compression, then whatever the
+    /// Composes the stages in their order: accounting outermost, then deferral, then the semantic cache, then directives, then compression, then the cascade, then whatever the
     /// builder adds next.
     /// A stage whose options are <see langword="null"/> is left out. Call <c>UseFunctionInvocation</c> before it, so that every stage sees
     /// tool calls and their results.
@@ -27,7 +28,7 @@ public static class WattwiseChatClientBuilderExtensions
     /// <para>
     /// A request's way: <see cref="AccountingChatClient"/> opens the scope; <see cref="DeferralChatClient"/> lets it wait if it names a
     /// deadline; <see cref="SemanticCacheChatClient"/> answers it or passes it on; <see cref="DirectivesChatClient"/>, if it is asked for,
-    /// may ask for a brief answer; <see cref="CompressionChatClient"/> sends the prompt in shorter forms; the inner client calls the model; accounting books what was spent and avoided, and puts the footprint on
+    /// may ask for a brief answer; <see cref="CompressionChatClient"/> sends the prompt in shorter forms; <see cref="CascadeChatClient"/>, if it is asked for, chooses the model; the inner client calls it; accounting books what was spent and avoided, and puts the footprint on
     /// the response.
     /// </para>
     /// <para>Wrong settings (an unknown zone, a negative price, a threshold out of range) throw when the pipeline is built.</para>
@@ -40,7 +41,7 @@ public static class WattwiseChatClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var (cacheStates, directiveStates) = (new ContainerStates<SemanticCacheState>(), new ContainerStates<DirectivesState>());
-        var compressionStates = new ContainerStates<CompressionState>();
+        var (compressionStates, cascadeStates) = (new ContainerStates<CompressionState>(), new ContainerStates<CascadeState>());
         return builder.Use((innerClient, services) =>
         {
             // The factory makes a fresh instance: one pipeline's changes never reach another's.
@@ -48,6 +49,8 @@ public static class WattwiseChatClientBuilderExtensions
             configure?.Invoke(options);
             var stageServices = new StageServices(services);
             var client = innerClient;
+            if (options.Cascade is { } cascade)
+                client = cascadeStates.CreateClient(client, services, embeddingGenerator, () => cascade.WithDefaultsFrom(options.Accounting));
             if (options.Compression is { } compression)
                 client = compressionStates.CreateClient(client, services, embeddingGenerator, () => compression.WithDefaultsFrom(options.Accounting));
             if (options.Directives is { } directives)

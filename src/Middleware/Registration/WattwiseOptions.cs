@@ -1,5 +1,6 @@
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Cascade;
 using Wattwise.Compression;
 using Wattwise.Deferral;
 using Wattwise.Directives;
@@ -50,4 +51,10 @@ public sealed class WattwiseOptions
     /// of tools are written in shorter forms that say the same.
     /// </summary>
     public CompressionOptions? Compression { get; set; } = new();
+
+    /// <summary>
+    /// When cheaper models answer. The default is <see langword="null"/>: the stage is left out, since it changes which model answers. What
+    /// it leaves open of energy model and prices is taken from <see cref="Accounting"/>.
+    /// </summary>
+    public CascadeOptions? Cascade { get; set; }
 }

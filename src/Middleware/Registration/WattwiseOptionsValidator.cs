@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Cascade;
 using Wattwise.Compression;
 using Wattwise.Deferral;
 using Wattwise.Directives;
@@ -25,6 +26,8 @@ internal sealed class WattwiseOptionsValidator(IServiceProvider services) : IVal
 
         if (options.Compression is { } compression)
             result.AddResult(new CompressionOptionsValidator().Validate(name, compression));
+        if (options.Cascade is { } cascade)
+            result.AddResult(new CascadeOptionsValidator().Validate(name, cascade.WithDefaultsFrom(options.Accounting)));
         if (options.Deferral is { } deferral)
             result.AddResult(new DeferralOptionsValidator().Validate(name, deferral));
         return result.Build();

@@ -49,6 +49,7 @@ public static class WattwiseServiceCollectionExtensions
             options.SemanticCache = StageSwitch.Apply(configuration, nameof(options.SemanticCache), options.SemanticCache);
             options.Directives = StageSwitch.Apply(configuration, nameof(options.Directives), options.Directives);
             options.Compression = StageSwitch.Apply(configuration, nameof(options.Compression), options.Compression);
+            options.Cascade = StageSwitch.Apply(configuration, nameof(options.Cascade), options.Cascade);
         });
         return services.AddWattwise(configure);
     }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Cascade;
 using Wattwise.Compression;
 using Wattwise.Deferral;
 using Wattwise.Directives;
@@ -13,7 +14,7 @@ public partial class ReasonPageTests
 {
     private static readonly Type[] Classes =
     [
-        typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(CompressionReasons), typeof(DeferralReasons), typeof(DirectiveReasons), typeof(ModelReasons), typeof(RoutingReasons),
+        typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(CascadeReasons), typeof(CompressionReasons), typeof(DeferralReasons), typeof(DirectiveReasons), typeof(ModelReasons), typeof(RoutingReasons),
     ];
 
     [Fact]
@@ -29,7 +30,8 @@ public partial class ReasonPageTests
         var source = string.Concat(Repository.Files("src/Middleware").Select(Repository.Read));
         Assert.All(
             Constants().Where(constant => constant.Class != nameof(GuardConflicts) && constant.Name is not (nameof(CacheReasons.BypassPrefix) or nameof(CacheReasons.NotKeptPrefix)
-                or nameof(DirectiveReasons.FullPrefix) or nameof(CompressionReasons.WholePrefix))),
+                or nameof(DirectiveReasons.FullPrefix) or nameof(CompressionReasons.WholePrefix)
+                or nameof(CascadeReasons.StrongestPrefix) or nameof(CascadeReasons.DraftPrefix))),
             constant => Assert.Contains($"{constant.Class}.{constant.Name}", source, StringComparison.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Carbon;
+using Wattwise.Cascade;
 using Wattwise.Deferral;
 using Wattwise.Directives;
 using Wattwise.Routing;
@@ -67,6 +68,28 @@ public class HeldOutTests
         Assert.Equal(
             (0, groups.Count(reason => reason == RoutingReasons.Control), groups.Count(reason => reason == RoutingReasons.Cleanest)),
             (home.Calls, south.Calls, north.Calls));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_strongest_tier_of_a_cascade_answers_them(bool streams)
+    {
+        using var weak = new TestChatClient();
+        using var strong = new TestChatClient();
+        using var client = strong.AsBuilder().UseWattwise(configure: o =>
+        {
+            o.Accounting!.ControlFraction = 0.5;
+            o.SemanticCache = null;
+            o.Cascade = new CascadeOptions { Tiers = { new("weak", weak), new("strong") } };
+        }).Build();
+
+        var groups = await AskAsync(client, streams, WattwiseStages.Cascade, o => o.Tier = "weak");
+
+        Assert.Equal([CascadeReasons.Requested, CascadeReasons.StrongestControl], groups.Distinct().Order());
+        Assert.Equal(
+            (groups.Count(reason => reason == CascadeReasons.Requested), groups.Count(reason => reason == CascadeReasons.StrongestControl)),
+            (weak.Calls, strong.Calls));
     }
 
     /// <summary>Asks, and gives the stage's reason for each request, empty where it has no record.</summary>

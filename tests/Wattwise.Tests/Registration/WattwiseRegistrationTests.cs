@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Cascade;
 
 namespace Wattwise.Tests.Registration;
 
@@ -84,6 +85,8 @@ public class WattwiseRegistrationTests
     [InlineData("SemanticCache:ExactMaxBytes", "0", "ExactMaxBytes")]
     [InlineData("SemanticCache:LookupTimeout", "00:00:00", "LookupTimeout")]
     [InlineData("SemanticCache", "maybe", "maybe")]
+    [InlineData("Cascade:MaxQualityLoss", "0.9", "MaxQualityLoss")]
+    [InlineData("Cascade:Tiers:0:Name", "alone", "tiers")]
     public async Task Wrong_settings_stop_the_host_at_its_start_and_name_what_is_wrong(string key, string value, string named)
     {
         using var host = CreateHost(services => services.AddChatClient(Model()).UseWattwise(), (key, value));
@@ -91,6 +94,66 @@ public class WattwiseRegistrationTests
         var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Cancellation));
 
         Assert.Contains(named, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cascade_is_made_of_keyed_clients_and_stands_behind_the_other_stages()
+    {
+        var (strong, small) = (Model(), new TestChatClient { DefaultModelId = "tiny" });
+        using var host = CreateHost(
+            services =>
+            {
+                services.AddKeyedSingleton<IChatClient>("tiny", small);
+                services.AddChatClient(strong).UseWattwise();
+            },
+            ("Cascade:Tiers:0:Name", "tiny"),
+            ("Cascade:Tiers:0:ClientKey", "tiny"),
+            ("Cascade:Tiers:0:Capabilities", "Tools, Vision"),
+            ("Cascade:Tiers:0:Effort", "Low"),
+            ("Cascade:Tiers:1:Name", "large"));
+        var client = host.Services.GetRequiredService<IChatClient>();
+        var options = host.Services.GetRequiredService<IOptions<WattwiseOptions>>().Value.Cascade!;
+
+        var response = await client.GetResponseAsync("Hello?", Chat.With(o => o.Tier = "tiny"), Cancellation);
+
+        Assert.Equal((TierCapabilities.Tools | TierCapabilities.Vision, ReasoningEffort.Low), (options.Tiers[0].Capabilities, options.Tiers[0].Effort));
+        Assert.Equal(("tiny", 1, 0), (response.GetCascadeResult()!.Tier, small.Calls, strong.Calls));
+        Assert.Equal(
+            [WattwiseStages.Cascade, WattwiseStages.Model, WattwiseStages.SemanticCache],
+            response.GetFootprint()!.Stages.Select(stage => stage.Stage).Where(stage => stage != WattwiseStages.Compression).Order());
+    }
+
+    [Fact]
+    public async Task A_cascade_that_is_registered_in_code_has_its_clients_from_there()
+    {
+        var (strong, small) = (Model(), Model());
+        var services = new ServiceCollection();
+        services.AddWattwiseCascade(o =>
+        {
+            o.Tiers.Add(new CascadeTier("small", small));
+            o.Tiers.Add(new CascadeTier("large"));
+        });
+        services.AddChatClient(strong).UseWattwise();
+        await using var provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hello?", Chat.With(o => o.Tier = "small"), Cancellation);
+        await provider.GetRequiredService<IChatClient>().GetResponseAsync("Hello again?", cancellationToken: Cancellation);
+
+        Assert.Equal((1, 1), (small.Calls, strong.Calls));
+    }
+
+    [Fact]
+    public void A_tier_whose_client_is_not_registered_stops_the_pipeline_where_it_is_built()
+    {
+        var services = new ServiceCollection();
+        services.AddChatClient(Model()).UseCascade(o =>
+        {
+            o.Tiers.Add(new CascadeTier("small") { ClientKey = "nobody" });
+            o.Tiers.Add(new CascadeTier("large"));
+        });
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Contains("nobody", Assert.ThrowsAny<Exception>(provider.GetRequiredService<IChatClient>).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

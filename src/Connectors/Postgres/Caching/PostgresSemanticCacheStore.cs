@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Wattwise.Cascade;
 using Wattwise.Directives;
 
 namespace Wattwise.Caching;
@@ -23,7 +24,8 @@ namespace Wattwise.Caching;
 /// the least energy for its size, counting its hits and how long ago they were, makes room; hits are booked with the next add. Thread-safe.
 /// </para>
 /// </remarks>
-public sealed partial class PostgresSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, IAsyncDisposable, IDisposable
+public sealed partial class PostgresSemanticCacheStore
+    : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IAsyncDisposable, IDisposable
 {
     private const int ExportPage = 256;
     private static readonly TimeSpan LastHitsTimeout = TimeSpan.FromSeconds(1);

@@ -16,6 +16,7 @@ namespace Wattwise.Caching;
 /// <item><term>bytes</term><description>sum of the entries' sizes</description></item>
 /// <item><term>evidence:HASH</term><description>list of a policy's evidence</description></item>
 /// <item><term>directives:HASH, directives:HASH:CLASS</term><description>set of the classes of which directives have evidence, and a list of it for each</description></item>
+/// <item><term>cascade:HASH, cascade:HASH:CLASS</term><description>set of the classes of which a cascade has evidence, and a list of it for each</description></item>
 /// </list>
 /// </remarks>
 internal sealed class RedisKeys
@@ -67,6 +68,10 @@ internal sealed class RedisKeys
     public RedisKey DirectiveClasses(string directivesId) => $"{_root}directives:{Digest.Of(directivesId)}";
 
     public RedisKey DirectiveEvidence(string directivesId, string classHash) => $"{_root}directives:{Digest.Of(directivesId)}:{classHash}";
+
+    public RedisKey CascadeClasses(string cascadeId) => $"{_root}cascade:{Digest.Of(cascadeId)}";
+
+    public RedisKey CascadeEvidence(string cascadeId, string classHash) => $"{_root}cascade:{Digest.Of(cascadeId)}:{classHash}";
 
     /// <summary>The sets that a purge looks into.</summary>
     public IEnumerable<RedisKey> SetsOf(EntryRecord record)

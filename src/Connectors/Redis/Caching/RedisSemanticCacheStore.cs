@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using Wattwise.Cascade;
 using Wattwise.Directives;
 
 namespace Wattwise.Caching;
@@ -29,7 +30,7 @@ namespace Wattwise.Caching;
 /// connects again by itself. Thread-safe. Disposing it closes its own connection, not one of the app.
 /// </para>
 /// </remarks>
-public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, IAsyncDisposable, IDisposable
+public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IAsyncDisposable, IDisposable
 {
     // Beyond what was asked for: an approximate search misplaces neighbours mostly at the end of its list.
     private const int ExtraCandidates = 8;
@@ -47,6 +48,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     private readonly EntryPurge _purge;
     private readonly EvidenceLog _evidence;
     private readonly DirectiveEvidenceLog _directiveEvidence;
+    private readonly CascadeEvidenceLog _cascadeEvidence;
     private readonly UnreadableEntries _unreadable;
 
     /// <summary>Creates a store. Connects at first use.</summary>
@@ -69,6 +71,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         _purge = new EntryPurge(_keys, _writer);
         _evidence = new EvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
         _directiveEvidence = new DirectiveEvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
+        _cascadeEvidence = new CascadeEvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
         _unreadable = new UnreadableEntries(loggerFactory?.CreateLogger<RedisSemanticCacheStore>());
     }
 
@@ -180,6 +183,20 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     {
         ArgumentNullException.ThrowIfNull(directivesId);
         return _directiveEvidence.AppendAsync(directivesId, evidence, cancellationToken);
+    }
+
+    ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(string cascadeId, int maxCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(cascadeId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        return _cascadeEvidence.ReadAsync(cascadeId, maxCount, cancellationToken);
+    }
+
+    ValueTask ICascadeEvidenceStore.AppendAsync(string cascadeId, CascadeEvidence evidence, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(cascadeId);
+        ArgumentNullException.ThrowIfNull(evidence);
+        return _cascadeEvidence.AppendAsync(cascadeId, evidence, cancellationToken);
     }
 
     /// <summary>Closes the store's own connection.</summary>

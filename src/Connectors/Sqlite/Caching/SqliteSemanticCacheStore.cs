@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Wattwise.Cascade;
 using Wattwise.Directives;
 
 namespace Wattwise.Caching;
@@ -25,7 +26,7 @@ namespace Wattwise.Caching;
 /// <see cref="SqliteSemanticCacheException"/>.
 /// </para>
 /// </remarks>
-public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, IAsyncDisposable, IDisposable
+public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IAsyncDisposable, IDisposable
 {
     // Each is a transaction of its own, so that others get their turn and a cancelled purge stops.
     private const int EntriesPerPurge = 500;
@@ -189,6 +190,31 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
             writer =>
             {
                 writer.AddEvidence(directives, evidence);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    async ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(
+        string cascadeId, int maxCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(cascadeId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        var cascade = StorableText.Encode(cascadeId);
+        return await _reads.RunAsync(reader => reader.ReadCascadeEvidence(cascade, maxCount), cancellationToken).ConfigureAwait(false);
+    }
+
+    async ValueTask ICascadeEvidenceStore.AppendAsync(string cascadeId, CascadeEvidence evidence, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(cascadeId);
+        ArgumentNullException.ThrowIfNull(evidence);
+        cancellationToken.ThrowIfCancellationRequested();
+        var cascade = StorableText.Encode(cascadeId);
+        await _writes.RunAsync(
+            writer =>
+            {
+                writer.AddEvidence(cascade, evidence);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the semantic cache in a SQLite file.</summary>
 /// <remarks>
-/// One <see cref="SqliteSemanticCacheStore"/> is the <see cref="ISemanticCacheStore"/>, the <see cref="ICacheEvidenceStore"/> and the
-/// <see cref="Wattwise.Directives.IDirectiveEvidenceStore"/>. Settings and file are
+/// One <see cref="SqliteSemanticCacheStore"/> is the <see cref="ISemanticCacheStore"/>, the <see cref="ICacheEvidenceStore"/>, the
+/// <see cref="Wattwise.Directives.IDirectiveEvidenceStore"/> and the <see cref="Wattwise.Cascade.ICascadeEvidenceStore"/>. Settings and file are
 /// checked when the host starts. Among several stores the one that was registered last is used; registering this one again changes its settings. The
 /// services give what the settings leave open: an <see cref="ICacheProtector"/>, a <see cref="TimeProvider"/>, a logger factory.
 /// </remarks>

@@ -8,7 +8,7 @@ namespace Wattwise.Caching;
 /// The key holds all that a provider may be sent, and a request that says more has none and goes past the cache. In the key: the pipeline's
 /// name, provider and model (the client's default if the request names none), embedder, tenant and user,
 /// <see cref="EffectiveRequestOptions.VaryBy"/>, <see cref="EffectiveRequestOptions.AllowedZones"/>,
-/// <see cref="EffectiveRequestOptions.Compression"/>, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
+/// <see cref="EffectiveRequestOptions.Compression"/>, <see cref="EffectiveRequestOptions.Cascade"/> and tiers, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
 /// schemas and properties, tool mode, response format, all sampling settings, plain additional properties, authors, and all earlier turns:
 /// the exact key and <see cref="RequestKeys.Partition"/> hold them, only <see cref="RequestKeys.SelfContainedPartition"/> does without.
 /// Left out on purpose: <see cref="ChatMessage.MessageId"/>, <see cref="ChatMessage.CreatedAt"/>, and whether the answer is streamed.
@@ -19,7 +19,7 @@ namespace Wattwise.Caching;
 internal sealed class RequestKeyBuilder
 {
     // Part of every key: raise it when the fields or their order change, so that stored entries are not found by mistake.
-    private const long FormatVersion = 3;
+    private const long FormatVersion = 4;
 
     private static readonly ChatOptions NoOptions = new();
 
@@ -75,6 +75,11 @@ internal sealed class RequestKeyBuilder
 
             // An answer to a prompt that lost parts is none for who wants it whole.
             hash.Add((long)request.Compression);
+
+            // An answer of a weak model is none for who wants a strong one.
+            hash.Add((long)request.Cascade);
+            hash.Add(request.Tier);
+            hash.Add(request.MinTier);
 
             if (AddOptions(ref hash, options) is { } optionsReason)
                 return Bypassed(optionsReason);

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Cascade;
 
 namespace Wattwise.Caching;
 
@@ -34,6 +35,8 @@ internal sealed class AnswerRecorder(int maxBytes)
     {
         if (update.ConversationId is not null || update.ContinuationToken is not null)
             Object(CacheReasons.NotKeptConversation);
+        if (update.GetCascadeResult() is { IsBelowFloor: true })
+            Object(CacheReasons.NotKeptBelowFloor);
         if (!IsAssistant(update.Role) || (update.MessageId is { } messageId && (_messageId ??= messageId) != messageId))
             Object(CacheReasons.NotKeptContent);
         _authorName ??= update.AuthorName;
@@ -49,6 +52,8 @@ internal sealed class AnswerRecorder(int maxBytes)
     {
         if (response.ConversationId is not null || response.ContinuationToken is not null)
             Object(CacheReasons.NotKeptConversation);
+        if (response.GetCascadeResult() is { IsBelowFloor: true })
+            Object(CacheReasons.NotKeptBelowFloor);
         if (response.Messages is not [{ } message] || !IsAssistant(message.Role))
         {
             Object(CacheReasons.NotKeptContent);

@@ -7,8 +7,8 @@ namespace Wattwise.Cascade;
 /// <see cref="ThresholdLadder"/> for the promise and <see cref="GainModel"/> for what is learned.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A decision takes no lock that learning holds. Learning is deterministic; now and then it fits a model, which takes some ten
-/// milliseconds: not for the path of a request.
+/// Thread-safe. A decision takes no lock that learning holds. Learning is deterministic; now and then it fits a model, which takes up to
+/// 0.2 seconds: not for the path of a request.
 /// </remarks>
 internal sealed class CascadeKnowledge : ICascadeKnowledge
 {

@@ -43,6 +43,9 @@ internal sealed record DeferredRequest(
         options.QualityFloor = Said.QualityFloor;
         options.AllowedZones = Said.AllowedZones;
         options.Compression = Said.Compression;
+        options.Cascade = Said.Cascade;
+        options.Tier = Said.Tier;
+        options.MinTier = Said.MinTier;
         options.ControlKey = Said.ControlKey;
         options.IsBatch = Said.IsBatch;
     });

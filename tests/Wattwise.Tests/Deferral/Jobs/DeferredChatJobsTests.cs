@@ -124,6 +124,9 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
             options.TaskKind = "trivia";
             options.QualityFloor = 0.9f;
             options.Compression = PromptCompression.Off;
+            options.Cascade = CascadeUse.Off;
+            options.Tier = "large";
+            options.MinTier = "middle";
             options.ControlKey = "customer 7";
             options.IsBatch = true;
         });

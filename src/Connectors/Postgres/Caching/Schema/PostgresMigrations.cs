@@ -5,7 +5,8 @@ namespace Wattwise.Caching;
 /// <summary>The steps from an empty schema to the current one. A step that was released is never changed: the next one mends it.</summary>
 internal static class PostgresMigrations
 {
-    private static readonly string[] Names = ["0001-entries", "0002-usage", "0003-evidence", "0004-asked", "0005-directive-evidence"];
+    private static readonly string[] Names =
+        ["0001-entries", "0002-usage", "0003-evidence", "0004-asked", "0005-directive-evidence", "0006-cascade-evidence"];
 
     public static int LatestVersion => Names.Length;
 

@@ -96,6 +96,14 @@ internal static class CacheSchema
             is_reset INTEGER NOT NULL);
         CREATE INDEX directive_evidence_by_class ON directive_evidence (directives, task_class);
         """,
+        """
+        CREATE TABLE cascade_evidence (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            cascade TEXT NOT NULL,
+            task_class TEXT NOT NULL,
+            evidence BLOB NOT NULL);
+        CREATE INDEX cascade_evidence_by_class ON cascade_evidence (cascade, task_class);
+        """,
     ];
 
     /// <summary>The kind of the file, marked with "Watt".</summary>

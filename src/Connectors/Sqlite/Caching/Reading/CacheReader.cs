@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using Wattwise.Cascade;
 using Wattwise.Directives;
 
 namespace Wattwise.Caching;
@@ -9,7 +10,7 @@ internal sealed class CacheReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
-    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _count, _countOfScope, _evidence, _directiveEvidence;
+    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _count, _countOfScope, _evidence, _directiveEvidence, _cascadeEvidence;
 
     public CacheReader(SqliteConnection connection)
     {
@@ -54,6 +55,7 @@ internal sealed class CacheReader : IDisposable
                    full_joules, brief_joules, full_seconds, brief_seconds, is_reset
             FROM directive_evidence WHERE directives = ?1 ORDER BY id DESC LIMIT ?2
             """);
+        _cascadeEvidence = Prepare("SELECT evidence FROM cascade_evidence WHERE cascade = ?1 ORDER BY id DESC LIMIT ?2");
     }
 
     /// <summary>Id, expiry and vector of entries of a scope, partition and dimension whose id is greater than parameter 4, in the order of ids.</summary>
@@ -160,6 +162,23 @@ internal sealed class CacheReader : IDisposable
                     BriefSeconds = ReadNumber(rows, 9),
                     IsReset = rows.GetBoolean(10),
                 });
+            }
+        }
+
+        evidence.Reverse();
+        return evidence;
+    }
+
+    /// <summary>The newest evidence of a cascade, the oldest first; what cannot be read is left out.</summary>
+    public List<CascadeEvidence> ReadCascadeEvidence(string cascade, int maxCount)
+    {
+        var evidence = new List<CascadeEvidence>();
+        using (var rows = _cascadeEvidence.Read(cascade, maxCount))
+        {
+            while (rows.Read())
+            {
+                if (CascadeEvidenceFormat.TryRead(Statement.Bytes(rows, 0).ToArray()) is { } one)
+                    evidence.Add(one);
             }
         }
 

@@ -1,3 +1,4 @@
+using Wattwise.Cascade;
 using Wattwise.Directives;
 
 namespace Wattwise.Caching;
@@ -6,6 +7,7 @@ namespace Wattwise.Caching;
 internal sealed partial class CacheWriter
 {
     private readonly Statement _addEvidence, _trimEvidence, _addDirectiveEvidence, _trimDirectiveEvidence;
+    private readonly Statement _addCascadeEvidence, _trimCascadeEvidence;
 
     /// <summary>Adds evidence; the oldest of the policy goes if there is too much.</summary>
     public void AddEvidence(string policy, CacheEvidence evidence)
@@ -27,6 +29,22 @@ internal sealed partial class CacheWriter
             evidence.FullJoules, evidence.BriefJoules, evidence.FullSeconds, evidence.BriefSeconds, evidence.IsReset);
         _trimDirectiveEvidence.Run(directives, taskClass, _options.MaxEvidencePerPolicy);
     }
+
+    /// <summary>Adds evidence of a cascade; the oldest of the class goes if there is too much.</summary>
+    public void AddEvidence(string cascade, CascadeEvidence evidence)
+    {
+        var taskClass = StorableText.Encode(evidence.TaskClass);
+        _addCascadeEvidence.Run(cascade, taskClass, CascadeEvidenceFormat.Write(evidence));
+        _trimCascadeEvidence.Run(cascade, taskClass, _options.MaxEvidencePerPolicy);
+    }
+
+    private (Statement, Statement) PrepareCascadeEvidence() => (
+        Prepare("INSERT INTO cascade_evidence (cascade, task_class, evidence) VALUES (?1, ?2, ?3)"),
+        Prepare(
+            """
+            DELETE FROM cascade_evidence WHERE cascade = ?1 AND task_class = ?2 AND id <= (
+                SELECT id FROM cascade_evidence WHERE cascade = ?1 AND task_class = ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3)
+            """));
 
     private (Statement, Statement) PrepareDirectiveEvidence() => (
         Prepare(

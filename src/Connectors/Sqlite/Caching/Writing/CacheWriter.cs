@@ -41,6 +41,7 @@ internal sealed partial class CacheWriter : TableWriter
         (_removeExpired, _trimRemovals, _countUses) = PrepareChores();
         (_addEvidence, _trimEvidence) = PrepareEvidence();
         (_addDirectiveEvidence, _trimDirectiveEvidence) = PrepareDirectiveEvidence();
+        (_addCascadeEvidence, _trimCascadeEvidence) = PrepareCascadeEvidence();
     }
 
     private long Now => _options.TimeProvider.GetUtcNow().UtcTicks;

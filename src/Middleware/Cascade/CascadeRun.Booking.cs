@@ -1,0 +1,219 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+using Wattwise.Caching;
+
+namespace Wattwise.Cascade;
+
+/// <content>Books what was done, and remembers it for the next turn and for the evidence.</content>
+internal sealed partial class CascadeRun
+{
+    private readonly Lock _lock = new();
+    private readonly List<StageRecord> _inVain = [];
+    private readonly Dictionary<int, TierAnswer> _drafts = [];
+    private EnergyEstimate? _ownSpent = EnergyEstimate.Zero;
+    private double? _cost = 0;
+    private bool _isFinished;
+
+    /// <summary>Ends the request: books it once, whatever came of it.</summary>
+    /// <param name="isComplete">True if the caller has the whole answer.</param>
+    public void Finish(bool isComplete)
+    {
+        if (_isFinished)
+            return;
+        _isFinished = true;
+        BookOpinion();
+        StageRecord[] inVain;
+        lock (_lock)
+            inVain = [.. _inVain];
+        foreach (var record in inVain)
+            _request.Add(record);
+        var own = OwnTime(inVain);
+        if (_decision?.Answer is not { } answer)
+        {
+            var why = _cancellationToken.IsCancellationRequested ? CascadeReasons.DraftCancelled : CascadeReasons.StrongestTierFailed;
+            _scope.Book(StageOutcome.Failed, why, own, _ownSpent + OwnWork.EnergyOf(own));
+            return;
+        }
+
+        var tier = _options.Tiers[answer.Tier];
+        var reason = _decision.Reason;
+        var metadata = _tiers.MetadataOf(answer.Tier);
+        var modelId = answer.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
+        var energy = isComplete ? _state.Costs.EnergyOf(answer.Usage, modelId, metadata?.ProviderName) : null;
+        var avoided = Total(answer, tier, modelId, energy, inVain.Length, isComplete);
+        var outcome = answer.Tier == _last && inVain.Length == 0 ? StageOutcome.PassedThrough : StageOutcome.Applied;
+        _scope.Book(outcome, reason, own, _ownSpent + OwnWork.EnergyOf(own), avoided);
+        _state.Instruments.CountRequest(tier.Name, reason, _taskClass.Length == 0 ? null : _taskClass, own);
+        if (!isComplete)
+            return;
+        if (answer.Stream is not null)
+            _state.NoteModel(answer.Tier, answer.ModelId);
+        Remember(answer);
+        LeaveEvidence(answer);
+    }
+
+    /// <summary>Counts cost, and says what the answer avoided beside the strongest tier's.</summary>
+    private EnergyEstimate? Total(TierAnswer answer, CascadeTier tier, string? modelId, EnergyEstimate? energy, int inVain, bool isComplete)
+    {
+        if (!isComplete || _plan.IsSettled)
+            return null;
+
+        var cost = _state.Costs.CostOf(tier, answer.Usage, modelId, energy);
+        _cost += cost;
+        if (answer.Tier == _last)
+        {
+            _state.Totals.ObserveStrongest(_taskClass, energy, cost);
+            _state.Totals.Add(answer.Tier, inVain, false, _cost, cost);
+            return null;
+        }
+
+        var (strongest, strongestCost) = _state.Totals.StrongestOf(_taskClass);
+        if (strongest is null || strongestCost is null)
+        {
+            var metadata = _tiers.MetadataOf(_last);
+            var model = _options.Tiers[_last].ModelId ?? metadata?.DefaultModelId;
+            strongest ??= WithoutEnergy(answer.Usage) is { } tokens ? _state.Costs.EnergyOf(tokens, model, metadata?.ProviderName) : null;
+            strongestCost ??= _state.Costs.CostOf(_options.Tiers[_last], answer.Usage, model, strongest);
+        }
+
+        _state.Totals.Add(answer.Tier, inVain, _decision!.Reason == CascadeReasons.BelowFloor, _cost, strongestCost);
+        return _decision.Reason is CascadeReasons.BelowFloor or CascadeReasons.Refused ? null : strongest - energy;
+    }
+
+    // What one engine metered says nothing of another model's call.
+    private static UsageDetails? WithoutEnergy(UsageDetails? usage) => usage is null ? null : new UsageDetails
+    {
+        InputTokenCount = usage.InputTokenCount,
+        OutputTokenCount = usage.OutputTokenCount,
+        TotalTokenCount = usage.TotalTokenCount,
+    };
+
+    private void Remember(TierAnswer answer)
+    {
+        var now = _state.Stage.TimeProvider.GetTimestamp();
+        var hasSwitched = _plan.HasSwitched || (_plan.Place is { } before && before.Tier != answer.Tier);
+        var tokens = answer.Usage?.InputTokenCount + answer.Usage?.OutputTokenCount ?? _needs?.AboutTokens ?? 0;
+        var place = new ConversationTier(answer.Tier, tokens, now, hasSwitched);
+        _state.Conversations.Set(_plan.Key, place);
+        foreach (var id in answer.CallIds)
+            _state.Conversations.Set(ConversationTiers.CallKey(id), place);
+        if (answer.ConversationId is { } conversation)
+            _state.Conversations.Set(Routing.ConversationPlaces.IdKey(conversation), place);
+        if (_plan.Place is { } known && known.Tier != answer.Tier && _state.Stage.TimeProvider.GetElapsedTime(known.UsedAt) < _options.CacheLifetime)
+            _state.Instruments.CountSwitch(known.Tokens);
+    }
+
+    /// <summary>Leaves the request to be compared: if it was drawn, or if both a draft and the strongest tier's answer are there anyway.</summary>
+    private void LeaveEvidence(TierAnswer answer)
+    {
+        if (_plan.IsSettled || _fitting.Count == 0 || answer.Response?.ContinuationToken is not null)
+            return;
+        if (!_isDrawn && (answer.Tier != _last || _drafts.Count == 0))
+            return;
+        if (_needs!.AboutTokens * 4 > _options.MaxEvidenceLength)
+            return;
+
+        var options = _chatOptions?.Clone();
+        var job = new EvidenceJob(_request, _taskClass, ContentCopy.Of(_messages), options, [.. _fitting, _last], _isDrawn) { Opinions = _opinions };
+        foreach (var (tier, draft) in _drafts)
+            Put(tier, draft);
+        Put(answer.Tier, answer);
+        _state.Worker.Add(job);
+
+        void Put(int tier, TierAnswer given)
+        {
+            if (given.Response is not { } response)
+            {
+                if (given.Stream is not { HasEnded: true, Keeps: true } stream)
+                    return;
+                response = stream.Updates.ToChatResponse();
+            }
+
+            job.Answers[tier] = new ChatResponse(ContentCopy.Of([.. response.Messages]))
+            {
+                FinishReason = response.FinishReason,
+                ModelId = response.ModelId,
+                AdditionalProperties = response.AdditionalProperties,
+            };
+            if (given.Reading is { } reading)
+                job.Readings[tier] = reading;
+        }
+    }
+
+    private TierTry Failed(TierAnswer answer, TierFailure failure, ExceptionDispatchInfo? error)
+    {
+        if (error is not null)
+            _state.TierOutage.Failed(error.SourceException, 1 << answer.Tier);
+        var isTimedOut = failure.Kind == TierFailureKind.TimedOut;
+        var reason = failure.Kind switch
+        {
+            TierFailureKind.RateLimited => CascadeReasons.DraftRateLimited,
+            TierFailureKind.TimedOut => CascadeReasons.DraftTimedOut,
+            _ => CascadeReasons.DraftFailed,
+        };
+        return InVain(answer, reason, isCutShort: isTimedOut) with { Failure = failure, Error = error };
+    }
+
+    /// <summary>A try that was cut off by the caller, or by a tier that was faster.</summary>
+    private void Cancelled(TierAnswer answer) => InVain(answer, CascadeReasons.DraftCancelled, isCutShort: true);
+
+    /// <summary>Notes a call in vain.</summary>
+    private TierTry InVain(TierAnswer answer, string reason, bool isCutShort)
+    {
+        var tier = _options.Tiers[answer.Tier];
+        var metadata = _tiers.MetadataOf(answer.Tier);
+        var modelId = answer.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
+        var usage = answer.Usage;
+        EnergyEstimate? energy = null;
+        if (usage is null && (isCutShort || answer.Stream?.Characters > 0))
+        {
+            // Many providers go on, and bill, though nobody listens any more.
+            usage = TierCosts.Assume((_needs ??= new TierNeeds(_messages, _chatOptions)).AboutTokens, answer.Stream?.Characters ?? 0);
+            energy = _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName) is { } assumed ? assumed with { Method = EnergyMethod.Assumed } : null;
+        }
+
+        energy ??= _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName);
+        var record = new StageRecord(
+            WattwiseStages.Model, StageOutcome.Rejected, reason, energy, null, _state.Stage.TimeProvider.GetElapsedTime(answer.Start), usage) { ModelId = modelId };
+        lock (_lock)
+        {
+            _inVain.Add(record);
+            if (answer.Response is not null)
+                _drafts[answer.Tier] = answer;
+        }
+
+        Spend(tier, usage, modelId, energy);
+        _state.Instruments.CountDraft(tier.Name, reason);
+        return new TierTry(reason, answer.Response is null ? null : answer) { Record = record };
+    }
+
+    private void NotInVain(TierTry tried)
+    {
+        lock (_lock)
+            _inVain.RemoveAll(record => ReferenceEquals(record, tried.Record));
+    }
+
+    private void Spend(CascadeTier tier, UsageDetails? usage, string? modelId, EnergyEstimate? energy)
+    {
+        if (energy is { } spent)
+            _budget.Spend(spent.Joules);
+
+        // A call that failed at once cost nothing that anybody knows of.
+        if (usage is not null)
+        {
+            lock (_lock)
+                _cost += _state.Costs.CostOf(tier, usage, modelId, energy);
+        }
+    }
+
+    private TimeSpan OwnTime(StageRecord[] inVain)
+    {
+        var own = _state.Stage.TimeProvider.GetElapsedTime(_start);
+        foreach (var record in inVain)
+            own -= record.Duration;
+        if (_decision?.Answer is { } answer)
+            own -= _state.Stage.TimeProvider.GetElapsedTime(answer.Start);
+        return own > TimeSpan.Zero ? own : TimeSpan.Zero;
+    }
+}

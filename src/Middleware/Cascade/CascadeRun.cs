@@ -1,0 +1,201 @@
+using Microsoft.Extensions.AI;
+
+namespace Wattwise.Cascade;
+
+/// <summary>One request on its way through the tiers: one loop, whether its answer is streamed or not.</summary>
+/// <remarks>The strongest tier is called once in any case; what comes before it, and repetitions, share one budget.</remarks>
+internal sealed partial class CascadeRun
+{
+    private readonly CascadeState _state;
+    private readonly CascadeOptions _options;
+    private readonly TierSet _tiers;
+    private readonly StageScope _scope;
+    private readonly WattwiseScope _request;
+    private readonly IReadOnlyList<ChatMessage> _messages;
+    private readonly ChatOptions? _chatOptions;
+    private readonly bool _streams;
+    private readonly CancellationToken _cancellationToken;
+    private readonly int _last;
+    private readonly long _start;
+    private RequestBudget _budget = null!;
+    private CascadePlan _plan;
+    private string _taskClass = "";
+    private bool _isDrawn;
+    private TierTry? _held;
+
+    public CascadeRun(
+        CascadeState state,
+        TierSet tiers,
+        in StageScope scope,
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions? options,
+        bool streams,
+        CancellationToken cancellationToken)
+    {
+        (_state, _options, _tiers, _scope, _request) = (state, state.Options, tiers, scope, scope.Request);
+        (_messages, _chatOptions, _streams, _cancellationToken) = (messages, options, streams, cancellationToken);
+        _last = _options.Tiers.Count - 1;
+        _start = state.Stage.TimeProvider.GetTimestamp();
+    }
+
+    /// <summary>The answer, once it is decided.</summary>
+    public TierAnswer Answer => _decision!.Answer!;
+
+    /// <summary>Which tier answers, and why.</summary>
+    public CascadeResult Result => new(_options.Tiers[Answer.Tier].Name, _decision!.Reason);
+
+    private TierTry? _decision;
+
+    /// <summary>Calls tiers until the answer is decided.</summary>
+    public async ValueTask DecideAsync()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        _state.Use(_tiers);
+        _budget = new RequestBudget(_options, _state.Stage.TimeProvider);
+        _plan = CascadePlan.For(_state, _scope, _messages, _chatOptions);
+        if (_plan.IsSettled)
+        {
+            await SettleAsync().ConfigureAwait(false);
+            return;
+        }
+
+        var (known, spent) = await _state.Classes.ReadAsync(_request, _messages, _cancellationToken).ConfigureAwait(false);
+        _ownSpent += spent;
+        _taskClass = CascadeFingerprint.ClassOf(known, _chatOptions);
+        _needs = new TierNeeds(_messages, _chatOptions);
+        _isDrawn = _state.Draw(_taskClass);
+        var reason = CascadeReasons.StrongestNoCertificate;
+        var isAnyFit = false;
+        for (var tier = _plan.First; tier < _last; tier++)
+        {
+            if (!_needs.Fit(_options.Tiers[tier]))
+                continue;
+            isAnyFit = true;
+            _fitting.Add(tier);
+            if (RuleOf(tier) is not { } rule)
+                continue;
+            if (!_budget.TryTake(ExpectedJoules()))
+            {
+                reason = CascadeReasons.StrongestBudget;
+                break;
+            }
+
+            var tried = await TryOrHedgeAsync(tier, rule).ConfigureAwait(false);
+            if (tried.IsAccepted)
+            {
+                _decision = tried;
+                return;
+            }
+
+            reason = tried.Error is not null && reason != CascadeReasons.StrongestEscalated
+                ? CascadeReasons.StrongestTierFailed : CascadeReasons.StrongestEscalated;
+        }
+
+        // Tiers that were not reached are compared all the same.
+        for (var tier = _fitting.Count == 0 ? _last : _fitting[^1] + 1; tier < _last; tier++)
+        {
+            if (_needs.Fit(_options.Tiers[tier]))
+                _fitting.Add(tier);
+        }
+
+        _budget.Take();
+        var strongest = await TryTierAsync(_last, rule: null).ConfigureAwait(false);
+        reason = isAnyFit ? reason : CascadeReasons.StrongestIncapable;
+        if (strongest.IsAccepted)
+            _decision = strongest.Reason == CascadeReasons.Refused ? strongest : strongest with { Reason = reason };
+        else
+            FallBack(strongest);
+    }
+
+    /// <summary>Calls the one tier that may answer; if that is not the strongest and fails, the strongest goes on, unless it cannot.</summary>
+    private async ValueTask SettleAsync()
+    {
+        _budget.Take();
+        var tried = await TryTierAsync(_plan.First, rule: null).ConfigureAwait(false);
+        if (!tried.IsAccepted && _plan is { IsBound: false } && _plan.First != _last && _plan.Reason == CascadeReasons.ToolLoop)
+        {
+            _budget.Take();
+            tried = await TryTierAsync(_last, rule: null).ConfigureAwait(false);
+            if (tried.IsAccepted)
+                tried = tried with { Reason = CascadeReasons.StrongestTierFailed };
+        }
+
+        if (!tried.IsAccepted)
+            Throw(tried);
+        _decision = tried.Reason is CascadeReasons.Refused or CascadeReasons.StrongestTierFailed ? tried : tried with { Reason = _plan.Reason };
+    }
+
+    /// <summary>When a decision about a tier falls; <see langword="null"/> if no certificate holds for any that can be made.</summary>
+    private CascadeRule? RuleOf(int tier)
+    {
+        var certificates = _state.Certificates;
+        if (_options.Mode == CascadeMode.Route)
+            return Holds(CascadeRule.Before) && _state.Parts.Knowledge.Decide(_taskClass, tier, CascadeRule.Before, []).Accept ? CascadeRule.Before : null;
+
+        // The first tokens say nothing about calls that follow.
+        if (_streams && _options.Mode == CascadeMode.Stream && !_needs!.OffersTools && Holds(CascadeRule.Early))
+            return CascadeRule.Early;
+        return Holds(CascadeRule.Whole) ? CascadeRule.Whole : null;
+
+        bool Holds(CascadeRule rule) => certificates.Holds(_taskClass, tier, rule);
+    }
+
+    // A draft is worth a try only if the strongest tier still fits in afterwards: its energy counts as part of the draft's.
+    private double ExpectedJoules() => _options.MaxJoules is null ? 0 : _state.Totals.StrongestOf(_taskClass).Energy?.Joules ?? 0;
+
+    /// <summary>Tries a tier; if that takes long and the app allows it, the strongest beside it.</summary>
+    private async ValueTask<TierTry> TryOrHedgeAsync(int tier, CascadeRule rule)
+    {
+        if (_options.HedgeAfter is not { } after)
+            return await TryTierAsync(tier, rule).ConfigureAwait(false);
+
+        using var loser = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
+        var draft = TryTierAsync(tier, rule, loser.Token).AsTask();
+        using (var waiting = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken))
+        {
+            var delay = Task.Delay(after, _state.Stage.TimeProvider, waiting.Token);
+            var first = await Task.WhenAny(draft, delay).ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (first == draft || !_budget.TryTake(0, isLastResort: true))
+                return await draft.ConfigureAwait(false);
+        }
+
+        using var hedgeLoser = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
+        var hedge = TryTierAsync(_last, rule: null, hedgeLoser.Token).AsTask();
+        var winner = await Task.WhenAny(draft, hedge).ConfigureAwait(false);
+        var (other, cancel) = winner == draft ? (hedge, hedgeLoser) : (draft, loser);
+        var won = await winner.ConfigureAwait(false);
+        if (!won.IsAccepted)
+            return await other.ConfigureAwait(false) is { IsAccepted: true } second ? Hedged(second) : won;
+
+        await cancel.CancelAsync().ConfigureAwait(false);
+        await DiscardAsync(other).ConfigureAwait(false);
+        return Hedged(won);
+
+        TierTry Hedged(TierTry tried) => tried.Answer!.Tier == _last && tried.Reason != CascadeReasons.Refused
+            ? tried with { Reason = CascadeReasons.StrongestHedged } : tried;
+    }
+
+    /// <summary>The strongest tier failed: serves what is held, if the app allows that, else fails as it did.</summary>
+    private void FallBack(TierTry strongest)
+    {
+        if (_options.MayServeHeldAnswer && _held is { Answer: not null } held)
+        {
+            NotInVain(held);
+            _decision = new TierTry(CascadeReasons.BelowFloor, held.Answer) { IsAccepted = true };
+            return;
+        }
+
+        Throw(strongest);
+        _decision = strongest with { IsAccepted = true, Reason = CascadeReasons.StrongestTierFailed };
+    }
+
+    /// <summary>Fails the request with a call; one that gave something, such as an error in place of an answer, is passed on.</summary>
+    private void Throw(TierTry tried)
+    {
+        // The call that fails the request is booked by accounting.
+        NotInVain(tried);
+        tried.Error?.Throw();
+    }
+}

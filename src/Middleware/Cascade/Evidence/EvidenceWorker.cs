@@ -1,0 +1,191 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
+using Wattwise.Scoring;
+
+namespace Wattwise.Cascade;
+
+/// <summary>Lets all tiers answer requests that were drawn, compares their answers, and teaches what was found. One request at a time.</summary>
+/// <remarks>What it takes is booked on the request that it is part of, though that has ended: as a late record.</remarks>
+internal sealed class EvidenceWorker(
+    CascadeOptions options,
+    IAnswerComparer comparer,
+    DraftReader reader,
+    TierCosts costs,
+    EvidenceAllowance allowance,
+    CascadeTotals totals,
+    CascadeInstruments instruments,
+    Action<CascadeEvidence> learn,
+    StageContext stage)
+{
+    private static readonly CascadeRule[] Rules = [CascadeRule.Before, CascadeRule.Early, CascadeRule.Whole];
+
+    private readonly Outage _tierOutage = stage.Watch("tier in the background", "requests that were drawn are not compared");
+    private readonly Outage _comparerOutage = stage.Watch("judge", "requests that were drawn are not compared");
+
+    private readonly Channel<EvidenceJob> _jobs = Channel.CreateBounded<EvidenceJob>(
+        new BoundedChannelOptions(options.MaxWaitingEvidence) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private int _waiting;
+
+    /// <summary>How many jobs are not done yet.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Leaves a job to be done. If too many wait, it is given up.</summary>
+    public void Add(EvidenceJob job)
+    {
+        job.Request.Keep();
+        Interlocked.Increment(ref _waiting);
+        if (_jobs.Writer.TryWrite(job))
+            return;
+        Interlocked.Decrement(ref _waiting);
+        job.Request.End();
+    }
+
+    /// <summary>Works until it is cancelled.</summary>
+    /// <param name="getTiers">The clients of the newest request, since an app may make its clients anew.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task WorkAsync(Func<TierSet> getTiers, CancellationToken cancellationToken)
+    {
+        await foreach (var job in _jobs.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                WattwiseScope.Current = job.Request;
+                await RunAsync(job, getTiers(), cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                WattwiseScope.Current = null;
+                job.Request.End();
+                Interlocked.Decrement(ref _waiting);
+            }
+        }
+    }
+
+    private async Task RunAsync(EvidenceJob job, TierSet tiers, CancellationToken cancellationToken)
+    {
+        var strongest = job.Tiers[^1];
+        foreach (var tier in job.Tiers)
+        {
+            if (job.IsDrawn && !job.Answers.ContainsKey(tier)
+                && await TryAnswerAsync(job, options.Tiers[tier], tiers.ClientsOf(tier)[0], tiers.MetadataOf(tier), cancellationToken).ConfigureAwait(false) is { } answer)
+            {
+                job.Answers[tier] = answer;
+            }
+        }
+
+        if (!job.Answers.TryGetValue(strongest, out var strong) || DraftGate.FindError(strong) is not null
+            || DraftGate.FindObjection(strong, job.Options) is CascadeReasons.DraftEmpty or CascadeReasons.DraftCut)
+        {
+            return;
+        }
+
+        if (job is { IsDrawn: true, Opinions: null } && tiers.Opinion is { } opinion)
+        {
+            var metadata = opinion.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
+            var answer = await TryAnswerAsync(job, options.SecondOpinion!, opinion, metadata, cancellationToken).ConfigureAwait(false);
+            job.Opinions = answer is null ? [] : [answer];
+        }
+
+        foreach (var tier in job.Tiers)
+        {
+            // What is never accepted loses nothing, whatever the threshold.
+            if (tier != strongest && job.Answers.TryGetValue(tier, out var weak) && !DraftGate.IsRefusal(weak)
+                && DraftGate.FindError(weak) is null && DraftGate.FindObjection(weak, job.Options) is null)
+            {
+                await CompareAsync(job, tier, weak, strong, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task CompareAsync(EvidenceJob job, int tier, ChatResponse weak, ChatResponse strong, CancellationToken cancellationToken)
+    {
+        AnswerComparison found;
+        try
+        {
+            using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
+            using var timeout = new CancellationTokenSource(options.EvidenceTimeout, stage.TimeProvider);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+            found = await comparer.CompareAsync(job.Messages, job.Options, weak, strong, linked.Token)
+                .AsTask().WaitAsync(linked.Token).ConfigureAwait(false);
+            _comparerOutage.Worked();
+            var spent = found.Spent ?? measurement.Elapsed();
+            if (spent is not { Joules: 0 })
+                Book(job, spent, null, null, TimeSpan.Zero);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _comparerOutage.Failed(exception);
+            return;
+        }
+
+        instruments.CountEvidence(options.Tiers[tier].Name, job.TaskClass, found.Loss);
+        if (found.Loss is not (>= -1 and <= 1 and var loss))
+            return;
+
+        foreach (var rule in Rules)
+        {
+            IReadOnlyList<ConfidenceSignal> signals;
+            if (rule == CascadeRule.Before)
+            {
+                signals = [];
+            }
+            else if (rule == CascadeRule.Early)
+            {
+                if (weak.GetLogProbabilities() is not { Count: > 0 } tokens)
+                    continue;
+                signals = (await reader.ReadEarlyAsync(job.Messages, job.Options, tokens, cancellationToken).ConfigureAwait(false)).Signals;
+            }
+            else
+            {
+                var reading = job.Readings.GetValueOrDefault(tier)
+                    ?? await reader.ReadAsync(job.Messages, job.Options, weak, job.Opinions ?? [], cancellationToken).ConfigureAwait(false);
+                signals = reading.Signals;
+            }
+
+            learn(new CascadeEvidence(Now(), job.TaskClass, tier, rule, signals, loss) { IsDrawn = job.IsDrawn });
+        }
+    }
+
+    // Stores keep microseconds.
+    private DateTimeOffset Now()
+    {
+        var now = stage.TimeProvider.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    private async Task<ChatResponse?> TryAnswerAsync(
+        EvidenceJob job, CascadeTier tier, IChatClient client, ChatClientMetadata? metadata, CancellationToken cancellationToken)
+    {
+        var start = stage.TimeProvider.GetTimestamp();
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.EvidenceTimeout, stage.TimeProvider);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+            var (messages, chatOptions) = TierRequest.For(tier, job.Messages, job.Options, rewritten: 0);
+            var response = await client.GetResponseAsync(messages, chatOptions, linked.Token).WaitAsync(linked.Token).ConfigureAwait(false);
+            _tierOutage.Worked();
+            var modelId = response.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
+            var energy = costs.EnergyOf(response.Usage, modelId, metadata?.ProviderName);
+            Book(job, energy, response.Usage, modelId, stage.TimeProvider.GetElapsedTime(start));
+            if (costs.CostOf(tier, response.Usage, modelId, energy) is { } cost)
+                totals.AddEvidence(cost);
+            return response;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _tierOutage.Failed(exception);
+            return null;
+        }
+    }
+
+    private void Book(EvidenceJob job, EnergyEstimate? energy, UsageDetails? usage, string? modelId, TimeSpan duration)
+    {
+        job.Request.Add(new StageRecord(WattwiseStages.Cascade, StageOutcome.Applied, CascadeReasons.Evidence, energy, null, duration, usage) { ModelId = modelId });
+        if (energy is not { Joules: > 0 and var joules })
+            return;
+        allowance.Spend(joules);
+        instruments.CountEvidenceEnergy(joules);
+    }
+}
