@@ -26,7 +26,7 @@ internal static class CascadeOverhead
             using var inner = new ReadyChatClient();
             var options = new CascadeOptions { Tiers = { new CascadeTier("weak", inner) { ContextWindow = 8_192 }, new CascadeTier("strong") } };
             var state = new CascadeState(
-                null, options, new StageServices(), static (_, _) => new CascadeParts(new Accepting(), new Silent(), new SameAnswerComparer(null)));
+                null, options, new StageServices(), static _ => new CascadeParts(new Accepting(), new Silent(), new AnswerComparer(null)));
             using var client = new CascadeChatClient(inner, state, findKeyed: null, state.Dispose);
             var (bytes, innerBytes) = (new List<double>(), new List<double>());
             var (ours, peer) = await Rounds.AlternateAsync(
