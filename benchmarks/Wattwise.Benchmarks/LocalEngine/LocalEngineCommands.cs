@@ -102,6 +102,23 @@ internal static class LocalEngineCommands
             (settings, parsed) => new SoakBenchmark(
                 settings, parsed.GetRequiredValue(SoakRequests), parsed.GetRequiredValue(Seed), parsed.GetValue(Draft)).RunAsync(),
             SoakRequests, Seed, Draft));
+        root.Add(Schemas());
+    }
+
+    private static Command Schemas()
+    {
+        Option<string> data = new("--data") { Description = "Folder with real-schemas, json-schema-tests and grammar-strings (.jsonl.gz).", Required = true };
+        Option<string[]> vocabularies = new("--vocabularies")
+        {
+            Description = "Model files whose tokenizers are used; of each only the vocabulary is loaded.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => ["samples/models/SmolLM2-135M-Instruct-Q4_1.gguf"],
+        };
+        Option<bool> verbose = new("--verbose") { Description = "Name each case that fails." };
+        var schemas = new Command("schemas", "Structured output: what is enforced exactly, compilation, masks.") { data, vocabularies, verbose };
+        schemas.SetAction((parsed, _) => Task.FromResult(new SchemasBenchmark(
+            parsed.GetRequiredValue(data), parsed.GetRequiredValue(vocabularies), parsed.GetValue(verbose)).Run()));
+        return schemas;
     }
 
     private static Command Hidden(Command verb)

@@ -4,12 +4,15 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>One answer: chooses its tokens, and turns them into text for the reader. Runs on the engine thread.</summary>
 internal sealed class ChatGeneration(
-    int[] prompt, int maxOutputTokens, ChatRequest request, long seed, StreamPace pace, GenerationStream output)
+    int[] prompt, int maxOutputTokens, ChatRequest request, long seed, StreamPace pace, GenerationStream output,
+    ConstraintRuntime? constraint = null)
     : GenerationWork(prompt, maxOutputTokens)
 {
     private readonly Utf8TextDecoder _decoder = new();
     private readonly StopSequenceFilter _stops = new(request.StopSequences);
     private readonly int _promptLength = prompt.Length;
+    private ConstraintMatcher? _matcher;
+    private float[] _saved = [];
     private ChatFinishReason _reason = ChatFinishReason.Length;
     private int _outputTokens;
     private bool _mustPublish;
@@ -60,8 +63,12 @@ internal sealed class ChatGeneration(
         if (length < 0)
             length = vocabulary.TokenToPiece(token, piece = new byte[-length], special: false);
         Show(_decoder.Decode(piece[..length]));
+        if (_matcher is not null && EndsBehind(token))
+            return false;
         return !_stops.IsStopped && _outputTokens < MaxOutputTokens;
     }
+
+    public override int CountAllowed(ReadOnlySpan<int> draft) => constraint is null ? draft.Length : (_matcher ??= constraint.Begin()).Count(draft);
 
     private int Choose(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history)
     {
@@ -74,10 +81,35 @@ internal sealed class ChatGeneration(
 
         // Counted, not the length of the history: a context shift shortens that.
         var noise = new TokenNoise((ulong)seed, _promptLength + _outputTokens);
-        var token = session.Sampler.Sample(logits, request.Sampling, history, noise);
+        var token = constraint is null
+            ? session.Sampler.Sample(logits, request.Sampling, history, noise)
+            : ChooseAllowed(session, logits, history, noise);
         if (request.TopLogprobs is not null && !session.Vocabulary.IsEndOfGeneration(token))
             output.Write(Describe(session, token));
         return token;
+    }
+
+    private int ChooseAllowed(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, in TokenNoise noise)
+    {
+        _matcher ??= constraint!.Begin();
+        constraint!.Trim();
+        var mask = _matcher.Mask;
+        if (mask.IsList)
+            return session.Sampler.SampleAmong(logits, request.Sampling, mask.More, noise);
+        mask.Apply(logits, ref _saved);
+        return session.Sampler.Sample(logits, request.Sampling, history, noise);
+    }
+
+    /// <summary>Takes a token that was chosen; true where nothing can follow it, so that the end need not be computed.</summary>
+    private bool EndsBehind(int token)
+    {
+        if (!_matcher!.TryAccept(token))
+            throw new InvalidOperationException($"Token {token} was chosen against its mask.");
+        if (!_matcher.IsOver)
+            return false;
+        _reason = ChatFinishReason.Stop;
+        Show(_decoder.Finish());
+        return true;
     }
 
     private void Show(ReadOnlySpan<char> text)

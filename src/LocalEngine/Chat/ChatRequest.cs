@@ -23,6 +23,9 @@ internal sealed record ChatRequest(
     DateTimeOffset? Deadline = null,
     string? PrefixScope = null)
 {
+    /// <summary>What the answer must be; <see langword="null"/> for any text.</summary>
+    public Constraint? Constraint { get; init; }
+
     /// <summary>The adapters that the model is changed by.</summary>
     public AdapterSet Adapters { get; init; } = AdapterSet.None;
 }

@@ -18,6 +18,7 @@ internal static class ChatRequestReader
 
         var llama = options.GetLlamaOptions();
         var adapters = AdapterSet.Of(llama.Adapters);
+        var constraint = ConstraintReader.Read(options, llama, turns);
         return new(
             turns,
             SamplingReader.Read(options, llama),
@@ -31,6 +32,7 @@ internal static class ChatRequestReader
             adapters.Scoped(PrefixScope.Of(options)))
         {
             Adapters = adapters,
+            Constraint = constraint,
         };
     }
 
@@ -111,8 +113,8 @@ internal static class ChatRequestReader
                 throw new NotSupportedException("The local engine does not call tools yet. Leave ChatOptions.Tools empty.");
         }
 
-        if (options.ResponseFormat is not (null or ChatResponseFormatText))
-            throw new NotSupportedException("The local engine does not enforce a response format yet. Leave ChatOptions.ResponseFormat empty or Text.");
+        if (options.ResponseFormat is not (null or ChatResponseFormatText or ChatResponseFormatJson))
+            throw new NotSupportedException($"The local engine does not know the response format {options.ResponseFormat.GetType().Name}; it knows text and JSON.");
         if (options.ConversationId is not null)
             throw new NotSupportedException("The local engine keeps no conversations. Send the whole history, without ChatOptions.ConversationId.");
         if (options.ModelId is { } model && !string.Equals(model, modelId, StringComparison.OrdinalIgnoreCase))

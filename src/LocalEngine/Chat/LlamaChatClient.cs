@@ -50,9 +50,9 @@ public sealed class LlamaChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response
-    /// format.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools.</exception>
     /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
+    /// <exception cref="LlamaConstraintException">The response format, pattern or grammar is wrong, or cannot be enforced.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
     /// <exception cref="LlamaDeadlineException">The request's deadline passed while it waited or ran.</exception>
@@ -92,9 +92,9 @@ public sealed class LlamaChatClient : IChatClient
     /// finish reason and the usage. Leaving the loop early ends the work. All exceptions but the first two come while updates are read.
     /// </remarks>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools, a response
-    /// format.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools.</exception>
     /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
+    /// <exception cref="LlamaConstraintException">The response format, pattern or grammar is wrong, or cannot be enforced.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
     /// <exception cref="LlamaDeadlineException">The request's deadline passed while it waited or ran.</exception>
@@ -199,6 +199,7 @@ public sealed class LlamaChatClient : IChatClient
         ChatRequest request, TimeSpan streamingInterval, CancellationToken cancellationToken)
     {
         var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+        var constraint = request.Constraint is { } wanted ? await engine.Constraints.GetAsync(wanted, cancellationToken).ConfigureAwait(false) : null;
         request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
         var shifts = engine.Options.ContextOverflow == LlamaContextOverflow.Shift;
         var room = !shifts ? engine.ContextLength - prompt.Length
@@ -211,7 +212,8 @@ public sealed class LlamaChatClient : IChatClient
             request,
             request.Seed ?? _seeds.Next(),
             new(streamingInterval, engine.Options.TimeProvider),
-            output);
+            output,
+            constraint);
         return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
     }
 

@@ -195,6 +195,76 @@ public sealed class LlamaRequestOptions
         set => _settings.Set(Prefix + "prefix_scope", value);
     }
 
+    /// <summary>
+    /// A regular expression of ECMAScript that the whole answer matches, without look-around, back-references and word boundaries. At most
+    /// 100,000 characters. Not beside a response format or <see cref="Grammar"/>. The default is none.
+    /// </summary>
+    public string? Regex
+    {
+        get => _settings.GetText(Prefix + "regex");
+        set => _settings.Set(Prefix + "regex", value);
+    }
+
+    /// <summary>
+    /// A grammar in llama.cpp's form (GBNF) that the whole answer satisfies, byte for byte, beginning at its rule <c>root</c>. At most 1.5
+    /// million characters. Not beside a response format or <see cref="Regex"/>. The default is none.
+    /// </summary>
+    public string? Grammar
+    {
+        get => _settings.GetText(Prefix + "grammar");
+        set => _settings.Set(Prefix + "grammar", value);
+    }
+
+    /// <summary>
+    /// Whether the schema of a JSON response format is shown to the model, once, at the end of the system message: a model that does not know
+    /// the shape fills the first string with all it has to say. Not done where a message holds the schema already. The default is true.
+    /// </summary>
+    public bool? ShowSchema
+    {
+        get => _settings.GetValue<bool>(Prefix + "show_schema");
+        set => _settings.Set(Prefix + "show_schema", value);
+    }
+
+    /// <summary>
+    /// Whether an object of a JSON schema that declares <c>properties</c> but no <c>additionalProperties</c> may have others, as the standard
+    /// says. The default is false: such objects have the declared properties only.
+    /// </summary>
+    public bool? OpenObjects
+    {
+        get => _settings.GetValue<bool>(Prefix + "open_objects");
+        set => _settings.Set(Prefix + "open_objects", value);
+    }
+
+    /// <summary>
+    /// Whether JSON may have one blank or line break where white space is usual: behind commas, colons and opening brackets, before closing
+    /// ones. The default is false: compact JSON takes 14 to 21 % fewer tokens.
+    /// </summary>
+    public bool? SpacedJson
+    {
+        get => _settings.GetValue<bool>(Prefix + "spaced_json");
+        set => _settings.Set(Prefix + "spaced_json", value);
+    }
+
+    /// <summary>
+    /// Whether <c>oneOf</c> of a JSON schema is taken for <c>anyOf</c> where its branches cannot be told apart. The default is false: such a
+    /// schema is refused.
+    /// </summary>
+    public bool? OneOfAsAnyOf
+    {
+        get => _settings.GetValue<bool>(Prefix + "one_of_as_any_of");
+        set => _settings.Set(Prefix + "one_of_as_any_of", value);
+    }
+
+    /// <summary>
+    /// Whether a <c>format</c> of a JSON schema that is not known is refused. The default is false: it is an annotation, and logged as not
+    /// enforced.
+    /// </summary>
+    public bool? StrictFormats
+    {
+        get => _settings.GetValue<bool>(Prefix + "strict_formats");
+        set => _settings.Set(Prefix + "strict_formats", value);
+    }
+
     /// <summary>Sees and changes the logits before each token is chosen. The default is none.</summary>
     public LlamaLogitProcessor? LogitProcessor
     {

@@ -29,6 +29,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         EnergyMeter = session.EnergyMeter;
         TokenCounter = new VocabularyTokenCounter(Vocabulary);
         Options = session.Options;
+        Constraints = new(Vocabulary, GuardedLogger.Create(Options));
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -59,6 +60,9 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 
     /// <summary>Counts tokens as the model does.</summary>
     internal ITokenCounter TokenCounter { get; }
+
+    /// <summary>Schemas, patterns and grammars, compiled for this model.</summary>
+    internal ConstraintCache Constraints { get; }
 
     internal SpecialTokens SpecialTokens => _model.SpecialTokens;
 

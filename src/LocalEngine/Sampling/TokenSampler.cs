@@ -18,6 +18,7 @@ internal sealed class TokenSampler
     private readonly VocabularyDraw _vocabulary = new();
     private readonly RepetitionPenalties _penalties;
     private readonly DryPenalty _dry;
+    private float[] _gathered = [];
 
     public TokenSampler(int vocabularySize)
     {
@@ -43,6 +44,41 @@ internal sealed class TokenSampler
         return Narrow(logits, settings)
             ? PickCandidate(settings, noise, out _)
             : PickAny(logits, settings, noise, out _);
+    }
+
+    /// <summary>Picks one of a few tokens: as from a row in which all others are masked, but for penalties, which say nothing of so few.</summary>
+    /// <param name="logits">The row; it stays as it is.</param>
+    /// <param name="settings">The settings, bound to the model.</param>
+    /// <param name="allowed">The tokens, rising; at least one.</param>
+    /// <param name="noise">The noise of the place.</param>
+    /// <exception cref="LlamaException">None of their logits is a number.</exception>
+    public int SampleAmong(ReadOnlySpan<float> logits, in SamplingSettings settings, ReadOnlySpan<int> allowed, in TokenNoise noise)
+    {
+        if (_gathered.Length < allowed.Length)
+            _gathered = new float[2 * allowed.Length];
+        var gathered = _gathered.AsSpan(0, allowed.Length);
+        for (var i = 0; i < gathered.Length; i++)
+            gathered[i] = logits[allowed[i]];
+        foreach (var (token, bias) in settings.LogitBiases)
+        {
+            var place = allowed.BinarySearch(token);
+            if (place >= 0)
+                gathered[place] += bias;
+        }
+
+        if (settings.IsGreedy)
+            return allowed[MostLikely(gathered)];
+        var minimum = settings.TopNSigma > 0 ? TopNSigma.Minimum(gathered, settings.TopNSigma) : float.NegativeInfinity;
+        _candidates.SelectAmong(gathered, allowed, settings.TopK > 0 ? settings.TopK : allowed.Length, minimum);
+        ThrowIfNone();
+        _filters.Begin();
+        if (settings.TypicalP < 1)
+            _filters.ApplyTypicalP(settings.TypicalP);
+        if (settings.TopP < 1)
+            _filters.ApplyTopP(settings.TopP);
+        if (settings.MinP > 0)
+            _filters.ApplyMinP(settings.MinP);
+        return PickCandidate(settings, noise, out _);
     }
 
     /// <summary>

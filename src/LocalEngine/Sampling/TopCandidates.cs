@@ -87,6 +87,23 @@ internal sealed class TopCandidates
         KeepLargest(k);
     }
 
+    /// <summary>
+    /// Selects the <paramref name="k"/> largest of a few tokens' logits that are at least <paramref name="minimum"/>, in falling order.
+    /// </summary>
+    public void SelectAmong(ReadOnlySpan<float> logits, ReadOnlySpan<int> tokens, int k, float minimum)
+    {
+        if (_keys.Length < tokens.Length)
+            _keys = new ulong[2 * tokens.Length];
+        _count = 0;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if (logits[i] >= minimum && logits[i] > float.NegativeInfinity)
+                _keys[_count++] = Key(logits[i], tokens[i]);
+        }
+
+        KeepLargest(k);
+    }
+
     private float KeepLargest(int k)
     {
         _keys.AsSpan(0, _count).Sort();

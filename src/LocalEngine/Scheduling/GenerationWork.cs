@@ -23,6 +23,9 @@ internal abstract class GenerationWork(int[] prompt, int maxOutputTokens) : Engi
     /// <summary>How tokens are chosen, for drafts; <see langword="null"/> where nothing may be drafted for this request.</summary>
     public virtual DraftSampling? DraftSampling => null;
 
+    /// <summary>How many tokens of a draft, one after another, the answer may have; none behind them is worth a row.</summary>
+    public virtual int CountAllowed(ReadOnlySpan<int> draft) => draft.Length;
+
     /// <summary>What the model is changed by for this request; only requests with equal adapters are computed together.</summary>
     public virtual AdapterSet Adapters => AdapterSet.None;
 

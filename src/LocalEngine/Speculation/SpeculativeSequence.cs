@@ -13,12 +13,14 @@ internal sealed class SpeculativeSequence
     /// <param name="id">Its sequence id, in the draft model's context too.</param>
     /// <param name="tokens">The prompt, and the first token of the answer.</param>
     /// <param name="sampling">How its tokens are chosen.</param>
+    /// <param name="countAllowed">Tells how much of a draft the answer may have.</param>
     /// <param name="rates">How often guesses were right.</param>
     /// <param name="lookup">The index of its tokens; <see langword="null"/> where nothing is looked up.</param>
-    public SpeculativeSequence(int id, ReadOnlySpan<int> tokens, DraftSampling sampling, AcceptanceRates rates, NgramIndex? lookup)
+    public SpeculativeSequence(int id, ReadOnlySpan<int> tokens, DraftSampling sampling, DraftLimit countAllowed, AcceptanceRates rates, NgramIndex? lookup)
     {
         Id = id;
         Sampling = sampling;
+        CountAllowed = countAllowed;
         Rates = rates;
         Lookup = lookup;
         _tokens = new int[tokens.Length + 256];
@@ -29,6 +31,9 @@ internal sealed class SpeculativeSequence
     public int Id { get; }
 
     public DraftSampling Sampling { get; }
+
+    /// <summary>Tells how much of a draft the answer may have.</summary>
+    public DraftLimit CountAllowed { get; }
 
     public AcceptanceRates Rates { get; }
 

@@ -101,8 +101,8 @@ internal sealed class Speculator : IDisposable
     }
 
     /// <summary>Begins with a sequence whose first token was chosen.</summary>
-    public SpeculativeSequence Begin(int id, ReadOnlySpan<int> tokens, DraftSampling sampling) =>
-        new(id, tokens, sampling, _rates.ForSequence(), _options.PromptLookup ? new(_options.MinMatchLength) : null);
+    public SpeculativeSequence Begin(int id, ReadOnlySpan<int> tokens, DraftSampling sampling, DraftLimit countAllowed) =>
+        new(id, tokens, sampling, countAllowed, _rates.ForSequence(), _options.PromptLookup ? new(_options.MinMatchLength) : null);
 
     /// <summary>Drafts for a step.</summary>
     /// <param name="sequences">The sequences that may draft, each with its <see cref="SpeculativeSequence.Room"/> set; they get their
@@ -129,7 +129,11 @@ internal sealed class Speculator : IDisposable
             Draft(drafter, sequences, choices);
         _draftSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         foreach (var sequence in sequences)
+        {
+            sequence.DraftLength = sequence.CountAllowed(sequence.Draft);
             _draftedTokens += sequence.DraftLength;
+        }
+
         if (_costs.KeepsShapes)
             Pad(sequences, _plan.Rows - plainRows - _draftedTokens, each);
     }

@@ -99,7 +99,7 @@ public sealed class LocalTierTests : IAsyncLifetime
         Assert.Equal(CascadeReasons.DraftCut, Assert.Single(response.GetFootprint()!.Stages, stage => stage.Outcome == StageOutcome.Rejected).Reason);
     }
 
-    private IChatClient LocalClient() => new LlamaChatClient(_engine, new() { StreamingInterval = TimeSpan.Zero });
+    private LlamaChatClient LocalClient() => new LlamaChatClient(_engine, new() { StreamingInterval = TimeSpan.Zero });
 
     private AccountingChatClient Build(bool early, int? maxOutputTokens = null)
     {

@@ -21,7 +21,6 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
     {
         { "tool", typeof(NotSupportedException) },
         { "nameless tool", typeof(ArgumentException) },
-        { "json", typeof(NotSupportedException) },
         { "conversation", typeof(NotSupportedException) },
         { "other model", typeof(ArgumentException) },
         { "temperature -1", typeof(ArgumentOutOfRangeException) },
@@ -85,7 +84,6 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
         {
             "tool" => new() { Tools = [AIFunctionFactory.Create(() => 1, "one")] },
             "nameless tool" => new() { Tools = [new NamelessTool()] },
-            "json" => new() { ResponseFormat = ChatResponseFormat.Json },
             "conversation" => new() { ConversationId = "1" },
             "other model" => new() { ModelId = "gpt-x" },
             "temperature -1" => new() { Temperature = -1 },

@@ -33,7 +33,7 @@ public class SpeculativeSamplingTests
         var counts = new int[Vocabulary * Vocabulary * Vocabulary];
         for (var seed = 0; seed < Answers; seed++)
         {
-            var sequence = new SpeculativeSequence(0, [0], new(Settings, (ulong)seed), AcceptanceRates.ForEngine().ForSequence(), null);
+            var sequence = new SpeculativeSequence(0, [0], new(Settings, (ulong)seed), draft => draft.Length, AcceptanceRates.ForEngine().ForSequence(), null);
             while (sequence.Tokens.Length < 4)
             {
                 sequence.BeginStep();

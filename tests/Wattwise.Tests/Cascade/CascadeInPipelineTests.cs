@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Wattwise.Accounting;
 using Wattwise.Caching;
 using Wattwise.Cascade;
 using static Wattwise.Tests.Cascade.CascadeFixture;

@@ -196,7 +196,7 @@ public sealed class CascadeEvidenceTests : IDisposable
         }
 
         _cascade.Knowledge.Draws = other.Knowledge.Draws = static _ => false;
-        int Kept() => store.ReadAsync(_cascade.State.CascadeId, 100).Result.Count;
+        int Kept() => store.ReadAsync(_cascade.State.CascadeId, 100).AsTask().Result.Count;
         await UntilAsync(() => Kept() >= 12);
         await Task.Delay(50, Chat.Token);
         foreach (var one in new[] { _cascade, other })
@@ -227,7 +227,7 @@ public sealed class CascadeEvidenceTests : IDisposable
         await _cascade.AskAsync(streams: false);
         await _cascade.ComparedAsync();
 
-        await UntilAsync(() => store.ReadAsync(_cascade.State.CascadeId, 100).Result.Any(evidence => evidence.IsReset));
+        await UntilAsync(() => store.ReadAsync(_cascade.State.CascadeId, 100).AsTask().Result.Any(evidence => evidence.IsReset));
     }
 
     [Fact]
