@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Compression;
-using Wattwise.Scoring;
 using Wattwise.LocalEngine.Native;
+using Wattwise.Scoring;
 
 namespace Wattwise.LocalEngine;
 

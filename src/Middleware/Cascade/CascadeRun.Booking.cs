@@ -175,7 +175,8 @@ internal sealed partial class CascadeRun
 
         energy ??= _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName);
         var record = new StageRecord(
-            WattwiseStages.Model, StageOutcome.Rejected, reason, energy, null, _state.Stage.TimeProvider.GetElapsedTime(answer.Start), usage) { ModelId = modelId };
+            WattwiseStages.Model, StageOutcome.Rejected, reason, energy, null, _state.Stage.TimeProvider.GetElapsedTime(answer.Start), usage)
+        { ModelId = modelId };
         lock (_lock)
         {
             _inVain.Add(record);

@@ -140,7 +140,8 @@ public sealed class ConversationTests : IDisposable
         {
             AdditionalProperties = new() { ["provider"] = 1 },
             RawRepresentation = new object(),
-        }) { ModelId = "small" });
+        })
+        { ModelId = "small" });
         List<ChatMessage> messages = [Chat.System("be kind"), Chat.User("question")];
         for (var turn = 0; turn < 3; turn++)
             messages = [.. messages, .. (await _cascade.AskAsync(streams: false, null, messages)).Messages, Chat.User("more")];
@@ -161,7 +162,8 @@ public sealed class ConversationTests : IDisposable
     public async Task A_conversation_of_one_tier_goes_on_as_it_is()
     {
         _cascade.Weak.Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(
-            ChatRole.Assistant, [new TextReasoningContent("hm"), new TextContent("weak")])) { ModelId = "small" });
+            ChatRole.Assistant, [new TextReasoningContent("hm"), new TextContent("weak")]))
+        { ModelId = "small" });
         var first = await _cascade.AskAsync(streams: false);
         await _cascade.AskAsync(streams: false, null, [Chat.User("question"), .. first.Messages, Chat.User("more")]);
 
