@@ -22,15 +22,12 @@ internal static class AgentSessionBenchmark
     /// <param name="turns">Turns of each.</param>
     /// <param name="seed">Seed of the order of documents.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    /// <param name="stage">A whole stage to measure as well, with one compressor for each session; <see langword="null"/> for
-    /// none.</param>
     public static async Task<int> RunAsync(
         string data,
         int sessions,
         int turns,
         int seed,
-        CancellationToken cancellationToken,
-        Func<PromptCacheTerms, Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>>>? stage = null)
+        CancellationToken cancellationToken)
     {
         var recorded = AgentSession.Read(data, sessions, turns, seed);
         var report = new Report($"{sessions} sessions of {turns} turns, {recorded.Sum(session => session.Requests.Count)} requests; prompt tokens by o200k, billed in tokens at full price");
@@ -39,17 +36,17 @@ internal static class AgentSessionBenchmark
             var terms = PromptCacheTerms.For(provider, model);
             Report.Note($"{provider} {model}: write {terms.WritePrice}, read {terms.ReadPrice}");
             var none = await MeasureAsync("untouched", recorded, terms, () => SessionCompressors.NoneAsync, null, cancellationToken);
-            var options = new OldTurnsOptions();
-            await MeasureAsync("all but 5 results cleared with each turn", recorded, terms, () => SessionCompressors.EachTurn(options.KeepResults), none, cancellationToken);
+            var oldTurns = new OldTurnsOptions();
+            await MeasureAsync("all but 5 results cleared with each turn", recorded, terms, () => SessionCompressors.EachTurn(oldTurns.KeepResults), none, cancellationToken);
             await MeasureAsync("JSON minified on arrival", recorded, terms, () => SessionCompressors.OnArrival(SessionCompressors.Minify), none, cancellationToken);
-            var batches = await MeasureAsync("old results in batches", recorded, terms, () => SessionCompressors.InBatches(options, terms, Tokens), none, cancellationToken);
+            var batches = await MeasureAsync("old results in batches", recorded, terms, () => SessionCompressors.InBatches(oldTurns, terms, Tokens), none, cancellationToken);
             var selected = await MeasureAsync(
                 "best lines at 0.25 on arrival", recorded, terms, () => SessionCompressors.OnArrival(SessionCompressors.BestLines(0.25, Tokens)), none, cancellationToken);
             var both = await MeasureAsync(
                 "best lines at 0.25, old results in batches",
                 recorded,
                 terms,
-                () => SessionCompressors.InBatches(options, terms, Tokens, SessionCompressors.OnArrival(SessionCompressors.BestLines(0.25, Tokens))),
+                () => SessionCompressors.InBatches(oldTurns, terms, Tokens, SessionCompressors.OnArrival(SessionCompressors.BestLines(0.25, Tokens))),
                 none,
                 cancellationToken);
             report.Limit($"{provider}: old results in batches, of the untouched bill", "x", batches.Billed / none.Billed, 1);
@@ -61,11 +58,19 @@ internal static class AgentSessionBenchmark
                 report.Limit($"{provider}: {name}, tokens computed again, of those declared", "x", bill.Again / (double)bill.Behind, MaxShareOfDeclared);
             }
 
-            if (stage is null)
-                continue;
-            var whole = await MeasureAsync("the whole stage", recorded, terms, () => stage(terms), none, cancellationToken);
-            report.Limit($"{provider}: the whole stage, of the untouched bill", "x", whole.Billed / none.Billed, MaxShareOfBill);
-            report.Limit($"{provider}: the whole stage, changes of earlier messages that were not declared", "changes", whole.Undeclared, 0);
+            foreach (var (name, options) in new[]
+            {
+                ("the stage as it is by default, old results in batches", new CompressionOptions { OldTurns = new() }),
+                ("the stage, a quarter of each long result, old results in batches", new CompressionOptions { OldTurns = new(), Selection = new() { KeepShare = 0.25 } }),
+            })
+            {
+                options.TokenCounter = Tokens;
+                options.TimeLimit = TimeSpan.FromMinutes(1);
+                var whole = await MeasureAsync(name, recorded, terms, () => SessionCompressors.Stage(options, provider, model, terms, Tokens), none, cancellationToken);
+                report.Limit($"{provider}: {name}, of the untouched bill", "x", whole.Billed / none.Billed, options.Selection is null ? 1 : MaxShareOfBill);
+                report.Limit($"{provider}: {name}, changes of earlier messages that were not declared", "changes", whole.Undeclared, 0);
+                report.Limit($"{provider}: {name}, tokens computed again, of those declared", "x", whole.Again / (double)whole.Behind, MaxShareOfDeclared);
+            }
         }
 
         return report.ExitCode;

@@ -50,21 +50,24 @@ internal static class SessionCompressors
         };
     }
 
-    /// <summary>Sends what a client sends to the model behind it.</summary>
-    /// <param name="stage">Puts the client before the model.</param>
+    /// <summary>Sends what the stage sends. What it declares is the plan over its own forms of the results.</summary>
+    /// <param name="options">Its settings, with old turns.</param>
+    /// <param name="provider">The provider of the model.</param>
     /// <param name="model">The model.</param>
-    /// <param name="options">The options of each request; the tools of the session, if any.</param>
-    /// <param name="declared">The plan of the last request, which declares changes of earlier messages; <see langword="null"/> for a
-    /// client that makes none.</param>
-    public static Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>> Through(
-        Func<IChatClient, IChatClient> stage, SendingChatClient model, ChatOptions? options = null, Func<OldResultsPlan>? declared = null)
+    /// <param name="terms">The prompt cache's.</param>
+    /// <param name="tokens">Counts as the stage does.</param>
+    public static Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>> Stage(
+        CompressionOptions options, string provider, string model, PromptCacheTerms terms, ITokenCounter tokens)
     {
-        var client = stage(model);
+        var (shaped, sent) = (new SendingChatClient(provider, model), new SendingChatClient(provider, model));
+        var shaping = new CompressionChatClient(shaped, options: new CompressionOptions(options) { OldTurns = null });
+        var stage = new CompressionChatClient(sent, options: options);
         return async (messages, cancellationToken) =>
         {
-            await client.GetResponseAsync(messages, options, cancellationToken);
-            var points = declared?.Invoke().BatchPoints ?? [];
-            return new SentRequest(model.Sent, points.Count, points.Sum(point => point.Behind));
+            await shaping.GetResponseAsync(messages, null, cancellationToken);
+            await stage.GetResponseAsync(messages, null, cancellationToken);
+            var points = OldResults.Plan(shaped.Sent, options.OldTurns!, tokens, terms).BatchPoints;
+            return new SentRequest(sent.Sent, points.Count, points.Sum(point => point.Behind));
         };
     }
 
