@@ -20,6 +20,12 @@ public static class CompressionReasons
     /// <summary>The schemas of tools were written shorter.</summary>
     public const string ToolSchemas = "tool-schemas";
 
+    /// <summary>
+    /// The model fetched what was left out: the tokens that came back, and the prompt before them that is read once more, as energy that was
+    /// not avoided but taken.
+    /// </summary>
+    public const string Fetched = "fetched";
+
     /// <summary>The start of the codes of prompts that went out as they came.</summary>
     public const string WholePrefix = "whole:";
 

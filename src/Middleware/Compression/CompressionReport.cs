@@ -12,6 +12,9 @@ internal sealed class CompressionReport(TokenSaving saving, int lastAnswer)
     private readonly List<string> _notes = [];
     private readonly Dictionary<string, Sums> _sums = new(StringComparer.Ordinal);
     private EnergyEstimate _spent = EnergyEstimate.Zero;
+    private long _billedAgain;
+    private long _fetched;
+    private long _readAgain;
 
     public void Note(string reason)
     {
@@ -50,6 +53,9 @@ internal sealed class CompressionReport(TokenSaving saving, int lastAnswer)
             Add(CompressionReasons.OldResults, tokens.Count(cleared.Text), tokens.Count(note), isOld: true);
             _parts.RemoveAll(part => part.Message == cleared.Message && part.Content == cleared.Content);
         }
+
+        // The request before ended where the model's last answer begins: batches of a longer prompt are new with this one.
+        _billedAgain = plan.BatchPoints.Where(point => point.Messages > lastAnswer).Sum(point => point.Behind);
     }
 
     public void AddTools(ToolSelection chosen)
@@ -59,15 +65,32 @@ internal sealed class CompressionReport(TokenSaving saving, int lastAnswer)
             Add(CompressionReasons.Tools, chosen.TokensBefore, chosen.TokensAfter, isOld: lastAnswer >= 0);
     }
 
+    /// <summary>Adds what the model fetched of what was left out.</summary>
+    /// <param name="fetched">Tokens of the calls and of what came back.</param>
+    /// <param name="readAgain">Tokens before them, if the request was made for nothing else.</param>
+    public void AddFetched(long fetched, long readAgain) => (_fetched, _readAgain) = (fetched, readAgain);
+
     public void AddSchemas(int before, int after) => Add(CompressionReasons.ToolSchemas, before, after, isOld: lastAnswer >= 0);
 
     public CompressedRequest ToRequest(IReadOnlyList<ChatMessage> messages, ChatOptions? options, bool hasParts)
     {
-        if (_sums.Count == 0 && _notes.Count == 0)
+        if (_sums.Count == 0 && _notes.Count == 0 && _fetched == 0)
             Note(hasParts ? CompressionReasons.WholeShortest : CompressionReasons.WholeProtected);
-        var changes = new List<PromptChange>(_sums.Count);
+        var changes = new List<PromptChange>(_sums.Count + 1);
         foreach (var (reason, sums) in _sums)
-            changes.Add(new(reason, Narrow(sums.Before), Narrow(sums.After), saving.Of(sums.RemovedNew, sums.RemovedOld)));
+        {
+            var avoided = saving.Of(sums.RemovedNew, sums.RemovedOld);
+            if (reason == CompressionReasons.OldResults && _billedAgain > 0)
+                avoided -= saving.Of(_billedAgain, 0) - saving.Of(0, _billedAgain);
+            changes.Add(new(reason, Narrow(sums.Before), Narrow(sums.After), avoided));
+        }
+
+        if (_fetched > 0)
+        {
+            EnergyEstimate? taken = saving.Of(_fetched, _readAgain) is { } energy ? EnergyEstimate.Zero - energy : null;
+            changes.Add(new(CompressionReasons.Fetched, 0, Narrow(_fetched), taken));
+        }
+
         return new(messages, options, _parts, changes, _notes) { Spent = _spent };
     }
 

@@ -70,6 +70,7 @@ internal sealed class RequestCompressor(CompressionState state, IChatClient inne
 
         var sent = PromptWriting.Write(messages, forms);
         sent = ClearOldResults(messages, sent, options, tokens, isReferable ? asked.CacheScope : null, ownCalls, report);
+        AddFetched(sent, ownCalls, tokens, report);
         var sentOptions = await ChooseToolsAsync(messages, options, tokens, report, inTime, cancellationToken).ConfigureAwait(false);
         if (state.Options.IsLossless && sentOptions?.Tools is { Count: > 0 } tools && SlimFunctions.Shorten(tools, tokens) is { } slim)
         {
@@ -138,6 +139,34 @@ internal sealed class RequestCompressor(CompressionState state, IChatClient inne
         }
 
         return -1;
+    }
+
+    /// <summary>Books what the model fetched with its last answer. A request that brings nothing else is a round trip more.</summary>
+    private static void AddFetched(IReadOnlyList<ChatMessage> sent, HashSet<string>? ownCalls, ITokenCounter tokens, CompressionReport report)
+    {
+        var last = ownCalls is { Count: > 0 } ? LastAnswer(sent) : -1;
+        if (last < 0)
+            return;
+        var (fetched, bringsMore) = (0L, false);
+        foreach (var content in sent.Skip(last).SelectMany(message => message.Contents))
+        {
+            var isOwn = content switch
+            {
+                FunctionCallContent call => ownCalls!.Contains(call.CallId),
+                FunctionResultContent result => ownCalls!.Contains(result.CallId),
+                _ => false,
+            };
+            if (isOwn)
+                fetched += tokens.CountOnce(PromptBudget.TextOf(content));
+            else
+                bringsMore |= content is FunctionCallContent or FunctionResultContent;
+        }
+
+        if (fetched == 0)
+            return;
+        bringsMore |= sent.Skip(last).Any(message => message.Role == ChatRole.User);
+        var readAgain = bringsMore ? 0 : sent.Take(last).SelectMany(message => message.Contents).Sum(content => (long)tokens.CountOnce(PromptBudget.TextOf(content)));
+        report.AddFetched(fetched, readAgain);
     }
 
     private IReadOnlyList<ChatMessage> ClearOldResults(

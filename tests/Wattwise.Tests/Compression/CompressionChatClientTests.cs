@@ -273,6 +273,52 @@ public class CompressionChatClientTests
         Assert.Equal(Write(_model.SeenMessages[0]), Write(_model.SeenMessages[1]));
     }
 
+    [Fact]
+    public async Task What_the_model_fetches_is_booked_against_the_saving()
+    {
+        using var references = new CompressionReferences();
+        List<ChatMessage> messages =
+        [
+            .. Conversation("Which is item 7?", Rows(400)),
+            new(ChatRole.Assistant, [new FunctionCallContent("again", references.ToolName, new Dictionary<string, object?> { ["reference"] = "abc" })]),
+            new(ChatRole.Tool, [new FunctionResultContent("again", "7 item 7 active eu-west 21")]),
+        ];
+
+        var records = await RecordsOf(messages, new ChatOptions { Tools = [references.Tool], ModelId = "gpt-4o" }, o => o.UseReferences(references));
+        var fetched = Assert.Single(records, record => record.Reason == CompressionReasons.Fetched);
+        Assert.Equal(0, fetched.TokensBefore);
+        Assert.True(fetched.TokensAfter > 0);
+        Assert.True(fetched.Avoided!.Value.Joules < 0);
+
+        // A turn later it is a part of the prompt as any other.
+        messages.AddRange([Assistant("Item 7 is active."), User("Thanks.")]);
+        Assert.DoesNotContain(
+            await RecordsOf(messages, new ChatOptions { Tools = [references.Tool], ModelId = "gpt-4o" }, o => o.UseReferences(references)),
+            record => record.Reason == CompressionReasons.Fetched);
+    }
+
+    [Fact]
+    public async Task A_request_that_clears_a_batch_bears_what_the_prompt_cache_bills_again()
+    {
+        List<ChatMessage> messages = [User("Look at all of them.")];
+        StageRecord? clearing = null;
+        for (var turn = 0; turn < 60 && clearing is null; turn++)
+        {
+            messages.AddRange(Conversation("", Rows(60), $"call{turn}").Skip(1));
+            clearing = await ClearedAsync();
+        }
+
+        // The next request sends the same in place of the same, and changes nothing that was sent before.
+        messages.AddRange([Assistant("I have looked."), User("Thanks.")]);
+        var next = await ClearedAsync();
+        Assert.Equal((clearing!.TokensBefore, clearing.TokensAfter), (next!.TokensBefore, next.TokensAfter));
+        Assert.True(next.Avoided!.Value.Joules > clearing.Avoided!.Value.Joules);
+
+        async Task<StageRecord?> ClearedAsync() =>
+            (await RecordsOf(messages, null, o => o.OldTurns = new() { KeepResults = 1, ClearAtLeastTokens = 1_000, PromptCache = PromptCacheTerms.For("openai", "gpt-5") }))
+                .SingleOrDefault(record => record.Reason == CompressionReasons.OldResults);
+    }
+
     private static string Write(IEnumerable<ChatMessage> messages) => JsonSerializer.Serialize(messages, AIJsonUtilities.DefaultOptions);
 
     private static JsonElement Rows(int count) => JsonSerializer.SerializeToElement(

@@ -39,10 +39,8 @@ internal sealed class PromptBudget
 
     public void Take(CompressedForm form) => _taken += form.TokensAfter;
 
-    private static int ToolTokens(AITool tool, ITokenCounter tokens) =>
-        tool is AIFunctionDeclaration function ? tokens.Count(function.Name) + tokens.Count(function.Description) + tokens.Count(function.JsonSchema.ToString()) : 0;
-
-    private static string TextOf(AIContent content) => content switch
+    /// <summary>What a provider reads of a content.</summary>
+    public static string TextOf(AIContent content) => content switch
     {
         TextContent text => text.Text,
         TextReasoningContent reasoning => reasoning.Text,
@@ -50,4 +48,7 @@ internal sealed class PromptBudget
         FunctionResultContent result => ToolResultText.Of(result.Result) ?? "",
         _ => "",
     };
+
+    private static int ToolTokens(AITool tool, ITokenCounter tokens) =>
+        tool is AIFunctionDeclaration function ? tokens.Count(function.Name) + tokens.Count(function.Description) + tokens.Count(function.JsonSchema.ToString()) : 0;
 }
