@@ -20,7 +20,7 @@ public sealed class WattwiseScope
     private static readonly AsyncLocal<WattwiseScope?> Ambient = new();
 
     private readonly Lock _lock = new();
-    private readonly List<StageRecord> _records = new(4);
+    private readonly List<StageRecord> _records = [];
     private DirectiveLevel? _directiveLevel;
     private QueryEmbedding? _queryEmbedding;
     private string? _taskClass;

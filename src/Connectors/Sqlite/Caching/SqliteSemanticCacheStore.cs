@@ -147,77 +147,43 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policyId);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
-        cancellationToken.ThrowIfCancellationRequested();
-        var policy = StorableText.Encode(policyId);
-        return await _reads.RunAsync(reader => reader.ReadEvidence(policy, maxCount), cancellationToken).ConfigureAwait(false);
+        return ReadEvidenceAsync(policyId, maxCount, static (reader, id, count) => reader.ReadEvidence(id, count), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask AppendAsync(string policyId, CacheEvidence evidence, CancellationToken cancellationToken = default)
+    public ValueTask AppendAsync(string policyId, CacheEvidence evidence, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policyId);
-        cancellationToken.ThrowIfCancellationRequested();
-        var policy = StorableText.Encode(policyId);
-        await _writes.RunAsync(
-            writer =>
-            {
-                writer.AddEvidence(policy, evidence);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return AppendEvidenceAsync(policyId, (writer, id) => writer.AddEvidence(id, evidence), cancellationToken);
     }
 
-    async ValueTask<IReadOnlyList<DirectiveEvidence>> IDirectiveEvidenceStore.ReadAsync(
+    ValueTask<IReadOnlyList<DirectiveEvidence>> IDirectiveEvidenceStore.ReadAsync(
         string directivesId, int maxCount, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(directivesId);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
-        cancellationToken.ThrowIfCancellationRequested();
-        var directives = StorableText.Encode(directivesId);
-        return await _reads.RunAsync(reader => reader.ReadDirectiveEvidence(directives, maxCount), cancellationToken).ConfigureAwait(false);
+        return ReadEvidenceAsync(directivesId, maxCount, static (reader, id, count) => reader.ReadDirectiveEvidence(id, count), cancellationToken);
     }
 
-    async ValueTask IDirectiveEvidenceStore.AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken)
+    ValueTask IDirectiveEvidenceStore.AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(directivesId);
-        cancellationToken.ThrowIfCancellationRequested();
-        var directives = StorableText.Encode(directivesId);
-        await _writes.RunAsync(
-            writer =>
-            {
-                writer.AddEvidence(directives, evidence);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return AppendEvidenceAsync(directivesId, (writer, id) => writer.AddEvidence(id, evidence), cancellationToken);
     }
 
-    async ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(
-        string cascadeId, int maxCount, CancellationToken cancellationToken)
+    ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(string cascadeId, int maxCount, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cascadeId);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
-        cancellationToken.ThrowIfCancellationRequested();
-        var cascade = StorableText.Encode(cascadeId);
-        return await _reads.RunAsync(reader => reader.ReadCascadeEvidence(cascade, maxCount), cancellationToken).ConfigureAwait(false);
+        return ReadEvidenceAsync(cascadeId, maxCount, static (reader, id, count) => reader.ReadCascadeEvidence(id, count), cancellationToken);
     }
 
-    async ValueTask ICascadeEvidenceStore.AppendAsync(string cascadeId, CascadeEvidence evidence, CancellationToken cancellationToken)
+    ValueTask ICascadeEvidenceStore.AppendAsync(string cascadeId, CascadeEvidence evidence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cascadeId);
         ArgumentNullException.ThrowIfNull(evidence);
-        cancellationToken.ThrowIfCancellationRequested();
-        var cascade = StorableText.Encode(cascadeId);
-        await _writes.RunAsync(
-            writer =>
-            {
-                writer.AddEvidence(cascade, evidence);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return AppendEvidenceAsync(cascadeId, (writer, id) => writer.AddEvidence(id, evidence), cancellationToken);
     }
 
     /// <summary>Commits the writes that wait, and closes the file.</summary>
@@ -229,4 +195,26 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
 
     /// <summary>As <see cref="DisposeAsync"/>, while the caller waits.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async ValueTask<IReadOnlyList<T>> ReadEvidenceAsync<T>(
+        string id, int maxCount, Func<CacheReader, string, int, List<T>> read, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        var stored = StorableText.Encode(id);
+        return await _reads.RunAsync(reader => read(reader, stored, maxCount), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask AppendEvidenceAsync(string id, Action<CacheWriter, string> append, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var stored = StorableText.Encode(id);
+        await _writes.RunAsync(
+            writer =>
+            {
+                append(writer, stored);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
 }

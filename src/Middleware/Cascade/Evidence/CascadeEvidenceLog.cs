@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using Wattwise.Caching;
 
 namespace Wattwise.Cascade;
@@ -9,14 +8,12 @@ namespace Wattwise.Cascade;
 /// anybody.</summary>
 internal sealed class CascadeEvidenceLog : IDisposable
 {
-    private const int MaxWaiting = 4_096, MaxRestored = 50_000, MaxRefreshed = 5_000, MaxKnown = 100_000;
+    private const int MaxRestored = 50_000, MaxRefreshed = 5_000, MaxKnown = 100_000;
 
     // Operations of the store, for its outages.
     private const int Reading = 1, Writing = 2;
 
-    private readonly Channel<CascadeEvidence> _waiting = Channel.CreateBounded<CascadeEvidence>(
-        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
+    private readonly BackgroundWriter<CascadeEvidence> _writer;
     private readonly ICascadeEvidenceStore? _store;
     private readonly CascadeOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -36,6 +33,7 @@ internal sealed class CascadeEvidenceLog : IDisposable
         _store = options.EvidenceStore;
         _timeProvider = stage.TimeProvider;
         _outage = stage.Watch("cascade evidence store", "the strongest tier answers what no evidence at hand allows otherwise");
+        _writer = new(_outage, Writing);
     }
 
     /// <summary>True if nothing is still to be read before the first decision.</summary>
@@ -47,7 +45,7 @@ internal sealed class CascadeEvidenceLog : IDisposable
         if (_store is null)
             return;
         Count(evidence);
-        _waiting.Writer.TryWrite(evidence);
+        _writer.Append(evidence);
     }
 
     /// <summary>Teaches what the store has and this process does not.</summary>
@@ -90,27 +88,10 @@ internal sealed class CascadeEvidenceLog : IDisposable
     }
 
     /// <summary>Writes until it is cancelled.</summary>
-    public async Task WriteAsync(string cascadeId, CancellationToken cancellationToken)
-    {
-        if (_store is null)
-            return;
+    public Task WriteAsync(string cascadeId, CancellationToken cancellationToken) => _store is not { } store ? Task.CompletedTask
+        : _writer.WriteAsync((evidence, token) => store.AppendAsync(cascadeId, evidence, token), _options.EvidenceTimeout, _timeProvider, cancellationToken);
 
-        await foreach (var evidence in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                await _store.AppendAsync(cascadeId, evidence, cancellationToken)
-                    .AsTask().WaitAsync(_options.EvidenceTimeout, _timeProvider, cancellationToken).ConfigureAwait(false);
-                _outage.Worked(Writing);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                _outage.Failed(exception, Writing);
-            }
-        }
-    }
-
-    public void Dispose() => _waiting.Writer.TryComplete();
+    public void Dispose() => _writer.Dispose();
 
     private void Count(CascadeEvidence evidence)
     {

@@ -27,21 +27,8 @@ internal sealed class TierCosts(CascadeOptions options, StageContext stage)
     {
         if (usage is null)
             return null;
-        if (usage.GetEnergy() is { } metered)
-            return metered;
-
-        try
-        {
-            var call = usage.ToModelCall(modelId, providerName);
-            var energy = call.InputTokens + call.OutputTokens > 0 ? _energyModel.Estimate(call)?.Energy : null;
-            _outage.Worked();
-            return energy is { IsAmount: true } ? energy : null;
-        }
-        catch (Exception exception)
-        {
-            _outage.Failed(exception);
-            return null;
-        }
+        var call = usage.ToModelCall(modelId, providerName);
+        return call.InputTokens + call.OutputTokens > 0 ? CallEnergy.Of(usage, call, _energyModel, _outage) : usage.GetEnergy();
     }
 
     /// <summary>The cost of a call in what the cascade saves; <see langword="null"/> if it is unknown.</summary>

@@ -1,18 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.Channels;
 
 namespace Wattwise.Directives;
 
 /// <summary>Writes evidence down in the background, and reads it again after a restart. Never throws, never holds up anybody.</summary>
 internal sealed class EvidenceLog : IDisposable
 {
-    private const int MaxWaiting = 4_096;
     private const int MaxRestored = 50_000;
 
-    private readonly Channel<DirectiveEvidence> _waiting = Channel.CreateBounded<DirectiveEvidence>(
-        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
+    private readonly BackgroundWriter<DirectiveEvidence> _writer;
     private readonly IDirectiveEvidenceStore? _store;
     private readonly Outage _outage;
     private readonly string _directivesId;
@@ -23,6 +19,7 @@ internal sealed class EvidenceLog : IDisposable
     {
         _store = options.EvidenceStore;
         _outage = stage.Watch("directive evidence store", "evidence is not kept");
+        _writer = new(_outage);
         _directivesId = IdOf(options.Levels);
     }
 
@@ -37,7 +34,7 @@ internal sealed class EvidenceLog : IDisposable
     public void Append(in DirectiveEvidence evidence)
     {
         if (_store is not null)
-            _waiting.Writer.TryWrite(evidence);
+            _writer.Append(evidence);
     }
 
     /// <summary>Teaches what was written down earlier.</summary>
@@ -60,25 +57,8 @@ internal sealed class EvidenceLog : IDisposable
     }
 
     /// <summary>Writes until it is cancelled.</summary>
-    public async Task WriteAsync(TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
-    {
-        if (_store is null)
-            return;
+    public Task WriteAsync(TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken) => _store is not { } store ? Task.CompletedTask
+        : _writer.WriteAsync((evidence, token) => store.AppendAsync(_directivesId, evidence, token), timeout, timeProvider, cancellationToken);
 
-        await foreach (var evidence in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                await _store.AppendAsync(_directivesId, evidence, cancellationToken)
-                    .AsTask().WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
-                _outage.Worked();
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                _outage.Failed(exception);
-            }
-        }
-    }
-
-    public void Dispose() => _waiting.Writer.TryComplete();
+    public void Dispose() => _writer.Dispose();
 }

@@ -11,24 +11,8 @@ internal sealed class ModelCallMeter(IEnergyModel energyModel, string? defaultMo
 
     public Running Start() => new(this, stage.TimeProvider.GetTimestamp());
 
-    private EnergyEstimate? EnergyOf(UsageDetails usage, string? modelId, TimeSpan duration)
-    {
-        if (usage.GetEnergy() is { } metered)
-            return metered;
-
-        try
-        {
-            var call = usage.ToModelCall(modelId ?? defaultModelId, providerName, duration);
-            var energy = energyModel.Estimate(call)?.Energy;
-            _outage.Worked();
-            return energy is { IsAmount: true } ? energy : null;
-        }
-        catch (Exception exception)
-        {
-            _outage.Failed(exception);
-            return null;
-        }
-    }
+    private EnergyEstimate? EnergyOf(UsageDetails usage, string? modelId, TimeSpan duration) =>
+        CallEnergy.Of(usage, usage.ToModelCall(modelId ?? defaultModelId, providerName, duration), energyModel, _outage);
 
     /// <summary>A call on its way.</summary>
     internal readonly struct Running(ModelCallMeter meter, long start)

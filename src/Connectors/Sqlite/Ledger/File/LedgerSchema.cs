@@ -82,31 +82,7 @@ internal static class LedgerSchema
         ALTER TABLE lines ADD COLUMN tokens_before INTEGER;
         ALTER TABLE lines ADD COLUMN tokens_after INTEGER;
         DROP VIEW IF EXISTS ledger;
-        CREATE VIEW ledger AS SELECT
-            e.id AS entry, l.line, lower(hex(e.request)) AS request, e.part, e.run,
-            strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch') || printf('.%06dZ', e.time % 1000000) AS time,
-            (SELECT name FROM names WHERE id = e.tenant) AS tenant,
-            (SELECT name FROM names WHERE id = e.user) AS user,
-            {{Decode<StageOutcome>("e.outcome")}} AS request_outcome,
-            e.duration_us / 1e6 AS request_seconds,
-            e.is_complete,
-            CASE e.is_control WHEN 1 THEN 'control' WHEN 0 THEN 'treated' END AS comparison_group,
-            (SELECT name FROM names WHERE id = e.held_out) AS held_out_stages,
-            (SELECT name FROM names WHERE id = l.stage) AS stage,
-            {{Decode<StageOutcome>("l.outcome")}} AS outcome,
-            (SELECT name FROM names WHERE id = l.reason) AS reason,
-            (SELECT name FROM names WHERE id = l.model) AS model,
-            l.is_overhead, l.is_model_call, l.duration_us / 1e6 AS stage_seconds,
-            l.spent_j, l.spent_low_j, l.spent_high_j, {{Decode<EnergyMethod>("l.spent_method")}} AS spent_method,
-            l.avoided_j, l.avoided_low_j, l.avoided_high_j, {{Decode<EnergyMethod>("l.avoided_method")}} AS avoided_method,
-            (SELECT name FROM names WHERE id = e.zone) AS zone, e.grams_per_kwh,
-            {{Decode<Carbon.IntensitySignal>("e.signal")}} AS signal, {{Decode<Carbon.IntensityBasis>("e.basis")}} AS basis,
-            e.is_estimated AS intensity_is_estimated, (SELECT name FROM names WHERE id = e.source) AS intensity_source,
-            l.operational_g, l.avoided_g, l.embodied_g, l.water_l, l.primary_mj,
-            l.input_tokens, l.cached_input_tokens, l.output_tokens, l.reasoning_tokens,
-            l.tokens_before, l.tokens_after,
-            l.cost_nano / 1e9 AS cost, (SELECT name FROM names WHERE id = e.currency) AS currency
-        FROM entries e LEFT JOIN lines l ON l.entry = e.id;
+        {{View(idleEnergy: "", idleGrams: "")}}
         """;
 
     /// <summary>Idle power of local hardware, apart from what is spent; and months that may be removed, which only their row in <c>removals</c> allows.</summary>
@@ -135,32 +111,7 @@ internal static class LedgerSchema
         DROP TRIGGER lines_no_DELETE;
         {{Refuse("entries", "DELETE", Kept("OLD.id"))}} {{Refuse("lines", "DELETE", Kept("OLD.entry"))}}
         DROP VIEW ledger;
-        CREATE VIEW ledger AS SELECT
-            e.id AS entry, l.line, lower(hex(e.request)) AS request, e.part, e.run,
-            strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch') || printf('.%06dZ', e.time % 1000000) AS time,
-            (SELECT name FROM names WHERE id = e.tenant) AS tenant,
-            (SELECT name FROM names WHERE id = e.user) AS user,
-            {{Decode<StageOutcome>("e.outcome")}} AS request_outcome,
-            e.duration_us / 1e6 AS request_seconds,
-            e.is_complete,
-            CASE e.is_control WHEN 1 THEN 'control' WHEN 0 THEN 'treated' END AS comparison_group,
-            (SELECT name FROM names WHERE id = e.held_out) AS held_out_stages,
-            (SELECT name FROM names WHERE id = l.stage) AS stage,
-            {{Decode<StageOutcome>("l.outcome")}} AS outcome,
-            (SELECT name FROM names WHERE id = l.reason) AS reason,
-            (SELECT name FROM names WHERE id = l.model) AS model,
-            l.is_overhead, l.is_model_call, l.duration_us / 1e6 AS stage_seconds,
-            l.spent_j, l.spent_low_j, l.spent_high_j, {{Decode<EnergyMethod>("l.spent_method")}} AS spent_method,
-            l.idle_j, l.idle_low_j, l.idle_high_j, {{Decode<EnergyMethod>("l.idle_method")}} AS idle_method,
-            l.avoided_j, l.avoided_low_j, l.avoided_high_j, {{Decode<EnergyMethod>("l.avoided_method")}} AS avoided_method,
-            (SELECT name FROM names WHERE id = e.zone) AS zone, e.grams_per_kwh,
-            {{Decode<Carbon.IntensitySignal>("e.signal")}} AS signal, {{Decode<Carbon.IntensityBasis>("e.basis")}} AS basis,
-            e.is_estimated AS intensity_is_estimated, (SELECT name FROM names WHERE id = e.source) AS intensity_source,
-            l.operational_g, l.idle_g, l.avoided_g, l.embodied_g, l.water_l, l.primary_mj,
-            l.input_tokens, l.cached_input_tokens, l.output_tokens, l.reasoning_tokens,
-            l.tokens_before, l.tokens_after,
-            l.cost_nano / 1e9 AS cost, (SELECT name FROM names WHERE id = e.currency) AS currency
-        FROM entries e LEFT JOIN lines l ON l.entry = e.id;
+        {{View(idleEnergy: $"l.idle_j, l.idle_low_j, l.idle_high_j, {Decode<EnergyMethod>("l.idle_method")} AS idle_method,", idleGrams: "l.idle_g, ")}}
         """;
 
     /// <summary>The kind of the file, marked with "Wled".</summary>
@@ -180,6 +131,39 @@ internal static class LedgerSchema
 
     private static string Kept(string entry) =>
         $"NOT EXISTS (SELECT 1 FROM entries k, removals r WHERE k.id = {entry} AND k.id <= r.last_entry AND k.time >= r.from_time AND k.time < r.until_time)";
+
+    /// <summary>The rows as others read them, one for each line of an entry.</summary>
+    /// <param name="idleEnergy">The columns of idle energy, of a version that has them.</param>
+    /// <param name="idleGrams">The column of its grams.</param>
+    private static string View(string idleEnergy, string idleGrams) =>
+        $$"""
+        CREATE VIEW ledger AS SELECT
+            e.id AS entry, l.line, lower(hex(e.request)) AS request, e.part, e.run,
+            strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch') || printf('.%06dZ', e.time % 1000000) AS time,
+            (SELECT name FROM names WHERE id = e.tenant) AS tenant,
+            (SELECT name FROM names WHERE id = e.user) AS user,
+            {{Decode<StageOutcome>("e.outcome")}} AS request_outcome,
+            e.duration_us / 1e6 AS request_seconds,
+            e.is_complete,
+            CASE e.is_control WHEN 1 THEN 'control' WHEN 0 THEN 'treated' END AS comparison_group,
+            (SELECT name FROM names WHERE id = e.held_out) AS held_out_stages,
+            (SELECT name FROM names WHERE id = l.stage) AS stage,
+            {{Decode<StageOutcome>("l.outcome")}} AS outcome,
+            (SELECT name FROM names WHERE id = l.reason) AS reason,
+            (SELECT name FROM names WHERE id = l.model) AS model,
+            l.is_overhead, l.is_model_call, l.duration_us / 1e6 AS stage_seconds,
+            l.spent_j, l.spent_low_j, l.spent_high_j, {{Decode<EnergyMethod>("l.spent_method")}} AS spent_method,
+            {{idleEnergy}}
+            l.avoided_j, l.avoided_low_j, l.avoided_high_j, {{Decode<EnergyMethod>("l.avoided_method")}} AS avoided_method,
+            (SELECT name FROM names WHERE id = e.zone) AS zone, e.grams_per_kwh,
+            {{Decode<Carbon.IntensitySignal>("e.signal")}} AS signal, {{Decode<Carbon.IntensityBasis>("e.basis")}} AS basis,
+            e.is_estimated AS intensity_is_estimated, (SELECT name FROM names WHERE id = e.source) AS intensity_source,
+            l.operational_g, {{idleGrams}}l.avoided_g, l.embodied_g, l.water_l, l.primary_mj,
+            l.input_tokens, l.cached_input_tokens, l.output_tokens, l.reasoning_tokens,
+            l.tokens_before, l.tokens_after,
+            l.cost_nano / 1e9 AS cost, (SELECT name FROM names WHERE id = e.currency) AS currency
+        FROM entries e LEFT JOIN lines l ON l.entry = e.id;
+        """;
 
     /// <summary>A value of an enumeration in words, <c>PassedThrough</c> as <c>passed_through</c>.</summary>
     private static string Decode<T>(string column)
