@@ -14,7 +14,7 @@ public class DependencyTests
 
     public static TheoryData<string> Connectors =>
     [
-        "Wattwise.AgentFramework", "Wattwise.Carbon", "Wattwise.Postgres", "Wattwise.Redis", "Wattwise.SemanticKernel", "Wattwise.Sqlite",
+        "Wattwise.AgentFramework", "Wattwise.Carbon", "Wattwise.Gateway", "Wattwise.Postgres", "Wattwise.Redis", "Wattwise.SemanticKernel", "Wattwise.Sqlite",
         "Wattwise.VectorData",
     ];
 

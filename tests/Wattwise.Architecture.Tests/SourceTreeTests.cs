@@ -19,6 +19,7 @@ public class SourceTreeTests
     [InlineData("Wattwise.LocalEngine.Tools.Tests", "LocalEngine.Tools")]
     [InlineData("Wattwise.Report.Tests", "Report")]
     [InlineData("Wattwise.AgentFramework.Tests", "Connectors/AgentFramework")]
+    [InlineData("Wattwise.Gateway.Tests", "Connectors/Gateway")]
     [InlineData("Wattwise.Carbon.Tests", "Connectors/Carbon")]
     [InlineData("Wattwise.Sqlite.Tests", "Connectors/Sqlite")]
     [InlineData("Wattwise.Redis.Tests", "Connectors/Redis")]

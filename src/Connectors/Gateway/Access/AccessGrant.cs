@@ -1,0 +1,15 @@
+using Wattwise.Gateway.Errors;
+
+namespace Wattwise.Gateway.Access;
+
+/// <summary>A request's share of the caller's budgets, or why there is none.</summary>
+internal abstract class AccessGrant : IAsyncDisposable
+{
+    /// <summary>Null where the request may run.</summary>
+    public GatewayError? Refusal { get; init; }
+
+    /// <summary>Books what the request took; once, also after a failure or when the client left. Without it the disposal gives all back.</summary>
+    public abstract ValueTask SettleAsync(long inputTokens, long outputTokens, double joules);
+
+    public abstract ValueTask DisposeAsync();
+}
