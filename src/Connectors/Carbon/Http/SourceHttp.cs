@@ -22,6 +22,7 @@ internal sealed class SourceHttp(string source, HttpClient client, TimeProvider 
     public async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
+        var host = request.RequestUri is { IsAbsoluteUri: true } address ? address.Host : client.BaseAddress?.Host;
         try
         {
             using (request)
@@ -39,11 +40,11 @@ internal sealed class SourceHttp(string source, HttpClient client, TimeProvider 
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw Problem(CarbonSourceProblem.Unreachable, $"no whole answer from {client.BaseAddress?.Host}. {exception.Message}", exception);
+            throw Problem(CarbonSourceProblem.Unreachable, $"no whole answer from {host}. {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is TimeoutRejectedException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw Problem(CarbonSourceProblem.Unreachable, $"no answer from {client.BaseAddress?.Host} in time.", exception);
+            throw Problem(CarbonSourceProblem.Unreachable, $"no answer from {host} in time.", exception);
         }
     }
 

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Wattwise.Caching;
+using Wattwise.Reporting;
+using Wattwise.Tool.Results;
+
+namespace Wattwise.Tool.Cache;
+
+/// <summary><c>wattwise cache</c>: what a cache file holds, taking entries out of it and putting some in.</summary>
+internal static class CacheCommand
+{
+    public static Command Create() => new("cache", "The semantic cache in a SQLite file.")
+    {
+        CreateStats(), CacheImportCommand.Create(), CreatePurge(), CacheExplainCommand.Create(),
+    };
+
+    /// <summary>The file argument of each of these commands.</summary>
+    public static Argument<FileInfo> File()
+    {
+        Argument<FileInfo> file = new("file") { Description = "The cache's file" };
+        file.AcceptExistingOnly();
+        return file;
+    }
+
+    public static SqliteSemanticCacheStore Open(FileInfo file) => new(new SqliteSemanticCacheOptions { FilePath = file.FullName });
+
+    private static Command CreateStats()
+    {
+        var file = File();
+        Command command = new("stats", "Counts the entries by tenant and model. No text is shown.") { file };
+        ToolResult.SetAction(
+            command,
+            async (parsed, cancellationToken) =>
+            {
+                await using var store = Open(parsed.GetValue(file)!);
+                return await CacheStats.ReadAsync(store, TimeProvider.System.GetUtcNow(), cancellationToken);
+            },
+            (stats, console) =>
+            {
+                console.Line($"{Figure.Count(stats.Entries)} entries, {stats.Bytes / 1e6:0.0} MB, {Figure.Count(stats.Expired)} of them expired");
+                var table = Tables.Of("tenant", "model", "entries", "first answered", "last answered");
+                foreach (var group in stats.Groups)
+                    table.With(group.Tenant ?? "(shared)", group.Model ?? "(unknown)", Figure.Count(group.Entries), $"{group.First:u}", $"{group.Last:u}");
+                console.Write(table);
+            });
+        return command;
+    }
+
+    private static Command CreatePurge()
+    {
+        var file = File();
+        Option<string?> tenant = new("--tenant") { Description = "Entries of this tenant" };
+        Option<string?> user = new("--user") { Description = "Entries of this user" };
+        Option<string?> tag = new("--tag") { Description = "Entries with this tag" };
+        Option<string?> model = new("--model") { Description = "Answers of this model" };
+        Option<DateTimeOffset?> before = new("--answered-before") { Description = "Answers older than this time" };
+        Option<bool> expired = new("--expired") { Description = "Entries that have expired" };
+        Option<bool> everything = new("--everything") { Description = "All entries" };
+        Command command = new("purge", "Removes the entries that meet all conditions.") { file, tenant, user, tag, model, before, expired, everything };
+        command.Validators.Add(result =>
+        {
+            Option[] conditions = [tenant, user, tag, model, before, expired];
+            var some = conditions.Any(condition => result.GetResult(condition) is { Implicit: false });
+            if (some == result.GetValue(everything))
+                result.AddError(some ? "--everything stands alone." : "Name a condition, or --everything.");
+        });
+        ToolResult.SetAction(
+            command,
+            async (parsed, cancellationToken) =>
+            {
+                await using var store = Open(parsed.GetValue(file)!);
+                var purge = parsed.GetValue(everything) ? CachePurge.Everything : new CachePurge
+                {
+                    Tenant = parsed.GetValue(tenant),
+                    User = parsed.GetValue(user),
+                    Tag = parsed.GetValue(tag),
+                    ModelId = parsed.GetValue(model),
+                    AnsweredBefore = parsed.GetValue(before),
+                    ExpiredBy = parsed.GetValue(expired) ? TimeProvider.System.GetUtcNow() : null,
+                };
+                return new CachePurgeResult(await store.PurgeAsync(purge, cancellationToken));
+            },
+            (result, console) => console.Line($"{Figure.Count(result.Removed)} entries removed"));
+        return command;
+    }
+}

@@ -1,0 +1,3 @@
+using Wattwise.Tool;
+
+return await ToolCommand.Create().Parse(args).InvokeAsync();
