@@ -18,7 +18,7 @@ public class DependencyTests
         "Wattwise.VectorData",
     ];
 
-    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", "Wattwise.Report", .. Connectors.Select(row => row.Data)];
+    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", "Wattwise.Report", "Wattwise.Aspire.Hosting", .. Connectors.Select(row => row.Data)];
 
     [Fact]
     public void Abstractions_depends_on_the_chat_abstractions_alone() =>
@@ -40,6 +40,10 @@ public class DependencyTests
     [MemberData(nameof(Connectors))]
     public void A_connector_builds_on_the_middlewares_and_on_nothing_else_of_Wattwise(string connector) =>
         Assert.Empty(WattwiseReferences(Assembly.Load(connector)).Except(["Wattwise", "Wattwise.Abstractions"]));
+
+    [Fact]
+    public void The_resource_for_Aspire_builds_on_nothing_of_Wattwise() =>
+        Assert.Empty(WattwiseReferences(Assembly.Load("Wattwise.Aspire.Hosting")));
 
     [Fact]
     public void The_report_builds_on_the_middlewares_alone() =>
@@ -84,6 +88,7 @@ public class DependencyTests
                 extends.Any(target => target.Name is "ChatClientBuilder" or "EmbeddingGeneratorBuilder`2" or nameof(ChatOptions)) ? ["Microsoft.Extensions.AI"]
                 : extends.Any(target => target.Name == "IServiceCollection") ? ["Microsoft.Extensions.DependencyInjection"]
                 : extends.Any(target => target.Namespace!.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal)) ? ["Microsoft.SemanticKernel"]
+                : extends.Any(target => target.Namespace!.StartsWith("Aspire.Hosting", StringComparison.Ordinal)) ? ["Aspire.Hosting"]
                 : extends.Any(target => target.Namespace!.StartsWith("Microsoft.Agents.AI", StringComparison.Ordinal)) ? ["Microsoft.Agents.AI"]
                 : extends.Any(target => target.Namespace == "Microsoft.Extensions.AI") ? ["Microsoft.Extensions.AI", "Wattwise"]
                 : ["Wattwise"];

@@ -19,6 +19,7 @@ public class SourceTreeTests
     [InlineData("Wattwise.LocalEngine.Tools.Tests", "LocalEngine.Tools")]
     [InlineData("Wattwise.Report.Tests", "Report")]
     [InlineData("Wattwise.Tool.Tests", "Tool")]
+    [InlineData("Wattwise.Aspire.Hosting.Tests", "Aspire.Hosting")]
     [InlineData("Wattwise.AgentFramework.Tests", "Connectors/AgentFramework")]
     [InlineData("Wattwise.Gateway.Tests", "Connectors/Gateway")]
     [InlineData("Wattwise.Carbon.Tests", "Connectors/Carbon")]
