@@ -24,6 +24,9 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
     /// <summary>The part about compression, which is in no other figure; <see langword="null"/> if it was left out.</summary>
     public CompressionResult? Compression { get; init; }
 
+    /// <summary>The part about a cascade, which is in no other figure; <see langword="null"/> if it was left out.</summary>
+    public ReplayResult? Cascade { get; init; }
+
     /// <summary>Energy saved, Wattwise's own work already taken off; negative where it cost more than it saved.</summary>
     public EnergyEstimate Saved { get; } = without.Energy - with.Energy;
 

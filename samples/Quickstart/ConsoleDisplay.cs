@@ -54,6 +54,8 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
             ShowPart("Brief answers", "directives stage", BrevityResult.Columns, brevity.Rows, brevity.Explanation, []);
         if (comparison.Compression is { } compression)
             ShowPart("Long prompts", "compression stage", CompressionResult.Columns, compression.Rows, compression.Explanation, compression.Answers);
+        if (comparison.Cascade is { } cascade)
+            ShowPart("A cascade, replayed", "cascade", ReplayResult.Columns, cascade.Rows, cascade.Explanation, []);
         foreach (var (term, text) in notes)
             console.Write(new Padder(new Markup($"[bold]{Markup.Escape(term)}:[/] {Markup.Escape(text)}"), new Padding(1, 0, 0, 0)));
         if (comparison.With.Count(Verdict.WrongHit) is > 0 and var wrong)

@@ -26,6 +26,13 @@ static async Task<int> RunAsync(QuickstartOptions options, CancellationToken can
             return 0;
         }
 
+        var pairedPrompts = BrevityPrompt.LoadAll(folder);
+        if (options.GatherPairsPath is { } pairs)
+        {
+            await display.WaitAsync("Gathering pairs", Task.Run(async () => { await new PairGathering(passes, meter, pairedPrompts).GatherAsync(pairs, cancellationToken); return true; }, cancellationToken));
+            return 0;
+        }
+
         var without = await passes.RunWithoutWattwiseAsync(workload, cancellationToken);
         var with = await passes.RunWithWattwiseAsync(workload, cancellationToken);
 
@@ -33,7 +40,9 @@ static async Task<int> RunAsync(QuickstartOptions options, CancellationToken can
             : await display.WaitAsync("Brief answers", brevity.RunAsync(ShippedEvidence.Load(folder), cancellationToken));
         var shorter = !options.ShowsCompression ? null
             : await display.WaitAsync("Long prompts", new CompressionPasses(passes, meter, await CompressionPrompt.LoadAsync(folder, cancellationToken)).RunAsync(cancellationToken));
-        var comparison = new Comparison(workload, without, with) { Brevity = brief, Compression = shorter };
+        var cascade = !options.ShowsCascade ? null
+            : await display.WaitAsync("A cascade, replayed", Task.Run(() => new CascadeReplay(pairedPrompts, RecordedPairs.Load(folder)).RunAsync(cancellationToken), cancellationToken));
+        var comparison = new Comparison(workload, without, with) { Brevity = brief, Compression = shorter, Cascade = cascade };
         var context = RunFacts.Describe(options, meter, comparison);
         await HtmlReport.WriteAsync(options.OutputPath, comparison, context, cancellationToken);
         display.Show(comparison, context.Method);

@@ -37,6 +37,9 @@ internal static class QuickstartCommand
         var noCompression = new Option<bool>("--no-compression") { Description = "Leave out the part about long prompts" };
         var gather = new Option<string?>("--gather-evidence") { HelpName = "file.jsonl", Description = "Gather the evidence about brief answers anew, minutes of work, and run nothing else" };
 
+        var noCascade = new Option<bool>("--no-cascade") { Description = "Leave out the part about a cascade" };
+        var gatherPairs = new Option<string?>("--gather-pairs") { HelpName = "file.jsonl", Description = "Gather the pairs of answers for the part about a cascade anew, minutes of work, and run nothing else" };
+
         model.Validators.Add(result => Refuse(result, result.GetValue(model) is { } path && !File.Exists(path) ? $"The model '{result.GetValue(model)}' does not exist." : null));
         zone.Validators.Add(result => Refuse(result, ProblemOfZone(result.GetValue(zone) ?? "")));
         price.Validators.Add(result => Refuse(result, TryReadPrice(result.GetValue(price) ?? "", out _, out _) ? null
@@ -49,7 +52,7 @@ internal static class QuickstartCommand
 
         var command = new RootCommand("Runs a support desk's requests through a local model, without and with Wattwise, and reports what was saved.")
         {
-            model, zone, price, threads, device, seed, maxWrong, output, requests, brevity, noCompression, gather,
+            model, zone, price, threads, device, seed, maxWrong, output, requests, brevity, noCompression, noCascade, gather, gatherPairs,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -68,7 +71,9 @@ internal static class QuickstartCommand
                     parsed.GetValue(requests),
                     parsed.GetValue(brevity),
                     !parsed.GetValue(noCompression),
-                    parsed.GetValue(gather)),
+                    !parsed.GetValue(noCascade),
+                    parsed.GetValue(gather),
+                    parsed.GetValue(gatherPairs)),
                 cancellationToken);
         });
         return command;

@@ -16,7 +16,9 @@ namespace Quickstart;
 /// <param name="Requests">How many requests are run, from the first on.</param>
 /// <param name="BrevityPrompts">How many prompts of each class the part about brief answers runs; 0 leaves it out.</param>
 /// <param name="ShowsCompression">Whether the part about long prompts runs.</param>
+/// <param name="ShowsCascade">Whether the part about a cascade runs.</param>
 /// <param name="GatherPath">Where evidence about brief answers is written in place of a run; <see langword="null"/> for a run.</param>
+/// <param name="GatherPairsPath">Where pairs of answers for the part about a cascade are written in place of a run; <see langword="null"/> for a run.</param>
 internal sealed record QuickstartOptions(
     string? ModelPath,
     string Zone,
@@ -30,4 +32,6 @@ internal sealed record QuickstartOptions(
     int Requests,
     int BrevityPrompts,
     bool ShowsCompression,
-    string? GatherPath);
+    bool ShowsCascade,
+    string? GatherPath,
+    string? GatherPairsPath);

@@ -68,6 +68,8 @@ internal static class RunFacts
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--brevity {options.BrevityPrompts}"));
         if (!options.ShowsCompression)
             words.Add("--no-compression");
+        if (!options.ShowsCascade)
+            words.Add("--no-cascade");
         return string.Join(' ', words);
     }
 

@@ -33,6 +33,7 @@ public static class LedgerReport
             ["stages"] = LedgerTables.Stages(month),
             ["directives"] = LedgerDirectives.Render(month),
             ["compression"] = LedgerCompression.Render(month),
+            ["cascade"] = LedgerCascade.Render(month),
             ["models"] = LedgerTables.Split("Model", month.Models.Where(total => total.ModelId is not null), total => total.ModelId),
             ["tenants"] = LedgerTables.Split("Tenant", month.Tenants, total => total.Tenant ?? "(none)"),
             ["zones"] = LedgerTables.Zones(month),

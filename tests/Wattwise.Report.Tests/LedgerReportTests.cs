@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Wattwise.Accounting;
+using Wattwise.Cascade;
 using Wattwise.Carbon;
 using Wattwise.Reporting;
 
@@ -193,6 +194,39 @@ public partial class LedgerReportTests
     [Fact]
     public void Without_anything_shortened_there_is_no_compression_table() =>
         Assert.DoesNotContain("compression-title", Render(Month()), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_cascade_says_who_answered_what_it_promised_and_what_is_left_of_the_saving()
+    {
+        var accepted = new LedgerTotal
+        {
+            Stage = WattwiseStages.Cascade, Outcome = StageOutcome.Applied, Reason = "accepted", Tier = "small", TaskClass = "trivia", Requests = 30,
+            Avoided = EnergyEstimate.Modelled(900, 900, 900), Overhead = EnergyEstimate.Modelled(10, 10, 10), Spent = EnergyEstimate.Modelled(10, 10, 10),
+        };
+        LedgerTotal[] cascade =
+        [
+            accepted,
+            accepted with { Reason = "strongest:escalated", Tier = "large", Requests = 10, Avoided = EnergyEstimate.Zero },
+            accepted with { Reason = "evidence", Tier = "large", Requests = 0, Avoided = EnergyEstimate.Zero, Overhead = EnergyEstimate.Modelled(100, 100, 100), Spent = EnergyEstimate.Modelled(100, 100, 100), ModelCalls = 2 },
+            accepted with { Stage = WattwiseStages.Model, Outcome = StageOutcome.Rejected, Reason = "draft:uncertain", Requests = 10, ModelCalls = 10, Avoided = EnergyEstimate.Zero, Overhead = EnergyEstimate.Modelled(50, 50, 50), Spent = EnergyEstimate.Modelled(50, 50, 50) },
+            accepted with { Outcome = StageOutcome.PassedThrough, Reason = "strongest:no-certificate", Tier = "large", TaskClass = "law", Requests = 5, Avoided = EnergyEstimate.Zero },
+        ];
+        LedgerCertificate[] certificates =
+        [
+            new() { Tier = "small", TaskClass = "trivia", Rule = CascadeRule.Whole, MaxLoss = 0.02, Risk = 0.05, Count = 1_200, KeptShare = 0.75, ObservedLoss = 0.008, Period = (new(2026, 3, 1, 0, 0, 0, default), new(2026, 3, 30, 0, 0, 0, default)), JudgedBy = "final-answer-1", Requests = 30 },
+            new() { Tier = "small", TaskClass = "law", Rule = CascadeRule.Whole, MaxLoss = 0.01, Risk = 0.05, Count = 40, Infeasible = "too-little-evidence", Requests = 5 },
+        ];
+        var page = Render(Month() with { Cascade = cascade, Certificates = certificates });
+
+        // 900 J less 10 J of the stage and 50 J of drafts; 10 J of the stage and 100 J of evidence; both, and 10 J in the other class.
+        Assert.Matches("trivia, small</th><td[^>]*>30</td><td[^>]*>75 %</td><td[^>]*>900 J</td><td[^>]*>10, 50.0 J</td><td[^>]*>0 J</td><td[^>]*>840 J</td>", page);
+        Assert.Matches("trivia, large</th><td[^>]*>10</td><td[^>]*>25 %</td><td[^>]*>0 J</td><td></td><td[^>]*>100 J</td><td[^>]*>(−|&#x2212;|&#8722;)110 J</td>", page);
+        Assert.Matches("law, large</th><td[^>]*>5</td><td[^>]*>100 %</td>", page);
+        Assert.Matches("All</th><td[^>]*>45</td><td></td><td[^>]*>900 J</td><td[^>]*>10, 50.0 J</td><td[^>]*>100 J</td><td[^>]*>720 J</td>", page);
+        Assert.Matches("trivia, small</th><td[^>]*>after the whole draft</td><td[^>]*>holds</td><td[^>]*>final-answer-1</td><td[^>]*>2026-03-01 to 2026-03-30</td><td[^>]*>30</td><td[^>]*>1,200</td><td[^>]*>2 %</td><td[^>]*>95 %</td><td[^>]*>75 %</td><td[^>]*>0.8 %</td>", page);
+        Assert.Matches("law, small</th><td[^>]*>after the whole draft</td><td[^>]*>none: too little evidence</td>", page);
+        Assert.DoesNotContain("cascade-title", Render(Month()), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Names_are_encoded_and_never_filled_in()

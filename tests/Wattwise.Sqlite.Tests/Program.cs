@@ -1,3 +1,4 @@
+using Wattwise.Caching;
 using Wattwise.Sqlite.Tests;
 using Wattwise.Sqlite.Tests.Deferral;
 using Wattwise.Sqlite.Tests.Files;
@@ -7,9 +8,16 @@ using Xunit.MicrosoftTestingPlatform;
 // Runs the tests, or is the other process of one of them.
 return args switch
 {
-    [ChildProcess.Argument, var path] => await StoreCommands.RunAsync(path),
-    [ChildProcess.LedgerArgument, var path] => await LedgerCommands.RunAsync(path),
-    [ChildProcess.QueueArgument, var path] => await DeferralCommands.RunAsync(path),
-    [ChildProcess.OpenArgument, _] => await OpenCommands.RunAsync(),
+    [ChildArguments.Store, var path] => await StoreCommands.RunAsync(path),
+    [ChildArguments.Ledger, var path] => await LedgerCommands.RunAsync(path),
+    [ChildArguments.Queue, var path] => await DeferralCommands.RunAsync(path),
+    [CascadeProcess.Argument, var path] => await RunCascadeAsync(path),
+    [ChildArguments.Open, _] => await OpenCommands.RunAsync(),
     _ => await TestPlatformTestFramework.RunAsync(args, Wattwise.SelfRegisteredExtensions.AddSelfRegisteredExtensions),
 };
+
+static async Task<int> RunCascadeAsync(string path)
+{
+    await using var store = new SqliteSemanticCacheStore(new() { FilePath = path });
+    return await CascadeProcess.RunAsync(store);
+}

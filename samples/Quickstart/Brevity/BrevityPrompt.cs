@@ -13,8 +13,13 @@ internal sealed record BrevityPrompt(string Id, string TaskClass, string Use, st
 
     public ChatMessage[] Messages => [new(ChatRole.System, System), new(ChatRole.User, Question)];
 
-    public static IReadOnlyList<BrevityPrompt> Load(string folder) =>
-        [.. File.ReadLines(Path.Combine(folder, "brevity-prompts.jsonl")).Select(line => JsonSerializer.Deserialize<BrevityPrompt>(line, Json)!)];
+    public static IReadOnlyList<BrevityPrompt> Load(string folder) => Read(folder, "brevity-prompts.jsonl");
+
+    /// <summary>These prompts and more of the same kind, for the part about a cascade.</summary>
+    public static IReadOnlyList<BrevityPrompt> LoadAll(string folder) => [.. Load(folder), .. Read(folder, "cascade-prompts.jsonl")];
+
+    private static IReadOnlyList<BrevityPrompt> Read(string folder, string file) =>
+        [.. File.ReadLines(Path.Combine(folder, file)).Select(line => JsonSerializer.Deserialize<BrevityPrompt>(line, Json)!)];
 
     /// <summary>Whether an answer has enough of the expected words; a word may go on ("reduc", "reduced"), a number may not.</summary>
     public bool IsAnsweredBy(string answer) => AnyOf.Count(word => Holds(answer, word)) >= AtLeast;

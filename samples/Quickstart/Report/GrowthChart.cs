@@ -76,7 +76,7 @@ internal static class GrowthChart
     }
 
     /// <summary>A round step that gives four to eight grid lines, and the first line at or above the highest value.</summary>
-    private static (double Step, double Top) Scale(double highest)
+    public static (double Step, double Top) Scale(double highest)
     {
         if (highest <= 0)
             return (1, 1);
@@ -86,5 +86,6 @@ internal static class GrowthChart
         return (step, Math.Ceiling(highest / step) * step);
     }
 
-    private static string Percent(double share) => (share * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+    /// <summary>A share as a length of a style.</summary>
+    public static string Percent(double share) => (share * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }

@@ -34,6 +34,7 @@ internal static class HtmlReport
             ["missed"] = Tables.Missed(comparison),
             ["brevity"] = BrevitySection.Render(comparison),
             ["compression"] = CompressionSection.Render(comparison),
+            ["cascade"] = CascadeSection.Render(comparison),
             ["method"] = ReportTable.Terms(context.Method),
             ["again"] = Html.Of($"<pre><code>{context.Command}</code></pre>\n{ReportTable.Terms(context.Environment)}"),
             ["each"] = Tables.EachRequest(comparison),

@@ -69,4 +69,7 @@ public readonly record struct FootprintLine
 
     /// <summary>See <see cref="StageRecord.TokensAfter"/>.</summary>
     public int? TokensAfter { get; init; }
+
+    /// <summary>See <see cref="StageRecord.Cascade"/>.</summary>
+    public Cascade.CascadeDetails? Cascade { get; init; }
 }

@@ -99,6 +99,9 @@ public sealed record StageRecord(
     /// <summary>The tokens of the same as they were sent; <see langword="null"/> for a stage that shortens nothing.</summary>
     public int? TokensAfter { get; init; }
 
+    /// <summary>For a record of a cascade or of one of its calls, which tier and class it is of; <see langword="null"/> otherwise.</summary>
+    public Cascade.CascadeDetails? Cascade { get; init; }
+
     private sealed record IdleEnergy(EnergyEstimate Energy);
 
     /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>

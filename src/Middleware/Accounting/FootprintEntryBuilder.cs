@@ -59,6 +59,7 @@ internal sealed class FootprintEntryBuilder(FootprintRecorder recorder, TimeProv
             ReasoningTokens = call.ReasoningTokens,
             TokensBefore = record.TokensBefore,
             TokensAfter = record.TokensAfter,
+            Cascade = record.Cascade,
             Cost = record.IsModelCall || record.Outcome == StageOutcome.Answered ? recorder.PriceOf(record, isBatch, now) : null,
         };
     }

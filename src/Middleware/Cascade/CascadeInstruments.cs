@@ -34,6 +34,9 @@ internal sealed class CascadeInstruments
         _duration = meter.CreateHistogram<double>("wattwise.cascade.duration", "s", "Time that the cascade itself took for a request, calls aside.");
     }
 
+    /// <summary>The name of a class in metrics and records.</summary>
+    public string? TagOf(string taskClass) => taskClass.Length == 0 ? null : _names.TagOf(taskClass);
+
     public void CountRequest(string tier, string reason, string? taskClass, TimeSpan own) => _stage.Report(
         (Instruments: this, tier, reason, taskClass, own), static request =>
         {

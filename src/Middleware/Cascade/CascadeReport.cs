@@ -15,6 +15,9 @@ public sealed record CascadeReport(IReadOnlyList<TierShare> Tiers, IReadOnlyList
     /// <summary>Answers that were not good enough, served since the strongest tier failed and the app allows it.</summary>
     public long BelowFloor { get; init; }
 
+    /// <summary>Requests whose evidence is gathered in the background now, or waits for that.</summary>
+    public int WaitingEvidence { get; init; }
+
     /// <summary>In what costs are counted.</summary>
     public CascadeObjective Objective { get; init; }
 

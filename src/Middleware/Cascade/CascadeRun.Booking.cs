@@ -32,7 +32,7 @@ internal sealed partial class CascadeRun
         if (_decision?.Answer is not { } answer)
         {
             var why = _cancellationToken.IsCancellationRequested ? CascadeReasons.DraftCancelled : CascadeReasons.StrongestTierFailed;
-            _scope.Book(StageOutcome.Failed, why, own, _ownSpent + OwnWork.EnergyOf(own));
+            Book(StageOutcome.Failed, why, own, null, new CascadeDetails(_options.Tiers[_last].Name, _state.Instruments.TagOf(_taskClass)));
             return;
         }
 
@@ -43,7 +43,7 @@ internal sealed partial class CascadeRun
         var energy = isComplete ? _state.Costs.EnergyOf(answer.Usage, modelId, metadata?.ProviderName) : null;
         var avoided = Total(answer, tier, modelId, energy, inVain.Length, isComplete);
         var outcome = answer.Tier == _last && inVain.Length == 0 ? StageOutcome.PassedThrough : StageOutcome.Applied;
-        _scope.Book(outcome, reason, own, _ownSpent + OwnWork.EnergyOf(own), avoided);
+        Book(outcome, reason, own, avoided, DetailsOf(answer.Tier, reason));
         _state.Instruments.CountRequest(tier.Name, reason, _taskClass.Length == 0 ? null : _taskClass, own);
         if (!isComplete)
             return;
@@ -51,6 +51,26 @@ internal sealed partial class CascadeRun
             _state.NoteModel(answer.Tier, answer.ModelId);
         Remember(answer);
         LeaveEvidence(answer);
+    }
+
+    private void Book(StageOutcome outcome, string reason, TimeSpan own, EnergyEstimate? avoided, CascadeDetails details) => _request.Add(
+        new StageRecord(WattwiseStages.Cascade, outcome, reason, _ownSpent + OwnWork.EnergyOf(own), avoided, own, null) { Cascade = details });
+
+    /// <summary>The tier and class of an answer, and the certificate that it was decided by.</summary>
+    private CascadeDetails DetailsOf(int tier, string reason)
+    {
+        var details = new CascadeDetails(_options.Tiers[tier].Name, _state.Instruments.TagOf(_taskClass));
+        CascadeRule? rule = reason switch
+        {
+            CascadeReasons.Accepted => CascadeRule.Whole,
+            CascadeReasons.AcceptedEarly => CascadeRule.Early,
+            CascadeReasons.AcceptedBefore => CascadeRule.Before,
+            CascadeReasons.StrongestNoCertificate => _options.Mode == CascadeMode.Route ? CascadeRule.Before : CascadeRule.Whole,
+            _ => null,
+        };
+        var about = tier == _last && _fitting.Count > 0 ? _fitting[0] : tier;
+        return rule is not { } known || _state.Certificates.Find(_taskClass, about, known) is not { } certificate ? details
+            : details with { Certificate = certificate, CertifiedTier = _options.Tiers[about].Name };
     }
 
     /// <summary>Counts cost, and says what the answer avoided beside the strongest tier's.</summary>
@@ -176,7 +196,10 @@ internal sealed partial class CascadeRun
         energy ??= _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName);
         var record = new StageRecord(
             WattwiseStages.Model, StageOutcome.Rejected, reason, energy, null, _state.Stage.TimeProvider.GetElapsedTime(answer.Start), usage)
-        { ModelId = modelId };
+        {
+            ModelId = modelId,
+            Cascade = new CascadeDetails(tier.Name, _state.Instruments.TagOf(_taskClass)),
+        };
         lock (_lock)
         {
             _inVain.Add(record);

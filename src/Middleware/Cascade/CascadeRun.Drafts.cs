@@ -11,6 +11,7 @@ internal sealed partial class CascadeRun
     private Task<ChatResponse?>? _opinion;
     private CancellationTokenSource? _opinionCall;
     private long _opinionStart;
+    private bool _isOpinionCut;
     private IReadOnlyList<ChatResponse>? _opinions;
 
     /// <summary>Decides about a whole answer.</summary>
@@ -18,12 +19,13 @@ internal sealed partial class CascadeRun
     {
         var response = answer.Response!;
         _state.NoteModel(answer.Tier, response.ModelId);
+        var isBrokenOff = _state.IsBrokenOff(answer.Tier, response.FinishReason);
         if (DraftGate.IsRefusal(response))
             return Accepted(answer, CascadeReasons.Refused);
         if (DraftGate.FindError(response) is { } error)
             return Failed(answer, FailureReader.ReadMessage(error.Message), null);
 
-        var objection = DraftGate.FindObjection(response, _chatOptions);
+        var objection = DraftGate.FindObjection(response, _chatOptions) ?? (isBrokenOff ? CascadeReasons.DraftCut : null);
         if (rule is null)
         {
             // Nothing at all is a failure of the tier; what else it says is what the app would get without a cascade.
@@ -106,7 +108,9 @@ internal sealed partial class CascadeRun
             }
             catch (Exception exception)
             {
-                if (!token.IsCancellationRequested)
+                if (token.IsCancellationRequested)
+                    _isOpinionCut = true;
+                else
                     _state.OpinionOutage.Failed(exception);
                 return null;
             }
@@ -141,14 +145,15 @@ internal sealed partial class CascadeRun
         var isRunning = !_opinion.IsCompleted;
         if (isRunning)
             _ = _opinionCall!.CancelAsync();
-        if (response is null && !isRunning)
+        var isCut = isRunning || _isOpinionCut;
+        if (response is null && !isCut)
             return;
 
         var metadata = _tiers.Opinion!.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
         var modelId = response?.ModelId ?? _options.SecondOpinion!.ModelId ?? metadata?.DefaultModelId;
         var usage = response is null ? TierCosts.Assume(_needs!.AboutTokens, 0) : response.Usage;
         var energy = _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName);
-        if (isRunning && energy is { } assumed)
+        if (isCut && energy is { } assumed)
             energy = assumed with { Method = EnergyMethod.Assumed };
         Spend(_options.SecondOpinion!, usage, modelId, energy);
         _request.Add(new StageRecord(
@@ -156,6 +161,7 @@ internal sealed partial class CascadeRun
             _state.Stage.TimeProvider.GetElapsedTime(_opinionStart), usage)
         {
             ModelId = modelId,
+            Cascade = new CascadeDetails(_options.SecondOpinion!.Name, _state.Instruments.TagOf(_taskClass)),
         });
     }
 }

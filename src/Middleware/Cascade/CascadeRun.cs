@@ -150,28 +150,44 @@ internal sealed partial class CascadeRun
             return await TryTierAsync(tier, rule).ConfigureAwait(false);
 
         using var loser = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
+        using var hedgeLoser = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
         var draft = TryTierAsync(tier, rule, loser.Token).AsTask();
-        using (var waiting = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken))
+        var hedge = draft;
+        try
         {
-            var delay = Task.Delay(after, _state.Stage.TimeProvider, waiting.Token);
-            var first = await Task.WhenAny(draft, delay).ConfigureAwait(false);
-            await waiting.CancelAsync().ConfigureAwait(false);
-            _cancellationToken.ThrowIfCancellationRequested();
-            if (first == draft || !_budget.TryTake(0, isLastResort: true))
-                return await draft.ConfigureAwait(false);
+            return await HedgeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The first call that ends ends this method, and a source that is disposed passes no cancellation on to the others.
+            await Task.WhenAll(loser.CancelAsync(), hedgeLoser.CancelAsync()).ConfigureAwait(false);
+            await Task.WhenAll(DiscardAsync(draft), DiscardAsync(hedge)).ConfigureAwait(false);
+            throw;
         }
 
-        using var hedgeLoser = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken);
-        var hedge = TryTierAsync(_last, rule: null, hedgeLoser.Token).AsTask();
-        var winner = await Task.WhenAny(draft, hedge).ConfigureAwait(false);
-        var (other, cancel) = winner == draft ? (hedge, hedgeLoser) : (draft, loser);
-        var won = await winner.ConfigureAwait(false);
-        if (!won.IsAccepted)
-            return await other.ConfigureAwait(false) is { IsAccepted: true } second ? Hedged(second) : won;
+        async Task<TierTry> HedgeAsync()
+        {
+            using (var waiting = CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken))
+            {
+                var delay = Task.Delay(after, _state.Stage.TimeProvider, waiting.Token);
+                var first = await Task.WhenAny(draft, delay).ConfigureAwait(false);
+                await waiting.CancelAsync().ConfigureAwait(false);
+                _cancellationToken.ThrowIfCancellationRequested();
+                if (first == draft || !_budget.TryTake(0, isLastResort: true))
+                    return await draft.ConfigureAwait(false);
+            }
 
-        await cancel.CancelAsync().ConfigureAwait(false);
-        await DiscardAsync(other).ConfigureAwait(false);
-        return Hedged(won);
+            hedge = TryTierAsync(_last, rule: null, hedgeLoser.Token).AsTask();
+            var winner = await Task.WhenAny(draft, hedge).ConfigureAwait(false);
+            var (other, cancel) = winner == draft ? (hedge, hedgeLoser) : (draft, loser);
+            var won = await winner.ConfigureAwait(false);
+            if (!won.IsAccepted)
+                return await other.ConfigureAwait(false) is { IsAccepted: true } second ? Hedged(second) : won;
+
+            await cancel.CancelAsync().ConfigureAwait(false);
+            await DiscardAsync(other).ConfigureAwait(false);
+            return Hedged(won);
+        }
 
         TierTry Hedged(TierTry tried) => tried.Answer!.Tier == _last && tried.Reason != CascadeReasons.Refused
             ? tried with { Reason = CascadeReasons.StrongestHedged } : tried;

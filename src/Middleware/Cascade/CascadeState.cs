@@ -18,6 +18,7 @@ internal sealed class CascadeState : IDisposable
     private readonly string? _embedderId;
     private readonly string[] _tierNames;
     private readonly bool _draws;
+    private readonly bool[] _saysWhyItEnds;
     private TierSet? _tiers;
     private string _cascadeId = "";
     private int _hasStarted, _isDisposed, _hasWarnedOfTier;
@@ -55,6 +56,7 @@ internal sealed class CascadeState : IDisposable
         _allowance = new EvidenceAllowance(options, Stage.TimeProvider);
         _log = new CascadeEvidenceLog(options, Stage);
         _servedModels = new string?[options.Tiers.Count];
+        _saysWhyItEnds = new bool[options.Tiers.Count];
         _tierNames = [.. options.Tiers.Select(tier => tier.Name)];
         _draws = options is { MaxEvidencePerHour: > 0, EvidenceShare: > 0 };
         Worker = new EvidenceWorker(options, Parts.Comparer, Reader, Costs, _allowance, Totals, Instruments, Learn, Stage);
@@ -96,7 +98,7 @@ internal sealed class CascadeState : IDisposable
     public bool IsReady => _log.IsReady;
 
     /// <summary>What there is to report.</summary>
-    public CascadeReport Report() => Totals.Report(Parts.Knowledge.Certificates);
+    public CascadeReport Report() => Totals.Report(Parts.Knowledge.Certificates) with { WaitingEvidence = Worker.Waiting };
 
     /// <summary>Notes the clients of the newest request, and begins the work in the background with the first.</summary>
     public void Use(TierSet tiers)
@@ -137,6 +139,15 @@ internal sealed class CascadeState : IDisposable
             if (isStrongest || certificate.Tier == tier)
                 Learn(new CascadeEvidence(Stage.TimeProvider.GetUtcNow(), certificate.TaskClass, certificate.Tier, certificate.Rule, [], 0) { IsReset = true });
         }
+    }
+
+    /// <summary>True if an answer ended without a reason, though its tier gives one: its stream broke off without an error.</summary>
+    public bool IsBrokenOff(int tier, ChatFinishReason? reason)
+    {
+        if (reason is null)
+            return Volatile.Read(ref _saysWhyItEnds[tier]);
+        Volatile.Write(ref _saysWhyItEnds[tier], true);
+        return false;
     }
 
     /// <summary>Warns once of requests that name a tier that there is not.</summary>

@@ -27,4 +27,10 @@ public enum LedgerGrouping
 
     /// <summary>By outcome and reason of the stages.</summary>
     Reason = 64,
+
+    /// <summary>By tier of a cascade.</summary>
+    Tier = 128,
+
+    /// <summary>By class of tasks, as a cascade names it.</summary>
+    TaskClass = 256,
 }

@@ -27,6 +27,12 @@ public sealed record LedgerTotal
     /// <summary>The reason code of the stage.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The tier of a cascade; <see langword="null"/> also for rows that are not of one.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>The class of tasks; <see langword="null"/> also for rows that are not of a cascade, and if it decided nothing.</summary>
+    public string? TaskClass { get; init; }
+
     /// <summary>What the intensities measure; <see langword="null"/> if they are unknown.</summary>
     public IntensitySignal? Signal { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class KilledProcessTests : IDisposable
     public async Task Nothing_that_was_added_is_lost_with_a_process_that_is_killed_while_it_writes(int killedAfter)
     {
         var added = new List<int>();
-        using (var child = new ChildProcess(_folder.File()))
+        using (var child = new ChildProcess(ChildArguments.Store, _folder.File()))
         {
             await child.TellAsync("add 0 1000", Token);
             while (added.Count < killedAfter && await child.ReadAsync(Token) is { } line)

@@ -13,7 +13,7 @@ public sealed class SharedFileTests : IDisposable
     [Fact]
     public async Task Two_processes_that_write_the_same_and_other_keys_at_once_leave_one_entry_each()
     {
-        using (var child = new ChildProcess(_folder.File()))
+        using (var child = new ChildProcess(ChildArguments.Store, _folder.File()))
         await using (var store = _folder.Open())
         {
             await child.TellAsync("add 0 300", Token);
@@ -42,7 +42,7 @@ public sealed class SharedFileTests : IDisposable
     [Fact]
     public async Task What_one_process_adds_and_removes_the_other_sees_at_once()
     {
-        using var child = new ChildProcess(_folder.File());
+        using var child = new ChildProcess(ChildArguments.Store, _folder.File());
         await using var store = _folder.Open();
         Assert.Equal("missing", await child.AskAsync("find 1", Token));
         await store.AddAsync(Entry(1, StoreCommands.VectorOf(1)), Token);

@@ -20,7 +20,7 @@ public sealed class KilledQueueTests : IDisposable
         var random = new Random(7);
         for (var round = 0; round < 8; round++)
         {
-            using var child = new ChildProcess(path, ChildProcess.QueueArgument);
+            using var child = new ChildProcess(ChildArguments.Queue, path);
             await child.TellAsync($"enqueue {round * 1000} 1000", Token);
             for (var lines = random.Next(1, 120); lines > 0; lines--)
                 Note(await child.ReadAsync(Token));
@@ -62,8 +62,8 @@ public sealed class KilledQueueTests : IDisposable
     public async Task Two_processes_on_one_file_never_run_a_job_twice()
     {
         var path = _folder.File("jobs.db");
-        using (var first = new ChildProcess(path, ChildProcess.QueueArgument))
-        using (var second = new ChildProcess(path, ChildProcess.QueueArgument))
+        using (var first = new ChildProcess(ChildArguments.Queue, path))
+        using (var second = new ChildProcess(ChildArguments.Queue, path))
         {
             await first.TellAsync("enqueue 0 100", Token);
             await second.TellAsync("enqueue 100 100", Token);

@@ -16,8 +16,8 @@ public sealed class SharedCreationTests : IDisposable
     [InlineData("jobs")]
     public async Task Processes_that_create_a_file_at_the_same_instant_all_open_it(string kind)
     {
-        using var first = new ChildProcess("-", ChildProcess.OpenArgument);
-        using var second = new ChildProcess("-", ChildProcess.OpenArgument);
+        using var first = new ChildProcess(ChildArguments.Open, "-");
+        using var second = new ChildProcess(ChildArguments.Open, "-");
         Assert.Equal("ready", await first.ReadAsync(Token));
         Assert.Equal("ready", await second.ReadAsync(Token));
         for (var round = 0; round < Rounds; round++)

@@ -46,7 +46,8 @@ public sealed class IdleEnergyTests : IDisposable
             ledger.Add(LedgerFolder.Call());
         _folder.Query(
             """
-            DROP VIEW ledger;
+            DROP VIEW ledger; DROP TABLE certificates;
+            ALTER TABLE lines DROP COLUMN tier; ALTER TABLE lines DROP COLUMN task_class; ALTER TABLE lines DROP COLUMN certificate;
             DROP TRIGGER entries_no_DELETE; DROP TRIGGER lines_no_DELETE;
             CREATE TRIGGER entries_no_DELETE BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'no'); END;
             CREATE TRIGGER lines_no_DELETE BEFORE DELETE ON lines BEGIN SELECT RAISE(ABORT, 'no'); END;

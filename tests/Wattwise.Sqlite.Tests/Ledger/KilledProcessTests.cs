@@ -18,7 +18,7 @@ public sealed class KilledProcessTests : IDisposable
     public async Task A_killed_process_loses_nothing_that_was_flushed_and_its_run_stays_open(int flushes)
     {
         long flushed = 0;
-        using (var child = new ChildProcess(_folder.File, ChildProcess.LedgerArgument))
+        using (var child = new ChildProcess(ChildArguments.Ledger, _folder.File))
         {
             for (var i = 0; i < flushes || flushed == 0; i++)
                 flushed = long.Parse((await child.ReadAsync(Cancelled))!, CultureInfo.InvariantCulture);
@@ -54,8 +54,8 @@ public sealed class KilledProcessTests : IDisposable
     [Fact]
     public async Task Processes_that_share_a_file_keep_all_requests()
     {
-        using var first = new ChildProcess(_folder.File, ChildProcess.LedgerArgument);
-        using var second = new ChildProcess(_folder.File, ChildProcess.LedgerArgument);
+        using var first = new ChildProcess(ChildArguments.Ledger, _folder.File);
+        using var second = new ChildProcess(ChildArguments.Ledger, _folder.File);
         for (var i = 0; i < 10; i++)
         {
             Assert.NotNull(await first.ReadAsync(Cancelled));

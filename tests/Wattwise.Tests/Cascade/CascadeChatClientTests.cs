@@ -259,6 +259,36 @@ public sealed class CascadeChatClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_say_which_tier_and_class_they_are_of_and_what_was_promised()
+    {
+        using var other = new TestChatClient { DefaultModelId = "other", Respond = (_, _) => Task.FromResult(Answer("opinion", "other")) };
+        _cascade.Options.SecondOpinion = new CascadeTier("opinion", other);
+        var accepted = await _cascade.AskAsync(streams: false);
+        _cascade.Knowledge.Accepts = (_, _, _) => false;
+        var escalated = await _cascade.AskAsync(streams: false);
+        var requested = await _cascade.AskAsync(streams: false, Chat.With(o => o.Cascade = CascadeUse.Off));
+
+        var certificate = Assert.Single(_cascade.Knowledge.Certificates);
+        Assert.Equal(new CascadeDetails("weak", "unknown") { Certificate = certificate }, CascadeRecord(accepted).Cascade);
+        Assert.Equal(new CascadeDetails("strong", "unknown"), CascadeRecord(escalated).Cascade);
+        Assert.Equal(new CascadeDetails("strong", null), CascadeRecord(requested).Cascade);
+        Assert.Equal(new CascadeDetails("weak", "unknown"), Assert.Single(Records(escalated), record => record.Outcome == StageOutcome.Rejected).Cascade);
+        Assert.Equal(new CascadeDetails("opinion", "unknown"), Assert.Single(Records(accepted), record => record.Reason == CascadeReasons.SecondOpinion).Cascade);
+    }
+
+    [Fact]
+    public async Task Where_no_certificate_holds_the_record_says_why()
+    {
+        var certificate = Assert.Single(_cascade.Knowledge.Certificates) with { Infeasible = "too-little-evidence" };
+        _cascade.Knowledge.Infeasible = [certificate];
+        _cascade.Knowledge.Certified.Clear();
+
+        var details = CascadeRecord(await _cascade.AskAsync(streams: false)).Cascade;
+
+        Assert.Equal(new CascadeDetails("strong", "unknown") { Certificate = certificate, CertifiedTier = "weak" }, details);
+    }
+
+    [Fact]
     public async Task A_cascade_that_costs_more_than_the_strongest_tier_alone_says_so_once()
     {
         _cascade.Knowledge.Accepts = (_, _, _) => false;

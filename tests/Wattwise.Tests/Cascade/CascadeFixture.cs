@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -11,6 +13,7 @@ namespace Wattwise.Tests.Cascade;
 internal sealed class CascadeFixture : IDisposable
 {
     private readonly FakeLoggerProvider _logs = new();
+    private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly LoggerFactory _loggers;
     private CascadeState? _state;
     private CascadeChatClient? _stage;
@@ -42,6 +45,8 @@ internal sealed class CascadeFixture : IDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
+    public IMeterFactory Meters => _metrics.GetRequiredService<IMeterFactory>();
+
     public IReadOnlyList<FakeLogRecord> Warnings => [.. _logs.Collector.GetSnapshot().Where(log => log.Level >= LogLevel.Warning)];
 
     public CascadeState State
@@ -69,7 +74,7 @@ internal sealed class CascadeFixture : IDisposable
         {
             if (_client is not null)
                 return _client;
-            var services = new StageServices { TimeProvider = Clock, LoggerFactory = _loggers };
+            var services = new StageServices { TimeProvider = Clock, LoggerFactory = _loggers, MeterFactory = Meters };
             _state = new CascadeState(null, Options, services, _ => new CascadeParts(Knowledge, Estimator, Comparer));
             _stage = new CascadeChatClient(Strong, _state, findKeyed: null, _state.Dispose);
             return _client = new AccountingChatClient(_stage, new AccountingOptions { EnergyModel = new TokenEnergyModel() }, services);
@@ -113,6 +118,7 @@ internal sealed class CascadeFixture : IDisposable
         _client?.Dispose();
         _loggers.Dispose();
         _logs.Dispose();
+        _metrics.Dispose();
     }
 
     /// <summary>A joule for each generated token of the small model, ten for each of the large one.</summary>

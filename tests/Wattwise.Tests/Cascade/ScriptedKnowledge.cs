@@ -12,6 +12,9 @@ internal sealed class ScriptedKnowledge : ICascadeKnowledge
     /// <summary>Which tiers and rules are certified, for all classes.</summary>
     public HashSet<(int Tier, CascadeRule Rule)> Certified { get; } = [(0, CascadeRule.Whole)];
 
+    /// <summary>Certificates that do not hold.</summary>
+    public IReadOnlyList<CascadeCertificate> Infeasible { get; set; } = [];
+
     public HashSet<string> Classes { get; } = ["unknown"];
 
     public Func<int, CascadeRule, IReadOnlyList<ConfidenceSignal>, bool> Accepts { get; set; } = static (_, _, _) => true;
@@ -41,6 +44,7 @@ internal sealed class ScriptedKnowledge : ICascadeKnowledge
                     .. from taskClass in Classes
                        from certified in Certified
                        select new CascadeCertificate(taskClass, certified.Tier, certified.Rule, 0.02, 0.05, 1_000, null) { KeptShare = 0.7 },
+                    .. Infeasible,
                 ];
             }
         }

@@ -82,6 +82,12 @@ public sealed class SqliteLedgerReader
                 Totals = Totals(connection, query, LedgerGrouping.None),
                 Days = Totals(connection, query, LedgerGrouping.Day),
                 Stages = Totals(connection, query, LedgerGrouping.Stage | LedgerGrouping.Reason),
+                Cascade =
+                [
+                    .. Totals(connection, query, LedgerGrouping.Stage | LedgerGrouping.Reason | LedgerGrouping.Tier | LedgerGrouping.TaskClass)
+                        .Where(total => total.Tier is not null),
+                ],
+                Certificates = Version(connection) < 4 ? [] : LedgerCertificatesQuery.Read(connection, Condition(connection, query)),
                 Models = Totals(connection, query, LedgerGrouping.Model),
                 Tenants = Totals(connection, query, LedgerGrouping.Tenant),
                 Zones = Totals(connection, query, LedgerGrouping.Zone),

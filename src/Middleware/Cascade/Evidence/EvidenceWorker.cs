@@ -112,7 +112,7 @@ internal sealed class EvidenceWorker(
             _comparerOutage.Worked();
             var spent = found.Spent ?? measurement.Elapsed();
             if (spent is not { Joules: 0 })
-                Book(job, spent, null, null, TimeSpan.Zero);
+                Book(job, options.Tiers[tier].Name, spent, null, null, TimeSpan.Zero);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -168,7 +168,7 @@ internal sealed class EvidenceWorker(
             _tierOutage.Worked();
             var modelId = response.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
             var energy = costs.EnergyOf(response.Usage, modelId, metadata?.ProviderName);
-            Book(job, energy, response.Usage, modelId, stage.TimeProvider.GetElapsedTime(start));
+            Book(job, tier.Name, energy, response.Usage, modelId, stage.TimeProvider.GetElapsedTime(start));
             if (costs.CostOf(tier, response.Usage, modelId, energy) is { } cost)
                 totals.AddEvidence(cost);
             return response;
@@ -180,9 +180,13 @@ internal sealed class EvidenceWorker(
         }
     }
 
-    private void Book(EvidenceJob job, EnergyEstimate? energy, UsageDetails? usage, string? modelId, TimeSpan duration)
+    private void Book(EvidenceJob job, string tier, EnergyEstimate? energy, UsageDetails? usage, string? modelId, TimeSpan duration)
     {
-        job.Request.Add(new StageRecord(WattwiseStages.Cascade, StageOutcome.Applied, CascadeReasons.Evidence, energy, null, duration, usage) { ModelId = modelId });
+        job.Request.Add(new StageRecord(WattwiseStages.Cascade, StageOutcome.Applied, CascadeReasons.Evidence, energy, null, duration, usage)
+        {
+            ModelId = modelId,
+            Cascade = new CascadeDetails(tier, instruments.TagOf(job.TaskClass)),
+        });
         if (energy is not { Joules: > 0 and var joules })
             return;
         allowance.Spend(joules);

@@ -22,11 +22,11 @@ internal sealed class AnswerComparer(IResponseJudge? judge) : IAnswerComparer
         string? weakKey = AnswerKey.Of(weak, prompt), strongKey = AnswerKey.Of(strong, prompt);
         if (weakKey is not null && weakKey == strongKey)
             return new(0, EnergyEstimate.Zero);
-        if (weak.Text.AsSpan().Trim().SequenceEqual(strong.Text.AsSpan().Trim()) && !HasCalls(weak) && !HasCalls(strong))
+        if (weak.Text.AsSpan().Trim().SequenceEqual(strong.Text.AsSpan().Trim()) && !DraftText.HasCalls(weak) && !DraftText.HasCalls(strong))
             return new(0, EnergyEstimate.Zero);
 
         // An answer that comes down to something else, or calls of tools, need no judge: the strongest tier's is the reference.
-        if (judge is null || HasCalls(weak) || HasCalls(strong) || strong.Text.Length == 0)
+        if (judge is null || DraftText.HasCalls(weak) || DraftText.HasCalls(strong) || strong.Text.Length == 0)
             return new(1, EnergyEstimate.Zero);
         if (weak.Text.Length == 0)
             return new(1, EnergyEstimate.Zero);
@@ -42,6 +42,4 @@ internal sealed class AnswerComparer(IResponseJudge? judge) : IAnswerComparer
         };
         return new(loss, one.Spent + other.Spent);
     }
-
-    private static bool HasCalls(ChatResponse response) => DraftText.Calls(response).Any();
 }

@@ -8,6 +8,9 @@ public sealed class CompositeEstimator : IConfidenceEstimator
 {
     private readonly IConfidenceEstimator[] _estimators;
 
+    // Estimators give the same signals for each answer, so that the last count is nearly always the next.
+    private int _count;
+
     /// <summary>Puts estimators together.</summary>
     /// <param name="estimators">The estimators.</param>
     public CompositeEstimator(params IReadOnlyList<IConfidenceEstimator> estimators)
@@ -31,15 +34,16 @@ public sealed class CompositeEstimator : IConfidenceEstimator
     {
         ArgumentNullException.ThrowIfNull(draft);
 
-        var signals = new List<ConfidenceSignal>();
+        var signals = new List<ConfidenceSignal>(Volatile.Read(ref _count));
         EnergyEstimate? spent = EnergyEstimate.Zero;
         foreach (var estimator in _estimators)
         {
             try
             {
                 var reading = await estimator.ReadAsync(draft, cancellationToken).ConfigureAwait(false);
-                foreach (var signal in reading.Signals)
-                    signals.Add(signal.Value is { } value && !double.IsFinite(value) ? signal with { Value = null } : signal);
+                var read = reading.Signals;
+                for (var i = 0; i < read.Count; i++)
+                    signals.Add(read[i].Value is { } value && !double.IsFinite(value) ? read[i] with { Value = null } : read[i]);
                 spent = spent is { } sum && reading.Spent is { } more ? sum + more : null;
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -49,6 +53,7 @@ public sealed class CompositeEstimator : IConfidenceEstimator
             }
         }
 
+        Volatile.Write(ref _count, signals.Count);
         return new ConfidenceReading(signals, spent);
     }
 }

@@ -17,6 +17,22 @@ internal static class DraftText
         return "";
     }
 
+    /// <summary>True if a response calls a tool.</summary>
+    public static bool HasCalls(ChatResponse response)
+    {
+        for (var i = 0; i < response.Messages.Count; i++)
+        {
+            var contents = response.Messages[i].Contents;
+            for (var j = 0; j < contents.Count; j++)
+            {
+                if (contents[j] is FunctionCallContent)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The calls of a response, in their order.</summary>
     public static IEnumerable<FunctionCallContent> Calls(ChatResponse response) =>
         response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>();

@@ -18,6 +18,8 @@ public sealed class LogProbabilityEstimator : IConfidenceEstimator
 
     private const double Floor = -30;
 
+    private static readonly ConfidenceReading Unavailable = Read(null, null);
+
     /// <inheritdoc/>
     public string Id => "logprob-1";
 
@@ -28,17 +30,19 @@ public sealed class LogProbabilityEstimator : IConfidenceEstimator
 
         double? entropy = draft.FirstTokenEntropy is { } nats && float.IsFinite(nats) && nats >= 0 ? nats : null;
         var values = Values(draft.LogProbabilities);
-        return new(new ConfidenceReading(
-            [
-                new("logprob.entropy", entropy),
-                new("logprob.q00", At(values, 0)),
-                new("logprob.q10", At(values, 0.1)),
-                new("logprob.q25", At(values, 0.25)),
-                new("logprob.q50", At(values, 0.5)),
-                new("logprob.mean", values is null ? null : values.Average()),
-            ],
-            EnergyEstimate.Zero));
+        return new(entropy is null && values is null ? Unavailable : Read(entropy, values));
     }
+
+    private static ConfidenceReading Read(double? entropy, double[]? values) => new(
+        [
+            new("logprob.entropy", entropy),
+            new("logprob.q00", At(values, 0)),
+            new("logprob.q10", At(values, 0.1)),
+            new("logprob.q25", At(values, 0.25)),
+            new("logprob.q50", At(values, 0.5)),
+            new("logprob.mean", values is null ? null : values.Average()),
+        ],
+        EnergyEstimate.Zero);
 
     // Some clients send 0 or 1 where they have nothing: a list of nothing but zeros, or anything above zero, is no measurement.
     private static double[]? Values(IReadOnlyList<float>? logProbabilities)

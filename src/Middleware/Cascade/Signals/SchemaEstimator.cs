@@ -17,6 +17,8 @@ public sealed class SchemaEstimator : IConfidenceEstimator
 {
     private const int MaxJson = 1_000_000, MaxCalls = 64;
 
+    private static readonly ConfidenceReading Unavailable = Read(null, null, null);
+
     /// <inheritdoc/>
     public string Id => "schema-1";
 
@@ -25,17 +27,20 @@ public sealed class SchemaEstimator : IConfidenceEstimator
     {
         ArgumentNullException.ThrowIfNull(draft);
 
-        var calls = draft.IsPartial ? [] : DraftText.Calls(draft.Response).Take(MaxCalls).ToArray();
         var hasTools = draft.Options?.Tools is { Count: > 0 };
-        double? valid = draft.IsPartial || calls.Length > 0 ? null : CheckJson(draft.Options?.ResponseFormat, draft.Response.Text);
-        return new(new ConfidenceReading(
-            [
-                new("schema.valid", valid),
-                new("calls.valid", calls.Length == 0 ? null : Array.TrueForAll(calls, call => IsValid(call, draft.Options?.Tools)) ? 1 : 0),
-                new("calls.count", hasTools && !draft.IsPartial ? calls.Length : null),
-            ],
-            EnergyEstimate.Zero));
+        if (draft.IsPartial || (!hasTools && draft.Options?.ResponseFormat is not ChatResponseFormatJson && !DraftText.HasCalls(draft.Response)))
+            return new(Unavailable);
+
+        var calls = DraftText.Calls(draft.Response).Take(MaxCalls).ToArray();
+        var tools = draft.Options?.Tools;
+        return new(Read(
+            calls.Length > 0 ? null : CheckJson(draft.Options?.ResponseFormat, draft.Response.Text),
+            calls.Length == 0 ? null : Array.TrueForAll(calls, call => IsValid(call, tools)) ? 1 : 0,
+            hasTools ? calls.Length : null));
     }
+
+    private static ConfidenceReading Read(double? schema, double? calls, double? count) => new(
+        [new("schema.valid", schema), new("calls.valid", calls), new("calls.count", count)], EnergyEstimate.Zero);
 
     private static double? CheckJson(ChatResponseFormat? format, string text)
     {

@@ -19,6 +19,9 @@ public sealed class SecondOpinionEstimator(IEmbeddingGenerator<string, Embedding
 {
     private const int MaxOpinions = 16, MaxProse = 8_000;
 
+    private static readonly ConfidenceReading Unavailable = new(
+        [new("opinion.agrees", null), new("opinion.agreeAmong", null), new("opinion.meaning", null)], EnergyEstimate.Zero);
+
     /// <inheritdoc/>
     public string Id { get; } = embedder is null
         ? "opinion-1"
@@ -28,13 +31,15 @@ public sealed class SecondOpinionEstimator(IEmbeddingGenerator<string, Embedding
     public async ValueTask<ConfidenceReading> ReadAsync(DraftAnswer draft, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        if (draft.IsPartial || draft.Opinions.Count == 0)
+            return Unavailable;
 
         var prompt = DraftText.Prompt(draft);
-        var opinions = draft.IsPartial ? [] : draft.Opinions.Take(MaxOpinions).ToArray();
-        var own = opinions.Length == 0 ? null : AnswerKey.Of(draft.Response, prompt);
+        var opinions = draft.Opinions.Take(MaxOpinions).ToArray();
+        var own = AnswerKey.Of(draft.Response, prompt);
         double? meaning = null;
         EnergyEstimate? spent = EnergyEstimate.Zero;
-        if (own is null && embedder is not null && opinions.Length > 0 && draft.Response.Text.Length > 0)
+        if (own is null && embedder is not null && draft.Response.Text.Length > 0)
             (meaning, spent) = await CompareMeaningAsync(embedder, draft.Response.Text, opinions, cancellationToken).ConfigureAwait(false);
         var (agrees, among) = own is null ? (null, null) : Agreement(own, [.. opinions.Select(one => AnswerKey.Of(one, prompt))]);
         return new ConfidenceReading([new("opinion.agrees", agrees), new("opinion.agreeAmong", among), new("opinion.meaning", meaning)], spent);

@@ -174,6 +174,84 @@ public sealed class TierFailureTests : IDisposable
         Assert.Equal(1, _cascade.Weak.Calls);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_weak_tier_that_is_limited_without_a_time_is_not_waited_for_either(bool streams)
+    {
+        _cascade.Weak.Respond = (_, _) => throw new InvalidOperationException("HTTP 429 Too Many Requests");
+
+        Assert.Equal([CascadeReasons.DraftRateLimited], InVain(await _cascade.AskAsync(streams)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_strongest_tier_that_hangs_fails_the_request_after_its_time_if_it_has_one(bool streams)
+    {
+        _cascade.Knowledge.Certified.Clear();
+        _cascade.Options.Tiers[1].Timeout = TimeSpan.FromSeconds(30);
+        var began = new TaskCompletionSource();
+        _cascade.Strong.Respond = async (_, _) =>
+        {
+            began.SetResult();
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            return Answer("", "large");
+        };
+
+        var asking = _cascade.AskAsync(streams);
+        await began.Task.WaitAsync(Chat.Token);
+        _cascade.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => asking.WaitAsync(TimeSpan.FromSeconds(20), Chat.Token));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_weak_tier_that_gives_nothing_at_all_gives_way(bool streams)
+    {
+        _cascade.Weak.Respond = (_, _) => Task.FromResult(new ChatResponse());
+
+        var response = await _cascade.AskAsync(streams);
+
+        Assert.Equal("strong 1", response.Text);
+        Assert.Equal([CascadeReasons.DraftEmpty], InVain(response));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Without_its_second_opinion_a_draft_is_judged_all_the_same(bool streams, bool hangs)
+    {
+        var began = new TaskCompletionSource();
+        using var other = new TestChatClient
+        {
+            DefaultModelId = "other",
+            Respond = async (_, _) =>
+            {
+                began.SetResult();
+                await (hangs ? Task.Delay(Timeout.Infinite, CancellationToken.None) : throw new InvalidOperationException("429"));
+                return Answer("", "other");
+            },
+        };
+        _cascade.Options.SecondOpinion = new CascadeTier("opinion", other);
+
+        var asking = _cascade.AskAsync(streams);
+        await began.Task.WaitAsync(Chat.Token);
+        var response = await AdvanceUntilAsync(asking, _cascade.Options.DraftTimeout);
+
+        Assert.Equal("weak 1", response.Text);
+        Assert.Empty(Assert.Single(_cascade.Estimator.Seen).Opinions);
+
+        // What was cut off is assumed; what failed at once cost nothing that anybody knows of.
+        var booked = Records(response).Where(record => record.Reason == CascadeReasons.SecondOpinion).ToList();
+        Assert.Equal(hangs ? 1 : 0, booked.Count);
+        Assert.All(booked, record => Assert.Equal(EnergyMethod.Assumed, record.Spent!.Value.Method));
+    }
+
     [Fact]
     public async Task The_app_may_read_its_providers_exceptions_itself()
     {

@@ -115,6 +115,23 @@ public sealed class CascadeStreamTests : IDisposable
         Assert.Equal([CascadeReasons.DraftFailed], InVain(response));
     }
 
+    [Fact]
+    public async Task A_draft_that_ends_without_a_reason_or_an_error_is_cut_off_where_its_tier_gives_reasons()
+    {
+        async IAsyncEnumerable<ChatResponseUpdate> Stream(int call, [EnumeratorCancellation] CancellationToken token = default)
+        {
+            await Task.Yield();
+            yield return new ChatResponseUpdate(ChatRole.Assistant, "half an answ") { ModelId = "small", FinishReason = call == 2 ? ChatFinishReason.Stop : null };
+        }
+
+        _cascade.Weak.Stream = (call, token) => Stream(call, token);
+
+        // Of a tier that never says why it ends, nothing can be told.
+        Assert.Equal("weak", (await _cascade.AskAsync(streams: true)).GetCascadeResult()!.Tier);
+        Assert.Equal("weak", (await _cascade.AskAsync(streams: true)).GetCascadeResult()!.Tier);
+        Assert.Equal([CascadeReasons.DraftCut], InVain(await _cascade.AskAsync(streams: true)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

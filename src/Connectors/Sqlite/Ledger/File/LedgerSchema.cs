@@ -82,7 +82,7 @@ internal static class LedgerSchema
         ALTER TABLE lines ADD COLUMN tokens_before INTEGER;
         ALTER TABLE lines ADD COLUMN tokens_after INTEGER;
         DROP VIEW IF EXISTS ledger;
-        {{View(idleEnergy: "", idleGrams: "")}}
+        {{View()}}
         """;
 
     /// <summary>Idle power of local hardware, apart from what is spent; and months that may be removed, which only their row in <c>removals</c> allows.</summary>
@@ -111,7 +111,32 @@ internal static class LedgerSchema
         DROP TRIGGER lines_no_DELETE;
         {{Refuse("entries", "DELETE", Kept("OLD.id"))}} {{Refuse("lines", "DELETE", Kept("OLD.entry"))}}
         DROP VIEW ledger;
-        {{View(idleEnergy: $"l.idle_j, l.idle_low_j, l.idle_high_j, {Decode<EnergyMethod>("l.idle_method")} AS idle_method,", idleGrams: "l.idle_g, ")}}
+        {{View(hasIdle: true)}}
+        """;
+
+    // What a cascade did, and what it had promised. Certificates name nobody, so they stay when months are removed.
+    private static readonly string FourthVersion =
+        $$"""
+        ALTER TABLE lines ADD COLUMN tier INTEGER;
+        ALTER TABLE lines ADD COLUMN task_class INTEGER;
+        ALTER TABLE lines ADD COLUMN certificate INTEGER;
+        CREATE TABLE certificates (
+            id INTEGER PRIMARY KEY,
+            tier INTEGER NOT NULL,
+            task_class INTEGER,
+            rule INTEGER NOT NULL,
+            max_loss REAL NOT NULL,
+            risk REAL NOT NULL,
+            evidence INTEGER NOT NULL,
+            infeasible INTEGER,
+            kept_share REAL NOT NULL,
+            observed_loss REAL NOT NULL,
+            from_time INTEGER,
+            until_time INTEGER,
+            judge INTEGER);
+        {{Refuse("certificates", "UPDATE")}} {{Refuse("certificates", "DELETE")}}
+        DROP VIEW ledger;
+        {{View(hasIdle: true, hasCascade: true)}}
         """;
 
     /// <summary>The kind of the file, marked with "Wled".</summary>
@@ -122,7 +147,7 @@ internal static class LedgerSchema
         WhenFull = "the disk or the file is full. Free some space or raise MaxFileBytes; nothing of what was kept is lost.",
         WhenForeign = "belongs to another program. It was left as it is: name another file for the ledger.",
         ApplicationId = 0x576C6564,
-        Migrations = [FirstVersion, SecondVersion, ThirdVersion],
+        Migrations = [FirstVersion, SecondVersion, ThirdVersion, FourthVersion],
         CreateException = static (message, fault) => new SqliteLedgerException(message, fault),
     };
 
@@ -133,10 +158,19 @@ internal static class LedgerSchema
         $"NOT EXISTS (SELECT 1 FROM entries k, removals r WHERE k.id = {entry} AND k.id <= r.last_entry AND k.time >= r.from_time AND k.time < r.until_time)";
 
     /// <summary>The rows as others read them, one for each line of an entry.</summary>
-    /// <param name="idleEnergy">The columns of idle energy, of a version that has them.</param>
-    /// <param name="idleGrams">The column of its grams.</param>
-    private static string View(string idleEnergy, string idleGrams) =>
-        $$"""
+    /// <param name="hasIdle">True for a version that has idle energy.</param>
+    /// <param name="hasCascade">True for a version that has what cascades did.</param>
+    private static string View(bool hasIdle = false, bool hasCascade = false)
+    {
+        var idleEnergy = !hasIdle ? "" : $"l.idle_j, l.idle_low_j, l.idle_high_j, {Decode<EnergyMethod>("l.idle_method")} AS idle_method,";
+        var cascade = !hasCascade ? "" : $"""
+            (SELECT name FROM names WHERE id = l.tier) AS tier, (SELECT name FROM names WHERE id = l.task_class) AS task_class,
+            (SELECT name FROM names WHERE id = c.tier) AS certified_tier, {Decode<Cascade.CascadeRule>("c.rule")} AS certified_rule,
+            c.max_loss, c.risk, c.evidence, (SELECT name FROM names WHERE id = c.infeasible) AS infeasible, c.kept_share, c.observed_loss,
+            {Day("c.from_time")} AS evidence_from, {Day("c.until_time")} AS evidence_until,
+            (SELECT name FROM names WHERE id = c.judge) AS judged_by,
+            """;
+        return $$"""
         CREATE VIEW ledger AS SELECT
             e.id AS entry, l.line, lower(hex(e.request)) AS request, e.part, e.run,
             strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000, 'unixepoch') || printf('.%06dZ', e.time % 1000000) AS time,
@@ -158,12 +192,16 @@ internal static class LedgerSchema
             (SELECT name FROM names WHERE id = e.zone) AS zone, e.grams_per_kwh,
             {{Decode<Carbon.IntensitySignal>("e.signal")}} AS signal, {{Decode<Carbon.IntensityBasis>("e.basis")}} AS basis,
             e.is_estimated AS intensity_is_estimated, (SELECT name FROM names WHERE id = e.source) AS intensity_source,
-            l.operational_g, {{idleGrams}}l.avoided_g, l.embodied_g, l.water_l, l.primary_mj,
+            l.operational_g, {{(hasIdle ? "l.idle_g, " : "")}}l.avoided_g, l.embodied_g, l.water_l, l.primary_mj,
             l.input_tokens, l.cached_input_tokens, l.output_tokens, l.reasoning_tokens,
             l.tokens_before, l.tokens_after,
+            {{cascade}}
             l.cost_nano / 1e9 AS cost, (SELECT name FROM names WHERE id = e.currency) AS currency
-        FROM entries e LEFT JOIN lines l ON l.entry = e.id;
+        FROM entries e LEFT JOIN lines l ON l.entry = e.id{{(hasCascade ? " LEFT JOIN certificates c ON c.id = l.certificate" : "")}};
         """;
+    }
+
+    private static string Day(string column) => $"strftime('%Y-%m-%dT%H:%M:%SZ', {column} / 1000000, 'unixepoch')";
 
     /// <summary>A value of an enumeration in words, <c>PassedThrough</c> as <c>passed_through</c>.</summary>
     private static string Decode<T>(string column)

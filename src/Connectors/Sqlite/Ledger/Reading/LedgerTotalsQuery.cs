@@ -17,6 +17,8 @@ internal static class LedgerTotalsQuery
         (LedgerGrouping.Stage, ["l.stage"]),
         (LedgerGrouping.Zone, ["e.zone"]),
         (LedgerGrouping.Reason, ["l.outcome", "l.reason"]),
+        (LedgerGrouping.Tier, ["l.tier"]),
+        (LedgerGrouping.TaskClass, ["l.task_class"]),
     ];
 
     /// <summary>The statement.</summary>
@@ -25,6 +27,8 @@ internal static class LedgerTotalsQuery
     /// <param name="version">The version of the file, which a reader does not bring up to date: columns that it lacks are unknown.</param>
     public static string Sql(LedgerGrouping grouping, LedgerCondition condition, long version)
     {
+        if (version < 4)
+            grouping &= ~(LedgerGrouping.Tier | LedgerGrouping.TaskClass);
         var groups = string.Join(", ", Groupings.Where(part => grouping.HasFlag(part.Grouping)).SelectMany(part => part.Columns)
             .Concat(["e.signal", "e.basis", "e.currency"]));
         return $"""
@@ -50,7 +54,8 @@ internal static class LedgerTotalsQuery
                 count(CASE WHEN {IsCall} AND l.cost_nano IS NULL THEN 1 END), count(CASE WHEN {Avoided} THEN 1 END),
                 count(CASE WHEN {Avoided} AND l.cost_nano IS NULL THEN 1 END),
                 {Whole(Since(2, "l.tokens_before"))}, {Whole(Since(2, "l.tokens_after"))},
-                {Sum(Since(3, "l.idle_j"))}, {Sum(Since(3, "l.idle_low_j"))}, {Sum(Since(3, "l.idle_high_j"))}, ifnull(max({Since(3, "l.idle_method")}), 0), {Sum(Since(3, "l.idle_g"))}
+                {Sum(Since(3, "l.idle_j"))}, {Sum(Since(3, "l.idle_low_j"))}, {Sum(Since(3, "l.idle_high_j"))}, ifnull(max({Since(3, "l.idle_method")}), 0), {Sum(Since(3, "l.idle_g"))},
+                {Name(Column(LedgerGrouping.Tier))}, {Name(Column(LedgerGrouping.TaskClass))}
             FROM entries e LEFT JOIN lines l ON l.entry = e.id
             WHERE {condition.OfAll}
             GROUP BY {groups} ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
@@ -104,6 +109,8 @@ internal static class LedgerTotalsQuery
         TokensAfter = row.GetInt64(49),
         Idle = Energy(row, 50),
         IdleGrams = row.GetDouble(54),
+        Tier = Text(row, 55),
+        TaskClass = Text(row, 56),
     };
 
     private static string Avoided => $"l.outcome = {(int)StageOutcome.Answered}";

@@ -16,6 +16,7 @@ internal sealed class LedgerWriter : IDisposable
     private readonly Dictionary<string, long> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
     private readonly WriteTurn _turn;
+    private readonly LedgerCertificates _certificates;
     private readonly LedgerStatement _commit, _rollback, _addEntry, _lastId, _addLine, _addName, _findName, _updateRun, _closeRun;
     private readonly LedgerRetention? _retention;
     private readonly long _run;
@@ -38,7 +39,8 @@ internal sealed class LedgerWriter : IDisposable
                 zone, grams_per_kwh, signal, basis, source, is_estimated, currency, is_control, held_out, unit)
             VALUES ({Parameters(19)})
             """);
-        _addLine = new(connection, $"INSERT INTO lines VALUES ({Parameters(34)})");
+        _addLine = new(connection, $"INSERT INTO lines VALUES ({Parameters(37)})");
+        _certificates = new LedgerCertificates(connection, Name);
         using var addRun = new LedgerStatement(connection, "INSERT INTO runs (started_at, flush_interval_ms) VALUES (?1, ?2)");
         long run = 0;
         Transact(() =>
@@ -79,6 +81,7 @@ internal sealed class LedgerWriter : IDisposable
     public void Dispose()
     {
         _retention?.Dispose();
+        _certificates.Dispose();
         foreach (var statement in new[] { _commit, _rollback, _addEntry, _lastId, _addLine, _addName, _findName, _updateRun, _closeRun })
             statement.Dispose();
         _connection.Dispose();
@@ -132,6 +135,7 @@ internal sealed class LedgerWriter : IDisposable
         var stage = Name(line.Stage);
         var reason = Name(line.Reason);
         var model = Name(line.ModelId);
+        var (tier, taskClass, certificate) = (Name(line.Cascade?.Tier), Name(line.Cascade?.TaskClass), _certificates.IdOf(line.Cascade));
         var (spent, avoided, idle) = (line.Spent, line.Avoided, line.Idle);
         _addLine
             .Bind(entry).Bind(number).Bind(stage).Bind((long)line.Outcome).Bind(reason).Bind(model)
@@ -143,6 +147,7 @@ internal sealed class LedgerWriter : IDisposable
             .Bind(line.InputTokens).Bind(line.CachedInputTokens).Bind(line.OutputTokens).Bind(line.ReasoningTokens)
             .Bind(Nano(line.Cost)).Bind(line.TokensBefore).Bind(line.TokensAfter)
             .Bind(idle?.Joules).Bind(idle?.Low).Bind(idle?.High).Bind((long?)idle?.Method).Bind(idle is { } drawn ? intensity?.GramsFor(drawn) : null)
+            .Bind(tier).Bind(taskClass).Bind(certificate)
             .Run();
     }
 
@@ -185,8 +190,9 @@ internal sealed class LedgerWriter : IDisposable
         }
         catch
         {
-            // Names of this transaction are gone with it.
+            // Names and certificates of this transaction are gone with it.
             _names.Clear();
+            _certificates.Forget();
             RollBack();
             throw;
         }

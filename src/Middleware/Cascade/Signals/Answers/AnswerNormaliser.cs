@@ -7,7 +7,7 @@ namespace Wattwise.Cascade;
 /// <summary>Brings a short answer into a form in which answers that mean the same are the same text.</summary>
 internal static class AnswerNormaliser
 {
-    private const int MaxUnitLength = 24;
+    private const int MaxUnitLength = 24, MaxOnStack = 256;
 
     private static readonly SearchValues<char> NoUnit = SearchValues.Create("0123456789+-*/=^(),[]{}'\"<>|_");
     private static readonly SearchValues<char> OfLiterals = SearchValues.Create("'\"[](){}<>=+*/^_|");
@@ -146,6 +146,20 @@ internal static class AnswerNormaliser
         return result.ToString();
     }
 
-    private static string Folded(string text) =>
-        string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.', '!', ',');
+    // In small letters, with one space between words.
+    private static string Folded(string text)
+    {
+        Span<char> folded = text.Length <= MaxOnStack ? stackalloc char[MaxOnStack] : new char[text.Length];
+        folded = folded[..text.AsSpan().ToLowerInvariant(folded)];
+        var length = 0;
+        for (var i = 0; i < folded.Length; i++)
+        {
+            if (!char.IsWhiteSpace(folded[i]))
+                folded[length++] = folded[i];
+            else if (length > 0 && folded[length - 1] != ' ')
+                folded[length++] = ' ';
+        }
+
+        return folded[..length].TrimEnd(' ').TrimEnd(".!,").ToString();
+    }
 }

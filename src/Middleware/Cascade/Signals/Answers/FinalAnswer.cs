@@ -21,7 +21,8 @@ internal static class FinalAnswer
 
     private static readonly SearchValues<string> Phrases = SearchValues.Create(["answer is", "answer:"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly string[] Quantities = ["how many", "how much", "how old", "how long", "how far", "calculate", "compute", "what is the total"];
+    private static readonly SearchValues<string> Quantities = SearchValues.Create(
+        ["how many", "how much", "how old", "how long", "how far", "calculate", "compute", "what is the total"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Finds the final answer.</summary>
     /// <param name="text">The answer.</param>
@@ -149,7 +150,7 @@ internal static class FinalAnswer
         text.Length <= MaxShortLength && !text.Contains('\n') ? text.ToString() : null;
 
     private static bool AsksForQuantity(string? prompt) =>
-        prompt is not null && Quantities.Any(phrase => prompt.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+        prompt is not null && prompt.AsSpan().ContainsAny(Quantities);
 
     private static string? LastNumber(ReadOnlySpan<char> text)
     {

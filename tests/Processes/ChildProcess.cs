@@ -1,20 +1,18 @@
 using System.Diagnostics;
 
-namespace Wattwise.Sqlite.Tests;
+namespace Wattwise.Processes;
 
-/// <summary>Another process with a store on the same file, told what to do line by line.</summary>
+/// <summary>Another process of the same tests with a store of its own on the same data, told what to do line by line.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    public const string Argument = "--child-store";
-    public const string LedgerArgument = "--child-ledger";
-    public const string QueueArgument = "--child-queue";
-    public const string OpenArgument = "--child-open";
-
     private readonly Process _process;
 
-    public ChildProcess(string path, string argument = Argument)
+    /// <param name="argument">What the process is to do; its <c>Program.cs</c> knows.</param>
+    /// <param name="target">The data: a path or an address.</param>
+    public ChildProcess(string argument, string target)
     {
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Wattwise.Sqlite.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")), [argument, path])
+        var program = typeof(ChildProcess).Assembly.GetName().Name + (OperatingSystem.IsWindows() ? ".exe" : "");
+        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), [argument, target])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
