@@ -69,7 +69,7 @@ internal static class CascadeBenchmark
     // Weak call and second opinion at r each; where the forecast sees nothing to gain, the strong model answers alone.
     private static double Cost(double kept, double r)
     {
-        var forecast = CascadeForecast.Of([new TierOutlook(2 * r, [1], kept), new TierOutlook(1, [1], 1)], 0.05);
+        var forecast = CascadeForecast.Of([new TierOutlook(0, 2 * r, kept), new TierOutlook(1, 1, 1)], 0.05);
         return forecast.IsWorthwhile ? forecast.Cost / forecast.StrongestCost : 1;
     }
 

@@ -65,11 +65,14 @@ internal static class CascadeOverhead
 
     private sealed class Accepting : ICascadeKnowledge
     {
-        public IReadOnlyList<CascadeCertificate> Certificates { get; } = [new("unknown", 0, CascadeRule.Whole, 0.02, 0.05, 1_000, null)];
+        public IReadOnlyList<CascadeCertificate> Certificates { get; } =
+            [new("unknown", 0, CascadeRule.Whole, 0.02, 0.05, 1_000, null) { KeptShare = 0.7 }];
 
         public bool Draw(string taskClass) => false;
 
-        public CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals) => new(true, "accepted", 0);
+        public CascadeDecision Decide(
+            string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals, bool isSample = true) =>
+            new(true, "accepted", 0);
 
         public void Learn(CascadeEvidence evidence)
         {

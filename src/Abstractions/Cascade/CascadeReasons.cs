@@ -31,6 +31,10 @@ public static class CascadeReasons
     /// <summary>The strongest tier failed, and the app allows the answer of a weaker one, which was not good enough by itself.</summary>
     public const string BelowFloor = "below-floor";
 
+    /// <summary>A weaker tier answered without a certificate, since the app puts the budget of the day before quality, and it does not
+    /// suffice.</summary>
+    public const string BelowFloorDayBudget = "below-floor:day-budget";
+
     /// <summary>The start of all codes of requests that the strongest tier answered.</summary>
     public const string StrongestPrefix = "strongest:";
 
@@ -39,6 +43,16 @@ public static class CascadeReasons
 
     /// <summary>For no weaker tier and this class of tasks is it certain enough that the limit on loss of quality is kept.</summary>
     public const string StrongestNoCertificate = StrongestPrefix + "no-certificate";
+
+    /// <summary>Weaker tiers are certified, but their drafts cost more than they save.</summary>
+    public const string StrongestNothingToGain = StrongestPrefix + "nothing-to-gain";
+
+    /// <summary>A weaker tier is certified and would save something, but not as much as computing the conversation's tokens again
+    /// costs.</summary>
+    public const string StrongestSwitch = StrongestPrefix + "switch";
+
+    /// <summary>The budget of the day leaves room for the strongest tier, and the app spends it on quality.</summary>
+    public const string StrongestDayBudget = StrongestPrefix + "day-budget";
 
     /// <summary>The request was drawn for comparison: stages leave it alone.</summary>
     public const string StrongestControl = StrongestPrefix + "control";

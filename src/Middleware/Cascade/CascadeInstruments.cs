@@ -16,7 +16,10 @@ internal sealed class CascadeInstruments
     private readonly Counter<long> _evidence;
     private readonly Counter<double> _evidenceEnergy;
     private readonly Counter<long> _switched;
+    private readonly Counter<long> _skipped;
     private readonly Gauge<double> _kept;
+    private readonly Gauge<double> _daySpent;
+    private readonly Gauge<double> _dayNeeded;
     private readonly Histogram<double> _duration;
     private readonly TaskClassNames _names = new();
     private readonly StageContext _stage;
@@ -30,6 +33,15 @@ internal sealed class CascadeInstruments
         _evidence = meter.CreateCounter<long>("wattwise.cascade.evidence", "{comparison}", "Answers of weaker tiers that were compared with the strongest tier's, by what that found, tier and class.");
         _evidenceEnergy = meter.CreateCounter<double>("wattwise.cascade.evidence.energy", "J", "Energy of evidence: answers that nobody waited for, and comparisons, where it is known.");
         _switched = meter.CreateCounter<long>("wattwise.cascade.switched", "{token}", "Tokens of conversations that had to be computed again since another tier went on with them.");
+        _skipped = meter.CreateCounter<long>(
+            "wattwise.cascade.tiers.skipped",
+            "{tier}",
+            "Certified tiers that were not tried for a request since they would not have paid, by tier and reason.");
+        _daySpent = meter.CreateGauge<double>("wattwise.cascade.day.spent", "1", "Share of the budget of the day that is spent.");
+        _dayNeeded = meter.CreateGauge<double>(
+            "wattwise.cascade.day.needed",
+            "1",
+            "What the day takes at least within the limit on lost quality, as a share of its budget; above 1 they contradict each other.");
         _kept = meter.CreateGauge<double>("wattwise.cascade.kept_share", "1", "Share of a class's requests that a tier keeps under its certificate; 0 where none holds.");
         _duration = meter.CreateHistogram<double>("wattwise.cascade.duration", "s", "Time that the cascade itself took for a request, calls aside.");
     }
@@ -54,6 +66,18 @@ internal sealed class CascadeInstruments
 
     public void CountDraft(string tier, string reason) => _stage.Report(
         (_drafts, tier, reason), static draft => draft._drafts.Add(1, new(TierTag, draft.tier), new(ReasonTag, draft.reason)));
+
+    public void CountSkipped(string tier, string reason) => _stage.Report(
+        (_skipped, tier, reason), static skip => skip._skipped.Add(1, new(TierTag, skip.tier), new(ReasonTag, skip.reason)));
+
+    /// <summary>Reports how a budget of the day stands.</summary>
+    public void RecordBudget(string budget, double spent, double needed) => _stage.Report(
+        (Instruments: this, budget, spent, needed), static day =>
+        {
+            KeyValuePair<string, object?> tag = new("wattwise.cascade.budget", day.budget);
+            day.Instruments._daySpent.Record(day.spent, tag);
+            day.Instruments._dayNeeded.Record(day.needed, tag);
+        });
 
     public void CountSwitch(long tokens) => _stage.Report((_switched, tokens), static moved => moved._switched.Add(moved.tokens));
 

@@ -32,6 +32,9 @@ public sealed class CascadeOptions
         MaxAttempts = other.MaxAttempts;
         MaxTime = other.MaxTime;
         MaxJoules = other.MaxJoules;
+        MaxJoulesPerDay = other.MaxJoulesPerDay;
+        MaxMoneyPerDay = other.MaxMoneyPerDay;
+        BudgetUse = other.BudgetUse;
         DraftTimeout = other.DraftTimeout;
         HedgeAfter = other.HedgeAfter;
         MaxRetryPause = other.MaxRetryPause;
@@ -114,6 +117,26 @@ public sealed class CascadeOptions
     /// </summary>
     [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
     public double? MaxJoules { get; set; }
+
+    /// <summary>
+    /// The energy of a day of UTC, in joules, that all calls of the cascade may take together: answers, rejected drafts, second opinions
+    /// and
+    /// evidence, as far as it is known. <see cref="BudgetUse"/> says what gives way if it is too little. What was spent survives a restart,
+    /// and counts for all processes, in an <see cref="EvidenceStore"/>, up to 1 % of the budget that was not written down yet; without one
+    /// each
+    /// start begins at zero. The default is <see langword="null"/>: no limit.
+    /// </summary>
+    [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
+    public double? MaxJoulesPerDay { get; set; }
+
+    /// <summary>The same in money, in the currency of <see cref="Prices"/>, which it needs. The default is <see langword="null"/>: no
+    /// limit.</summary>
+    [Range(0d, double.MaxValue, MinimumIsExclusive = true)]
+    public double? MaxMoneyPerDay { get; set; }
+
+    /// <summary>What a budget of a day decides, and whether it or the limit on lost quality comes first if they contradict each other. The
+    /// default is <see cref="CascadeBudgetUse.Ceiling"/>: quality comes first.</summary>
+    public CascadeBudgetUse BudgetUse { get; set; }
 
     /// <summary>How long a draft may take before a stronger tier is asked. The default is 30 s.</summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
@@ -203,7 +226,8 @@ public sealed class CascadeOptions
     /// </summary>
     public IEnergyModel? EnergyModel { get; set; }
 
-    /// <summary>Prices of the models, for <see cref="CascadeObjective.Money"/>. The default is <see langword="null"/>: in <c>UseWattwise</c>
+    /// <summary>Prices of the models, for <see cref="CascadeObjective.Money"/> and <see cref="MaxMoneyPerDay"/>. The default is
+    /// <see langword="null"/>: in <c>UseWattwise</c>
     /// those of accounting.</summary>
     public PriceTable? Prices { get; set; }
 

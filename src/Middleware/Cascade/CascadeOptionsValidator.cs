@@ -39,6 +39,10 @@ internal sealed class CascadeOptionsValidator : IValidateOptions<CascadeOptions>
             result.AddError($"To save grams, each tier has to name its {nameof(CascadeTier.GramsPerKwh)}.", nameof(options.Objective));
         if (options.Objective == CascadeObjective.Money && options.Prices is null or { IsEmpty: true })
             result.AddError("To save money, the prices of the models have to be known.", nameof(options.Objective));
+        if (options.MaxMoneyPerDay is not null && options.Prices is null or { IsEmpty: true })
+            result.AddError("To keep a budget of money, the prices of the models have to be known.", nameof(options.MaxMoneyPerDay));
+        if (!Enum.IsDefined(options.BudgetUse))
+            result.AddError("There is no such use of a budget.", nameof(options.BudgetUse));
         if (!Enum.IsDefined(options.Objective))
             result.AddError("There is no such objective.", nameof(options.Objective));
         return result.Build();

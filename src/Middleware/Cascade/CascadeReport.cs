@@ -15,6 +15,12 @@ public sealed record CascadeReport(IReadOnlyList<TierShare> Tiers, IReadOnlyList
     /// <summary>Answers that were not good enough, served since the strongest tier failed and the app allows it.</summary>
     public long BelowFloor { get; init; }
 
+    /// <summary>In which order the tiers are tried, by class.</summary>
+    public IReadOnlyList<CascadeClassPlan> Plans { get; init; } = [];
+
+    /// <summary>What was spent today, and which budgets do not suffice; <see langword="null"/> without a budget of a day.</summary>
+    public CascadeDay? Day { get; init; }
+
     /// <summary>Requests whose evidence is gathered in the background now, or waits for that.</summary>
     public int WaitingEvidence { get; init; }
 

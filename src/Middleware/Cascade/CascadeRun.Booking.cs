@@ -10,9 +10,10 @@ internal sealed partial class CascadeRun
 {
     private readonly Lock _lock = new();
     private readonly List<StageRecord> _inVain = [];
-    private readonly Dictionary<int, TierAnswer> _drafts = [];
+    private Dictionary<int, TierAnswer>? _drafts;
     private EnergyEstimate? _ownSpent = EnergyEstimate.Zero;
     private double? _cost = 0;
+    private double _joules, _money;
     private bool _isFinished;
 
     /// <summary>Ends the request: books it once, whatever came of it.</summary>
@@ -33,6 +34,7 @@ internal sealed partial class CascadeRun
         {
             var why = _cancellationToken.IsCancellationRequested ? CascadeReasons.DraftCancelled : CascadeReasons.StrongestTierFailed;
             Book(StageOutcome.Failed, why, own, null, new CascadeDetails(_options.Tiers[_last].Name, _state.Instruments.TagOf(_taskClass)));
+            SpendDay();
             return;
         }
 
@@ -41,7 +43,12 @@ internal sealed partial class CascadeRun
         var metadata = _tiers.MetadataOf(answer.Tier);
         var modelId = answer.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
         var energy = isComplete ? _state.Costs.EnergyOf(answer.Usage, modelId, metadata?.ProviderName) : null;
-        var avoided = Total(answer, tier, modelId, energy, inVain.Length, isComplete);
+        var call = isComplete
+            ? _state.Costs.Of(tier, answer.Usage, modelId, energy)
+            : Unread(answer, tier, modelId, metadata?.ProviderName);
+        (_joules, _money) = (_joules + (call.Energy?.Joules ?? 0), _money + (call.Money ?? 0));
+        var avoided = Total(answer, call, inVain.Length, isComplete);
+        SpendDay();
         var outcome = answer.Tier == _last && inVain.Length == 0 ? StageOutcome.PassedThrough : StageOutcome.Applied;
         Book(outcome, reason, own, avoided, DetailsOf(answer.Tier, reason));
         _state.Instruments.CountRequest(tier.Name, reason, _taskClass.Length == 0 ? null : _taskClass, own);
@@ -68,37 +75,67 @@ internal sealed partial class CascadeRun
             CascadeReasons.StrongestNoCertificate => _options.Mode == CascadeMode.Route ? CascadeRule.Before : CascadeRule.Whole,
             _ => null,
         };
-        var about = tier == _last && _fitting.Count > 0 ? _fitting[0] : tier;
+        var about = tier == _last && _needs is not null && FindFitting() is [var first, ..] ? first : tier;
         return rule is not { } known || _state.Certificates.Find(_taskClass, about, known) is not { } certificate ? details
             : details with { Certificate = certificate, CertifiedTier = _options.Tiers[about].Name };
     }
 
     /// <summary>Counts cost, and says what the answer avoided beside the strongest tier's.</summary>
-    private EnergyEstimate? Total(TierAnswer answer, CascadeTier tier, string? modelId, EnergyEstimate? energy, int inVain, bool isComplete)
+    private EnergyEstimate? Total(TierAnswer answer, in CallCost call, int inVain, bool isComplete)
     {
         if (!isComplete || _plan.IsSettled)
             return null;
 
-        var cost = _state.Costs.CostOf(tier, answer.Usage, modelId, energy);
-        _cost += cost;
+        _cost += call.Cost;
+        _state.Estimates.Observe(_taskClass, answer.Tier, call);
         if (answer.Tier == _last)
         {
-            _state.Totals.ObserveStrongest(_taskClass, energy, cost);
-            _state.Totals.Add(answer.Tier, inVain, false, _cost, cost);
-            return null;
+            // Without a cascade the conversation would have been in the strongest tier's cache.
+            var switched = SwitchOf(answer);
+            _state.Totals.Add(answer.Tier, inVain, false, _cost, call.Cost - (switched.Cost ?? 0));
+            return switched.Energy is { Joules: > 0 } again ? EnergyEstimate.Zero - again : null;
         }
 
-        var (strongest, strongestCost) = _state.Totals.StrongestOf(_taskClass);
+        var known = _state.Estimates.Find(_taskClass, _last);
+        var (strongest, strongestCost) = (known.Energy, known.Cost);
         if (strongest is null || strongestCost is null)
         {
             var metadata = _tiers.MetadataOf(_last);
             var model = _options.Tiers[_last].ModelId ?? metadata?.DefaultModelId;
             strongest ??= WithoutEnergy(answer.Usage) is { } tokens ? _state.Costs.EnergyOf(tokens, model, metadata?.ProviderName) : null;
-            strongestCost ??= _state.Costs.CostOf(_options.Tiers[_last], answer.Usage, model, strongest);
+            strongestCost ??= _state.Costs.Of(_options.Tiers[_last], answer.Usage, model, strongest).Cost;
         }
 
-        _state.Totals.Add(answer.Tier, inVain, _decision!.Reason == CascadeReasons.BelowFloor, _cost, strongestCost);
-        return _decision.Reason is CascadeReasons.BelowFloor or CascadeReasons.Refused ? null : strongest - energy;
+        _state.Totals.Add(answer.Tier, inVain, Result.IsBelowFloor, _cost, strongestCost);
+        return Result.IsBelowFloor || _decision!.Reason == CascadeReasons.Refused ? null : strongest - call.Energy;
+    }
+
+    /// <summary>What the tokens took that a conversation had in the cache of the tier that it left.</summary>
+    private CallCost SwitchOf(TierAnswer answer)
+    {
+        if (!IsWarm(_plan.Place) || _plan.Place is not { } before || before.Tier == answer.Tier)
+            return default;
+        var metadata = _tiers.MetadataOf(answer.Tier);
+        var tier = _options.Tiers[answer.Tier];
+        var modelId = answer.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
+        return _state.Costs.OfSwitch(tier, before.Tokens, modelId, metadata?.ProviderName);
+    }
+
+    private bool IsWarm(ConversationTier? place) =>
+        place is { } known && _state.Stage.TimeProvider.GetElapsedTime(known.UsedAt) < _options.CacheLifetime;
+
+    // A stream that its reader left: many providers go on, and bill.
+    private CallCost Unread(TierAnswer answer, CascadeTier tier, string? modelId, string? providerName)
+    {
+        var usage = answer.Usage
+            ?? TierCosts.Assume((_needs ??= new TierNeeds(_messages, _chatOptions)).AboutTokens, answer.Stream?.Characters ?? 0);
+        return _state.Costs.Of(tier, usage, modelId, _state.Costs.EnergyOf(usage, modelId, providerName));
+    }
+
+    private void SpendDay()
+    {
+        lock (_lock)
+            _state.Spend(_plan.IsSettled || _taskClass.Length == 0 ? null : _taskClass, _joules + (_ownSpent?.Joules ?? 0), _money);
     }
 
     // What one engine metered says nothing of another model's call.
@@ -120,23 +157,26 @@ internal sealed partial class CascadeRun
             _state.Conversations.Set(ConversationTiers.CallKey(id), place);
         if (answer.ConversationId is { } conversation)
             _state.Conversations.Set(Routing.ConversationPlaces.IdKey(conversation), place);
-        if (_plan.Place is { } known && known.Tier != answer.Tier && _state.Stage.TimeProvider.GetElapsedTime(known.UsedAt) < _options.CacheLifetime)
+        if (_plan.Place is { } known && known.Tier != answer.Tier && IsWarm(known))
             _state.Instruments.CountSwitch(known.Tokens);
     }
 
     /// <summary>Leaves the request to be compared: if it was drawn, or if both a draft and the strongest tier's answer are there anyway.</summary>
     private void LeaveEvidence(TierAnswer answer)
     {
-        if (_plan.IsSettled || _fitting.Count == 0 || answer.Response?.ContinuationToken is not null)
+        if (_plan.IsSettled || answer.Response?.ContinuationToken is not null)
             return;
-        if (!_isDrawn && (answer.Tier != _last || _drafts.Count == 0))
+        if (!_isDrawn && (answer.Tier != _last || _drafts is null))
             return;
-        if (_needs!.AboutTokens * 4 > _options.MaxEvidenceLength)
+        if (_needs!.AboutTokens * 4 > _options.MaxEvidenceLength || FindFitting() is not { Count: > 0 } fitting)
             return;
 
         var options = _chatOptions?.Clone();
-        var job = new EvidenceJob(_request, _taskClass, ContentCopy.Of(_messages), options, [.. _fitting, _last], _isDrawn) { Opinions = _opinions };
-        foreach (var (tier, draft) in _drafts)
+        var job = new EvidenceJob(_request, _taskClass, ContentCopy.Of(_messages), options, [.. fitting, _last], _isDrawn)
+        {
+            Opinions = _opinions,
+        };
+        foreach (var (tier, draft) in _drafts ?? [])
             Put(tier, draft);
         Put(answer.Tier, answer);
         _state.Worker.Add(job);
@@ -204,10 +244,10 @@ internal sealed partial class CascadeRun
         {
             _inVain.Add(record);
             if (answer.Response is not null)
-                _drafts[answer.Tier] = answer;
+                (_drafts ??= [])[answer.Tier] = answer;
         }
 
-        Spend(tier, usage, modelId, energy);
+        Spend(tier, answer.Tier, usage, modelId, energy, isWhole: answer.Response is not null);
         _state.Instruments.CountDraft(tier.Name, reason);
         return new TierTry(reason, answer.Response is null ? null : answer) { Record = record };
     }
@@ -218,17 +258,19 @@ internal sealed partial class CascadeRun
             _inVain.RemoveAll(record => ReferenceEquals(record, tried.Record));
     }
 
-    private void Spend(CascadeTier tier, UsageDetails? usage, string? modelId, EnergyEstimate? energy)
+    private void Spend(CascadeTier tier, int number, UsageDetails? usage, string? modelId, EnergyEstimate? energy, bool isWhole)
     {
         if (energy is { } spent)
             _budget.Spend(spent.Joules);
 
         // A call that failed at once cost nothing that anybody knows of.
-        if (usage is not null)
-        {
-            lock (_lock)
-                _cost += _state.Costs.CostOf(tier, usage, modelId, energy);
-        }
+        if (usage is null)
+            return;
+        var call = _state.Costs.Of(tier, usage, modelId, energy);
+        if (isWhole && _taskClass.Length > 0)
+            _state.Estimates.Observe(_taskClass, number, call);
+        lock (_lock)
+            (_cost, _joules, _money) = (_cost + call.Cost, _joules + (call.Energy?.Joules ?? 0), _money + (call.Money ?? 0));
     }
 
     private TimeSpan OwnTime(StageRecord[] inVain)

@@ -6,7 +6,6 @@ namespace Wattwise.Cascade;
 /// <content>Decides about answers.</content>
 internal sealed partial class CascadeRun
 {
-    private readonly List<int> _fitting = [];
     private TierNeeds? _needs;
     private Task<ChatResponse?>? _opinion;
     private CancellationTokenSource? _opinionCall;
@@ -48,7 +47,8 @@ internal sealed partial class CascadeRun
             await AwaitOpinionAsync(answer, cancel).ConfigureAwait(false);
         answer.Reading = await _state.Reader.ReadAsync(_messages, _chatOptions, response, _opinions ?? [], cancel).ConfigureAwait(false);
         _ownSpent += answer.Reading.Spent;
-        var decision = _state.Parts.Knowledge.Decide(_taskClass, answer.Tier, CascadeRule.Whole, answer.Reading.Signals);
+        var decision = _state.Parts.Knowledge.Decide(
+            _taskClass, answer.Tier, CascadeRule.Whole, answer.Reading.Signals, IsFirst(answer.Tier));
         return decision.Accept
             ? Accepted(answer, CascadeReasons.Accepted)
             : await RejectAsync(answer, CascadeReasons.DraftUncertain).ConfigureAwait(false);
@@ -62,7 +62,7 @@ internal sealed partial class CascadeRun
             return await RejectAsync(answer, CascadeReasons.DraftUncertain).ConfigureAwait(false);
         var reading = await _state.Reader.ReadEarlyAsync(_messages, _chatOptions, tokens, cancel).ConfigureAwait(false);
         _ownSpent += reading.Spent;
-        var decision = _state.Parts.Knowledge.Decide(_taskClass, answer.Tier, CascadeRule.Early, reading.Signals);
+        var decision = _state.Parts.Knowledge.Decide(_taskClass, answer.Tier, CascadeRule.Early, reading.Signals, IsFirst(answer.Tier));
         if (!decision.Accept)
             return await RejectAsync(answer, CascadeReasons.DraftUncertain).ConfigureAwait(false);
         return stream.HasEnded ? Accepted(answer, CascadeReasons.AcceptedEarly) : Flow(answer, CascadeReasons.AcceptedEarly);
@@ -155,7 +155,7 @@ internal sealed partial class CascadeRun
         var energy = _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName);
         if (isCut && energy is { } assumed)
             energy = assumed with { Method = EnergyMethod.Assumed };
-        Spend(_options.SecondOpinion!, usage, modelId, energy);
+        Spend(_options.SecondOpinion!, _state.Estimates.Opinion, usage, modelId, energy, isWhole: response is not null);
         _request.Add(new StageRecord(
             WattwiseStages.Cascade, StageOutcome.Applied, CascadeReasons.SecondOpinion, energy, null,
             _state.Stage.TimeProvider.GetElapsedTime(_opinionStart), usage)

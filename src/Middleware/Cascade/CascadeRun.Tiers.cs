@@ -146,7 +146,7 @@ internal sealed partial class CascadeRun
     private TierTry Flow(TierAnswer answer, string reason)
     {
         _state.TierOutage.Worked(1 << answer.Tier);
-        answer.Stream!.Keeps = _isDrawn || _drafts.Count > 0;
+        answer.Stream!.Keeps = _isDrawn || _drafts is not null;
         return new TierTry(reason, answer) { IsAccepted = true };
     }
 

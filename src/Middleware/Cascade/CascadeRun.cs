@@ -64,43 +64,17 @@ internal sealed partial class CascadeRun
         _taskClass = CascadeFingerprint.ClassOf(known, _chatOptions);
         _needs = new TierNeeds(_messages, _chatOptions);
         _isDrawn = _state.Draw(_taskClass);
-        var reason = CascadeReasons.StrongestNoCertificate;
-        var isAnyFit = false;
-        for (var tier = _plan.First; tier < _last; tier++)
-        {
-            if (!_needs.Fit(_options.Tiers[tier]))
-                continue;
-            isAnyFit = true;
-            _fitting.Add(tier);
-            if (RuleOf(tier) is not { } rule)
-                continue;
-            if (!_budget.TryTake(ExpectedJoules()))
-            {
-                reason = CascadeReasons.StrongestBudget;
-                break;
-            }
-
-            var tried = await TryOrHedgeAsync(tier, rule).ConfigureAwait(false);
-            if (tried.IsAccepted)
-            {
-                _decision = tried;
-                return;
-            }
-
-            reason = tried.Error is not null && reason != CascadeReasons.StrongestEscalated
-                ? CascadeReasons.StrongestTierFailed : CascadeReasons.StrongestEscalated;
-        }
-
-        // Tiers that were not reached are compared all the same.
-        for (var tier = _fitting.Count == 0 ? _last : _fitting[^1] + 1; tier < _last; tier++)
-        {
-            if (_needs.Fit(_options.Tiers[tier]))
-                _fitting.Add(tier);
-        }
+        var way = _state.Budget?.Choose(_taskClass) ?? OperatingPoint.Cascading;
+        if (way >= 0 && way < _last && await TryDirectAsync(way).ConfigureAwait(false))
+            return;
+        var reason = await TryDraftsAsync(mayDraft: way != _last).ConfigureAwait(false);
+        if (_decision is not null)
+            return;
 
         _budget.Take();
         var strongest = await TryTierAsync(_last, rule: null).ConfigureAwait(false);
-        reason = isAnyFit ? reason : CascadeReasons.StrongestIncapable;
+        if (reason == CascadeReasons.StrongestNoCertificate && FindFitting().Count == 0)
+            reason = CascadeReasons.StrongestIncapable;
         if (strongest.IsAccepted)
             _decision = strongest.Reason == CascadeReasons.Refused ? strongest : strongest with { Reason = reason };
         else
@@ -124,24 +98,6 @@ internal sealed partial class CascadeRun
             Throw(tried);
         _decision = tried.Reason is CascadeReasons.Refused or CascadeReasons.StrongestTierFailed ? tried : tried with { Reason = _plan.Reason };
     }
-
-    /// <summary>When a decision about a tier falls; <see langword="null"/> if no certificate holds for any that can be made.</summary>
-    private CascadeRule? RuleOf(int tier)
-    {
-        var certificates = _state.Certificates;
-        if (_options.Mode == CascadeMode.Route)
-            return Holds(CascadeRule.Before) && _state.Parts.Knowledge.Decide(_taskClass, tier, CascadeRule.Before, []).Accept ? CascadeRule.Before : null;
-
-        // The first tokens say nothing about calls that follow.
-        if (_streams && _options.Mode == CascadeMode.Stream && !_needs!.OffersTools && Holds(CascadeRule.Early))
-            return CascadeRule.Early;
-        return Holds(CascadeRule.Whole) ? CascadeRule.Whole : null;
-
-        bool Holds(CascadeRule rule) => certificates.Holds(_taskClass, tier, rule);
-    }
-
-    // A draft is worth a try only if the strongest tier still fits in afterwards: its energy counts as part of the draft's.
-    private double ExpectedJoules() => _options.MaxJoules is null ? 0 : _state.Totals.StrongestOf(_taskClass).Energy?.Joules ?? 0;
 
     /// <summary>Tries a tier; if that takes long and the app allows it, the strongest beside it.</summary>
     private async ValueTask<TierTry> TryOrHedgeAsync(int tier, CascadeRule rule)

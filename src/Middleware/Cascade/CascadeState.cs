@@ -13,6 +13,7 @@ internal sealed class CascadeState : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CascadeEvidenceLog _log;
     private readonly EvidenceAllowance _allowance;
+    private readonly DaySpendingLog? _spendingLog;
     private readonly ConcurrentDictionary<string, bool> _classes = new(StringComparer.Ordinal);
     private readonly string?[] _servedModels;
     private readonly string? _embedderId;
@@ -50,6 +51,12 @@ internal sealed class CascadeState : IDisposable
         Failures = new FailureReader(options.ReadFailure);
         Totals = new CascadeTotals(options, Stage);
         Certificates = new CertificateIndex(Parts.Knowledge);
+        Estimates = new CallEstimates(options);
+        Planner = new TierPlanner(options, Estimates, Certificates, Costs);
+        Budget = options.MaxJoulesPerDay is null && options.MaxMoneyPerDay is null
+            ? null : new DayBudget(options, Estimates, Planner, Instruments, Stage);
+        _spendingLog = Budget is { } budget && options.EvidenceStore is { } store
+            ? new DaySpendingLog(options, store, budget, Stage) : null;
         Classes = new TaskClassReader(options, embeddingGenerator is null || options.Classifier is null ? null : new PromptEmbedder(embeddingGenerator, Stage), _embedderId, Stage);
         TierOutage = Stage.Watch("tier", "others answer in its place");
         OpinionOutage = Stage.Watch("second opinion", "drafts are judged without it");
@@ -59,7 +66,8 @@ internal sealed class CascadeState : IDisposable
         _saysWhyItEnds = new bool[options.Tiers.Count];
         _tierNames = [.. options.Tiers.Select(tier => tier.Name)];
         _draws = options is { MaxEvidencePerHour: > 0, EvidenceShare: > 0 };
-        Worker = new EvidenceWorker(options, Parts.Comparer, Reader, Costs, _allowance, Totals, Instruments, Learn, Stage);
+        var books = new EvidenceBooks(_allowance, Totals, Estimates, Budget);
+        Worker = new EvidenceWorker(options, Parts, Reader, Costs, books, Instruments, Learn, Stage);
         Renew();
     }
 
@@ -83,6 +91,13 @@ internal sealed class CascadeState : IDisposable
 
     public CertificateIndex Certificates { get; }
 
+    public CallEstimates Estimates { get; }
+
+    public TierPlanner Planner { get; }
+
+    /// <summary>The budget of the day; <see langword="null"/> if the app sets none.</summary>
+    public DayBudget? Budget { get; }
+
     public TaskClassReader Classes { get; }
 
     public EvidenceWorker Worker { get; }
@@ -98,7 +113,12 @@ internal sealed class CascadeState : IDisposable
     public bool IsReady => _log.IsReady;
 
     /// <summary>What there is to report.</summary>
-    public CascadeReport Report() => Totals.Report(Parts.Knowledge.Certificates) with { WaitingEvidence = Worker.Waiting };
+    public CascadeReport Report() => Totals.Report(Parts.Knowledge.Certificates) with
+    {
+        Plans = [.. Estimates.Classes().Select(one => one.TaskClass).Order(StringComparer.Ordinal).Select(Planner.Describe)],
+        Day = Budget?.Report(),
+        WaitingEvidence = Worker.Waiting,
+    };
 
     /// <summary>Notes the clients of the newest request, and begins the work in the background with the first.</summary>
     public void Use(TierSet tiers)
@@ -117,10 +137,23 @@ internal sealed class CascadeState : IDisposable
     /// <summary>Draws a request for evidence, before anything is known of it but its class.</summary>
     public bool Draw(string taskClass)
     {
-        if (!_draws || !IsReady || !_allowance.HasRoom || !IsLearned(taskClass) || !Parts.Knowledge.Draw(taskClass))
+        if (!_draws || !IsReady || !_allowance.HasRoom || Budget?.IsSpent == true)
+            return false;
+        if (!IsLearned(taskClass) || !Parts.Knowledge.Draw(taskClass))
             return false;
         _allowance.Take();
         return true;
+    }
+
+    /// <summary>Counts what a request took, against the budget of the day.</summary>
+    /// <param name="taskClass">Its class; <see langword="null"/> if no choice among the tiers was left.</param>
+    /// <param name="joules">Its energy, as far as it is known.</param>
+    /// <param name="money">Its price, as far as it is known.</param>
+    public void Spend(string? taskClass, double joules, double money)
+    {
+        Estimates.CountRequest(taskClass);
+        Budget?.Add(taskClass, joules, money);
+        _spendingLog?.Append(all: false);
     }
 
     /// <summary>Notes which model a tier was answered by: what was found of another one counts no longer.</summary>
@@ -163,6 +196,7 @@ internal sealed class CascadeState : IDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         _log.Dispose();
+        _spendingLog?.Dispose();
         _stop.Cancel();
     }
 
@@ -172,11 +206,20 @@ internal sealed class CascadeState : IDisposable
 
     private void Learn(CascadeEvidence evidence)
     {
-        Parts.Knowledge.Learn(evidence);
+        LearnKept(evidence);
         _log.Append(evidence);
         foreach (var reset in Parts.Knowledge.TakeResets())
             _log.Append(reset);
         Renew();
+    }
+
+    private void LearnKept(CascadeEvidence evidence)
+    {
+        Parts.Knowledge.Learn(evidence);
+
+        // One of the rules' rows stands for the comparison.
+        if (evidence is { IsDrawn: true, IsReset: false, Rule: CascadeRule.Before })
+            Estimates.ObserveLoss(evidence.TaskClass, evidence.Tier, evidence.Loss);
     }
 
     private void Renew() => Instruments.RecordCertificates(Certificates.Renew(), _tierNames);
@@ -186,13 +229,19 @@ internal sealed class CascadeState : IDisposable
         try
         {
             await ReadEvidenceAsync().ConfigureAwait(false);
+            await ReadSpendingAsync().ConfigureAwait(false);
+            _ = _spendingLog?.WriteAsync();
             var writing = _log.WriteAsync(CascadeId, _stop.Token);
             var comparing = Worker.WorkAsync(() => Volatile.Read(ref _tiers)!, _stop.Token);
             if (Options.EvidenceStore is not null)
             {
                 using var timer = new PeriodicTimer(Options.EvidenceInterval, Stage.TimeProvider);
                 while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+                {
                     await ReadEvidenceAsync().ConfigureAwait(false);
+                    _spendingLog?.Append(all: true);
+                    await ReadSpendingAsync().ConfigureAwait(false);
+                }
             }
 
             await Task.WhenAll(writing, comparing).ConfigureAwait(false);
@@ -205,11 +254,13 @@ internal sealed class CascadeState : IDisposable
 
     private async Task ReadEvidenceAsync()
     {
-        if (await _log.ReadAsync(CascadeId, Parts.Knowledge.Learn, _stop.Token).ConfigureAwait(false))
+        if (await _log.ReadAsync(CascadeId, LearnKept, _stop.Token).ConfigureAwait(false))
         {
             // Alarms that other processes raised are in the store already.
             _ = Parts.Knowledge.TakeResets();
             Renew();
         }
     }
+
+    private Task ReadSpendingAsync() => _spendingLog?.ReadAsync(_stop.Token) ?? Task.CompletedTask;
 }

@@ -1,52 +1,19 @@
 using Microsoft.Extensions.Logging;
-using Wattwise.Accounting;
-using Wattwise.Directives;
 
 namespace Wattwise.Cascade;
 
 /// <summary>Adds up what the cascade did and took, beside what the strongest tier alone would have taken. Thread-safe.</summary>
 internal sealed class CascadeTotals(CascadeOptions options, StageContext stage)
 {
-    // A mean of fewer requests says nothing, and so does the cost of fewer.
-    private const int MinMean = 5, Window = 500;
+    // The cost of fewer requests says nothing.
+    private const int Window = 500;
 
     private readonly Lock _lock = new();
     private readonly long[] _answered = new long[options.Tiers.Count];
-    private readonly Dictionary<string, (MeanCost Energy, double Cost, int Costs)> _strongest = new(StringComparer.Ordinal);
     private long _requests, _drafts, _belowFloor;
     private double _cost, _strongestCost, _windowCost, _windowStrongest;
     private int _windowCount;
     private bool _hasWarned;
-
-    /// <summary>Takes in an answer of the strongest tier.</summary>
-    public void ObserveStrongest(string taskClass, EnergyEstimate? energy, double? cost)
-    {
-        lock (_lock)
-        {
-            if (!_strongest.TryGetValue(taskClass, out var known))
-            {
-                if (_strongest.Count >= options.MaxClasses)
-                    return;
-                known = (new MeanCost(), 0, 0);
-            }
-
-            known.Energy.Add(energy, null, null);
-            if (cost is { } amount)
-                known = (known.Energy, known.Cost + ((amount - known.Cost) / Math.Min(known.Costs + 1, 1_000)), known.Costs + 1);
-            _strongest[taskClass] = known;
-        }
-    }
-
-    /// <summary>What an answer of the strongest tier takes in a class, and costs; <see langword="null"/> until enough of them were seen.</summary>
-    public (EnergyEstimate? Energy, double? Cost) StrongestOf(string taskClass)
-    {
-        lock (_lock)
-        {
-            if (!_strongest.TryGetValue(taskClass, out var known))
-                return default;
-            return (known.Energy.Energy, known.Costs >= MinMean ? known.Cost : null);
-        }
-    }
 
     /// <summary>Takes in a request.</summary>
     /// <param name="tier">The tier that answered.</param>

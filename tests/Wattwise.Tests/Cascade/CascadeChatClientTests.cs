@@ -291,10 +291,15 @@ public sealed class CascadeChatClientTests : IDisposable
     [Fact]
     public async Task A_cascade_that_costs_more_than_the_strongest_tier_alone_says_so_once()
     {
-        _cascade.Knowledge.Accepts = (_, _, _) => false;
+        _cascade.Options.MaxEvidencePerHour = 2_000;
+        _cascade.Knowledge.Draws = static _ => true;
         for (var i = 0; i < 1_100; i++)
+        {
             await _cascade.AskAsync(streams: false);
+            await _cascade.ComparedAsync();
+        }
 
+        // Each draft at 5 J is kept, and all are compared with an answer at 50 J.
         Assert.Contains("110", Assert.Single(_cascade.Warnings).Message, StringComparison.Ordinal);
     }
 
@@ -317,6 +322,9 @@ public sealed class CascadeChatClientTests : IDisposable
         Assert.Contains(nameof(CascadeOptions.MaxQualityLoss), Message(o => Add(o, "a", "b").MaxQualityLoss = 0), StringComparison.Ordinal);
         Assert.Contains("GramsPerKwh", Message(o => Add(o, "a", "b").Objective = CascadeObjective.Grams), StringComparison.Ordinal);
         Assert.Contains("prices", Message(o => Add(o, "a", "b").Objective = CascadeObjective.Money), StringComparison.Ordinal);
+        Assert.Contains("prices", Message(o => Add(o, "a", "b").MaxMoneyPerDay = 5), StringComparison.Ordinal);
+        Assert.Contains("MaxJoulesPerDay", Message(o => Add(o, "a", "b").MaxJoulesPerDay = 0), StringComparison.Ordinal);
+        Assert.Contains("BudgetUse", Message(o => Add(o, "a", "b").BudgetUse = (CascadeBudgetUse)7), StringComparison.Ordinal);
         Assert.Contains("agrees with itself", Message(o => Add(o, "a", "b").SecondOpinion = new CascadeTier("c")), StringComparison.Ordinal);
         Assert.Contains("service container", Message(o => Add(o, "a", "b").Tiers[0].ClientKey = "key"), StringComparison.Ordinal);
         Assert.Contains(nameof(CascadeTier.ContextWindow), Message(o => Add(o, "a", "b").Tiers[0].ContextWindow = 0), StringComparison.Ordinal);

@@ -41,6 +41,9 @@ internal sealed class CascadeFixture : IDisposable
 
     public ScriptedEstimator Estimator { get; } = new();
 
+    /// <summary>Reads drafts in place of <see cref="Estimator"/>.</summary>
+    public IConfidenceEstimator? OtherEstimator { get; set; }
+
     public IAnswerComparer Comparer { get; set; } = new AnswerComparer(judge: null);
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -75,17 +78,18 @@ internal sealed class CascadeFixture : IDisposable
             if (_client is not null)
                 return _client;
             var services = new StageServices { TimeProvider = Clock, LoggerFactory = _loggers, MeterFactory = Meters };
-            _state = new CascadeState(null, Options, services, _ => new CascadeParts(Knowledge, Estimator, Comparer));
+            _state = new CascadeState(null, Options, services, _ => new CascadeParts(Knowledge, OtherEstimator ?? Estimator, Comparer));
             _stage = new CascadeChatClient(Strong, _state, findKeyed: null, _state.Dispose);
             return _client = new AccountingChatClient(_stage, new AccountingOptions { EnergyModel = new TokenEnergyModel() }, services);
         }
     }
 
-    public static ChatResponse Answer(string text, string model, ChatFinishReason? finish = null) => new(new ChatMessage(ChatRole.Assistant, text))
+    public static ChatResponse Answer(string text, string model, ChatFinishReason? finish = null, int tokens = 5) => new(
+        new ChatMessage(ChatRole.Assistant, text))
     {
         FinishReason = finish ?? ChatFinishReason.Stop,
         ModelId = model,
-        Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5, TotalTokenCount = 15 },
+        Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = tokens, TotalTokenCount = 10 + tokens },
     };
 
     public async Task<ChatResponse> AskAsync(bool streams, ChatOptions? options = null, params IReadOnlyList<ChatMessage> messages)
@@ -111,6 +115,19 @@ internal sealed class CascadeFixture : IDisposable
     {
         while (State.Worker.Waiting > 0)
             await Task.Delay(5, Chat.Token);
+    }
+
+    /// <summary>Lets all tiers answer some requests in the background, so that it is known what each costs.</summary>
+    public async Task LearnCostsAsync(int requests = 6)
+    {
+        Knowledge.Draws = static _ => true;
+        for (var i = 0; i < requests; i++)
+        {
+            await AskAsync(streams: false);
+            await ComparedAsync();
+        }
+
+        Knowledge.Draws = static _ => false;
     }
 
     public void Dispose()

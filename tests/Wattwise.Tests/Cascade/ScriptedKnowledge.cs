@@ -12,6 +12,9 @@ internal sealed class ScriptedKnowledge : ICascadeKnowledge
     /// <summary>Which tiers and rules are certified, for all classes.</summary>
     public HashSet<(int Tier, CascadeRule Rule)> Certified { get; } = [(0, CascadeRule.Whole)];
 
+    /// <summary>What each certified tier keeps, and what that loses.</summary>
+    public Func<int, (double KeptShare, double Loss)> Keeps { get; set; } = static _ => (0.7, 0);
+
     /// <summary>Certificates that do not hold.</summary>
     public IReadOnlyList<CascadeCertificate> Infeasible { get; set; } = [];
 
@@ -43,8 +46,12 @@ internal sealed class ScriptedKnowledge : ICascadeKnowledge
                 [
                     .. from taskClass in Classes
                        from certified in Certified
-                       select new CascadeCertificate(taskClass, certified.Tier, certified.Rule, 0.02, 0.05, 1_000, null) { KeptShare = 0.7 },
-                    .. Infeasible,
+                       select new CascadeCertificate(taskClass, certified.Tier, certified.Rule, 0.02, 0.05, 1_000, null)
+                       {
+                           KeptShare = Keeps(certified.Tier).KeptShare,
+                           ObservedLoss = Keeps(certified.Tier).Loss,
+                       },
+                     .. Infeasible,
                 ];
             }
         }
@@ -52,7 +59,8 @@ internal sealed class ScriptedKnowledge : ICascadeKnowledge
 
     public bool Draw(string taskClass) => Draws(taskClass);
 
-    public CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals) =>
+    public CascadeDecision Decide(
+        string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals, bool isSample = true) =>
         new(Accepts(tier, rule, signals), "scripted", null);
 
     public void Learn(CascadeEvidence evidence)

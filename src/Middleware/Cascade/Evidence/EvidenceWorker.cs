@@ -9,11 +9,10 @@ namespace Wattwise.Cascade;
 /// <remarks>What it takes is booked on the request that it is part of, though that has ended: as a late record.</remarks>
 internal sealed class EvidenceWorker(
     CascadeOptions options,
-    IAnswerComparer comparer,
+    CascadeParts parts,
     DraftReader reader,
     TierCosts costs,
-    EvidenceAllowance allowance,
-    CascadeTotals totals,
+    EvidenceBooks books,
     CascadeInstruments instruments,
     Action<CascadeEvidence> learn,
     StageContext stage)
@@ -69,7 +68,9 @@ internal sealed class EvidenceWorker(
         foreach (var tier in job.Tiers)
         {
             if (job.IsDrawn && !job.Answers.ContainsKey(tier)
-                && await TryAnswerAsync(job, options.Tiers[tier], tiers.ClientsOf(tier)[0], tiers.MetadataOf(tier), cancellationToken).ConfigureAwait(false) is { } answer)
+                && await TryAnswerAsync(
+                    job, options.Tiers[tier], tier, tiers.ClientsOf(tier)[0], tiers.MetadataOf(tier), cancellationToken)
+                    .ConfigureAwait(false) is { } answer)
             {
                 job.Answers[tier] = answer;
             }
@@ -84,22 +85,29 @@ internal sealed class EvidenceWorker(
         if (job is { IsDrawn: true, Opinions: null } && tiers.Opinion is { } opinion)
         {
             var metadata = opinion.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
-            var answer = await TryAnswerAsync(job, options.SecondOpinion!, opinion, metadata, cancellationToken).ConfigureAwait(false);
+            var answer = await TryAnswerAsync(
+                job, options.SecondOpinion!, books.Estimates.Opinion, opinion, metadata, cancellationToken).ConfigureAwait(false);
             job.Opinions = answer is null ? [] : [answer];
         }
 
+        var kept = 0;
         foreach (var tier in job.Tiers)
         {
             // What is never accepted loses nothing, whatever the threshold.
             if (tier != strongest && job.Answers.TryGetValue(tier, out var weak) && !DraftGate.IsRefusal(weak)
                 && DraftGate.FindError(weak) is null && DraftGate.FindObjection(weak, job.Options) is null)
             {
-                await CompareAsync(job, tier, weak, strong, cancellationToken).ConfigureAwait(false);
+                kept |= await CompareAsync(job, tier, weak, strong, cancellationToken).ConfigureAwait(false) ? 1 << tier : 0;
             }
         }
+
+        if (job.IsDrawn)
+            books.Estimates.ObserveKept(job.TaskClass, job.Answers.Keys, kept);
     }
 
-    private async Task CompareAsync(EvidenceJob job, int tier, ChatResponse weak, ChatResponse strong, CancellationToken cancellationToken)
+    /// <summary>Compares an answer, and says whether it would have been kept as a whole.</summary>
+    private async Task<bool> CompareAsync(
+        EvidenceJob job, int tier, ChatResponse weak, ChatResponse strong, CancellationToken cancellationToken)
     {
         AnswerComparison found;
         try
@@ -107,7 +115,7 @@ internal sealed class EvidenceWorker(
             using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
             using var timeout = new CancellationTokenSource(options.EvidenceTimeout, stage.TimeProvider);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-            found = await comparer.CompareAsync(job.Messages, job.Options, weak, strong, linked.Token)
+            found = await parts.Comparer.CompareAsync(job.Messages, job.Options, weak, strong, linked.Token)
                 .AsTask().WaitAsync(linked.Token).ConfigureAwait(false);
             _comparerOutage.Worked();
             var spent = found.Spent ?? measurement.Elapsed();
@@ -117,12 +125,14 @@ internal sealed class EvidenceWorker(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             _comparerOutage.Failed(exception);
-            return;
+            return false;
         }
 
         instruments.CountEvidence(options.Tiers[tier].Name, job.TaskClass, found.Loss);
         if (found.Loss is not (>= -1 and <= 1 and var loss))
-            return;
+            return false;
+
+        var isKept = false;
 
         foreach (var rule in Rules)
         {
@@ -139,13 +149,22 @@ internal sealed class EvidenceWorker(
             }
             else
             {
-                var reading = job.Readings.GetValueOrDefault(tier)
-                    ?? await reader.ReadAsync(job.Messages, job.Options, weak, job.Opinions ?? [], cancellationToken).ConfigureAwait(false);
+                if (!job.Readings.TryGetValue(tier, out var reading))
+                {
+                    reading = await reader.ReadAsync(job.Messages, job.Options, weak, job.Opinions ?? [], cancellationToken)
+                        .ConfigureAwait(false);
+                    if (reading.Spent is { Joules: > 0 } read)
+                        Book(job, options.Tiers[tier].Name, read, null, null, TimeSpan.Zero);
+                }
+
                 signals = reading.Signals;
+                isKept = parts.Knowledge.Decide(job.TaskClass, tier, rule, signals, isSample: false).Accept;
             }
 
             learn(new CascadeEvidence(Now(), job.TaskClass, tier, rule, signals, loss) { IsDrawn = job.IsDrawn });
         }
+
+        return isKept;
     }
 
     // Stores keep microseconds.
@@ -156,7 +175,12 @@ internal sealed class EvidenceWorker(
     }
 
     private async Task<ChatResponse?> TryAnswerAsync(
-        EvidenceJob job, CascadeTier tier, IChatClient client, ChatClientMetadata? metadata, CancellationToken cancellationToken)
+        EvidenceJob job,
+        CascadeTier tier,
+        int number,
+        IChatClient client,
+        ChatClientMetadata? metadata,
+        CancellationToken cancellationToken)
     {
         var start = stage.TimeProvider.GetTimestamp();
         try
@@ -168,9 +192,11 @@ internal sealed class EvidenceWorker(
             _tierOutage.Worked();
             var modelId = response.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
             var energy = costs.EnergyOf(response.Usage, modelId, metadata?.ProviderName);
-            Book(job, tier.Name, energy, response.Usage, modelId, stage.TimeProvider.GetElapsedTime(start));
-            if (costs.CostOf(tier, response.Usage, modelId, energy) is { } cost)
-                totals.AddEvidence(cost);
+            var call = costs.Of(tier, response.Usage, modelId, energy);
+            Book(job, tier.Name, energy, response.Usage, modelId, stage.TimeProvider.GetElapsedTime(start), call.Money);
+            if (call.Cost is { } cost)
+                books.Totals.AddEvidence(cost);
+            books.Estimates.Observe(job.TaskClass, number, call);
             return response;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -180,16 +206,18 @@ internal sealed class EvidenceWorker(
         }
     }
 
-    private void Book(EvidenceJob job, string tier, EnergyEstimate? energy, UsageDetails? usage, string? modelId, TimeSpan duration)
+    private void Book(
+        EvidenceJob job, string tier, EnergyEstimate? energy, UsageDetails? usage, string? modelId, TimeSpan duration, double? money = null)
     {
         job.Request.Add(new StageRecord(WattwiseStages.Cascade, StageOutcome.Applied, CascadeReasons.Evidence, energy, null, duration, usage)
         {
             ModelId = modelId,
             Cascade = new CascadeDetails(tier, instruments.TagOf(job.TaskClass)),
         });
+        books.Budget?.AddEvidence(energy?.Joules ?? 0, money ?? 0);
         if (energy is not { Joules: > 0 and var joules })
             return;
-        allowance.Spend(joules);
+        books.Allowance.Spend(joules);
         instruments.CountEvidenceEnergy(joules);
     }
 }

@@ -55,13 +55,14 @@ internal sealed class CascadeKnowledge : ICascadeKnowledge
     }
 
     /// <inheritdoc/>
-    public CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals)
+    public CascadeDecision Decide(
+        string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals, bool isSample = true)
     {
         if (!_classes.TryGetValue((taskClass, tier, rule), out var known) || known.InForce is not { } inForce)
             return new(false, DecisionReasons.NoCertificate, null);
         var score = inForce.Score.Of(taskClass, signals);
         var isAccepted = score <= inForce.Threshold;
-        if (inForce.Watch.Add(isAccepted))
+        if (isSample && inForce.Watch.Add(isAccepted))
             known.Suspend();
         return new(isAccepted, isAccepted ? DecisionReasons.Certified : DecisionReasons.Doubtful, inForce.Score.Model is null ? null : score);
     }
@@ -106,7 +107,12 @@ internal sealed class CascadeKnowledge : ICascadeKnowledge
         // What the rule in force escalates is compared in any case; of the rest only what was drawn.
         var isSeen = !evidence.IsDrawn || known.InForce is not { } rule || rule.Score.Of(evidence.TaskClass, evidence.Signals) > rule.Threshold;
         rows.Add(evidence, isSeen ? 1 : 1 / Math.Max(MinShare, _options.EvidenceShare));
-        if (evidence.IsDrawn && known.Add(evidence, rows))
+
+        // Of several tiers each sees what those before it leave, whichever they are: a part of the requests that nobody knows beforehand.
+        // That
+        // it is better elsewhere is no comfort there, so only harm counts; a sum of harms is largest over all requests.
+        var counted = _options.Tiers > 1 ? evidence with { Loss = Math.Max(0, evidence.Loss) } : evidence;
+        if (evidence.IsDrawn && known.Add(counted, rows))
             Mark(evidence);
     }
 

@@ -11,7 +11,14 @@ internal interface ICascadeKnowledge
     bool Draw(string taskClass);
 
     /// <summary>Decides about a tier's answer (or, under <see cref="CascadeRule.Before"/>, about calling it: signals are then empty).</summary>
-    CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals);
+    /// <param name="taskClass">The class of the request.</param>
+    /// <param name="tier">The tier.</param>
+    /// <param name="rule">When the decision falls.</param>
+    /// <param name="signals">What was seen.</param>
+    /// <param name="isSample">True if the request is one of its class like any other, so that the share of those that are kept may be
+    /// watched;
+    /// false if it comes to the tier because others were in vain, or is only looked at.</param>
+    CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals, bool isSample = true);
 
     /// <summary>Learns from a comparison. Replaying stored evidence in its order restores the same state.</summary>
     void Learn(CascadeEvidence evidence);

@@ -9,7 +9,8 @@ internal readonly record struct CascadeForecast(double Cost, double StrongestCos
     public bool IsWorthwhile => Cost < StrongestCost;
 
     /// <summary>Forecasts.</summary>
-    /// <param name="tiers">The tiers in the order in which they are tried, the strongest last.</param>
+    /// <param name="tiers">The tiers in the order in which they are tried, the strongest last; each keeps its share of what comes to
+    /// it.</param>
     /// <param name="evidenceShare">The share of requests that all tiers answer, 0 to 1.</param>
     /// <remarks>A rejected draft is paid for. Evidence costs those tiers that would not have been called: a (1 - eps) > r + rho in the
     /// two-tier case.</remarks>

@@ -31,12 +31,46 @@ internal sealed class TierCosts(CascadeOptions options, StageContext stage)
         return call.InputTokens + call.OutputTokens > 0 ? CallEnergy.Of(usage, call, _energyModel, _outage) : usage.GetEnergy();
     }
 
-    /// <summary>The cost of a call in what the cascade saves; <see langword="null"/> if it is unknown.</summary>
-    public double? CostOf(CascadeTier tier, UsageDetails? usage, string? modelId, EnergyEstimate? energy) => options.Objective switch
+    /// <summary>What a call took.</summary>
+    /// <param name="tier">The tier.</param>
+    /// <param name="usage">Its tokens.</param>
+    /// <param name="modelId">The model that answered.</param>
+    /// <param name="energy">Its energy.</param>
+    public CallCost Of(CascadeTier tier, UsageDetails? usage, string? modelId, EnergyEstimate? energy)
     {
-        CascadeObjective.Joules => energy?.Joules,
-        CascadeObjective.Grams => energy?.KilowattHours * tier.GramsPerKwh,
-        _ => usage is not null && _prices?.Find(modelId ?? tier.ModelId, stage.TimeProvider.GetUtcNow()) is { } price
-            ? (double?)price.Of(TokenClasses.Of(usage), isBatch: false) : null,
-    };
+        var money = usage is not null && _prices?.Find(modelId ?? tier.ModelId, stage.TimeProvider.GetUtcNow()) is { } price
+            ? (double?)price.Of(TokenClasses.Of(usage), isBatch: false) : null;
+        return new(energy, options.Objective switch
+        {
+            CascadeObjective.Joules => energy?.Joules,
+            CascadeObjective.Grams => energy?.KilowattHours * tier.GramsPerKwh,
+            _ => money,
+        }, money);
+    }
+
+    /// <summary>What a tier takes to compute tokens of a conversation again that another tier's provider has in its cache.</summary>
+    /// <param name="tier">The tier.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="modelId">Its model.</param>
+    /// <param name="providerName">Its provider.</param>
+    public CallCost OfSwitch(CascadeTier tier, long tokens, string? modelId, string? providerName)
+    {
+        if (tokens <= 0)
+            return new(EnergyEstimate.Zero, 0, 0);
+        UsageDetails again = Prompt(cached: 0), kept = Prompt(tokens);
+        var dearer = Of(tier, again, modelId, EnergyOf(again, modelId, providerName));
+        var cheaper = Of(tier, kept, modelId, EnergyOf(kept, modelId, providerName));
+        return new(
+            dearer.Energy - cheaper.Energy is { Joules: > 0 } energy ? energy : EnergyEstimate.Zero,
+            Math.Max(0, dearer.Cost - cheaper.Cost ?? 0),
+            Math.Max(0, dearer.Money - cheaper.Money ?? 0));
+
+        UsageDetails Prompt(long cached) => new()
+        {
+            InputTokenCount = tokens,
+            CachedInputTokenCount = cached,
+            OutputTokenCount = 0,
+            TotalTokenCount = tokens,
+        };
+    }
 }

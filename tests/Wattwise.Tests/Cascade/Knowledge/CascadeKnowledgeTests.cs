@@ -55,6 +55,33 @@ public class CascadeKnowledgeTests
     }
 
     [Fact]
+    public void Of_several_tiers_what_one_does_better_is_no_comfort_for_what_it_does_worse()
+    {
+        // As often better as worse: to a tier alone that is no loss, to one that sees what others leave it may be.
+        foreach (var (tiers, holds) in new[] { (1, true), (2, false) })
+        {
+            var knowledge = new CascadeKnowledge(
+                new KnowledgeOptions { MaxLoss = _ => 0.05 * tiers, Risk = 0.05 * tiers, Tiers = tiers, Seed = 1 });
+            for (var i = 0; i < 1_500; i++)
+                knowledge.Learn(Evidence(i, (i % 10) switch { 0 => 1, 5 => -1, _ => 0 }, []));
+            Assert.Equal(holds, Assert.Single(knowledge.Certificates).Holds);
+        }
+    }
+
+    [Fact]
+    public void Requests_that_came_to_a_tier_because_others_were_in_vain_do_not_tell_that_the_traffic_has_changed()
+    {
+        foreach (var (isSample, holds) in new[] { (true, false), (false, true) })
+        {
+            var knowledge = Create();
+            Teach(knowledge, 600);
+            for (var i = 0; i < 300; i++)
+                knowledge.Decide(Class, 0, CascadeRule.Whole, [new("opinion.agrees", 0)], isSample);
+            Assert.Equal(holds, Assert.Single(knowledge.Certificates).Holds);
+        }
+    }
+
+    [Fact]
     public void Evidence_that_was_not_drawn_certifies_nothing()
     {
         var knowledge = Create();
