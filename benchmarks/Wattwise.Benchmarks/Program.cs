@@ -8,6 +8,7 @@ using Wattwise.Benchmarks.Directives;
 using Wattwise.Benchmarks.Hosts;
 using Wattwise.Benchmarks.LocalEngine;
 using Wattwise.Benchmarks.LocalEngine.Templates;
+using Wattwise.Benchmarks.LocalEngine.Tools;
 
 var root = new RootCommand("Speed and memory of Wattwise beside its peers. Each verb prints the peer or the limit with our figure and exits with 1 where a target is missed.");
 LocalEngineCommands.AddTo(root);
@@ -21,6 +22,7 @@ ToolSelectionCommands.AddTo(root);
 DeferralCommands.AddTo(root);
 AgentSessionCommands.AddTo(root);
 TemplateCommands.AddTo(root);
+ToolCallCommands.AddTo(root);
 CascadeCommands.AddTo(root);
 CascadeStageCommands.AddTo(root);
 return await root.Parse(args).InvokeAsync();

@@ -2,20 +2,23 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>One answer: chooses its tokens, and turns them into text for the reader. Runs on the engine thread.</summary>
+/// <summary>One answer: chooses its tokens, and hands their bytes to the answer's writer. Runs on the engine thread.</summary>
 internal sealed class ChatGeneration(
-    int[] prompt, int maxOutputTokens, ChatRequest request, long seed, StreamPace pace, GenerationStream output,
+    int[] prompt,
+    int maxOutputTokens,
+    ChatRequest request,
+    long seed,
+    AnswerWriter answer,
+    GenerationStream output,
+    OutputTokens tokens,
     ConstraintRuntime? constraint = null)
     : GenerationWork(prompt, maxOutputTokens)
 {
-    private readonly Utf8TextDecoder _decoder = new();
-    private readonly StopSequenceFilter _stops = new(request.StopSequences);
     private readonly int _promptLength = prompt.Length;
     private ConstraintMatcher? _matcher;
     private float[] _saved = [];
     private ChatFinishReason _reason = ChatFinishReason.Length;
     private int _outputTokens;
-    private bool _mustPublish;
 
     public override int Priority => request.Priority;
 
@@ -32,40 +35,45 @@ internal sealed class ChatGeneration(
 
     public override void Complete(in SequenceReport report)
     {
-        // A character that the limit cuts in two is not shown: its bytes are no fault of the model's.
-        if (!_stops.IsStopped)
-            output.Write(_stops.Finish());
-        output.Complete(new(_stops.IsStopped ? ChatFinishReason.Stop : _reason, _promptLength, _outputTokens, report));
+        answer.Complete();
+        var reason = answer.IsStopped ? ChatFinishReason.Stop : _reason;
+        output.Complete(new(
+            reason == ChatFinishReason.Stop && answer.HasCalls ? ChatFinishReason.ToolCalls : reason,
+            _promptLength,
+            _outputTokens,
+            report,
+            tokens.HaveReasoning ? answer.ReasoningTokens : null,
+            reason == ChatFinishReason.Length ? answer.UnfinishedCall : null));
     }
 
-    public override void Publish()
-    {
-        if (!_mustPublish)
-            return;
-        _mustPublish = false;
-        output.Publish();
-    }
+    public override void Publish() => answer.Publish();
 
     public override bool Next(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, out int token)
     {
+        _matcher ??= constraint?.Begin();
         token = Choose(session, logits, history);
         var vocabulary = session.Vocabulary;
-        if (vocabulary.IsEndOfGeneration(token))
+        var isEnd = vocabulary.IsEndOfGeneration(token);
+        var isMarker = tokens.IsMarker(token);
+        if (!isEnd)
+            _outputTokens++;
+        if (!isEnd || isMarker)
+        {
+            Span<byte> piece = stackalloc byte[256];
+            var length = vocabulary.TokenToPiece(token, piece, special: isMarker);
+            if (length < 0)
+                length = vocabulary.TokenToPiece(token, piece = new byte[-length], special: isMarker);
+            answer.Add(piece[..length]);
+        }
+
+        if (isEnd || (_matcher is not null && EndsBehind(token)))
         {
             _reason = ChatFinishReason.Stop;
-            Show(_decoder.Finish());
+            answer.End();
             return false;
         }
 
-        _outputTokens++;
-        Span<byte> piece = stackalloc byte[256];
-        var length = vocabulary.TokenToPiece(token, piece, special: false);
-        if (length < 0)
-            length = vocabulary.TokenToPiece(token, piece = new byte[-length], special: false);
-        Show(_decoder.Decode(piece[..length]));
-        if (_matcher is not null && EndsBehind(token))
-            return false;
-        return !_stops.IsStopped && _outputTokens < MaxOutputTokens;
+        return !answer.IsStopped && _outputTokens < MaxOutputTokens;
     }
 
     public override int CountAllowed(ReadOnlySpan<int> draft) => constraint is null ? draft.Length : (_matcher ??= constraint.Begin()).Count(draft);
@@ -81,19 +89,19 @@ internal sealed class ChatGeneration(
 
         // Counted, not the length of the history: a context shift shortens that.
         var noise = new TokenNoise((ulong)seed, _promptLength + _outputTokens);
-        var token = constraint is null
+        var token = tokens.Budget is { } budget && budget.TryForce(answer, out var forced) ? forced
+            : constraint is null
             ? session.Sampler.Sample(logits, request.Sampling, history, noise)
             : ChooseAllowed(session, logits, history, noise);
         if (request.TopLogprobs is not null && !session.Vocabulary.IsEndOfGeneration(token))
-            output.Write(Describe(session, token));
+            answer.Add(Describe(session, token));
         return token;
     }
 
     private int ChooseAllowed(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history, in TokenNoise noise)
     {
-        _matcher ??= constraint!.Begin();
         constraint!.Trim();
-        var mask = _matcher.Mask;
+        var mask = _matcher!.Mask;
         if (mask.IsList)
             return session.Sampler.SampleAmong(logits, request.Sampling, mask.More, noise);
         mask.Apply(logits, ref _saved);
@@ -105,21 +113,7 @@ internal sealed class ChatGeneration(
     {
         if (!_matcher!.TryAccept(token))
             throw new InvalidOperationException($"Token {token} was chosen against its mask.");
-        if (!_matcher.IsOver)
-            return false;
-        _reason = ChatFinishReason.Stop;
-        Show(_decoder.Finish());
-        return true;
-    }
-
-    private void Show(ReadOnlySpan<char> text)
-    {
-        var safe = _stops.Add(text);
-        if (safe.IsEmpty && request.TopLogprobs is null)
-            return;
-
-        _mustPublish |= pace.IsDue();
-        output.Write(safe);
+        return _matcher.IsOver;
     }
 
     private static TokenLogprob Describe(LlamaSession session, int token)

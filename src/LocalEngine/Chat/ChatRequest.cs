@@ -26,6 +26,12 @@ internal sealed record ChatRequest(
     /// <summary>What the answer must be; <see langword="null"/> for any text.</summary>
     public Constraint? Constraint { get; init; }
 
+    /// <summary>The tools that the model may call; <see langword="null"/> for none.</summary>
+    public ToolUse? Tools { get; init; }
+
+    /// <summary>How much the model thinks.</summary>
+    public ReasoningUse Reasoning { get; init; } = ReasoningUse.Default;
+
     /// <summary>The adapters that the model is changed by.</summary>
     public AdapterSet Adapters { get; init; } = AdapterSet.None;
 }

@@ -28,13 +28,15 @@ internal static class ConstraintReader
         var schema = json.Schema is { ValueKind: not JsonValueKind.Undefined } given ? CompactText(given) : null;
         if (llama.ShowSchema != false && !(schema is not null && IsShown(turns, schema, json.Schema!.Value)))
             Show(turns, schema);
-        var settings = new SchemaSettings(
-            HasOpenObjects: llama.OpenObjects ?? false,
-            HasBlanks: llama.SpacedJson ?? false,
-            OneOfIsAnyOf: llama.OneOfAsAnyOf ?? false,
-            RefusesUnknownFormats: llama.StrictFormats ?? false);
-        return new(ConstraintKind.Schema, schema ?? Constraint.AnyObject, settings);
+        return new(ConstraintKind.Schema, schema ?? Constraint.AnyObject, SettingsOf(llama));
     }
+
+    /// <summary>How a request wants schemas to be read.</summary>
+    public static SchemaSettings SettingsOf(LlamaRequestOptions llama) => new(
+        HasOpenObjects: llama.OpenObjects ?? false,
+        HasBlanks: llama.SpacedJson ?? false,
+        OneOfIsAnyOf: llama.OneOfAsAnyOf ?? false,
+        RefusesUnknownFormats: llama.StrictFormats ?? false);
 
     private static bool IsShown(List<ChatTurn> turns, string schema, JsonElement given)
     {

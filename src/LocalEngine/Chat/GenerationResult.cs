@@ -4,7 +4,8 @@ using Wattwise.Accounting;
 namespace Wattwise.LocalEngine;
 
 /// <summary>How a generation ended and what it took.</summary>
-internal readonly record struct GenerationResult(ChatFinishReason FinishReason, int InputTokens, int OutputTokens, SequenceReport Report)
+internal readonly record struct GenerationResult(
+    ChatFinishReason FinishReason, int InputTokens, int OutputTokens, SequenceReport Report, int? ReasoningTokens = null, string? UnfinishedCall = null)
 {
     /// <summary>The usage that the caller sees.</summary>
     public UsageDetails ToUsage()
@@ -14,6 +15,7 @@ internal readonly record struct GenerationResult(ChatFinishReason FinishReason, 
             InputTokenCount = InputTokens,
             CachedInputTokenCount = Report.CachedPromptTokens,
             OutputTokenCount = OutputTokens,
+            ReasoningTokenCount = ReasoningTokens,
             TotalTokenCount = InputTokens + OutputTokens,
         };
         usage.SetTimings(Report.QueueTime, Report.PrefillTime, Report.DecodeTime);

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Microsoft.Extensions.AI;
 
 namespace Wattwise.LocalEngine;
 
@@ -15,6 +16,7 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     private bool _readable;
     private char[] _text = new char[256];
     private int _length;
+    private List<Stretch>? _stretches; // none as long as all is text
     private List<TokenLogprob>? _logprobs;
     private Exception? _error;
     private GenerationResult? _result;
@@ -30,23 +32,24 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
     }
 
     /// <summary>Adds text. On the engine thread.</summary>
-    public void Write(ReadOnlySpan<char> text)
+    public void Write(ReadOnlySpan<char> text) => Write(text, isReasoning: false);
+
+    /// <summary>Adds reasoning. On the engine thread.</summary>
+    public void WriteReasoning(ReadOnlySpan<char> text) => Write(text, isReasoning: true);
+
+    /// <summary>Adds a call of a tool. On the engine thread.</summary>
+    public void Write(FunctionCallContent call)
     {
         lock (_lock)
-        {
-            if (_length + text.Length > _text.Length)
-                Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + text.Length));
-            text.CopyTo(_text.AsSpan(_length));
-            _length += text.Length;
-        }
+            Stretches().Add(new(0, false, call));
     }
 
-    /// <summary>Makes all text so far readable. On the engine thread.</summary>
+    /// <summary>Makes all that is there so far readable. On the engine thread.</summary>
     public void Publish()
     {
         lock (_lock)
         {
-            if (_length == 0 && _logprobs is null)
+            if (_length == 0 && _logprobs is null && _stretches is null)
                 return;
             _readable = true;
         }
@@ -106,17 +109,26 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
         }
     }
 
-    /// <summary>Takes all text and log-probabilities that wait.</summary>
-    public string Take(out List<TokenLogprob>? logprobs)
+    /// <summary>Takes all contents and log-probabilities that wait.</summary>
+    public List<AIContent> Take(out List<TokenLogprob>? logprobs)
     {
         lock (_lock)
         {
             logprobs = _logprobs;
             _logprobs = null;
-            var text = _length == 0 ? "" : new string(_text, 0, _length);
-            _length = 0;
-            _readable = false;
-            return text;
+            var contents = new List<AIContent>(1);
+            if (_stretches is null && _length > 0)
+                contents.Add(new TextContent(new string(_text, 0, _length)));
+            var start = 0;
+            foreach (var (length, isReasoning, call) in _stretches ?? [])
+            {
+                var text = length == 0 ? "" : new string(_text, start, length);
+                contents.Add(call ?? (isReasoning ? new TextReasoningContent(text) : (AIContent)new TextContent(text)));
+                start += length;
+            }
+
+            (_stretches, _length, _readable) = (null, 0, false);
+            return contents;
         }
     }
 
@@ -156,6 +168,30 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
             _reader.SetResult(!ended);
     }
 
+    private void Write(ReadOnlySpan<char> text, bool isReasoning)
+    {
+        if (text.IsEmpty)
+            return;
+        lock (_lock)
+        {
+            if (_length + text.Length > _text.Length)
+                Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + text.Length));
+            text.CopyTo(_text.AsSpan(_length));
+            if (_stretches is not null || isReasoning)
+            {
+                var stretches = Stretches();
+                if (stretches is [.., { Call: null } last] && last.IsReasoning == isReasoning)
+                    stretches[^1] = last with { Length = last.Length + text.Length };
+                else
+                    stretches.Add(new(text.Length, isReasoning, null));
+            }
+
+            _length += text.Length;
+        }
+    }
+
+    private List<Stretch> Stretches() => _stretches ??= _length == 0 ? [] : [new(_length, false, null)];
+
     private void WakeReader()
     {
         lock (_lock)
@@ -167,4 +203,6 @@ internal sealed class GenerationStream : IValueTaskSource<bool>, IThreadPoolWork
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
+
+    private readonly record struct Stretch(int Length, bool IsReasoning, FunctionCallContent? Call);
 }

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using Wattwise.Accounting;
 using Wattwise.Compression;
 using Wattwise.LocalEngine.Native;
@@ -24,6 +26,9 @@ public sealed class LlamaChatClient : IChatClient
     private readonly ChatClientMetadata _metadata;
     private readonly SeedSource _seeds;
     private ChatTemplate? _template;
+    private PromptFormat? _format;
+    private PromptFormat? _toolFormat;
+    private bool _hasLoggedTold;
     private SequenceBreakerCache? _breakers;
 
     /// <summary>Creates a client on a loaded engine.</summary>
@@ -50,7 +55,7 @@ public sealed class LlamaChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools that a service would run.</exception>
     /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
     /// <exception cref="LlamaConstraintException">The response format, pattern or grammar is wrong, or cannot be enforced.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
@@ -69,9 +74,9 @@ public sealed class LlamaChatClient : IChatClient
             {
             }
 
-            var text = running.Output.Take(out var logprobs);
+            var contents = running.Output.Take(out var logprobs);
             var result = running.Output.Result!.Value;
-            var message = new ChatMessage(ChatRole.Assistant, text) { MessageId = running.Id, CreatedAt = running.CreatedAt };
+            var message = new ChatMessage(ChatRole.Assistant, contents) { MessageId = running.Id, CreatedAt = running.CreatedAt };
             var response = new ChatResponse(message)
             {
                 ResponseId = running.Id,
@@ -82,6 +87,7 @@ public sealed class LlamaChatClient : IChatClient
             };
             if (request.TopLogprobs is not null)
                 response.SetLogProbabilities(logprobs ?? []);
+            response.SetUnfinishedCall(result.UnfinishedCall);
             return response;
         }
     }
@@ -92,7 +98,7 @@ public sealed class LlamaChatClient : IChatClient
     /// finish reason and the usage. Leaving the loop early ends the work. All exceptions but the first two come while updates are read.
     /// </remarks>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools that a service would run.</exception>
     /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
     /// <exception cref="LlamaConstraintException">The response format, pattern or grammar is wrong, or cannot be enforced.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
@@ -122,7 +128,7 @@ public sealed class LlamaChatClient : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var request = ChatRequestReader.Read(messages, options, _options, _source.ModelId);
-        var (engine, prompt) = await PrepareAsync(request, cancellationToken, isBeginning: true).ConfigureAwait(false);
+        var (engine, prompt, _, _) = await PrepareAsync(request, cancellationToken, isBeginning: true).ConfigureAwait(false);
         var work = new PinWork(prompt, request.PrefixScope, request.Adapters);
         var isPinned = await engine.RunAsync(work, work.Task, cancellationToken).ConfigureAwait(false);
         return new(prompt.Length, isPinned, () => engine.Unpin(work));
@@ -156,7 +162,10 @@ public sealed class LlamaChatClient : IChatClient
         do
         {
             more = await running.Output.WaitAsync().ConfigureAwait(false);
-            var text = running.Output.Take(out var logprobs);
+            var contents = running.Output.Take(out var logprobs);
+            var result = more ? null : running.Output.Result;
+            if (result is { } end)
+                contents.Add(new UsageContent(end.ToUsage()));
             var update = new ChatResponseUpdate
             {
                 Role = ChatRole.Assistant,
@@ -164,9 +173,10 @@ public sealed class LlamaChatClient : IChatClient
                 MessageId = running.Id,
                 ModelId = _source.ModelId,
                 CreatedAt = running.CreatedAt,
-                Contents = Contents(text, more ? null : running.Output.Result!.Value.ToUsage()),
-                FinishReason = more ? null : running.Output.Result!.Value.FinishReason,
+                Contents = contents,
+                FinishReason = result?.FinishReason,
             };
+            update.SetUnfinishedCall(result?.UnfinishedCall);
             if (all is not null)
             {
                 logprobs ??= [];
@@ -179,16 +189,6 @@ public sealed class LlamaChatClient : IChatClient
         while (more);
     }
 
-    private static List<AIContent> Contents(string text, UsageDetails? usage)
-    {
-        var contents = new List<AIContent>(1);
-        if (text.Length > 0)
-            contents.Add(new TextContent(text));
-        if (usage is not null)
-            contents.Add(new UsageContent(usage));
-        return contents;
-    }
-
     private ChatTemplate ChooseTemplate(LlamaEngine engine)
     {
         engine.Require(LlamaModelKind.Chat);
@@ -198,26 +198,50 @@ public sealed class LlamaChatClient : IChatClient
     private async ValueTask<RunningGeneration> StartAsync(
         ChatRequest request, TimeSpan streamingInterval, CancellationToken cancellationToken)
     {
-        var (engine, prompt) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
-        var constraint = request.Constraint is { } wanted ? await engine.Constraints.GetAsync(wanted, cancellationToken).ConfigureAwait(false) : null;
+        var (engine, prompt, format, end) = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+        var constraint = ConstraintOf(request, format, end) is { } wanted
+            ? await engine.Constraints.GetAsync(wanted, cancellationToken).ConfigureAwait(false)
+            : null;
         request = request with { Sampling = request.Sampling.BoundTo(_breakers ??= new(engine.Vocabulary)) };
         var shifts = engine.Options.ContextOverflow == LlamaContextOverflow.Shift;
         var room = !shifts ? engine.ContextLength - prompt.Length
             : request.MaxOutputTokens is null ? (int)Math.Min((long)ContextsWithoutLimit * engine.ContextLength, int.MaxValue)
             : int.MaxValue;
         var output = new GenerationStream();
+        var seed = request.Seed ?? _seeds.Next();
+        var isParsed = format.Thinks || request.Tools is not null;
+        var answer = new AnswerWriter(
+            output,
+            new(streamingInterval, engine.Options.TimeProvider),
+            request.StopSequences,
+            isParsed ? new(format.Form, request.Tools?.Tools ?? [], end) : null,
+            request.Tools is null ? null : format.NewIds(request.Turns, prompt, request.Sampling.Temperature == 0 ? 0 : seed),
+            request.Reasoning.IsShown);
+        var budget = request.Reasoning.MaxTokens is { } most && format.Closing.Length > 0 ? new ReasoningBudget(most, format.Closing) : null;
         var work = new ChatGeneration(
             prompt,
             Math.Min(request.MaxOutputTokens ?? int.MaxValue, room),
             request,
-            request.Seed ?? _seeds.Next(),
-            new(streamingInterval, engine.Options.TimeProvider),
+            seed,
+            answer,
             output,
+            new(isParsed ? format.Markers : FrozenSet<int>.Empty, format.Thinks, budget),
             constraint);
         return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
     }
 
-    private async ValueTask<(LlamaEngine Engine, int[] Prompt)> PrepareAsync(ChatRequest request, CancellationToken cancellationToken, bool isBeginning = false)
+    private static AnswerConstraint? ConstraintOf(ChatRequest request, PromptFormat format, string end)
+    {
+        if (request.Tools is { } tools)
+            return new TurnConstraint(format.Form, format.Template.Source, tools.Tools, tools.Choice, tools.IsParallel, end, request.Constraint, tools.Settings);
+
+        // What is asked of the answer holds behind the reasoning.
+        return request.Constraint is { } wanted && format.Thinks
+            ? new TurnConstraint(format.Form, format.Template.Source, [], ToolChoice.None, false, end, wanted, wanted.Settings)
+            : request.Constraint;
+    }
+
+    private async ValueTask<PreparedPrompt> PrepareAsync(ChatRequest request, CancellationToken cancellationToken, bool isBeginning = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var engine = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -226,17 +250,24 @@ public sealed class LlamaChatClient : IChatClient
 
         var characters = request.Turns.Sum(turn => (long)turn.Text.Length);
         ThrowIfTooLong(engine, engine.Vocabulary.LeastTokens(characters), "at least ");
-        var prompt = await TextPieces.RunAsync(
-            characters,
-            () => PromptTokenizer.Tokenize(
-                engine.Vocabulary,
-                engine.SpecialTokens,
-                isBeginning ? template.RenderBeginning(request.Turns) : template.Render(request.Turns),
-                engine.ContextLength,
-                cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        ThrowIfTooLong(engine, prompt.Length, characters > TextPieces.MaxLength ? "at least " : "");
-        return (engine, prompt);
+        return await TextPieces.RunAsync(characters, Write, cancellationToken).ConfigureAwait(false);
+
+        PreparedPrompt Write()
+        {
+            var format = request.Tools is null ? _format ??= PromptFormat.Of(template, engine.Vocabulary)
+                : _toolFormat ??= PromptFormat.Of(template.ForTools, engine.Vocabulary);
+            var rendered = format.Render(request, isBeginning);
+            if (rendered.IsTold && !Interlocked.Exchange(ref _hasLoggedTold, true))
+            {
+                GuardedLogger.Create(engine.Options)?.LogInformation(
+                    "The chat template of {Model} has no form for tools: the system message tells the model of them.", engine.Model.Id);
+            }
+
+            var prompt = PromptTokenizer.Tokenize(
+                engine.Vocabulary, engine.SpecialTokens, rendered.Parts, engine.ContextLength, cancellationToken);
+            ThrowIfTooLong(engine, prompt.Length, characters > TextPieces.MaxLength ? "at least " : "");
+            return new(engine, prompt, format, rendered.End);
+        }
     }
 
     private static void ThrowIfTooLong(LlamaEngine engine, int tokens, string atLeast)

@@ -273,6 +273,16 @@ public sealed class LlamaRequestOptions
     }
 
     /// <summary>
+    /// The most tokens that a model that thinks before it answers may think: at least 0. Where it has not come to an end by then, the end is
+    /// written for it, and it answers. The default is <see langword="null"/>, as long as it wants.
+    /// </summary>
+    public int? MaxReasoningTokens
+    {
+        get => _settings.GetValue<int>(Prefix + "max_reasoning_tokens");
+        set => _settings.Set(Prefix + "max_reasoning_tokens", value);
+    }
+
+    /// <summary>
     /// LoRA adapters that change the model for this request, each of the engine that computes it and named once. Only requests with the
     /// same adapters and scales are computed together or share cached prefixes. The default is none.
     /// </summary>

@@ -8,9 +8,12 @@ internal sealed class StreamPace(TimeSpan interval, TimeProvider clock)
     private long? _last;
 
     /// <summary>Whether enough time has passed since this was last so; always so at first.</summary>
-    public bool IsDue()
+    public bool IsDue() => (_last is not { } last || clock.GetElapsedTime(last) >= interval) && IsDueNow();
+
+    /// <summary>Whether there are updates at all: for what must not wait.</summary>
+    public bool IsDueNow()
     {
-        if (interval < TimeSpan.Zero || (_last is { } last && clock.GetElapsedTime(last) < interval))
+        if (interval < TimeSpan.Zero)
             return false;
         _last = clock.GetTimestamp();
         return true;

@@ -13,17 +13,19 @@ internal sealed class ConstraintCache(Vocabulary vocabulary, ILogger? logger)
     /// <summary>How many compiled constraints are kept; each may have 4 MB of masks.</summary>
     public const int MostKept = 8;
 
+    // Of one model, the formats of its answers rarely differ in their markers; an index has some MB.
+    private const int MostIndexes = 3;
+
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _compilers = new(Math.Max(1, Environment.ProcessorCount / 2));
-    private readonly SharedMasks _shared = new();
     private readonly LinkedList<(string Key, Task<ConstraintRuntime> Runtime)> _kept = new(); // the last one used comes first
-    private Task<VocabularyIndex>? _index;
+    private readonly List<IndexedVocabulary> _indexes = []; // the last one used comes last
 
     /// <summary>Compiles a constraint, or returns what is known of it.</summary>
     /// <param name="constraint">The constraint.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="LlamaConstraintException">It is wrong, cannot be enforced exactly, or is too large.</exception>
-    public Task<ConstraintRuntime> GetAsync(Constraint constraint, CancellationToken cancellationToken)
+    public Task<ConstraintRuntime> GetAsync(AnswerConstraint constraint, CancellationToken cancellationToken)
     {
         var key = constraint.Key();
         lock (_lock)
@@ -39,8 +41,7 @@ internal sealed class ConstraintCache(Vocabulary vocabulary, ILogger? logger)
                 return node.Value.Runtime.WaitAsync(cancellationToken);
             }
 
-            _index ??= Task.Run(() => VocabularyIndex.Of(vocabulary), CancellationToken.None);
-            var runtime = CompileAsync(constraint, _index);
+            var runtime = CompileAsync(constraint, IndexWith(vocabulary.ControlTokens(constraint.Markers)));
             _kept.AddFirst((key, runtime));
             if (_kept.Count > MostKept)
                 _kept.RemoveLast();
@@ -48,7 +49,19 @@ internal sealed class ConstraintCache(Vocabulary vocabulary, ILogger? logger)
         }
     }
 
-    private async Task<ConstraintRuntime> CompileAsync(Constraint constraint, Task<VocabularyIndex> index)
+    // Under the lock.
+    private IndexedVocabulary IndexWith(int[] markers)
+    {
+        var index = _indexes.Find(known => known.Markers.AsSpan().SequenceEqual(markers))
+            ?? new(markers, Task.Run(() => VocabularyIndex.Of(vocabulary, markers), CancellationToken.None), new());
+        _indexes.Remove(index);
+        _indexes.Add(index);
+        if (_indexes.Count > MostIndexes)
+            _indexes.RemoveAt(0);
+        return index;
+    }
+
+    private async Task<ConstraintRuntime> CompileAsync(AnswerConstraint constraint, IndexedVocabulary indexed)
     {
         await _compilers.WaitAsync().ConfigureAwait(false);
         try
@@ -56,11 +69,13 @@ internal sealed class ConstraintCache(Vocabulary vocabulary, ILogger? logger)
             var (grammar, warnings) = await Task.Run(() => (constraint.Compile(CompileBudget.Default(), out var warnings), warnings)).ConfigureAwait(false);
             foreach (var warning in warnings)
                 logger?.LogWarning("{Warning}", warning);
-            return new(grammar, await index.ConfigureAwait(false), _shared);
+            return new(grammar, await indexed.Index.ConfigureAwait(false), indexed.Shared);
         }
         finally
         {
             _compilers.Release();
         }
     }
+
+    private sealed record IndexedVocabulary(int[] Markers, Task<VocabularyIndex> Index, SharedMasks Shared);
 }

@@ -13,18 +13,27 @@ internal sealed class ChatTemplate
     private readonly TemplateTokens _tokens;
     private readonly Func<DateTimeOffset> _now;
     private readonly ChatTemplate? _toolUse;
+    private readonly string _source;
 
     private ChatTemplate(string source, TemplateTokens tokens, TimeProvider clock, ChatTemplate? toolUse)
     {
+        Source = source;
         _template = JinjaTemplate.Parse(source);
+        _source = source;
         _tokens = tokens;
         _now = clock.GetLocalNow;
         _toolUse = toolUse;
         Probe = new(_template, tokens, _now);
     }
 
+    /// <summary>The Jinja text.</summary>
+    public string Source { get; }
+
     /// <summary>What the template can do.</summary>
     public TemplateProbe Probe { get; }
+
+    /// <summary>The Jinja text of what conversations with tools are rendered by.</summary>
+    public string ToolSource => (_toolUse ?? this)._source;
 
     /// <summary>Reads a template.</summary>
     /// <param name="source">The Jinja text.</param>
@@ -40,8 +49,8 @@ internal sealed class ChatTemplate
         return new(source, tokens, clock, other);
     }
 
-    /// <summary>The template that is for such a conversation.</summary>
-    public ChatTemplate For(ChatPromptOptions options) => options.Tools.Count > 0 && _toolUse is not null ? _toolUse : this;
+    /// <summary>The template for conversations with tools.</summary>
+    public ChatTemplate ForTools => _toolUse ?? this;
 
     /// <summary>Renders a conversation, up to where the assistant's answer starts.</summary>
     /// <param name="turns">At least one message.</param>
@@ -50,7 +59,7 @@ internal sealed class ChatTemplate
     public List<PromptPart> Render(IReadOnlyList<ChatTurn> turns, ChatPromptOptions? options = null)
     {
         options ??= ChatPromptOptions.Default;
-        var chosen = For(options);
+        var chosen = options.Tools.Count > 0 ? ForTools : this;
         return chosen.RenderOwn(MessageAdapter.Adapt(turns, chosen.Probe), options);
     }
 

@@ -14,7 +14,10 @@ internal sealed class TemplateProbe
     private const string ArgumentName = "probed_argument";
     private const string ArgumentValue = "probed-value";
     private const string ToolName = "probed_tool";
+    private const string LongId = "call_a-probe";
     private static readonly string[] ReasoningNames = ["reasoning_content", "thinking", "reasoning"];
+    private static readonly string[] Efforts = ["low", "medium", "high"];
+    private static readonly string[] RareEfforts = ["xhigh", "max"];
 
     private readonly JinjaTemplate _template;
     private readonly TemplateTokens _tokens;
@@ -31,6 +34,8 @@ internal sealed class TemplateProbe
     private readonly Lazy<bool> _keepsReasoning;
     private readonly Lazy<bool> _keepsReasoningBesideCalls;
     private readonly Lazy<bool> _thinkingSwitch;
+    private readonly Lazy<bool> _shortIds;
+    private readonly Lazy<IReadOnlyList<string>> _efforts;
 
     public TemplateProbe(JinjaTemplate template, TemplateTokens tokens, Func<DateTimeOffset> now)
     {
@@ -50,6 +55,9 @@ internal sealed class TemplateProbe
         _keepsReasoningBesideCalls = new(() => Shows([User("a"), Calling("f") with { Reasoning = Marker }, Answering(1)], Marker));
         _thinkingSwitch = new(() => Render([User("a")], new() { EnableThinking = true }, Dialect) is { } on
             && Render([User("a")], new() { EnableThinking = false }, Dialect) is { } off && on != off);
+        var longId = Calling(Marker) with { ToolCalls = [new(LongId, Marker, "{}")] };
+        _shortIds = new(() => ToolCalls && !Shows([User("a"), longId, Answering(1) with { ToolCallId = LongId }], Marker));
+        _efforts = new(FindEfforts);
     }
 
     /// <summary>The forms that it wants messages in.</summary>
@@ -87,6 +95,33 @@ internal sealed class TemplateProbe
 
     /// <summary>Whether thinking can be switched on and off.</summary>
     public bool ThinkingSwitch => _thinkingSwitch.Value;
+
+    /// <summary>Whether ids of calls must have nine letters and digits.</summary>
+    public bool ShortIds => _shortIds.Value;
+
+    /// <summary>The values of <c>reasoning_effort</c> that it takes, the least first; none where that makes no difference.</summary>
+    public IReadOnlyList<string> ReasoningEfforts => _efforts.Value;
+
+    // Some templates print whatever they are told: what is not in all models' vocabulary of efforts must make a difference of its own.
+    private string[] FindEfforts()
+    {
+        string[] known =
+        [
+            .. IsKnown("none") ? ["none"] : (string[])[],
+            .. Efforts.Where(effort => RenderEffort(effort) is not null),
+            .. RareEfforts.Where(IsKnown),
+        ];
+        return known.Select(RenderEffort).Distinct().Count() < 2 ? [] : known;
+
+        bool IsKnown(string effort) => RenderEffort(effort) is { } text && text != RenderEffort(Marker)?.Replace(Marker, effort, StringComparison.Ordinal);
+    }
+
+    private string? RenderEffort(string effort) =>
+        Render([User("a")], new() { EnableThinking = true, Variables = ReasoningEffortVariable(effort) }, Dialect);
+
+    /// <summary>The variable that tells a template how much the model is to think.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> ReasoningEffortVariable(string effort) =>
+        new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["reasoning_effort"] = JsonElement.Parse($"\"{effort}\"") };
 
     private TemplateDialect FindBasicDialect()
     {

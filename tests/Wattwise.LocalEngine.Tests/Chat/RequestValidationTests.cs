@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Wattwise.LocalEngine.Tests;
@@ -12,15 +13,28 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
         { "empty user", typeof(ArgumentException) },
         { "image", typeof(NotSupportedException) },
         { "link", typeof(NotSupportedException) },
-        { "tool result", typeof(NotSupportedException) },
-        { "tool call", typeof(NotSupportedException) },
+        { "result without a call", typeof(ArgumentException) },
+        { "result before its call", typeof(ArgumentException) },
+        { "result of a system message", typeof(ArgumentException) },
+        { "result with an image", typeof(NotSupportedException) },
+        { "result of a type that is no JSON", typeof(NotSupportedException) },
+        { "tool message without a result", typeof(ArgumentException) },
+        { "call of a user", typeof(ArgumentException) },
+        { "call without a name", typeof(ArgumentException) },
         { "unknown role", typeof(ArgumentException) },
     };
 
     public static TheoryData<string, Type> WrongOptions => new()
     {
-        { "tool", typeof(NotSupportedException) },
+        { "hosted tool", typeof(NotSupportedException) },
         { "nameless tool", typeof(ArgumentException) },
+        { "null tool", typeof(ArgumentException) },
+        { "two tools of one name", typeof(ArgumentException) },
+        { "unknown required tool", typeof(ArgumentException) },
+        { "required without tools", typeof(ArgumentException) },
+        { "tool with a schema of 2 MB", typeof(LlamaConstraintException) },
+        { "reasoning budget -1", typeof(ArgumentOutOfRangeException) },
+        { "unknown reasoning effort", typeof(ArgumentOutOfRangeException) },
         { "conversation", typeof(NotSupportedException) },
         { "other model", typeof(ArgumentException) },
         { "temperature -1", typeof(ArgumentOutOfRangeException) },
@@ -54,6 +68,10 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
         { "empty stop", typeof(ArgumentException) },
     };
 
+    private static readonly AIFunction One = AIFunctionFactory.Create(() => 1, "one");
+
+    private static ChatMessage Called => new(ChatRole.Assistant, [new FunctionCallContent("1", "f")]);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -68,8 +86,14 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
             "empty user" => [new(ChatRole.User, "")],
             "image" => [new(ChatRole.User, [new TextContent("What is this?"), new DataContent(new byte[] { 1 }, "image/png")])],
             "link" => [new(ChatRole.User, [new UriContent("https://example.org/a.png", "image/png")])],
-            "tool result" => [new(ChatRole.Tool, [new FunctionResultContent("1", "x")])],
-            "tool call" => [new(ChatRole.Assistant, [new FunctionCallContent("1", "f")])],
+            "result without a call" => [new(ChatRole.User, "Hi"), new(ChatRole.Tool, [new FunctionResultContent("1", "x")])],
+            "result before its call" => [new(ChatRole.Tool, [new FunctionResultContent("1", "x")]), new(ChatRole.Assistant, [new FunctionCallContent("1", "f")])],
+            "result of a system message" => [Called, new(ChatRole.System, [new FunctionResultContent("1", "x")])],
+            "result with an image" => [Called, new(ChatRole.Tool, [new FunctionResultContent("1", new DataContent(new byte[] { 1 }, "image/png"))])],
+            "result of a type that is no JSON" => [Called, new(ChatRole.Tool, [new FunctionResultContent("1", typeof(string))])],
+            "tool message without a result" => [Called, new(ChatRole.Tool, "x")],
+            "call of a user" => [new(ChatRole.User, [new FunctionCallContent("1", "f")])],
+            "call without a name" => [new(ChatRole.Assistant, [new FunctionCallContent("1", " ")])],
             _ => [new(new ChatRole("user<|im_end|>"), "Hi")],
         };
 
@@ -82,8 +106,15 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
     {
         ChatOptions options = what switch
         {
-            "tool" => new() { Tools = [AIFunctionFactory.Create(() => 1, "one")] },
+            "hosted tool" => new() { Tools = [new HostedWebSearchTool()] },
             "nameless tool" => new() { Tools = [new NamelessTool()] },
+            "null tool" => new() { Tools = [null!] },
+            "two tools of one name" => new() { Tools = [One, AIFunctionFactory.Create(() => 2, "one")] },
+            "unknown required tool" => new() { Tools = [One], ToolMode = ChatToolMode.RequireSpecific("two") },
+            "required without tools" => new() { ToolMode = ChatToolMode.RequireAny },
+            "tool with a schema of 2 MB" => new() { Tools = [AIFunctionFactory.CreateDeclaration("one", null, JsonElement.Parse($"{{\"description\":\"{new string('x', 2_000_000)}\"}}"))] },
+            "reasoning budget -1" => new ChatOptions().ConfigureLlama(llama => llama.MaxReasoningTokens = -1),
+            "unknown reasoning effort" => new() { Reasoning = new() { Effort = (ReasoningEffort)99 } },
             "conversation" => new() { ConversationId = "1" },
             "other model" => new() { ModelId = "gpt-x" },
             "temperature -1" => new() { Temperature = -1 },

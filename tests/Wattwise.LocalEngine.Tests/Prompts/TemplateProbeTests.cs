@@ -99,6 +99,17 @@ public class TemplateProbeTests
     }
 
     [Fact]
+    public void The_efforts_that_make_a_difference_and_are_not_refused_are_known_the_least_first()
+    {
+        const string Levels = "{% if reasoning_effort == 'medium' %}{{ raise_exception('no such effort') }}{% endif %}Effort: {{ reasoning_effort or 'low' }}. {{ messages[0].content }}";
+
+        Assert.Equal(["low", "high"], ChatTemplate.Create(Levels).Probe.ReasoningEfforts);
+        Assert.Equal(["none", "low", "high", "max"], ChatTemplate.Create(
+            "{% if reasoning_effort == 'none' %}Do not think.{% elif reasoning_effort == 'max' %}Think long.{% endif %}" + Levels).Probe.ReasoningEfforts);
+        Assert.Empty(ChatTemplate.Create(Full).Probe.ReasoningEfforts);
+    }
+
+    [Fact]
     public void Without_a_generation_prompt_the_answer_is_not_begun() => Assert.Equal(
         "<user>x", Render(Full, [new("user", "x")], new() { AddGenerationPrompt = false }));
 

@@ -20,6 +20,9 @@ internal sealed class Lexeme
     /// <summary>No greatest length.</summary>
     public const int Unbounded = int.MaxValue;
 
+    /// <summary>The tag of places where the whole text may end and nothing else can begin: free text may end nearly everywhere.</summary>
+    public const int Final = int.MaxValue;
+
     private const int Backslash = 1;
     private const int Digits = 2; // behind "\u", then by the digits so far
     private const int Partials = 1 + 16 + 256 + 4096;

@@ -8,32 +8,41 @@ internal sealed class GbnfCompiler
 
     private readonly Dictionary<string, GbnfExpression> _rules;
     private readonly CompileBudget _budget;
-    private readonly Grammar _grammar = new(hasBlanks: false);
+    private readonly Grammar _grammar;
     private readonly Dictionary<string, ChoiceNode> _nodes = [];
     private readonly Dictionary<string, Expression?> _regular = [];
     private readonly HashSet<string> _mayBeEmpty = [];
     private readonly Queue<string> _open = [];
     private int _regularDepth;
 
-    private GbnfCompiler(string text, CompileBudget budget)
+    private GbnfCompiler(Grammar grammar, string text, CompileBudget budget)
     {
+        _grammar = grammar;
         (budget.Keyword, budget.Pointer) = ("grammar", "root");
         _budget = budget;
         _rules = GbnfParser.Parse(text, budget);
     }
 
-    /// <exception cref="LlamaConstraintException">The grammar is wrong or too large, or a rule begins with itself.</exception>
-    public static Grammar Compile(string text, CompileBudget budget)
+    /// <summary>Compiles the text of a grammar into a part of a grammar.</summary>
+    /// <exception cref="LlamaConstraintException">The text is wrong or too large, or a rule begins with itself.</exception>
+    public static GrammarNode CompileInto(Grammar grammar, string text, CompileBudget budget)
     {
-        var compiler = new GbnfCompiler(text, budget);
+        var compiler = new GbnfCompiler(grammar, text, budget);
         compiler.CheckRules();
         var root = compiler.NodeOf("root");
         while (compiler._open.TryDequeue(out var rule))
             compiler._nodes[rule].Options = [compiler.Build(compiler._rules[rule], 0)];
-        if (!GrammarPruning.Prune(compiler._grammar, root, budget))
+        if (!GrammarPruning.Prune(grammar, root, budget))
             throw Wrong("root", "no text satisfies it: it refers to itself without an end");
-        compiler._grammar.Root = root;
-        return compiler._grammar;
+        return root;
+    }
+
+    /// <inheritdoc cref="CompileInto"/>
+    public static Grammar Compile(string text, CompileBudget budget)
+    {
+        var grammar = new Grammar(hasBlanks: false);
+        grammar.Root = CompileInto(grammar, text, budget);
+        return grammar;
     }
 
     private void CheckRules()

@@ -166,7 +166,7 @@ internal sealed class LexemeWalk(VocabularyIndex index)
             if (node.Token >= 0)
                 Find(node.Token);
             var tag = lexeme.EndTag(state, escape);
-            if (tag >= 0 && node.End > i + 1)
+            if (tag is >= 0 and not Lexeme.Final && node.End > i + 1)
                 _exits.Add(new(i, tag));
             if (!lexeme.GoesOn(state, escape))
             {

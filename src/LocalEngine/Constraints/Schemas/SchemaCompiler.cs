@@ -7,7 +7,6 @@ internal sealed class SchemaCompiler
 {
     private readonly Grammar _grammar;
     private readonly ShapeReader _reader;
-    private readonly SchemaSettings _settings;
     private readonly CompileBudget _budget;
     private readonly TextCompiler _texts;
     private readonly ObjectCompiler _objects;
@@ -16,11 +15,10 @@ internal sealed class SchemaCompiler
     private readonly Dictionary<string, ChoiceNode> _nodes = [];
     private readonly Queue<(ChoiceNode Node, SchemaSet Set)> _open = [];
 
-    private SchemaCompiler(JsonElement schema, SchemaSettings settings, CompileBudget budget)
+    private SchemaCompiler(Grammar grammar, JsonElement schema, SchemaSettings settings, CompileBudget budget)
     {
-        _settings = settings;
         _budget = budget;
-        _grammar = new(settings.HasBlanks);
+        _grammar = grammar;
         _document = new(schema);
         _reader = new(_document, settings, budget);
         _texts = new(_grammar, budget);
@@ -36,23 +34,97 @@ internal sealed class SchemaCompiler
     /// <exception cref="LlamaConstraintException">The schema is wrong, or cannot be enforced exactly, or is too large.</exception>
     public static Grammar Compile(JsonElement schema, SchemaSettings settings, CompileBudget budget, out IReadOnlyCollection<string> warnings)
     {
-        var compiler = new SchemaCompiler(schema, settings, budget);
+        var grammar = new Grammar(settings.HasBlanks);
+        grammar.Root = CompileInto(grammar, schema, settings, budget, out warnings);
+        return grammar;
+    }
+
+    /// <summary>Compiles a schema into a part of a grammar that has other parts too.</summary>
+    /// <param name="grammar">The grammar.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="settings">How it is read.</param>
+    /// <param name="budget">What the compilation may take.</param>
+    /// <param name="warnings">As there.</param>
+    /// <exception cref="LlamaConstraintException">As there.</exception>
+    public static GrammarNode CompileInto(
+        Grammar grammar, JsonElement schema, SchemaSettings settings, CompileBudget budget, out IReadOnlyCollection<string> warnings)
+    {
+        var compiler = new SchemaCompiler(grammar, schema, settings, budget);
         var root = compiler.NodeOf(SchemaSet.Of(compiler._document.Root));
-        while (compiler._open.TryDequeue(out var next))
+        compiler.Finish(root);
+        warnings = compiler._reader.Warnings;
+        return root;
+    }
+
+    /// <summary>Compiles what a schema says of the properties of an object, one by one.</summary>
+    /// <param name="grammar">The grammar.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="settings">How it is read.</param>
+    /// <param name="budget">What the compilation may take.</param>
+    /// <param name="warnings">As there.</param>
+    /// <returns>The properties in their order; <see langword="null"/> where the schema has alternatives for the object.</returns>
+    /// <exception cref="LlamaConstraintException">As there.</exception>
+    public static IReadOnlyList<CompiledProperty>? CompileProperties(
+        Grammar grammar, JsonElement schema, SchemaSettings settings, CompileBudget budget, out IReadOnlyCollection<string> warnings)
+    {
+        var compiler = new SchemaCompiler(grammar, schema, settings, budget);
+        var shapes = compiler._reader.Read(SchemaSet.Of(compiler._document.Root));
+        warnings = compiler._reader.Warnings;
+        if (shapes.Where(shape => (shape.Types & JsonTypes.Object) != 0).ToList() is not [{ Values: null } shape])
+            return null;
+        var properties = new List<CompiledProperty>();
+        foreach (var name in shape.Objects.DeclaredNames())
         {
-            budget.Spend(1);
-            next.Node.Options = compiler.Options(next.Set);
+            var set = shape.Objects.ValueOf(name);
+            properties.Add(new(name, shape.Objects.Required.Contains(name), compiler.NodeOf(set), compiler.TextsOf(set)));
         }
 
-        if (!GrammarPruning.Prune(compiler._grammar, root, budget))
+        var all = grammar.Add(new SequenceNode([.. properties.Select(property => property.Value)]));
+        compiler.Finish(all);
+        return properties;
+    }
+
+    private void Finish(GrammarNode root)
+    {
+        while (_open.TryDequeue(out var next))
+        {
+            _budget.Spend(1);
+            next.Node.Options = Options(next.Set);
+        }
+
+        if (!GrammarPruning.Prune(_grammar, root, _budget))
         {
             throw new LlamaConstraintException(
                 "No text satisfies the schema: its parts contradict one another, or it refers to itself without an end", "schema", "#", "Correct the schema.");
         }
+    }
 
-        compiler._grammar.Root = root;
-        warnings = compiler._reader.Warnings;
-        return compiler._grammar;
+    /// <summary>The contents of the strings that satisfy a schema, but for limits to their length; null where it allows others, or none.</summary>
+    private ByteDfa? TextsOf(SchemaSet set)
+    {
+        var all = ByteDfa.Empty;
+        foreach (var shape in _reader.Read(set))
+        {
+            if (shape.Types == JsonTypes.None)
+                continue;
+            if ((shape.Types & JsonTypes.Text) == 0 || (shape.Types != JsonTypes.Text && shape.Values is null))
+                return null;
+            if (shape.Values is { } values)
+            {
+                var listed = values.Where(value => _reader.Check.Has(shape, value)).ToList();
+                if (_texts.Literals(listed) is { } literals && listed.TrueForAll(value => value.ValueKind == JsonValueKind.String))
+                    all = DfaOperations.Union(all, _grammar.Lexemes[literals].Automaton, _budget);
+                else
+                    return null;
+            }
+            else
+            {
+                all = shape.Texts.IsAny ? DfaOperations.AnyText
+                    : DfaOperations.Union(all, _grammar.Lexemes[_texts.Compile(shape)].Automaton, _budget);
+            }
+        }
+
+        return all.IsEmpty ? null : all;
     }
 
     private ChoiceNode NodeOf(SchemaSet set)

@@ -3,7 +3,7 @@ using Wattwise.LocalEngine.Native;
 namespace Wattwise.LocalEngine;
 
 /// <summary>The bytes of a model's tokens as a trie, and which of them are plain text of a JSON string. Immutable.</summary>
-/// <remarks>Tokens that stand for no text (control tokens, ends of generation, empty ones) are not in it.</remarks>
+/// <remarks>Tokens that stand for no text (control tokens but those that mark parts of an answer, ends of generation, empty ones) are not in it.</remarks>
 internal sealed class VocabularyIndex
 {
     private readonly TrieNode[] _nodes;
@@ -63,7 +63,9 @@ internal sealed class VocabularyIndex
     public int NextSame(int token) => _nextSame[token];
 
     /// <summary>Indexes a model's vocabulary. Takes some 0.1 to 0.4 s.</summary>
-    public static VocabularyIndex Of(Vocabulary vocabulary)
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="markers">Control tokens that stand for their text.</param>
+    public static VocabularyIndex Of(Vocabulary vocabulary, params ReadOnlySpan<int> markers)
     {
         var suppressed = vocabulary.SuppressedTokens.ToHashSet();
         var pieces = new byte[]?[vocabulary.Size];
@@ -77,9 +79,10 @@ internal sealed class VocabularyIndex
                 continue;
             }
 
-            if (vocabulary.IsControl(token) || suppressed.Contains(token))
+            var isMarker = markers.Contains(token);
+            if ((vocabulary.IsControl(token) && !isMarker) || suppressed.Contains(token))
                 continue;
-            var length = vocabulary.TokenToPiece(token, buffer, special: false);
+            var length = vocabulary.TokenToPiece(token, buffer, special: isMarker);
             if (length > 0)
             {
                 pieces[token] = buffer[..length].ToArray();
@@ -87,7 +90,7 @@ internal sealed class VocabularyIndex
             else if (length < 0)
             {
                 var large = new byte[-length];
-                pieces[token] = large.AsSpan(0, vocabulary.TokenToPiece(token, large, special: false)).ToArray();
+                pieces[token] = large.AsSpan(0, vocabulary.TokenToPiece(token, large, special: isMarker)).ToArray();
             }
         }
 

@@ -96,6 +96,19 @@ internal sealed unsafe class Vocabulary
         return LlamaApi.VocabularyIsControl(_vocabulary, token);
     }
 
+    /// <summary>The control tokens with these spellings, in the order of their ids; spellings that no such token has are left out.</summary>
+    internal int[] ControlTokens(IEnumerable<string> spellings)
+    {
+        var found = new SortedSet<int>();
+        foreach (var spelling in spellings)
+        {
+            if (Tokenize(spelling, addSpecial: false, parseSpecial: true) is [var token] && IsControl(token))
+                found.Add(token);
+        }
+
+        return [.. found];
+    }
+
     /// <summary>The least tokens that a text of so many characters can have; 0 where that is not known.</summary>
     /// <remarks>Word pieces drop blanks, and take a word that they do not know for one token.</remarks>
     internal int LeastTokens(long characters) =>

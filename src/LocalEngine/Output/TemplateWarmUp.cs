@@ -12,7 +12,9 @@ internal static class TemplateWarmUp
     {
         try
         {
-            ChatTemplate.Create(source).Render([new(ChatTurn.System, "a"), new(ChatTurn.User, "b")]);
+            var template = ChatTemplate.Create(source);
+            template.Render([new(ChatTurn.System, "a"), new(ChatTurn.User, "b")]);
+            OutputForm.Of(template);
         }
         catch (LlamaTemplateException)
         {
