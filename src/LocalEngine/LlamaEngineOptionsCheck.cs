@@ -21,8 +21,8 @@ internal static class LlamaEngineOptionsCheck
     {
         var builder = new ValidateOptionsResultBuilder();
         builder.AddResult(Ranges.Validate(null, options));
-        if (options.Speculation is { PromptLookup: false, DraftModelPath: null, MultiTokenPrediction: false })
-            builder.AddError("neither PromptLookup, DraftModelPath nor MultiTokenPrediction: nothing guesses.", nameof(options.Speculation));
+        if (options.Speculation is { PromptLookup: false, DraftModelPath: null, MultiTokenPrediction: false, ForcedText: false })
+            builder.AddError("neither PromptLookup, DraftModelPath, MultiTokenPrediction nor ForcedText: nothing guesses.", nameof(options.Speculation));
         if (options.Speculation?.DraftModelPath is { } draft && string.IsNullOrWhiteSpace(draft))
             builder.AddError("names no file.", $"{nameof(options.Speculation)}.{nameof(options.Speculation.DraftModelPath)}");
         if (!Enum.IsDefined(options.Device))

@@ -137,6 +137,27 @@ internal sealed class LlamaServer : IAsyncDisposable
         return reply;
     }
 
+    /// <summary>A greedy answer that a JSON schema constrains, with the time behind its first token.</summary>
+    public async Task<(string Text, int Tokens, double DecodeSeconds)> AnswerAsync(string prompt, JsonElement schema, int maxTokens)
+    {
+        using var json = await PostAsync("/completion", Body(writer =>
+        {
+            writer.WriteString("prompt", prompt);
+            writer.WriteNumber("n_predict", maxTokens);
+            writer.WriteNumber("temperature", 0);
+            writer.WriteNumber("top_k", 1);
+            WriteTexts(writer, "samplers", ["top_k"]);
+            writer.WriteBoolean("cache_prompt", false);
+            writer.WritePropertyName("json_schema");
+            schema.WriteTo(writer);
+        }));
+        var timings = json.RootElement.GetProperty("timings");
+        return (
+            json.RootElement.GetProperty("content").GetString()!,
+            timings.GetProperty("predicted_n").GetInt32(),
+            timings.GetProperty("predicted_ms").GetDouble() / 1000);
+    }
+
     /// <summary>Streams the text of such an answer until it ends or is cancelled.</summary>
     public async IAsyncEnumerable<string> StreamAsync(string prompt, int tokens, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -103,6 +103,10 @@ internal static class LocalEngineCommands
                 settings, parsed.GetRequiredValue(SoakRequests), parsed.GetRequiredValue(Seed), parsed.GetValue(Draft)).RunAsync(),
             SoakRequests, Seed, Draft));
         root.Add(Schemas());
+        root.Add(Verb(
+            "constrained", "Function calls under their schemas, beside free text, beside llama-server and beside no drafts of forced text.",
+            (settings, parsed) => new ConstrainedBenchmark(settings, parsed.GetRequiredValue(Prompts), parsed.GetRequiredValue(Tokens)).RunAsync(),
+            Prompts, Tokens));
     }
 
     private static Command Schemas()

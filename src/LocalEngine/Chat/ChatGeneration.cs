@@ -78,6 +78,10 @@ internal sealed class ChatGeneration(
 
     public override int CountAllowed(ReadOnlySpan<int> draft) => constraint is null ? draft.Length : (_matcher ??= constraint.Begin()).Count(draft);
 
+    public override bool HasForcedText => constraint is not null;
+
+    public override int[] Forced(int last) => (_matcher ??= constraint!.Begin()).DraftBehind(last);
+
     private int Choose(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history)
     {
         if (request.TopLogprobs is { } top)

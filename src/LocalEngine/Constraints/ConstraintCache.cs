@@ -69,7 +69,7 @@ internal sealed class ConstraintCache(Vocabulary vocabulary, ILogger? logger)
             var (grammar, warnings) = await Task.Run(() => (constraint.Compile(CompileBudget.Default(), out var warnings), warnings)).ConfigureAwait(false);
             foreach (var warning in warnings)
                 logger?.LogWarning("{Warning}", warning);
-            return new(grammar, await indexed.Index.ConfigureAwait(false), indexed.Shared);
+            return new(grammar, await indexed.Index.ConfigureAwait(false), indexed.Shared, vocabulary);
         }
         finally
         {

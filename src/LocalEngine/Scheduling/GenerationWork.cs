@@ -26,6 +26,13 @@ internal abstract class GenerationWork(int[] prompt, int maxOutputTokens) : Engi
     /// <summary>How many tokens of a draft, one after another, the answer may have; none behind them is worth a row.</summary>
     public virtual int CountAllowed(ReadOnlySpan<int> draft) => draft.Length;
 
+    /// <summary>Whether a constraint may force text of the answer.</summary>
+    public virtual bool HasForcedText => false;
+
+    /// <summary>The tokens that a constraint leaves no choice about, from where the answer is; none where there is a choice.</summary>
+    /// <param name="last">The last token.</param>
+    public virtual int[] Forced(int last) => [];
+
     /// <summary>What the model is changed by for this request; only requests with equal adapters are computed together.</summary>
     public virtual AdapterSet Adapters => AdapterSet.None;
 

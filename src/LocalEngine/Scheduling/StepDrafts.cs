@@ -134,7 +134,11 @@ internal sealed class StepDrafts(LlamaSession session, Speculator? speculator, D
     private SpeculativeSequence? Begin(ActiveSequence sequence)
     {
         if (sequence.Speculation is null && sequence.Work.DraftSampling is { } sampling)
-            sequence.Speculation = speculator!.Begin(sequence.Id, sequence.Tokens, sampling, sequence.Work.CountAllowed);
+        {
+            var forced = sequence.Work.HasForcedText ? sequence.Work.Forced : (DraftForcedText?)null;
+            sequence.Speculation = speculator!.Begin(sequence.Id, sequence.Tokens, sampling, sequence.Work.CountAllowed, forced);
+        }
+
         return sequence.Speculation;
     }
 }

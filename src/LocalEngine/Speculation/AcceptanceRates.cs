@@ -9,10 +9,11 @@ namespace Wattwise.LocalEngine;
 internal sealed class AcceptanceRates
 {
     private const int ModelEvidence = 5;
-    private const int EvidenceCount = 6;
+    private const int ForcedEvidence = 6;
+    private const int EvidenceCount = 7;
 
     // Where nothing was seen yet. Low enough to be cautious on a CPU, where a wrong guess costs much, and high enough to be tried.
-    private static readonly double[] Priors = [0.4, 0.5, 0.6, 0.75, 0.85, 0.6];
+    private static readonly double[] Priors = [0.4, 0.5, 0.6, 0.75, 0.85, 0.6, 0.95];
 
     private readonly AcceptanceRates? _engine;
     private readonly AcceptanceEstimate[] _estimates = new AcceptanceEstimate[EvidenceCount];
@@ -42,6 +43,9 @@ internal sealed class AcceptanceRates
 
     /// <summary>The evidence class of the draft model.</summary>
     public static int EvidenceOfModel => ModelEvidence;
+
+    /// <summary>The evidence class of text that a constraint forces.</summary>
+    public static int EvidenceOfForcedText => ForcedEvidence;
 
     /// <summary>The chance that the next guessed token is right.</summary>
     public double Rate(int evidence) => _estimates[evidence].Rate(_engine?.Rate(evidence) ?? Priors[evidence]);

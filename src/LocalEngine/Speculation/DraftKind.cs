@@ -8,4 +8,7 @@ internal enum DraftKind
 
     /// <summary>A smaller model, or layers of the model that predict several tokens.</summary>
     Model,
+
+    /// <summary>Text that a constraint leaves no choice about.</summary>
+    ForcedText,
 }

@@ -33,6 +33,8 @@ internal sealed class SpeculationController
     private readonly StepCosts _target;
     private readonly StepCosts _draft;
     private readonly int[] _widths;
+    private readonly int _maxWidth;
+    private readonly int _maxForced;
     private double _allowance = double.NaN;
     private double _regret;
     private int _probeSteps = FirstProbeSteps;
@@ -40,11 +42,17 @@ internal sealed class SpeculationController
     private int _lastExtraRows;
     private int _sinceChange = StepCosts.ChangeSteps;
 
-    public SpeculationController(StepCosts target, StepCosts draft, int maxWidth)
+    /// <param name="target">What the model's steps take.</param>
+    /// <param name="draft">What the draft model's steps take.</param>
+    /// <param name="maxWidth">The most tokens to draft for a sequence.</param>
+    /// <param name="maxForced">The most of them where a constraint forces them; no less.</param>
+    public SpeculationController(StepCosts target, StepCosts draft, int maxWidth, int maxForced = 0)
     {
         _target = target;
         _draft = draft;
-        _widths = [.. AllWidths.Where(width => width < maxWidth), maxWidth];
+        _maxWidth = maxWidth;
+        _maxForced = Math.Max(maxWidth, maxForced);
+        _widths = [.. AllWidths.Append(maxWidth).Append(_maxForced).Where(width => width <= _maxForced).Distinct().Order()];
     }
 
     /// <summary>The draft widths that are used, 0 aside: few, so that the shapes of steps repeat.</summary>
@@ -126,7 +134,7 @@ internal sealed class SpeculationController
             var kept = choice;
             foreach (var width in _widths)
             {
-                for (var kind = DraftKind.PromptLookup; kind <= DraftKind.Model; kind++)
+                for (var kind = DraftKind.PromptLookup; kind <= DraftKind.ForcedText; kind++)
                     Try(ref choice, width, kind, plain, mostRows, ref totals, ref best, ref kept);
             }
 
@@ -143,7 +151,7 @@ internal sealed class SpeculationController
         ref DraftChoice choice, int width, DraftKind kind, in DraftPlan plain, int mostRows,
         ref StepTotals totals, ref DraftPlan best, ref DraftChoice kept)
     {
-        if (width > choice.MaxWidth || (width > 0 && choice.Rate(kind) < 0))
+        if (width > MaxWidth(choice, kind) || (width > 0 && choice.Rate(kind) < 0))
             return;
         (choice.Width, choice.Kind) = (width, kind);
         totals.Add(choice);
@@ -212,7 +220,7 @@ internal sealed class SpeculationController
 
         ref var choice = ref choices[chosen];
         choice.Width = width;
-        choice.Kind = choice.LookupRate >= choice.ModelRate ? DraftKind.PromptLookup : DraftKind.Model;
+        choice.Kind = choice.BestKind;
         var totals = Total(choices, plain);
         var seconds = totals.Seconds(_target, _draft);
         var cost = seconds - plain.Seconds + RoundTripSeconds;
@@ -225,14 +233,17 @@ internal sealed class SpeculationController
         return plain;
     }
 
-    private static double BestRate(in DraftChoice choice) => Math.Max(choice.LookupRate, choice.ModelRate);
+    private static double BestRate(in DraftChoice choice) => choice.Rate(choice.BestKind);
 
-    private static void SetAll(Span<DraftChoice> choices, int width)
+    private int MaxWidth(in DraftChoice choice, DraftKind kind) =>
+        Math.Min(choice.MaxWidth, kind == DraftKind.ForcedText ? _maxForced : _maxWidth);
+
+    private void SetAll(Span<DraftChoice> choices, int width)
     {
         foreach (ref var choice in choices)
         {
-            choice.Kind = choice.LookupRate >= choice.ModelRate ? DraftKind.PromptLookup : DraftKind.Model;
-            choice.Width = choice.Rate(choice.Kind) >= 0 && width <= choice.MaxWidth ? width : 0;
+            choice.Kind = choice.BestKind;
+            choice.Width = choice.Rate(choice.Kind) >= 0 && width <= MaxWidth(choice, choice.Kind) ? width : 0;
         }
     }
 

@@ -21,9 +21,12 @@ internal sealed class SpeculationCounters
     {
         lock (_lock)
         {
-            _totals = kind == DraftKind.PromptLookup
-                ? _totals with { PromptLookup = Add(_totals.PromptLookup, drafted, accepted) }
-                : _totals with { DraftModel = Add(_totals.DraftModel, drafted, accepted) };
+            _totals = kind switch
+            {
+                DraftKind.PromptLookup => _totals with { PromptLookup = Add(_totals.PromptLookup, drafted, accepted) },
+                DraftKind.Model => _totals with { DraftModel = Add(_totals.DraftModel, drafted, accepted) },
+                _ => _totals with { ForcedText = Add(_totals.ForcedText, drafted, accepted) },
+            };
         }
     }
 

@@ -7,6 +7,7 @@ namespace Wattwise.LocalEngine;
 /// <remarks>It has a copy of the tokens of its own: a context shift drops tokens of the answer, and changes nothing here.</remarks>
 internal sealed class SpeculativeSequence
 {
+    private readonly DraftForcedText? _forced;
     private int[] _tokens;
     private int _count;
 
@@ -16,8 +17,12 @@ internal sealed class SpeculativeSequence
     /// <param name="countAllowed">Tells how much of a draft the answer may have.</param>
     /// <param name="rates">How often guesses were right.</param>
     /// <param name="lookup">The index of its tokens; <see langword="null"/> where nothing is looked up.</param>
-    public SpeculativeSequence(int id, ReadOnlySpan<int> tokens, DraftSampling sampling, DraftLimit countAllowed, AcceptanceRates rates, NgramIndex? lookup)
+    /// <param name="forced">Tells what a constraint forces; <see langword="null"/> without one.</param>
+    public SpeculativeSequence(
+        int id, ReadOnlySpan<int> tokens, DraftSampling sampling, DraftLimit countAllowed, AcceptanceRates rates, NgramIndex? lookup,
+        DraftForcedText? forced = null)
     {
+        _forced = forced;
         Id = id;
         Sampling = sampling;
         CountAllowed = countAllowed;
@@ -86,9 +91,25 @@ internal sealed class SpeculativeSequence
     /// <summary>Those that were right.</summary>
     public long Accepted { get; private set; }
 
+    /// <summary>How many tokens there were before the step.</summary>
+    public int StepStart { get; private set; }
+
+    /// <summary>The tokens that a constraint leaves no choice about, in this step.</summary>
+    public int[] Forced { get; private set; } = [];
+
+    /// <summary>How many of them are likely enough to be drafted.</summary>
+    public int ForcedLength { get; set; }
+
+    /// <summary>Whether the last token is part of forced text, and not what was expected.</summary>
+    public bool IsOffTrack { get; set; }
+
     /// <summary>Begins a step without a draft.</summary>
-    public void BeginStep() =>
+    public void BeginStep()
+    {
         (DraftLength, Padding, Wanted, Evidence, IsCatchingUp) = (0, 0, 0, -1, false);
+        (StepStart, ForcedLength) = (_count, 0);
+        Forced = _forced?.Invoke(_tokens[_count - 1]) ?? [];
+    }
 
     /// <summary>Where the wanted guesses go; they count once <see cref="DraftLength"/> is set.</summary>
     public Span<int> DraftSpace()

@@ -9,10 +9,18 @@ namespace Wattwise.LocalEngine;
 /// </summary>
 internal sealed class Speculator : IDisposable
 {
+    // What a constraint forces is right nearly always, and a CPU has no shape of steps to keep.
+    private const int MostForcedOnCpu = 31;
+
+    // Nine of ten tokens that are drafted so are right.
+    private const double MinForcedConfidence = 0.85;
+
     // Answers end earlier than they may; what the draft model computes for one should pay within so many tokens.
     private const int PayBackTokens = 32;
 
+
     private readonly LlamaSpeculationOptions _options;
+    private readonly int _maxForced;
     private readonly List<IDrafter> _drafters = [];
     private readonly IModelDrafter? _model;
     private readonly AcceptanceRates _rates = AcceptanceRates.ForEngine();
@@ -31,7 +39,10 @@ internal sealed class Speculator : IDisposable
         _options = options;
         _model = model;
         _costs = new(keepsShapes);
-        _controller = new(_costs, model?.Costs ?? new(keepsShapes: false), options.MaxDraftTokens);
+        _maxForced = keepsShapes ? options.MaxDraftTokens : Math.Max(options.MaxDraftTokens, MostForcedOnCpu);
+        _controller = new(_costs, model?.Costs ?? new(keepsShapes: false), options.MaxDraftTokens, _maxForced);
+        if (options.ForcedText)
+            _drafters.Add(new ForcedDrafter(options.Adaptive ? MinForcedConfidence : 0));
         if (options.PromptLookup)
             _drafters.Add(new PromptLookup());
         if (model is not null)
@@ -57,8 +68,7 @@ internal sealed class Speculator : IDisposable
     /// <exception cref="OperationCanceledException">The load was ended.</exception>
     public static Speculator? Create(LlamaSession session, CancellationToken cancellationToken)
     {
-        var options = session.Options.Speculation;
-        if (options is null || session.Options.Deterministic || session.Model.Info.Kind != LlamaModelKind.Chat)
+        if (session.Options.Deterministic || session.Model.Info.Kind != LlamaModelKind.Chat || session.Options.Speculation is not { } options)
             return null;
 
         var logger = GuardedLogger.Create(session.Options);
@@ -76,10 +86,11 @@ internal sealed class Speculator : IDisposable
         IModelDrafter? model = options.DraftModelPath is not null ? DraftModel.Load(session, options, keepsShapes, cancellationToken)
             : hasLayers ? NextTokenDrafter.Create(session, options)
             : null;
-        if (model is null && !options.PromptLookup)
+        if (model is null && options is { PromptLookup: false, ForcedText: false })
             return null;
         var speculator = new Speculator(options, model, keepsShapes);
-        if (session.Options.WarmUp && options.Adaptive)
+        // For forced text alone a CPU learns the costs as it goes: they are more than a start is worth.
+        if (session.Options.WarmUp && options.Adaptive && (model is not null || options.PromptLookup || keepsShapes))
             speculator.Measure(session);
         return speculator;
     }
@@ -100,9 +111,11 @@ internal sealed class Speculator : IDisposable
         }
     }
 
-    /// <summary>Begins with a sequence whose first token was chosen.</summary>
-    public SpeculativeSequence Begin(int id, ReadOnlySpan<int> tokens, DraftSampling sampling, DraftLimit countAllowed) =>
-        new(id, tokens, sampling, countAllowed, _rates.ForSequence(), _options.PromptLookup ? new(_options.MinMatchLength) : null);
+    /// <summary>Begins with a sequence whose first token was chosen; <see langword="null"/> where there is nothing to draft from.</summary>
+    public SpeculativeSequence? Begin(
+        int id, ReadOnlySpan<int> tokens, DraftSampling sampling, DraftLimit countAllowed, DraftForcedText? forced) =>
+        forced is null && IsForcedOnly ? null : new(
+            id, tokens, sampling, countAllowed, _rates.ForSequence(), _options.PromptLookup ? new(_options.MinMatchLength) : null, forced);
 
     /// <summary>Drafts for a step.</summary>
     /// <param name="sequences">The sequences that may draft, each with its <see cref="SpeculativeSequence.Room"/> set; they get their
@@ -112,6 +125,13 @@ internal sealed class Speculator : IDisposable
     /// <param name="room">The most rows that drafts may add.</param>
     public void Draft(List<SpeculativeSequence> sequences, int plainRows, int plainTokens, int room)
     {
+        (_chosenTokens, _draftedTokens, _draftSeconds) = (0, 0, 0);
+        if (sequences.Count == 0 && IsForcedOnly)
+        {
+            _plan = new(plainRows, plainTokens, 0, plainRows, plainTokens, 0, IsProbe: false);
+            return;
+        }
+
         if (_choices.Length < sequences.Count)
             _choices = new DraftChoice[Math.Max(sequences.Count, 2 * _choices.Length)];
         var choices = _choices.AsSpan(0, sequences.Count);
@@ -123,7 +143,6 @@ internal sealed class Speculator : IDisposable
         }
 
         _plan = _options.Adaptive ? _controller.Plan(choices, plainRows, plainTokens) : All(choices, plainRows, plainTokens);
-        (_chosenTokens, _draftedTokens) = (0, 0);
         var started = Stopwatch.GetTimestamp();
         foreach (var drafter in _drafters)
             Draft(drafter, sequences, choices);
@@ -175,6 +194,8 @@ internal sealed class Speculator : IDisposable
 
     public void Dispose() => _model?.Dispose();
 
+    private bool IsForcedOnly => _model is null && !_options.PromptLookup;
+
     private void Draft(IDrafter drafter, List<SpeculativeSequence> sequences, ReadOnlySpan<DraftChoice> choices)
     {
         _drafting.Clear();
@@ -182,7 +203,7 @@ internal sealed class Speculator : IDisposable
         {
             if (choices[i].Width == 0 || choices[i].Kind != drafter.Kind)
                 continue;
-            sequences[i].Wanted = choices[i].Width;
+            sequences[i].Wanted = choices[i].Length;
             sequences[i].Kind = drafter.Kind;
             sequences[i].Evidence = drafter.Evidence(sequences[i]);
             _drafting.Add(sequences[i]);
@@ -206,9 +227,10 @@ internal sealed class Speculator : IDisposable
         var rows = plainRows;
         foreach (ref var choice in choices)
         {
-            choice.Kind = choice.LookupRate >= 0 ? DraftKind.PromptLookup : DraftKind.Model;
-            choice.Width = choice.Rate(choice.Kind) < 0 ? 0 : Math.Min(choice.MaxWidth, _options.MaxDraftTokens);
-            rows += choice.Width;
+            choice.Kind = choice.ForcedRate >= 0 ? DraftKind.ForcedText : choice.LookupRate >= 0 ? DraftKind.PromptLookup : DraftKind.Model;
+            var most = choice.Kind == DraftKind.ForcedText ? _maxForced : _options.MaxDraftTokens;
+            choice.Width = choice.Rate(choice.Kind) < 0 ? 0 : Math.Min(choice.MaxWidth, most);
+            rows += choice.Length;
         }
 
         return new(rows, plainTokens, 0, plainRows, plainTokens, 0, IsProbe: false);
@@ -240,11 +262,22 @@ internal sealed class Speculator : IDisposable
 
     private DraftChoice Offer(SpeculativeSequence sequence, int mostRows)
     {
-        var (lookup, model) = (-1, -1);
+        var (lookup, model, forced) = (-1, -1, -1);
         foreach (var drafter in _drafters)
         {
             var evidence = drafter.Evidence(sequence);
-            (lookup, model) = drafter.Kind == DraftKind.PromptLookup ? (evidence, model) : (lookup, evidence);
+            switch (drafter.Kind)
+            {
+                case DraftKind.PromptLookup:
+                    lookup = evidence;
+                    break;
+                case DraftKind.Model:
+                    model = evidence;
+                    break;
+                default:
+                    forced = evidence;
+                    break;
+            }
         }
 
         // A token or two are always lacking: they go with the first call of the draft.
@@ -254,6 +287,8 @@ internal sealed class Speculator : IDisposable
         {
             LookupRate = lookup < 0 ? -1 : sequence.Rates.Rate(lookup),
             ModelRate = model < 0 ? -1 : sequence.Rates.Rate(model),
+            ForcedRate = forced < 0 ? -1 : sequence.Rates.Rate(forced),
+            ForcedTokens = sequence.ForcedLength,
             MaxWidth = Math.Min(sequence.Room, mostRows),
             CatchUpSeconds = catchUp,
             CatchUpShare = catchUp / Math.Clamp(sequence.Room, 1, PayBackTokens),

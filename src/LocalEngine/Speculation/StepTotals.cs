@@ -22,8 +22,8 @@ internal struct StepTotals(int[] widths, int rows, int tokens)
     {
         if (choice.Width == 0)
             return;
-        Rows += sign * choice.Width;
-        Tokens += sign * ExpectedGain(choice.Rate(choice.Kind), choice.Width);
+        Rows += sign * choice.Length;
+        Tokens += sign * ExpectedGain(choice.Rate(choice.Kind), choice.Length);
         if (choice.Kind != DraftKind.Model)
             return;
         _modelDrafts[Array.IndexOf(widths, choice.Width)] += sign;

@@ -27,6 +27,10 @@ public class MaskTests
         Check(TestVocabularies.Sample.Value, steps: 10, iterations: 3);
 
     [Fact]
+    public void A_mask_is_what_brute_force_over_a_vocabulary_of_pieces_gives() =>
+        Check(TestVocabularies.Pieces, steps: 16, iterations: 60);
+
+    [Fact]
     public void Applying_a_mask_leaves_the_logits_of_allowed_tokens_and_no_others()
     {
         var index = TestVocabularies.Sample.Value;
@@ -137,7 +141,9 @@ public class MaskTests
 
                     if (allowed.Count == 0)
                         return matcher.MayEnd; // a text never gets stuck
-                    matcher.TryAccept(allowed[choice % allowed.Count]);
+                    // Every other time into the middle of a character, where there is one to go to.
+                    int[] cut = choice % 2 == 0 ? [.. allowed.Where(token => !IsWhole(index.PieceOf(token)))] : [];
+                    matcher.TryAccept(cut.Length > 0 ? cut[choice / 2 % cut.Length] : allowed[choice / 2 % allowed.Count]);
                 }
 
                 return true;
@@ -146,6 +152,8 @@ public class MaskTests
             seed: "0N0XIzNsQ0O2",
             threads: 1);
     }
+
+    private static bool IsWhole(ReadOnlySpan<byte> text) => System.Text.Unicode.Utf8.IsValid(text);
 
     private static Constraint Schema(string text, SchemaSettings? settings = null) => new(ConstraintKind.Schema, text, settings ?? SchemaSettings.Default);
 }

@@ -5,10 +5,12 @@ namespace Wattwise.LocalEngine.Tests;
 public class SpeculationControllerTests
 {
     private static readonly Gen<DraftChoice> Choices =
-        Gen.Select(Gen.Double[-0.5, 1], Gen.Double[-0.5, 1], Gen.Int[0, 9], (lookup, model, most) => new DraftChoice
+        Gen.Select(Gen.Double[-0.5, 1], Gen.Double[-0.5, 1], Gen.Double[-0.5, 1], Gen.Int[1, 12], Gen.Int[0, 9], (lookup, model, forced, length, most) => new DraftChoice
         {
             LookupRate = lookup < 0 ? -1 : lookup,
             ModelRate = model < 0 ? -1 : model,
+            ForcedRate = forced < 0 ? -1 : forced,
+            ForcedTokens = forced < 0 ? 0 : length,
             MaxWidth = most,
         });
 
@@ -74,6 +76,21 @@ public class SpeculationControllerTests
         var kind = model ? DraftKind.Model : DraftKind.PromptLookup;
         var relative = Simulate(4000, 0.05, keepsShapes: false, kind, produced => produced < 1500 ? 0 : 0.95);
         Assert.True(relative < 0.8, $"{relative} of plain");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public void Forced_text_is_drafted_to_its_end_where_rows_cost_a_third_of_a_step(int forced)
+    {
+        var costs = new StepCosts(keepsShapes: false);
+        for (var rows = 1; rows <= 64; rows++)
+            costs.Record(rows, 1 + (0.3 * (rows - 1)));
+        var controller = new SpeculationController(costs, new(keepsShapes: false), 7, 31);
+        DraftChoice[] choices = [new() { ForcedRate = 0.99, ForcedTokens = forced, LookupRate = 0.6, MaxWidth = 100 }];
+        var plan = controller.Plan(choices, 1, 1);
+        Assert.Equal((DraftKind.ForcedText, forced, 1 + forced), (choices[0].Kind, choices[0].Length, plan.Rows));
     }
 
     [Fact]

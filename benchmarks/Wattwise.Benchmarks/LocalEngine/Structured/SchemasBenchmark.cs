@@ -14,6 +14,7 @@ namespace Wattwise.Benchmarks.LocalEngine;
 internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> vocabularies, bool isVerbose)
 {
     private const int Passes = 3;
+    private const int PlacesToCheck = 100;
 
     private static readonly SchemaSettings Standard = new(HasOpenObjects: true, HasWholeFractions: true);
 
@@ -235,6 +236,8 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
         report.Limit($"{name} max (llguidance 33,055, XGrammar 6,300,000, llama.cpp 1,100,000)", "us", masks.Max(), isLarge ? 8000 : 3000);
         report.Limit($"{file.Name}: accept p50", "us", Percentile(accepts, 50), 1);
         Report.Note($"       accept p99 {Percentile(accepts, 99):F2} us, mask and apply mean {masks.Average():F2} us, p90 {Percentile(masks, 90):F2} us, state p95 {Percentile(sizes, 95) / 1024:F0} KB");
+        var wrong = MaskCheck.CountWrong([.. runs.Where(run => run.Texts.Length > 0)], index, PlacesToCheck, out var inCharacters);
+        report.Limit($"{file.Name}: tokens that masks are wrong about at {PlacesToCheck} places, {inCharacters} of them inside characters", "tokens", wrong, 0);
     }
 
     private static void Measure(List<(JsonElement Schema, int[][] Texts)> runs, VocabularyIndex index, List<double> masks, List<double> accepts, List<double> sizes)

@@ -3,8 +3,9 @@ namespace Wattwise.LocalEngine;
 /// <summary>A regular piece of a grammar: bytes as they are, or a JSON string whose contents an automaton accepts.</summary>
 /// <remarks>
 /// <para>
-/// The automaton of a string reads the characters that the string means. What is written may be escaped in any of JSON's ways, and surrogates
-/// come in pairs only. Lengths are counted in characters beside the automaton, so that none is written out.
+/// The automaton of a string reads the characters that the string means. What has to be escaped, and what is not ASCII, may be escaped in any
+/// of JSON's ways, and surrogates come in pairs only; other characters stand for themselves, since a model that is held to a name it did not
+/// want flees into escapes, at six tokens a letter. Lengths are counted in characters beside the automaton, so that none is written out.
 /// </para>
 /// <para>
 /// Where in the string a text is, is a number: <see cref="Before"/> the first quote, between two characters or inside one
@@ -153,7 +154,7 @@ internal sealed class Lexeme
                 return IsEnd(state) && count >= Least;
             case (byte)'\\':
                 escape = Backslash;
-                return count < Most && IsBoundary(state) && CanGoOn(state, count);
+                return count < Most && IsBoundary(state) && CanEscape(state, count);
             case < 0x20:
                 return false;
             default:
@@ -162,13 +163,13 @@ internal sealed class Lexeme
         }
     }
 
-    // Each text that goes on can go on escaped, but it must not be too short or too long for an end.
-    private bool CanGoOn(int state, int count)
+    // A character that may be escaped must follow, and the text must not be too short or too long for an end.
+    private bool CanEscape(int state, int count)
     {
-        if (_lengths is null && Filter is null)
-            return _automaton.GoesOn(state);
         for (var value = 0; value < 256; value++)
         {
+            if (StandsForItself(value))
+                continue;
             var (next, characters) = (Step(state, (byte)value), count);
             if (next >= 0 && TryCount(next, ref characters))
                 return true;
@@ -176,6 +177,8 @@ internal sealed class Lexeme
 
         return false;
     }
+
+    private static bool StandsForItself(int codePoint) => codePoint is >= 0x20 and <= 0x7E and not '"' and not '\\';
 
     private bool AdvanceEscape(ref int state, ref int escape, ref int count, byte value)
     {
@@ -189,7 +192,7 @@ internal sealed class Lexeme
 
             var meant = value switch
             {
-                (byte)'"' or (byte)'\\' or (byte)'/' => value,
+                (byte)'"' or (byte)'\\' => value,
                 (byte)'b' => '\b',
                 (byte)'f' => '\f',
                 (byte)'n' => '\n',
@@ -226,7 +229,9 @@ internal sealed class Lexeme
         if (low != high)
         {
             escape = Digits + partial;
-            return HasAny(state, count, low, Math.Min(high, 0xD7FF)) || HasAny(state, count, Math.Max(low, 0xE000), high)
+            return HasAny(state, count, low, Math.Min(high, 0x1F)) || HasAny(state, count, Math.Max(low, 0x7F), Math.Min(high, 0xD7FF))
+                || HasOne(state, count, low, high, '"') || HasOne(state, count, low, high, '\\')
+                || HasAny(state, count, Math.Max(low, 0xE000), high)
                 || HasAny(state, count, FirstOfPair(Math.Max(low, 0xD800)), FirstOfPair(Math.Min(high, 0xDBFF)) + 0x3FF);
         }
 
@@ -237,7 +242,7 @@ internal sealed class Lexeme
         }
 
         escape = Inside;
-        return low is < 0xDC00 or > 0xDFFF && TryMean(low, ref state, ref count);
+        return low is < 0xDC00 or > 0xDFFF && !StandsForItself(low) && TryMean(low, ref state, ref count);
     }
 
     private bool AdvanceLowDigits(ref int state, ref int escape, ref int count, byte value, int pair, int digits)
@@ -303,6 +308,9 @@ internal sealed class Lexeme
         Utf8Ranges.Split(low, high, (from, to) => has = has || HasAny(state, count, from.Span, to.Span));
         return has;
     }
+
+    private bool HasOne(int state, int count, int low, int high, int codePoint) =>
+        low <= codePoint && codePoint <= high && HasAny(state, count, codePoint, codePoint);
 
     private bool HasAny(int state, int count, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {

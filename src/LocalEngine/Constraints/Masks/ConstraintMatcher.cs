@@ -36,9 +36,21 @@ internal sealed class ConstraintMatcher(ConstraintRuntime runtime, int start)
     {
         var set = Set;
         var count = 0;
-        while (count < draft.Length && TryAccept(draft[count]))
-            count++;
+        try
+        {
+            while (count < draft.Length && TryAccept(draft[count]))
+                count++;
+        }
+        catch (LlamaConstraintException)
+        {
+            // Too ambiguous behind these tokens: that is for the request to learn when it gets there.
+        }
+
         Set = set;
         return count;
     }
+
+    /// <summary>The tokens of the text that must follow; none where there is a choice. Nothing changes.</summary>
+    /// <param name="last">The token that led here.</param>
+    public int[] DraftBehind(int last) => runtime.DraftFrom(Set, last);
 }

@@ -1,3 +1,5 @@
+using Wattwise.LocalEngine.Native;
+
 namespace Wattwise.LocalEngine;
 
 /// <summary>
@@ -25,6 +27,11 @@ internal sealed class ConstraintRuntime
     private readonly List<int> _tokens = [];
     private readonly List<ulong[]> _bits = [];
     private readonly List<WeakReference<ConstraintMatcher>> _matchers = [];
+    private readonly ForcedWalk _forcedWalk;
+    private readonly ForcedTokens _forcedTokens;
+    private readonly List<ForcedText?> _forced = [];
+    private readonly Dictionary<(int Set, int Last), int[]> _drafts = [];
+    private long _forcedBytes;
     private long _maskBytes;
     private long _lexemeBytes;
     private long _uses;
@@ -32,12 +39,15 @@ internal sealed class ConstraintRuntime
     /// <param name="grammar">The grammar, which is this runtime's alone.</param>
     /// <param name="index">The vocabulary.</param>
     /// <param name="shared">Masks of lexemes that many grammars have.</param>
-    public ConstraintRuntime(Grammar grammar, VocabularyIndex index, SharedMasks shared)
+    /// <param name="vocabulary">The model's tokenizer, for drafts.</param>
+    public ConstraintRuntime(Grammar grammar, VocabularyIndex index, SharedMasks shared, Vocabulary? vocabulary = null)
     {
         _shared = shared;
         _machine = new(grammar);
         _index = index;
         _walk = new(index);
+        _forcedWalk = new(_machine, index);
+        _forcedTokens = new(index, vocabulary);
         _starts = new int[index.MostBytes + 2];
     }
 
@@ -50,7 +60,10 @@ internal sealed class ConstraintRuntime
     public long MaskBytes => _maskBytes + _lexemeBytes;
 
     /// <summary>The memory of frames and sets, about.</summary>
-    public long StateBytes => _sets.Bytes + _keys.Bytes + (64L * _machine.Count);
+    public long StateBytes => _sets.Bytes + _keys.Bytes + (64L * _machine.Count) + _forcedBytes;
+
+    /// <summary>The memory of the grammar's automata, about.</summary>
+    public long GrammarBytes => _machine.Grammar.Lexemes.Select(lexeme => lexeme.Automaton).Distinct().Sum(automaton => automaton.Bytes);
 
     /// <summary>A text that begins.</summary>
     public ConstraintMatcher Begin()
@@ -131,6 +144,32 @@ internal sealed class ConstraintRuntime
         return mask;
     }
 
+    /// <summary>The tokens of the text that must follow a set; none where there is a choice.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="last">The token that led to it.</param>
+    public int[] DraftFrom(int set, int last)
+    {
+        while (_forced.Count <= set)
+        {
+            _forced.Add(null);
+            _forcedBytes += 8;
+        }
+
+        if (_forced[set] is not { } text)
+        {
+            _forced[set] = text = _forcedWalk.Walk(_sets[set]);
+            _forcedBytes += 2 * text.Bytes.Length;
+        }
+
+        if (text.Bytes.Length == 0)
+            return [];
+        if (_drafts.TryGetValue((set, last), out var draft))
+            return draft;
+        _drafts[(set, last)] = draft = _forcedTokens.Of(text, last);
+        _forcedBytes += 64 + (4L * draft.Length);
+        return draft;
+    }
+
     /// <summary>
     /// Frees memory if there is too much of it. Called between steps: sets that no text is at lose their numbers.
     /// </summary>
@@ -155,6 +194,9 @@ internal sealed class ConstraintRuntime
         _keys.Clear();
         _masks.Clear();
         _maskBytes = 0;
+        _forced.Clear();
+        _drafts.Clear();
+        _forcedBytes = 0;
 
         // Parents were stored before what is in them.
         var moved = new Dictionary<int, int> { [FrameMachine.Outside] = FrameMachine.Outside };

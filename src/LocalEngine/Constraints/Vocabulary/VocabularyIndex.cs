@@ -100,6 +100,45 @@ internal sealed class VocabularyIndex
     /// <summary>Indexes tokens by their bytes; <see langword="null"/> or no bytes for those that stand for no text.</summary>
     public static VocabularyIndex Of(IReadOnlyList<byte[]?> pieces, IEnumerable<int> ends) => new(pieces, ends);
 
+    /// <summary>The node that these bytes lead to; -1 where no token begins so.</summary>
+    public int Find(ReadOnlySpan<byte> bytes)
+    {
+        var (node, next, end) = (-1, 0, _nodes.Length);
+        foreach (var value in bytes)
+        {
+            node = Child(next, end, value);
+            if (node < 0)
+                return -1;
+            (next, end) = (node + 1, _nodes[node].End);
+        }
+
+        return node;
+    }
+
+    /// <summary>The longest token that a text begins with; -1 where none does.</summary>
+    public int FindLongest(ReadOnlySpan<byte> text)
+    {
+        var (token, next, end) = (-1, 0, _nodes.Length);
+        foreach (var value in text)
+        {
+            var node = Child(next, end, value);
+            if (node < 0)
+                break;
+            if (_nodes[node].Token >= 0)
+                token = _nodes[node].Token;
+            (next, end) = (node + 1, _nodes[node].End);
+        }
+
+        return token;
+    }
+
+    private int Child(int first, int end, byte value)
+    {
+        while (first < end && _nodes[first].Value < value)
+            first = _nodes[first].End;
+        return first < end && _nodes[first].Value == value ? first : -1;
+    }
+
     private TrieNode[] Build()
     {
         var tokens = new List<int>(Size);

@@ -13,7 +13,9 @@ public class SchemaTests
     [InlineData("""{"type":"integer","multipleOf":7}""", "0|7|-14|700", "1|8|13")]
     [InlineData("""{"type":"number"}""", "1|-1.5|1e10|1.5E-299|1234567890123456", "12345678901234567|1e1000|01|+1|--1")]
     [InlineData("""{"type":"string","minLength":2,"maxLength":3}""", "\"ab\"|\"abc\"|\"\u00E9\u00E9\"|\"\uD83D\uDE00\uD83D\uDE00\"|\"\\uD83D\\uDE00b\"|\"\\n\\\"\"", "\"a\"|\"abcd\"|\"\uD83D\uDE00\"|\"\\uD83Dab\"|\"\\uDE00a\"")]
-    [InlineData("""{"type":"string","pattern":"b+$","maxLength":4}""", "\"b\"|\"aabb\"|\"\\u0062\"", "\"aaabb\"|\"ba\"|\"\"")]
+    [InlineData("""{"type":"string","pattern":"b+$","maxLength":4}""", "\"b\"|\"aabb\"", "\"aaabb\"|\"ba\"|\"\"|\"\\u0062\"")]
+    [InlineData("""{"type":"string"}""", "\"\\n\\u000a\\t\\\"\\\\\\u005C\\u00e9\\u007f\\uD83D\\uDE00/\"", "\"\\u0061\"|\"\\/\"|\"\\u002\"|\"\\u002F\"|\"\\u007e\"")]
+    [InlineData("""{"type":"object","properties":{"ab\"\u00E9":{"const":"a"}}}""", "{\"ab\\\"\u00E9\":\"a\"}|{\"ab\\u0022\\u00e9\":\"a\"}", "{\"\\u0061b\\\"\u00E9\":\"a\"}|{\"ab\\\"\u00E9\":\"\\u0061\"}")]
     [InlineData("""{"type":"string","pattern":"^(?:ab)*$","minLength":3,"maxLength":5}""", "\"abab\"", "\"ab\"|\"ababab\"|\"aba\"")]
     [InlineData("""{"enum":["a","a\"b",1,1.50,null,true,{"x":[1]},[]]}""", "\"a\"|\"a\\\"b\"|\"a\\u0022b\"|1|1.50|1.5|null|true|{\"x\":[1]}|[]", "\"b\"|2|false|{\"x\":[2]}|{}")]
     [InlineData("""{"enum":[1,"a","bb"],"type":"string","minLength":2}""", "\"bb\"", "1|\"a\"")]
@@ -75,6 +77,7 @@ public class SchemaTests
         Assert.True(runtime.Accepts("\"value number 49999\""));
         Assert.False(runtime.Accepts("\"value number 50000\""));
         Assert.True(runtime.Begin().Mask.Allows('"'));
+        Assert.InRange(runtime.StateBytes + runtime.GrammarBytes, 0, 8 << 20);
     }
 
     [Fact]
