@@ -2,7 +2,6 @@
 using System.ComponentModel;
 using Microsoft.Agents.AI;
 using Microsoft.Extensions.AI;
-using Wattwise;
 using Wattwise.Energy;
 using Wattwise.LocalEngine;
 

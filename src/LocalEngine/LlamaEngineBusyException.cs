@@ -1,7 +1,7 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>The engine's queue is full: the request was not accepted, and no work was done for it. Trying again later is safe.</summary>
-public sealed class LlamaEngineBusyException : LlamaException
+public sealed class LlamaEngineBusyException : LlamaException, IBusy
 {
     /// <summary>Creates the exception.</summary>
     public LlamaEngineBusyException()

@@ -3,7 +3,7 @@ using Wattwise.LocalEngine.Templates;
 namespace Wattwise.LocalEngine;
 
 /// <summary>A chat template cannot be read, or does not take a conversation.</summary>
-public sealed class LlamaTemplateException : LlamaException
+public sealed class LlamaTemplateException : LlamaException, IRequestFault
 {
     internal LlamaTemplateException(TemplateErrorKind kind, string reason, SourcePosition position, Exception? innerException = null)
         : base($"The chat template {Verb(kind)} at line {position.Line}, column {position.Column}: {reason}", innerException)

@@ -1,3 +1,6 @@
-using Wattwise.Tool;
+namespace Wattwise.Tool;
 
-return await ToolCommand.Create().Parse(args).InvokeAsync();
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => ToolCommand.Create().Parse(args).InvokeAsync();
+}

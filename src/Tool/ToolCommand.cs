@@ -3,6 +3,7 @@ using Wattwise.Tool.Bench;
 using Wattwise.Tool.Cache;
 using Wattwise.Tool.Carbon;
 using Wattwise.Tool.Doctor;
+using Wattwise.Tool.Gateway;
 using Wattwise.Tool.Ledger;
 using Wattwise.Tool.Models;
 using Wattwise.Tool.Results;
@@ -16,6 +17,9 @@ internal static class ToolCommand
         new("What language models take, and what Wattwise saves of it.")
         {
             ToolResult.Json,
+            ServeCommand.Create(),
+            KeysCommand.Create(),
+            WatchCommand.Create(),
             ReportCommand.Create(),
             CacheCommand.Create(),
             CarbonCommand.Create(),

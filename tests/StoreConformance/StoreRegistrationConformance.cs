@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Wattwise.Caching;
 using Wattwise.Cascade;
 using Wattwise.Directives;
+using Wattwise.Gateway;
 using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.StoreConformance;
@@ -67,6 +68,7 @@ public abstract class StoreRegistrationConformance<TStore, TOptions>
         Assert.Same(provider.GetRequiredService<TStore>() as ICacheEvidenceStore, provider.GetService<ICacheEvidenceStore>());
         Assert.Same(provider.GetRequiredService<TStore>() as IDirectiveEvidenceStore, provider.GetService<IDirectiveEvidenceStore>());
         Assert.Same(provider.GetRequiredService<TStore>() as ICascadeEvidenceStore, provider.GetService<ICascadeEvidenceStore>());
+        Assert.Same(provider.GetRequiredService<TStore>() as IGatewayStore, provider.GetService<IGatewayStore>());
     }
 
     [Fact]

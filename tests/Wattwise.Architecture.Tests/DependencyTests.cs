@@ -87,6 +87,7 @@ public class DependencyTests
             string[] expected =
                 extends.Any(target => target.Name is "ChatClientBuilder" or "EmbeddingGeneratorBuilder`2" or nameof(ChatOptions)) ? ["Microsoft.Extensions.AI"]
                 : extends.Any(target => target.Name == "IServiceCollection") ? ["Microsoft.Extensions.DependencyInjection"]
+                : extends.Any(target => target.Name == "IEndpointRouteBuilder") ? ["Microsoft.AspNetCore.Builder"]
                 : extends.Any(target => target.Namespace!.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal)) ? ["Microsoft.SemanticKernel"]
                 : extends.Any(target => target.Namespace!.StartsWith("Aspire.Hosting", StringComparison.Ordinal)) ? ["Aspire.Hosting"]
                 : extends.Any(target => target.Namespace!.StartsWith("Microsoft.Agents.AI", StringComparison.Ordinal)) ? ["Microsoft.Agents.AI"]

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Wattwise.Accounting;
-using Wattwise.Cascade;
 using Wattwise.Carbon;
+using Wattwise.Cascade;
 using Wattwise.Reporting;
 
 namespace Wattwise.Report.Tests;
@@ -200,8 +200,15 @@ public partial class LedgerReportTests
     {
         var accepted = new LedgerTotal
         {
-            Stage = WattwiseStages.Cascade, Outcome = StageOutcome.Applied, Reason = "accepted", Tier = "small", TaskClass = "trivia", Requests = 30,
-            Avoided = EnergyEstimate.Modelled(900, 900, 900), Overhead = EnergyEstimate.Modelled(10, 10, 10), Spent = EnergyEstimate.Modelled(10, 10, 10),
+            Stage = WattwiseStages.Cascade,
+            Outcome = StageOutcome.Applied,
+            Reason = "accepted",
+            Tier = "small",
+            TaskClass = "trivia",
+            Requests = 30,
+            Avoided = EnergyEstimate.Modelled(900, 900, 900),
+            Overhead = EnergyEstimate.Modelled(10, 10, 10),
+            Spent = EnergyEstimate.Modelled(10, 10, 10),
         };
         LedgerTotal[] cascade =
         [

@@ -149,7 +149,8 @@ internal static class CascadeCancellation
 
         public bool Draw(string taskClass) => false;
 
-        public CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals) => new(true, "accepted", 0);
+        public CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals, bool isSample = true) =>
+            new(true, "accepted", 0);
 
         public void Learn(CascadeEvidence evidence)
         {

@@ -8,7 +8,7 @@ namespace Wattwise.Benchmarks.LocalEngine;
 internal sealed class OurChats(LlamaEngine engine) : IDisposable
 {
     // End of text, end of turn, and the third token that llama.cpp takes for an end with this model.
-    private static readonly Dictionary<int, float> NoEnds = new()
+    internal static readonly Dictionary<int, float> NoEnds = new()
     {
         [0] = float.NegativeInfinity,
         [2] = float.NegativeInfinity,

@@ -115,6 +115,10 @@ public sealed class WattwiseScope
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool HasWaited { get; set; }
 
+    /// <summary>The stage that works on the request now; <see langword="null"/> if nobody counts it. For metrics.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public string? ActiveStage { get; set; }
+
     /// <summary>True if an accounting stage collects the records of this request.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsAccounted { get; private set; }

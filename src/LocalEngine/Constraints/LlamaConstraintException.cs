@@ -4,7 +4,7 @@ namespace Wattwise.LocalEngine;
 /// A schema, pattern or grammar cannot be enforced exactly, is wrong, or is too large. Thrown before any work is done for the request, except
 /// where the message says that the answer itself ran into a limit.
 /// </summary>
-public sealed class LlamaConstraintException : LlamaException
+public sealed class LlamaConstraintException : LlamaException, IRequestFault
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What is wrong.</param>

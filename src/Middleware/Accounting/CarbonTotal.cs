@@ -14,4 +14,7 @@ public sealed record CarbonTotal(
 {
     /// <summary>What is left of the saving after Wattwise's own work; negative where it caused more than it saved.</summary>
     public double NetSavedGrams => AvoidedGrams - OverheadGrams;
+
+    /// <summary><see cref="NetSavedGrams"/> with the bounds of the energies. What intensities leave unsure is not in them.</summary>
+    public GramsEstimate NetSaved { get; init; }
 }

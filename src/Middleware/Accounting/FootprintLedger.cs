@@ -136,7 +136,15 @@ public sealed class FootprintLedger
             SpentGrams = total.SpentGrams + intensity.GramsFor(footprint.Spent),
             OverheadGrams = total.OverheadGrams + intensity.GramsFor(footprint.Overhead),
             AvoidedGrams = total.AvoidedGrams + intensity.GramsFor(footprint.Avoided),
+            NetSaved = Add(total.NetSaved, footprint.NetSaved, intensity),
         };
+    }
+
+    private static GramsEstimate Add(GramsEstimate sum, EnergyEstimate energy, CarbonIntensity intensity)
+    {
+        var gramsPerJoule = intensity.GramsPerKwh / EnergyEstimate.JoulesPerKilowattHour;
+        return new(
+            sum.Grams + (energy.Joules * gramsPerJoule), sum.Low + (energy.Low * gramsPerJoule), sum.High + (energy.High * gramsPerJoule));
     }
 
     private void AddMoney(RequestFootprint footprint)

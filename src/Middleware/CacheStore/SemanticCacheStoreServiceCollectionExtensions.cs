@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Wattwise.Caching;
 using Wattwise.Cascade;
 using Wattwise.Directives;
+using Wattwise.Gateway;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -14,8 +15,8 @@ public static class SemanticCacheStoreServiceCollectionExtensions
 {
     /// <summary>
     /// Registers one <typeparamref name="TStore"/> as itself, as the <see cref="ISemanticCacheStore"/> and, if it is one, as the
-    /// <see cref="ICacheEvidenceStore"/>, the <see cref="IDirectiveEvidenceStore"/> and the <see cref="ICascadeEvidenceStore"/>. Its
-    /// settings are checked when the host starts.
+    /// <see cref="ICacheEvidenceStore"/>, the <see cref="IDirectiveEvidenceStore"/>, the <see cref="ICascadeEvidenceStore"/> and the
+    /// <see cref="IGatewayStore"/>. Its settings are checked when the host starts.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="create">Creates the store; called once. A logger factory is among the services if the app has one.</param>
@@ -55,6 +56,8 @@ public static class SemanticCacheStoreServiceCollectionExtensions
             services.AddSingleton(provider => (IDirectiveEvidenceStore)provider.GetRequiredService<TStore>());
         if (typeof(ICascadeEvidenceStore).IsAssignableFrom(typeof(TStore)))
             services.AddSingleton(provider => (ICascadeEvidenceStore)provider.GetRequiredService<TStore>());
+        if (typeof(IGatewayStore).IsAssignableFrom(typeof(TStore)))
+            services.AddSingleton(provider => (IGatewayStore)provider.GetRequiredService<TStore>());
         return options;
     }
 

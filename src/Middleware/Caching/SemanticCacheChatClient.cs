@@ -216,13 +216,21 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private CacheRequest Begin(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         var scope = StageScope.Begin(_stage, ref options);
-        scope.Enter();
-        ChatMessage[] list = [.. messages];
-        var request = scope.Request.Options;
-        RequestTags.ThrowIfInvalid(request.CacheTags);
-        var isNested = _flightAround.Value is { IsOver: false };
-        var keys = scope.IsHeldOut ? RequestKeyBuilder.Bypassed(CacheReasons.BypassControl) : _keys.Build(list, options, request);
-        return new CacheRequest(list, options, scope, keys, _purges.Now, _timeProvider.GetUtcNow(), isNested);
+        try
+        {
+            scope.Enter();
+            ChatMessage[] list = [.. messages];
+            var request = scope.Request.Options;
+            RequestTags.ThrowIfInvalid(request.CacheTags);
+            var isNested = _flightAround.Value is { IsOver: false };
+            var keys = scope.IsHeldOut ? RequestKeyBuilder.Bypassed(CacheReasons.BypassControl) : _keys.Build(list, options, request);
+            return new CacheRequest(list, options, scope, keys, _purges.Now, _timeProvider.GetUtcNow(), isNested);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came

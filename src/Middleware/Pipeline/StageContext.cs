@@ -11,6 +11,7 @@ namespace Wattwise;
 internal sealed class StageContext
 {
     private readonly Counter<long> _failures;
+    private readonly ActiveRequests _active;
     private readonly Outage _listenerOutage;
 
     /// <param name="name">The stage's name; see <see cref="WattwiseStages"/>.</param>
@@ -24,6 +25,7 @@ internal sealed class StageContext
         Meter = WattwiseTelemetry.GetMeter(services.MeterFactory);
         _failures = Meter.CreateCounter<long>(
             "wattwise.stage.failures", "{failure}", "Failures of the parts that stages rely on; requests went on without them.");
+        _active = new ActiveRequests(Meter);
         _listenerOutage = Watch("listener to metrics", "some of its figures are missing");
     }
 
@@ -59,6 +61,15 @@ internal sealed class StageContext
             _listenerOutage.Failed(exception);
         }
     }
+
+    /// <summary>Counts a request as this stage's, if somebody listens.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="around">The stage that had it.</param>
+    /// <returns>True if <see cref="Release"/> has to be called.</returns>
+    public bool Take(WattwiseScope request, out string? around) => _active.Take(request, Name, out around);
+
+    /// <summary>Gives a request back to the stage around.</summary>
+    public void Release(WattwiseScope request, string? around) => _active.Release(request, Name, around);
 
     /// <summary>Counts a failure. Never throws.</summary>
     public void CountFailure(string part, Exception exception)

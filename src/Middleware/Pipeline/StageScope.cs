@@ -20,6 +20,8 @@ internal readonly struct StageScope : IDisposable
     private readonly StageContext _stage;
     private readonly long _start;
     private readonly bool _isOwner;
+    private readonly bool _isCounted;
+    private readonly string? _around;
 
     private StageScope(
         StageContext stage, WattwiseScope request, long start, bool isOwner, WattwiseScope? outer = null, bool isNested = false)
@@ -30,6 +32,7 @@ internal readonly struct StageScope : IDisposable
         _start = start;
         _isOwner = isOwner;
         Request = request;
+        _isCounted = stage.Take(request, out _around);
     }
 
     /// <summary>The request, shared by all stages.</summary>
@@ -75,6 +78,8 @@ internal readonly struct StageScope : IDisposable
     /// <summary>Ends the request if this stage began it. Once.</summary>
     public void Dispose()
     {
+        if (_isCounted)
+            _stage.Release(Request, _around);
         if (_isOwner)
             Request.End();
     }

@@ -48,7 +48,7 @@ public static class WattwiseChatClientBuilderExtensions
             var options = services.GetService<IOptionsFactory<WattwiseOptions>>()?.Create(Extensions.Options.Options.DefaultName) ?? new WattwiseOptions();
             configure?.Invoke(options);
             var stageServices = new StageServices(services);
-            var client = innerClient;
+            IChatClient client = new ModelCallChatClient(innerClient, stageServices);
             if (options.Cascade is { } cascade)
                 client = cascadeStates.CreateClient(client, services, embeddingGenerator, () => cascade.WithDefaultsFrom(options.Accounting));
             if (options.Compression is { } compression)

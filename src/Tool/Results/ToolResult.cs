@@ -7,6 +7,7 @@ using Spectre.Console;
 using Wattwise.Accounting;
 using Wattwise.Caching;
 using Wattwise.Carbon;
+using Wattwise.Gateway.Access;
 using Wattwise.LocalEngine;
 
 namespace Wattwise.Tool.Results;
@@ -71,5 +72,6 @@ internal static class ToolResult
         is ToolException
         or SqliteLedgerException or SqliteSemanticCacheException
         or LlamaException or CarbonSourceException
+        or GatewayKeyLimitException or ArgumentException
         or IOException or UnauthorizedAccessException or HttpRequestException or Win32Exception;
 }

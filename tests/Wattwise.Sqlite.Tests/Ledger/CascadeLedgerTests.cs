@@ -10,7 +10,10 @@ public sealed class CascadeLedgerTests : IDisposable
 {
     private static readonly CascadeCertificate Early = new("trivia", 0, CascadeRule.Whole, 0.02, 0.05, 1_000, null)
     {
-        KeptShare = 0.7, ObservedLoss = 0.004, Period = (LedgerFolder.Start.AddDays(-3), LedgerFolder.Start), JudgedBy = "final-answer-1",
+        KeptShare = 0.7,
+        ObservedLoss = 0.004,
+        Period = (LedgerFolder.Start.AddDays(-3), LedgerFolder.Start),
+        JudgedBy = "final-answer-1",
     };
 
     private static readonly CascadeCertificate Late = Early with { Count = 1_100, KeptShare = 0.8 };

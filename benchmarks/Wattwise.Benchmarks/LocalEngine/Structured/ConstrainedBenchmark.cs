@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Benchmarks.Measurement;

@@ -8,7 +8,8 @@ internal abstract class AccessGrant : IAsyncDisposable
     /// <summary>Null where the request may run.</summary>
     public GatewayError? Refusal { get; init; }
 
-    /// <summary>Books what the request took; once, also after a failure or when the client left. Without it the disposal gives all back.</summary>
+    /// <summary>Books what the request took; once, also after a failure or when the client left. Without it the disposal gives all
+    /// back.</summary>
     public abstract ValueTask SettleAsync(long inputTokens, long outputTokens, double joules);
 
     public abstract ValueTask DisposeAsync();

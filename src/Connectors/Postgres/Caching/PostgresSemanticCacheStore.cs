@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Wattwise.Cascade;
 using Wattwise.Directives;
+using Wattwise.Gateway;
 
 namespace Wattwise.Caching;
 
@@ -25,7 +26,7 @@ namespace Wattwise.Caching;
 /// </para>
 /// </remarks>
 public sealed partial class PostgresSemanticCacheStore
-    : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IAsyncDisposable, IDisposable
+    : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IGatewayStore, IAsyncDisposable, IDisposable
 {
     private const int ExportPage = 256;
     private static readonly TimeSpan LastHitsTimeout = TimeSpan.FromSeconds(1);

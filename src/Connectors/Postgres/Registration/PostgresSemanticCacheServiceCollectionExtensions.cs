@@ -8,10 +8,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the semantic cache in PostgreSQL.</summary>
 /// <remarks>
 /// One <see cref="PostgresSemanticCacheStore"/> is the <see cref="ISemanticCacheStore"/>, the <see cref="ICacheEvidenceStore"/>, the
-/// <see cref="Wattwise.Directives.IDirectiveEvidenceStore"/> and the <see cref="Wattwise.Cascade.ICascadeEvidenceStore"/>. Settings are checked when
-/// the host starts; a server that is away then stops no app. Among several stores the one that was registered last is used; registering this one
-/// again changes its settings. The services give what the settings leave open: an <see cref="NpgsqlDataSource"/> if there is no connection string,
-/// an <see cref="ICacheProtector"/>, a <see cref="TimeProvider"/>, a logger factory.
+/// <see cref="Wattwise.Directives.IDirectiveEvidenceStore"/>, the <see cref="Wattwise.Cascade.ICascadeEvidenceStore"/> and the
+/// <see cref="Wattwise.Gateway.IGatewayStore"/>. Settings are checked when the host starts; a server that is away then stops no app.
+/// Among several stores the one that was registered last is used; registering this one again changes its settings. The services give what
+/// the settings leave open: an <see cref="NpgsqlDataSource"/> if there is no connection string, an <see cref="ICacheProtector"/>, a
+/// <see cref="TimeProvider"/>, a logger factory.
 /// </remarks>
 public static class PostgresSemanticCacheServiceCollectionExtensions
 {

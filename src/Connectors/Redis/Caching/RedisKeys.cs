@@ -17,6 +17,7 @@ namespace Wattwise.Caching;
 /// <item><term>evidence:HASH</term><description>list of a policy's evidence</description></item>
 /// <item><term>directives:HASH, directives:HASH:CLASS</term><description>set of the classes of which directives have evidence, and a list of it for each</description></item>
 /// <item><term>cascade:HASH, cascade:HASH:CLASS</term><description>set of the classes of which a cascade has evidence, and a list of it for each</description></item>
+/// <item><term>gateway, gateway:NAME</term><description>sorted set of the names of the gateway's documents, and a hash of version and content for each</description></item>
 /// </list>
 /// </remarks>
 internal sealed class RedisKeys
@@ -33,6 +34,7 @@ internal sealed class RedisKeys
         Expiry = _root + "expiry";
         Age = _root + "age";
         Bytes = _root + "bytes";
+        GatewayNames = _root + "gateway";
     }
 
     public RedisKey Order { get; }
@@ -42,6 +44,8 @@ internal sealed class RedisKeys
     public RedisKey Age { get; }
 
     public RedisKey Bytes { get; }
+
+    public RedisKey GatewayNames { get; }
 
     public RedisKey Entry(EntryId id) => $"{_root}e:{id.Text}";
 
@@ -72,6 +76,8 @@ internal sealed class RedisKeys
     public RedisKey CascadeClasses(string cascadeId) => $"{_root}cascade:{Digest.Of(cascadeId)}";
 
     public RedisKey CascadeEvidence(string cascadeId, string classHash) => $"{_root}cascade:{Digest.Of(cascadeId)}:{classHash}";
+
+    public RedisKey GatewayDocument(string name) => $"{_root}gateway:{name}";
 
     /// <summary>The sets that a purge looks into.</summary>
     public IEnumerable<RedisKey> SetsOf(EntryRecord record)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Wattwise.Cascade;
 using Wattwise.Directives;
+using Wattwise.Gateway;
 
 namespace Wattwise.Caching;
 
@@ -30,7 +31,8 @@ namespace Wattwise.Caching;
 /// connects again by itself. Thread-safe. Disposing it closes its own connection, not one of the app.
 /// </para>
 /// </remarks>
-public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IAsyncDisposable, IDisposable
+public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IGatewayStore,
+    IAsyncDisposable, IDisposable
 {
     // Beyond what was asked for: an approximate search misplaces neighbours mostly at the end of its list.
     private const int ExtraCandidates = 8;
@@ -49,6 +51,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     private readonly EvidenceLog _evidence;
     private readonly DirectiveEvidenceLog _directiveEvidence;
     private readonly CascadeEvidenceLog _cascadeEvidence;
+    private readonly GatewayDocuments _gateway;
     private readonly UnreadableEntries _unreadable;
 
     /// <summary>Creates a store. Connects at first use.</summary>
@@ -72,6 +75,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         _evidence = new EvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
         _directiveEvidence = new DirectiveEvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
         _cascadeEvidence = new CascadeEvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
+        _gateway = new GatewayDocuments(_keys, _connection);
         _unreadable = new UnreadableEntries(loggerFactory?.CreateLogger<RedisSemanticCacheStore>());
     }
 
@@ -197,6 +201,26 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         ArgumentNullException.ThrowIfNull(cascadeId);
         ArgumentNullException.ThrowIfNull(evidence);
         return _cascadeEvidence.AppendAsync(cascadeId, evidence, cancellationToken);
+    }
+
+    ValueTask<GatewayDocument?> IGatewayStore.ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _gateway.ReadAsync(name, cancellationToken);
+    }
+
+    ValueTask<bool> IGatewayStore.TryWriteAsync(string name, GatewayDocument document, long expectedVersion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(document);
+        return _gateway.TryWriteAsync(name, document, expectedVersion, cancellationToken);
+    }
+
+    ValueTask<IReadOnlyList<string>> IGatewayStore.ListAsync(string prefix, int maxCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
+        return _gateway.ListAsync(prefix, maxCount, cancellationToken);
     }
 
     /// <summary>Closes the store's own connection.</summary>

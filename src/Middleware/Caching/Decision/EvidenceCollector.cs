@@ -63,6 +63,9 @@ internal sealed class EvidenceCollector : IDisposable
             // In a flow of its own: a cache may be made within a request, whose tenant is not that of what is judged.
             ThreadPool.UnsafeQueueUserWorkItem(static collector => _ = collector.WorkAsync(), this, preferLocal: false);
         }
+
+        // What the policy believes before the first evidence of the app's own.
+        RecordEstimate();
     }
 
     /// <summary>True where there is a judge to ask.</summary>

@@ -102,7 +102,10 @@ public sealed class EvidenceFaultTests : IDisposable
         using var strong = new TestChatClient { DefaultModelId = "large", Respond = (_, _) => Task.FromResult(Answer("The answer is 42.", "large")) };
         var options = new CascadeOptions
         {
-            Tiers = { new CascadeTier("weak", weak), new CascadeTier("strong") }, MaxQualityLoss = 0.1, MaxEvidencePerHour = 100_000, Seed = 1,
+            Tiers = { new CascadeTier("weak", weak), new CascadeTier("strong") },
+            MaxQualityLoss = 0.1,
+            MaxEvidencePerHour = 100_000,
+            Seed = 1,
         };
         var clock = new ShiftedClock(_cascade.Clock);
         var state = new CascadeState(null, options, new StageServices { TimeProvider = clock });

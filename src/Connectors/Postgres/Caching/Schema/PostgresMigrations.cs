@@ -6,7 +6,9 @@ namespace Wattwise.Caching;
 internal static class PostgresMigrations
 {
     private static readonly string[] Names =
-        ["0001-entries", "0002-usage", "0003-evidence", "0004-asked", "0005-directive-evidence", "0006-cascade-evidence"];
+    [
+        "0001-entries", "0002-usage", "0003-evidence", "0004-asked", "0005-directive-evidence", "0006-cascade-evidence", "0007-gateway-documents",
+    ];
 
     public static int LatestVersion => Names.Length;
 

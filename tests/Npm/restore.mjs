@@ -1,17 +1,16 @@
-// Installs the packages of npm/ into <directory>: node restore-pglite.mjs <directory>
+// Installs the packages that a folder's package-lock.json names into <directory>: node restore.mjs <folder> <directory>
 // Works in a folder of its own beside it and renames that at the end, so that the directory is complete as soon as it exists and builds that
 // race for it do no harm.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const [directory] = process.argv.slice(2);
+const [folder, directory] = process.argv.slice(2);
 mkdirSync(dirname(directory), { recursive: true });
-const work = mkdtempSync(join(dirname(directory), '.pglite-'));
+const work = mkdtempSync(join(dirname(directory), '.npm-'));
 try {
-  cpSync(join(dirname(fileURLToPath(import.meta.url)), 'npm'), work, { recursive: true });
-  // The socket server names extensions as peers that it does not need.
+  cpSync(folder, work, { recursive: true });
+  // PGlite's socket server names extensions as peers that it does not need.
   const npm = spawnSync(
     'npm',
     ['ci', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'],

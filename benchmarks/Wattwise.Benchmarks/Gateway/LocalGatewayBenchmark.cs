@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Wattwise.Benchmarks.LocalEngine;
+using Wattwise.Benchmarks.Measurement;
+
+namespace Wattwise.Benchmarks.Gateway;
+
+/// <summary>The gateway over the local model, beside llama-server on the same libllama: chats side by side, and the start.</summary>
+internal sealed class LocalGatewayBenchmark(LocalEngineSettings settings)
+{
+    private const int Requests = 32;
+    private const int Tokens = 96;
+    private const string Prefix = "data: ";
+
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
+
+    private readonly string[] _prompts = TaskPrompts.Read(settings.DataFolder, 2000, maxCharacters: 1200);
+
+    public async Task RunAsync(Report report)
+    {
+        var (clients, cells) = (BenchGateway.Text(BenchGateway.LocalClients), BenchGateway.Text(BenchGateway.LocalClients * 1024));
+        string[] slots = ["-np", clients, "-c", cells, "-fa", "on", "-fit", "off"];
+        await using (var server = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, slots))
+        {
+            await using var gateway = await StartGatewayAsync();
+            var rounds = await Rounds.AlternateAsync(
+                settings.RoundCount, warmUp: true, round => AskServerAsync(server, round), round => AskGatewayAsync(gateway, round));
+            report.Compare(
+                $"{BenchGateway.LocalClients} chats on the local model", "tokens/s",
+                ([.. rounds[1].Select(load => load.TokensPerSecond)], [.. rounds[0].Select(load => load.TokensPerSecond)]),
+                "llama-server's /completion", 1.0);
+            ChatLoad.Describe("gateway", rounds[1]);
+            ChatLoad.Describe("llama-server", rounds[0]);
+        }
+
+        var starts = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, _ => StartServerAsync(slots), _ => StartOursAsync());
+        report.CompareTimes("process start to the first answer", "ms", (starts[1], starts[0]), "llama-server", 1.5);
+    }
+
+    private Task<BenchGateway> StartGatewayAsync() => BenchGateway.StartAsync(
+        "--model", settings.PathOf(LocalEngineSettings.ChatModel), "--threads", BenchGateway.Text(settings.Threads));
+
+    private async Task<ChatLoad> AskServerAsync(LlamaServer server, int round)
+    {
+        var prompts = new string[Requests];
+        for (var i = 0; i < Requests; i++)
+            prompts[i] = await server.RenderAsync(ChatLoad.Chat(Prompt(round, i)));
+        return await ChatLoad.RunAsync(BenchGateway.LocalClients, Requests, i => server.AskAsync(prompts[i], Tokens));
+    }
+
+    private Task<ChatLoad> AskGatewayAsync(BenchGateway gateway, int round) =>
+        ChatLoad.RunAsync(BenchGateway.LocalClients, Requests, i => AskAsync(gateway, Prompt(round, i), Tokens));
+
+    // Each round asks what no round asked before, so that no cache answers for a model.
+    private string Prompt(int round, int request) => _prompts[(((round + 2) * Requests) + request) % _prompts.Length];
+
+    private static async Task<StreamedReply> AskAsync(BenchGateway gateway, string prompt, int tokens)
+    {
+        var json = $$$"""
+            {"model":"local","messages":[{"role":"user","content":{{{JsonSerializer.Serialize(prompt)}}}}],
+            "temperature":0,"max_tokens":{{{tokens}}},"stream":true,"stream_options":{"include_usage":true}}
+            """;
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Address, "/v1/chat/completions"))
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
+        var clock = new ReplyClock();
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new InvalidOperationException(await response.Content.ReadAsStringAsync());
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        StreamedReply? reply = null;
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith(Prefix + "{", StringComparison.Ordinal))
+                continue;
+            using var chunk = JsonDocument.Parse(line.AsMemory(Prefix.Length));
+            foreach (var choice in chunk.RootElement.GetProperty("choices").EnumerateArray())
+            {
+                if (choice.GetProperty("delta").TryGetProperty("content", out var content))
+                    clock.Add(content.GetString()!);
+            }
+
+            if (chunk.RootElement.GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage)
+                reply = clock.Finish(usage.GetProperty("prompt_tokens").GetInt32(), 0, usage.GetProperty("completion_tokens").GetInt32());
+        }
+
+        return reply is { } whole && whole.OutputTokens == tokens ? whole
+            : throw new InvalidOperationException($"The gateway's answer has {reply?.OutputTokens} tokens, not {tokens}.");
+    }
+
+    private async Task<double> StartServerAsync(string[] slots)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var server = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, slots);
+        await server.AskAsync("Hello", 1);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private async Task<double> StartOursAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var gateway = await StartGatewayAsync();
+        await AskAsync(gateway, "Hello", 1);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+
+namespace Wattwise.Gateway.Access;
+
+/// <content>Writes the tenant's document. One thread at a time.</content>
+internal sealed partial class BudgetAccount
+{
+    private const int MaxAttempts = 200;
+    private const int MaxDoubts = 64;
+
+    /// <summary>What was in writes that failed, so that nobody knows whether they were done; oldest first.</summary>
+    private readonly List<(long Sequence, Dictionary<string, Amount> Spent)> _doubts = [];
+    private Random? _waits;
+    private GatewayDocument? _last;
+    private long _sequence, _writtenAt;
+
+    private async Task WriteAsync(Batch batch)
+    {
+        var sequence = ++_sequence;
+        var isWriting = false;
+        try
+        {
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                var isFresh = _last is null;
+                var document = _last ?? await store.ReadAsync(_name).ConfigureAwait(false);
+                _last = null;
+                var usage = Parse(document).At(timeProvider.GetUtcNow());
+                usage = Book(usage, batch.Spent);
+                var (granted, answers) = Decide(usage, batch);
+
+                // What was read a while ago may be out of date: others may have given back, or a new day begun for them.
+                if (!isFresh && answers.Any(static answer => answer is not null))
+                    continue;
+                if (!batch.IsNeeded && granted == default)
+                {
+                    _last = document;
+                    Answer(batch, answers);
+                    return;
+                }
+
+                var held = new Holder(batch.Held + granted, usage.Latest + (long)options.ReservationLease.TotalMilliseconds, sequence);
+                var content = JsonSerializer.SerializeToUtf8Bytes(usage.With(_holder, held), UsageJson.Default.TenantUsage);
+                var version = document?.Version ?? 0;
+                var next = new GatewayDocument(version + 1, content);
+                isWriting = true;
+                var isWritten = await store.TryWriteAsync(_name, next, version).ConfigureAwait(false);
+                isWriting = false;
+                if (isWritten)
+                {
+                    _last = next;
+                    Volatile.Write(ref _writtenAt, timeProvider.GetTimestamp());
+                    lock (_lock)
+                    {
+                        _doubts.Clear();
+                        _held += granted;
+                    }
+
+                    Answer(batch, answers);
+                    return;
+                }
+
+                // Others are at it too: they take turns sooner where each waits a little differently.
+                if (isFresh)
+                    await Task.Delay(Wait(attempt), timeProvider).ConfigureAwait(false);
+            }
+
+            throw new TimeoutException("The budgets of the tenant were changed by others all the time.");
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                if (isWriting)
+                    Doubt(sequence, batch.Spent);
+                else
+                    Rebook(batch.Spent);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Books what was spent, and what was in failed writes that turn out not to have been done.</summary>
+    private TenantUsage Book(TenantUsage usage, Dictionary<string, Amount> spent)
+    {
+        var done = usage.Holders.GetValueOrDefault(_holder)?.Sequence ?? 0;
+        lock (_lock)
+        {
+            return _doubts.Where(doubt => doubt.Sequence > done).SelectMany(doubt => doubt.Spent).Concat(spent)
+                .Aggregate(usage, static (sum, one) => sum.Plus(one.Key, one.Value));
+        }
+    }
+
+    private (Amount Granted, List<BudgetRefusal?> Answers) Decide(TenantUsage usage, Batch batch)
+    {
+        var held = usage.HeldByOthers(_holder) + batch.Held;
+        Amount granted = default;
+        var answers = new List<BudgetRefusal?>(batch.Asks.Count);
+        foreach (var ask in batch.Asks)
+        {
+            var refusal = usage.Refuse(ask.Settings, held + granted, ask.Amount);
+            answers.Add(refusal);
+            if (refusal is null)
+                granted += ask.Amount;
+        }
+
+        return (granted, answers);
+    }
+
+    private void Answer(Batch batch, List<BudgetRefusal?> answers)
+    {
+        for (var i = 0; i < answers.Count; i++)
+        {
+            // Who gave up meanwhile gives back what was just held.
+            if (batch.Asks[i].Complete(answers[i]) || answers[i] is not null)
+                continue;
+            lock (_lock)
+            {
+                _held -= batch.Asks[i].Amount;
+                _isDirty = true;
+            }
+        }
+    }
+
+    private TimeSpan Wait(int attempt)
+    {
+        _waits ??= new Random(_holder.GetHashCode(StringComparison.Ordinal));
+        return TimeSpan.FromMilliseconds(_waits.Next(1, 2 + Math.Min(attempt, 20)));
+    }
+
+    private void Rebook(Dictionary<string, Amount> spent)
+    {
+        foreach (var (keyId, amount) in spent)
+            Book(keyId, amount);
+    }
+
+    private void Doubt(long sequence, Dictionary<string, Amount> spent)
+    {
+        _doubts.Add((sequence, spent));
+        if (_doubts.Count <= MaxDoubts)
+            return;
+
+        // The two oldest become one, done only if both were: at worst something is booked twice, never left out.
+        foreach (var (keyId, amount) in _doubts[0].Spent)
+            _doubts[1].Spent[keyId] = _doubts[1].Spent.GetValueOrDefault(keyId) + amount;
+        _doubts.RemoveAt(0);
+    }
+}

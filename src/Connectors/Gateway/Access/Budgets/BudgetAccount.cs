@@ -1,0 +1,154 @@
+using System.Text.Json;
+
+namespace Wattwise.Gateway.Access;
+
+/// <summary>What this gateway holds and has spent of a tenant's budgets. Thread-safe.</summary>
+/// <remarks>
+/// The gateway's entry in the tenant's document says what all its requests in flight may still take, so the document does not grow with
+/// them. One write at a time is under way for a tenant; what comes up meanwhile goes into the next one.
+/// </remarks>
+internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, GatewayAccessOptions options, TimeProvider timeProvider)
+{
+    private readonly string _name = DocumentNames.Usage(KeyText.AccountOf(tenant));
+    private readonly string _holder = Guid.NewGuid().ToString("N");
+    private readonly Lock _lock = new();
+    private List<BudgetAsk> _asks = [];
+    private Dictionary<string, Amount> _unbooked = [];
+    private TaskCompletionSource _written = NewSignal();
+    private Amount _held;
+    private bool _isDirty, _isWriting;
+
+    /// <summary>Holds an amount.</summary>
+    /// <returns>Null once it is held, or why it is not.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up: nothing is held.</exception>
+    /// <exception cref="Exception">The store failed: nothing is held.</exception>
+    public async ValueTask<BudgetRefusal?> HoldAsync(GatewayKeySettings settings, Amount amount, CancellationToken cancellationToken)
+    {
+        var ask = new BudgetAsk(settings, amount);
+        lock (_lock)
+            _asks.Add(ask);
+        StartWriting();
+        if (ask.Answer.IsCompleted)
+            return await ask.Answer.ConfigureAwait(false);
+        await using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((BudgetAsk)state!).Cancel(token), ask).ConfigureAwait(false);
+        return await ask.Answer.ConfigureAwait(false);
+    }
+
+    /// <summary>Gives back what was held and books what was spent; completes once the store took it, or failed to.</summary>
+    public Task SettleAsync(string keyId, Amount held, Amount spent)
+    {
+        Task written;
+        lock (_lock)
+        {
+            _held -= held;
+            Book(keyId, spent);
+            _isDirty = true;
+            written = _written.Task;
+        }
+
+        StartWriting();
+        return written;
+    }
+
+    /// <summary>Gives back what was held.</summary>
+    public void Release(Amount held)
+    {
+        lock (_lock)
+        {
+            _held -= held;
+            _isDirty = true;
+        }
+
+        StartWriting();
+    }
+
+    /// <summary>Notes what was spent by a key without budgets; it is booked along with the next write.</summary>
+    public void Note(string keyId, Amount spent)
+    {
+        lock (_lock)
+            Book(keyId, spent);
+    }
+
+    /// <summary>Books what is not booked, and keeps what is held from lapsing; completes once the store took it, or failed to.</summary>
+    public Task KeepAsync()
+    {
+        Task written;
+        lock (_lock)
+        {
+            var isRenewed = _held == default || timeProvider.GetElapsedTime(Volatile.Read(ref _writtenAt)) < options.ReservationLease / 3;
+            if (isRenewed && _unbooked.Count == 0 && _doubts.Count == 0)
+                return Task.CompletedTask;
+            _isDirty = true;
+            written = _written.Task;
+        }
+
+        StartWriting();
+        return written;
+    }
+
+    /// <summary>What is spent and held, at all gateways together.</summary>
+    public async ValueTask<TenantUsage> ReadAsync(CancellationToken cancellationToken)
+    {
+        await KeepAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Parse(await store.ReadAsync(_name, cancellationToken).ConfigureAwait(false)).At(timeProvider.GetUtcNow());
+    }
+
+    private void Book(string keyId, Amount spent) => _unbooked[keyId] = _unbooked.GetValueOrDefault(keyId) + spent;
+
+    private void StartWriting()
+    {
+        lock (_lock)
+        {
+            if (_isWriting)
+                return;
+            _isWriting = true;
+        }
+
+        _ = WriteAsync();
+    }
+
+    private async Task WriteAsync()
+    {
+        while (true)
+        {
+            Batch batch;
+            TaskCompletionSource written;
+            lock (_lock)
+            {
+                if (!_isDirty && _asks.Count == 0)
+                {
+                    _isWriting = false;
+                    return;
+                }
+
+                (batch, written) = (new(_asks, _unbooked, _held, _isDirty || _unbooked.Count > 0), _written);
+                (_asks, _unbooked, _written, _isDirty) = ([], [], NewSignal(), false);
+            }
+
+            try
+            {
+                await WriteAsync(batch).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                foreach (var ask in batch.Asks)
+                    ask.Fail(fault);
+            }
+
+            written.SetResult();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static TenantUsage Parse(GatewayDocument? document) =>
+        document is null ? TenantUsage.None : JsonSerializer.Deserialize(document.Content.Span, UsageJson.Default.TenantUsage)!;
+
+    /// <summary>What one write tells the store.</summary>
+    /// <param name="Asks">The requests that wait.</param>
+    /// <param name="Spent">What was spent, by key.</param>
+    /// <param name="Held">What is held before.</param>
+    /// <param name="IsNeeded">Whether there is something to write even if no request gets what it asks for.</param>
+    private sealed record Batch(List<BudgetAsk> Asks, Dictionary<string, Amount> Spent, Amount Held, bool IsNeeded);
+}

@@ -1,0 +1,28 @@
+namespace Wattwise.Gateway.Access;
+
+/// <summary>A share of the budgets that is held, or of a key that has none.</summary>
+internal sealed class BudgetGrant(BudgetAccount account, JouleRates rates, GatewayCaller caller, string model, Amount held) : AccessGrant
+{
+    private int _isOver;
+
+    public override async ValueTask SettleAsync(long inputTokens, long outputTokens, double joules)
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+            return;
+
+        // What others report is checked: a figure that is no amount would stay in the sums for ever.
+        var spent = new Amount(Math.Max(0, inputTokens) + Math.Max(0, outputTokens), double.IsFinite(joules) && joules > 0 ? joules : 0);
+        rates.Learn(model, spent);
+        if (caller.Settings!.HasBudget)
+            await account.SettleAsync(caller.KeyId, held, spent).ConfigureAwait(false);
+        else
+            account.Note(caller.KeyId, spent);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) == 0 && held != default)
+            account.Release(held);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,52 @@
+using Wattwise.Gateway.Reading;
+using static Wattwise.Gateway.Reading.FieldTreatment;
+
+namespace Wattwise.Gateway.Chat;
+
+/// <summary>The fields of a request to <c>/v1/chat/completions</c>.</summary>
+internal static class ChatFields
+{
+    private const string OnlyLabel = "a label; the tenant follows from the key alone";
+    private const string CacheIsOurs = "the gateway's own cache is set by its operator";
+
+    public static RequestFields Table { get; } = new(
+    [
+        new("model", Served, "a name of GET /v1/models"),
+        new("messages", Served, "roles system, developer, user, assistant, tool; text, images and audio as data, never by URL"),
+        new("stream", Served, ""),
+        new("stream_options", Served, "include_usage; include_obfuscation changes nothing, since no padding is sent"),
+        new("max_completion_tokens", Served, "up to the model's limit"),
+        new("max_tokens", Served, "the older name; max_completion_tokens counts if both are there"),
+        new("temperature", Served, "0 to 2"),
+        new("top_p", Served, "0 to 1"),
+        new("frequency_penalty", Served, "-2 to 2"),
+        new("presence_penalty", Served, "-2 to 2"),
+        new("seed", Served, ""),
+        new("stop", Served, "a text or up to four"),
+        new("response_format", Served, "text, json_object, json_schema"),
+        new("tools", Served, "of type function"),
+        new("tool_choice", Served, "none, auto, required, a function, allowed_tools"),
+        new("parallel_tool_calls", Served, ""),
+        new("reasoning_effort", Served, "none, minimal, low, medium, high, xhigh, max; minimal is low, max is xhigh"),
+        new("n", Served, "1 only"),
+        new("logit_bias", Refused, "token ids differ from model to model."),
+        new("logprobs", Refused, "the pipeline gives none to clients."),
+        new("top_logprobs", Refused, "the pipeline gives none to clients."),
+        new("audio", Refused, "answers are text."),
+        new("modalities", Served, "text only"),
+        new("functions", Refused, "it is the older form of tools."),
+        new("function_call", Refused, "it is the older form of tool_choice."),
+        new("web_search_options", Refused, "the gateway fetches nothing from the web."),
+        new("moderation", Refused, "the gateway has no moderation."),
+        new("verbosity", Ignored, "directives of the pipeline decide on brevity"),
+        new("store", Ignored, "nothing is stored"),
+        new("metadata", Ignored, OnlyLabel),
+        new("user", Ignored, OnlyLabel),
+        new("safety_identifier", Ignored, OnlyLabel),
+        new("prompt_cache_key", Ignored, CacheIsOurs),
+        new("prompt_cache_retention", Ignored, CacheIsOurs),
+        new("prompt_cache_options", Ignored, CacheIsOurs),
+        new("service_tier", Ignored, "there is one"),
+        new("prediction", Ignored, "it only makes answers faster"),
+    ]);
+}

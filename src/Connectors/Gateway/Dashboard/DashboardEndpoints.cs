@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Wattwise.Gateway.Dashboard;
+
+/// <summary>Serves the page and its stream.</summary>
+internal static class DashboardEndpoints
+{
+    // What the page needs is its own files and its own stream; no text that it shows can become more than text.
+    private const string Policy =
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+
+    /// <param name="group">The folder of the page.</param>
+    /// <param name="feed">The frames. Given, not looked up: a listener may have a container of its own.</param>
+    public static void Map(IEndpointRouteBuilder group, FrameFeed feed)
+    {
+        group.MapGet("", OpenAsync);
+        foreach (var file in PageFiles.All)
+            group.MapGet("/" + file.Name, context => WriteAsync(context, file));
+        group.MapGet("/events", context => WatchAsync(context, feed));
+    }
+
+    // The page names its files beside itself: without the slash they would be looked for one level up.
+    private static Task OpenAsync(HttpContext context)
+    {
+        var path = context.Request.PathBase + context.Request.Path;
+        if (path.Value!.EndsWith('/'))
+            return WriteAsync(context, PageFiles.Index);
+
+        context.Response.Redirect(path + "/");
+        return Task.CompletedTask;
+    }
+
+    private static Task WriteAsync(HttpContext context, PageFile file)
+    {
+        SetHeaders(context.Response);
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers.ETag = file.ETag;
+        if (context.Request.Headers.IfNoneMatch == file.ETag)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = file.ContentType;
+        context.Response.ContentLength = file.Content.Length;
+        return context.Response.Body.WriteAsync(file.Content, context.RequestAborted).AsTask();
+    }
+
+    private static Task WatchAsync(HttpContext context, FrameFeed feed)
+    {
+        SetHeaders(context.Response);
+        if (feed.Watch(context.Request.Headers["Last-Event-ID"], context.RequestAborted) is { } frames)
+            return TypedResults.ServerSentEvents(frames).ExecuteAsync(context);
+
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "10";
+        return Task.CompletedTask;
+    }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    }
+}

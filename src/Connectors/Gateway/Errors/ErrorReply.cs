@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Wattwise.Gateway.Wire;
+
+namespace Wattwise.Gateway.Errors;
+
+/// <summary>Writes errors in OpenAI's shape.</summary>
+internal static class ErrorReply
+{
+    public static void Write(Utf8JsonWriter writer, GatewayError error)
+    {
+        writer.WriteStartObject("error"u8);
+        writer.WriteString("type"u8, error.Type);
+        WriteDetails(writer, error);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteDetails(Utf8JsonWriter writer, GatewayError error)
+    {
+        writer.WriteString("message"u8, error.Message);
+        writer.WriteString("param"u8, error.Param);
+        writer.WriteString("code"u8, error.Code);
+    }
+
+    public static Task SendAsync(HttpContext context, GatewayError error)
+    {
+        RequestId.Of(context);
+        if (error.RetryAfter is { } wait)
+            SetRetryAfter(context.Response, wait);
+        if (error.Status == StatusCodes.Status504GatewayTimeout)
+            context.Response.Headers["x-should-retry"] = "false"; // it would take as long again, and be paid again
+        return JsonReply.SendAsync(context, writer => Write(writer, error), error.Status);
+    }
+
+    private static void SetRetryAfter(HttpResponse response, TimeSpan wait)
+    {
+        var milliseconds = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds));
+        response.Headers.RetryAfter = ((milliseconds + 999) / 1000).ToString(CultureInfo.InvariantCulture);
+        response.Headers["retry-after-ms"] = milliseconds.ToString(CultureInfo.InvariantCulture);
+    }
+}

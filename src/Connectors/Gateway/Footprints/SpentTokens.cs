@@ -1,0 +1,40 @@
+using Wattwise.Accounting;
+
+namespace Wattwise.Gateway.Footprints;
+
+/// <summary>The tokens of the calls that were made for a request; an answer from the cache has none.</summary>
+/// <param name="Input">Prompt tokens, the cached ones included.</param>
+/// <param name="CachedInput">Prompt tokens whose state the provider reused.</param>
+/// <param name="Output">Generated tokens, those of reasoning included.</param>
+/// <param name="IsComplete">False if a call did not report its tokens.</param>
+internal readonly record struct SpentTokens(long Input, long CachedInput, long Output, bool IsComplete)
+{
+    // As the ledger reads it: a count that cannot be counts as nothing.
+    private const long Most = 1_000_000_000_000;
+
+    public static SpentTokens Of(RequestFootprint footprint)
+    {
+        var (sum, isComplete) = (default(SpentTokens), true);
+        foreach (var stage in footprint.Stages)
+        {
+            if (!stage.IsModelCall)
+                continue;
+            if (stage.Usage is not { } usage)
+            {
+                isComplete = false;
+                continue;
+            }
+
+            var input = Plausible(usage.InputTokenCount);
+            sum = new(
+                sum.Input + input,
+                sum.CachedInput + Math.Min(Plausible(usage.CachedInputTokenCount), input),
+                sum.Output + Plausible(usage.OutputTokenCount),
+                true);
+        }
+
+        return sum with { IsComplete = isComplete };
+    }
+
+    private static long Plausible(long? count) => count is > 0 and <= Most ? count.Value : 0;
+}

@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Wattwise.Gateway.Access;
+using Wattwise.Gateway.Errors;
+
+namespace Wattwise.Gateway.Models;
+
+/// <summary>The models by name. Thread-safe.</summary>
+internal sealed class ModelCatalog(IOptions<GatewayOptions> options, IServiceProvider services, IGatewayAccess access, TimeProvider time)
+{
+    private readonly FrozenDictionary<string, GatewayModelOptions> _models =
+        options.Value.Models.ToFrozenDictionary(model => model.Name, StringComparer.Ordinal);
+
+    /// <summary>When the list was made: nothing older is known of a model.</summary>
+    public DateTimeOffset Created { get; } = time.GetUtcNow();
+
+    /// <summary>The models that a caller sees, in the order of the settings.</summary>
+    public IEnumerable<GatewayModelOptions> VisibleTo(GatewayCaller caller) =>
+        options.Value.Models.Where(model => access.MayUse(caller, model.Name));
+
+    /// <summary>A model that the caller sees.</summary>
+    /// <exception cref="GatewayException">There is none of that name; the caller cannot tell whether others see one.</exception>
+    public GatewayModelOptions Get(GatewayCaller caller, string name) =>
+        _models.TryGetValue(name, out var model) && access.MayUse(caller, model.Name)
+            ? model : throw new GatewayException(GatewayErrors.ModelNotFound());
+
+    public (GatewayModelOptions Model, IChatClient Client) GetChat(GatewayCaller caller, string name)
+    {
+        var model = Get(caller, name, GatewayModelKind.Chat, "it embeds texts: POST /v1/embeddings.");
+        return (model, model.ServiceKey is { } key
+            ? services.GetRequiredKeyedService<IChatClient>(key)
+            : services.GetRequiredService<IChatClient>());
+    }
+
+    public (GatewayModelOptions Model, IEmbeddingGenerator<string, Embedding<float>> Generator) GetEmbedding(
+        GatewayCaller caller, string name)
+    {
+        var model = Get(caller, name, GatewayModelKind.Embedding, "it is a chat model: POST /v1/chat/completions.");
+        return (model, model.ServiceKey is { } key
+            ? services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
+            : services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
+    }
+
+    private GatewayModelOptions Get(GatewayCaller caller, string name, GatewayModelKind kind, string otherwise)
+    {
+        var model = Get(caller, name);
+        return model.Kind == kind ? model : throw new GatewayException(GatewayErrors.Unsupported("model", otherwise));
+    }
+}

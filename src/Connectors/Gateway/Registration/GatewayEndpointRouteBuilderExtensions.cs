@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Wattwise.Gateway.Chat;
+using Wattwise.Gateway.Completions;
+using Wattwise.Gateway.Embeddings;
+using Wattwise.Gateway.Errors;
+using Wattwise.Gateway.Models;
+using Wattwise.Gateway.Responses;
+using Wattwise.Gateway.Running;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the gateway's endpoints.</summary>
+public static class GatewayEndpointRouteBuilderExtensions
+{
+    private static readonly string[] Posts = ["/chat/completions", "/responses", "/completions", "/embeddings"];
+
+    /// <summary>
+    /// Maps OpenAI's API below <c>/v1</c>: <c>chat/completions</c>, <c>responses</c>, <c>completions</c>, <c>embeddings</c> and
+    /// <c>models</c>. Each request needs a key. Whatever else is asked for below <c>/v1</c> gets an error in OpenAI's shape.
+    /// </summary>
+    /// <param name="endpoints">The app.</param>
+    /// <returns>The endpoints, to add conventions to.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddWattwiseGateway</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapWattwise(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+
+        var services = endpoints.ServiceProvider;
+        var guard = services.GetService<RequestGuard>()
+            ?? throw new InvalidOperationException("Call services.AddWattwiseGateway(...) before app.MapWattwise().");
+        var (chat, embeddings, models) = (
+            services.GetRequiredService<ModelEndpoint>(),
+            services.GetRequiredService<EmbeddingEndpoint>(),
+            services.GetRequiredService<ModelListEndpoint>());
+
+        var group = endpoints.MapGroup("/v1");
+        group.MapPost(Posts[0], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, ChatApi.Read)));
+        group.MapPost(Posts[1], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, ResponsesApi.Read)));
+        group.MapPost(Posts[2], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, CompletionApi.Read)));
+        group.MapPost(Posts[3], guard.Guard(embeddings.AnswerAsync));
+        group.MapGet("/models", guard.Guard(models.ListAsync));
+        group.MapGet("/models/{**id}", guard.Guard(models.GetAsync));
+
+        // Routing would answer these itself, without a body, which clients cannot read.
+        foreach (var path in (string[])[.. Posts, "/models", "/models/{**id}"])
+            group.Map(path, guard.Guard((context, _) => ErrorReply.SendAsync(context, GatewayErrors.WrongMethod())));
+        group.Map("/{**path}", guard.Guard((context, _) => ErrorReply.SendAsync(context, GatewayErrors.UnknownPath())));
+        return group;
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Wattwise.Gateway.Access;
+using Wattwise.Gateway.Errors;
+using Wattwise.Gateway.Wire;
+
+namespace Wattwise.Gateway.Running;
+
+/// <summary>Lets callers with a key in, and turns whatever goes wrong into OpenAI's shape.</summary>
+internal sealed partial class RequestGuard(IGatewayAccess access, ILogger<RequestGuard> logger)
+{
+    /// <summary>An endpoint behind the guard.</summary>
+    public RequestDelegate Guard(Func<HttpContext, GatewayCaller, Task> endpoint) => context => RunAsync(context, endpoint);
+
+    private async Task RunAsync(HttpContext context, Func<HttpContext, GatewayCaller, Task> endpoint)
+    {
+        RequestId.Of(context);
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            // Before the body: who has no key costs no more than this.
+            if (await access.AuthenticateAsync(context, context.RequestAborted) is { } refusal)
+            {
+                await ErrorReply.SendAsync(context, refusal);
+                return;
+            }
+
+            var caller = context.Features.Get<GatewayCaller>()
+                ?? throw new InvalidOperationException("A key was found good, and nobody's.");
+            await endpoint(context, caller);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be told.
+        }
+        catch (CutOffException cutOff)
+        {
+            Log(context, PipelineErrors.Of(cutOff.Cause), cutOff.Cause);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            await TellAsync(context, exception);
+        }
+    }
+
+    private async Task TellAsync(HttpContext context, Exception exception)
+    {
+        var error = PipelineErrors.Of(exception);
+        Log(context, error, exception);
+        if (context.Response.HasStarted)
+            context.Abort();
+        else
+            await ErrorReply.SendAsync(context, error);
+    }
+
+    private void Log(HttpContext context, GatewayError error, Exception exception)
+    {
+        if (error.Status >= StatusCodes.Status500InternalServerError)
+            LogFailure(RequestId.Of(context), error.Status, exception.GetType().FullName, exception.StackTrace);
+    }
+
+    // Not the exception itself: its message may hold text of the request, or of a provider that repeats a key.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} failed with status {Status}: {ExceptionType}\n{StackTrace}")]
+    private partial void LogFailure(string requestId, int status, string? exceptionType, string? stackTrace);
+}

@@ -1,0 +1,5 @@
+CREATE TABLE {schema}.gateway_documents (
+  name text COLLATE "C" PRIMARY KEY,
+  version bigint NOT NULL,
+  content bytea NOT NULL
+);

@@ -1,0 +1,167 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Wattwise.Gateway.Tests.Errors;
+
+public class ErrorShapeTests
+{
+    private const string Hello = """{"model":"test","messages":[{"role":"user","content":"Hello"}]}""";
+
+    [Theory]
+    [InlineData("GET", "chat/completions", HttpStatusCode.MethodNotAllowed, "method_not_supported")]
+    [InlineData("DELETE", "models", HttpStatusCode.MethodNotAllowed, "method_not_supported")]
+    [InlineData("DELETE", "models/test", HttpStatusCode.MethodNotAllowed, "method_not_supported")]
+    [InlineData("GET", "assistants", HttpStatusCode.NotFound, "unknown_url")]
+    [InlineData("POST", "audio/speech/more", HttpStatusCode.NotFound, "unknown_url")]
+    [InlineData("GET", "models/nobody", HttpStatusCode.NotFound, "model_not_found")]
+    public async Task What_routing_would_answer_without_a_body_has_one(string method, string path, HttpStatusCode status, string code)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        using var response = await host.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), GatewayHost.Token);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(code, await CodeAsync(response));
+    }
+
+    [Fact]
+    public async Task Without_a_key_nothing_is_read()
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        using var stranger = new HttpClient { BaseAddress = host.V1 };
+        using var response = await stranger.PostAsync("chat/completions", new StringContent("{", Encoding.UTF8, "application/json"), GatewayHost.Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("invalid_api_key", await CodeAsync(response));
+    }
+
+    [Theory]
+    [InlineData("text/plain", "{}", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json", "{", HttpStatusCode.BadRequest)]
+    [InlineData("application/json", "[]", HttpStatusCode.BadRequest)]
+    [InlineData("application/json", "", HttpStatusCode.BadRequest)]
+    [InlineData("application/json", """{"model":"test","model":"test"}""", HttpStatusCode.BadRequest)]
+    public async Task A_body_that_is_no_request_gets_its_status(string type, string body, HttpStatusCode status)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        using var response = await host.Http.PostAsync("chat/completions", new StringContent(body, Encoding.UTF8, type), GatewayHost.Token);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_over_the_limit_gets_413(bool saysItsLength)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."), options: o => o.MaxBodyBytes = 2048);
+        var content = new StringContent(new string(' ', 100_000), Encoding.UTF8, "application/json");
+        var request = new HttpRequestMessage(HttpMethod.Post, "chat/completions") { Content = content };
+        request.Headers.TransferEncodingChunked = !saysItsLength;
+        using var response = await host.Http.SendAsync(request, GatewayHost.Token);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("request_too_large", await CodeAsync(response));
+    }
+
+    [Fact]
+    public async Task JSON_that_is_too_deep_gets_400()
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        using var response = await host.PostAsync("chat/completions", $$"""{"model":"test","messages":{{new string('[', 5000)}}{{new string(']', 5000)}}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("invalid_json", await CodeAsync(response));
+    }
+
+    [Theory]
+    [InlineData(400, "context_length_exceeded: sk-live-1234", HttpStatusCode.BadRequest, "context_length_exceeded")]
+    [InlineData(400, "sk-live-1234", HttpStatusCode.BadRequest, "provider_refused")]
+    [InlineData(401, "Incorrect API key provided: sk-live-1234", HttpStatusCode.BadGateway, "provider_credentials")]
+    [InlineData(429, "sk-live-1234", HttpStatusCode.TooManyRequests, "rate_limit_exceeded")]
+    [InlineData(500, "sk-live-1234", HttpStatusCode.BadGateway, "provider_failed")]
+    [InlineData(503, "sk-live-1234", HttpStatusCode.ServiceUnavailable, "overloaded")]
+    public async Task A_providers_error_is_told_in_words_of_our_own(int upstream, string words, HttpStatusCode status, string code)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Throws(() => new ClientResultException(words, new UpstreamResponse(upstream))));
+        using var response = await host.PostAsync("chat/completions", Hello);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(code, await CodeAsync(response));
+        Assert.DoesNotContain("1234", await response.Content.ReadAsStringAsync(GatewayHost.Token), StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("1234", StringComparison.Ordinal));
+        Assert.Equal(status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
+    }
+
+    [Fact]
+    public async Task A_providers_wait_is_passed_on()
+    {
+        await using var host = await GatewayHost.StartAsync(
+            Scripted.Throws(() => new ClientResultException("later", new UpstreamResponse(429, ("Retry-After", "7")))));
+        using var response = await host.PostAsync("chat/completions", Hello);
+
+        Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter!.Delta);
+        Assert.Equal("7000", response.Headers.GetValues("retry-after-ms").Single());
+    }
+
+    [Fact]
+    public async Task An_unknown_failure_tells_and_logs_no_text()
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Throws(() => new InvalidOperationException("secret words")));
+        using var response = await host.PostAsync("chat/completions", Hello);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(GatewayHost.Token), StringComparison.Ordinal);
+        var id = response.Headers.GetValues("x-request-id").Single();
+        Assert.Contains(host.Log.GetSnapshot(), record => record.Message.Contains(id, StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_gets_504_and_is_not_to_be_tried_again()
+    {
+        var model = new TestChatClient { Respond = async (_, token) => { await Task.Delay(Timeout.Infinite, token); return null!; } };
+        await using var host = await GatewayHost.StartAsync(model, options: o => o.RequestTimeout = TimeSpan.FromSeconds(1));
+        using var response = await host.PostAsync("chat/completions", Hello);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());
+    }
+
+    private static async Task<string?> CodeAsync(HttpResponseMessage response) =>
+        JsonElement.Parse(await response.Content.ReadAsStringAsync(GatewayHost.Token)).GetProperty("error").GetProperty("code").GetString();
+
+    private sealed class UpstreamResponse(int status, params (string Name, string Value)[] headers) : PipelineResponse
+    {
+        public override int Status => status;
+
+        public override string ReasonPhrase => "";
+
+        public override Stream? ContentStream { get; set; }
+
+        public override BinaryData Content => BinaryData.Empty;
+
+        protected override PipelineResponseHeaders HeadersCore { get; } = new UpstreamHeaders(headers);
+
+        public override BinaryData BufferContent(CancellationToken cancellationToken = default) => Content;
+
+        public override ValueTask<BinaryData> BufferContentAsync(CancellationToken cancellationToken = default) => new(Content);
+
+        public override void Dispose()
+        {
+        }
+
+        private sealed class UpstreamHeaders((string Name, string Value)[] headers) : PipelineResponseHeaders
+        {
+            public override IEnumerator<KeyValuePair<string, string>> GetEnumerator() =>
+                headers.Select(header => KeyValuePair.Create(header.Name, header.Value)).GetEnumerator();
+
+            public override bool TryGetValue(string name, out string? value) => (value = headers.FirstOrDefault(header => header.Name == name).Value) is not null;
+
+            public override bool TryGetValues(string name, out IEnumerable<string>? values) =>
+                (values = TryGetValue(name, out var value) ? [value!] : null) is not null;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Wattwise.Caching;
+using Wattwise.Gateway.Health;
+using Wattwise.Gateway.Tests.Dashboard;
+using Wattwise.Gateway.Traffic;
+
+namespace Wattwise.Gateway.Tests.Health;
+
+public class HealthTests
+{
+    [Fact]
+    public async Task A_host_whose_parts_work_is_healthy()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync(host, "health"));
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync(host, "alive"));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_out_degrades_since_requests_go_on_without_it()
+    {
+        await using var host = await DashboardHost.StartAsync(services: services => services.AddSingleton<ISemanticCacheStore>(new BrokenStore()));
+        Assert.Equal((HttpStatusCode.OK, "Degraded"), await AskAsync(host, "health"));
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync(host, "alive"));
+    }
+
+    [Fact]
+    public async Task Models_that_only_fail_degrade_until_one_answers()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var traffic = host.Get<IGatewayTraffic>();
+        for (var i = 0; i < ModelCheck.Failures; i++)
+            traffic.Begin("1", "contoso", "m", isStream: false).End(502, null);
+
+        // What a caller did wrong says nothing of the model.
+        traffic.Begin("1", "contoso", "m", isStream: false).End(400, null);
+        Assert.Equal("Degraded", (await AskAsync(host, "health")).Word);
+        traffic.Begin("1", "contoso", "m", isStream: false).End(200, null);
+        Assert.Equal("Healthy", (await AskAsync(host, "health")).Word);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Word)> AskAsync(DashboardHost host, string path)
+    {
+        using var response = await host.Http.GetAsync(path, DashboardHost.Token);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(DashboardHost.Token));
+    }
+
+    private sealed class BrokenStore : ISemanticCacheStore
+    {
+        public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException();
+
+        public ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default) => throw new InvalidOperationException();
+
+        public ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException();
+
+        public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) => throw new InvalidOperationException();
+
+        public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException();
+
+        public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException();
+    }
+}
