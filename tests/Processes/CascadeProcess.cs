@@ -73,13 +73,20 @@ internal static class CascadeProcess
         // Reads what others wrote; says what is promised, and on how many requests that rests.
         async Task<string> RefreshAsync()
         {
+            // Time goes on until it is noticed: who waits for it may only now begin to.
             var before = counting.Reads;
-            clock.Advance(options.EvidenceInterval);
             while (counting.Reads == before)
-                await Task.Delay(1);
-            await Task.Delay(50);
-            var certificate = cascade.Report.Certificates.Single(one => one.Rule == CascadeRule.Whole);
-            return string.Create(CultureInfo.InvariantCulture, $"{certificate.Count} {certificate.Infeasible ?? "holds"}");
+            {
+                clock.Advance(options.EvidenceInterval);
+                await Task.Delay(20);
+            }
+
+            // What was read is learned row by row.
+            for (var (count, unchanged) = (-1, 0); unchanged < 20; await Task.Delay(20))
+                (count, unchanged) = Whole()?.Count is { } now && now == count ? (count, unchanged + 1) : (Whole()?.Count ?? -1, 0);
+            return string.Create(CultureInfo.InvariantCulture, $"{Whole()!.Count} {Whole()!.Infeasible ?? "holds"}");
+
+            CascadeCertificate? Whole() => cascade.Report.Certificates.SingleOrDefault(one => one.Rule == CascadeRule.Whole);
         }
     }
 

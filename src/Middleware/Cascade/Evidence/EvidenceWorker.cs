@@ -90,23 +90,28 @@ internal sealed class EvidenceWorker(
             job.Opinions = answer is null ? [] : [answer];
         }
 
-        var kept = 0;
+        var (kept, known) = (0, job.Answers.Keys.ToList());
         foreach (var tier in job.Tiers)
         {
             // What is never accepted loses nothing, whatever the threshold.
             if (tier != strongest && job.Answers.TryGetValue(tier, out var weak) && !DraftGate.IsRefusal(weak)
                 && DraftGate.FindError(weak) is null && DraftGate.FindObjection(weak, job.Options) is null)
             {
-                kept |= await CompareAsync(job, tier, weak, strong, cancellationToken).ConfigureAwait(false) ? 1 << tier : 0;
+                if (await CompareAsync(job, tier, weak, strong, cancellationToken).ConfigureAwait(false) is { } isKept)
+                    kept |= isKept ? 1 << tier : 0;
+                else
+                    known.Remove(tier);
             }
         }
 
         if (job.IsDrawn)
-            books.Estimates.ObserveKept(job.TaskClass, job.Answers.Keys, kept);
+            books.Estimates.ObserveKept(job.TaskClass, known, kept);
     }
 
-    /// <summary>Compares an answer, and says whether it would have been kept as a whole.</summary>
-    private async Task<bool> CompareAsync(
+    /// <summary>
+    /// Compares an answer, and says whether it would have been kept as a whole; <see langword="null"/> while nothing is certified that could keep it.
+    /// </summary>
+    private async Task<bool?> CompareAsync(
         EvidenceJob job, int tier, ChatResponse weak, ChatResponse strong, CancellationToken cancellationToken)
     {
         AnswerComparison found;
@@ -125,14 +130,14 @@ internal sealed class EvidenceWorker(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             _comparerOutage.Failed(exception);
-            return false;
+            return null;
         }
 
         instruments.CountEvidence(options.Tiers[tier].Name, job.TaskClass, found.Loss);
         if (found.Loss is not (>= -1 and <= 1 and var loss))
-            return false;
+            return null;
 
-        var isKept = false;
+        bool? isKept = null;
 
         foreach (var rule in Rules)
         {
@@ -158,7 +163,8 @@ internal sealed class EvidenceWorker(
                 }
 
                 signals = reading.Signals;
-                isKept = parts.Knowledge.Decide(job.TaskClass, tier, rule, signals, isSample: false).Accept;
+                var decision = parts.Knowledge.Decide(job.TaskClass, tier, rule, signals, isSample: false);
+                isKept = decision.Reason == DecisionReasons.NoCertificate ? null : decision.Accept;
             }
 
             learn(new CascadeEvidence(Now(), job.TaskClass, tier, rule, signals, loss) { IsDrawn = job.IsDrawn });
