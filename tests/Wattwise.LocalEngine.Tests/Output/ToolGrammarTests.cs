@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Wattwise.LocalEngine.Tests.Constraints;
@@ -120,6 +122,9 @@ public class ToolGrammarTests
         Assert.Throws<ArgumentException>(() => Build(Families.Hermes, ToolChoice.Named("nobody")));
     }
 
+    // The grammar lets no character be escaped that may stand for itself.
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Theory]
     [InlineData("get")]
     [InlineData("get.more")]
@@ -131,7 +136,7 @@ public class ToolGrammarTests
         ToolDescription[] tools = [new(name, null, default), new(name + "_more", null, default), new("get", null, default)];
         foreach (var family in (Family[])[Families.Hermes, Families.Separated, Families.Typed, Families.Kimi])
         {
-            var text = family == Families.Hermes ? Open + System.Text.Json.JsonSerializer.Serialize(name) + ", \"arguments\": {}}\n</tool_call>"
+            var text = family == Families.Hermes ? Open + JsonSerializer.Serialize(name, AsWritten) + ", \"arguments\": {}}\n</tool_call>"
                 : family == Families.Separated ? $"[TOOL_CALLS]{name}[ARGS]{{}}"
                 : family == Families.Kimi ? $"<|tool_calls_section_begin|><|tool_call_begin|>functions.{name}:0<|tool_call_argument_begin|>{{}}<|tool_call_end|><|tool_calls_section_end|>"
                 : $"<\uFF5Ccalls>\n<\uFF5Cinvoke name=\"{name}\">\n</\uFF5Cinvoke>\n</\uFF5Ccalls>";
