@@ -26,7 +26,7 @@ internal static class GrammarPruning
 
     private static bool HasText(Grammar grammar, GrammarNode node, bool[] hasText) => node switch
     {
-        LexemeNode lexeme => !grammar.Lexemes[lexeme.Lexeme].Automaton.IsEmpty,
+        LexemeNode lexeme => grammar.Lexemes[lexeme.Lexeme].HasText,
         SequenceNode sequence => sequence.Parts.All(part => hasText[part.Id]),
         ChoiceNode choice => choice.Options.Any(option => hasText[option.Id]),
         RepeatNode repeat => repeat.Least == 0 || hasText[repeat.Part.Id],

@@ -46,6 +46,9 @@ internal sealed class Lexeme
 
     public ByteDfa Automaton => _automaton;
 
+    /// <summary>Whether any text matches, of a length that is allowed.</summary>
+    public bool HasText => !_automaton.IsEmpty && (_lengths is null || _lengths.CanEnd(0, 0));
+
     public bool IsString { get; }
 
     /// <summary>The fewest characters of the string.</summary>

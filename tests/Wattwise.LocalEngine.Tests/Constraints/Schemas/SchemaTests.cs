@@ -5,6 +5,18 @@ namespace Wattwise.LocalEngine.Tests.Constraints;
 /// <summary>What schemas accept, and what they refuse.</summary>
 public class SchemaTests
 {
+    // A pattern's length is counted apart: what both branches take is too short or too long for either.
+    [Fact]
+    public void A_text_that_no_length_allows_is_never_begun()
+    {
+        var mask = TestVocabularies.Compile(
+            """{"oneOf":[{"type":"string","pattern":"^[a-f]{2,8}$"},{"type":"string","pattern":"^[a-f]{2,8}$"},{"const":1}]}""").Begin().Mask;
+
+        Assert.DoesNotContain(
+            Enumerable.Range(0, TestVocabularies.Crafted.Size),
+            token => mask.Allows(token) && TestVocabularies.Crafted.PieceOf(token) is [(byte)'"', ..]);
+    }
+
     [Theory]
     [InlineData("""{"type":"integer","minimum":-123,"exclusiveMaximum":42}""", "-123|-9|0|41", "-124|42|007|-0|1.0|1e1|4 1")]
     [InlineData("""{"type":"number","minimum":0.5,"maximum":10.25}""", "0.5|0.50|10|10.25|9.999999|1", "0.49|10.251|11|-1|.5|1.")]
