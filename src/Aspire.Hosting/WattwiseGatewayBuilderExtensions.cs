@@ -11,7 +11,9 @@ public static class WattwiseGatewayBuilderExtensions
     private const string DefaultModel = "smollm2";
     private const int ContainerPort = 8080;
     private const string ModelsPath = "/models";
-    private const string DataPath = "/data";
+
+    // The home of the user that Microsoft's images bring: a new volume that takes its place belongs to that user, who may write there.
+    private const string DataPath = "/home/app";
 
     /// <summary>Adds a gateway in a container, with a health check and telemetry to Aspire's dashboard.</summary>
     /// <param name="builder">The application.</param>
@@ -35,13 +37,52 @@ public static class WattwiseGatewayBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
-        var secret = (key ?? builder.AddParameter($"{name}-key", secret: true)).Resource;
-        return builder.AddResource(new WattwiseGatewayResource(name, secret, model))
-            .WithImage(DefaultImage, DefaultTag)
-            .WithHttpEndpoint(port, ContainerPort, WattwiseGatewayResource.EndpointName)
-            .WithEnvironment("WATTWISE_GATEWAY_KEY", secret)
-            .WithHttpHealthCheck("/health", endpointName: WattwiseGatewayResource.EndpointName)
-            .WithOtlpExporter();
+        var secret = KeyOf(builder, name, key);
+        return AddCommon(
+            builder.AddResource(new WattwiseGatewayResource(name, secret, model))
+                .WithImage(DefaultImage, DefaultTag)
+                .WithHttpEndpoint(port, ContainerPort, GatewayConnection.EndpointName),
+            secret);
+    }
+
+    /// <summary>Adds a gateway that is a project of the solution, with a health check and telemetry to Aspire's dashboard.</summary>
+    /// <typeparam name="TProject">The project; Aspire makes a type in <c>Projects</c> for each that the app host refers to.</typeparam>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="key">The key that clients send. The default is a parameter <c>name-key</c>, which the configuration has to give.
+    /// </param>
+    /// <param name="model">The model that clients ask for. The default is the one that the gateway sample serves without settings.</param>
+    /// <param name="port">The port on the host; any free one by default.</param>
+    /// <returns>The gateway, for chaining.</returns>
+    /// <remarks>
+    /// The project listens where <c>ASPNETCORE_URLS</c> says, on this machine alone, takes its key from <c>WATTWISE_GATEWAY_KEY</c> and
+    /// answers <c>/health</c>, as the gateway sample does. Its launch profile is not used.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The name or the model is empty.</exception>
+    public static IResourceBuilder<WattwiseGatewayProjectResource> AddWattwiseGateway<TProject>(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        IResourceBuilder<ParameterResource>? key = null,
+        string model = DefaultModel,
+        int? port = null)
+        where TProject : IProjectMetadata, new()
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+
+        var secret = KeyOf(builder, name, key);
+        var gateway = builder.AddResource(new WattwiseGatewayProjectResource(name, secret, model))
+            .WithAnnotation(new TProject())
+            .WithHttpEndpoint(port, name: GatewayConnection.EndpointName);
+
+        // Where it is deployed, the image says where it listens.
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            var ownPort = gateway.Resource.PrimaryEndpoint.Property(EndpointProperty.TargetPort);
+            gateway.WithEnvironment("ASPNETCORE_URLS", ReferenceExpression.Create($"http://127.0.0.1:{ownPort}"));
+        }
+
+        return AddCommon(gateway, secret);
     }
 
     /// <summary>Shows a folder of models to the gateway, for reading alone.</summary>
@@ -59,9 +100,19 @@ public static class WattwiseGatewayBuilderExtensions
     /// <param name="gateway">The gateway.</param>
     /// <param name="volume">The volume's name; one of the application and the resource by default.</param>
     /// <returns><paramref name="gateway"/>, for chaining.</returns>
+    /// <remarks>It takes the place of the home of the image's user, so that the volume is that user's.</remarks>
     public static IResourceBuilder<WattwiseGatewayResource> WithDataVolume(this IResourceBuilder<WattwiseGatewayResource> gateway, string? volume = null)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         return gateway.WithVolume(volume ?? VolumeNameGenerator.Generate(gateway, "data"), DataPath).WithEnvironment("Data", DataPath);
     }
+
+    private static ParameterResource KeyOf(IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource>? key) =>
+        (key ?? builder.AddParameter($"{name}-key", secret: true)).Resource;
+
+    private static IResourceBuilder<T> AddCommon<T>(IResourceBuilder<T> gateway, ParameterResource key)
+        where T : IResourceWithEndpoints, IResourceWithEnvironment => gateway
+            .WithEnvironment("WATTWISE_GATEWAY_KEY", key)
+            .WithHttpHealthCheck("/health", endpointName: GatewayConnection.EndpointName)
+            .WithOtlpExporter();
 }

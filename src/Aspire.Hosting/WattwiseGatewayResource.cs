@@ -13,18 +13,15 @@ namespace Wattwise.Aspire.Hosting;
 public sealed class WattwiseGatewayResource(string name, ParameterResource key, string model)
     : ContainerResource(name), IResourceWithConnectionString
 {
-    internal const string EndpointName = "http";
-
     /// <summary>The key that clients send.</summary>
     public ParameterResource Key { get; } = key ?? throw new ArgumentNullException(nameof(key));
 
     /// <summary>The model that clients ask for.</summary>
-    public string Model { get; } = string.IsNullOrWhiteSpace(model) ? throw new ArgumentException("The model has no name.", nameof(model)) : model;
+    public string Model { get; } = GatewayConnection.NotEmpty(model);
 
     /// <summary>Where clients reach it.</summary>
-    public EndpointReference PrimaryEndpoint => field ??= new(this, EndpointName);
+    public EndpointReference PrimaryEndpoint => field ??= new(this, GatewayConnection.EndpointName);
 
     /// <inheritdoc/>
-    public ReferenceExpression ConnectionStringExpression =>
-        ReferenceExpression.Create($"Endpoint={PrimaryEndpoint.Property(EndpointProperty.Url)}/v1;Key={Key};Model={Model}");
+    public ReferenceExpression ConnectionStringExpression => GatewayConnection.Create(PrimaryEndpoint, Key, Model);
 }

@@ -28,11 +28,11 @@ public class WattwiseGatewayTests
 
         Assert.Equal(Key, environment["WATTWISE_GATEWAY_KEY"]);
         Assert.Equal("/models", environment["Models"]);
-        Assert.Equal("/data", environment["Data"]);
+        Assert.Equal("/home/app", environment["Data"]);
         var mounts = gateway.Resource.Annotations.OfType<ContainerMountAnnotation>().ToDictionary(mount => mount.Target);
         Assert.True(mounts["/models"].IsReadOnly);
-        Assert.False(mounts["/data"].IsReadOnly);
-        Assert.Equal("gateway-data", mounts["/data"].Source);
+        Assert.False(mounts["/home/app"].IsReadOnly);
+        Assert.Equal("gateway-data", mounts["/home/app"].Source);
     }
 
     [Fact]

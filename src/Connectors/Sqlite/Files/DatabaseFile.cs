@@ -53,6 +53,8 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
         {
             connection.Open();
             Execute(connection, $"PRAGMA busy_timeout = {((int)busyTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}");
+            // In a container there may be no place for temporary files, which statements that may fail halfway ask for.
+            Execute(connection, "PRAGMA temp_store = MEMORY");
             prepare(connection);
             return connection;
         }

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace Wattwise.Aspire.Hosting.Tests.Containers;
+
+/// <summary>A program that has to end well.</summary>
+internal static class Command
+{
+    public static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await TryAsync(program, arguments, cancellationToken);
+        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {exitCode}: {output}");
+    }
+
+    public static async Task<(int ExitCode, string Output)> TryAsync(
+        string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, output + await error);
+    }
+}
