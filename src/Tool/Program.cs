@@ -1,6 +1,23 @@
+using Wattwise.Tool.Results;
+
 namespace Wattwise.Tool;
 
 internal static class Program
 {
-    private static Task<int> Main(string[] args) => ToolCommand.Create().Parse(args).InvokeAsync();
+    // A gateway finishes what it answers, and a model's batch ends, before an interrupt ends the process anyway.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(20);
+
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            return await ToolCommand.RunAsync(args, new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception error)
+        {
+            // A fault of the command itself: whoever mends it needs all of it.
+            await Console.Error.WriteLineAsync(error.ToString());
+            return ExitCodes.Failed;
+        }
+    }
 }

@@ -10,8 +10,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     public static async Task<ToolRun> RunAsync(params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        var exitCode = await ToolCommand.Create().Parse(arguments).InvokeAsync(
-            new() { Output = output, Error = error, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        var exitCode = await ToolCommand.RunAsync(
+            arguments, new() { Output = output, Error = error, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
         return new(exitCode, output.ToString(), error.ToString());
     }
 

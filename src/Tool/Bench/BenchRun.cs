@@ -5,32 +5,49 @@ using Wattwise.Tool.Results;
 
 namespace Wattwise.Tool.Bench;
 
-/// <summary>Asks a chat client the questions one after another, each twice: the first round warms it up.</summary>
+/// <summary>Asks all sides the questions one after another, a round each in turn, so that what drifts on the machine meets all of them.</summary>
 internal static class BenchRun
 {
-    private const int MaxOutputTokens = 32;
+    public const int MaxOutputTokens = 32;
 
-    public static async Task<BenchResult> AskAsync(
-        string name, IChatClient client, Func<EnergyEstimate> readEnergy, TextWriter progress, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<BenchResult>> AskAsync(
+        IReadOnlyList<BenchSide> sides, int rounds, TextWriter progress, CancellationToken cancellationToken)
     {
-        await AskAllAsync(client, cancellationToken);
-        await progress.WriteLineAsync($"{name} is warm");
-        var before = readEnergy();
-        var clock = Stopwatch.StartNew();
-        var answers = await AskAllAsync(client, cancellationToken);
-        clock.Stop();
-        var spent = readEnergy();
-        var tokens = answers.Sum(answer => answer.Tokens);
-        if (tokens == 0)
-            throw new ToolException($"{name} answered with nothing.");
+        foreach (var side in sides)
+        {
+            await AskAsync(side, cancellationToken);
+            await progress.WriteLineAsync($"{side.Name} is warm");
+        }
 
-        double[] first = [.. answers.Select(answer => answer.FirstToken.TotalMilliseconds).Order()];
-        return new(
-            name, answers.Count, answers.Count(answer => answer.IsRight), tokens, first[first.Length / 2], first[(int)Math.Ceiling(first.Length * 0.95) - 1],
-            tokens / clock.Elapsed.TotalSeconds, (spent.Joules - before.Joules) / tokens, spent.Method);
+        var asked = sides.Select(_ => new List<BenchRound>()).ToArray();
+        for (var round = 1; round <= rounds; round++)
+        {
+            for (var i = 0; i < sides.Count; i++)
+                asked[i].Add(await AskAsync(sides[i], cancellationToken));
+            await progress.WriteLineAsync($"round {round} of {rounds}");
+        }
+
+        return [.. sides.Select((side, i) => BenchResult.Of(side.Name, asked[i], i > 0 ? asked[0] : null))];
     }
 
-    private static async Task<List<(bool IsRight, long Tokens, TimeSpan FirstToken)>> AskAllAsync(IChatClient client, CancellationToken cancellationToken)
+    private static async Task<BenchRound> AskAsync(BenchSide side, CancellationToken cancellationToken)
+    {
+        var before = side.ReadEnergy?.Invoke();
+        var clock = Stopwatch.StartNew();
+        var answers = await AskAllAsync(side, cancellationToken);
+        clock.Stop();
+        var spent = side.ReadEnergy?.Invoke();
+        var tokens = answers.Sum(answer => answer.Tokens);
+        if (tokens == 0)
+            throw new ToolException($"{side.Name} answered with nothing, or did not say how many tokens it wrote.");
+        return new(
+            answers.Count(answer => answer.IsRight), tokens, [.. answers.Select(answer => answer.FirstToken.TotalMilliseconds)], clock.Elapsed.TotalSeconds,
+            spent is { } now && before is { } then
+                ? new EnergyEstimate(now.Joules - then.Joules, now.Low - then.Low, now.High - then.High, now.Method)
+                : null);
+    }
+
+    private static async Task<List<(bool IsRight, long Tokens, TimeSpan FirstToken)>> AskAllAsync(BenchSide side, CancellationToken cancellationToken)
     {
         ChatOptions options = new() { Temperature = 0, MaxOutputTokens = MaxOutputTokens };
         List<(bool, long, TimeSpan)> answers = [];
@@ -39,11 +56,18 @@ internal static class BenchRun
             List<ChatResponseUpdate> updates = [];
             TimeSpan? first = null;
             var clock = Stopwatch.StartNew();
-            await foreach (var update in client.GetStreamingResponseAsync(question.Text, options, cancellationToken))
+            try
             {
-                if (update.Text.Length > 0)
-                    first ??= clock.Elapsed;
-                updates.Add(update);
+                await foreach (var update in side.Client.GetStreamingResponseAsync(question.Text, options, cancellationToken))
+                {
+                    if (update.Text.Length > 0)
+                        first ??= clock.Elapsed;
+                    updates.Add(update);
+                }
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new ToolException($"{side.Name} could not be asked: {ToolResult.Explain(exception)}", exception);
             }
 
             var response = updates.ToChatResponse();

@@ -8,30 +8,21 @@ namespace Wattwise.Tool.Cache;
 /// <summary><c>wattwise cache</c>: what a cache file holds, taking entries out of it and putting some in.</summary>
 internal static class CacheCommand
 {
-    public static Command Create() => new("cache", "The semantic cache in a SQLite file.")
+    public static Command Create() => new("cache", "The semantic cache: a SQLite file, or the server that gateways share.")
     {
         CreateStats(), CacheImportCommand.Create(), CreatePurge(), CacheExplainCommand.Create(),
     };
 
-    /// <summary>The file argument of each of these commands.</summary>
-    public static Argument<FileInfo> File()
-    {
-        Argument<FileInfo> file = new("file") { Description = "The cache's file" };
-        file.AcceptExistingOnly();
-        return file;
-    }
-
-    public static SqliteSemanticCacheStore Open(FileInfo file) => new(new SqliteSemanticCacheOptions { FilePath = file.FullName });
-
     private static Command CreateStats()
     {
-        var file = File();
+        var file = CacheStores.Argument();
         Command command = new("stats", "Counts the entries by tenant and model. No text is shown.") { file };
         ToolResult.SetAction(
             command,
             async (parsed, cancellationToken) =>
             {
-                await using var store = Open(parsed.GetValue(file)!);
+                var store = CacheStores.Open(parsed.GetValue(file)!);
+                await using var closing = store as IAsyncDisposable;
                 return await CacheStats.ReadAsync(store, TimeProvider.System.GetUtcNow(), cancellationToken);
             },
             (stats, console) =>
@@ -47,7 +38,7 @@ internal static class CacheCommand
 
     private static Command CreatePurge()
     {
-        var file = File();
+        var file = CacheStores.Argument();
         Option<string?> tenant = new("--tenant") { Description = "Entries of this tenant" };
         Option<string?> user = new("--user") { Description = "Entries of this user" };
         Option<string?> tag = new("--tag") { Description = "Entries with this tag" };
@@ -67,7 +58,8 @@ internal static class CacheCommand
             command,
             async (parsed, cancellationToken) =>
             {
-                await using var store = Open(parsed.GetValue(file)!);
+                var store = CacheStores.Open(parsed.GetValue(file)!);
+                await using var closing = store as IAsyncDisposable;
                 var purge = parsed.GetValue(everything) ? CachePurge.Everything : new CachePurge
                 {
                     Tenant = parsed.GetValue(tenant),

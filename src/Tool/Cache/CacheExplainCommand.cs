@@ -1,111 +1,91 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Numerics.Tensors;
 using Spectre.Console;
-using Wattwise.Caching;
 using Wattwise.LocalEngine;
+using Wattwise.Reporting;
 using Wattwise.Tool.Results;
 
 namespace Wattwise.Tool.Cache;
 
-/// <summary><c>wattwise cache explain</c>: which entries come near a question, and what speaks against each.</summary>
+/// <summary><c>wattwise cache explain</c>: whether a question would be answered from a cache, by which entry, and why not by others.</summary>
 internal static class CacheExplainCommand
 {
     public static Command Create()
     {
-        var file = CacheCommand.File();
+        var file = CacheStores.Argument();
         Argument<string> prompt = new("prompt") { Description = "The question" };
-        Option<FileInfo> embedder = new("--embedder") { Description = "The GGUF file of the embedder that the app uses", Required = true };
+        Option<FileInfo> settings = new("--settings") { Description = "The app's settings: a JSON file with the section Wattwise, and Embedder and Verifier as serve takes them" };
+        Option<FileInfo> embedder = new("--embedder") { Description = "The GGUF file of the embedder that the app uses" };
         Option<FileInfo> verifier = new("--verifier") { Description = "The GGUF file of the pair verifier that the app uses" };
         Option<string?> tenant = new("--tenant") { Description = "Look at this tenant's entries alone" };
         Option<int> count = new("--count") { Description = "How many entries to show", DefaultValueFactory = _ => 5 };
-        embedder.AcceptExistingOnly();
-        verifier.AcceptExistingOnly();
+        foreach (var option in (Option<FileInfo>[])[settings, embedder, verifier])
+            option.AcceptExistingOnly();
+        count.Between(1, 1_000);
 
-        Command command = new("explain", "Shows the entries that come nearest to a question, and what speaks against each. Texts of users are shown.")
+        prompt.Validators.Add(result =>
         {
-            file, prompt, embedder, verifier, tenant, count,
+            if (string.IsNullOrWhiteSpace(result.GetValue(prompt)))
+                result.AddError("The question has no text.");
+        });
+
+        Command command = new("explain", "Says whether a question would be answered from a cache under the app's settings, by which entry, and why not by others. Texts of users are shown.")
+        {
+            file, prompt, settings, embedder, verifier, tenant, count,
         };
         ToolResult.SetAction(
             command,
             async (parsed, cancellationToken) =>
             {
-                var question = parsed.GetValue(prompt)!;
-                await using var store = CacheCommand.Open(parsed.GetValue(file)!);
-                var nearest = await FindAsync(
-                    store, question, parsed.GetValue(embedder)!.FullName, parsed.GetValue(tenant), Math.Max(1, parsed.GetValue(count)), cancellationToken);
-                return await ScoreAsync(question, nearest, parsed.GetValue(verifier)?.FullName, cancellationToken);
+                var app = CacheSettings.Read(parsed.GetValue(settings));
+                var embedderPath = parsed.GetValue(embedder)?.FullName ?? app.Embedder
+                    ?? throw new ToolException("Name the app's embedder: --embedder, or --settings with one.");
+                var store = CacheStores.Open(parsed.GetValue(file)!);
+                await using var closing = store as IAsyncDisposable;
+                await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = embedderPath }, cancellationToken: cancellationToken);
+                await using var pairs = (parsed.GetValue(verifier)?.FullName ?? app.Verifier) is { } path
+                    ? await LlamaEngine.LoadAsync(new() { ModelPath = path }, cancellationToken: cancellationToken)
+                    : null;
+                using LlamaEmbeddingGenerator generator = new(engine);
+                CacheExplainer explainer = new(store, generator, pairs is null ? null : new LlamaPairScorer(pairs), app.Options);
+                return await explainer.ExplainAsync(parsed.GetValue(prompt)!, parsed.GetValue(tenant), parsed.GetValue(count), cancellationToken);
             },
             Show);
         return command;
     }
 
-    private static async Task<List<(SemanticCacheEntry Entry, float Cosine)>> FindAsync(
-        SqliteSemanticCacheStore store, string question, string embedder, string? tenant, int count, CancellationToken cancellationToken)
+    private static void Show(CacheExplanation explanation, IAnsiConsole console)
     {
-        await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = embedder }, cancellationToken: cancellationToken);
-        using var generator = new LlamaEmbeddingGenerator(engine);
-        var vector = (await generator.GenerateAsync([question], cancellationToken: cancellationToken))[0].Vector;
-        PriorityQueue<SemanticCacheEntry, float> nearest = new();
-        var otherLength = 0L;
-        await foreach (var entry in store.ExportAsync(cancellationToken))
+        var answer = explanation.Entries.FirstOrDefault(entry => entry.Serves && entry.Reason == explanation.Reason)?.Answer;
+        console.Line(answer is null ? $"Not answered from the cache: {explanation.Reason}" : $"Answered from the cache ({explanation.Reason}): {answer}");
+        if (explanation.Entries.Count > 0)
         {
-            if (tenant is not null && entry.Scope.Tenant != tenant)
-                continue;
-            if (entry.Vector.Length != vector.Length)
+            var table = Tables.Of("reason", "probability", "cosine", "verifier", "tenant", "model", "question");
+            foreach (var entry in explanation.Entries)
             {
-                otherLength++;
-                continue;
+                table.With(
+                    entry.Reason, Text(entry.Probability), Text(entry.CosineSimilarity), Text(entry.VerifierScore), entry.Tenant ?? "(shared)", entry.Model ?? "",
+                    entry.Prompt);
             }
 
-            nearest.Enqueue(entry, TensorPrimitives.CosineSimilarity(entry.Vector.Span, vector.Span));
-            if (nearest.Count > count)
-                nearest.Dequeue();
+            console.Write(table);
         }
 
-        if (nearest.Count == 0 && otherLength > 0)
-            throw new ToolException($"The {otherLength} entries were embedded by another model: their vectors do not have {vector.Length} dimensions.");
-        List<(SemanticCacheEntry, float)> found = [];
-        while (nearest.TryDequeue(out var entry, out var cosine))
-            found.Insert(0, (entry, cosine));
-        return found;
+        console.Line(Policy(explanation));
+        console.Line("A request is compared only with entries of its own tenant, model, instructions, tools and options; docs/reasons.md explains the codes.");
     }
 
-    private static async Task<List<CacheCandidate>> ScoreAsync(
-        string question, List<(SemanticCacheEntry Entry, float Cosine)> nearest, string? verifier, CancellationToken cancellationToken)
+    private static string Policy(CacheExplanation explanation)
     {
-        var guard = new LexicalGuard();
-        await using var engine = verifier is null ? null : await LlamaEngine.LoadAsync(new() { ModelPath = verifier }, cancellationToken: cancellationToken);
-        var scorer = engine is null ? null : new LlamaPairScorer(engine);
-        List<CacheCandidate> candidates = [];
-        foreach (var (entry, cosine) in nearest)
-        {
-            double? score = scorer is null ? null : (await scorer.ScoreAsync([new(question, entry.Prompt)], cancellationToken))[0];
-            candidates.Add(new(entry.Prompt, entry.Answer.Text, entry.Scope.Tenant, entry.Answer.ModelId, cosine, score, guard.FindConflict(question, entry.Prompt)));
-        }
-
-        return candidates;
+        if (explanation.MaxWrongAmongHits is not { } limit)
+            return $"Policy {explanation.Policy}.";
+        var serves = explanation is { MinProbability: { } probability, WrongAmongHitsBound: { } bound }
+            ? $"serves from probability {Text(probability)} on, which lets at most {Percent(bound)} through with 95 % confidence"
+            : "serves nothing by meaning, since too little was judged to show that it holds";
+        return $"Policy {explanation.Policy}: limit {Percent(limit)} wrong among hits; {serves}; {Figure.Count((long)(explanation.Judged ?? 0))} of the app's decisions were judged.";
     }
 
-    private static void Show(List<CacheCandidate> candidates, IAnsiConsole console)
-    {
-        if (candidates.Count == 0)
-        {
-            console.Line("No entries.");
-            return;
-        }
+    private static string Text(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
 
-        var table = Tables.Of("cosine", "verifier", "guard", "tenant", "model", "question");
-        foreach (var candidate in candidates)
-        {
-            table.With(
-                candidate.CosineSimilarity.ToString("0.000", CultureInfo.InvariantCulture),
-                candidate.VerifierScore?.ToString("0.000", CultureInfo.InvariantCulture) ?? "",
-                candidate.GuardConflict is { } conflict ? $"refused: {conflict}" : "",
-                candidate.Tenant ?? "(shared)", candidate.Model ?? "", candidate.Prompt);
-        }
-
-        console.Write(table);
-        console.Line("An entry also has to match in model, instructions, tools and options, and its policy has to find it safe.");
-    }
+    private static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

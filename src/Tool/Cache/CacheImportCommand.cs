@@ -22,17 +22,13 @@ internal static class CacheImportCommand
 
     public static Command Create()
     {
-        Argument<FileInfo> file = new("file") { Description = "The cache's file; made where there is none" };
+        var file = CacheStores.Argument(mustExist: false);
         Option<FileInfo> from = new("--from") { Description = "Lines of JSON with prompt, answer and answeredAt", Required = true };
         Option<FileInfo> embedder = new("--embedder") { Description = "The GGUF file of the embedder that the app uses", Required = true };
         Option<string> model = new("--model") { Description = "The model id that the app's requests are answered by", Required = true };
         Option<string?> tenant = new("--tenant") { Description = "Whose entries they become [default: shared by all]" };
         Option<int> days = new("--keep-days") { Description = "How many days after it was given an answer may serve", DefaultValueFactory = _ => 30 };
-        days.Validators.Add(result =>
-        {
-            if (result.GetValue(days) is < 1 or > MaxDays)
-                result.AddError($"--keep-days is from 1 to {MaxDays}.");
-        });
+        days.Between(1, MaxDays);
         from.AcceptExistingOnly();
         embedder.AcceptExistingOnly();
         Command command = new("import", "Adds answered questions to a cache, by the same rules as fresh answers.") { file, from, embedder, model, tenant, days };
@@ -40,7 +36,8 @@ internal static class CacheImportCommand
             command,
             async (parsed, cancellationToken) =>
             {
-                await using var store = CacheCommand.Open(parsed.GetValue(file)!);
+                var store = CacheStores.Open(parsed.GetValue(file)!);
+                await using var closing = store as IAsyncDisposable;
                 await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = parsed.GetValue(embedder)!.FullName }, cancellationToken: cancellationToken);
                 using var generator = new LlamaEmbeddingGenerator(engine);
                 using var pipeline = new NamedChatClient(parsed.GetValue(model)!).AsBuilder()

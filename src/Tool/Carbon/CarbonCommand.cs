@@ -16,11 +16,7 @@ internal static class CarbonCommand
         Option<string> source = new("--source") { Description = "Where the figure comes from", DefaultValueFactory = _ => IntensitySources.Table };
         source.AcceptOnlyFromAmong([.. IntensitySources.Names]);
         Option<int> hours = new("--hours") { Description = $"How far to look ahead, up to {MaxHours}", DefaultValueFactory = _ => 24 };
-        hours.Validators.Add(result =>
-        {
-            if (result.GetValue(hours) is < 1 or > MaxHours)
-                result.AddError($"--hours is from 1 to {MaxHours}.");
-        });
+        hours.Between(1, MaxHours);
 
         Command now = new("now", "The intensity of a zone now.") { zone, source };
         ToolResult.SetAction(

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Wattwise.Tool.Gateway;
 using Wattwise.Tool.Results;
+using Wattwise.Tool.Serving;
 
 namespace Wattwise.Tool.Doctor;
 
@@ -8,17 +11,37 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Option<FileInfo> model = new("--model") { Description = "A GGUF file to load on the CPU and on a GPU" };
+        Option<FileInfo> model = new("--model") { Description = "A GGUF file to load on the CPU and on a GPU; a chat model is asked something" };
+        Option<DirectoryInfo> models = new("--models") { Description = "A folder whose GGUF files should be readable" };
         Option<FileInfo> cache = new("--cache") { Description = "A cache's file to open" };
         Option<FileInfo> ledger = new("--ledger") { Description = "A ledger's file to open" };
-        model.AcceptExistingOnly();
-        cache.AcceptExistingOnly();
-        ledger.AcceptExistingOnly();
-        Command command = new("doctor", "Says what works on this machine.") { model, cache, ledger };
+        Option<DirectoryInfo> data = new("--data") { Description = "A gateway's folder of data: its cache, ledger and keys" };
+        var (redis, postgres) = (SharedStoreOptions.Redis(), SharedStoreOptions.Postgres());
+        foreach (var file in (Option<FileInfo>[])[model, cache, ledger])
+            file.AcceptExistingOnly();
+        foreach (var folder in (Option<DirectoryInfo>[])[models, data])
+            folder.AcceptExistingOnly();
+        Command command = new("doctor", "Says what works on this machine.") { model, models, cache, ledger, data, redis, postgres };
         ToolResult.SetAction(
             command,
-            (parsed, cancellationToken) => MachineChecks.RunAsync(
-                parsed.GetValue(model)?.FullName, parsed.GetValue(cache)?.FullName, parsed.GetValue(ledger)?.FullName, cancellationToken),
+            async (parsed, cancellationToken) =>
+            {
+                // The servers that the environment names would be used by serve, so they are looked at too.
+                var environment = ServeSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables("WATTWISE__").Build(), Environment.CurrentDirectory);
+                ServeSettings servers = new() { Redis = parsed.GetValue(redis) ?? environment.Redis, Postgres = parsed.GetValue(postgres) ?? environment.Postgres };
+                var folder = parsed.GetValue(data)?.FullName;
+                return (IReadOnlyList<Check>)
+                [
+                    .. await MachineChecks.RunAsync(cancellationToken),
+                    .. await EngineChecks.RunAsync(parsed.GetValue(model)?.FullName, parsed.GetValue(models), cancellationToken),
+                    .. await StoreChecks.RunAsync(
+                        parsed.GetValue(cache)?.FullName ?? (folder is null ? null : DataFolder.Cache(folder)),
+                        parsed.GetValue(ledger)?.FullName ?? (folder is null ? null : DataFolder.Ledger(folder)),
+                        folder is null ? null : DataFolder.Keys(folder),
+                        servers,
+                        cancellationToken),
+                ];
+            },
             (checks, console) =>
             {
                 var table = Tables.Of("", "", "");

@@ -1,24 +1,27 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Wattwise.Accounting;
-using Wattwise.Caching;
 using Wattwise.Energy;
-using Wattwise.LocalEngine;
+using Wattwise.Tool.Results;
 
 namespace Wattwise.Tool.Doctor;
 
-/// <summary>Tries what Wattwise can use.</summary>
+/// <summary>What the machine is, and what it tells of its energy.</summary>
 internal static class MachineChecks
 {
-    public static async Task<IReadOnlyList<Check>> RunAsync(string? model, string? cache, string? ledger, CancellationToken cancellationToken)
+    // A GPU's counter moves in steps of some tens of milliseconds.
+    private static readonly TimeSpan Watched = TimeSpan.FromMilliseconds(200);
+
+    public static async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellationToken)
     {
-        List<Check> checks = [Machine(), Meter()];
-        checks.Add(await LoadAsync("engine on the CPU", model, LlamaDevice.Cpu, cancellationToken));
-        checks.Add(await LoadAsync("engine on a GPU", model, LlamaDevice.Cuda, cancellationToken));
-        if (cache is not null)
-            checks.Add(await TryAsync("cache", async () => await CountAsync(cache, cancellationToken)));
-        if (ledger is not null)
-            checks.Add(await TryAsync("ledger", async () => $"{(await new SqliteLedgerReader(ledger).ReadRunsAsync(cancellationToken)).Count} runs"));
+        List<Check> checks = [Machine()];
+        var rapl = RaplEnergyMeter.TryOpen(RaplEnergyMeter.DefaultPowercapPath, timeProvider: null, out var whyNot);
+        checks.Add(await MeterAsync("processor's energy (RAPL)", rapl, whyNot ?? "", cancellationToken));
+        var driver = NvmlLibrary.TryOpen();
+        driver?.Dispose();
+        var without = driver is null ? "no NVIDIA driver" : "there is no GPU, or one of them has no energy counter";
+        checks.Add(await MeterAsync("GPUs' energy (NVML)", NvmlEnergyMeter.TryOpen(), without, cancellationToken));
+        checks.Add(Chosen());
         return checks;
     }
 
@@ -27,49 +30,28 @@ internal static class MachineChecks
         CheckState.Works,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB, .NET {Environment.Version}"));
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB, .NET {Environment.Version}, wattwise {ToolVersion.Text}"));
 
-    private static Check Meter()
+    private static async Task<Check> MeterAsync(string name, IEnergyMeter? meter, string without, CancellationToken cancellationToken)
+    {
+        if (meter is null)
+            return new(name, CheckState.Absent, without);
+        using (meter as IDisposable)
+        {
+            var (before, start) = (meter.ReadTotal(), TimeProvider.System.GetTimestamp());
+            await Task.Delay(Watched, cancellationToken);
+            var watts = (meter.ReadTotal().Joules - before.Joules) / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+            return watts > 0
+                ? new(name, CheckState.Works, string.Create(CultureInfo.InvariantCulture, $"{meter.Description}: {watts:0.0} W now"))
+                : new(name, CheckState.Fails, $"{meter.Description}: the counter stands still");
+        }
+    }
+
+    // What requests are accounted with.
+    private static Check Chosen()
     {
         var meter = EnergyMeterFactory.Create();
         using (meter as IDisposable)
             return new("energy meter", meter.Method == EnergyMethod.Measured ? CheckState.Works : CheckState.Absent, $"{meter.Method}: {meter.Description}");
-    }
-
-    private static async Task<Check> LoadAsync(string name, string? model, LlamaDevice device, CancellationToken cancellationToken)
-    {
-        if (model is null)
-            return new(name, CheckState.Absent, "not tried: name a model with --model");
-        try
-        {
-            await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = model, Device = device }, cancellationToken: cancellationToken);
-            return new(name, CheckState.Works, $"{engine.Model.Name} on {engine.Device}");
-        }
-        catch (LlamaDeviceException exception)
-        {
-            return new(name, CheckState.Absent, exception.Reason);
-        }
-        catch (LlamaException exception)
-        {
-            return new(name, CheckState.Fails, exception.Message);
-        }
-    }
-
-    private static async Task<string> CountAsync(string cache, CancellationToken cancellationToken)
-    {
-        await using var store = new SqliteSemanticCacheStore(new() { FilePath = cache });
-        return $"{await store.CountAsync(cancellationToken: cancellationToken)} entries";
-    }
-
-    private static async Task<Check> TryAsync(string name, Func<Task<string>> open)
-    {
-        try
-        {
-            return new(name, CheckState.Works, await open());
-        }
-        catch (Exception exception) when (exception is SqliteSemanticCacheException or SqliteLedgerException)
-        {
-            return new(name, CheckState.Fails, exception.Message);
-        }
     }
 }

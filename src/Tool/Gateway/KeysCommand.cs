@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Wattwise.Gateway;
 using Wattwise.Gateway.Access;
 using Wattwise.Reporting;
@@ -10,13 +11,14 @@ namespace Wattwise.Tool.Gateway;
 /// <summary><c>wattwise keys</c>: who may call a gateway, and how much of it. A gateway on the same folder follows within seconds.</summary>
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "The keys of a gateway, in its folder of data.") { CreateKey(), ListKeys(), RevokeKey(), NewText() };
-
-    private static Option<DirectoryInfo> Data() => new("--data") { Description = "The gateway's folder of data", Required = true };
+    public static Command Create() => new("keys", "The keys of a gateway, in its folder of data or in the store that it shares with others.")
+    {
+        CreateKey(), ListKeys(), RevokeKey(), NewText(),
+    };
 
     private static Command CreateKey()
     {
-        var data = Data();
+        GatewayStoreOptions store = new(mustExist: false);
         Option<string> tenant = new("--tenant") { Description = "Whose key it is: cached answers are never shared across tenants", Required = true };
         Option<string?> label = new("--label") { Description = "A note to tell the key by" };
         Option<string[]> models = new("--models") { Description = "The models that it may call [default: all]", AllowMultipleArgumentsPerToken = true };
@@ -24,15 +26,14 @@ internal static class KeysCommand
         Option<int?> rate = new("--requests-per-minute") { Description = "A limit of its rate" };
         Option<long?> tokens = new("--tokens-per-day") { Description = "A budget of tokens" };
         Option<double?> joules = new("--joules-per-day") { Description = "A budget of energy" };
-        Command command = new("create", "Makes a key and prints it, once.") { data, tenant, label, models, expires, rate, tokens, joules };
+        Command command = new("create", "Makes a key and prints it, once.") { tenant, label, models, expires, rate, tokens, joules };
+        store.AddTo(command);
         ToolResult.SetAction(
             command,
             async (parsed, cancellationToken) =>
             {
-                var folder = parsed.GetValue(data)!;
-                folder.Create();
-                await using var store = Open(folder);
-                var created = await new GatewayKeys(store).CreateAsync(
+                await using var services = store.Open(parsed);
+                var created = await Keys(services).CreateAsync(
                     new GatewayKeySettings(parsed.GetValue(tenant)!)
                     {
                         Label = parsed.GetValue(label),
@@ -51,15 +52,15 @@ internal static class KeysCommand
 
     private static Command ListKeys()
     {
-        var data = Data();
-        data.AcceptExistingOnly();
-        Command command = new("list", "Lists the keys, without their texts, which are kept nowhere.") { data };
+        GatewayStoreOptions store = new(mustExist: true);
+        Command command = new("list", "Lists the keys, without their texts, which are kept nowhere.");
+        store.AddTo(command);
         ToolResult.SetAction(
             command,
             async (parsed, cancellationToken) =>
             {
-                await using var store = Open(parsed.GetValue(data)!);
-                return await new GatewayKeys(store).ListAsync(cancellationToken);
+                await using var services = store.Open(parsed);
+                return await Keys(services).ListAsync(cancellationToken);
             },
             (keys, console) =>
             {
@@ -81,17 +82,17 @@ internal static class KeysCommand
 
     private static Command RevokeKey()
     {
-        var data = Data();
-        data.AcceptExistingOnly();
+        GatewayStoreOptions store = new(mustExist: true);
         Argument<string> id = new("id") { Description = "The key's id, as keys list shows it" };
-        Command command = new("revoke", "Ends a key.") { data, id };
+        Command command = new("revoke", "Ends a key.") { id };
+        store.AddTo(command);
         ToolResult.SetAction(
             command,
             async (parsed, cancellationToken) =>
             {
-                await using var store = Open(parsed.GetValue(data)!);
+                await using var services = store.Open(parsed);
                 var name = parsed.GetValue(id)!;
-                return await new GatewayKeys(store).RevokeAsync(name, cancellationToken)
+                return await Keys(services).RevokeAsync(name, cancellationToken)
                     ? new KeyLine(name, Tenant: null, Key: null)
                     : throw new ToolException($"There is no live key '{name}'.");
             },
@@ -110,5 +111,5 @@ internal static class KeysCommand
         return command;
     }
 
-    private static SqliteGatewayStore Open(DirectoryInfo folder) => new(new SqliteGatewayStoreOptions { FilePath = DataFolder.Keys(folder.FullName) });
+    private static GatewayKeys Keys(IServiceProvider services) => new(services.GetRequiredService<IGatewayStore>());
 }

@@ -1,122 +1,122 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Wattwise.Gateway;
-using Wattwise.Gateway.Access;
+using Microsoft.Extensions.Logging.Console;
 using Wattwise.Gateway.Admin;
-using Wattwise.LocalEngine;
 using Wattwise.Tool.Results;
+using Wattwise.Tool.Serving;
 
 namespace Wattwise.Tool.Gateway;
 
-/// <summary><c>wattwise serve</c>: an OpenAI-compatible gateway over a local model.</summary>
+/// <summary><c>wattwise serve</c>: an OpenAI-compatible gateway over local models and other servers.</summary>
 internal static class ServeCommand
 {
-    private const string Tenant = "default";
+    private const int DefaultPort = 4270;
+    private const string KeyVariable = "WATTWISE_GATEWAY_KEY";
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
-        Argument<FileInfo> model = new("model") { Description = "The GGUF file of a chat model" };
-        Option<string?> name = new("--name") { Description = "What callers call it [default: the file's name]" };
-        Option<FileInfo> embedder = new("--embedder") { Description = "The GGUF file of an embedder: rephrased questions hit the cache too" };
-        Option<FileInfo> verifier = new("--verifier") { Description = "The GGUF file of a pair verifier, which decides whether they may" };
-        Option<DirectoryInfo> data = new("--data") { Description = "A folder for keys, budgets, cache and ledger [default: they end with the process]" };
-        Option<int> port = new("--port") { Description = "Where callers connect, on this machine", DefaultValueFactory = _ => 4270 };
-        Option<int> adminPort = new("--admin-port") { Description = "Where operators look, on this machine", DefaultValueFactory = _ => 4280 };
-        Option<FileInfo> settings = new("--settings") { Description = "A JSON file with sections Wattwise, Gateway, Admin and Dashboard" };
-        foreach (var option in (Option<FileInfo>[])[embedder, verifier, settings])
-            option.AcceptExistingOnly();
-        model.AcceptExistingOnly();
-        foreach (var option in (Option<int>[])[port, adminPort])
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValue(option) is < 0 or > 65_535)
-                    result.AddError($"{option.Name} is from 0 to 65535.");
-            });
-        }
-
-        Command command = new("serve", "Serves a local model to whoever speaks OpenAI's API, with a dashboard.")
-        {
-            model, name, embedder, verifier, data, port, adminPort, settings,
-        };
+        ServeOptions options = new();
+        var command = options.AddTo(new("serve", "Serves local models and those of other servers to whoever speaks OpenAI's API, with keys, a cache and a dashboard."));
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var builder = WebApplication.CreateSlimBuilder();
-            // What ends the host is said once, below.
-            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-            builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{parsed.GetValue(port)}"));
-            if (parsed.GetValue(settings) is { } file)
-                builder.Configuration.AddJsonFile(file.FullName, optional: false);
-            builder.Configuration.AddEnvironmentVariables("WATTWISE__");
-            var path = parsed.GetValue(model)!.FullName;
-            AddServices(
-                builder.Services, builder.Configuration, path, parsed.GetValue(name) ?? Path.GetFileNameWithoutExtension(path), parsed.GetValue(embedder)?.FullName,
-                parsed.GetValue(verifier)?.FullName, parsed.GetValue(data), parsed.GetValue(adminPort));
-            await using var app = builder.Build();
-            app.MapWattwise();
-            app.MapWattwiseHealth();
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             try
             {
-                await app.StartAsync(cancellationToken);
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(await DescribeAsync(app, cancellationToken));
-                await app.WaitForShutdownAsync(cancellationToken);
+                await RunAsync(parsed, options, output, cancellationToken);
                 return ExitCodes.Done;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                await app.StopAsync(CancellationToken.None);
                 return ExitCodes.Done;
             }
-            catch (Exception exception) when (exception is LlamaException or IOException or ArgumentException or OptionsValidationException)
+            catch (NothingToServeException)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(exception.Message);
+                await error.WriteLineAsync(NothingToServe());
+                return ExitCodes.Usage;
+            }
+            catch (Exception exception) when (ToolResult.IsExpected(exception))
+            {
+                await error.WriteLineAsync(ToolResult.Explain(exception));
                 return ExitCodes.Failed;
             }
         });
         return command;
     }
 
-    private static void AddServices(
-        IServiceCollection services, ConfigurationManager configuration, string model, string name, string? embedder, string? verifier, DirectoryInfo? data,
-        int adminPort)
+    private static async Task RunAsync(ParseResult parsed, ServeOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        services.AddWattwise(configuration.GetSection("Wattwise"));
-        services.AddLlamaChatClient(options => options.ModelPath = model).UseWattwise();
-        if (embedder is not null)
-            services.AddLlamaEmbeddingGenerator(options => options.ModelPath = embedder);
-        if (verifier is not null)
-            services.AddLlamaPairScorer(options => options.ModelPath = verifier);
-        services.AddWattwiseGateway(configuration.GetSection("Gateway"), options =>
+        var builder = WebApplication.CreateSlimBuilder();
+        await using var app = Build(builder, parsed, options);
+        app.MapWattwise();
+        app.MapWattwiseHealth();
+        try
         {
-            options.Models.Add(new GatewayModelOptions { Name = name });
-            if (embedder is not null)
-                options.Models.Add(new GatewayModelOptions { Name = Path.GetFileNameWithoutExtension(embedder), Kind = GatewayModelKind.Embedding });
-        });
-        services.AddWattwiseGatewayAdmin(configuration.GetSection("Admin"), options => options.Port = adminPort);
-        services.AddWattwiseDashboard(configuration.GetSection("Dashboard"));
-        if (data is null)
-            return;
+            await app.StartAsync(cancellationToken);
+        }
+        catch (SocketException exception)
+        {
+            throw new ToolException($"The gateway may not listen on {app.Configuration["urls"]}: {exception.Message}", exception);
+        }
 
-        data.Create();
-        services.AddSqliteSemanticCache(options => options.FilePath = DataFolder.Cache(data.FullName));
-        services.AddSqliteLedger(options => options.FilePath = DataFolder.Ledger(data.FullName));
-        services.AddSqliteGatewayStore(options => options.FilePath = DataFolder.Keys(data.FullName));
+        try
+        {
+            var start = await ServeStart.ReadAsync(app, Environment.GetEnvironmentVariable(KeyVariable), cancellationToken);
+            await output.WriteLineAsync(parsed.GetValue(ToolResult.Json) ? ToolResult.ToJsonLine(start) : start.ToString());
+        }
+        catch
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
+        await app.WaitForShutdownAsync(cancellationToken);
     }
 
-    private static async Task<string> DescribeAsync(WebApplication app, CancellationToken cancellationToken)
+    private static WebApplication Build(WebApplicationBuilder builder, ParseResult parsed, ServeOptions options)
     {
-        var keys = app.Services.GetRequiredService<GatewayKeys>();
-        var text = (await keys.ListAsync(cancellationToken)).Count == 0
-            ? (await keys.CreateAsync(new GatewayKeySettings(Tenant), cancellationToken)).Text
-            : "as before";
-        return $"{app.Urls.First()}/v1  key: {text}  dashboard: {app.Services.GetRequiredService<GatewayAdminListener>().CreateLink()}";
+        // Nothing of an app that happens to lie in the current folder.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        var file = options.SettingsFile(parsed);
+        if (file is not null)
+            builder.Configuration.AddJsonFile(file.FullName, optional: false);
+        builder.Configuration.AddEnvironmentVariables("WATTWISE__");
+        var settings = ServeSettings.Read(builder.Configuration, file?.DirectoryName ?? Environment.CurrentDirectory);
+        options.Apply(parsed, settings);
+        if (!settings.ModelNames.Any())
+            throw new NothingToServeException();
+
+        // What ends the host is said once, by the command.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            .AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) = (LogLevel.Trace, LineFormatter.FormatName));
+        builder.Services.AddSingleton<ConsoleFormatter, LineFormatter>().AddSingleton(TimeProvider.System);
+        if (options.Port(parsed) is { } port)
+            builder.WebHost.UseUrls(Local(port));
+        else if (builder.Configuration["Urls"] is null)
+            builder.WebHost.UseUrls(Local(DefaultPort));
+        ServeServices.Add(builder.Services, builder.Configuration, settings);
+        if (options.AdminPort(parsed) is { } adminPort)
+            builder.Services.Configure<GatewayAdminOptions>(admin => admin.Port = adminPort);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        return builder.Build();
     }
+
+    private static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+
+    private static string NothingToServe()
+    {
+        const string Ways = "a GGUF file (wattwise serve model.gguf), a server with OpenAI's API (wattwise serve --upstream small=http://127.0.0.1:11434/v1#llama3.2) or --settings.";
+        string[] here = [.. Directory.EnumerateFiles(Environment.CurrentDirectory, "*.gguf").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        return here.Length > 0 ? $"Name what to serve: {Ways} Here are {string.Join(", ", here)}." : $"Name what to serve: {Ways}";
+    }
+
+    private sealed class NothingToServeException : Exception;
 }

@@ -20,9 +20,9 @@ public class CacheCommandTests
         Assert.Equal(2, stats.GetProperty("entries").GetInt64());
         Assert.Equal("acme", Assert.Single(stats.GetProperty("groups").EnumerateArray()).GetProperty("tenant").GetString());
 
-        var nearest = (await ToolRun.RunAsync("cache", "explain", cache, "What is the capital of Spain?", "--embedder", Embedder, "--json")).Json()[0];
+        var nearest = (await ToolRun.RunAsync("cache", "explain", cache, "What is the capital of Spain?", "--embedder", Embedder, "--json")).Json().GetProperty("entries")[0];
         Assert.Equal("What is the capital of France?", nearest.GetProperty("prompt").GetString());
-        Assert.Equal("name", nearest.GetProperty("guardConflict").GetString());
+        Assert.Equal("miss", nearest.GetProperty("reason").GetString());
 
         Assert.Equal(0, (await ToolRun.RunAsync("cache", "purge", cache, "--tenant", "other", "--json")).Json().GetProperty("removed").GetInt64());
         Assert.Equal(2, (await ToolRun.RunAsync("cache", "purge", cache, "--tenant", "acme", "--json")).Json().GetProperty("removed").GetInt64());

@@ -4,7 +4,8 @@ namespace Wattwise.Caching;
 internal sealed class ExactRepeatsPolicy : ICacheDecisionPolicy
 {
     /// <inheritdoc/>
-    public float CandidateFloor => 1;
+    /// <remarks>Not 1: a vector that a store gives back has lost its last bits, and a repeat would not find itself.</remarks>
+    public float CandidateFloor => 0.999f;
 
     /// <inheritdoc/>
     public CacheDecision Decide(in CacheCandidate candidate) => new(CacheVerdict.Refuse);

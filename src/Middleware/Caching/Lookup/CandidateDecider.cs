@@ -53,8 +53,10 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
             : new LookupDecision(ReasonOf(candidates[best], decisions[best]), cost) { HasFailed = hasFailed };
     }
 
-    private static string ReasonOf(in CacheCandidate candidate, in CacheDecision decision) =>
-        decision.Probability is not null ? CacheReasons.BelowLimit
+    /// <summary>The reason code of a policy's last word on a candidate.</summary>
+    public static string ReasonOf(in CacheCandidate candidate, in CacheDecision decision) =>
+        decision.Verdict == CacheVerdict.Serve ? CacheReasons.Semantic
+        : decision.Probability is not null ? CacheReasons.BelowLimit
         : candidate.VerifierLogit is not null ? CacheReasons.Verifier
         : CacheReasons.BelowThreshold;
 

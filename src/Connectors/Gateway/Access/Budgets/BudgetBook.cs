@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
 
 namespace Wattwise.Gateway.Access;
 
 /// <summary>The budgets of all tenants, as this gateway takes part in them. Thread-safe.</summary>
-internal sealed class BudgetBook : IAsyncDisposable, IDisposable
+/// <remarks>A host that stops books while the store still works: services may be disposed in another order than they need each other.</remarks>
+internal sealed class BudgetBook : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentDictionary<string, BudgetAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Func<string, BudgetAccount> _create;
@@ -18,6 +20,12 @@ internal sealed class BudgetBook : IAsyncDisposable, IDisposable
 
     /// <summary>The account of a tenant; there are as many as tenants with a good key.</summary>
     public BudgetAccount Of(string tenant) => _accounts.GetOrAdd(tenant, _create);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => KeepAsync().WaitAsync(cancellationToken);
 
     /// <summary>Books what is not booked yet.</summary>
     public async ValueTask DisposeAsync()

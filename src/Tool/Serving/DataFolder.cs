@@ -1,4 +1,4 @@
-namespace Wattwise.Tool.Gateway;
+namespace Wattwise.Tool.Serving;
 
 /// <summary>The files that a gateway keeps in a folder.</summary>
 internal static class DataFolder
