@@ -294,7 +294,7 @@ public abstract class SemanticCacheStoreConformance
 
     public static TheoryData<string, int[]> Purges => new()
     {
-        { "tenant", [1, 2, 3] }, { "user", [2, 4] }, { "tenant and user", [2] }, { "tag", [1, 4] }, { "outdated document", [4] }, { "model", [3] }, { "age", [0, 1] }, { "expired", [2] },
+        { "tenant", [1, 2, 3] }, { "user", [2, 4] }, { "tenant and user", [2] }, { "key", [3] }, { "tag", [1, 4] }, { "outdated document", [4] }, { "model", [3] }, { "age", [0, 1] }, { "expired", [2] },
         { "everything", [0, 1, 2, 3, 4] },
     };
 
@@ -318,6 +318,7 @@ public abstract class SemanticCacheStoreConformance
             "tenant" => new CachePurge { Tenant = "t1" },
             "user" => new CachePurge { User = "u1" },
             "tenant and user" => new CachePurge { Tenant = "t1", User = "u1" },
+            "key" => new CachePurge { Key = EntryKey(3) },
             "tag" => new CachePurge { Tag = CacheTag.ForDocument("faq") },
             "outdated document" => CacheTag.OutdatedDocument("faq", "current"),
             "model" => new CachePurge { ModelId = "m2" },
@@ -332,6 +333,20 @@ public abstract class SemanticCacheStoreConformance
         foreach (var entry in entries)
             Assert.Equal(left.Exists(kept => kept.Key == entry.Key) ? 1 : 0, (await store.SearchAsync(new(entry.Scope, Partition, Axis(0), 5, 0.5f), Token)).Count);
     });
+
+    [Fact]
+    public Task A_store_says_how_much_it_holds_and_may_hold() => WithStoreAsync(
+        async store =>
+        {
+            Assert.Equal((0, 0), (await store.GetSizeAsync(Token)) is var empty ? (empty.Entries, empty.Bytes) : default);
+            for (var i = 0; i < 3; i++)
+                await store.AddAsync(Entry(i, Axis(i)), Token);
+            var size = await store.GetSizeAsync(Token);
+            Assert.Equal((3, 1_000, 10_000_000), (size.Entries, size.MaxEntries, size.MaxBytes));
+            await store.RemoveAsync(Scope, EntryKey(0), Token);
+            Assert.InRange((await store.GetSizeAsync(Token)).Bytes!.Value, 1, size.Bytes!.Value - 1);
+        },
+        options => (options.MaxEntries, options.MaxBytes) = (1_000, 10_000_000));
 
     [Fact]
     public Task What_is_exported_fills_another_store() => WithStoreAsync(async store =>

@@ -40,6 +40,8 @@ internal sealed class ReplyCheck
         }
         else if (context.Response.StatusCode != 200)
             Add("error", text);
+        else if (path == "usage")
+            return; // OpenAI has no such reply.
         else if (context.Response.ContentType == "text/event-stream")
             CheckEvents(path, text);
         else

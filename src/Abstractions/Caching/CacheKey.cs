@@ -31,6 +31,19 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     /// <summary>Different keys.</summary>
     public static bool operator !=(CacheKey left, CacheKey right) => !left.Equals(right);
 
+    /// <summary>Reads a key as <see cref="ToString"/> writes it; capital letters do as well.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="key">The key.</param>
+    /// <returns>False if the text is no key.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out CacheKey key)
+    {
+        Span<byte> bytes = stackalloc byte[SizeInBytes];
+        var isKey = text.Length == 2 * SizeInBytes
+            && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        key = isKey ? new CacheKey(bytes) : default;
+        return isKey;
+    }
+
     /// <summary>Writes the key's bytes.</summary>
     /// <param name="destination">At least <see cref="SizeInBytes"/> bytes.</param>
     public void CopyTo(Span<byte> destination)

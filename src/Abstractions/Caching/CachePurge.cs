@@ -12,6 +12,9 @@ public sealed record CachePurge
     /// <summary>Entries of this user, within <see cref="Tenant"/> where that is set too.</summary>
     public string? User { get; init; }
 
+    /// <summary>The entry of this key: one wrong answer, see <see cref="CacheAuditEvent.EntryKey"/>.</summary>
+    public CacheKey? Key { get; init; }
+
     /// <summary>Entries that carry this tag.</summary>
     public string? Tag { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record CachePurge
         ArgumentNullException.ThrowIfNull(entry);
         return (Tenant is null || entry.Scope.Tenant == Tenant)
             && (User is null || entry.Scope.User == User)
+            && (Key is null || entry.Key == Key)
             && (Tag is null || entry.Tags.Contains(Tag, StringComparer.Ordinal))
             && (ExceptTag is null || !entry.Tags.Contains(ExceptTag, StringComparer.Ordinal))
             && (ModelId is null || entry.Answer.ModelId == ModelId)

@@ -51,4 +51,10 @@ public interface ISemanticCacheStore
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of entries, those that expired and were not removed yet included.</returns>
     ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Says how much the store holds and may hold, for operators.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What the store knows of its size. A store that does not implement this knows its entries alone.</returns>
+    async ValueTask<SemanticCacheStoreSize> GetSizeAsync(CancellationToken cancellationToken = default) =>
+        new(await CountAsync(scope: null, cancellationToken).ConfigureAwait(false));
 }

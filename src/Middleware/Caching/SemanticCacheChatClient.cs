@@ -100,6 +100,10 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         };
     }
 
+    /// <summary>Where the semantic tier is kept; <see langword="null"/> if there is the exact tier alone.</summary>
+    /// <remarks>To look at: a purge of the store alone reaches no exact tier, see <see cref="PurgeAsync"/>.</remarks>
+    public ISemanticCacheStore? Store => _state.Store;
+
     /// <inheritdoc/>
     public override async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)

@@ -41,15 +41,21 @@ internal static class CacheCommand
         var file = CacheStores.Argument();
         Option<string?> tenant = new("--tenant") { Description = "Entries of this tenant" };
         Option<string?> user = new("--user") { Description = "Entries of this user" };
+        Option<string?> key = new("--key") { Description = "The entry of this key" };
         Option<string?> tag = new("--tag") { Description = "Entries with this tag" };
         Option<string?> model = new("--model") { Description = "Answers of this model" };
         Option<DateTimeOffset?> before = new("--answered-before") { Description = "Answers older than this time" };
         Option<bool> expired = new("--expired") { Description = "Entries that have expired" };
         Option<bool> everything = new("--everything") { Description = "All entries" };
-        Command command = new("purge", "Removes the entries that meet all conditions.") { file, tenant, user, tag, model, before, expired, everything };
+        Command command = new("purge", "Removes the entries that meet all conditions.") { file, tenant, user, key, tag, model, before, expired, everything };
+        key.Validators.Add(result =>
+        {
+            if (!CacheKey.TryParse(result.GetValue(key), out _))
+                result.AddError("--key has 64 hexadecimal digits.");
+        });
         command.Validators.Add(result =>
         {
-            Option[] conditions = [tenant, user, tag, model, before, expired];
+            Option[] conditions = [tenant, user, key, tag, model, before, expired];
             var some = conditions.Any(condition => result.GetResult(condition) is { Implicit: false });
             if (some == result.GetValue(everything))
                 result.AddError(some ? "--everything stands alone." : "Name a condition, or --everything.");
@@ -64,6 +70,7 @@ internal static class CacheCommand
                 {
                     Tenant = parsed.GetValue(tenant),
                     User = parsed.GetValue(user),
+                    Key = CacheKey.TryParse(parsed.GetValue(key), out var one) ? one : null,
                     Tag = parsed.GetValue(tag),
                     ModelId = parsed.GetValue(model),
                     AnsweredBefore = parsed.GetValue(before),

@@ -109,7 +109,7 @@ internal sealed class CacheExplainer
 
         ExplainedEntry Explain(string reason, double? probability = null, double? score = null) => new(
             reason, reason is CacheReasons.Exact or CacheReasons.Semantic, probability, cosine, score, entry.Scope.Tenant, entry.Answer.ModelId, entry.Prompt,
-            entry.Answer.Text);
+            entry.Answer.Text, entry.Key.ToString());
     }
 
     private string? FindBypass(CacheScope scope, string question) =>

@@ -10,5 +10,15 @@ namespace Wattwise.Tool.Cache;
 /// <param name="Model">Which model answered.</param>
 /// <param name="Prompt">What was asked.</param>
 /// <param name="Answer">What was answered.</param>
+/// <param name="Key">The entry's key, to purge it by.</param>
 internal sealed record ExplainedEntry(
-    string Reason, bool Serves, double? Probability, float CosineSimilarity, double? VerifierScore, string? Tenant, string? Model, string Prompt, string Answer);
+    string Reason,
+    bool Serves,
+    double? Probability,
+    float CosineSimilarity,
+    double? VerifierScore,
+    string? Tenant,
+    string? Model,
+    string Prompt,
+    string Answer,
+    string Key);

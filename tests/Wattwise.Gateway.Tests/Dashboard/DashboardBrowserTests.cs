@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Wattwise.Gateway.Access;
 
 namespace Wattwise.Gateway.Tests.Dashboard;
 
@@ -95,6 +96,81 @@ public class DashboardBrowserTests(DashboardLook look)
         Assert.Equal("true", facts.GetProperty("pressed").GetString());
         Assert.True(facts.GetProperty("stood").GetBoolean());
     }
+
+    [Theory]
+    [InlineData("tablet")]
+    [InlineData("wide")]
+    [InlineData("zoomed")]
+    [InlineData("laptop")]
+    [InlineData("forced")]
+    [InlineData("still")]
+    public async Task It_fits_whatever_the_persons_machine_is_set_to(string mode)
+    {
+        var facts = (await look.FactsAsync()).GetProperty("modes");
+        Assert.Empty(Strings(facts, "problems"));
+        var seen = facts.GetProperty("modes").GetProperty(mode);
+        Assert.Equal(0, seen.GetProperty("overflow").GetInt32());
+        Assert.Empty(Strings(seen, "hidden"));
+        Assert.Empty(Strings(seen, "violations"));
+        if (mode == "still")
+            Assert.Equal("none", seen.GetProperty("animation").GetString());
+    }
+
+    [Fact]
+    public async Task A_request_opens_by_keyboard_and_tells_stages_reasons_joules_with_bounds_and_tokens_but_no_text()
+    {
+        var facts = (await look.FactsAsync()).GetProperty("operator");
+        Assert.Empty(Strings(facts, "requestViolations"));
+        var text = facts.GetProperty("request").GetString()!;
+        foreach (var words in (string[])["Request of", "Used", "Avoided", "Tokens", "Cache", "semantic cache", "Reason"])
+            Assert.Contains(words, text, StringComparison.Ordinal);
+        Assert.Matches(@"\d (J|Wh) \([\d.,]+ to [\d.,]+ J\)", text);
+        Assert.DoesNotContain("capital of France", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hacked", text.Replace(DashboardLook.HostileTenant, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.True(facts.GetProperty("isBackAtRequest").GetBoolean());
+    }
+
+    [Fact]
+    public async Task The_latest_requests_are_searched_by_tenant_and_by_how_they_ended()
+    {
+        var facts = (await look.FactsAsync()).GetProperty("operator");
+        Assert.Equal([DashboardLook.LongTenant], Strings(facts, "found"));
+        Assert.Equal("None of the latest is like that.", facts.GetProperty("foundFailed").GetString());
+        Assert.True(facts.GetProperty("hits").GetInt32() > 0);
+    }
+
+    [Fact]
+    public async Task A_purge_asks_first_and_the_key_that_is_pressed_by_mistake_is_the_harmless_one()
+    {
+        var facts = (await look.FactsAsync()).GetProperty("operator");
+        Assert.Empty(Strings(facts, "confirmViolations"));
+        Assert.Contains("Entries of tenant contoso will be removed. This cannot be undone.", facts.GetProperty("question").GetString(), StringComparison.Ordinal);
+        Assert.Equal("Cancel", facts.GetProperty("safeChoice").GetString());
+        Assert.Equal("", facts.GetProperty("afterCancel").GetString());
+        Assert.Matches(@"^[\d,]+ (entry was|entries were) removed\.$", facts.GetProperty("purged").GetString());
+        Assert.NotEqual("0 entries were removed.", facts.GetProperty("purged").GetString());
+    }
+
+    [Fact]
+    public async Task A_key_is_made_shown_once_and_revoked()
+    {
+        var facts = (await look.FactsAsync()).GetProperty("operator");
+        Assert.Empty(Strings(facts, "problems"));
+        Assert.Empty(Strings(facts, "newKeyViolations"));
+        Assert.Empty(Strings(facts, "madeViolations"));
+        Assert.True(KeyText.IsWellFormed(facts.GetProperty("key").GetString()));
+        Assert.Equal("", facts.GetProperty("keyAfterwards").GetString());
+        var listed = facts.GetProperty("keys").GetString()!;
+        Assert.Contains("0 of 100,000 tokens", listed, StringComparison.Ordinal);
+        Assert.Contains("(<img src=x onerror=", listed, StringComparison.Ordinal);
+        Assert.True(facts.GetProperty("revoked").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, facts.GetProperty("hacked").ValueKind);
+        Assert.Equal(0, facts.GetProperty("images").GetInt32());
+    }
+
+    [Fact]
+    public async Task It_says_so_where_the_gateway_does_not_know_the_browser_any_more() =>
+        Assert.Equal("Login ended: open a new link of the gateway", (await look.FactsAsync()).GetProperty("ended").GetString());
 
     private static string[] Strings(JsonElement facts, string name) => [.. facts.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
 }

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Gateway.Admin;
+using Wattwise.Gateway.Dashboard;
 
 namespace Wattwise.Gateway.Tests.Dashboard;
 
@@ -80,6 +83,49 @@ public partial class DashboardEndpointTests
     }
 
     [Fact]
+    public async Task One_of_the_latest_requests_is_told_stage_by_stage_without_its_text()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        await host.AskAsync("What is the capital of France?", "contoso");
+        await host.AskAsync("What is the capital of France?", "contoso");
+        var requests = host.Get<LiveBoard>().Whole(DateTimeOffset.UtcNow).Requests!;
+        var (asked, repeated) = (await DetailAsync(host, requests[0].Id), await DetailAsync(host, requests[1].Id));
+        Assert.DoesNotContain("France", asked.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("miss", asked.GetProperty("part").GetProperty("cache").GetProperty("outcome").GetString());
+        Assert.Equal("hit", repeated.GetProperty("part").GetProperty("cache").GetProperty("outcome").GetString());
+
+        var model = asked.GetProperty("lines").EnumerateArray().Single(line => line.GetProperty("isModelCall").GetBoolean());
+        Assert.Equal(("model", "model_called"), (model.GetProperty("stage").GetString(), model.GetProperty("outcome").GetString()));
+        Assert.Equal((10, 5), (model.GetProperty("tokens").GetProperty("input").GetInt32(), model.GetProperty("tokens").GetProperty("output").GetInt32()));
+        var spent = model.GetProperty("spent");
+        Assert.InRange(spent.GetProperty("value").GetDouble(), spent.GetProperty("low").GetDouble(), spent.GetProperty("high").GetDouble());
+        Assert.Equal(spent.GetProperty("value").GetDouble(), repeated.GetProperty("avoided").GetProperty("value").GetDouble(), 1e-9);
+        Assert.Equal("USD", asked.GetProperty("currency").GetString());
+        Assert.True(asked.GetProperty("grams").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_not_among_the_latest_is_nothing_and_no_error()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var unknown = await host.Http.GetAsync($"dashboard/requests/{Guid.NewGuid():N}", DashboardHost.Token);
+        using var nonsense = await host.Http.GetAsync("dashboard/requests/1", DashboardHost.Token);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (unknown.StatusCode, nonsense.StatusCode));
+    }
+
+    [Fact]
+    public async Task What_operators_do_is_on_the_admin_listeners_page_alone()
+    {
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services.AddWattwiseGatewayAdmin(admin => admin.Port = 0));
+        var admin = host.Get<GatewayAdminListener>();
+        using var operators = new HttpClient { BaseAddress = admin.Address };
+        Assert.DoesNotContain("data-api", await host.Http.GetStringAsync("dashboard/", DashboardHost.Token), StringComparison.Ordinal);
+        Assert.Contains("data-api=\"../api/\"", await operators.GetStringAsync(admin.CreateLink(), DashboardHost.Token), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync("api/cache", DashboardHost.Token)).StatusCode);
+    }
+
+    [Fact]
     public async Task One_viewer_too_many_is_told_to_come_back()
     {
         await using var host = await DashboardHost.StartAsync(options => options.MaxViewers = 1);
@@ -122,6 +168,9 @@ public partial class DashboardEndpointTests
         Assert.Equal(2, log.Entries);
         Assert.Equal(1, sink.Hits);
     }
+
+    private static async Task<JsonElement> DetailAsync(DashboardHost host, string id) =>
+        JsonElement.Parse(await host.Http.GetStringAsync($"dashboard/requests/{id}", DashboardHost.Token));
 
     [GeneratedRegex("(?:href|src)=\"(?<file>[a-z.]+)\"")]
     private static partial Regex File();

@@ -16,6 +16,9 @@ public sealed class DashboardLook : IAsyncDisposable
     /// <summary>A tenant whose name is script.</summary>
     public const string HostileTenant = "<img src=x onerror=\"globalThis.hacked=1\">";
 
+    /// <summary>A tenant whose name is as long as one may be, without a place to break it.</summary>
+    public static readonly string LongTenant = new('w', 64);
+
     private readonly Lazy<Task<JsonElement>> _facts = new(LookAsync);
 
     public Task<JsonElement> FactsAsync()
@@ -36,7 +39,7 @@ public sealed class DashboardLook : IAsyncDisposable
         {
             // As an operator opens it: by the admin listener's links.
             var admin = host.Get<GatewayAdminListener>();
-            var links = Enumerable.Range(0, 4).Select(_ => admin.CreateLink().ToString());
+            var links = Enumerable.Range(0, 7).Select(_ => admin.CreateLink().ToString());
             var pictures = Environment.GetEnvironmentVariable("WATTWISE_DASHBOARD_PICTURES") ?? "-";
             return await Chromium.RunAsync("Dashboard/look.mjs", [pictures, .. links], end.Token);
         }
@@ -51,7 +54,7 @@ public sealed class DashboardLook : IAsyncDisposable
     {
         for (var i = 0; !cancellationToken.IsCancellationRequested; i++)
         {
-            var tenant = i % 5 == 0 ? HostileTenant : "contoso";
+            var tenant = i % 5 == 0 ? HostileTenant : i % 7 == 0 ? LongTenant : "contoso";
             await host.AskAsync((i % 4) switch
             {
                 0 => "What is the capital of France?",

@@ -93,6 +93,22 @@ public sealed class LiveBoardTests : IDisposable
     }
 
     [Fact]
+    public void A_second_tells_the_requests_that_are_new_and_a_page_that_opens_all_that_are_kept()
+    {
+        var board = Board(new DashboardOptions { RecentRequests = 3 });
+        board.Add(Entry("a"));
+        Assert.Equal(["a"], Names(board.Tick(Start.AddSeconds(1))));
+        board.Add(Entry("b"));
+        Assert.Equal(["b"], Names(board.Tick(Start.AddSeconds(2))));
+        Assert.Equal(["a", "b"], Names(board.Whole(Start.AddSeconds(2))));
+        for (var i = 0; i < 5; i++)
+            board.Add(Entry($"{i}"));
+        Assert.Equal(["2", "3", "4"], Names(board.Tick(Start.AddSeconds(3))));
+
+        static IEnumerable<string?> Names(DashboardFrame frame) => frame.Requests!.Select(request => request.Tenant);
+    }
+
+    [Fact]
     public void Tenants_past_the_bound_are_one()
     {
         var board = Board(new DashboardOptions { MaxTenants = 3 });
@@ -101,6 +117,35 @@ public sealed class LiveBoardTests : IDisposable
         var tenants = board.Whole(Start).Tenants!;
         Assert.Equal(4, tenants.Count);
         Assert.Equal(7, tenants.Single(tenant => tenant.Name == "other").Requests);
+    }
+
+    [Fact]
+    public void A_tenant_that_is_called_as_all_the_others_is_not_told_their_sums()
+    {
+        var board = Board(new DashboardOptions { MaxTenants = 2 });
+        board.Add(Entry("other"));
+        board.Add(Entry("contoso"));
+        Assert.Equal(1, board.SumsOf("other")!.Requests);
+        board.Add(Entry("fabrikam"));
+        Assert.Null(board.SumsOf("other"));
+        Assert.Null(board.SumsOf("fabrikam"));
+        Assert.Equal(1, board.SumsOf("contoso")!.Requests);
+    }
+
+    [Fact]
+    public void A_request_has_the_work_that_ended_later_and_is_gone_with_the_oldest()
+    {
+        var board = Board(new DashboardOptions { RecentRequests = 2 });
+        var entry = Entry("contoso");
+        board.Add(entry);
+        board.Add(entry with { Part = 1, IsComplete = false });
+        var detail = board.DetailOf(entry.RequestId)!;
+        Assert.Equal([false, true], detail.Lines.Select(line => line.IsLate));
+        Assert.Equal((20.0, false), (detail.Spent.Value, detail.IsComplete));
+        Assert.Equal(new TokenPart(120, 80, 60, 40), detail.Tokens);
+        board.Add(Entry("contoso"));
+        board.Add(Entry("contoso"));
+        Assert.Null(board.DetailOf(entry.RequestId));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-// Opens the dashboard as people do (light, dark, on a phone, by keyboard) and writes what it saw as JSON.
-// node look.mjs <modules> <chromium> <folder for pictures, or -> <link>...   A link opens once; four are needed.
+// Opens the dashboard as people do (light, dark, on a phone, by keyboard, as an operator) and writes what it saw as JSON.
+// node look.mjs <modules> <chromium> <folder for pictures, or -> <link>...   A link opens once; seven are needed.
 import { createRequire } from 'node:module';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -86,7 +86,7 @@ async function byKeyboard() {
   });
   const path = [];
   const facts = { ...seen, path };
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 200; i++) {
     await page.keyboard.press('Tab');
     const name = await focused();
     path.push(name);
@@ -115,10 +115,126 @@ async function byKeyboard() {
   return facts;
 }
 
+/** Other sizes and settings of a person's machine. */
+async function inModes() {
+  const { context, page, seen } = await open(looks.light);
+  await growth(page);
+  const facts = { ...seen, modes: {} };
+  const modes = {
+    tablet: [768, 1024, {}],
+    wide: [1600, 1000, {}],
+    zoomed: [640, 450, {}],
+    laptop: [1280, 900, {}],
+    forced: [1280, 900, { forcedColors: 'active', colorScheme: 'dark' }],
+    still: [390, 844, { reducedMotion: 'reduce' }],
+  };
+  for (const [name, [width, height, media]] of Object.entries(modes)) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ forcedColors: null, colorScheme: 'light', reducedMotion: null, ...media });
+    await page.waitForTimeout(100);
+    facts.modes[name] = {
+      hidden: await page.evaluate(() => [...document.querySelectorAll('.scroll')].filter(region => region.scrollWidth > region.clientWidth + 1)
+        .map(region => region.ariaLabel)),
+      overflow: await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      violations: await violations(page),
+      animation: await page.evaluate(() => getComputedStyle(document.querySelector('.state i')).animationName),
+    };
+    if (pictures !== '-') await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  }
+  await context.close();
+  return facts;
+}
+
+/** What an operator does: looks into a request, takes answers out of the cache, makes a key and revokes it; all by keyboard. */
+async function operate() {
+  const { context, page, seen } = await open(looks.light);
+  await growth(page);
+  const facts = { ...seen };
+  const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent.trim());
+  const text = id => page.evaluate(name => document.getElementById(name).textContent, id);
+
+  await page.waitForFunction(() => document.querySelectorAll('#requests-table tbody button').length > 20);
+  const tenants = () => page.evaluate(() => [...new Set([...document.querySelectorAll('#requests-table tbody td[data-label=Tenant]')].map(cell => cell.textContent))]);
+  await page.fill('#requests-find', 'wwww');
+  facts.found = await tenants();
+  await page.fill('#requests-find', '');
+  await page.selectOption('#requests-kind', 'failed');
+  facts.foundFailed = await page.evaluate(() => document.getElementById('requests-table').innerText);
+  await page.selectOption('#requests-kind', 'cache');
+  facts.hits = await page.evaluate(() => document.querySelectorAll('#requests-table tbody tr').length);
+  await page.selectOption('#requests-kind', 'all');
+  await page.evaluate(() => document.querySelector('#requests-table tbody button').focus());
+  const opener = await focused();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#request-facts div');
+  facts.request = await page.evaluate(() => document.getElementById('request').innerText);
+  facts.requestViolations = await violations(page);
+  await page.keyboard.press('Escape');
+  facts.isBackAtRequest = (await focused()) === opener;
+
+  await page.fill('#purge [name=tenant]', 'contoso');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#confirm[open]');
+  facts.question = await page.evaluate(() => document.getElementById('confirm').innerText);
+  facts.confirmViolations = await violations(page);
+  facts.safeChoice = await focused();
+  await page.keyboard.press('Enter');
+  facts.afterCancel = await text('purge-status');
+  await page.focus('#purge [name=tenant]');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#confirm[open]');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('purge-status').textContent.includes('removed'));
+  facts.purged = await text('purge-status');
+
+  await page.focus('#keys-new');
+  await page.keyboard.press('Enter');
+  facts.newKeyViolations = await violations(page);
+  await page.keyboard.type('contoso');
+  await page.fill('#key-form [name=label]', '<img src=x onerror="globalThis.hacked=3">');
+  await page.fill('#key-form [name=tokensPerDay]', '100000');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#key-made[open]');
+  facts.key = await page.inputValue('#key-text');
+  facts.madeViolations = await violations(page);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.getElementById('key-made').open && document.querySelector('#keys-table tbody button') !== null);
+  await page.waitForFunction(() => document.getElementById('key-text').value === '', undefined, { timeout: 2000 }).catch(() => {});
+  facts.keyAfterwards = await page.inputValue('#key-text');
+  facts.keys = await page.evaluate(() => document.getElementById('keys-table').innerText);
+  await page.focus('#keys-table tbody button');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#confirm[open]');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('keys-status').textContent.includes('is revoked'));
+  facts.revoked = await page.evaluate(() => document.querySelector('#keys-table tbody button') === null);
+  facts.hacked = await page.evaluate(() => globalThis.hacked ?? null);
+  facts.images = await page.evaluate(() => document.querySelectorAll('main img, main script, dialog img').length);
+  await context.close();
+  return facts;
+}
+
+/** A gateway that was started anew knows no browser, and says no more than that it does not. */
+async function whereTheLoginEnded() {
+  const context = await browser.newContext(looks.light);
+  const page = await context.newPage();
+  for (const path of ['**/events', '**/api/session']) await page.route(path, route => route.fulfill({ status: 401 }));
+  await page.goto(links.shift());
+  await page.waitForSelector('#connection[data-state=ended]');
+  const words = await page.evaluate(() => document.getElementById('connection').textContent);
+  await context.close();
+  return words;
+}
+
 try {
   const facts = {};
   for (const name of Object.keys(looks)) facts[name] = await seeAs(name);
   facts.keyboard = await byKeyboard();
+  facts.modes = await inModes();
+  facts.operator = await operate();
+  facts.ended = await whereTheLoginEnded();
   process.stdout.write(JSON.stringify(facts));
 } finally {
   await browser.close();

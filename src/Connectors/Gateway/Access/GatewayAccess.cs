@@ -115,8 +115,11 @@ internal sealed class GatewayAccess : IGatewayAccess, IDisposable
     {
         var path = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? context.Request.Path.Value ?? "";
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return segments.Contains("models", StringComparer.OrdinalIgnoreCase) ? null
-            : segments is [.., var last] && last.Equals("embeddings", StringComparison.OrdinalIgnoreCase) ? GatewayScopes.Embed
+        return segments.Contains("models", StringComparer.OrdinalIgnoreCase) || IsLast(segments, "usage") ? null
+            : IsLast(segments, "embeddings") ? GatewayScopes.Embed
             : GatewayScopes.Generate;
     }
+
+    private static bool IsLast(string[] segments, string name) =>
+        segments is [.., var last] && last.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Wattwise.Gateway.Dashboard.Frames;
 
 namespace Wattwise.Gateway.Dashboard;
 
@@ -13,20 +14,23 @@ internal static class DashboardEndpoints
 
     /// <param name="group">The folder of the page.</param>
     /// <param name="feed">The frames. Given, not looked up: a listener may have a container of its own.</param>
-    public static void Map(IEndpointRouteBuilder group, FrameFeed feed)
+    /// <param name="board">What requests are asked for.</param>
+    /// <param name="index">The page itself.</param>
+    public static void Map(IEndpointRouteBuilder group, FrameFeed feed, LiveBoard board, PageFile index)
     {
-        group.MapGet("", OpenAsync);
+        group.MapGet("", context => OpenAsync(context, index));
         foreach (var file in PageFiles.All)
             group.MapGet("/" + file.Name, context => WriteAsync(context, file));
         group.MapGet("/events", context => WatchAsync(context, feed));
+        group.MapGet("/requests/{id:guid}", context => TellAsync(context, board));
     }
 
     // The page names its files beside itself: without the slash they would be looked for one level up.
-    private static Task OpenAsync(HttpContext context)
+    private static Task OpenAsync(HttpContext context, PageFile index)
     {
         var path = context.Request.PathBase + context.Request.Path;
         if (path.Value!.EndsWith('/'))
-            return WriteAsync(context, PageFiles.Index);
+            return WriteAsync(context, index);
 
         context.Response.Redirect(path + "/");
         return Task.CompletedTask;
@@ -56,6 +60,21 @@ internal static class DashboardEndpoints
 
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = "10";
+        return Task.CompletedTask;
+    }
+
+    private static Task TellAsync(HttpContext context, LiveBoard board)
+    {
+        SetHeaders(context.Response);
+        context.Response.Headers.CacheControl = "no-store";
+        if (board.DetailOf(Guid.Parse((string)context.Request.RouteValues["id"]!)) is { } detail)
+        {
+            return context.Response.WriteAsJsonAsync(
+                detail, FrameJson.Default.RequestDetailPart, cancellationToken: context.RequestAborted);
+        }
+
+        // It was one of the latest when the page asked: no fault of anybody.
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 

@@ -20,9 +20,9 @@ public sealed class DashboardOptions
     [Range(1, 200)]
     public int RecentHits { get; set; } = 20;
 
-    /// <summary>How many of the latest requests are kept; from 1 to 200. The default is 20.</summary>
-    [Range(1, 200)]
-    public int RecentRequests { get; set; } = 20;
+    /// <summary>How many of the latest requests are kept, with what each stage did; from 1 to 1,000. The default is 100.</summary>
+    [Range(1, 1000)]
+    public int RecentRequests { get; set; } = 100;
 
     /// <summary>How many tenants are told apart; all others are one, named <c>other</c>. From 1 to 10,000. The default is 1,000.</summary>
     [Range(1, 10_000)]

@@ -25,7 +25,7 @@ internal sealed class LiveBoard
     private readonly double? _limit;
     private readonly long _since;
     private readonly TenantSums _tenants;
-    private readonly RecentList<RequestPart> _requests;
+    private readonly RecentList<RecentRequest> _requests;
     private readonly RecentList<HitPart> _hits;
     private readonly LedgerSeries _series;
     private readonly Dictionary<string, decimal> _ownMoney = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class LiveBoard
         (_ledger, _traffic, _readings, _options, _limit) = (ledger, traffic, readings, options, limit);
         _since = now.ToUnixTimeMilliseconds();
         _tenants = new TenantSums(options.MaxTenants);
-        _requests = new RecentList<RequestPart>(options.RecentRequests);
+        _requests = new RecentList<RecentRequest>(options.RecentRequests);
         _hits = new RecentList<HitPart>(options.RecentHits);
         _series = new LedgerSeries(ledger.Summarize());
     }
@@ -56,7 +56,9 @@ internal sealed class LiveBoard
             _tenants.Add(entry);
             AddOwnMoney(entry);
             if (entry.Part == 0)
-                _requests.Add(ToPart(entry));
+                _requests.Add(new RecentRequest(entry));
+            else
+                _requests.Find(request => request.Id == entry.RequestId)?.AddLate(entry);
         }
     }
 
@@ -65,6 +67,7 @@ internal sealed class LiveBoard
         var part = new HitPart
         {
             Time = hit.Time.ToUnixTimeMilliseconds(),
+            Key = hit.EntryKey.ToString(),
             Tenant = hit.Scope.Tenant,
             Question = Shown(hit.Prompt),
             Answered = Shown(hit.CachedPrompt),
@@ -100,7 +103,8 @@ internal sealed class LiveBoard
                 Point = point.ToArray(),
                 Stages = hasWorked ? StagesOf(sums) : null,
                 Tenants = current.Tenants == before.Tenants ? null : _tenants.Largest(ShownTenants),
-                Requests = current.Requests == before.Requests ? null : _requests.ToArray(),
+                TenantCount = current.Tenants == before.Tenants ? null : _tenants.Count,
+                Requests = current.Requests == before.Requests ? null : RequestParts(current.Requests - before.Requests),
                 Hits = current.Hits == before.Hits ? null : _hits.ToArray(),
                 Grid = ReferenceEquals(current.Grid, before.Grid) ? null : _grid,
             };
@@ -117,42 +121,40 @@ internal sealed class LiveBoard
             {
                 Stages = StagesOf(sums),
                 Tenants = _tenants.Largest(ShownTenants),
-                Requests = _requests.ToArray(),
+                TenantCount = _tenants.Count,
+                Requests = RequestParts(_options.RecentRequests),
                 Hits = _hits.ToArray(),
                 Grid = _grid,
-                History = new HistoryPart(_series.SecondPoints(), _series.MinutePoints(), _options.ShowQuestions),
+                History = new HistoryPart(_series.SecondPoints(), _series.MinutePoints(), _options.ShowQuestions, _options.RecentRequests),
             };
         }
     }
+
+    /// <summary>All that is known of one of the latest requests; <see langword="null"/> if it is not kept any more.</summary>
+    public RequestDetailPart? DetailOf(Guid requestId)
+    {
+        lock (_lock)
+            return _requests.Find(request => request.Id == requestId)?.ToDetail();
+    }
+
+    /// <summary>When counting began.</summary>
+    public DateTimeOffset Since => DateTimeOffset.FromUnixTimeMilliseconds(_since);
+
+    /// <summary>The sums of a tenant; <see langword="null"/> if there are none of it alone.</summary>
+    public TenantPart? SumsOf(string tenant)
+    {
+        lock (_lock)
+            return _tenants.Find(tenant);
+    }
+
+    private RequestPart[] RequestParts(long count) =>
+        [.. _requests.ToArray().TakeLast((int)Math.Min(count, _options.RecentRequests)).Select(request => request.Part)];
 
     private static IReadOnlyList<StagePart> StagesOf(FootprintSummary sums) =>
     [
         .. sums.Stages.Select(total =>
             new StagePart(total.Stage, Words.Of(total.Outcome), total.Reason, total.Count, total.Spent.Joules, total.Avoided.Joules)),
     ];
-
-    private static RequestPart ToPart(FootprintEntry entry)
-    {
-        var (spent, avoided) = (0.0, 0.0);
-        foreach (var line in entry.Lines)
-        {
-            spent += line.Spent?.Joules ?? 0;
-            avoided += line.Avoided?.Joules ?? 0;
-        }
-
-        return new RequestPart
-        {
-            Time = entry.Time.ToUnixTimeMilliseconds(),
-            Tenant = entry.Tenant,
-            Model = entry.Lines.LastOrDefault(line => line.ModelId is not null).ModelId,
-            Outcome = Words.Of(entry.Outcome),
-            Stages = [.. entry.Lines.Select(line => $"{line.Stage}: {line.Reason}")],
-            Milliseconds = entry.Duration.TotalMilliseconds,
-            Spent = spent,
-            Avoided = avoided,
-            IsComplete = entry.IsComplete,
-        };
-    }
 
     private DashboardFrame Build(FootprintSummary sums, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Wattwise.Gateway.Dashboard;
 
@@ -8,6 +9,13 @@ internal static class PageFiles
     /// <summary>The page itself, served at the folder's own address.</summary>
     public static PageFile Index { get; } = Read("index.html", "text/html; charset=utf-8");
 
+    /// <summary>The page with what operators do, for a listener that has the admin API beside the folder.</summary>
+    public static PageFile OperatorIndex { get; } = Of(
+        Index.Name,
+        Index.ContentType,
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Index.Content.Span).Replace(
+            "<body>", "<body data-api=\"../api/\">", StringComparison.Ordinal)));
+
     /// <summary>What it loads.</summary>
     public static IReadOnlyList<PageFile> All { get; } =
     [
@@ -16,6 +24,10 @@ internal static class PageFiles
         Read("charts.js", "text/javascript; charset=utf-8"),
         Read("figures.js", "text/javascript; charset=utf-8"),
         Read("tables.js", "text/javascript; charset=utf-8"),
+        Read("requests.js", "text/javascript; charset=utf-8"),
+        Read("admin.js", "text/javascript; charset=utf-8"),
+        Read("cache.js", "text/javascript; charset=utf-8"),
+        Read("keys.js", "text/javascript; charset=utf-8"),
         Read("icon.svg", "image/svg+xml"),
     ];
 
@@ -24,6 +36,9 @@ internal static class PageFiles
         using var stream = typeof(PageFiles).Assembly.GetManifestResourceStream("Dashboard/" + name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return new(name, contentType, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+        return Of(name, contentType, bytes);
     }
+
+    private static PageFile Of(string name, string contentType, byte[] bytes) =>
+        new(name, contentType, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
 }

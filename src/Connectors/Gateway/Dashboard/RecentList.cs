@@ -17,5 +17,8 @@ internal sealed class RecentList<T>(int capacity)
         Version++;
     }
 
+    /// <summary>The first one that is meant, the oldest first.</summary>
+    public T? Find(Func<T, bool> isMeant) => _items.FirstOrDefault(isMeant);
+
     public T[] ToArray() => [.. _items];
 }

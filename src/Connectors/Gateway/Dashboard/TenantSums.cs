@@ -12,20 +12,30 @@ internal sealed class TenantSums(int capacity)
 
     private readonly Dictionary<string, TenantPart> _tenants = new(StringComparer.Ordinal);
 
+    private bool _isOver;
+
+    /// <summary>How many are told apart.</summary>
+    public int Count => _tenants.Count;
+
     public long Version { get; private set; }
 
     public void Add(FootprintEntry entry)
     {
         var name = entry.Tenant ?? Nobody;
         if (!_tenants.TryGetValue(name, out var sum) && _tenants.Count >= capacity)
+        {
+            _isOver = true;
             _tenants.TryGetValue(name = Other, out sum);
+        }
+
         sum ??= new TenantPart { Name = name, Cost = entry.Currency is null ? null : 0, Currency = entry.Currency };
 
-        var (spent, net, cost) = (0.0, default(EnergyEstimate), (decimal?)0);
+        var (spent, avoided, net, cost) = (0.0, 0.0, default(EnergyEstimate), (decimal?)0);
         long input = 0, output = 0;
         foreach (var line in entry.Lines)
         {
             spent += line.Spent?.Joules ?? 0;
+            avoided += line.Avoided?.Joules ?? 0;
             net += line.Avoided ?? default;
             if (line is { IsOverhead: true, Spent: { } own })
                 net -= own;
@@ -44,6 +54,7 @@ internal sealed class TenantSums(int capacity)
             InputTokens = sum.InputTokens + input,
             OutputTokens = sum.OutputTokens + output,
             Spent = sum.Spent + spent,
+            Avoided = sum.Avoided + avoided,
             Net = new(sum.Net.Value + net.Joules, sum.Net.Low + net.Low, sum.Net.High + net.High),
 
             // One unknown price makes the sum unknown, not smaller, and so does another currency.
@@ -51,6 +62,9 @@ internal sealed class TenantSums(int capacity)
         };
         Version++;
     }
+
+    /// <summary>The sums of one tenant; <see langword="null"/> if it has none of its own.</summary>
+    public TenantPart? Find(string tenant) => tenant == Nobody || (tenant == Other && _isOver) ? null : _tenants.GetValueOrDefault(tenant);
 
     /// <summary>Those that used the most, for a page.</summary>
     public TenantPart[] Largest(int count) =>

@@ -9,7 +9,8 @@ using Wattwise.Gateway.Metrics;
 namespace Wattwise.Gateway.Monitoring;
 
 /// <summary>Puts dashboard, metrics and health on the admin listener: behind its login, but for the health.</summary>
-internal sealed class AdminMonitoring(FrameFeed feed, MetricReadings readings, HealthCheckService checks) : IGatewayAdminEndpoints
+internal sealed class AdminMonitoring(FrameFeed feed, LiveBoard board, MetricReadings readings, HealthCheckService checks)
+    : IGatewayAdminEndpoints
 {
     public void Map(IEndpointRouteBuilder admin)
     {
@@ -18,7 +19,7 @@ internal sealed class AdminMonitoring(FrameFeed feed, MetricReadings readings, H
             context.Response.Redirect("/dashboard/");
             return Task.CompletedTask;
         });
-        DashboardEndpoints.Map(admin.MapGroup("/dashboard"), feed);
+        DashboardEndpoints.Map(admin.MapGroup("/dashboard"), feed, board, PageFiles.OperatorIndex);
         admin.MapGet("/metrics", context => MetricsEndpoint.WriteAsync(context, readings));
         var health = admin.MapGroup("");
         HealthEndpoints.Map(health, checks);

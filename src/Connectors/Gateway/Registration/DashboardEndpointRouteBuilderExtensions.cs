@@ -14,7 +14,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// </remarks>
 public static class DashboardEndpointRouteBuilderExtensions
 {
-    /// <summary>Serves the dashboard.</summary>
+    /// <summary>Serves the dashboard. What changes something, keys and purges, is on the admin listener's page alone.</summary>
     /// <param name="endpoints">The app's routes.</param>
     /// <param name="path">The folder of the page. The default is <c>/dashboard</c>.</param>
     /// <returns>For further conventions, such as who may see it.</returns>
@@ -24,7 +24,7 @@ public static class DashboardEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(path);
         var group = endpoints.MapGroup(path);
-        DashboardEndpoints.Map(group, Find<FrameFeed>(endpoints));
+        DashboardEndpoints.Map(group, Find<FrameFeed>(endpoints), Find<LiveBoard>(endpoints), PageFiles.Index);
         return group;
     }
 

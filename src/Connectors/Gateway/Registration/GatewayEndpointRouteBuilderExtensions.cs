@@ -7,6 +7,7 @@ using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Models;
 using Wattwise.Gateway.Responses;
 using Wattwise.Gateway.Running;
+using Wattwise.Gateway.Usage;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -17,7 +18,7 @@ public static class GatewayEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps OpenAI's API below <c>/v1</c>: <c>chat/completions</c>, <c>responses</c>, <c>completions</c>, <c>embeddings</c> and
-    /// <c>models</c>. Each request needs a key. Whatever else is asked for below <c>/v1</c> gets an error in OpenAI's shape.
+    /// <c>models</c>; and <c>usage</c>, which is Wattwise's own. Each request needs a key. Whatever else is asked for below <c>/v1</c> gets an error in OpenAI's shape.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <returns>The endpoints, to add conventions to.</returns>
@@ -29,10 +30,11 @@ public static class GatewayEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         var guard = services.GetService<RequestGuard>()
             ?? throw new InvalidOperationException("Call services.AddWattwiseGateway(...) before app.MapWattwise().");
-        var (chat, embeddings, models) = (
+        var (chat, embeddings, models, usage) = (
             services.GetRequiredService<ModelEndpoint>(),
             services.GetRequiredService<EmbeddingEndpoint>(),
-            services.GetRequiredService<ModelListEndpoint>());
+            services.GetRequiredService<ModelListEndpoint>(),
+            services.GetRequiredService<UsageEndpoint>());
 
         var group = endpoints.MapGroup("/v1");
         group.MapPost(Posts[0], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, ChatApi.Read)));
@@ -41,9 +43,10 @@ public static class GatewayEndpointRouteBuilderExtensions
         group.MapPost(Posts[3], guard.Guard(embeddings.AnswerAsync));
         group.MapGet("/models", guard.Guard(models.ListAsync));
         group.MapGet("/models/{**id}", guard.Guard(models.GetAsync));
+        group.MapGet("/usage", guard.Guard(usage.AnswerAsync));
 
         // Routing would answer these itself, without a body, which clients cannot read.
-        foreach (var path in (string[])[.. Posts, "/models", "/models/{**id}"])
+        foreach (var path in (string[])[.. Posts, "/models", "/models/{**id}", "/usage"])
             group.Map(path, guard.Guard((context, _) => ErrorReply.SendAsync(context, GatewayErrors.WrongMethod())));
         group.Map("/{**path}", guard.Guard((context, _) => ErrorReply.SendAsync(context, GatewayErrors.UnknownPath())));
         return group;

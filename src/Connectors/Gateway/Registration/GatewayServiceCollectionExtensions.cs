@@ -4,11 +4,13 @@ using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Gateway;
 using Wattwise.Gateway.Access;
+using Wattwise.Gateway.Dashboard;
 using Wattwise.Gateway.Embeddings;
 using Wattwise.Gateway.Models;
 using Wattwise.Gateway.Replays;
 using Wattwise.Gateway.Running;
 using Wattwise.Gateway.Traffic;
+using Wattwise.Gateway.Usage;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -42,6 +44,8 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<ModelEndpoint>();
         services.TryAddSingleton<ReplayStore>();
         services.TryAddSingleton<EmbeddingEndpoint>();
+        services.TryAddSingleton(static provider => new UsageEndpoint(
+            provider.GetRequiredService<BudgetBook>(), new Lazy<LiveBoard?>(provider.GetService<LiveBoard>)));
         services.TryAddSingleton(provider => new EmbeddingAccounts(
             provider.GetService<FootprintLedger>(), provider.GetService<IFootprintLog>(), provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Wattwise.Gateway;
 using Wattwise.Gateway.Access;
 using Wattwise.Gateway.Admin;
+using Wattwise.Gateway.Caches;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -37,6 +39,15 @@ public static class WattwiseGatewayAdminServiceCollectionExtensions
             static provider => new SessionEndpoints(provider.GetRequiredService<GatewayAdminListener>()));
         services.AddSingleton<IGatewayAdminEndpoints>(static provider => new KeyEndpoints(
             provider.GetRequiredService<GatewayKeys>(), provider.GetRequiredService<BudgetBook>(), ClockOf(provider)));
+        services.AddSingleton(static provider => new GatewayCaches(
+            provider,
+            provider.GetRequiredService<IOptions<GatewayOptions>>(),
+            provider.GetService<ILogger<GatewayCaches>>() ?? NullLogger<GatewayCaches>.Instance));
+        services.AddSingleton<IGatewayAdminEndpoints>(static provider => new CacheEndpoints(
+            provider.GetRequiredService<GatewayCaches>(),
+            provider.GetRequiredService<GatewayKeys>(),
+            ClockOf(provider),
+            provider.GetService<ILogger<CacheEndpoints>>() ?? NullLogger<CacheEndpoints>.Instance));
         return services;
     }
 

@@ -146,6 +146,7 @@ public sealed partial class PostgresSemanticCacheStore
               SELECT id FROM {schema}.entries
               WHERE ($1 IS NULL OR tenant = $1) AND ($2 IS NULL OR user_id = $2) AND ($3 IS NULL OR tags @> ARRAY[$3]) AND ($4 IS NULL OR NOT tags @> ARRAY[$4])
                 AND ($5 IS NULL OR model_id = $5) AND ($6 IS NULL OR created_at < $6) AND ($7 IS NULL OR expires_at <= $7)
+                AND ($8 IS NULL OR key = $8)
               ORDER BY id FOR UPDATE)
             """;
         return await _database.RunAsync(
@@ -155,7 +156,7 @@ public sealed partial class PostgresSemanticCacheStore
                     connection, sql,
                     SqlParameter.Text(StorableText.Encode(purge.Tenant)), SqlParameter.Text(StorableText.Encode(purge.User)), SqlParameter.Text(StorableText.Encode(purge.Tag)),
                     SqlParameter.Text(StorableText.Encode(purge.ExceptTag)), SqlParameter.Text(StorableText.Encode(purge.ModelId)),
-                    SqlParameter.Time(purge.AnsweredBefore), SqlParameter.Time(purge.ExpiredBy));
+                    SqlParameter.Time(purge.AnsweredBefore), SqlParameter.Time(purge.ExpiredBy), SqlParameter.Key(purge.Key));
 
                 // A large table takes its time; the caller's token alone ends it.
                 command.CommandTimeout = 0;
@@ -197,6 +198,22 @@ public sealed partial class PostgresSemanticCacheStore
                 return (long)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SemanticCacheStoreSize> GetSizeAsync(CancellationToken cancellationToken = default)
+    {
+        const string sql = "SELECT count(*), coalesce(sum(size_bytes), 0)::bigint FROM {schema}.usage";
+        var (entries, bytes) = await _database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var command = Command(connection, sql);
+                await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+                await reader.ReadAsync(token).ConfigureAwait(false);
+                return (reader.GetInt64(0), reader.GetInt64(1));
+            },
+            cancellationToken).ConfigureAwait(false);
+        return new(entries) { Bytes = bytes, MaxEntries = _options.MaxEntries, MaxBytes = _options.MaxBytes };
     }
 
     /// <summary>Books the last hits, as far as the server takes them within a second, and closes the connections unless they are the app's

@@ -12,10 +12,12 @@ internal static class SqlParameter
 
     public static NpgsqlParameter Bytes(byte[] value) => Create(NpgsqlDbType.Bytea, value);
 
-    public static NpgsqlParameter Key(CacheKey key)
+    public static NpgsqlParameter Key(CacheKey? key)
     {
+        if (key is not { } known)
+            return Create(NpgsqlDbType.Bytea, null);
         var bytes = new byte[CacheKey.SizeInBytes];
-        key.CopyTo(bytes);
+        known.CopyTo(bytes);
         return Bytes(bytes);
     }
 

@@ -41,6 +41,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
 
     private readonly TimeProvider _timeProvider;
     private readonly long _maxEntryBytes;
+    private readonly (long Entries, long Bytes) _limits;
     private readonly RedisKeys _keys;
     private readonly RedisConnection _connection;
     private readonly VectorSetIndex _vectorSets;
@@ -64,6 +65,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         new RedisSemanticCacheOptionsValidator().ThrowIfInvalid(options);
         _timeProvider = options.TimeProvider;
         _maxEntryBytes = options.MaxEntryBytes;
+        _limits = (options.MaxEntries, options.MaxBytes);
         _keys = new RedisKeys(options.KeyPrefix);
         _connection = new RedisConnection(options);
         _vectorSets = new VectorSetIndex(_keys, options.SearchEffort);
@@ -158,6 +160,19 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     {
         var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
         return await database.SortedSetLengthAsync(scope is { } one ? _keys.OrderOf(Digest.Of(one)) : _keys.Order).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SemanticCacheStoreSize> GetSizeAsync(CancellationToken cancellationToken = default)
+    {
+        var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var (entries, bytes) = (database.SortedSetLengthAsync(_keys.Order), database.StringGetAsync(_keys.Bytes));
+        return new(await entries.WaitAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Bytes = await bytes.WaitAsync(cancellationToken).ConfigureAwait(false) is { IsNull: false } sum ? (long)sum : 0,
+            MaxEntries = _limits.Entries,
+            MaxBytes = _limits.Bytes,
+        };
     }
 
     /// <inheritdoc/>

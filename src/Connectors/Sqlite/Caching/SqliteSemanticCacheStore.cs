@@ -147,6 +147,14 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
     }
 
     /// <inheritdoc/>
+    public async ValueTask<SemanticCacheStoreSize> GetSizeAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (entries, bytes) = await _reads.RunAsync(static reader => reader.ReadTotals(), cancellationToken).ConfigureAwait(false);
+        return new(entries) { Bytes = bytes, MaxEntries = _options.MaxEntries, MaxBytes = _options.MaxBytes };
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policyId);

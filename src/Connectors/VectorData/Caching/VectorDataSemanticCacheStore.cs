@@ -203,6 +203,22 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         return count;
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<SemanticCacheStoreSize> GetSizeAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (entries, bytes) = (0L, 0L);
+        foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var records = CacheCollections.ReadAsync(
+                collection, record => record.Layout == RecordMapper.Layout, includesVectors: false, cancellationToken);
+            await foreach (var record in records.ConfigureAwait(false))
+                (entries, bytes) = (entries + 1, bytes + record.SizeInBytes);
+        }
+
+        return new(entries) { Bytes = bytes, MaxEntries = _options.MaxEntries, MaxBytes = _options.MaxBytes };
+    }
+
     /// <summary>Lets go of the collections; the vector store stays open.</summary>
     public void Dispose() => _collections.Dispose();
 
@@ -222,6 +238,7 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     private static bool IsMet(CachePurge purge, VectorDataCacheRecord record) =>
         (purge.Tenant is null || record.Tenant == StorableText.Encode(purge.Tenant))
         && (purge.User is null || record.User == StorableText.Encode(purge.User))
+        && (purge.Key is null || record.Key == purge.Key.Value.ToString())
         && (purge.Tag is null || record.Tags.Contains(StorableText.Encode(purge.Tag), StringComparer.Ordinal))
         && (purge.ExceptTag is null || !record.Tags.Contains(StorableText.Encode(purge.ExceptTag), StringComparer.Ordinal))
         && (purge.ModelId is null || record.ModelId == StorableText.Encode(purge.ModelId))

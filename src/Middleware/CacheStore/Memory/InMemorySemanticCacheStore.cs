@@ -203,6 +203,14 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
             return new(scope is not { } one ? _entries.ByKey.Count : _scopes.TryGetValue(one, out var entries) ? entries.ByKey.Count : 0);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<SemanticCacheStoreSize> GetSizeAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writeLock)
+            return new(new SemanticCacheStoreSize(_entries.ByKey.Count) { Bytes = _bytes, MaxEntries = _maxEntries, MaxBytes = _maxBytes });
+    }
+
     private static long SizeOf(byte[] packed, int dimension) =>
         packed.Length + EntryTable.BytesPerEntry + VectorIndex.BytesPerVector(dimension);
 
@@ -225,6 +233,7 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
         var scope = entry.Partition!.Scope.Scope;
         return (purge.Tenant is null || purge.Tenant == scope.Tenant)
             && (purge.User is null || purge.User == scope.User)
+            && (purge.Key is null || purge.Key == entry.Key)
             && (purge.IsEverything || purge.Matches(Unpack(entry, default)));
     }
 

@@ -1,6 +1,6 @@
 namespace Wattwise.Gateway.Access;
 
-/// <summary>What a key may call. Any key may list the models that it sees.</summary>
+/// <summary>What a key may call. Any key may list the models that it sees, and read its usage.</summary>
 public static class GatewayScopes
 {
     /// <summary>Chat completions, responses and completions: <c>generate</c>.</summary>

@@ -21,8 +21,13 @@ internal sealed record DashboardFrame
 
     public IReadOnlyList<StagePart>? Stages { get; init; }
 
+    /// <summary>Those that used the most.</summary>
     public IReadOnlyList<TenantPart>? Tenants { get; init; }
 
+    /// <summary>How many tenants there are, with <see cref="Tenants"/>.</summary>
+    public int? TenantCount { get; init; }
+
+    /// <summary>The latest requests that are new, the oldest first. One that a page has already may come again.</summary>
     public IReadOnlyList<RequestPart>? Requests { get; init; }
 
     public IReadOnlyList<HitPart>? Hits { get; init; }

@@ -8,6 +8,7 @@ namespace Wattwise.Gateway.Dashboard.Frames;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DashboardFrame))]
+[JsonSerializable(typeof(RequestDetailPart))]
 internal sealed partial class FrameJson : JsonSerializerContext
 {
     public static string Write(DashboardFrame frame) => JsonSerializer.Serialize(frame, Default.DashboardFrame);

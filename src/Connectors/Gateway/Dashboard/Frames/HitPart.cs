@@ -5,6 +5,9 @@ internal sealed record HitPart
 {
     public required long Time { get; init; }
 
+    /// <summary>The entry that was served, to purge it by.</summary>
+    public required string Key { get; init; }
+
     public string? Tenant { get; init; }
 
     /// <summary>The question; <see langword="null"/> if texts are not shown.</summary>

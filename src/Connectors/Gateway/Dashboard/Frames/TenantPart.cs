@@ -15,6 +15,8 @@ internal sealed record TenantPart
 
     public double Spent { get; init; }
 
+    public double Avoided { get; init; }
+
     public EstimatePart Net { get; init; }
 
     public decimal? Cost { get; init; }

@@ -1,6 +1,10 @@
+import { isLoggedIn, isOperator } from './admin.js';
+import * as cache from './cache.js';
 import { bars, steps } from './charts.js';
 import * as figures from './figures.js';
-import { fill, loads } from './tables.js';
+import * as keys from './keys.js';
+import { onFilter, showRequests } from './requests.js';
+import { fill, isInUse, loads } from './tables.js';
 
 const byId = id => document.getElementById(id);
 const state = { seconds: [], minutes: [], isPaused: false, range: 300 };
@@ -23,14 +27,20 @@ const words = code => code.replaceAll('_', ' ');
 
 function take(frame) {
   if (frame.history) {
-    [state.seconds, state.minutes, state.showsQuestions] = [frame.history.seconds, frame.history.minutes, frame.history.showsQuestions];
+    [state.seconds, state.minutes] = [frame.history.seconds, frame.history.minutes];
+    [state.showsQuestions, state.mostRequests] = [frame.history.showsQuestions, frame.history.mostRequests];
   }
   if (frame.point) {
     state.seconds.push(frame.point);
     if (state.seconds.length > keptSeconds) state.seconds.shift();
     addToMinute(frame.point);
   }
-  for (const part of ['now', 'totals', 'inFlight', 'wrongHits', 'stages', 'tenants', 'requests', 'hits', 'grid']) {
+  if (frame.requests) {
+    const known = frame.history ? [] : (state.requests ?? []);
+    const ids = new Set(known.map(({ id }) => id));
+    frame.requests = [...known, ...frame.requests.filter(({ id }) => !ids.has(id))].slice(-state.mostRequests);
+  }
+  for (const part of ['now', 'totals', 'inFlight', 'wrongHits', 'stages', 'tenants', 'tenantCount', 'requests', 'hits', 'grid']) {
     if (frame[part] !== undefined) state[part] = frame[part];
   }
 }
@@ -53,9 +63,9 @@ function showTiles() {
   const { net } = totals;
   const unit = figures.energyUnit(net.value);
   put('net-energy', figures.energy(net.value), sign(net.value));
-  put('net-energy-bounds', figures.bounds(net, unit));
+  put('net-energy-bounds', totals.requests === 0 ? '' : figures.bounds(net, unit));
   const [saved, work, used] = [totals.avoided, totals.own, totals.spent].map(part => figures.energy(part.value));
-  put('net-energy-parts', `${saved} avoided, ${work} own work, ${used} used in all`);
+  put('net-energy-parts', totals.requests === 0 ? 'no requests yet' : `${saved} avoided, ${work} own work, ${used} used in all`);
   showCarbon(totals.carbon);
   showMoney(totals);
 
@@ -88,7 +98,7 @@ function showCarbon(totals) {
   if (!known) {
     put('net-carbon', 'unknown', 'none');
     put('net-carbon-bounds', '');
-    put('net-carbon-parts', 'set a zone to know it');
+    put('net-carbon-parts', state.grid?.now !== undefined && state.totals.requests === 0 ? 'no requests yet' : 'set a zone to know it');
     return;
   }
   const unit = figures.gramsUnit(known.net.value);
@@ -195,7 +205,9 @@ function showFlight() {
 }
 
 function showTables() {
-  const { tenants = [], stages = [], requests: latest = [], hits: served = [] } = state;
+  const { tenants = [], tenantCount = 0, stages = [], requests: latest = [], hits: served = [] } = state;
+  byId('tenants-lead').textContent = tenantCount > tenants.length
+    ? `The ${tenants.length} that used the most, of ${figures.count(tenantCount)}.` : '';
   fill(byId('tenants-table'), [
     { title: 'Tenant', kind: 'name' }, { title: 'Requests', kind: 'number' }, { title: 'Hits', kind: 'number' }, { title: 'Tokens', kind: 'number' },
     { title: 'Used', kind: 'number' }, { title: 'Saved, net', kind: 'number' }, { title: 'Cost', kind: 'number' },
@@ -211,27 +223,42 @@ function showTables() {
     words(stage.stage), words(stage.outcome), stage.reason, figures.count(stage.count), figures.energy(stage.spent), figures.energy(stage.avoided),
   ]), 'No requests yet.');
 
-  fill(byId('requests-table'), [
-    { title: 'Time', kind: 'nowrap' }, { title: 'Tenant', kind: 'name' }, { title: 'Model', kind: 'name' }, { title: 'Outcome', kind: 'nowrap' },
-    { title: 'Stages', kind: 'codes' }, { title: 'Took', kind: 'number' }, { title: 'Used', kind: 'number' }, { title: 'Avoided', kind: 'number' },
-  ], latest.toReversed().map(request => [
-    figures.clockWithSeconds(request.time / 1000), request.tenant ?? '\u2013', request.model ?? '\u2013',
-    { text: words(request.outcome), kind: { answered: 'good', failed: 'failed' }[request.outcome] },
-    request.stages.join(', '), figures.milliseconds(request.milliseconds),
-    request.isComplete ? figures.energy(request.spent) : `at least ${figures.energy(request.spent)}`, figures.energy(request.avoided),
-  ]), 'No requests yet.');
+  state.waiting = [
+    [byId('requests-table'), () => showRequests(latest)], [byId('hits-table'), () => showHits(served)],
+  ];
+  showWaiting();
+}
 
+/** Lists whose rows can be pressed stand still while somebody is at them. */
+function showWaiting() {
+  state.waiting = (state.waiting ?? []).filter(([table, render]) => {
+    if (isInUse(table)) return true;
+    render();
+    return false;
+  });
+  byId('latest-still').hidden = !state.waiting.some(([table]) => table.id === 'requests-table');
+}
+
+function showHits(served) {
   byId('hits-lead').textContent = 'Answers that were given to another question which asks for the same.'
     + (state.showsQuestions ? '' : ' Their texts belong to the tenants and are not kept: the setting ShowQuestions is off.');
   const questions = state.showsQuestions ? [{ title: 'Question', kind: 'text' }, { title: 'Answer of', kind: 'text' }] : [];
   fill(byId('hits-table'), [
     { title: 'Time', kind: 'nowrap' }, { title: 'Tenant', kind: 'name' }, ...questions, { title: 'Decided by', kind: 'codes' },
     { title: 'Right with', kind: 'number' }, { title: 'Verifier', kind: 'number' }, { title: 'Cosine', kind: 'number' },
+    ...(isOperator ? [{ title: 'Remove', isHidden: true }] : []),
   ], served.toReversed().map(hit => [
     figures.clockWithSeconds(hit.time / 1000), hit.tenant ?? '\u2013', ...(state.showsQuestions ? [hit.question ?? '', hit.answered ?? ''] : []),
     `${hit.policy}${hit.ignoredHistory ? ', given to a first turn' : ''}`,
     hit.probability === undefined ? '\u2013' : figures.percent(hit.probability), figures.score(hit.verifier), figures.score(hit.cosine),
+    ...(isOperator ? [removal(hit)] : []),
   ]), 'None yet.');
+}
+
+// A wrong answer must not be served again.
+function removal(hit) {
+  const description = `at ${figures.clockWithSeconds(hit.time / 1000)} to ${hit.tenant ?? 'no tenant'}`;
+  return { text: 'Remove', press: () => cache.removeEntry(hit.key, description), name: `Remove the answer that was served ${description}` };
 }
 
 // ---- the page ----
@@ -243,6 +270,7 @@ function show(frame) {
   showFlight();
   if (!frame || frame.grid) showGrid();
   if (!frame || frame.history || frame.tenants || frame.stages || frame.requests || frame.hits) showTables();
+  else showWaiting();
 }
 
 // Twice a minute at most, and only if there is something to say: what is read aloud must not drown the page.
@@ -274,8 +302,15 @@ function connect() {
   source.addEventListener('error', () => {
     tell('lost', 'Connection lost, trying again');
     // The browser tries again by itself, but not after a refusal.
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 10_000);
+    if (source.readyState === EventSource.CLOSED) refused(tell);
   });
+}
+
+/** Why the gateway refused the stream: too many pages watch, or it was started anew and knows no browser. */
+async function refused(tell) {
+  const isKnown = !isOperator || await isLoggedIn().catch(() => true);
+  if (isKnown) setTimeout(connect, 10_000);
+  else tell('ended', 'Login ended: open a new link of the gateway');
 }
 
 for (const range of document.querySelectorAll('input[name=range]')) {
@@ -292,5 +327,11 @@ addEventListener('resize', () => {
   cancelAnimationFrame(resizing);
   resizing = requestAnimationFrame(() => show());
 });
+onFilter(() => showRequests(state.requests ?? []));
 setInterval(speak, 30_000);
 connect();
+if (isOperator) {
+  for (const part of document.querySelectorAll('[data-operator]')) part.hidden = false;
+  cache.begin(() => state.isPaused);
+  keys.begin();
+}

@@ -34,13 +34,22 @@ export const score = value => (value === undefined ? '\u2013' : value.toFixed(3)
 export const milliseconds = value => (value >= 1000 ? `${digits(value / 1000)} s` : `${digits(value)} ms`);
 export const number = digits;
 
+/** Bytes in the units that limits are set in. */
+export function bytes(value) {
+  const power = value < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(value) / 10));
+  return `${digits(value / 1024 ** power)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+}
+
 /** A value beside a line of a chart: no digits that say nothing. */
 export const tick = value => String(Number(value.toPrecision(3)));
 
+const bound = (value, unit) => signed(value, digits(Math.abs(value) / unit[0]));
+
 /** Both bounds in the unit of the value between them. */
-export function bounds({ low, high }, unit) {
-  return `between ${signed(low, digits(Math.abs(low) / unit[0]))} and ${signed(high, digits(Math.abs(high) / unit[0]))} ${unit[1]}`;
-}
+export const bounds = ({ low, high }, unit) => `between ${bound(low, unit)} and ${bound(high, unit)} ${unit[1]}`;
+
+/** The same where there is little room. */
+export const range = ({ low, high }, unit) => `${bound(low, unit)} to ${bound(high, unit)} ${unit[1]}`;
 
 const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const secondFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -48,4 +57,7 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'sho
 
 export const clock = seconds => clockFormat.format(seconds * 1000);
 export const clockWithSeconds = seconds => secondFormat.format(seconds * 1000);
+const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+export const date = milliseconds => dateFormat.format(milliseconds);
 export const day = seconds => dayFormat.format(seconds * 1000);

@@ -10,7 +10,7 @@ internal sealed class CacheReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
-    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _count, _countOfScope, _evidence, _directiveEvidence, _cascadeEvidence;
+    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _totals, _countOfScope, _evidence, _directiveEvidence, _cascadeEvidence;
 
     public CacheReader(SqliteConnection connection)
     {
@@ -42,7 +42,7 @@ internal sealed class CacheReader : IDisposable
             FROM entries e JOIN scopes s ON s.id = e.scope JOIN contents c ON c.entry = e.id
             WHERE e.id > ?1 AND e.expires_at > ?2 ORDER BY e.id LIMIT ?3
             """);
-        _count = Prepare("SELECT entries FROM totals");
+        _totals = Prepare("SELECT entries, bytes FROM totals");
         _countOfScope = Prepare($"SELECT entries FROM scopes WHERE {ScopeName.Condition}");
         _evidence = Prepare(
             """
@@ -116,7 +116,13 @@ internal sealed class CacheReader : IDisposable
         return page;
     }
 
-    public long Count(ScopeName? scope) => (scope is { } one ? _countOfScope.ReadNumber(one.Tenant, one.User) : _count.ReadNumber()) ?? 0;
+    public long Count(ScopeName? scope) => (scope is { } one ? _countOfScope.ReadNumber(one.Tenant, one.User) : _totals.ReadNumber()) ?? 0;
+
+    public (long Entries, long Bytes) ReadTotals()
+    {
+        using var rows = _totals.Read();
+        return rows.Read() ? (rows.GetInt64(0), rows.GetInt64(1)) : default;
+    }
 
     /// <summary>The newest evidence of a policy, the oldest first.</summary>
     public List<CacheEvidence> ReadEvidence(string policy, int maxCount)

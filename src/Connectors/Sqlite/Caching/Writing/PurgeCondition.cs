@@ -14,6 +14,8 @@ internal sealed class PurgeCondition
             Add("s.tenant =", StorableText.Encode(tenant));
         if (purge.User is { } user)
             Add("s.user =", StorableText.Encode(user));
+        if (purge.Key is { } key)
+            Add("e.key =", EncodedEntry.Bytes(key));
         if (purge.Tag is { } tag)
             Add("e.id IN (SELECT entry FROM tags WHERE tag =", StorableText.Encode(tag), ")");
         if (purge.ExceptTag is { } except)

@@ -1,0 +1,4 @@
+namespace Wattwise.Gateway.Caches;
+
+/// <summary>How many entries a purge removed.</summary>
+internal sealed record PurgeReply(long Removed);
