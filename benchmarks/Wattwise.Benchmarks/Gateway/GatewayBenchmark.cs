@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Wattwise.Benchmarks.LocalEngine;
 using Wattwise.Benchmarks.Measurement;
@@ -9,9 +10,10 @@ namespace Wattwise.Benchmarks.Gateway;
 /// The gateway as its clients see it, over HTTP on loopback, in a process of its own beside the one that asks: the time of a request over a
 /// model that answers at once is all overhead, the client's own work and both ways included.
 /// </summary>
-internal sealed class GatewayBenchmark(LocalEngineSettings settings, int seconds, int streams)
+internal sealed class GatewayBenchmark(LocalEngineSettings settings, int seconds, int streams, bool isEachToken)
 {
     private const int RequestsPerSecond = 500;
+    private const int WarmUpSeconds = 5;
     private const int HitRequests = 5000;
     private const int FewStreams = 10;
     private const int FirstTokens = 200;
@@ -19,38 +21,49 @@ internal sealed class GatewayBenchmark(LocalEngineSettings settings, int seconds
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var report = new Report(
-            $"gateway: over loopback, scripted models behind UseWattwise(), {RequestsPerSecond} requests/s for {seconds} s, {streams} streams");
-        await using (var gateway = await BenchGateway.StartAsync())
-        {
-            using var http = CreateClient(gateway.Address);
-            await WarmUpAsync(http, cancellationToken);
-            await SteadyAsync(report, http, cancellationToken);
-            await HitsAsync(report, http, cancellationToken);
-        }
-
-        await using (var gateway = await BenchGateway.StartAsync())
-        {
-            using var http = CreateClient(gateway.Address);
-            await WarmUpAsync(http, cancellationToken);
-            await StreamsAsync(report, gateway, http, cancellationToken);
-        }
-
+            $"gateway: over loopback, with keys, scripted models, {RequestsPerSecond} requests/s for {seconds} s, {streams} streams");
+        if (seconds > 0)
+            await ScriptedAsync(report, cancellationToken);
         if (settings.PeersFolder.Length > 0)
-            await new LocalGatewayBenchmark(settings).RunAsync(report);
+            await new LocalGatewayBenchmark(settings, isEachToken).RunAsync(report);
         return report.ExitCode;
     }
 
-    /// <summary>Open loop: a request begins when its time has come, whatever became of the others.</summary>
-    private async Task SteadyAsync(Report report, HttpClient http, CancellationToken cancellationToken)
+    private async Task ScriptedAsync(Report report, CancellationToken cancellationToken)
     {
-        var total = RequestsPerSecond * seconds;
-        var (times, lags, running, lost) = (new double[total], new double[total], new Task[total], 0);
+        var folder = Directory.CreateTempSubdirectory("wattwise-gateway-");
+        try
+        {
+            string[] Stored(string name) => ["--budgets", "--store", Path.Combine(folder.FullName, name)];
+            await SteadyAsync(report, "a key without budgets", [], cancellationToken);
+            await SteadyAsync(report, "day budgets of tokens and joules, in memory", ["--budgets"], cancellationToken);
+            await SteadyAsync(report, "day budgets of tokens and joules, in a SQLite file", Stored("steady.db"), cancellationToken);
+            await HitsAsync(report, Stored("hits.db"), cancellationToken);
+            await StreamsAsync(report, Stored("streams.db"), cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Open loop: a request begins when its time has come, whatever became of the others.</summary>
+    private async Task SteadyAsync(Report report, string access, string[] arguments, CancellationToken cancellationToken)
+    {
+        await using var gateway = await BenchGateway.StartAsync(arguments);
+        using var http = gateway.CreateClient();
+        await WarmUpAsync(http, cancellationToken);
+        var total = RequestsPerSecond * (WarmUpSeconds + seconds);
+        var (all, lags, running, lost) = (new double[total], new double[total], new Task[total], 0);
         await Task.Factory.StartNew(Send, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.WhenAll(running);
+        var times = all[(RequestsPerSecond * WarmUpSeconds)..];
         Report.Note(
             $"       sent {Rounds.Quantile(lags, 0.5):F2} ms late, p99 {Rounds.Quantile(lags, 0.99):F2} ms, not in the figures");
+        Report.Note(
+            $"       p99 by second, the first {WarmUpSeconds} not in the figures: {string.Join(", ", BySecond(all))} ms");
         report.Limit(
-            $"a request over a model that answers at once, not in the cache, {RequestsPerSecond}/s, p50",
+            $"a request over a model that answers at once, not in the cache, {RequestsPerSecond}/s, {access}, p50",
             "ms",
             Rounds.Quantile(times, 0.5),
             0.3);
@@ -87,12 +100,18 @@ internal sealed class GatewayBenchmark(LocalEngineSettings settings, int seconds
                 Interlocked.Increment(ref lost);
             }
 
-            times[i] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+            all[i] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         }
     }
 
-    private static async Task HitsAsync(Report report, HttpClient http, CancellationToken cancellationToken)
+    private static IEnumerable<string> BySecond(double[] times) => times.Chunk(RequestsPerSecond)
+        .Select(static second => Rounds.Quantile(second, 0.99).ToString("F2", CultureInfo.InvariantCulture));
+
+    private static async Task HitsAsync(Report report, string[] arguments, CancellationToken cancellationToken)
     {
+        await using var gateway = await BenchGateway.StartAsync(arguments);
+        using var http = gateway.CreateClient();
+        await WarmUpAsync(http, cancellationToken);
         var times = new double[HitRequests];
         for (var i = -1; i < HitRequests; i++)
         {
@@ -109,8 +128,11 @@ internal sealed class GatewayBenchmark(LocalEngineSettings settings, int seconds
         Report.Note($"       p99 {Rounds.Quantile(times, 0.99):F2} ms");
     }
 
-    private async Task StreamsAsync(Report report, BenchGateway gateway, HttpClient http, CancellationToken cancellationToken)
+    private async Task StreamsAsync(Report report, string[] arguments, CancellationToken cancellationToken)
     {
+        await using var gateway = await BenchGateway.StartAsync(arguments);
+        using var http = gateway.CreateClient();
+        await WarmUpAsync(http, cancellationToken);
         await using var open = new OpenStreams(http);
         await open.AddAsync(FewStreams, cancellationToken);
         var few = await FirstTokensAsync(http, cancellationToken);
@@ -163,6 +185,4 @@ internal sealed class GatewayBenchmark(LocalEngineSettings settings, int seconds
         };
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
-
-    private static HttpClient CreateClient(Uri address) => new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
 }

@@ -23,6 +23,8 @@ internal sealed class LlamaServer : IAsyncDisposable
         _client = client;
     }
 
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>Starts a server and waits until its model is loaded.</summary>
     /// <param name="settings">Where the peers and models are, threads and device.</param>
     /// <param name="model">The model's file name.</param>

@@ -170,11 +170,121 @@ public sealed class BudgetTests
         }, iter: 200);
     }
 
-    private static async Task<bool> TryHoldAsync(BudgetAccount account, Amount amount)
+    [Fact]
+    public async Task A_busy_key_waits_for_the_store_with_few_of_its_requests_and_holds_nothing_once_it_is_idle()
+    {
+        var settings = new GatewayKeySettings("tenant") { TokensPerDay = 1_000_000, JoulesPerDay = 1e9 };
+        var account = Account();
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.Null(await account.HoldAsync(settings, new(500, 5000), Token));
+            await account.SettleAsync("key", new(500, 5000), new(10, 100));
+        }
+
+        Assert.InRange(_store.Calls, 1, 200);
+        var usage = await account.ReadAsync(Token);
+        Assert.Equal(new Amount(10_000, 100_000), usage.Day.Spent);
+        Assert.True(usage.HeldByOthers("").Tokens <= 16 * 500);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(default, (await account.ReadAsync(Token)).HeldByOthers(""));
+    }
+
+    [Fact]
+    public async Task What_a_busy_gateway_held_for_requests_to_come_is_spent_if_it_ends_without_a_word_and_free_if_it_closes()
+    {
+        var settings = new GatewayKeySettings("tenant") { TokensPerDay = 1_000_000 };
+        var (killed, closed) = (Account(), new BudgetAccount("other", _store, new(), _time));
+        foreach (var account in (BudgetAccount[])[killed, closed])
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                Assert.Null(await account.HoldAsync(settings, new(500, 0), Token));
+                await account.SettleAsync("key", new(500, 0), new(50, 0));
+            }
+        }
+
+        await closed.CloseAsync();
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.InRange((await Account().ReadAsync(Token)).Day.Spent.Tokens, 1000, 1000 + (16 * 500));
+        Assert.Equal(1000, (await new BudgetAccount("other", _store, new(), _time).ReadAsync(Token)).Day.Spent.Tokens);
+    }
+
+    [Fact]
+    public async Task Keys_with_other_budgets_do_not_take_what_was_held_for_a_busy_one()
+    {
+        var account = Account();
+        var large = new GatewayKeySettings("tenant") { TokensPerDay = 1_000_000 };
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Null(await account.HoldAsync(large, new(500, 0), Token));
+            await account.SettleAsync("large", new(500, 0), new(50, 0));
+        }
+
+        Assert.NotNull(await HoldAsync(account, 1));
+        Assert.NotNull(await HoldAsync(account, 1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Busy_gateways_never_overspend_a_budget_whether_they_are_killed_or_the_store_fails(bool areKilled)
+    {
+        var settings = new GatewayKeySettings("tenant") { TokensPerDay = 20_000, TokensPerMonth = 30_000 };
+        await Gen.Int[0, int.MaxValue].SampleAsync(async seed =>
+        {
+            var random = new Random(seed);
+            var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero));
+            var store = new FaultyStore(new InMemoryGatewayStore()) { FailsAfterWrite = () => !areKilled && random.Next(20) == 0 };
+            var accounts = Enumerable.Range(0, 2).Select(_ => new BudgetAccount("tenant", store, new(), time)).ToArray();
+            var running = new List<(BudgetAccount Account, Amount Held)>();
+            long spent = 0;
+            for (var step = 0; step < 300; step++)
+            {
+                store.IsAway = !areKilled && random.Next(20) == 0;
+                var place = random.Next(accounts.Length);
+                if (areKilled && random.Next(50) == 0)
+                {
+                    running.RemoveAll(request => request.Account == accounts[place]);
+                    accounts[place] = new("tenant", store, new(), time);
+                    time.Advance(TimeSpan.FromSeconds(random.Next(90)));
+                }
+                else if (random.Next(5) < 3)
+                {
+                    var asked = new Amount(random.Next(1, 200), 0);
+                    if (await TryHoldAsync(accounts[place], asked, settings))
+                        running.Add((accounts[place], asked));
+                }
+                else if (running.Count > 0)
+                {
+                    var at = random.Next(running.Count);
+                    var (holder, held) = running[at];
+                    running.RemoveAt(at);
+                    var taken = random.NextInt64(0, held.Tokens + 1);
+                    await holder.SettleAsync("key", held, new(taken, 0));
+                    spent += taken;
+                }
+
+                time.Advance(TimeSpan.FromMilliseconds(random.Next(100)));
+                if (random.Next(30) == 0)
+                    await accounts[place].KeepAsync();
+                if (spent + running.Sum(request => request.Held.Tokens) > settings.TokensPerDay)
+                    return false;
+            }
+
+            (store.IsAway, store.FailsAfterWrite) = (false, static () => false);
+            foreach (var account in accounts)
+                await account.KeepAsync();
+            time.Advance(TimeSpan.FromSeconds(areKilled ? 120 : 0));
+            var booked = (await accounts[0].ReadAsync(Token)).Day.Spent.Tokens;
+            return areKilled ? booked >= spent : booked == spent;
+        }, iter: 100);
+    }
+
+    private static async Task<bool> TryHoldAsync(BudgetAccount account, Amount amount, GatewayKeySettings? settings = null)
     {
         try
         {
-            return await account.HoldAsync(Settings, amount, Token) is null;
+            return await account.HoldAsync(settings ?? Settings, amount, Token) is null;
         }
         catch (IOException)
         {

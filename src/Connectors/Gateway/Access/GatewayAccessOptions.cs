@@ -29,15 +29,17 @@ public sealed class GatewayAccessOptions
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// What a gateway that ends without a word held of budgets is free again after so long. It renews while it lives; the clocks of
-    /// gateways differ by less than half of it. The default is 1 minute; from 10 seconds to 1 hour.
+    /// What a gateway that ends without a word held of budgets is free again after so long; what it held ahead for a busy key counts as
+    /// spent then. It renews while it lives; the clocks of gateways differ by less than half of it. The default is 1 minute; from 10
+    /// seconds to 1 hour.
     /// </summary>
     [DurationRange("00:00:10", "01:00:00")]
     public TimeSpan ReservationLease { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How often what keys without budgets spent is told to the store; a gateway that is killed loses as much of their usage. Keys with
-    /// budgets are booked with each request. The default is 5 seconds; from 100 ms to 1 minute.
+    /// budgets are booked with each request, busy ones every 100 ms, and what is held ahead for one that is idle is given back after so
+    /// long. The default is 5 seconds; from 100 ms to 1 minute.
     /// </summary>
     [DurationRange("00:00:00.1", "00:01:00")]
     public TimeSpan UsageInterval { get; set; } = TimeSpan.FromSeconds(5);

@@ -66,8 +66,7 @@ internal sealed class EventStream(HttpResponse response, ReplyRecorder? recorder
             Start();
         if (recorded)
             recorder?.Add(_buffer.WrittenSpan);
-        await response.Body.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
+        await response.BodyWriter.WriteAsync(_buffer.WrittenMemory, cancellationToken);
         _buffer.ResetWrittenCount();
     }
 

@@ -25,21 +25,39 @@ internal sealed partial class BudgetAccount
                 var isFresh = _last is null;
                 var document = _last ?? await store.ReadAsync(_name).ConfigureAwait(false);
                 _last = null;
-                var usage = Parse(document).At(timeProvider.GetUtcNow());
-                usage = Book(usage, batch.Spent);
-                var (granted, answers) = Decide(usage, batch);
+                var begunAt = timeProvider.GetTimestamp();
+                var usage = Parse(document).At(timeProvider.GetUtcNow(), _holder);
+                Amount granted;
+                List<BudgetRefusal?> answers;
+                Holder held;
+                bool isNeeded;
+                lock (_lock)
+                {
+                    Take(batch.Spent);
+                    usage = Book(usage, batch.Spent);
+                    var others = usage.HeldByOthers(_holder);
+                    (granted, answers) = Decide(usage, others + _held, batch);
 
-                // What was read a while ago may be out of date: others may have given back, or a new day begun for them.
-                if (!isFresh && answers.Any(static answer => answer is not null))
-                    continue;
-                if (!batch.IsNeeded && granted == default)
+                    // What was read a while ago may be out of date: others may have given back, or a new day begun for them.
+                    if (!isFresh && answers.Any(static answer => answer is not null))
+                        continue;
+                    isNeeded = batch.IsNeeded || batch.Spent.Count > 0 || granted != default || _advance.HasAny;
+                    var ahead = isNeeded && _keyId is not null ? _advance.Plan(usage, others + _held + granted) : default;
+                    if (isNeeded)
+                        _advance.Begin(_held + ahead, ahead);
+                    held = new(_held + granted + ahead, usage.Latest + (long)options.ReservationLease.TotalMilliseconds, sequence)
+                    {
+                        Advance = ahead == default ? null : new(_keyId!, ahead),
+                    };
+                }
+
+                if (!isNeeded)
                 {
                     _last = document;
                     Answer(batch, answers);
                     return;
                 }
 
-                var held = new Holder(batch.Held + granted, usage.Latest + (long)options.ReservationLease.TotalMilliseconds, sequence);
                 var content = JsonSerializer.SerializeToUtf8Bytes(usage.With(_holder, held), UsageJson.Default.TenantUsage);
                 var version = document?.Version ?? 0;
                 var next = new GatewayDocument(version + 1, content);
@@ -49,16 +67,20 @@ internal sealed partial class BudgetAccount
                 if (isWritten)
                 {
                     _last = next;
-                    Volatile.Write(ref _writtenAt, timeProvider.GetTimestamp());
+                    Volatile.Write(ref _writtenAt, begunAt);
                     lock (_lock)
                     {
                         _doubts.Clear();
+                        _advance.Complete(granted, begunAt);
                         _held += granted;
                     }
 
                     Answer(batch, answers);
                     return;
                 }
+
+                lock (_lock)
+                    _advance.Miss();
 
                 // Others are at it too: they take turns sooner where each waits a little differently.
                 if (isFresh)
@@ -81,20 +103,25 @@ internal sealed partial class BudgetAccount
         }
     }
 
+    /// <summary>What was spent since the write was planned goes along: what is held from now on no longer counts it.</summary>
+    private void Take(Dictionary<string, Amount> spent)
+    {
+        foreach (var (keyId, amount) in _unbooked)
+            spent[keyId] = spent.GetValueOrDefault(keyId) + amount;
+        _unbooked.Clear();
+        _advance.Take();
+    }
+
     /// <summary>Books what was spent, and what was in failed writes that turn out not to have been done.</summary>
     private TenantUsage Book(TenantUsage usage, Dictionary<string, Amount> spent)
     {
         var done = usage.Holders.GetValueOrDefault(_holder)?.Sequence ?? 0;
-        lock (_lock)
-        {
-            return _doubts.Where(doubt => doubt.Sequence > done).SelectMany(doubt => doubt.Spent).Concat(spent)
-                .Aggregate(usage, static (sum, one) => sum.Plus(one.Key, one.Value));
-        }
+        return _doubts.Where(doubt => doubt.Sequence > done).SelectMany(doubt => doubt.Spent).Concat(spent)
+            .Aggregate(usage, static (sum, one) => sum.Plus(one.Key, one.Value));
     }
 
-    private (Amount Granted, List<BudgetRefusal?> Answers) Decide(TenantUsage usage, Batch batch)
+    private static (Amount Granted, List<BudgetRefusal?> Answers) Decide(TenantUsage usage, Amount held, Batch batch)
     {
-        var held = usage.HeldByOthers(_holder) + batch.Held;
         Amount granted = default;
         var answers = new List<BudgetRefusal?>(batch.Asks.Count);
         foreach (var ask in batch.Asks)
@@ -133,10 +160,12 @@ internal sealed partial class BudgetAccount
     {
         foreach (var (keyId, amount) in spent)
             Book(keyId, amount);
+        _advance.GiveUp();
     }
 
     private void Doubt(long sequence, Dictionary<string, Amount> spent)
     {
+        _advance.Doubt();
         _doubts.Add((sequence, spent));
         if (_doubts.Count <= MaxDoubts)
             return;

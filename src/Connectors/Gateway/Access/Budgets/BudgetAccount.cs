@@ -9,24 +9,49 @@ namespace Wattwise.Gateway.Access;
 /// </remarks>
 internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, GatewayAccessOptions options, TimeProvider timeProvider)
 {
+    /// <summary>How long what a busy key spent waits to be booked along with more.</summary>
+    private static readonly TimeSpan BookingDelay = TimeSpan.FromMilliseconds(100);
+
     private readonly string _name = DocumentNames.Usage(KeyText.AccountOf(tenant));
     private readonly string _holder = Guid.NewGuid().ToString("N");
     private readonly Lock _lock = new();
+    private readonly BudgetAdvance _advance = new(options, timeProvider);
     private List<BudgetAsk> _asks = [];
     private Dictionary<string, Amount> _unbooked = [];
     private TaskCompletionSource _written = NewSignal();
     private Amount _held;
-    private bool _isDirty, _isWriting;
+    private string? _keyId;
+    private bool _isDirty, _isWriting, _isBookingLater;
 
     /// <summary>Holds an amount.</summary>
     /// <returns>Null once it is held, or why it is not.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up: nothing is held.</exception>
     /// <exception cref="Exception">The store failed: nothing is held.</exception>
-    public async ValueTask<BudgetRefusal?> HoldAsync(GatewayKeySettings settings, Amount amount, CancellationToken cancellationToken)
+    public ValueTask<BudgetRefusal?> HoldAsync(GatewayKeySettings settings, Amount amount, CancellationToken cancellationToken)
     {
-        var ask = new BudgetAsk(settings, amount);
+        BudgetAsk? ask = null;
+        var isLow = false;
         lock (_lock)
-            _asks.Add(ask);
+        {
+            if (_advance.TryTake(settings, amount, _held))
+            {
+                _held += amount;
+                isLow = _advance.IsLow(_held);
+                _isDirty |= isLow;
+            }
+            else
+            {
+                _asks.Add(ask = new BudgetAsk(settings, amount));
+            }
+        }
+
+        if (isLow)
+            StartWriting();
+        return ask is null ? default : WaitAsync(ask, cancellationToken);
+    }
+
+    private async ValueTask<BudgetRefusal?> WaitAsync(BudgetAsk ask, CancellationToken cancellationToken)
+    {
         StartWriting();
         if (ask.Answer.IsCompleted)
             return await ask.Answer.ConfigureAwait(false);
@@ -35,32 +60,45 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
         return await ask.Answer.ConfigureAwait(false);
     }
 
-    /// <summary>Gives back what was held and books what was spent; completes once the store took it, or failed to.</summary>
+    /// <summary>Gives back what was held and books what was spent; completes once it counts, whatever becomes of this gateway, or the store
+    /// failed to take it.</summary>
     public Task SettleAsync(string keyId, Amount held, Amount spent)
     {
         Task written;
+        bool isCovered, isLater;
         lock (_lock)
         {
             _held -= held;
             Book(keyId, spent);
-            _isDirty = true;
-            written = _written.Task;
+            _keyId = keyId;
+            isCovered = _advance.TryCover(spent);
+            isLater = isCovered && !_advance.IsLow(_held);
+            _isDirty |= !isLater;
+            written = isCovered ? Task.CompletedTask : _written.Task;
         }
 
-        StartWriting();
+        if (isLater)
+            BookLater();
+        else
+            StartWriting();
         return written;
     }
 
     /// <summary>Gives back what was held.</summary>
     public void Release(Amount held)
     {
+        bool isLater;
         lock (_lock)
         {
             _held -= held;
-            _isDirty = true;
+            isLater = _advance.HasAny;
+            _isDirty |= !isLater;
         }
 
-        StartWriting();
+        if (isLater)
+            BookLater();
+        else
+            StartWriting();
     }
 
     /// <summary>Notes what was spent by a key without budgets; it is booked along with the next write.</summary>
@@ -77,7 +115,7 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
         lock (_lock)
         {
             var isRenewed = _held == default || timeProvider.GetElapsedTime(Volatile.Read(ref _writtenAt)) < options.ReservationLease / 3;
-            if (isRenewed && _unbooked.Count == 0 && _doubts.Count == 0)
+            if (isRenewed && _unbooked.Count == 0 && _doubts.Count == 0 && !_advance.IsIdle)
                 return Task.CompletedTask;
             _isDirty = true;
             written = _written.Task;
@@ -85,6 +123,14 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
 
         StartWriting();
         return written;
+    }
+
+    /// <summary>As <see cref="KeepAsync"/>, and gives back what is held for requests to come: there are no more.</summary>
+    public Task CloseAsync()
+    {
+        lock (_lock)
+            _advance.Close();
+        return KeepAsync();
     }
 
     /// <summary>What is spent and held, at all gateways together.</summary>
@@ -95,6 +141,30 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
     }
 
     private void Book(string keyId, Amount spent) => _unbooked[keyId] = _unbooked.GetValueOrDefault(keyId) + spent;
+
+    private void BookLater()
+    {
+        lock (_lock)
+        {
+            if (_isBookingLater)
+                return;
+            _isBookingLater = true;
+        }
+
+        _ = BookLaterAsync();
+    }
+
+    private async Task BookLaterAsync()
+    {
+        await Task.Delay(BookingDelay, timeProvider).ConfigureAwait(false);
+        lock (_lock)
+        {
+            _isBookingLater = false;
+            _isDirty |= _unbooked.Count > 0 || _advance.HasAny;
+        }
+
+        StartWriting();
+    }
 
     private void StartWriting()
     {
@@ -122,7 +192,8 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
                     return;
                 }
 
-                (batch, written) = (new(_asks, _unbooked, _held, _isDirty || _unbooked.Count > 0), _written);
+                (batch, written) = (new(_asks, _unbooked, _isDirty), _written);
+                _advance.Take();
                 (_asks, _unbooked, _written, _isDirty) = ([], [], NewSignal(), false);
             }
 
@@ -148,7 +219,6 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
     /// <summary>What one write tells the store.</summary>
     /// <param name="Asks">The requests that wait.</param>
     /// <param name="Spent">What was spent, by key.</param>
-    /// <param name="Held">What is held before.</param>
     /// <param name="IsNeeded">Whether there is something to write even if no request gets what it asks for.</param>
-    private sealed record Batch(List<BudgetAsk> Asks, Dictionary<string, Amount> Spent, Amount Held, bool IsNeeded);
+    private sealed record Batch(List<BudgetAsk> Asks, Dictionary<string, Amount> Spent, bool IsNeeded);
 }

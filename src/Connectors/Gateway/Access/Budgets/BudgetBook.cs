@@ -31,7 +31,7 @@ internal sealed class BudgetBook : IHostedService, IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _keeping.DisposeAsync().ConfigureAwait(false);
-        await KeepAsync().ConfigureAwait(false);
+        await Task.WhenAll(_accounts.Values.Select(static account => account.CloseAsync())).ConfigureAwait(false);
     }
 
     /// <summary>As <see cref="DisposeAsync"/>, while the caller waits.</summary>

@@ -17,20 +17,26 @@ internal sealed record TenantUsage(
 
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(Latest);
 
-    /// <summary>The usage at a moment: windows that are over, and what nobody renewed, are gone.</summary>
-    public TenantUsage At(DateTimeOffset now)
+    /// <summary>The usage at a moment: windows that are over, and what nobody renewed, are gone. What a gateway held for requests to come
+    /// is booked then: it may have spent it.</summary>
+    /// <param name="now">The moment.</param>
+    /// <param name="renewing">The gateway that is about to renew what it holds.</param>
+    public TenantUsage At(DateTimeOffset now, string? renewing = null)
     {
         var latest = Math.Max(Latest, now.ToUnixTimeMilliseconds());
         var time = DateTimeOffset.FromUnixTimeMilliseconds(latest);
         var (day, month) = (BudgetClock.DayOf(time), BudgetClock.MonthOf(time));
-        return new(
+        var lapsed = Holders.Where(holder => holder.Value.Until <= latest && holder.Key != renewing).ToArray();
+        var usage = new TenantUsage(
             latest,
             Day.In(day),
             Month.In(month),
             Keys.Where(key => key.Value.Month.Number >= month)
                 .ToDictionary(
                     key => key.Key, key => new KeyUsage(key.Value.Day.In(day), key.Value.Month.In(month)), StringComparer.Ordinal),
-            Holders.Where(holder => holder.Value.Until > latest).ToDictionary(StringComparer.Ordinal));
+            Holders.Except(lapsed).ToDictionary(StringComparer.Ordinal));
+        return lapsed.Select(static holder => holder.Value.Advance).OfType<Advance>()
+            .Aggregate(usage, static (sum, advance) => sum.Plus(advance.KeyId, advance.Amount));
     }
 
     /// <summary>Books what was spent now.</summary>
@@ -70,6 +76,24 @@ internal sealed record TenantUsage(
         ];
         return refusals.MaxBy(refusal => refusal is null ? TimeSpan.MinValue : refusal.RetryAfter ?? TimeSpan.MaxValue);
     }
+
+    /// <summary>How many requests like one there is room for; it need not be whole.</summary>
+    /// <param name="settings">The budgets.</param>
+    /// <param name="held">What all requests in flight may still take.</param>
+    /// <param name="asked">What the one may take.</param>
+    public double CountRoom(GatewayKeySettings settings, Amount held, Amount asked)
+    {
+        var tokens = Math.Min(
+            Left(settings.TokensPerDay, Day.Spent.Tokens, held.Tokens), Left(settings.TokensPerMonth, Month.Spent.Tokens, held.Tokens));
+        var joules = Math.Min(
+            Left(settings.JoulesPerDay, Day.Spent.Joules, held.Joules), Left(settings.JoulesPerMonth, Month.Spent.Joules, held.Joules));
+        return Math.Min(
+            asked.Tokens > 0 ? tokens / asked.Tokens : double.PositiveInfinity,
+            asked.Joules > 0 ? joules / asked.Joules : double.PositiveInfinity);
+    }
+
+    private static double Left(double? limit, double spent, double held) =>
+        limit is { } most ? Math.Max(0, most - spent - held) : double.PositiveInfinity;
 
     private static BudgetRefusal? Compare(string budget, double? limit, double spent, double held, double asked, TimeSpan untilNext)
     {

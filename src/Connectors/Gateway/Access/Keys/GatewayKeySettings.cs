@@ -46,6 +46,11 @@ public sealed record GatewayKeySettings(string Tenant)
     internal bool HasBudget =>
         TokensPerDay is not null || TokensPerMonth is not null || JoulesPerDay is not null || JoulesPerMonth is not null;
 
+    internal bool HasSameBudgets(GatewayKeySettings? other) =>
+        other is not null
+        && (TokensPerDay, TokensPerMonth) == (other.TokensPerDay, other.TokensPerMonth)
+        && (JoulesPerDay, JoulesPerMonth) == (other.JoulesPerDay, other.JoulesPerMonth);
+
     internal bool AllowsModel(string model) => Models is null || Models.Contains(model, StringComparer.Ordinal);
 
     internal bool AllowsScope(string scope) => Scopes is null || Scopes.Contains(scope, StringComparer.Ordinal);
