@@ -17,6 +17,7 @@ CachingCommands.AddTo(root);
 CompressionCommands.AddTo(root);
 HostCommands.AddTo(root);
 GatewayCommands.AddTo(root);
+GatewayStartCommand.AddTo(root);
 AccountingCommands.AddTo(root);
 DirectivesCommands.AddTo(root);
 RetrievalCommands.AddTo(root);

@@ -2,7 +2,9 @@
 // appsettings.json or the environment. What the settings mean is in src/Tool/Serving, which `wattwise serve` is made of too; docs/gateway.md has
 // the same in a few lines for an app of one's own.
 using Gateway;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Wattwise;

@@ -1,4 +1,5 @@
 // Runs the product as NativeAOT code, where reflection and run-time marshalling do not exist: Wattwise.AotProbe MODELS [DEVICE].
+// Wattwise.AotProbe gateway PROGRAM MODELS asks samples/Gateway, published as native code.
 // Wattwise.AotProbe meter prints the meter of this machine and what it counts in two seconds.
 using System.Net;
 using System.Numerics.Tensors;
@@ -24,9 +25,15 @@ if (args is ["meter"])
     return 0;
 }
 
+if (args is ["gateway", var program, var served])
+{
+    await CheckAsync("the gateway answers, streams, embeds, and shows its dashboard", () => GatewayProbe.RunAsync(program, served));
+    return 0;
+}
+
 if (args is not [var models, .. var rest] || rest.Length > 1)
 {
-    Console.Error.WriteLine("Usage: Wattwise.AotProbe MODELS [Cpu|Cuda|Auto] | meter");
+    Console.Error.WriteLine("Usage: Wattwise.AotProbe MODELS [Cpu|Cuda|Auto] | gateway PROGRAM MODELS | meter");
     return 2;
 }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -8,7 +7,7 @@ using Wattwise.Benchmarks.Measurement;
 
 namespace Wattwise.Benchmarks.Gateway;
 
-/// <summary>The gateway over the local model, beside llama-server on the same libllama: chats side by side, and the start.</summary>
+/// <summary>The gateway over the local model, beside llama-server on the same libllama: chats side by side.</summary>
 internal sealed class LocalGatewayBenchmark(LocalEngineSettings settings, bool isEachToken)
 {
     private const int Requests = 24;
@@ -40,9 +39,6 @@ internal sealed class LocalGatewayBenchmark(LocalEngineSettings settings, bool i
             ChatLoad.Describe("llama-server's /v1/chat/completions", rounds[1]);
             ChatLoad.Describe("llama-server's /completion", rounds[0]);
         }
-
-        var starts = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, _ => StartServerAsync(slots), _ => StartOursAsync());
-        report.CompareTimes("process start to the first answer", "ms", (starts[1], starts[0]), "llama-server", 1.5);
     }
 
     private Task<BenchGateway> StartGatewayAsync() => BenchGateway.StartAsync(
@@ -107,21 +103,5 @@ internal sealed class LocalGatewayBenchmark(LocalEngineSettings settings, bool i
 
         return reply is { } whole && whole.OutputTokens == tokens ? whole
             : throw new InvalidOperationException($"The answer has {reply?.OutputTokens} tokens, not {tokens}.");
-    }
-
-    private async Task<double> StartServerAsync(string[] slots)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await using var server = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, slots);
-        await server.AskAsync("Hello", 1);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private async Task<double> StartOursAsync()
-    {
-        var start = Stopwatch.GetTimestamp();
-        await using var gateway = await StartGatewayAsync();
-        await AskAsync(gateway, "Hello", 1);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }

@@ -23,6 +23,7 @@ internal sealed class LlamaServer : IAsyncDisposable
         _client = client;
     }
 
+    /// <summary>Where it listens.</summary>
     public Uri Address => _client.BaseAddress!;
 
     /// <summary>Starts a server and waits until its model is loaded.</summary>

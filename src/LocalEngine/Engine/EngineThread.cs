@@ -170,6 +170,7 @@ internal sealed class EngineThread
             using var link = _cancellationToken.UnsafeRegister(static loading => ((CancellationTokenSource)loading!).Cancel(), _loading);
             session = _load(_loading.Token);
             scheduler = Scheduler.Create(session, _queue, _counters, _loading.Token);
+            session.EndLoad();
             _loading.Token.ThrowIfCancellationRequested();
         }
         catch (Exception exception)

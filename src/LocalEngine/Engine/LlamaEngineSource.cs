@@ -34,6 +34,10 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
 
     public static LlamaEngineSource Lazy(LlamaEngineOptions options) => new(LlamaModelInfo.IdOf(options.ModelPath), options, null);
 
+    /// <summary>Starts loading the engine, if nobody has.</summary>
+    /// <returns>Ends with that load, also when it fails.</returns>
+    public Task BeginAsync() => Loading();
+
     /// <summary>
     /// The engine; the first call starts loading it. A caller who cancels leaves the load to the others; a failed load is tried again.
     /// </summary>
@@ -41,19 +45,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">Code that the engine calls asks it for something.</exception>
     public ValueTask<LlamaEngine> GetAsync(CancellationToken cancellationToken)
     {
-        Task<LlamaEngine> loading;
-        lock (_lock)
-        {
-            if (_options is not null)
-            {
-                ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, typeof(LlamaEngine));
-                if (_loading is null or { IsFaulted: true } or { IsCanceled: true })
-                    _loading = LlamaEngine.LoadAsync(_options, progress: null, _disposing.Token);
-            }
-
-            loading = _loading!;
-        }
-
+        var loading = Loading();
         if (!loading.IsCompletedSuccessfully)
             return new(loading.WaitAsync(cancellationToken));
 
@@ -84,6 +76,21 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private Task<LlamaEngine> Loading()
+    {
+        lock (_lock)
+        {
+            if (_options is not null)
+            {
+                ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, typeof(LlamaEngine));
+                if (_loading is null or { IsFaulted: true } or { IsCanceled: true })
+                    _loading = LlamaEngine.LoadAsync(_options, progress: null, _disposing.Token);
+            }
+
+            return _loading!;
+        }
+    }
 
     private bool TryBeginDispose(out Task<LlamaEngine>? loading)
     {

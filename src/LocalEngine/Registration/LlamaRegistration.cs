@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -32,7 +33,8 @@ internal sealed class LlamaRegistration
         if (services.Any(service => service.ServiceType == typeof(LlamaEngineSource) && Equals(service.ServiceKey, Name)))
             return;
         services.AddKeyedSingleton(Name, (provider, _) => LlamaEngineSource.Lazy(Options<LlamaEngineOptions>(provider)));
-        services.AddSingleton<IHostedService>(provider => new LlamaEngineLoader(Source(provider)));
+        services.AddSingleton(Source);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LlamaEngineLoader>());
     }
 
     /// <summary>The name of the options, and the key of the engine.</summary>

@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the local engine's clients.</summary>
 /// <remarks>
 /// Options are checked when the host starts: numbers, and that the file is a usable GGUF of the right kind.
-/// The model is loaded once, when the host starts (without a host, by the first request), and freed with the container. Where the options
-/// do not name them, the registered <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
+/// The model is loaded once, when the host starts (without a host, by the first request), and freed with the container; all models of an
+/// app load side by side, as far as cores and memory allow. Where the options do not name them, the registered <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
 /// </remarks>
 public static class LlamaServiceCollectionExtensions
 {

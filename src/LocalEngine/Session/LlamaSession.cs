@@ -9,20 +9,23 @@ internal sealed unsafe class LlamaSession : IDisposable
     private readonly LlamaContextParams _parameters;
     private readonly EngineThreads _engineThreads;
     private readonly StepThreads _threads;
+    private readonly EngineLoad _load;
     private TokenSampler? _sampler;
     private LogProbabilities? _logProbabilities;
     private PooledOutputs? _pooled;
     private EngineWork? _current;
     private AdapterSet _adapters = AdapterSet.None;
 
-    private LlamaSession(LoadedModel model, LlamaEngineOptions options, IDecoder decoder)
+    private LlamaSession(LoadedModel model, LlamaEngineOptions options, IDecoder decoder, EngineLoad load)
     {
         Model = model;
+        _load = load;
         Options = options;
         Decoder = decoder;
         Meter = new(options.EnergyMeter, GuardedLogger.Create(options));
         _parameters = ContextParameters.Create(model, options);
         _engineThreads = new(options, IsOnGpu, CoreBudget.Shared);
+        _engineThreads.User.IsLoading = true;
         try
         {
             Context = Decoder.CreateContext(Model.Handle, _parameters);
@@ -49,17 +52,19 @@ internal sealed unsafe class LlamaSession : IDisposable
     public static LlamaSession Load(
         LlamaEngineOptions options, IDecoder decoder, IProgress<float>? progress, CancellationToken cancellationToken)
     {
-        // It begins to watch the machine's load, so that the first step knows it.
-        _ = CoreBudget.Shared;
-        var model = LoadedModel.Load(options, progress, cancellationToken);
+        // The budget begins to watch the machine's load, so that the first step knows it.
+        var load = new EngineLoad(MemoryClaims.Shared, CoreBudget.Shared);
+        LoadedModel? model = null;
         LlamaSession session;
         try
         {
-            session = new(model, options, decoder);
+            model = LoadedModel.Load(options, progress, cancellationToken, load);
+            session = new(model, options, decoder, load);
         }
         catch
         {
-            model.Dispose();
+            model?.Dispose();
+            load.Dispose();
             throw;
         }
 
@@ -220,6 +225,13 @@ internal sealed unsafe class LlamaSession : IDisposable
         _threads.Use(Context);
     }
 
+    /// <summary>The engine has loaded: what is left of the memory and the cores is there for others.</summary>
+    public void EndLoad()
+    {
+        _engineThreads.User.IsLoading = false;
+        _load.Dispose();
+    }
+
     /// <summary>Makes another context compute with this session's threads: two pools would spin against each other.</summary>
     public StepThreads AttachThreads(ContextHandle context)
     {
@@ -233,6 +245,7 @@ internal sealed unsafe class LlamaSession : IDisposable
         Context.Dispose();
         _engineThreads.Dispose();
         Model.Dispose();
+        _load.Dispose();
     }
 
     private void Prepare(bool warmUp)

@@ -45,13 +45,18 @@ internal sealed class LoadedModel : IDisposable
     public bool HasRerankTemplate { get; }
 
     /// <summary>Loads the libraries if need be, and the model.</summary>
-    public static LoadedModel Load(LlamaEngineOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
+    /// <param name="options">What to load.</param>
+    /// <param name="progress">Gets the share that is loaded.</param>
+    /// <param name="cancellationToken">Ends the load.</param>
+    /// <param name="load">The engine's load, which plans the model beside others; <see langword="null"/> for what an engine's plan has.</param>
+    public static LoadedModel Load(
+        LlamaEngineOptions options, IProgress<float>? progress, CancellationToken cancellationToken, EngineLoad? load = null)
     {
         var file = GgufFile.Read(options.ModelPath);
         var logger = GuardedLogger.Create(options);
         var library = LlamaLibrary.Load(options.NativeLibraryPath, options.Device, logger);
         var devices = DeviceSelection.Select(library.Directory, options.Device, logger);
-        var plan = LlamaMemoryPlan.Create(file, options, devices);
+        var plan = load is null ? LlamaMemoryPlan.Create(file, options, devices) : load.Claim(PlanNow, cancellationToken);
         plan.EnsureFits();
         if (devices.Gpus.Count > 0 && plan.GpuLayers <= plan.LayerCount)
             logger?.LogWarning("{GpuLayers} of {AllLayers} layers fit on the GPU; the CPU computes the others. {Plan}", plan.GpuLayers, plan.LayerCount + 1, plan);
@@ -79,6 +84,8 @@ internal sealed class LoadedModel : IDisposable
             handle.Dispose();
             throw;
         }
+
+        LlamaMemoryPlan PlanNow() => LlamaMemoryPlan.Create(file, options, DeviceSelection.Select(library.Directory, options.Device));
     }
 
     /// <summary>Frees an adapter with the model, unless it is freed before. On the engine's thread.</summary>

@@ -4,14 +4,14 @@ namespace Wattwise.LocalEngine;
 /// <remarks>
 /// First come, first served. An engine that computes alone gets all it wants; those that compute at the same time get a fair share each, which
 /// costs less than taking turns with more threads. A step of few rows that would wait for one of many (a look-up behind a long prompt) begins
-/// with one thread beside it; there is never more than one such guest.
+/// with one thread beside it; there is never more than one such guest. Engines that load at the same time leave each other a core.
 /// </remarks>
 internal sealed class CoreBudget
 {
     // A step of so many rows is long: others do not wait for its end.
     internal const int LongStepRows = 64;
 
-    // An engine that computed so recently counts as computing.
+    // An engine that computed so recently counts as computing, if it was not a single step: a look-up comes before an answer, not beside it.
     private static readonly TimeSpan ActiveFor = TimeSpan.FromMilliseconds(10);
 
     // How soon somebody who waits sees that nobody wants the result any more.
@@ -27,6 +27,7 @@ internal sealed class CoreBudget
     private double _lastProcess = Environment.CpuUsage.TotalTime.TotalSeconds;
     private double _ownSeconds;
     private int _long;
+    private int _loads;
     private bool _hasGuest;
     private bool _hasBegun;
 
@@ -59,6 +60,29 @@ internal sealed class CoreBudget
         }
     }
 
+    /// <summary>An engine begins to load.</summary>
+    public void BeginLoad()
+    {
+        lock (_lock)
+            _loads++;
+    }
+
+    /// <summary>An engine has loaded, or failed to.</summary>
+    public void EndLoad()
+    {
+        lock (_lock)
+        {
+            if (--_loads > 0)
+                return;
+
+            // Beside an engine that serves, what this load took counted as the work of others; that is over.
+            if (_hasBegun)
+                _governor.Forget();
+            else
+                _governor.Begin();
+        }
+    }
+
     /// <summary>Waits for cores.</summary>
     /// <param name="user">The engine.</param>
     /// <param name="wanted">The threads it would compute with.</param>
@@ -71,16 +95,18 @@ internal sealed class CoreBudget
     {
         lock (_lock)
         {
-            if (!_hasBegun)
+            if (!_hasBegun && !user.IsLoading)
             {
-                _hasBegun = true;
                 _governor.Begin();
+                _hasBegun = true;
             }
 
+            if (_timeProvider.GetElapsedTime(user.LastSeen) > ActiveFor)
+                user.Steps = 0;
             user.IsBusy = true;
             Touch(user);
             var wish = new Wish(wanted, isFixed, rows < LongStepRows);
-            if (_waiting.Count == 0 && TryGrant(wish, rows, out lease))
+            if (_waiting.Count == 0 && TryGrant(user, wish, rows, out lease))
             {
                 user.Lease = lease;
                 return true;
@@ -99,7 +125,7 @@ internal sealed class CoreBudget
                         return false;
                     }
 
-                    if (node == _waiting.First ? TryGrant(wish, rows, out lease) : TryBeGuest(wish, out lease))
+                    if (node == _waiting.First ? TryGrant(user, wish, rows, out lease) : TryBeGuest(wish, out lease))
                     {
                         user.Lease = lease;
                         return true;
@@ -127,6 +153,7 @@ internal sealed class CoreBudget
             _leasedSeconds += SecondsOf(lease);
             user.Lease = default;
             user.IsBusy = false;
+            user.Steps++;
             Touch(user);
             if (lease.IsGuest)
                 _hasGuest = false;
@@ -136,7 +163,7 @@ internal sealed class CoreBudget
                 _long--;
 
             // Engines beside one another slow each other's steps down: that says nothing of other processes. A cut step does.
-            if (pace is { } known)
+            if (pace is { } known && !user.IsLoading)
                 _governor.StepEnded(_active.Count > 1 && !known.WasCut ? known with { Usual = 0, Before = 0 } : known);
             if (_waiting.Count > 0)
                 Monitor.PulseAll(_lock);
@@ -161,17 +188,17 @@ internal sealed class CoreBudget
         var process = Environment.CpuUsage.TotalTime.TotalSeconds;
 
         // A thread that waits for a core takes no CPU time, so the process's time is the better figure if it is the smaller one. Before the
-        // first step the process loads a model.
-        _ownSeconds += leased == 0 ? process - _lastProcess : Math.Min(leased - _lastLeased, process - _lastProcess);
+        // first step for a request the process loads models.
+        _ownSeconds += !_hasBegun ? process - _lastProcess : Math.Min(leased - _lastLeased, process - _lastProcess);
         (_lastLeased, _lastProcess) = (leased, process);
         return _ownSeconds;
     }
 
     private double SecondsOf(in CoreLease lease) => lease.Threads * _timeProvider.GetElapsedTime(lease.Started).TotalSeconds;
 
-    private bool TryGrant(in Wish wish, int rows, out CoreLease lease)
+    private bool TryGrant(CoreUser user, in Wish wish, int rows, out CoreLease lease)
     {
-        var limit = _governor.Limit;
+        var limit = Math.Max(1, _governor.Limit - (user.IsLoading ? _loads - 1 : 0));
         var free = limit - Leased;
         var share = wish.IsFixed ? Math.Min(wish.Wanted, limit) : Math.Min(wish.Wanted, Math.Max(1, limit / _active.Count));
         if (free >= share || (!wish.IsFixed && free > 0) || Leased == 0)
@@ -203,7 +230,7 @@ internal sealed class CoreBudget
         user.LastSeen = now;
         for (var i = _active.Count - 1; i >= 0; i--)
         {
-            if (!_active[i].IsBusy && _timeProvider.GetElapsedTime(_active[i].LastSeen, now) > ActiveFor)
+            if (!_active[i].IsBusy && (_active[i].Steps < 2 || _timeProvider.GetElapsedTime(_active[i].LastSeen, now) > ActiveFor))
                 _active.RemoveAt(i);
         }
 

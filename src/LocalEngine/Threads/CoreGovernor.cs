@@ -21,6 +21,7 @@ internal sealed class CoreGovernor
     private const double NearlyACore = 0.75;
     private const double MoreThanHalfACore = 0.6;
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BeginAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SuspectFor = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan TrialTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(40);
@@ -78,12 +79,21 @@ internal sealed class CoreGovernor
     /// <summary>Whether other work is known to have left all cores free for some time.</summary>
     public bool IsCalm => _freeCores is not null && Limit == _cores && _state == State.Steady && Elapsed(_since) > QuietFor;
 
-    /// <summary>Takes what others use now for a beginning, before any step was timed.</summary>
+    /// <summary>Takes what others use now for a beginning, before any step was timed; not if it has watched them for a moment only.</summary>
     public void Begin()
     {
+        if (Elapsed(_sampled) < BeginAfter)
+            return;
         _sampled = _since = _timeProvider.GetTimestamp();
         if (_freeCores?.Invoke() is { } free)
             Limit = Whole(free);
+    }
+
+    /// <summary>What others were seen to use so far counts no more.</summary>
+    public void Forget()
+    {
+        _lowSamples = 0;
+        Read();
     }
 
     /// <summary>A step has ended.</summary>

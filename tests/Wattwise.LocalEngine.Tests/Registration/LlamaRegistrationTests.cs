@@ -81,6 +81,47 @@ public class LlamaRegistrationTests
         Assert.NotNull(provider.GetRequiredService<IChatClient>().GetService<LlamaEngine>());
     }
 
+    [Fact]
+    public async Task All_engines_begin_to_load_before_other_services_of_the_host_start()
+    {
+        var services = new ServiceCollection();
+        services.AddLlamaChatClient(options => Small(options, 128));
+        services.AddLlamaEmbeddingGenerator(options => options.ModelPath = SampleModels.Embedder);
+        services.AddLlamaPairScorer(options => options.ModelPath = SampleModels.PairVerifier);
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+        var loader = Assert.IsType<IHostedLifecycleService>(Assert.Single(provider.GetServices<IHostedService>()), exactMatch: false);
+
+        await loader.StartingAsync(Token);
+        var sources = provider.GetServices<LlamaEngineSource>().ToList();
+        Assert.True(SpinWait.SpinUntil(() => sources.TrueForAll(source => source.Engine is not null), TimeSpan.FromSeconds(60)));
+        var engines = sources.ConvertAll(source => source.Engine);
+        await loader.StartAsync(Token);
+
+        Assert.Equal(3, engines.Distinct().Count());
+        Assert.Equal(engines, sources.ConvertAll(source => source.Engine));
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_be_loaded_stops_the_start_of_the_host()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".gguf");
+        File.Copy(SampleModels.Embedder, path);
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddLlamaChatClient(options => Small(options, 128));
+        builder.Services.AddLlamaEmbeddingGenerator(options => options.ModelPath = path);
+        // Good when it is checked, gone when it is loaded.
+        builder.Services.AddOptions<LlamaEngineOptions>($"{LlamaModelKind.Embedding}").Validate(_ =>
+        {
+            File.Delete(path);
+            return true;
+        });
+        using var host = builder.Build();
+
+        var exception = await Assert.ThrowsAsync<LlamaModelException>(() => host.StartAsync(Token));
+
+        Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ModelPath", "")]
     [InlineData("ModelPath", "/nowhere/model.gguf")]

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Wattwise.LocalEngine.Tests;
 
 public class CoreBudgetTests
@@ -96,6 +98,79 @@ public class CoreBudgetTests
 
         Assert.Equal((4, 2), (lease.Threads, budget.Leased));
         Assert.Equal(2, lease.Cores);
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(2, 2)]
+    public void An_engine_that_paused_just_now_keeps_its_share_unless_it_computed_a_single_step(int steps, int left)
+    {
+        var clock = new FakeTimeProvider();
+        var budget = new CoreBudget(4, new(4, null, clock), clock);
+        var other = new CoreUser();
+        for (var step = 0; step < steps; step++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            budget.TryLease(other, 4, isFixed: false, rows: 1, Never, out var held);
+            clock.Advance(TimeSpan.FromMilliseconds(20));
+            budget.Return(other, held, null);
+        }
+
+        budget.TryLease(new(), 4, isFixed: false, rows: 31, Never, out var lease);
+
+        Assert.Equal(left, lease.Threads);
+    }
+
+    [Fact]
+    public void Engines_that_load_at_the_same_time_leave_each_other_a_core()
+    {
+        var budget = Budget(4);
+        var loading = new CoreUser { IsLoading = true };
+        budget.BeginLoad();
+        budget.BeginLoad();
+
+        budget.TryLease(loading, 4, isFixed: false, rows: 2, Never, out var beside);
+        budget.Return(loading, beside, null);
+        budget.EndLoad();
+        budget.TryLease(loading, 4, isFixed: false, rows: 2, Never, out var alone);
+
+        Assert.Equal((3, 4), (beside.Threads, alone.Threads));
+    }
+
+    [Fact]
+    public void A_load_beside_it_leaves_an_engine_that_serves_what_the_machine_has()
+    {
+        var budget = Budget(4);
+        budget.BeginLoad();
+
+        budget.TryLease(new(), 4, isFixed: false, rows: 1, Never, out var lease);
+
+        Assert.Equal(4, lease.Threads);
+    }
+
+    [Fact]
+    public void What_loads_take_is_not_taken_for_the_work_of_others_once_they_have_ended()
+    {
+        var free = 2.0;
+        var clock = new FakeTimeProvider();
+        var budget = new CoreBudget(2, new(2, () => free, clock), clock);
+        var user = new CoreUser();
+        Step();
+        budget.BeginLoad();
+        free = 1;
+        Step();
+        budget.EndLoad();
+
+        Step();
+
+        Assert.Equal(2, budget.Limit);
+
+        void Step()
+        {
+            budget.TryLease(user, 2, isFixed: false, rows: 1, Never, out var lease);
+            clock.Advance(TimeSpan.FromMilliseconds(60));
+            budget.Return(user, lease, new StepPace(lease.Threads, 0.06, 0.06, 0, false));
+        }
     }
 
     private static CoreBudget Budget(int cores) => new(cores, new(cores, null, TimeProvider.System), TimeProvider.System);

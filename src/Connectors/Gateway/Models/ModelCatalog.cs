@@ -16,9 +16,12 @@ internal sealed class ModelCatalog(IOptions<GatewayOptions> options, IServicePro
     /// <summary>When the list was made: nothing older is known of a model.</summary>
     public DateTimeOffset Created { get; } = time.GetUtcNow();
 
+    /// <summary>All models, in the order of the settings.</summary>
+    public IEnumerable<GatewayModelOptions> All => options.Value.Models;
+
     /// <summary>The models that a caller sees, in the order of the settings.</summary>
     public IEnumerable<GatewayModelOptions> VisibleTo(GatewayCaller caller) =>
-        options.Value.Models.Where(model => access.MayUse(caller, model.Name));
+        All.Where(model => access.MayUse(caller, model.Name));
 
     /// <summary>A model that the caller sees.</summary>
     /// <exception cref="GatewayException">There is none of that name; the caller cannot tell whether others see one.</exception>
@@ -26,22 +29,35 @@ internal sealed class ModelCatalog(IOptions<GatewayOptions> options, IServicePro
         _models.TryGetValue(name, out var model) && access.MayUse(caller, model.Name)
             ? model : throw new GatewayException(GatewayErrors.ModelNotFound());
 
+    /// <summary>Makes a model's client, if nobody has.</summary>
+    public void Make(GatewayModelOptions model)
+    {
+        if (model.Kind == GatewayModelKind.Chat)
+            ChatClientOf(model);
+        else
+            GeneratorOf(model);
+    }
+
     public (GatewayModelOptions Model, IChatClient Client) GetChat(GatewayCaller caller, string name)
     {
         var model = Get(caller, name, GatewayModelKind.Chat, "it embeds texts: POST /v1/embeddings.");
-        return (model, model.ServiceKey is { } key
-            ? services.GetRequiredKeyedService<IChatClient>(key)
-            : services.GetRequiredService<IChatClient>());
+        return (model, ChatClientOf(model));
     }
 
     public (GatewayModelOptions Model, IEmbeddingGenerator<string, Embedding<float>> Generator) GetEmbedding(
         GatewayCaller caller, string name)
     {
         var model = Get(caller, name, GatewayModelKind.Embedding, "it is a chat model: POST /v1/chat/completions.");
-        return (model, model.ServiceKey is { } key
-            ? services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
-            : services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
+        return (model, GeneratorOf(model));
     }
+
+    private IChatClient ChatClientOf(GatewayModelOptions model) => model.ServiceKey is { } key
+        ? services.GetRequiredKeyedService<IChatClient>(key)
+        : services.GetRequiredService<IChatClient>();
+
+    private IEmbeddingGenerator<string, Embedding<float>> GeneratorOf(GatewayModelOptions model) => model.ServiceKey is { } key
+        ? services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
+        : services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
 
     private GatewayModelOptions Get(GatewayCaller caller, string name, GatewayModelKind kind, string otherwise)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Gateway;
@@ -19,7 +20,8 @@ public static class GatewayServiceCollectionExtensions
 {
     /// <summary>
     /// Registers what <c>app.MapWattwise()</c> serves. Chat clients and embedding generators are registered by the app, under the keys that
-    /// <see cref="GatewayOptions.Models"/> names. Settings are validated when the host starts.
+    /// <see cref="GatewayOptions.Models"/> names. Settings are validated, and the clients made, when the host starts; one that cannot be made
+    /// is logged, and its requests fail.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings; runs after configuration is bound.</param>
@@ -39,6 +41,7 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<IGatewayTraffic, NoTraffic>();
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<ModelCatalog>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelPreparation>());
         services.TryAddSingleton<ModelListEndpoint>();
         services.TryAddSingleton<ModelRunner>();
         services.TryAddSingleton<ModelEndpoint>();
