@@ -1,5 +1,10 @@
+using System.ClientModel;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using OpenAI;
+using OpenAI.Chat;
 using Wattwise.Accounting;
 
 namespace Wattwise.Gateway.Tests;
@@ -47,6 +52,114 @@ public class LocalModelTests
         Assert.Equal("unsupported_value", reply.GetProperty("error").GetProperty("code").GetString());
         Assert.Contains("text only", reply.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Chat_says_how_likely_its_tokens_were_past_the_cache(bool streams)
+    {
+        await using var host = await StartAsync();
+        var request = Question[..^1] + $$""","logprobs":true,"top_logprobs":3,"stream":{{(streams ? "true" : "false")}}}""";
+        var chunks = streams ? await host.StreamAsync("chat/completions", request) : [await host.AskAsync("chat/completions", request)];
+        var choices = chunks.SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray()).ToArray();
+        var text = string.Concat(choices.Select(choice => choice.GetProperty(streams ? "delta" : "message"))
+            .Select(part => part.TryGetProperty("content", out var content) ? content.GetString() : ""));
+        var tokens = choices.Select(choice => choice.GetProperty("logprobs")).Where(part => part.ValueKind == JsonValueKind.Object)
+            .SelectMany(part => part.GetProperty("content").EnumerateArray()).ToArray();
+
+        Assert.Equal(16, tokens.Length);
+        Assert.Equal(text, Encoding.UTF8.GetString([.. tokens.SelectMany(BytesOf)]));
+        Assert.All(tokens, token =>
+        {
+            var top = token.GetProperty("top_logprobs").EnumerateArray()
+                .Select(other => other.GetProperty("logprob").GetDouble()).ToArray();
+            Assert.Equal(3, top.Length);
+            Assert.Equal(top.OrderDescending(), top);
+            Assert.Equal(top[0], token.GetProperty("logprob").GetDouble());
+            Assert.InRange(top.Sum(Math.Exp), 0, 1.0001);
+        });
+        var cache = chunks[^1].GetProperty("wattwise").GetProperty("cache");
+        Assert.Equal("bypass:additional-properties", cache.GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Completions_say_how_likely_their_tokens_were(bool streams)
+    {
+        await using var host = await StartAsync();
+        var request = """{"model":"local","prompt":"What is a cat?","max_tokens":8,"temperature":0,"logprobs":2,"stream":STREAM}"""
+            .Replace("STREAM", streams ? "true" : "false", StringComparison.Ordinal);
+        var chunks = streams ? await host.StreamAsync("completions", request) : [await host.AskAsync("completions", request)];
+        var choices = chunks.SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray()).ToArray();
+        var text = string.Concat(choices.Select(choice => choice.GetProperty("text").GetString()));
+        var parts = choices.Select(choice => choice.GetProperty("logprobs")).ToArray();
+        var tokens = parts.SelectMany(part => part.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!)).ToArray();
+        var offsets = parts.SelectMany(part => part.GetProperty("text_offset").EnumerateArray())
+            .Select(offset => offset.GetInt32()).ToArray();
+
+        Assert.Equal(8, tokens.Length);
+        Assert.Equal(text, string.Concat(tokens));
+        Assert.All(tokens.Zip(offsets), pair => Assert.StartsWith(pair.First, text[pair.Second..], StringComparison.Ordinal));
+        Assert.All(
+            parts.SelectMany(part => part.GetProperty("top_logprobs").EnumerateArray()),
+            top => Assert.InRange(top.GetPropertyCount(), 2, 3));
+        Assert.All(
+            parts.SelectMany(part => part.GetProperty("token_logprobs").EnumerateArray()),
+            value => Assert.InRange(value.GetDouble(), -100, 0));
+    }
+
+    [Fact]
+    public async Task A_token_may_be_made_certain()
+    {
+        await using var host = await StartAsync();
+        var request = Question[..^1] + ""","logprobs":true,"logit_bias":{"1000":100}}""";
+        var reply = await host.AskAsync("chat/completions", request);
+        var tooMuch = await host.AskAsync("chat/completions", request.Replace("100}", "101}", StringComparison.Ordinal));
+        var unknown = await host.AskAsync("chat/completions", request.Replace("\"1000\"", "\"9999999\"", StringComparison.Ordinal));
+
+        var tokens = reply.GetProperty("choices")[0].GetProperty("logprobs").GetProperty("content").EnumerateArray().ToArray();
+        Assert.Single(tokens.Select(one => one.GetProperty("token").GetString()).Distinct());
+        Assert.Equal(16, tokens.Length);
+        Assert.Equal("logit_bias.1000", tooMuch.GetProperty("error").GetProperty("param").GetString());
+        Assert.Contains("token ids", unknown.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_answers_of_the_engine_differ_and_the_first_is_the_one_that_a_single_answer_would_be()
+    {
+        await using var host = await StartAsync();
+        var request = Question.Replace("\"temperature\":0", "\"temperature\":1,\"seed\":5", StringComparison.Ordinal);
+        var one = await host.AskAsync("chat/completions", request);
+        var three = await host.AskAsync("chat/completions", request[..^1] + ",\"n\":3}");
+        var texts = three.GetProperty("choices").EnumerateArray().Select(TextOf).ToArray();
+
+        Assert.Equal(TextOf(one.GetProperty("choices")[0]), texts[0]);
+        Assert.Equal(3, texts.Distinct().Count());
+        Assert.True(three.GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32() > 0);
+    }
+
+    [Fact]
+    public async Task OpenAI_NET_reads_how_likely_tokens_were()
+    {
+        await using var host = await StartAsync();
+        var openAI = new OpenAIClient(new ApiKeyCredential(TestAccess.Key), new OpenAIClientOptions { Endpoint = host.V1 });
+        var client = openAI.GetChatClient("local");
+        var options = new ChatCompletionOptions { IncludeLogProbabilities = true, TopLogProbabilityCount = 2, MaxOutputTokenCount = 4 };
+        var whole = (await client.CompleteChatAsync([new UserChatMessage("What is a cat?")], options, GatewayHost.Token)).Value;
+        var streamed = 0;
+        await foreach (var update in client.CompleteChatStreamingAsync([new UserChatMessage("What is a cat?")], options, GatewayHost.Token))
+            streamed += update.ContentTokenLogProbabilities.Count;
+
+        Assert.Equal(4, whole.ContentTokenLogProbabilities.Count);
+        Assert.All(whole.ContentTokenLogProbabilities, token => Assert.Equal(2, token.TopLogProbabilities.Count));
+        Assert.Equal(4, streamed);
+    }
+
+    private static string? TextOf(JsonElement choice) => choice.GetProperty("message").GetProperty("content").GetString();
+
+    private static IEnumerable<byte> BytesOf(JsonElement token) =>
+        token.GetProperty("bytes").EnumerateArray().Select(value => value.GetByte());
 
     private static Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(
         configure: services =>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Wattwise.Scoring;
 
 /// <summary>A generated token and how likely its model held it.</summary>
@@ -14,4 +16,10 @@ public interface ITokenLogProbability
     /// token itself was.
     /// </summary>
     float? Entropy { get; }
+
+    /// <summary>The token's bytes in UTF-8, also those of a part of a character. By default those of <see cref="Text"/>.</summary>
+    ReadOnlyMemory<byte> Bytes => Encoding.UTF8.GetBytes(Text);
+
+    /// <summary>The most likely tokens at this place, the most likely first; empty where none were asked for. By default empty.</summary>
+    IReadOnlyList<TokenAlternative> Alternatives => [];
 }

@@ -29,7 +29,14 @@ public sealed class GatewayOptions
     [Range(0, 10_000)]
     public int MaxTools { get; set; } = 128;
 
-    /// <summary>The most texts of a request for embeddings or completions: 1 to 100,000. The default is OpenAI's 2,048.</summary>
+    /// <summary>
+    /// The most answers of a request, that is its prompts times <c>n</c>: 1 to 1,000. Each is a call of the model of its own, up to 8 at
+    /// the same time, and holds its own share of the budgets. The default is 32.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int MaxChoices { get; set; } = 32;
+
+    /// <summary>The most texts of a request for embeddings: 1 to 100,000. The default is OpenAI's 2,048.</summary>
     [Range(1, 100_000)]
     public int MaxInputs { get; set; } = 2048;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
@@ -127,12 +128,19 @@ internal sealed class ChatGeneration(
         for (var i = 0; i < top.Length; i++)
         {
             var (id, logprob) = probabilities.Top(i);
-            top[i] = new(id, Text(session, id), logprob);
+            top[i] = Candidate(session.Vocabulary, id, logprob);
         }
 
-        return new(new(token, Text(session, token), probabilities.Of(token)), top);
+        return new(Candidate(session.Vocabulary, token, probabilities.Of(token)), top);
     }
 
-    private static string Text(LlamaSession session, int token) =>
-        session.Vocabulary.Detokenize(new ReadOnlySpan<int>(in token), removeSpecial: false, unparseSpecial: true);
+    // By its bytes: the text of a token alone may lack the space that it begins with.
+    private static TokenCandidate Candidate(Vocabulary vocabulary, int token, float logprob)
+    {
+        Span<byte> piece = stackalloc byte[256];
+        var length = vocabulary.TokenToPiece(token, piece, special: true);
+        if (length < 0)
+            length = vocabulary.TokenToPiece(token, piece = new byte[-length], special: true);
+        return new(token, piece[..length], logprob);
+    }
 }

@@ -11,6 +11,11 @@ public sealed record TokenLogprob(TokenCandidate Token, IReadOnlyList<TokenCandi
 
     float ITokenLogProbability.LogProbability => Token.Logprob;
 
+    ReadOnlyMemory<byte> ITokenLogProbability.Bytes => Token.Bytes;
+
+    IReadOnlyList<TokenAlternative> ITokenLogProbability.Alternatives =>
+        [.. Top.Select(candidate => new TokenAlternative(candidate.Text, candidate.Bytes, candidate.Logprob))];
+
     // What is left beside the most likely tokens counts as one: the entropy is at least this.
     float? ITokenLogProbability.Entropy
     {
@@ -30,9 +35,3 @@ public sealed record TokenLogprob(TokenCandidate Token, IReadOnlyList<TokenCandi
         }
     }
 }
-
-/// <summary>A token that could stand at some place.</summary>
-/// <param name="Id">The token's id in the model's vocabulary.</param>
-/// <param name="Text">The token's text; a part of a character shows as U+FFFD.</param>
-/// <param name="Logprob">The natural logarithm of the token's probability, at most 0.</param>
-public readonly record struct TokenCandidate(int Id, string Text, float Logprob);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Wattwise.Scoring;
 
 namespace Wattwise.LocalEngine;
 
@@ -69,6 +70,7 @@ public sealed class LlamaPoolChatClient : IChatClient
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
             : serviceType == typeof(LlamaModelPool) ? _pool
+            : serviceType == typeof(ITokenOptions) ? LlamaTokenOptions.Instance
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

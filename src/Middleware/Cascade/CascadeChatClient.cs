@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
+using Wattwise.Scoring;
 
 namespace Wattwise.Cascade;
 
@@ -95,6 +96,11 @@ public sealed class CascadeChatClient : DelegatingChatClient
         // The stream begins when it is read; until then the caller may change the options for another request.
         return StreamAsync(messages, options?.Clone(), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    /// <remarks><see cref="ITokenOptions"/> is not to be found: ids of tokens differ between the models of the tiers.</remarks>
+    public override object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceType == typeof(ITokenOptions) ? null : base.GetService(serviceType, serviceKey);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

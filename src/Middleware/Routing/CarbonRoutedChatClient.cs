@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Scoring;
 
 namespace Wattwise.Routing;
 
@@ -114,6 +115,13 @@ public sealed class CarbonRoutedChatClient : DelegatingChatClient
             yield break;
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks><see cref="ITokenOptions"/> is to be found only where each deployment has them.</remarks>
+    public override object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceType == typeof(ITokenOptions)
+            && _options.Deployments.Any(one => one.Client is { } client && client.GetService(serviceType) is null)
+            ? null : base.GetService(serviceType, serviceKey);
 
     private async ValueTask<Route> ChooseAsync(
         StageScope scope, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
@@ -56,9 +57,17 @@ internal sealed class UpstreamSettings
             : null;
     }
 
-    public IChatClient CreateClient() => new OpenAIClient(
-            new ApiKeyCredential(ReadKey() ?? "none"), new OpenAIClientOptions { Endpoint = new Uri(Endpoint), NetworkTimeout = NetworkTimeout })
-        .GetChatClient(Model ?? Name).AsIChatClient();
+    public IChatClient CreateClient()
+    {
+        // Whoever asks the gateway tries again by itself, and is told how long to wait: tries here would multiply with those.
+        var options = new OpenAIClientOptions
+        {
+            Endpoint = new Uri(Endpoint),
+            NetworkTimeout = NetworkTimeout,
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+        };
+        return new OpenAIClient(new ApiKeyCredential(ReadKey() ?? "none"), options).GetChatClient(Model ?? Name).AsIChatClient();
+    }
 
     private string? ReadKey()
     {

@@ -251,6 +251,23 @@ public sealed class GatewayAccessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Joules_that_a_request_could_not_report_are_those_that_others_of_the_model_took()
+    {
+        var caller = await CallerAsync(await Keys.CreateAsync(new("tenant") { JoulesPerDay = 1e6 }, Token));
+        await using (var complete = await Access.ReserveAsync(caller, new("model", 10, 10), Token))
+            await complete.SettleAsync(10, 10, 40);
+        foreach (var joules in (double[])[60, 60])
+        {
+            await using var left = await Access.ReserveAsync(caller, new("model", 30, 10), Token);
+            Assert.Equal(joules, left.EstimateJoules(30));
+            await left.SettleAsync(30, 0, 0.01);
+        }
+
+        await using var other = await Access.ReserveAsync(caller, new("other", 30, 10), Token);
+        Assert.Equal(0, other.EstimateJoules(30));
+    }
+
+    [Fact]
     public async Task A_request_that_was_not_settled_gives_all_back()
     {
         var caller = await CallerAsync(await Keys.CreateAsync(new("tenant") { TokensPerDay = 100 }, Token));

@@ -67,7 +67,13 @@ public class ChatReaderTests
     }
 
     [Theory]
-    [InlineData("\"n\":2", "n")]
+    [InlineData("\"n\":33", "n")]
+    [InlineData("\"top_logprobs\":2", "top_logprobs")]
+    [InlineData("\"logprobs\":true,\"top_logprobs\":21", "top_logprobs")]
+    [InlineData("\"logit_bias\":{\"cat\":1}", "logit_bias")]
+    [InlineData("\"logit_bias\":{\"-1\":1}", "logit_bias")]
+    [InlineData("\"logit_bias\":{\"5\":101}", "logit_bias.5")]
+    [InlineData("\"logit_bias\":[5]", "logit_bias")]
     [InlineData("\"temperature\":\"hot\"", "temperature")]
     [InlineData("\"temperature\":1e999", "temperature")]
     [InlineData("\"max_tokens\":0", "max_tokens")]
@@ -82,8 +88,9 @@ public class ChatReaderTests
     [InlineData("\"tools\":[{\"type\":\"function\"}]", "tools[0].function")]
     [InlineData("\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"nobody\"}}", "tool_choice.function.name")]
     [InlineData("\"tool_choice\":\"sometimes\"", "tool_choice")]
+    [InlineData("\"tool_choice\":\"required\"", "tool_choice")]
     [InlineData("\"stream\":\"yes\"", "stream")]
-    [InlineData("\"logprobs\":true", "logprobs")]
+    [InlineData("\"logprobs\":1", "logprobs")]
     [InlineData("\"user\":5", "user")]
     public void A_fault_names_its_field(string field, string param)
     {
@@ -101,10 +108,24 @@ public class ChatReaderTests
     [InlineData("""{"role":"tool","content":"a"}""", "messages[0].tool_call_id")]
     [InlineData("""{"role":"user","content":"\ud800"}""", "messages[0].content")]
     [InlineData("5", "messages[0]")]
+    [InlineData("""{"role":"user","content":"a"},{"role":"tool","tool_call_id":"c1","content":"b"}""", "messages[1].tool_call_id")]
+    [InlineData("""
+        {"role":"tool","tool_call_id":"c1","content":"b"},
+        {"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]}
+        """, "messages[0].tool_call_id")]
     public void A_fault_of_a_message_names_its_place(string message, string param)
     {
         var error = Assert.Throws<GatewayException>(() => ReadMessages(message)).Error;
         Assert.Equal((400, param), (error.Status, error.Param));
+    }
+
+    [Fact]
+    public void A_refusal_of_an_earlier_turn_is_its_text()
+    {
+        var messages = ReadMessages("""
+            {"role":"user","content":"a"},{"role":"assistant","content":null,"refusal":"No."},{"role":"user","content":"b"}
+            """);
+        Assert.Equal("No.", messages[1].Text);
     }
 
     [Fact]
@@ -142,5 +163,5 @@ public class ChatReaderTests
         JsonElement.Parse($$"""{"model":"test","messages":[{"role":"user","content":"Hello"}],{{field}}}"""), new GatewayOptions(), out _);
 
     private static IReadOnlyList<ChatMessage> ReadMessages(string messages) => ChatReader.Read(
-        JsonElement.Parse($$"""{"model":"test","messages":[{{messages}}]}"""), new GatewayOptions(), out _).Messages;
+        JsonElement.Parse($$"""{"model":"test","messages":[{{messages}}]}"""), new GatewayOptions(), out _).Prompts[0];
 }

@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Wattwise.Gateway.Access;
 
 namespace Wattwise.Gateway.Tests.Errors;
 
@@ -24,6 +25,23 @@ public class ErrorShapeTests
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(code, await CodeAsync(response));
+        Assert.Equal(status == HttpStatusCode.MethodNotAllowed, response.Content.Headers.Allow.Count == 1);
+    }
+
+    [Theory]
+    [InlineData("chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"overflow\"}]", "messages")]
+    [InlineData("completions", "\"prompt\":\"overflow\"", "prompt")]
+    [InlineData("responses", "\"input\":\"overflow\"", "input")]
+    [InlineData("responses", "\"input\":\"overflow\",\"stream\":true", "input")]
+    [InlineData("responses", "\"input\":\"a\",\"max_output_tokens\":9999", "max_output_tokens")]
+    [InlineData("completions", "\"prompt\":\"a\",\"max_tokens\":9999", "max_tokens")]
+    [InlineData("chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_tokens\":9999", "max_tokens")]
+    public async Task An_error_names_the_field_as_the_endpoint_does(string path, string fields, string param)
+    {
+        await using var host = await GatewayHost.StartAsync(new ClientModel());
+        var error = (await host.AskAsync(path, $$"""{"model":"test",{{fields}}}""")).GetProperty("error");
+
+        Assert.Equal(param, error.GetProperty("param").GetString());
     }
 
     [Fact]
@@ -128,6 +146,21 @@ public class ErrorShapeTests
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
         Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(2.0, false)]
+    public async Task A_refusal_that_no_wait_ends_is_not_to_be_tried_again(double? wait, bool isFinal)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        var refusal = new BudgetRefusal("tokens a day", wait is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        host.Access.RefuseDemand = _ => AccessErrors.NoBudget(refusal);
+        using var response = await host.PostAsync("chat/completions", Hello);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal(isFinal, response.Headers.Contains("x-should-retry"));
+        Assert.NotEqual(isFinal, response.Headers.RetryAfter is not null);
     }
 
     private static async Task<string?> CodeAsync(HttpResponseMessage response) =>

@@ -40,6 +40,21 @@ public class ReplayTests
         Assert.Equal(2, model.Calls);
     }
 
+    [Theory]
+    [InlineData("Idempotency-Key", "a")]
+    [InlineData("x-stainless-retry-count", "1")]
+    public async Task Embeddings_that_are_asked_for_again_are_paid_once(string header, string value)
+    {
+        await using var host = await ClientHost.StartAsync(new ClientModel());
+        const string request = """{"model":"embed","input":"Hello"}""";
+        using var first = await host.PostAsync("embeddings", request, (header, value));
+        using var second = await host.PostAsync("embeddings", request, (header, value));
+
+        Assert.Equal([false, true], new[] { first, second }.Select(response => response.Headers.Contains(Replayed)));
+        Assert.Equal(await first.Content.ReadAsStringAsync(GatewayHost.Token), await second.Content.ReadAsStringAsync(GatewayHost.Token));
+        Assert.Single(host.Access.Settled);
+    }
+
     [Fact]
     public async Task No_other_key_gets_the_reply()
     {

@@ -12,5 +12,8 @@ internal abstract class AccessGrant : IAsyncDisposable
     /// back.</summary>
     public abstract ValueTask SettleAsync(long inputTokens, long outputTokens, double joules);
 
+    /// <summary>The joules that tokens of a call took which could not report them, as far as others of the model have; else 0.</summary>
+    public virtual double EstimateJoules(long tokens) => 0;
+
     public abstract ValueTask DisposeAsync();
 }

@@ -10,6 +10,6 @@ internal static class ChatApi
     public static (ModelRequest Request, AnswerFormat Format) Read(JsonElement body, GatewayOptions options, DateTimeOffset now)
     {
         var request = ChatReader.Read(body, options, out var includeUsage);
-        return (request, new ChatFormat(AnswerHead.New("chatcmpl-", now, request.Model), includeUsage, request.Ignored));
+        return (request, new ChatFormat(AnswerHead.New("chatcmpl-", now, request.Model), request, includeUsage));
     }
 }

@@ -3,77 +3,100 @@ using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Footprints;
+using Wattwise.Gateway.Reading;
 using Wattwise.Gateway.Running;
 using Wattwise.Gateway.Wire;
+using Wattwise.Scoring;
 
 namespace Wattwise.Gateway.Chat;
 
 /// <summary>Writes answers as <c>chat.completion</c> and <c>chat.completion.chunk</c>.</summary>
-internal sealed class ChatFormat(AnswerHead head, bool includeUsage, IReadOnlyList<string> ignored) : AnswerFormat
+internal sealed class ChatFormat(AnswerHead head, ModelRequest request, bool includeUsage) : AnswerFormat
 {
-    public override void WriteWhole(Utf8JsonWriter writer, ChatResponse response, AnswerState state, RequestFootprint? footprint)
+    /// <summary>For each choice, the tokens whose probabilities go with the text that comes next; <see langword="null"/> if nobody
+    /// asked.</summary>
+    private readonly List<ITokenLogProbability>[]? _tokens = request.Tokens?.HasLogprobs == true
+        ? [.. Enumerable.Range(0, request.ChoiceCount).Select(_ => new List<ITokenLogProbability>())] : null;
+
+    public override void WriteWhole(
+        Utf8JsonWriter writer, IReadOnlyList<ChatResponse> responses, AnswerChoices choices, RequestFootprint? footprint)
     {
         WriteHead(writer, "chat.completion"u8);
         writer.WriteStartArray("choices"u8);
-        writer.WriteStartObject();
-        writer.WriteNumber("index"u8, 0);
-        WriteMessage(writer, AnswerText.Of(response), state);
-        writer.WriteNull("logprobs"u8);
-        writer.WriteString("finish_reason"u8, FinishReasons.Of(state));
-        writer.WriteEndObject();
+        for (var choice = 0; choice < responses.Count; choice++)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("index"u8, choice);
+            WriteMessage(writer, AnswerText.Of(responses[choice]), choices[choice]);
+            ChatLogprobs.Write(writer, _tokens is null ? null : responses[choice].GetLogProbabilities() ?? []);
+            writer.WriteString("finish_reason"u8, FinishReasons.Of(choices[choice]));
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
-        ChatUsage.Write(writer, state.Usage);
+        ChatUsage.Write(writer, choices.Usage);
     }
 
     public override void Begin(EventStream events)
     {
-        var writer = BeginChunk(events);
-        writer.WriteString("role"u8, "assistant"u8);
-        writer.WriteString("content"u8, ""u8);
-        writer.WriteNull("refusal"u8);
-        EndChunk(events, writer, finishReason: null);
+        for (var choice = 0; choice < request.ChoiceCount; choice++)
+        {
+            var writer = BeginChunk(events, choice);
+            writer.WriteString("role"u8, "assistant"u8);
+            writer.WriteString("content"u8, ""u8);
+            writer.WriteNull("refusal"u8);
+            EndChunk(events, writer);
+        }
     }
 
-    public override void Add(EventStream events, ChatResponseUpdate update)
+    public override void Add(EventStream events, ChatResponseUpdate update, int choice)
     {
+        if (_tokens is not null && update.GetLogProbabilities() is { } tokens)
+            _tokens[choice].AddRange(tokens);
         foreach (var content in update.Contents)
         {
             switch (content)
             {
                 case TextContent { Text.Length: > 0 } text:
-                    AddDelta(events, "content", text.Text);
+                    AddDelta(events, choice, "content", text.Text);
                     break;
                 case TextReasoningContent { Text.Length: > 0 } reasoning:
-                    AddDelta(events, "reasoning_content", reasoning.Text);
+                    AddDelta(events, choice, "reasoning_content", reasoning.Text);
                     break;
                 case ErrorContent when AnswerText.RefusalOf(content) is { } words:
-                    AddDelta(events, "refusal", words);
+                    AddDelta(events, choice, "refusal", words);
                     break;
             }
         }
     }
 
-    public override void Complete(EventStream events, AnswerState state, RequestFootprint? footprint)
+    public override void Complete(EventStream events, AnswerChoices choices, RequestFootprint? footprint)
     {
-        var index = 0;
-        foreach (var call in state.Calls)
-            AddCall(events, index++, call);
+        for (var choice = 0; choice < choices.All.Count; choice++)
+        {
+            var index = 0;
+            foreach (var call in choices[choice].Calls)
+                AddCall(events, choice, index++, call);
+            if (_tokens is not null && _tokens[choice].Count > 0)
+                AddDelta(events, choice, "content", "");
 
-        var writer = BeginChunk(events);
-        EndDelta(writer, FinishReasons.Of(state));
-        if (includeUsage)
-            writer.WriteNull("usage"u8);
-        else
-            FootprintObject.Write(writer, footprint, state.Tier, ignored);
-        events.End();
+            var writer = BeginChunk(events, choice);
+            EndDelta(writer, tokens: null, FinishReasons.Of(choices[choice]));
+            if (includeUsage)
+                writer.WriteNull("usage"u8);
+            else if (choice == choices.All.Count - 1)
+                FootprintObject.Write(writer, footprint, choices.Tier, request.Ignored);
+            events.End();
+        }
+
         if (includeUsage)
         {
-            writer = events.Begin();
+            var writer = events.Begin();
             WriteHead(writer, "chat.completion.chunk"u8);
             writer.WriteStartArray("choices"u8);
             writer.WriteEndArray();
-            ChatUsage.Write(writer, state.Usage ?? new UsageDetails());
-            FootprintObject.Write(writer, footprint, state.Tier, ignored);
+            ChatUsage.Write(writer, choices.Usage ?? new UsageDetails());
+            FootprintObject.Write(writer, footprint, choices.Tier, request.Ignored);
             events.End();
         }
 
@@ -121,21 +144,21 @@ internal sealed class ChatFormat(AnswerHead head, bool includeUsage, IReadOnlyLi
     }
 
     // Id and name once, then the arguments.
-    private void AddCall(EventStream events, int index, FunctionCallContent call)
+    private void AddCall(EventStream events, int choice, int index, FunctionCallContent call)
     {
-        var writer = BeginCall(events, index);
+        var writer = BeginCall(events, choice, index);
         WriteCall(writer, call, "");
         EndCall(events, writer);
-        writer = BeginCall(events, index);
+        writer = BeginCall(events, choice, index);
         writer.WriteStartObject("function"u8);
         writer.WriteString("arguments"u8, CallArguments.Write(call));
         writer.WriteEndObject();
         EndCall(events, writer);
     }
 
-    private Utf8JsonWriter BeginCall(EventStream events, int index)
+    private Utf8JsonWriter BeginCall(EventStream events, int choice, int index)
     {
-        var writer = BeginChunk(events);
+        var writer = BeginChunk(events, choice);
         writer.WriteStartArray("tool_calls"u8);
         writer.WriteStartObject();
         writer.WriteNumber("index"u8, index);
@@ -146,39 +169,40 @@ internal sealed class ChatFormat(AnswerHead head, bool includeUsage, IReadOnlyLi
     {
         writer.WriteEndObject();
         writer.WriteEndArray();
-        EndChunk(events, writer, finishReason: null);
+        EndChunk(events, writer);
     }
 
-    private void AddDelta(EventStream events, string field, string text)
+    private void AddDelta(EventStream events, int choice, string field, string text)
     {
-        var writer = BeginChunk(events);
+        var writer = BeginChunk(events, choice);
         writer.WriteString(field, text);
-        EndChunk(events, writer, finishReason: null);
+        EndChunk(events, writer, _tokens?[choice]);
+        _tokens?[choice].Clear();
     }
 
-    private Utf8JsonWriter BeginChunk(EventStream events)
+    private Utf8JsonWriter BeginChunk(EventStream events, int choice)
     {
         var writer = events.Begin();
         WriteHead(writer, "chat.completion.chunk"u8);
         writer.WriteStartArray("choices"u8);
         writer.WriteStartObject();
-        writer.WriteNumber("index"u8, 0);
+        writer.WriteNumber("index"u8, choice);
         writer.WriteStartObject("delta"u8);
         return writer;
     }
 
-    private void EndChunk(EventStream events, Utf8JsonWriter writer, string? finishReason)
+    private void EndChunk(EventStream events, Utf8JsonWriter writer, IReadOnlyList<ITokenLogProbability>? tokens = null)
     {
-        EndDelta(writer, finishReason);
+        EndDelta(writer, tokens, finishReason: null);
         if (includeUsage)
             writer.WriteNull("usage"u8);
         events.End();
     }
 
-    private static void EndDelta(Utf8JsonWriter writer, string? finishReason)
+    private static void EndDelta(Utf8JsonWriter writer, IReadOnlyList<ITokenLogProbability>? tokens, string? finishReason)
     {
         writer.WriteEndObject();
-        writer.WriteNull("logprobs"u8);
+        ChatLogprobs.Write(writer, tokens);
         writer.WriteString("finish_reason"u8, finishReason);
         writer.WriteEndObject();
         writer.WriteEndArray();

@@ -17,7 +17,6 @@ internal static class ChatReader
         options.MaxOutputTokens = (int?)(
             reader.Whole("max_completion_tokens", 1, int.MaxValue) ?? reader.Whole("max_tokens", 1, int.MaxValue));
         options.Reasoning = SharedReading.ReadEffort(reader, "reasoning_effort");
-        reader.Whole("n", 1, 1);
         ReadFormat(reader, options);
         ChatTools.Read(reader, options, limits.MaxTools);
         foreach (var (item, path) in reader.Items("modalities", 2))
@@ -32,7 +31,10 @@ internal static class ChatReader
         return new ModelRequest
         {
             Model = reader.RequiredText("model", GatewayOptions.MaxModelNameLength),
-            Messages = ReadMessages(reader, limits.MaxMessages),
+            Prompts = [ReadMessages(reader, limits.MaxMessages)],
+            ChoicesPerPrompt = ChoiceCount.Read(reader, prompts: 1, limits.MaxChoices, "n"),
+            Tokens = TokenAsk.ReadChat(reader),
+            LimitField = reader.Find("max_completion_tokens", out _) ? "max_completion_tokens" : "max_tokens",
             Options = options,
             IsStream = reader.Flag("stream") == true,
             Ignored = ignored,
@@ -43,9 +45,14 @@ internal static class ChatReader
     {
         if (!reader.Find("messages", out _))
             throw new GatewayException(GatewayErrors.Missing("messages"));
-        var messages = new List<ChatMessage>();
+        var (messages, calls) = (new List<ChatMessage>(), new OpenCalls());
         foreach (var (item, path) in reader.Items("messages", maxCount))
-            messages.Add(ReadMessage(FieldReader.Of(item, path)));
+        {
+            var message = ReadMessage(FieldReader.Of(item, path));
+            calls.Add(message, path + ".tool_call_id");
+            messages.Add(message);
+        }
+
         return messages.Count > 0 ? messages : throw new GatewayException(GatewayErrors.WrongValue("messages", "at least one message"));
     }
 
@@ -69,6 +76,8 @@ internal static class ChatReader
         if (reader.Find("function_call", out _))
             throw new GatewayException(GatewayErrors.Unsupported(reader.Name("function_call"), "it is the older form of tool_calls."));
         var contents = reader.Find("content", out _) ? ChatContents.Read(reader, isUser: false) : [];
+        if (contents.Count == 0 && reader.Text("refusal") is { } refusal)
+            contents.Add(new TextContent(refusal));
         foreach (var (item, path) in reader.Items("tool_calls", int.MaxValue))
         {
             var call = FieldReader.Of(item, path);

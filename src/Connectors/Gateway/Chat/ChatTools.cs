@@ -30,6 +30,7 @@ internal static class ChatTools
         if (choice.ValueKind == JsonValueKind.String)
         {
             options.ToolMode = ToolChoice.ReadMode(reader, "tool_choice");
+            ToolChoice.CheckTools(options);
             return;
         }
 

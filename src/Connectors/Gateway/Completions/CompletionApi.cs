@@ -18,30 +18,35 @@ internal static class CompletionApi
         var chat = SharedReading.ReadSampling(reader);
         SharedReading.ReadPenalties(reader, chat);
         chat.MaxOutputTokens = (int)(reader.Whole("max_tokens", 1, int.MaxValue) ?? DefaultMaxTokens);
-        reader.Whole("n", 1, 1);
-        reader.Whole("best_of", 1, 1);
         SharedReading.CheckLabel(reader, "user");
-        var prompt = ReadPrompt(reader);
+        var prompts = ReadPrompts(reader, options.MaxChoices);
         var request = new ModelRequest
         {
             Model = reader.RequiredText("model", GatewayOptions.MaxModelNameLength),
-            Messages = [new ChatMessage(ChatRole.User, prompt)],
+            Prompts = [.. prompts.Select(prompt => (IReadOnlyList<ChatMessage>)[new ChatMessage(ChatRole.User, prompt)])],
+            ChoicesPerPrompt = ChoiceCount.Read(reader, prompts.Length, options.MaxChoices, "prompt"),
+            Tokens = TokenAsk.ReadCompletion(reader),
+            LimitField = "max_tokens",
             Options = chat,
             IsStream = reader.Flag("stream") == true,
             Ignored = ignored,
         };
-        var echo = reader.Flag("echo") == true ? prompt : "";
+        if (reader.Whole("best_of", 1, int.MaxValue) > request.ChoicesPerPrompt)
+            throw new GatewayException(GatewayErrors.Unsupported("best_of", "no answers are made that are not sent."));
+        var hasEcho = reader.Flag("echo") == true;
+        if (hasEcho && request.Tokens?.HasLogprobs == true)
+            throw new GatewayException(GatewayErrors.Unsupported("echo", "the tokens of the prompt have no 'logprobs'."));
         var includeUsage = reader.Object("stream_options")?.Flag("include_usage") == true;
-        return (request, new CompletionFormat(AnswerHead.New("cmpl-", now, request.Model), echo, includeUsage, ignored));
+        return (request, new CompletionFormat(AnswerHead.New("cmpl-", now, request.Model), request, hasEcho ? prompts : [], includeUsage));
     }
 
-    private static string ReadPrompt(FieldReader reader)
+    private static string[] ReadPrompts(FieldReader reader, int maxCount)
     {
         if (!reader.Find("prompt", out var prompt))
             throw new GatewayException(GatewayErrors.Missing("prompt"));
         if (prompt.ValueKind == JsonValueKind.String)
-            return FieldReader.TextOf(prompt, "prompt");
-        var texts = reader.Items("prompt", 1).Select(item => SharedReading.TextItem(item.Item, item.Path)).ToArray();
-        return texts is [var only] ? only : throw new GatewayException(GatewayErrors.WrongValue("prompt", "a text, or an array of one"));
+            return [FieldReader.TextOf(prompt, "prompt")];
+        var texts = reader.Items("prompt", maxCount).Select(item => SharedReading.TextItem(item.Item, item.Path)).ToArray();
+        return texts.Length > 0 ? texts : throw new GatewayException(GatewayErrors.WrongValue("prompt", "a text, or an array of texts"));
     }
 }

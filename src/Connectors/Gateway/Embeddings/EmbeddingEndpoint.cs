@@ -10,6 +10,7 @@ using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Footprints;
 using Wattwise.Gateway.Models;
 using Wattwise.Gateway.Reading;
+using Wattwise.Gateway.Replays;
 using Wattwise.Gateway.Traffic;
 using Wattwise.Gateway.Wire;
 
@@ -21,6 +22,7 @@ internal sealed class EmbeddingEndpoint(
     IGatewayAccess access,
     IGatewayTraffic traffic,
     EmbeddingAccounts accounts,
+    ReplayStore replays,
     IOptions<GatewayOptions> options,
     TimeProvider time)
 {
@@ -29,6 +31,13 @@ internal sealed class EmbeddingEndpoint(
     public async Task AnswerAsync(HttpContext context, GatewayCaller caller)
     {
         using var body = await RequestBody.ReadAsync(context, options.Value);
+        using var replay = ReplayTicket.Take(replays, context, caller, body);
+        if (replay.Stored is { } stored)
+        {
+            await ReplayTicket.SendAsync(context, stored);
+            return;
+        }
+
         var request = EmbeddingRequest.Read(body.Root, options.Value.MaxInputs);
         var (model, generator) = models.GetEmbedding(caller, request.Model);
         var demand = new AccessDemand(model.Name, body.Length / BytesPerToken, 0);
@@ -43,21 +52,43 @@ internal sealed class EmbeddingEndpoint(
         var (start, status, footprint) = (time.GetTimestamp(), StatusCodes.Status200OK, default(RequestFootprint));
         try
         {
-            var embeddings = await generator.GenerateAsync(
-                request.Texts, new EmbeddingGenerationOptions { Dimensions = request.Dimensions, ModelId = model.ModelId }, ended.Token);
+            var embeddings = await GenerateAsync(generator, request, model, ended.Token);
             footprint = accounts.Book(embeddings.Usage, model, caller.Tenant, time.GetElapsedTime(start));
             await grant.SettleAsync(embeddings.Usage?.InputTokenCount ?? 0, 0, footprint.Spent.Joules);
             FootprintHeaders.Set(context.Response.Headers, footprint, tier: null);
-            await JsonReply.SendAsync(context, writer => Write(writer, request, embeddings, footprint));
+            var json = JsonReply.Write(writer => Write(writer, request, embeddings, footprint));
+            if (replay.IsKept)
+                replay.Keep(json.ToArray(), isStream: false, context.Response.Headers);
+            await JsonReply.SendAsync(context, json);
         }
         catch (Exception exception)
         {
             status = PipelineErrors.StatusOf(exception, context.RequestAborted);
+            if (ended.IsCancellationRequested)
+                await grant.SettleAsync(demand.InputTokens, 0, 0);
             throw;
         }
         finally
         {
             told.End(status, footprint);
+        }
+    }
+
+    private static async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEmbeddingGenerator<string, Embedding<float>> generator,
+        EmbeddingRequest request,
+        GatewayModelOptions model,
+        CancellationToken cancellationToken)
+    {
+        var options = new EmbeddingGenerationOptions { Dimensions = request.Dimensions, ModelId = model.ModelId };
+        try
+        {
+            return await generator.GenerateAsync(request.Texts, options, cancellationToken);
+        }
+        catch (ArgumentException exception) when (request.Dimensions is not null)
+        {
+            // The texts were checked: it is all that can be wrong.
+            throw new GatewayException(PipelineErrors.Of(exception) with { Param = "dimensions" });
         }
     }
 

@@ -28,8 +28,10 @@ internal static class ErrorReply
         RequestId.Of(context);
         if (error.RetryAfter is { } wait)
             SetRetryAfter(context.Response, wait);
-        if (error.Status == StatusCodes.Status504GatewayTimeout)
-            context.Response.Headers["x-should-retry"] = "false"; // it would take as long again, and be paid again
+
+        // Too late once takes as long again, and is paid again; and no wait makes room for what is larger than the whole budget.
+        if (error is { Status: StatusCodes.Status504GatewayTimeout } or { Status: StatusCodes.Status429TooManyRequests, RetryAfter: null })
+            context.Response.Headers["x-should-retry"] = "false";
         return JsonReply.SendAsync(context, writer => Write(writer, error), error.Status);
     }
 

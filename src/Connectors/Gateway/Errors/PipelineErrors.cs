@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Wattwise.Gateway.Errors;
@@ -9,6 +10,8 @@ namespace Wattwise.Gateway.Errors;
 /// </summary>
 internal static class PipelineErrors
 {
+    private const string Prompt = "messages";
+
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(1);
 
     public static GatewayError Of(Exception exception) => exception switch
@@ -21,14 +24,25 @@ internal static class PipelineErrors
         ClientResultException upstream => OfUpstream(upstream.Status, upstream.Message, RetryAfter(upstream)),
         HttpRequestException { StatusCode: { } status } http => OfUpstream((int)status, http.Message, null),
         HttpRequestException or IOException => OfUpstream(0, "", null),
+
+        // What a provider sent cannot be read: no JSON, numbers out of their range, words that its client does not know.
+        JsonException or FormatException => OfUpstream(0, "", null),
+        ArgumentOutOfRangeException when !IsOurs(exception) => OfUpstream(0, "", null),
         OperationCanceledException or TimeoutException => GatewayErrors.TimedOut(),
         ArgumentException or NotSupportedException when IsOurs(exception) =>
-            GatewayErrors.Invalid(exception.Message, code: "unsupported_value"),
+            GatewayErrors.Invalid(WordsOf(exception), code: "unsupported_value"),
         ArgumentException or NotSupportedException => GatewayErrors.Invalid(
             "The model behind this name cannot serve the request.", code: "unsupported_value"),
         AggregateException { InnerExceptions: [.., var last] } => Of(last),
         _ => GatewayErrors.Internal(),
     };
+
+    /// <summary>As the other one, with the name that the prompt has at the endpoint.</summary>
+    public static GatewayError Of(Exception exception, HttpContext context)
+    {
+        var error = Of(exception);
+        return error.Param == Prompt ? error with { Param = PromptOf(context.Request.Path) } : error;
+    }
 
     /// <summary>The status that a request ended with; 499 where its client left.</summary>
     public static int StatusOf(Exception exception, CancellationToken clientLeft) =>
@@ -38,8 +52,15 @@ internal static class PipelineErrors
         maxTokens > 0
             ? FormattableString.Invariant($"This model's maximum context length is {maxTokens} tokens, and the request has more.")
             : "The request is longer than the model's context.",
-        "messages",
+        Prompt,
         "context_length_exceeded");
+
+    private static string PromptOf(PathString path) => path.Value?.TrimEnd('/').Split('/') switch
+    {
+        [.., "chat", "completions"] => Prompt,
+        [.., "completions"] => "prompt",
+        _ => "input",
+    };
 
     private static GatewayError OfHttp(int status) => status switch
     {
@@ -84,6 +105,10 @@ internal static class PipelineErrors
             return null;
         }
     }
+
+    // Without the name of a parameter of ours, which .NET puts behind.
+    private static string WordsOf(Exception exception) => exception is ArgumentException { ParamName: { } name }
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : exception.Message;
 
     // The engine's own words name options, places in a schema and models of the app.
     private static bool IsOurs(Exception exception) => exception.Source?.StartsWith("Wattwise", StringComparison.Ordinal) == true;

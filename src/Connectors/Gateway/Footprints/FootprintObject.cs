@@ -31,19 +31,24 @@ internal static class FootprintObject
         writer.WriteEndObject();
     }
 
-    /// <summary>What the cache did; <see langword="null"/> without a cache.</summary>
+    /// <summary>
+    /// What the cache did; <see langword="null"/> without a cache. Of several calls, the first that it did not answer.
+    /// </summary>
     public static (string Outcome, string Reason)? Cache(RequestFootprint footprint)
     {
+        (string Outcome, string Reason)? cache = null;
         foreach (var stage in footprint.Stages)
         {
             if (stage.Stage != WattwiseStages.SemanticCache || (stage.Usage is not null && stage.Outcome == StageOutcome.Applied))
                 continue;
             var outcome = stage.Outcome == StageOutcome.Answered ? "hit"
                 : stage.Reason.StartsWith(CacheReasons.BypassPrefix, StringComparison.Ordinal) ? "bypass" : "miss";
-            return (outcome, stage.Reason);
+            if (outcome != "hit")
+                return (outcome, stage.Reason);
+            cache ??= (outcome, stage.Reason);
         }
 
-        return null;
+        return cache;
     }
 
     private static void WriteFootprint(Utf8JsonWriter writer, RequestFootprint footprint)

@@ -49,7 +49,7 @@ internal sealed class RequestBody : IDisposable
     private static void CheckHeaders(HttpContext context, long maxBytes)
     {
         var request = context.Request;
-        if (!request.HasJsonContentType() || request.Headers.ContentEncoding.Count > 0)
+        if (!request.HasJsonContentType() || request.Headers.ContentEncoding is not ([] or ["" or "identity"]))
             throw new GatewayException(GatewayErrors.NotJson());
         if (request.ContentLength > maxBytes)
             throw new GatewayException(GatewayErrors.TooLarge(maxBytes));
@@ -94,15 +94,25 @@ internal sealed class RequestBody : IDisposable
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json, int maxDepth)
     {
+        // Some tools for files put a byte order mark before all.
+        if (json.Span.StartsWith("\uFEFF"u8))
+            json = json[3..];
         JsonDocument document;
         try
         {
             document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new GatewayException(GatewayErrors.Invalid(
                 $"The body is not valid JSON, is more than {maxDepth} levels deep, or names a field twice.", code: "invalid_json"));
+        }
+
+        if (!JsonText.IsUnicode(json.Span, maxDepth))
+        {
+            document.Dispose();
+            throw new GatewayException(GatewayErrors.Invalid(
+                "A text of the body is no Unicode: it has bytes that are no UTF-8, or half of a surrogate pair.", code: "invalid_json"));
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)

@@ -38,6 +38,7 @@ internal sealed class RequestFields(IReadOnlyList<RequestField> fields)
     private static bool AsksForNothing(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.ValueEquals(""),
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,

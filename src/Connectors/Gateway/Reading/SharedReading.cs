@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
@@ -10,6 +11,7 @@ internal static partial class SharedReading
 {
     public const int MaxNameLength = 64;
     private const int MaxLabelLength = 512;
+    private const int MaxArgumentDepth = 64;
     private const string DataScheme = "data:";
 
     private static readonly JsonElement NoParameters = JsonElement.Parse("""{"type":"object","properties":{}}""");
@@ -123,8 +125,9 @@ internal static partial class SharedReading
             return [];
         try
         {
-            using var document = JsonDocument.Parse(text);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            var json = Encoding.UTF8.GetBytes(text);
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Object && JsonText.IsUnicode(json, MaxArgumentDepth))
             {
                 var arguments = new Dictionary<string, object?>();
                 foreach (var argument in document.RootElement.EnumerateObject())

@@ -14,6 +14,13 @@ internal static class ToolChoice
         _ => throw new GatewayException(GatewayErrors.WrongValue(reader.Name(field), "none, auto, required or an object")),
     };
 
+    /// <summary>Checks that there is something to call where a call is demanded.</summary>
+    public static void CheckTools(ChatOptions options)
+    {
+        if (options.ToolMode is RequiredChatToolMode && options.Tools is not { Count: > 0 })
+            throw new GatewayException(GatewayErrors.WrongValue("tool_choice", "tools to choose from, where a call is required"));
+    }
+
     /// <summary>Demands a call of one function.</summary>
     public static void Require(ChatOptions options, string name, string path)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Wattwise.Gateway.Chat;
@@ -47,7 +48,15 @@ public static class GatewayEndpointRouteBuilderExtensions
 
         // Routing would answer these itself, without a body, which clients cannot read.
         foreach (var path in (string[])[.. Posts, "/models", "/models/{**id}", "/usage"])
-            group.Map(path, guard.Guard((context, _) => ErrorReply.SendAsync(context, GatewayErrors.WrongMethod())));
+        {
+            var allowed = Posts.Contains(path) ? HttpMethods.Post : HttpMethods.Get;
+            group.Map(path, guard.Guard((context, _) =>
+            {
+                context.Response.Headers.Allow = allowed;
+                return ErrorReply.SendAsync(context, GatewayErrors.WrongMethod());
+            }));
+        }
+
         group.Map("/{**path}", guard.Guard((context, _) => ErrorReply.SendAsync(context, GatewayErrors.UnknownPath())));
         return group;
     }

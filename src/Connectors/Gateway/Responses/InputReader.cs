@@ -11,20 +11,31 @@ internal static class InputReader
 {
     private const int MaxParts = 1024;
 
-    public static List<ChatMessage> Read(FieldReader reader, int maxItems)
+    /// <param name="reader">The request.</param>
+    /// <param name="maxItems">The most items.</param>
+    /// <param name="hasHosted">Whether calls of hosted tools were left out.</param>
+    public static List<ChatMessage> Read(FieldReader reader, int maxItems, out bool hasHosted)
     {
+        hasHosted = false;
         if (!reader.Find("input", out var input))
             throw new GatewayException(GatewayErrors.Missing("input"));
         if (input.ValueKind == JsonValueKind.String)
             return [new ChatMessage(ChatRole.User, FieldReader.TextOf(input, "input"))];
 
-        var messages = new List<ChatMessage>();
+        var (messages, calls) = (new List<ChatMessage>(), new OpenCalls());
         foreach (var (item, path) in reader.Items("input", maxItems))
-            ReadItem(FieldReader.Of(item, path), messages);
+        {
+            if (!ReadItem(FieldReader.Of(item, path), messages))
+                hasHosted = true;
+            else if (messages.Count > 0)
+                calls.Add(messages[^1], path + ".call_id");
+        }
+
         return messages.Count > 0 ? messages : throw new GatewayException(GatewayErrors.WrongValue("input", "at least one item"));
     }
 
-    private static void ReadItem(FieldReader item, List<ChatMessage> messages)
+    /// <returns>False for a call of a hosted tool, which is left out with what it found.</returns>
+    private static bool ReadItem(FieldReader item, List<ChatMessage> messages)
     {
         switch (item.Text("type", SharedReading.MaxNameLength))
         {
@@ -32,19 +43,40 @@ internal static class InputReader
                 messages.Add(ReadMessage(item));
                 break;
             case "function_call":
-                var call = SharedReading.ReadCall(item, item.RequiredText("call_id"), item.RequiredText("name"));
-                OfAssistant(messages).Contents.Add(call);
+                AddCall(SharedReading.ReadCall(item, item.RequiredText("call_id"), item.RequiredText("name")));
                 break;
-            case "function_call_output":
+            case "custom_tool_call":
+                AddCall(Call(item, item.RequiredText("name"), "input", item.RequiredText("input")));
+                break;
+            case "local_shell_call":
+                item.RequiredObject("action");
+                AddCall(Call(item, "local_shell", "action", item.Find("action", out var action) ? action.Clone() : null));
+                break;
+            case "function_call_output" or "custom_tool_call_output" or "local_shell_call_output":
                 messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(item.RequiredText("call_id"), ReadOutput(item))]));
                 break;
             case "reasoning":
                 break;
+            case "web_search_call" or "file_search_call" or "code_interpreter_call" or "image_generation_call":
+                return false;
+            case "item_reference":
+                throw new GatewayException(GatewayErrors.Unsupported(
+                    item.Name("type"), "the gateway keeps no conversations: send the whole item."));
             default:
                 throw new GatewayException(GatewayErrors.WrongValue(
-                    item.Name("type"), "message, function_call, function_call_output or reasoning"));
+                    item.Name("type"),
+                    "message, function_call, function_call_output, custom_tool_call, custom_tool_call_output, local_shell_call, "
+                    + "local_shell_call_output or reasoning"));
         }
+
+        return true;
+
+        void AddCall(FunctionCallContent call) => OfAssistant(messages).Contents.Add(call);
     }
+
+    // What an agent's own tools did, made with another provider: to the model a call like any other.
+    private static FunctionCallContent Call(FieldReader item, string name, string argument, object? value) =>
+        new(item.RequiredText("call_id"), name, new Dictionary<string, object?> { [argument] = value });
 
     // Text and calls of one turn are items of their own here, and one message to the model.
     private static ChatMessage OfAssistant(List<ChatMessage> messages)

@@ -13,7 +13,8 @@ internal static class ResponseFields
     public static RequestFields Table { get; } = new(
     [
         new("model", Served, "a name of GET /v1/models"),
-        new("input", Served, "a text, or items: message, function_call, function_call_output; reasoning is not repeated to the model"),
+        new("input", Served, "a text, or items: message, function_call, custom_tool_call, local_shell_call and their outputs; "
+            + "reasoning and calls of hosted tools are not repeated to the model"),
         new("instructions", Served, ""),
         new("stream", Served, ""),
         new("stream_options", Served, "include_obfuscation changes nothing, since no padding is sent"),
@@ -37,6 +38,7 @@ internal static class ResponseFields
         new("max_tool_calls", Ignored, "it limits hosted tools alone"),
         new("top_logprobs", Ignored, "no probabilities are sent"),
         new("metadata", Ignored, OnlyLabel),
+        new("client_metadata", Ignored, OnlyLabel),
         new("user", Ignored, OnlyLabel),
         new("safety_identifier", Ignored, OnlyLabel),
         new("prompt_cache_key", Ignored, CacheIsOurs),

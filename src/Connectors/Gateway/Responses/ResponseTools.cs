@@ -27,6 +27,7 @@ internal static class ResponseTools
         ReadChoice(reader, chat);
         if (hasHosted && tools.Count == 0 && chat.ToolMode is RequiredChatToolMode)
             throw new GatewayException(GatewayErrors.Unsupported("tools", "a hosted tool is required, and the gateway runs none."));
+        ToolChoice.CheckTools(chat);
         return hasHosted;
     }
 

@@ -22,13 +22,17 @@ internal static class ResponsesApi
             ignored.Add("tools");
         foreach (var label in (ReadOnlySpan<string>)["user", "safety_identifier"])
             SharedReading.CheckLabel(reader, label);
+        var input = InputReader.Read(reader, options.MaxMessages, out var hasHosted);
+        if (hasHosted)
+            ignored.Add("input");
         reader.Flag("store");
         reader.Object("stream_options");
         var request = new ModelRequest
         {
             Model = reader.RequiredText("model", GatewayOptions.MaxModelNameLength),
-            Messages = InputReader.Read(reader, options.MaxMessages),
+            Prompts = [input],
             Options = chat,
+            LimitField = "max_output_tokens",
             IsStream = reader.Flag("stream") == true,
             Ignored = ignored,
         };

@@ -15,9 +15,10 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
     private OutputItem? _open;
     private int _sequence;
 
-    public override void WriteWhole(Utf8JsonWriter writer, ChatResponse response, AnswerState state, RequestFootprint? footprint)
+    public override void WriteWhole(
+        Utf8JsonWriter writer, IReadOnlyList<ChatResponse> responses, AnswerChoices choices, RequestFootprint? footprint)
     {
-        var text = AnswerText.Of(response);
+        var (text, state) = (AnswerText.Of(responses[0]), choices[0]);
         AddWhole(OutputKind.Reasoning, text.Reasoning);
         AddWhole(OutputKind.Text, text.Text);
         AddWhole(OutputKind.Refusal, text.Refusal);
@@ -38,7 +39,7 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
         }
     }
 
-    public override void Add(EventStream events, ChatResponseUpdate update)
+    public override void Add(EventStream events, ChatResponseUpdate update, int choice)
     {
         foreach (var content in update.Contents)
         {
@@ -57,8 +58,9 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
         }
     }
 
-    public override void Complete(EventStream events, AnswerState state, RequestFootprint? footprint)
+    public override void Complete(EventStream events, AnswerChoices choices, RequestFootprint? footprint)
     {
+        var state = choices[0];
         Close(events);
         foreach (var call in state.Calls)
             AddCall(events, call);

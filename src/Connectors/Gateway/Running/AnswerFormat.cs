@@ -10,16 +10,17 @@ namespace Wattwise.Gateway.Running;
 internal abstract class AnswerFormat
 {
     /// <summary>Writes the members of the whole reply.</summary>
-    public abstract void WriteWhole(Utf8JsonWriter writer, ChatResponse response, AnswerState state, RequestFootprint? footprint);
+    public abstract void WriteWhole(
+        Utf8JsonWriter writer, IReadOnlyList<ChatResponse> responses, AnswerChoices choices, RequestFootprint? footprint);
 
     /// <summary>Writes what comes before the first piece of an answer.</summary>
     public abstract void Begin(EventStream events);
 
-    /// <summary>Writes a piece of the answer, if it has something to show.</summary>
-    public abstract void Add(EventStream events, ChatResponseUpdate update);
+    /// <summary>Writes a piece of a choice, if it has something to show.</summary>
+    public abstract void Add(EventStream events, ChatResponseUpdate update, int choice);
 
     /// <summary>Writes what comes after the last piece.</summary>
-    public abstract void Complete(EventStream events, AnswerState state, RequestFootprint? footprint);
+    public abstract void Complete(EventStream events, AnswerChoices choices, RequestFootprint? footprint);
 
     /// <summary>Writes why there is no more.</summary>
     public abstract void Fail(EventStream events, GatewayError error);

@@ -1,15 +1,19 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 using Wattwise.Cascade;
 
 namespace Wattwise.Gateway.Running;
 
-/// <summary>What is known of an answer so far, beside its text.</summary>
+/// <summary>What is known of one choice of an answer so far, beside its text.</summary>
 internal sealed class AnswerState
 {
     private readonly List<FunctionCallContent> _calls = [];
+    private readonly StreamedUsage _streamed = new();
+    private UsageDetails? _whole;
+    private bool _hasError;
     private HashSet<string>? _answered;
 
-    public UsageDetails? Usage { get; private set; }
+    public UsageDetails? Usage => _whole ?? _streamed.Total;
 
     public ChatFinishReason? FinishReason { get; set; }
 
@@ -24,6 +28,9 @@ internal sealed class AnswerState
 
     public bool HasCalls => Calls.Any();
 
+    /// <summary>Whether all that there is is an error.</summary>
+    public bool IsError => _hasError && ShownLength == 0 && _calls.Count == 0;
+
     public void Add(ChatResponse response)
     {
         foreach (var message in response.Messages)
@@ -32,7 +39,7 @@ internal sealed class AnswerState
                 Add(content);
         }
 
-        Usage = response.Usage;
+        _whole = response.Usage;
         FinishReason = response.FinishReason;
         Tier = response.GetCascadeResult()?.Tier;
     }
@@ -40,12 +47,8 @@ internal sealed class AnswerState
     public void Add(ChatResponseUpdate update)
     {
         foreach (var content in update.Contents)
-        {
             Add(content);
-            if (content is UsageContent usage)
-                (Usage ??= new UsageDetails()).Add(usage.Details);
-        }
-
+        _streamed.Add(update);
         FinishReason = update.FinishReason ?? FinishReason;
         Tier = update.GetCascadeResult()?.Tier ?? Tier;
     }
@@ -59,6 +62,9 @@ internal sealed class AnswerState
                 break;
             case TextReasoningContent reasoning:
                 ShownLength += reasoning.Text.Length;
+                break;
+            case ErrorContent error when AnswerText.RefusalOf(error) is null:
+                _hasError = true;
                 break;
             case FunctionCallContent call:
                 _calls.Add(call);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Gateway.Access;
@@ -26,19 +25,33 @@ internal sealed class ModelRunner(
         HttpContext context, GatewayCaller caller, ModelRequest request, int bodyBytes, AnswerFormat format, ReplayTicket replay)
     {
         var (model, client) = models.GetChat(caller, request.Model);
-        CheckLimit(request.Options, model);
-        var demand = new AccessDemand(model.Name, bodyBytes / BytesPerToken, request.Options.MaxOutputTokens!.Value);
+        CheckLimit(request, model);
+        request.Tokens?.AddTo(request.Options, client);
+
+        // The body has each prompt once.
+        var demand = new AccessDemand(
+            model.Name,
+            (long)bodyBytes / BytesPerToken * request.ChoicesPerPrompt,
+            (long)request.Options.MaxOutputTokens!.Value * request.ChoiceCount);
         await using var grant = await access.ReserveAsync(caller, demand, context.RequestAborted);
         if (grant.Refusal is { } refusal)
             throw new GatewayException(refusal);
 
         var told = traffic.Begin(RequestId.Of(context), caller.Tenant, model.Name, request.IsStream);
-        using var ambient = AmbientRequestOptions.Begin(o => o.CacheScope = new CacheScope(caller.Tenant));
+        using var ambient = AmbientRequestOptions.Begin(o =>
+        {
+            o.CacheScope = new CacheScope(caller.Tenant);
+
+            // Several answers to one prompt are several draws, and a kept answer is one.
+            if (request.ChoicesPerPrompt > 1)
+                o.CacheMode = CacheMode.Bypass;
+        });
         using var footprints = FootprintCollector.Begin(time);
         using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-        var state = new AnswerState();
-        var settlement = new Settlement(grant, demand, footprints, state);
+        var choices = new AnswerChoices(request.ChoiceCount);
+        var calls = new ChoiceCalls(client, request, choices);
+        var settlement = new Settlement(grant, demand, footprints, choices);
         var status = StatusCodes.Status200OK;
         Exception? failure = null;
         try
@@ -46,13 +59,13 @@ internal sealed class ModelRunner(
             if (request.IsStream)
             {
                 using var streamed = new StreamedAnswer(
-                    context, client, request, format, state, settlement, replay, told, options.Value, time);
+                    context, calls, request, format, choices, settlement, replay, told, options.Value, time);
                 status = await streamed.RunAsync(ended.Token);
                 failure = streamed.Failure;
             }
             else
             {
-                await AnswerAsync(context, client, request, format, state, settlement, replay, told, ended.Token);
+                await AnswerAsync(context, calls, request, format, choices, settlement, replay, told, ended.Token);
             }
         }
         catch (Exception exception)
@@ -62,8 +75,7 @@ internal sealed class ModelRunner(
         }
         finally
         {
-            var brokeOff = state.ShownLength > 0 && status != StatusCodes.Status200OK;
-            await settlement.SettleAsync(wasLeft: ended.IsCancellationRequested || brokeOff);
+            await settlement.SettleAsync(hasRun: ended.IsCancellationRequested || choices.HasText);
             told.End(status, settlement.Footprint);
         }
 
@@ -73,38 +85,39 @@ internal sealed class ModelRunner(
 
     private static async Task AnswerAsync(
         HttpContext context,
-        IChatClient client,
+        ChoiceCalls calls,
         ModelRequest request,
         AnswerFormat format,
-        AnswerState state,
+        AnswerChoices choices,
         Settlement settlement,
         ReplayTicket replay,
         IGatewayRequest told,
         CancellationToken cancellationToken)
     {
-        var response = await client.GetResponseAsync(request.Messages, request.Options, cancellationToken);
+        var responses = await calls.AnswerAsync(cancellationToken);
+        calls.ThrowIfBroken(streams: false);
         told.FirstToken();
-        state.Add(response);
         await settlement.SettleAsync();
         var footprint = settlement.Footprint;
-        FootprintHeaders.Set(context.Response.Headers, footprint, state.Tier);
+        FootprintHeaders.Set(context.Response.Headers, footprint, choices.Tier);
         var json = JsonReply.Write(writer =>
         {
-            format.WriteWhole(writer, response, state, footprint);
-            FootprintObject.Write(writer, footprint, state.Tier, request.Ignored);
+            format.WriteWhole(writer, responses, choices, footprint);
+            FootprintObject.Write(writer, footprint, choices.Tier, request.Ignored);
         });
         if (replay.IsKept)
             replay.Keep(json.ToArray(), isStream: false, context.Response.Headers);
         await JsonReply.SendAsync(context, json);
     }
 
-    private static void CheckLimit(ChatOptions chat, GatewayModelOptions model)
+    private static void CheckLimit(ModelRequest request, GatewayModelOptions model)
     {
+        var chat = request.Options;
         if (chat.MaxOutputTokens > model.MaxOutputTokens)
         {
             throw new GatewayException(GatewayErrors.Invalid(
                 $"This model gives at most {model.MaxOutputTokens} tokens, and the request asks for {chat.MaxOutputTokens}.",
-                "max_completion_tokens",
+                request.LimitField,
                 "invalid_value"));
         }
 

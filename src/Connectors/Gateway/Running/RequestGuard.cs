@@ -46,7 +46,7 @@ internal sealed partial class RequestGuard(IGatewayAccess access, ILogger<Reques
 
     private async Task TellAsync(HttpContext context, Exception exception)
     {
-        var error = PipelineErrors.Of(exception);
+        var error = PipelineErrors.Of(exception, context);
         Log(context, error, exception);
         if (context.Response.HasStarted)
             context.Abort();

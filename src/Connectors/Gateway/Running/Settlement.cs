@@ -5,7 +5,7 @@ using Wattwise.Gateway.Footprints;
 namespace Wattwise.Gateway.Running;
 
 /// <summary>Books what a request took from its caller's budgets, once.</summary>
-internal sealed class Settlement(AccessGrant grant, AccessDemand demand, FootprintCollector footprints, AnswerState state)
+internal sealed class Settlement(AccessGrant grant, AccessDemand demand, FootprintCollector footprints, AnswerChoices choices)
 {
     // English text has about 4.5 characters a token; it is better to book a few more.
     private const int CharactersPerToken = 4;
@@ -16,19 +16,29 @@ internal sealed class Settlement(AccessGrant grant, AccessDemand demand, Footpri
     public RequestFootprint? Footprint => footprints.Total;
 
     /// <summary>Books what is known.</summary>
-    /// <param name="wasLeft">The work ended before it could report what it took: that is estimated.</param>
-    public async ValueTask SettleAsync(bool wasLeft = false)
+    /// <param name="hasRun">Whether the model worked: what it does not report, or could not since it was stopped, is estimated.</param>
+    public async ValueTask SettleAsync(bool hasRun = true)
     {
         if (_isSettled)
             return;
         _isSettled = true;
-        var footprint = Footprint;
+        var (footprint, usage) = (Footprint, choices.Usage);
         var tokens = footprint is null
-            ? new SpentTokens(state.Usage?.InputTokenCount ?? 0, 0, state.Usage?.OutputTokenCount ?? 0, state.Usage is not null)
+            ? new(usage?.InputTokenCount ?? 0, 0, usage?.OutputTokenCount ?? 0, choices.All.All(choice => choice.Usage is not null))
             : SpentTokens.Of(footprint);
         var (input, output) = (tokens.Input, tokens.Output);
-        if (wasLeft && !tokens.IsComplete)
-            (input, output) = (input + demand.InputTokens, output + (state.ShownLength / CharactersPerToken));
-        await grant.SettleAsync(input, output, footprint?.Spent.Joules ?? 0);
+        var joules = footprint?.Spent.Joules ?? 0;
+        if (hasRun && !tokens.IsComplete)
+        {
+            foreach (var choice in choices.All.Where(choice => choices.All.Count == 1 || choice.Usage is null))
+            {
+                input += demand.InputTokens / choices.All.Count;
+                output += choice.ShownLength / CharactersPerToken;
+            }
+
+            joules += grant.EstimateJoules(input + output - tokens.Input - tokens.Output);
+        }
+
+        await grant.SettleAsync(input, output, joules);
     }
 }

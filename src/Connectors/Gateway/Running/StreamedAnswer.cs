@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.AI;
 using Wattwise.Caching;
 using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Footprints;
@@ -16,10 +15,10 @@ namespace Wattwise.Gateway.Running;
 /// </summary>
 internal sealed class StreamedAnswer(
     HttpContext context,
-    IChatClient client,
+    ChoiceCalls calls,
     ModelRequest request,
     AnswerFormat format,
-    AnswerState state,
+    AnswerChoices choices,
     Settlement settlement,
     ReplayTicket replay,
     IGatewayRequest told,
@@ -44,6 +43,7 @@ internal sealed class StreamedAnswer(
         try
         {
             await StreamAsync(cancellationToken);
+            calls.ThrowIfBroken(streams: true);
         }
         catch (Exception exception) when (Events.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -53,7 +53,7 @@ internal sealed class StreamedAnswer(
 
         await settlement.SettleAsync();
         Begin();
-        format.Complete(Events, state, settlement.Footprint);
+        format.Complete(Events, choices, settlement.Footprint);
         try
         {
             await Events.SendAsync(cancellationToken);
@@ -76,8 +76,7 @@ internal sealed class StreamedAnswer(
 
     private async Task StreamAsync(CancellationToken cancellationToken)
     {
-        await using var updates = client.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        await using var updates = calls.StreamAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             var step = updates.MoveNextAsync();
@@ -96,13 +95,13 @@ internal sealed class StreamedAnswer(
             var update = updates.Current;
             if (!_hasBegun && update.Contents.Count > 0)
                 told.FirstToken();
-            state.Add(update);
+            choices[calls.Current].Add(update);
             if (!Events.HasStarted && update.GetCacheHit() is not null)
                 context.Response.Headers[FootprintHeaders.Cache] = "hit";
-            if (update.Contents.Count == 0)
+            if (update.Contents.Count == 0 && request.Tokens?.HasLogprobs != true)
                 continue;
             Begin();
-            format.Add(Events, update);
+            format.Add(Events, update, calls.Current);
         }
     }
 
@@ -156,7 +155,7 @@ internal sealed class StreamedAnswer(
     // Some clients read the error, and others only notice that the stream is cut off: they get both.
     private async Task<int> FailAsync(Exception exception)
     {
-        var error = PipelineErrors.Of(exception);
+        var error = PipelineErrors.Of(exception, context);
         format.Fail(Events, error);
         await Events.SendAsync(context.RequestAborted);
         return error.Status;

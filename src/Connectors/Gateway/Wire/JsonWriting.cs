@@ -15,4 +15,7 @@ internal static class JsonWriting
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
         SkipValidation = true,
     };
+
+    /// <summary>A logarithm of a probability as a number of JSON: nothing at all is OpenAI's -9999.</summary>
+    public static float Logprob(float value) => float.IsFinite(value) ? value : -9999;
 }

@@ -4,6 +4,7 @@ namespace Wattwise.Gateway.Access;
 internal sealed class BudgetGrant(BudgetAccount account, JouleRates rates, GatewayCaller caller, string model, Amount held) : AccessGrant
 {
     private int _isOver;
+    private bool _isEstimated;
 
     public override async ValueTask SettleAsync(long inputTokens, long outputTokens, double joules)
     {
@@ -12,11 +13,19 @@ internal sealed class BudgetGrant(BudgetAccount account, JouleRates rates, Gatew
 
         // What others report is checked: a figure that is no amount would stay in the sums for ever.
         var spent = new Amount(Math.Max(0, inputTokens) + Math.Max(0, outputTokens), double.IsFinite(joules) && joules > 0 ? joules : 0);
-        rates.Learn(model, spent);
+        if (!_isEstimated)
+            rates.Learn(model, spent);
         if (caller.Settings!.HasBudget)
             await account.SettleAsync(caller.KeyId, held, spent).ConfigureAwait(false);
         else
             account.Note(caller.KeyId, spent);
+    }
+
+    public override double EstimateJoules(long tokens)
+    {
+        // It teaches nothing about the model.
+        _isEstimated = true;
+        return rates.Expect(model, tokens);
     }
 
     public override ValueTask DisposeAsync()
