@@ -36,25 +36,22 @@ internal sealed class GatewayCancellation(LocalEngineSettings settings, int tria
         var report = new Report(
             $"gateway-cancel: from the closing of a connection until its work has stopped, over loopback; the slowest of {trials}");
         await using var app = await StartAsync(cancellationToken);
-        foreach (var (name, model, isStream, isSilent, hasNeighbour) in new (string, string, bool, bool, bool)[]
+        foreach (var (name, model, isStream, isSilent) in new (string, string, bool, bool)[]
         {
-            ("scripted model, whole answer", "endless", false, true, false),
-            ("scripted model, stream before its first token", "endless", true, true, false),
-            ("scripted model, stream with a token each 10 ms", "endless", true, false, false),
-            ("local model reads its prompt, whole answer", "local", false, true, false),
-            ("local model reads its prompt, stream", "local", true, true, false),
-            ("local model writes, whole answer", "local", false, false, false),
-            ("local model writes, stream", "local", true, false, false),
-            ("local model writes beside one more answer, stream", "local", true, false, true),
+            ("scripted model, whole answer", "endless", false, true),
+            ("scripted model, stream before its first token", "endless", true, true),
+            ("scripted model, stream with a token each 10 ms", "endless", true, false),
+            ("local model reads its prompt, whole answer", "local", false, true),
+            ("local model reads its prompt, stream", "local", true, true),
+            ("local model writes, whole answer", "local", false, false),
+            ("local model writes, stream", "local", true, false),
         })
         {
             var (times, unbooked) = (new double[trials], 0);
             for (var i = 0; i < trials; i++)
             {
                 var before = await SpentAsync(cancellationToken);
-                times[i] = await (hasNeighbour
-                    ? TryBesideAsync(i, cancellationToken)
-                    : TryAsync(model, isStream, isSilent, i, others: 0, cancellationToken));
+                times[i] = await TryAsync(model, isStream, isSilent, i, cancellationToken);
                 unbooked += await IsBookedAsync(before, cancellationToken) ? 0 : 1;
             }
 
@@ -95,23 +92,7 @@ internal sealed class GatewayCancellation(LocalEngineSettings settings, int tria
         return app;
     }
 
-    private async Task<double> TryBesideAsync(int trial, CancellationToken cancellationToken)
-    {
-        double time;
-        using (var neighbour = new TcpClient { NoDelay = true })
-        {
-            await neighbour.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
-            await SendAsync(neighbour, "local", $"Neighbour {trial}: go on.", isStream: true, cancellationToken);
-            await neighbour.GetStream().ReadExactlyAsync(new byte[600], cancellationToken);
-            time = await TryAsync("local", isStream: true, isSilent: false, trial, others: 1, cancellationToken);
-        }
-
-        await WaitAsync(() => _engine!.Status.RunningRequests == 0, cancellationToken);
-        return time;
-    }
-
-    private async Task<double> TryAsync(
-        string model, bool isStream, bool isSilent, int trial, int others, CancellationToken cancellationToken)
+    private async Task<double> TryAsync(string model, bool isStream, bool isSilent, int trial, CancellationToken cancellationToken)
     {
         var isLocal = model == "local";
         (_scripted.IsSilent, var prompt) = (isSilent, $"{trial}: Go on.");
@@ -122,20 +103,20 @@ internal sealed class GatewayCancellation(LocalEngineSettings settings, int tria
         await client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
         await SendAsync(client, model, prompt, isStream, cancellationToken);
         if (isLocal)
-            await WaitAsync(() => _engine!.Status.RunningRequests == others + 1, cancellationToken);
+            await WaitAsync(() => _engine!.Status.RunningRequests == 1, cancellationToken);
         else
             await _scripted.Began.WaitAsync(cancellationToken);
         if (!isSilent && isStream)
             await client.GetStream().ReadExactlyAsync(new byte[600], cancellationToken);
         await Task.Delay((isLocal && !isSilent && !isStream ? 300 : 20) + (trial * 37 % 200), cancellationToken);
-        if (isLocal && _engine!.Status.RunningRequests != others + 1)
+        if (isLocal && _engine!.Status.RunningRequests != 1)
             throw new InvalidOperationException("The model had ended before its client left.");
 
         var start = Stopwatch.GetTimestamp();
         client.Close();
         if (!isLocal)
             return Stopwatch.GetElapsedTime(start, await _scripted.Ended.WaitAsync(cancellationToken)).TotalMilliseconds;
-        await WaitAsync(() => _engine!.Status.RunningRequests == others, cancellationToken);
+        await WaitAsync(() => _engine!.Status.RunningRequests == 0, cancellationToken);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
