@@ -47,7 +47,10 @@ internal static class CacheCommand
         Option<DateTimeOffset?> before = new("--answered-before") { Description = "Answers older than this time" };
         Option<bool> expired = new("--expired") { Description = "Entries that have expired" };
         Option<bool> everything = new("--everything") { Description = "All entries" };
-        Command command = new("purge", "Removes the entries that meet all conditions.") { file, tenant, user, key, tag, model, before, expired, everything };
+        Command command = new("purge", "Removes the entries that meet all conditions.")
+        {
+            file, tenant, user, key, tag, model, before, expired, everything,
+        };
         key.Validators.Add(result =>
         {
             if (!CacheKey.TryParse(result.GetValue(key), out _))

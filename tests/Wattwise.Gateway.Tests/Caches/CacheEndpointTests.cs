@@ -35,7 +35,7 @@ public class CacheEndpointTests
         using var http = Program(host);
         await PostKeyAsync(host, "contoso");
 
-        var cache = Assert.Single((await http.GetFromJsonAsync<JsonElement>("api/cache?tenants=true", Token)).GetProperty("caches").EnumerateArray());
+        var cache = Assert.Single(await ListAsync(http, "?tenants=true"));
         Assert.Equal(kind == "sqlite" ? "Sqlite" : "InMemory", cache.GetProperty("store").GetString());
         Assert.Equal((3, 100_000), (cache.GetProperty("entries").GetInt32(), cache.GetProperty("maxEntries").GetInt32()));
         Assert.InRange(cache.GetProperty("bytes").GetInt64(), 1, cache.GetProperty("maxBytes").GetInt64());
@@ -43,7 +43,7 @@ public class CacheEndpointTests
         var contoso = Assert.Single(tenants.GetProperty("largest").EnumerateArray());
         Assert.Equal(("contoso", 2), (contoso.GetProperty("tenant").GetString(), contoso.GetProperty("entries").GetInt32()));
         Assert.Equal((1, true), (tenants.GetProperty("others").GetInt32(), tenants.GetProperty("isComplete").GetBoolean()));
-        Assert.False((await http.GetFromJsonAsync<JsonElement>("api/cache", Token)).GetProperty("caches")[0].TryGetProperty("tenants", out _));
+        Assert.False((await ListAsync(http))[0].TryGetProperty("tenants", out _));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public class CacheEndpointTests
         using var http = Program(host);
         using var reply = await PurgeAsync(http, body);
         Assert.Equal(removed, (await reply.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("removed").GetInt32());
-        Assert.Equal(3 - removed, (await http.GetFromJsonAsync<JsonElement>("api/cache", Token)).GetProperty("caches")[0].GetProperty("entries").GetInt32());
+        Assert.Equal(3 - removed, (await ListAsync(http))[0].GetProperty("entries").GetInt32());
     }
 
     [Fact]
@@ -138,9 +138,11 @@ public class CacheEndpointTests
         await host.AskAsync(Question, "contoso");
         using var http = Program(host);
         using var reply = await PurgeAsync(http, """{"tenant":"a\r\ninfo: forged","user":"zoe@example.org","tag":"secret plan"}""");
-        var line = Assert.Single(host.Get<FakeLogCollector>().GetSnapshot(), record => record.Message.Contains("purged", StringComparison.Ordinal)).Message;
-        Assert.Equal("The cache was purged by a program, by tenant a%0D%0Ainfo%3A%20forged, user, tag: 0 entries were removed.", line);
-        var log = string.Concat(host.Get<FakeLogCollector>().GetSnapshot().Select(record => record.Message));
+        var lines = host.Get<FakeLogCollector>().GetSnapshot().Select(record => record.Message).ToArray();
+        Assert.Equal(
+            "The cache was purged by a program, by tenant a%0D%0Ainfo%3A%20forged, user, tag: 0 entries were removed.",
+            Assert.Single(lines, line => line.Contains("purged", StringComparison.Ordinal)));
+        var log = string.Concat(lines);
         foreach (var text in new[] { Question, "zoe", "secret plan" })
             Assert.DoesNotContain(text, log, StringComparison.Ordinal);
     }
@@ -150,8 +152,8 @@ public class CacheEndpointTests
     {
         await using var host = await StartAsync(services => services.AddSingleton<ISemanticCacheStore>(new BrokenStore()));
         using var http = Program(host);
-        var cache = Assert.Single((await http.GetFromJsonAsync<JsonElement>("api/cache", Token)).GetProperty("caches").EnumerateArray());
-        Assert.Equal(("Broken", false), (cache.GetProperty("store").GetString()!.Replace("Store", "", StringComparison.Ordinal), cache.GetProperty("isAvailable").GetBoolean()));
+        var cache = Assert.Single(await ListAsync(http));
+        Assert.Equal(("BrokenStore", false), (cache.GetProperty("store").GetString(), cache.GetProperty("isAvailable").GetBoolean()));
         using var reply = await PurgeAsync(http, """{"everything":true}""");
         Assert.Equal(HttpStatusCode.BadGateway, reply.StatusCode);
     }
@@ -166,7 +168,11 @@ public class CacheEndpointTests
                 services.AddWattwiseGatewayAdmin(admin => (admin.Port, admin.Token) = (0, AdminToken));
                 var shared = new InMemorySemanticCacheStore();
                 foreach (var name in new[] { "a", "b" })
-                    services.AddKeyedChatClient(name, _ => new TestChatClient()).UseSemanticCache(configure: options => options.Store = shared);
+                {
+                    services.AddKeyedChatClient(name, _ => new TestChatClient())
+                        .UseSemanticCache(configure: options => options.Store = shared);
+                }
+
                 services.AddKeyedChatClient("c", _ => new TestChatClient()).UseSemanticCache();
                 services.AddKeyedChatClient("d", _ => new TestChatClient());
                 services.AddKeyedChatClient("e", _ => throw new InvalidOperationException("It has no key."));
@@ -178,22 +184,27 @@ public class CacheEndpointTests
             });
         using var http = new HttpClient { BaseAddress = gateway.Services.GetRequiredService<GatewayAdminListener>().Address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", AdminToken);
-        var caches = (await http.GetFromJsonAsync<JsonElement>("api/cache", Token)).GetProperty("caches").EnumerateArray();
+        var caches = await ListAsync(http);
         Assert.Equal(["a, b", "c"], caches.Select(cache => string.Join(", ", cache.GetProperty("models").EnumerateArray())));
     }
 
-    private static Task<DashboardHost> StartAsync(Action<IServiceCollection>? configure = null) => DashboardHost.StartAsync(services: services =>
-    {
-        services.AddWattwiseGatewayAdmin(admin => (admin.Port, admin.Token) = (0, AdminToken));
-        configure?.Invoke(services);
-    });
+    private static Task<DashboardHost> StartAsync(Action<IServiceCollection>? configure = null) => DashboardHost.StartAsync(
+        services: services =>
+        {
+            services.AddWattwiseGatewayAdmin(admin => (admin.Port, admin.Token) = (0, AdminToken));
+            configure?.Invoke(services);
+        });
+
+    private static async Task<JsonElement[]> ListAsync(HttpClient http, string query = "") =>
+        [.. (await http.GetFromJsonAsync<JsonElement>("api/cache" + query, Token)).GetProperty("caches").EnumerateArray()];
 
     /// <summary>Three entries: two of contoso, of which one has a tag, and one of fabrikam.</summary>
     private static async Task AskAllAsync(DashboardHost host)
     {
         await host.AskAsync(Question, "contoso");
         await host.AskAsync(Question, "fabrikam");
-        var options = new ChatOptions().ConfigureWattwise(request => (request.CacheScope, request.CacheTags) = (new("contoso"), ["prices"]));
+        var options = new ChatOptions().ConfigureWattwise(
+            request => (request.CacheScope, request.CacheTags) = (new("contoso"), ["prices"]));
         await host.Client.GetResponseAsync("What does it cost?", options, Token);
 
         // The store takes answers in the background.

@@ -19,7 +19,8 @@ public static class GatewayEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps OpenAI's API below <c>/v1</c>: <c>chat/completions</c>, <c>responses</c>, <c>completions</c>, <c>embeddings</c> and
-    /// <c>models</c>; and <c>usage</c>, which is Wattwise's own. Each request needs a key. Whatever else is asked for below <c>/v1</c> gets an error in OpenAI's shape.
+    /// <c>models</c>; and <c>usage</c>, which is Wattwise's own. Each request needs a key.
+    /// Whatever else is asked for below <c>/v1</c> gets an error in OpenAI's shape.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <returns>The endpoints, to add conventions to.</returns>

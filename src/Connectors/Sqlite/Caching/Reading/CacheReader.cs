@@ -10,7 +10,8 @@ internal sealed class CacheReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
-    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _totals, _countOfScope, _evidence, _directiveEvidence, _cascadeEvidence;
+    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _totals, _countOfScope;
+    private readonly Statement _evidence, _directiveEvidence, _cascadeEvidence;
 
     public CacheReader(SqliteConnection connection)
     {
