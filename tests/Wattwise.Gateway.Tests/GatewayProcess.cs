@@ -9,11 +9,14 @@ internal sealed class GatewayProcess : IDisposable
 
     private readonly Process _process;
 
-    public GatewayProcess(string kind, string place)
+    /// <param name="kind">What the gateways share.</param>
+    /// <param name="place">Where that is.</param>
+    /// <param name="argument">What the process is to do; <c>Program.cs</c> knows.</param>
+    public GatewayProcess(string kind, string place, string argument = Argument)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Wattwise.Gateway.Tests" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         _process = Process.Start(
-            new ProcessStartInfo(program, [Argument, kind, place]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            new ProcessStartInfo(program, [argument, kind, place]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }
 
     public async Task TellAsync(string command, CancellationToken cancellationToken)
@@ -21,6 +24,9 @@ internal sealed class GatewayProcess : IDisposable
         await _process.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
     }
+
+    /// <summary>Ends its input, after which it ends itself.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>The next line; <see langword="null"/> after the last one of a process that ended.</summary>
     public async Task<string?> ReadAsync(CancellationToken cancellationToken) =>

@@ -15,40 +15,85 @@ internal static class LedgerBenchmark
 
     private static readonly ChatMessage[] Messages = [new(ChatRole.User, "How do I reset the password of my account?")];
 
-    public static async Task<int> RunAsync(int rate, int seconds, string folder, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string store, int rate, int seconds, string folder, CancellationToken cancellationToken)
     {
         var path = Directory.CreateDirectory(Path.Combine(folder, $"wattwise-{Guid.NewGuid():N}")).FullName;
         try
         {
-            var report = new Report($"ledger: {rate:N0} accounted requests a second for {seconds} s, into one SQLite file");
-            await using var ledger = new SqliteLedger(new SqliteLedgerOptions { FilePath = Path.Combine(path, "ledger.db") });
-            using var with = Create(ledger);
-            using var without = Create(IFootprintLog.None);
-            await BookAsync(with, without, rate, seconds: 2, cancellationToken);
-            await ledger.FlushAsync(cancellationToken);
-
-            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-            var start = Stopwatch.GetTimestamp();
-            var (ours, plain) = await BookAsync(with, without, rate, seconds, cancellationToken);
-            var booked = Stopwatch.GetElapsedTime(start);
-            await ledger.FlushAsync(cancellationToken);
-            var flushed = Stopwatch.GetElapsedTime(start) - booked;
-            cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
-
-            report.Require("requests booked in a second", "requests/s", ours.Count / booked.TotalSeconds, rate * 0.99);
-            Report.Note($"an accounted request, p50: {Rounds.Quantile(ours, 0.5):F2} us with the ledger, {Rounds.Quantile(plain, 0.5):F2} us without, one of each in turn");
-            report.Limit("the ledger adds to a request, p50", "us", Rounds.Quantile(ours, 0.5) - Rounds.Quantile(plain, 0.5), MaxMicroseconds);
-            report.Limit("the ledger adds to a request, p95", "us", Rounds.Quantile(ours, 0.95) - Rounds.Quantile(plain, 0.95), MaxMicroseconds);
-            Report.Note($"the last flush took {flushed.TotalMilliseconds:F0} ms; {cpu.TotalSeconds / booked.TotalSeconds:F2} cores in all, requests without the ledger included");
-            report.Limit("entries lost", "entries", ledger.LostEntries, 0);
-            var total = (await ledger.OpenReader().QueryAsync(new LedgerQuery(), cancellationToken: cancellationToken)).Sum(total => total.Requests);
-            report.Require("entries in the file", "entries", total, ours.Count + (2 * rate));
-            return report.ExitCode;
+            return store switch
+            {
+                "redis" => await RunOnRedisAsync(path, rate, seconds, cancellationToken),
+                "postgres" => await RunOnPostgresAsync(path, rate, seconds, cancellationToken),
+                _ => await RunOnFileAsync(path, rate, seconds, cancellationToken),
+            };
         }
         finally
         {
             Directory.Delete(path, recursive: true);
         }
+    }
+
+    private static async Task<int> RunOnFileAsync(string path, int rate, int seconds, CancellationToken cancellationToken)
+    {
+        await using SqliteLedger ledger = new(new() { FilePath = Path.Combine(path, "ledger.db") });
+        return await MeasureAsync(
+            "one SQLite file", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => Task.FromResult(ledger.OpenReader()), rate, seconds, cancellationToken);
+    }
+
+    private static async Task<int> RunOnRedisAsync(string path, int rate, int seconds, CancellationToken cancellationToken)
+    {
+        await using var garnet = await Garnet.GarnetServer.StartAsync(hasVectorSets: false);
+        await using RedisLedger ledger = new(new() { ConnectionString = garnet.Address });
+        await using var journal = ledger.OpenJournal();
+        return await MeasureAsync(
+            "Garnet", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => CopyAsync(journal, path, cancellationToken), rate, seconds, cancellationToken);
+    }
+
+    private static async Task<int> RunOnPostgresAsync(string path, int rate, int seconds, CancellationToken cancellationToken)
+    {
+        await using var postgres = await Pglite.PgliteServer.StartAsync(cancellationToken);
+        await using PostgresLedger ledger = new(new() { ConnectionString = postgres.ConnectionString });
+        await using var journal = ledger.OpenJournal();
+        return await MeasureAsync(
+            "PostgreSQL (PGlite)", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => CopyAsync(journal, path, cancellationToken), rate, seconds, cancellationToken);
+    }
+
+    private static async Task<SqliteLedgerReader> CopyAsync(ILedgerJournal journal, string path, CancellationToken cancellationToken)
+    {
+        SqliteLedgerCopy copy = new(Path.Combine(path, "copy.db"));
+        var start = Stopwatch.GetTimestamp();
+        var update = await copy.UpdateAsync(journal, cancellationToken: cancellationToken);
+        Report.Note($"{update.NewEntries:N0} entries were read into a file in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        return copy.OpenReader();
+    }
+
+    private static async Task<int> MeasureAsync(
+        string place, IFootprintLog log, Func<CancellationToken, Task> flush, Func<long> lost, Func<Task<SqliteLedgerReader>> read, int rate, int seconds,
+        CancellationToken cancellationToken)
+    {
+        var report = new Report($"ledger: {rate:N0} accounted requests a second for {seconds} s, into {place}");
+        using var with = Create(log);
+        using var without = Create(IFootprintLog.None);
+        await BookAsync(with, without, rate, seconds: 2, cancellationToken);
+        await flush(cancellationToken);
+
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var start = Stopwatch.GetTimestamp();
+        var (ours, plain) = await BookAsync(with, without, rate, seconds, cancellationToken);
+        var booked = Stopwatch.GetElapsedTime(start);
+        await flush(cancellationToken);
+        var flushed = Stopwatch.GetElapsedTime(start) - booked;
+        cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+
+        report.Require("requests booked in a second", "requests/s", ours.Count / booked.TotalSeconds, rate * 0.99);
+        Report.Note($"an accounted request, p50: {Rounds.Quantile(ours, 0.5):F2} us with the ledger, {Rounds.Quantile(plain, 0.5):F2} us without, one of each in turn");
+        report.Limit("the ledger adds to a request, p50", "us", Rounds.Quantile(ours, 0.5) - Rounds.Quantile(plain, 0.5), MaxMicroseconds);
+        report.Limit("the ledger adds to a request, p95", "us", Rounds.Quantile(ours, 0.95) - Rounds.Quantile(plain, 0.95), MaxMicroseconds);
+        Report.Note($"the last flush took {flushed.TotalMilliseconds:F0} ms; {cpu.TotalSeconds / booked.TotalSeconds:F2} cores in all, requests without the ledger included");
+        report.Limit("entries lost", "entries", lost(), 0);
+        var total = (await (await read()).QueryAsync(new LedgerQuery(), cancellationToken: cancellationToken)).Sum(total => total.Requests);
+        report.Require("entries in the ledger", "entries", total, ours.Count + (2 * rate));
+        return report.ExitCode;
     }
 
     private static AccountingChatClient Create(IFootprintLog log) =>

@@ -12,9 +12,10 @@ internal sealed record MonthSums(
     double NetSavedJoules,
     double OperationalGrams,
     IReadOnlyList<ModelSums> Models,
-    string? WrittenTo)
+    string? WrittenTo,
+    long UnreadableEntries)
 {
-    public static MonthSums Of(LedgerMonth month, string? writtenTo) => new(
+    public static MonthSums Of(LedgerMonth month, string? writtenTo, long unreadableEntries) => new(
         month.Month,
         month.Totals.Sum(total => total.Requests),
         month.Totals.Sum(total => total.ModelCalls),
@@ -23,5 +24,6 @@ internal sealed record MonthSums(
         month.Totals.Sum(total => total.NetSaved.Joules),
         month.Totals.Sum(total => total.OperationalGrams),
         [.. month.Models.GroupBy(total => total.ModelId ?? "unknown", StringComparer.Ordinal).Select(ModelSums.Of)],
-        writtenTo);
+        writtenTo,
+        unreadableEntries);
 }

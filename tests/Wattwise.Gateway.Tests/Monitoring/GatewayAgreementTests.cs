@@ -3,21 +3,42 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Wattwise.Accounting;
+using Wattwise.Garnet;
 using Wattwise.Gateway.Dashboard;
 using Wattwise.Gateway.Metrics;
 using Wattwise.Gateway.Tests.Dashboard;
+using Wattwise.Tool.Tests;
 
 namespace Wattwise.Gateway.Tests.Monitoring;
 
-/// <summary>What the replies and headers of the gateway say, and what ledger, Prometheus, dashboard and budgets say.</summary>
-public class GatewayAgreementTests
+/// <summary>What the replies and headers of the gateway say, and what ledger, Prometheus, dashboard, budgets and the report of the ledger that is kept say.</summary>
+public sealed class GatewayAgreementTests : IDisposable
 {
     private const int Requests = 60;
 
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wattwise-gateway-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     [Fact]
-    public async Task All_totals_agree_to_the_token_and_to_a_thousandth_of_the_joules()
+    public async Task All_totals_agree_with_the_report_of_a_file()
     {
-        await using var gateway = await StartAsync();
+        var path = Path.Combine(_folder.FullName, "ledger.db");
+        await using var gateway = await StartAsync(services => services.AddSqliteLedger(options => options.FilePath = path));
+        await AssertAgreeAsync(gateway, gateway.Services.GetRequiredService<SqliteLedger>().FlushAsync, path);
+    }
+
+    [Fact]
+    public async Task All_totals_agree_with_the_report_of_a_ledger_that_gateways_share()
+    {
+        await using var garnet = await GarnetServer.StartAsync(hasVectorSets: false);
+        await using var gateway = await StartAsync(services => services.AddRedisLedger(options => options.ConnectionString = garnet.Address));
+        await AssertAgreeAsync(gateway, gateway.Services.GetRequiredService<RedisLedger>().FlushAsync, "--redis", garnet.Address);
+    }
+
+    /// <summary>Six totals, to the token and to a thousandth of the joules: replies, headers, sums in memory, Prometheus, dashboard, report; and the budgets.</summary>
+    private static async Task AssertAgreeAsync(GatewayHost gateway, Func<CancellationToken, Task> flush, params string[] ledgerOfReport)
+    {
         var (input, output, spent, avoided, headerJoules) = (0L, 0L, 0.0, 0.0, 0.0);
         for (var i = 0; i < Requests; i++)
         {
@@ -36,38 +57,50 @@ public class GatewayAgreementTests
         var ledger = gateway.Services.GetRequiredService<FootprintLedger>().Summarize();
         var board = gateway.Services.GetRequiredService<LiveBoard>().Whole(TimeProvider.System.GetUtcNow());
         var prometheus = Read(gateway);
+        await flush(GatewayHost.Token);
+        var run = await ToolRun.RunAsync(["report", .. ledgerOfReport, "--json"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var report = run.Json();
+        Assert.Equal(Requests, report.GetProperty("requests").GetInt64());
         Assert.Equal(Requests, board.Totals.Requests);
         Assert.Equal(Requests, board.Totals.Ends.Succeeded);
         Assert.Equal((0, 0), (board.InFlight.Waiting, board.InFlight.Streaming));
         Assert.True(board.Totals.Hits > 10);
         foreach (var sum in (long[])[
             ledger.InputTokens, board.Totals.InputTokens, board.Tenants!.Sum(tenant => tenant.InputTokens), (long)prometheus.Sum("wattwise_tokens_total", "input\""),
-            gateway.Access.Settled.Sum(settled => settled.Input)])
+            gateway.Access.Settled.Sum(settled => settled.Input), Models(report, "inputTokens") + Models(report, "cachedInputTokens")])
         {
             Assert.Equal(input, sum);
         }
 
         foreach (var sum in (long[])[
             ledger.OutputTokens, board.Totals.OutputTokens, board.Tenants!.Sum(tenant => tenant.OutputTokens), (long)prometheus.Sum("wattwise_tokens_total", "\"output\""),
-            gateway.Access.Settled.Sum(settled => settled.Output)])
+            gateway.Access.Settled.Sum(settled => settled.Output), Models(report, "outputTokens")])
         {
             Assert.Equal(output, sum);
         }
 
         foreach (var sum in (double[])[
             headerJoules, ledger.Spent.Joules, board.Totals.Spent.Value, board.Tenants!.Sum(tenant => tenant.Spent), prometheus.Sum("wattwise_energy_joules_total"),
-            gateway.Access.Settled.Sum(settled => settled.Joules)])
+            gateway.Access.Settled.Sum(settled => settled.Joules), report.GetProperty("spentJoules").GetDouble()])
         {
             Assert.InRange(sum, spent * 0.999, spent * 1.001);
         }
 
-        foreach (var sum in (double[])[ledger.Avoided.Joules, board.Totals.Avoided.Value, prometheus.Sum("wattwise_energy_avoided_joules_total")])
+        foreach (var sum in (double[])[
+            ledger.Avoided.Joules, board.Totals.Avoided.Value, prometheus.Sum("wattwise_energy_avoided_joules_total"), report.GetProperty("avoidedJoules").GetDouble()])
+        {
             Assert.InRange(sum, avoided * 0.999, avoided * 1.001);
+        }
+
         Assert.Equal("contoso", Assert.Single(board.Tenants!).Name);
     }
 
-    private static Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(configure: services =>
+    private static long Models(JsonElement report, string tokens) => report.GetProperty("models").EnumerateArray().Sum(model => model.GetProperty(tokens).GetInt64());
+
+    private static Task<GatewayHost> StartAsync(Action<IServiceCollection> addLedger) => GatewayHost.StartAsync(configure: services =>
     {
+        addLedger(services);
         services.AddWattwise(options =>
         {
             options.Accounting!.Zone = "DEU";

@@ -45,4 +45,39 @@ public class ReportCommandTests
         using Folder folder = new();
         Assert.Equal(ExitCodes.Usage, (await ToolRun.RunAsync("report", folder.Write("ledger.db", ""), "--month", "March")).ExitCode);
     }
+
+    [Theory]
+    [InlineData]
+    [InlineData("ledger.db", "--redis", "127.0.0.1:1")]
+    [InlineData("--redis", "127.0.0.1:1", "--postgres", "Host=127.0.0.1")]
+    [InlineData("ledger.db", "--copy", "copy.db")]
+    public async Task Where_the_ledger_is_must_be_said_once(params string[] arguments)
+    {
+        using Folder folder = new();
+        var ledger = folder.Write("ledger.db", "");
+        var run = await ToolRun.RunAsync(["report", .. arguments.Select(argument => argument == "ledger.db" ? ledger : argument)]);
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--redis", "127.0.0.1:1,connectTimeout=200,connectRetry=0,user=secret")]
+    [InlineData("--postgres", "Host=127.0.0.1;Port=1;Timeout=1;Username=secret")]
+    [InlineData("--postgres", "no connection string; secret")]
+    public async Task A_server_that_cannot_be_read_is_an_error_that_shows_no_secret(string kind, string connection)
+    {
+        var run = await ToolRun.RunAsync("report", kind, connection);
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.NotEmpty(run.Error);
+        Assert.DoesNotContain("secret", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--redis", "WATTWISE__ConnectionStrings__Redis")]
+    [InlineData("--postgres", "WATTWISE__ConnectionStrings__Postgres")]
+    public async Task Without_a_connection_string_the_variable_is_named(string kind, string variable)
+    {
+        var run = await ToolRun.RunAsync("report", kind);
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains(variable, run.Error, StringComparison.Ordinal);
+    }
 }

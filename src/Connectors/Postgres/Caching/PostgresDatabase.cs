@@ -10,17 +10,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly bool _ownsDataSource;
+    private readonly Func<NpgsqlConnection, CancellationToken, Task> _migrate;
     private readonly SemaphoreSlim _migrating = new(1);
     private volatile bool _isMigrated;
 
-    public PostgresDatabase(PostgresSemanticCacheOptions options)
+    /// <param name="connectionString">Where the database is, unless the app has connections of its own.</param>
+    /// <param name="dataSource">The app's own connections.</param>
+    /// <param name="migrate">Brings the tables up to date.</param>
+    public PostgresDatabase(string? connectionString, NpgsqlDataSource? dataSource, Func<NpgsqlConnection, CancellationToken, Task> migrate)
     {
-        _ownsDataSource = options.ConnectionFactory is null;
-        _dataSource = options.ConnectionFactory ?? NpgsqlDataSource.Create(OwnSettings(options.ConnectionString!));
-        Schema = new PostgresSchema(options.Schema, options.HnswM, options.HnswEfConstruction);
+        _ownsDataSource = dataSource is null;
+        _dataSource = dataSource ?? NpgsqlDataSource.Create(OwnSettings(connectionString!));
+        _migrate = migrate;
     }
-
-    public PostgresSchema Schema { get; }
 
     /// <summary>Runs an operation on an open connection.</summary>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
@@ -38,6 +40,24 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             // The database was restored or replaced under the running app: the next call makes the tables anew.
             _isMigrated = false;
             throw;
+        }
+    }
+
+    /// <summary>Says why no database can be reached with these settings; <see langword="null"/> if one may be.</summary>
+    public static string? FaultOf(string? connectionString, NpgsqlDataSource? dataSource)
+    {
+        if (dataSource is not null)
+            return null;
+        if (string.IsNullOrWhiteSpace(connectionString))
+            return "Set ConnectionString or ConnectionFactory.";
+        try
+        {
+            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connectionString).Host) ? "ConnectionString names no host." : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
+        {
+            // Npgsql's message may repeat a value, and that may be the password.
+            return "ConnectionString cannot be read.";
         }
     }
 
@@ -65,7 +85,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         {
             if (_isMigrated)
                 return;
-            await Schema.MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
+            await _migrate(connection, cancellationToken).ConfigureAwait(false);
             _isMigrated = true;
         }
         finally

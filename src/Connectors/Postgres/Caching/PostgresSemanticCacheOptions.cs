@@ -47,24 +47,9 @@ public sealed class PostgresSemanticCacheOptions : SemanticCacheStoreOptions, IV
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (ConnectionFactory is null && ConnectionFault() is { } fault)
+        if (PostgresDatabase.FaultOf(ConnectionString, ConnectionFactory) is { } fault)
             yield return new ValidationResult(fault);
         if (HnswEfConstruction < 2 * HnswM)
             yield return new ValidationResult($"{nameof(HnswEfConstruction)} must be at least {2 * HnswM}, twice {nameof(HnswM)}, not {HnswEfConstruction}.");
-    }
-
-    private string? ConnectionFault()
-    {
-        if (string.IsNullOrWhiteSpace(ConnectionString))
-            return $"Set {nameof(ConnectionString)} or {nameof(ConnectionFactory)}.";
-        try
-        {
-            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(ConnectionString).Host) ? $"{nameof(ConnectionString)} names no host." : null;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
-        {
-            // Npgsql's message may repeat a value, and that may be the password.
-            return $"{nameof(ConnectionString)} cannot be read.";
-        }
     }
 }

@@ -31,6 +31,7 @@ public sealed partial class PostgresSemanticCacheStore
     private const int ExportPage = 256;
     private static readonly TimeSpan LastHitsTimeout = TimeSpan.FromSeconds(1);
 
+    private readonly PostgresSchema _schema;
     private readonly PostgresDatabase _database;
     private readonly PostgresSemanticCacheOptions _options;
     private readonly CacheEntryFormat _format;
@@ -53,14 +54,15 @@ public sealed partial class PostgresSemanticCacheStore
         ArgumentNullException.ThrowIfNull(options);
         new PostgresSemanticCacheOptionsValidator().ThrowIfInvalid(options);
         _options = options;
-        _database = new PostgresDatabase(options);
+        _schema = new PostgresSchema(options.Schema, options.HnswM, options.HnswEfConstruction);
+        _database = new PostgresDatabase(options.ConnectionString, options.ConnectionFactory, _schema.MigrateAsync);
         _format = new CacheEntryFormat(options.Protector);
         _timeProvider = options.TimeProvider;
         _logger = (ILogger?)loggerFactory?.CreateLogger<PostgresSemanticCacheStore>() ?? NullLogger.Instance;
         _unreadable = new UnreadableEntries(_logger);
-        _search = new SearchQuery(_database.Schema, options);
-        _add = new AddQuery(_database.Schema);
-        _eviction = new EvictionQueries(_database.Schema);
+        _search = new SearchQuery(_schema, options);
+        _add = new AddQuery(_schema);
+        _eviction = new EvictionQueries(_schema);
         _trimming = new TrimSchedule(options.MaxEntries, options.MaxBytes);
     }
 
@@ -114,7 +116,7 @@ public sealed partial class PostgresSemanticCacheStore
         await _database.RunAsync(
             async (connection, token) =>
             {
-                await _database.Schema.EnsureIndexAsync(connection, entry.Vector.Length, token).ConfigureAwait(false);
+                await _schema.EnsureIndexAsync(connection, entry.Vector.Length, token).ConfigureAwait(false);
                 var add = _add.Create(entry, _format.Write(entry), _timeProvider.GetUtcNow());
                 await using var batch = new NpgsqlBatch(connection) { BatchCommands = { add } };
                 AppendTrimming(batch.BatchCommands, entry.Scope, size, now);
@@ -307,7 +309,7 @@ public sealed partial class PostgresSemanticCacheStore
 
     private NpgsqlCommand Command(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
     {
-        var command = new NpgsqlCommand(_database.Schema.Sql(sql), connection);
+        var command = new NpgsqlCommand(_schema.Sql(sql), connection);
         command.Parameters.AddRange(parameters);
         return command;
     }

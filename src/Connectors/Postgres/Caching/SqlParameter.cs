@@ -30,6 +30,14 @@ internal static class SqlParameter
 
     public static NpgsqlParameter BigInts(long[] values) => Create(NpgsqlDbType.Array | NpgsqlDbType.Bigint, values);
 
+    public static NpgsqlParameter Integers(int[] values) => Create(NpgsqlDbType.Array | NpgsqlDbType.Integer, values);
+
+    public static NpgsqlParameter Id(Guid value) => Create(NpgsqlDbType.Uuid, value);
+
+    public static NpgsqlParameter Ids(Guid[] values) => Create(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values);
+
+    public static NpgsqlParameter Times(DateTime[] values) => Create(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, values);
+
     public static NpgsqlParameter Real(float value) => Create(NpgsqlDbType.Real, value);
 
     public static NpgsqlParameter Double(double? value) => Create(NpgsqlDbType.Double, value);

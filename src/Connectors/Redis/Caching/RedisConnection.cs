@@ -3,15 +3,11 @@ using StackExchange.Redis;
 namespace Wattwise.Caching;
 
 /// <summary>The connection to the server, made at first use and kept by StackExchange.Redis; knows what the server at its other end can do.</summary>
-internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyncDisposable
+internal sealed class RedisConnection(
+    string? connectionString, Func<IConnectionMultiplexer>? connectionFactory, int database, string? vectorSetProbe = null) : IAsyncDisposable
 {
     private static readonly TimeSpan ReconnectInterval = TimeSpan.FromSeconds(1);
 
-    private readonly string? _connectionString = options.ConnectionString;
-    private readonly Func<IConnectionMultiplexer>? _factory = options.ConnectionFactory;
-    private readonly int _database = options.Database;
-    private readonly bool _useVectorSets = options.UseVectorSets;
-    private readonly string _probeKey = $"{{{options.KeyPrefix}}}:probe";
     private readonly Lock _lock = new();
     private Task<IConnectionMultiplexer>? _connecting;
     private volatile VectorSets _vectorSets;
@@ -24,26 +20,26 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
         Task<IConnectionMultiplexer> connecting;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(RedisSemanticCacheStore));
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_connecting is null or { IsFaulted: true } or { IsCanceled: true })
                 _connecting = ConnectAsync();
             connecting = _connecting;
         }
 
         var multiplexer = connecting.IsCompletedSuccessfully ? connecting.Result : await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return multiplexer.GetDatabase(_database);
+        return multiplexer.GetDatabase(database);
     }
 
     /// <summary>Whether the server has vector sets. Asked once, and again after each reconnect: another server may have come up.</summary>
-    public async ValueTask<bool> HasVectorSetsAsync(IDatabase database, CancellationToken cancellationToken)
+    public async ValueTask<bool> HasVectorSetsAsync(IDatabase server, CancellationToken cancellationToken)
     {
-        if (!_useVectorSets)
+        if (vectorSetProbe is null)
             return false;
         if (_vectorSets is VectorSets.Unknown)
         {
             try
             {
-                await database.ExecuteAsync("VCARD", [(RedisKey)_probeKey]).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await server.ExecuteAsync("VCARD", [(RedisKey)vectorSetProbe]).WaitAsync(cancellationToken).ConfigureAwait(false);
                 _vectorSets = VectorSets.Present;
                 return true;
             }
@@ -54,6 +50,16 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
         }
 
         return _vectorSets is VectorSets.Present;
+    }
+
+    /// <summary>Says why no server can be reached with these settings; <see langword="null"/> if one may be.</summary>
+    public static string? FaultOf(string? connectionString, Func<IConnectionMultiplexer>? connectionFactory)
+    {
+        if (connectionFactory is not null)
+            return null;
+        if (string.IsNullOrWhiteSpace(connectionString))
+            return "Set ConnectionString or ConnectionFactory.";
+        return NamesServer(connectionString) ? null : "ConnectionString cannot be read, or names no server.";
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +79,7 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
         if (!connecting.IsCompletedSuccessfully)
             return;
         connecting.Result.ConnectionRestored -= ForgetServer;
-        if (_factory is null)
+        if (connectionFactory is null)
             await connecting.Result.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -81,16 +87,29 @@ internal sealed class RedisConnection(RedisSemanticCacheOptions options) : IAsyn
     private static bool IsUnknown(string message) =>
         message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) || message.Contains("not enabled", StringComparison.OrdinalIgnoreCase);
 
+    // The parser's own message may repeat a value, and that may be the password.
+    private static bool NamesServer(string connectionString)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        var multiplexer = _factory is not null ? _factory() : await ConnectionMultiplexer.ConnectAsync(Configure()).ConfigureAwait(false);
+        var multiplexer = connectionFactory is not null ? connectionFactory() : await ConnectionMultiplexer.ConnectAsync(Configure()).ConfigureAwait(false);
         multiplexer.ConnectionRestored += ForgetServer;
         return multiplexer;
     }
 
     private ConfigurationOptions Configure()
     {
-        var configuration = ConfigurationOptions.Parse(_connectionString!);
+        var configuration = ConfigurationOptions.Parse(connectionString!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ReconnectRetryPolicy = new LinearRetry((int)ReconnectInterval.TotalMilliseconds);

@@ -43,24 +43,7 @@ public sealed class RedisSemanticCacheOptions : SemanticCacheStoreOptions, IVali
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (ConnectionFactory is not null)
-            yield break;
-        if (string.IsNullOrWhiteSpace(ConnectionString))
-            yield return new ValidationResult($"Set {nameof(ConnectionString)} or {nameof(ConnectionFactory)}.");
-        else if (!NamesServer(ConnectionString))
-            yield return new ValidationResult($"{nameof(ConnectionString)} cannot be read, or names no server.");
-    }
-
-    // The parser's own message may repeat a value, and that may be the password.
-    private static bool NamesServer(string connectionString)
-    {
-        try
-        {
-            return ConfigurationOptions.Parse(connectionString).EndPoints.Count > 0;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            return false;
-        }
+        if (RedisConnection.FaultOf(ConnectionString, ConnectionFactory) is { } fault)
+            yield return new ValidationResult(fault);
     }
 }

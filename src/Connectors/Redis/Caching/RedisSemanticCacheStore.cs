@@ -67,7 +67,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         _maxEntryBytes = options.MaxEntryBytes;
         _limits = (options.MaxEntries, options.MaxBytes);
         _keys = new RedisKeys(options.KeyPrefix);
-        _connection = new RedisConnection(options);
+        _connection = new RedisConnection(
+            options.ConnectionString, options.ConnectionFactory, options.Database, options.UseVectorSets ? $"{{{options.KeyPrefix}}}:probe" : null);
         _vectorSets = new VectorSetIndex(_keys, options.SearchEffort);
         _mirrors = new MirrorIndex(_keys, options.MaxIndexBytes);
         var format = new CacheEntryFormat(options.Protector);

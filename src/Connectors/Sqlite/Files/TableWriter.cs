@@ -54,7 +54,7 @@ internal abstract class TableWriter : IDisposable
     {
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         foreach (var statement in _statements)
             statement.Dispose();

@@ -1,16 +1,10 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 
 namespace Wattwise.Accounting;
 
 /// <summary>Months that may go.</summary>
 public sealed partial class SqliteLedger
 {
-    private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
-
-    private long _retentionDueAt;
-    private bool _retentionFailed;
-
     /// <summary>
     /// Notes that a month was exported and the export is safe, so that <see cref="SqliteLedgerOptions.KeepMonths"/> may remove it in time. If entries of that month are
     /// written later, it has to be exported and confirmed again.
@@ -43,33 +37,7 @@ public sealed partial class SqliteLedger
                 }
             },
             cancellationToken).ConfigureAwait(false);
-        Interlocked.Exchange(ref _retentionDueAt, 0);
-        Wake();
-    }
-
-    /// <summary>Removes some of what is due, after all that waited is written; what is left comes with the next turn.</summary>
-    private void RemoveDue()
-    {
-        var now = _options.TimeProvider.GetTimestamp();
-        if (_options.KeepMonths is null || now < Interlocked.Read(ref _retentionDueAt))
-            return;
-
-        Interlocked.Exchange(ref _retentionDueAt, now + (long)(RetentionInterval.TotalSeconds * _options.TimeProvider.TimestampFrequency));
-        try
-        {
-            if (_writer.RemoveSome())
-            {
-                Interlocked.Exchange(ref _retentionDueAt, 0);
-                Wake();
-            }
-
-            _retentionFailed = false;
-        }
-        catch (SqliteException fault)
-        {
-            if (!_retentionFailed)
-                _logger.LogWarning(_file.Explain(fault), "Months of the ledger whose time is over cannot be removed; it is tried again each hour. This is logged once.");
-            _retentionFailed = true;
-        }
+        _writer.LookForOldMonths();
+        _queue.Wake();
     }
 }

@@ -11,7 +11,7 @@ public sealed class SqliteLedgerReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="filePath">The ledger.</param>
-    /// <param name="identityKey">The key of hashed names (<see cref="SqliteLedgerOptions.IdentityKey"/>); <see langword="null"/> for the one in the file.</param>
+    /// <param name="identityKey">The key of hashed names (<see cref="LedgerOptions.IdentityKey"/>); <see langword="null"/> for the one in the file.</param>
     public SqliteLedgerReader(string filePath, byte[]? identityKey = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);

@@ -10,10 +10,11 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
 {
     private static readonly Version OldestVectorVersion = new(0, 8, 0);
 
+    private readonly PostgresMigrator _migrator = new(name, "schema_version", PostgresMigrations.Names, PrepareAsync);
     private readonly ConcurrentDictionary<int, bool> _indexedDimensions = new();
 
     /// <summary>Puts the schema's quoted name in the place of <c>{schema}</c>.</summary>
-    public string Sql(string sql) => sql.Replace("{schema}", $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", StringComparison.Ordinal);
+    public string Sql(string sql) => _migrator.Sql(sql);
 
     /// <summary>Brings the schema to the version that this library knows.</summary>
     /// <exception cref="InvalidOperationException">A newer library made the schema, or pgvector is missing or too old.</exception>
@@ -21,24 +22,7 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
     {
         // What was true of the tables before may be so no longer.
         _indexedDimensions.Clear();
-
-        // A role that may not create anything can still use what is there.
-        if (await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false) == PostgresMigrations.LatestVersion)
-            return;
-
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await LockAsync(connection, cancellationToken).ConfigureAwait(false);
-        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (version == 0)
-            await CreateAsync(connection, cancellationToken).ConfigureAwait(false);
-        while (version < PostgresMigrations.LatestVersion)
-        {
-            version++;
-            await ExecuteAsync(connection, Sql(PostgresMigrations.Read(version)), cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(connection, Sql(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {{schema}}.schema_version (version) VALUES ({version})")), cancellationToken).ConfigureAwait(false);
-        }
-
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await _migrator.MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the nearest-neighbour index of a dimension where there is none yet.</summary>
@@ -48,11 +32,11 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         if (_indexedDimensions.ContainsKey(dimension))
             return;
 
-        if (IndexedVector.For(dimension) is { } indexed && !await ExistsAsync(connection, indexed.IndexName, cancellationToken).ConfigureAwait(false))
+        if (IndexedVector.For(dimension) is { } indexed && !await _migrator.ExistsAsync(connection, indexed.IndexName, cancellationToken).ConfigureAwait(false))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await LockAsync(connection, cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(
+            await _migrator.LockAsync(connection, cancellationToken).ConfigureAwait(false);
+            await PostgresMigrator.ExecuteAsync(
                 connection,
                 Sql(string.Create(
                     CultureInfo.InvariantCulture,
@@ -67,60 +51,12 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         _indexedDimensions[dimension] = true;
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", connection) { Parameters = { SqlParameter.Text($"wattwise:{name}") } };
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        if (!await ExistsAsync(connection, "schema_version", cancellationToken).ConfigureAwait(false))
-            return 0;
-
-        await using var command = new NpgsqlCommand(Sql("SELECT coalesce(max(version), 0) FROM {schema}.schema_version"), connection);
-        var version = (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        if (version > PostgresMigrations.LatestVersion)
-        {
-            throw new InvalidOperationException(
-                $"The schema '{name}' has version {version}; this library knows none above {PostgresMigrations.LatestVersion}. Update the library, or name another schema.");
-        }
-
-        return version;
-    }
-
-    private async Task<bool> ExistsAsync(NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { SqlParameter.Text(Sql($"{{schema}}.{relation}")) } };
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-    }
-
-    private async Task CreateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS vector", cancellationToken).ConfigureAwait(false);
-        await using (var command = new NpgsqlCommand("SELECT extversion FROM pg_extension WHERE extname = 'vector'", connection))
-        {
-            var installed = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-            if (!Version.TryParse(installed, out var version) || version < OldestVectorVersion)
-                throw new InvalidOperationException($"The database has pgvector {installed}; {OldestVectorVersion} or newer is needed, whose index goes on searching when a filter leaves too little.");
-        }
-
-        // CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where it exists.
-        await using (var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", connection) { Parameters = { SqlParameter.Text(name) } })
-        {
-            if (!(bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!)
-                await ExecuteAsync(connection, Sql("CREATE SCHEMA {schema}"), cancellationToken).ConfigureAwait(false);
-        }
-
-        await ExecuteAsync(
-            connection,
-            Sql("CREATE TABLE IF NOT EXISTS {schema}.schema_version (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"),
-            cancellationToken).ConfigureAwait(false);
+        await PostgresMigrator.ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS vector", cancellationToken).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand("SELECT extversion FROM pg_extension WHERE extname = 'vector'", connection);
+        var installed = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        if (!Version.TryParse(installed, out var version) || version < OldestVectorVersion)
+            throw new InvalidOperationException($"The database has pgvector {installed}; {OldestVectorVersion} or newer is needed, whose index goes on searching when a filter leaves too little.");
     }
 }
