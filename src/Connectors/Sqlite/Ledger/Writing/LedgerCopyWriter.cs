@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Wattwise.Sqlite;
 
 namespace Wattwise.Accounting;
 
@@ -169,5 +168,5 @@ internal sealed class LedgerCopyWriter : TableWriter
         return (LedgerCondition.Microseconds(from), LedgerCondition.Microseconds(from.AddMonths(1)));
     }
 
-    private static object? Time(DateTimeOffset? time) => time is { } known ? LedgerCondition.Microseconds(known) : null;
+    private static long? Time(DateTimeOffset? time) => time is { } known ? LedgerCondition.Microseconds(known) : null;
 }
