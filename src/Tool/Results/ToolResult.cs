@@ -26,6 +26,8 @@ internal static class ToolResult
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private static readonly JsonSerializerOptions LineOptions = new(JsonOptions) { WriteIndented = false };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON", Recursive = true };
 
     /// <param name="command">The part of the command.</param>
@@ -58,7 +60,7 @@ internal static class ToolResult
         });
 
     /// <summary>A result on one line, for what goes on after it.</summary>
-    public static string ToJsonLine<T>(T result) => JsonSerializer.Serialize(result, new JsonSerializerOptions(JsonOptions) { WriteIndented = false });
+    public static string ToJsonLine<T>(T result) => JsonSerializer.Serialize(result, LineOptions);
 
     /// <summary>Whether it is the user's to mend, so that a line says enough.</summary>
     public static bool IsExpected(Exception error) => error
