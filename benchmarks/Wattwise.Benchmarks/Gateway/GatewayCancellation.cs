@@ -25,7 +25,7 @@ internal sealed class GatewayCancellation(LocalEngineSettings settings, int tria
     private const int LongPrompt = 1200;
     private const int ContextLength = 8192;
 
-    private readonly EndlessClient _scripted = new();
+    private EndlessClient _scripted = null!;
     private LlamaEngine? _engine;
     private BudgetAccount? _account;
     private string _key = "";
@@ -68,8 +68,8 @@ internal sealed class GatewayCancellation(LocalEngineSettings settings, int tria
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddWattwise();
-        builder.Services.AddKeyedChatClient("endless", _ => _scripted).UseWattwise();
+        builder.Services.AddSingleton<EndlessClient>().AddWattwise();
+        builder.Services.AddKeyedChatClient("endless", provider => provider.GetRequiredService<EndlessClient>()).UseWattwise();
         builder.Services.AddLlamaChatClient(
             o => (o.ModelPath, o.Threads, o.ContextLength) =
                 (settings.PathOf(LocalEngineSettings.ChatModel), settings.Threads, ContextLength),
@@ -82,6 +82,7 @@ internal sealed class GatewayCancellation(LocalEngineSettings settings, int tria
         var app = builder.Build();
         app.MapWattwise();
         await app.StartAsync(cancellationToken);
+        _scripted = app.Services.GetRequiredService<EndlessClient>();
         _port = new Uri(app.Urls.First()).Port;
         _key = (await app.Services.GetRequiredService<GatewayKeys>().CreateAsync(
             new("bench") { TokensPerDay = 1_000_000_000 }, cancellationToken)).Text;
