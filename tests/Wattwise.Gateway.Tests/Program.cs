@@ -1,5 +1,5 @@
 using Wattwise.Gateway.Tests;
-using Wattwise.Gateway.Tests.Ledger;
+using Wattwise.Gateway.Tests.Monitoring;
 using Xunit.MicrosoftTestingPlatform;
 
 // Runs the tests, or is the other gateway of one of them.

@@ -3,7 +3,7 @@ using Wattwise.Accounting;
 using Wattwise.Garnet;
 using Wattwise.Pglite;
 
-namespace Wattwise.Gateway.Tests.Ledger;
+namespace Wattwise.Gateway.Tests.Monitoring;
 
 /// <summary>Gateways in several processes with one ledger.</summary>
 public sealed class SharedLedgerTests : IDisposable

@@ -8,7 +8,7 @@ using Wattwise.Accounting;
 using Wattwise.Gateway.Access;
 using Wattwise.Gateway.Tests.Dashboard;
 
-namespace Wattwise.Gateway.Tests.Ledger;
+namespace Wattwise.Gateway.Tests.Monitoring;
 
 /// <summary>What another gateway does that shares a ledger: it answers requests of its own client over HTTP until its input ends, and says
 /// after each flush how many
