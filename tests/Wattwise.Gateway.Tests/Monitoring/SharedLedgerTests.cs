@@ -73,7 +73,7 @@ public sealed class SharedLedgerTests : IDisposable
         var whole = runs.Single(run => run.IsClosed);
         var open = runs.Single(run => !run.IsClosed);
         Assert.Equal((last.Requests, 0), (whole.Entries, whole.LostEntries));
-        Assert.InRange(open.Entries, flushed.Requests, flushed.Requests + 1000);
+        Assert.InRange(open.Entries, flushed.Requests, long.MaxValue);
 
         var total = Assert.Single(await reader.QueryAsync(new(), cancellationToken: Token));
         Assert.Equal(whole.Entries + open.Entries, total.Requests);
@@ -82,7 +82,9 @@ public sealed class SharedLedgerTests : IDisposable
         Assert.Equal(last.Requests, rows.Requests);
         Assert.Equal(last.Tokens, rows.Tokens);
         Assert.Equal(last.Joules, rows.Joules, last.Joules * 1e-3);
-        Assert.InRange((await RowsOfAsync(reader, open.Id)).Tokens, flushed.Tokens, long.MaxValue);
+        rows = await RowsOfAsync(reader, open.Id);
+        Assert.Equal(open.Entries, rows.Requests);
+        Assert.InRange(rows.Tokens, flushed.Tokens, long.MaxValue);
     }
 
     private static async Task<Sums> RowsOfAsync(SqliteLedgerReader reader, long run)
