@@ -8,7 +8,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI;
-using Wattwise.Aspire.Hosting.Tests.Telemetry;
 using Wattwise.Gateway.Access;
 
 namespace Wattwise.Aspire.Hosting.Tests;

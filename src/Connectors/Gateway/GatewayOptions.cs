@@ -21,6 +21,13 @@ public sealed class GatewayOptions
     [Range(8, 512)]
     public int MaxJsonDepth { get; set; } = 64;
 
+    /// <summary>
+    /// The most names, values and brackets in the JSON of a request: 1,000 to 10 million. Reading takes memory for each of them, up to
+    /// eight times the size of a body that consists of little else. The default is 100,000.
+    /// </summary>
+    [Range(1_000, 10_000_000)]
+    public int MaxJsonTokens { get; set; } = 100_000;
+
     /// <summary>The most messages of a request, and items of an input: 1 to 100,000. The default is 2,048.</summary>
     [Range(1, 100_000)]
     public int MaxMessages { get; set; } = 2048;

@@ -84,6 +84,25 @@ public class ErrorShapeTests
         Assert.Equal("request_too_large", await CodeAsync(response));
     }
 
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(1001, false)]
+    public async Task JSON_of_more_values_than_the_limit_gets_400_and_commas_in_a_text_are_none(int tokens, bool isServed)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."), options: o => o.MaxJsonTokens = 1000);
+
+        // Of these, 16 are around the array's values.
+        var array = string.Join(',', Enumerable.Repeat("1", tokens - 16));
+        var text = new string(',', 5000);
+        using var response = await host.PostAsync(
+            "chat/completions",
+            $$"""{"model":"test","messages":[{"role":"user","content":"{{text}}"}],"metadata":[{{array}}]}""");
+
+        Assert.Equal(isServed ? HttpStatusCode.OK : HttpStatusCode.BadRequest, response.StatusCode);
+        if (!isServed)
+            Assert.Equal("invalid_json", await CodeAsync(response));
+    }
+
     [Fact]
     public async Task JSON_that_is_too_deep_gets_400()
     {

@@ -12,6 +12,9 @@ internal sealed class RequestBody : IDisposable
 {
     private const int FirstBuffer = 4096;
 
+    /// <summary>The largest buffer of the shared pool, which keeps one for each thread.</summary>
+    private const int MaxPooledBuffer = 64 * FirstBuffer;
+
     private readonly byte[] _buffer;
     private readonly int _length;
     private readonly JsonDocument _document;
@@ -28,11 +31,11 @@ internal sealed class RequestBody : IDisposable
         var (buffer, length) = await ReadBytesAsync(context.Request, (int)options.MaxBodyBytes, context.RequestAborted);
         try
         {
-            return new RequestBody(buffer, length, Parse(buffer.AsMemory(0, length), options.MaxJsonDepth));
+            return new RequestBody(buffer, length, Parse(buffer.AsMemory(0, length), options));
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Return(buffer);
             throw;
         }
     }
@@ -43,7 +46,7 @@ internal sealed class RequestBody : IDisposable
     public void Dispose()
     {
         _document.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
     }
 
     private static void CheckHeaders(HttpContext context, long maxBytes)
@@ -61,7 +64,7 @@ internal sealed class RequestBody : IDisposable
         HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         // By what is said, but no more than a first piece: who says much need not send it.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? FirstBuffer, 1, 64 * FirstBuffer));
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? FirstBuffer, 1, MaxPooledBuffer));
         var length = 0;
         try
         {
@@ -79,27 +82,42 @@ internal sealed class RequestBody : IDisposable
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Return(buffer);
             throw;
         }
     }
 
     private static byte[] Grow(byte[] buffer, int length, int maxBytes)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * length, maxBytes + 1L));
+        var size = (int)Math.Min(2L * length, maxBytes + 1L);
+        var larger = size <= MaxPooledBuffer ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        Return(buffer);
         return larger;
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> json, int maxDepth)
+    private static void Return(byte[] buffer)
     {
+        if (buffer.Length <= MaxPooledBuffer)
+            ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json, GatewayOptions options)
+    {
+        var maxDepth = options.MaxJsonDepth;
+
         // Some tools for files put a byte order mark before all.
         if (json.Span.StartsWith("\uFEFF"u8))
             json = json[3..];
         JsonDocument document;
         try
         {
+            if (JsonText.HasMoreTokens(json.Span, options.MaxJsonTokens, maxDepth))
+            {
+                throw new GatewayException(GatewayErrors.Invalid(
+                    $"The body has more than {options.MaxJsonTokens} names, values and brackets.", code: "invalid_json"));
+            }
+
             document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

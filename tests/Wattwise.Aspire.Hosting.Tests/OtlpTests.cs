@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wattwise.Gateway.Access;
 
-namespace Wattwise.Aspire.Hosting.Tests.Telemetry;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>What the gateway tells a collector under the environment that Aspire gives its programs.</summary>
 public class OtlpTests

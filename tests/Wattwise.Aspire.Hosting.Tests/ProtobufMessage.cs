@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Wattwise.Aspire.Hosting.Tests.Telemetry;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>A message of Protocol Buffers without its schema: fields by number.</summary>
 internal sealed class ProtobufMessage

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Wattwise.Aspire.Hosting.Tests.Containers;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>Starts a published image as a runtime of containers does, without one: read-only, without rights, with an environment of its
 /// own.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace Wattwise.Aspire.Hosting.Tests.Containers;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>An image of one small layer with what publishing relies on in Microsoft's images: a user without rights, its home, a place for
 /// temporary files, and their environment. The runtime itself is not in it.</summary>

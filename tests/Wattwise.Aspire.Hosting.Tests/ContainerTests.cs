@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.Text.Json;
 using Wattwise.Gateway.Access;
 
-namespace Wattwise.Aspire.Hosting.Tests.Containers;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>The gateway's image: what it says, what is in it, and that it runs so.</summary>
 public class ContainerTests(PublishedImage image) : IClassFixture<PublishedImage>

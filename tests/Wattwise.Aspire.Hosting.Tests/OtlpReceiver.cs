@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Wattwise.Aspire.Hosting.Tests.Telemetry;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>Takes in what a program exports by OpenTelemetry's protocol, over gRPC or as plain HTTP.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable

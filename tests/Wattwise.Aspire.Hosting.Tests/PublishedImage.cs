@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
 
-namespace Wattwise.Aspire.Hosting.Tests.Containers;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>The gateway's image as <c>dotnet publish -t:PublishContainer</c> makes it, on a base image of this machine.</summary>
 public sealed class PublishedImage : IAsyncLifetime

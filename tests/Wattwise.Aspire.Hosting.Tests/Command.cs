@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Wattwise.Aspire.Hosting.Tests.Containers;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>A program that has to end well.</summary>
 internal static class Command

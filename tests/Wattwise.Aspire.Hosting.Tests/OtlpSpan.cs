@@ -1,4 +1,4 @@
-namespace Wattwise.Aspire.Hosting.Tests.Telemetry;
+namespace Wattwise.Aspire.Hosting.Tests;
 
 /// <summary>A span as it came.</summary>
 /// <param name="Service">Whose.</param>
