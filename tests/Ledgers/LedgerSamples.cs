@@ -67,10 +67,27 @@ internal static class LedgerSamples
         from cascade in Cascade(text).Null()
         select new FootprintLine
         {
-            Stage = stage, Reason = reason, ModelId = model, Outcome = outcome, IsOverhead = flags[0], IsModelCall = flags[1],
-            Spent = energies[0], Idle = energies[1], Avoided = energies[2], WaterLitres = amounts[0], PrimaryEnergyMegajoules = amounts[1],
-            EmbodiedGrams = embodied, InputTokens = tokens[0], CachedInputTokens = tokens[1], OutputTokens = tokens[2], ReasoningTokens = tokens[3],
-            TokensBefore = shortened[0], TokensAfter = shortened[1], Cost = cost, Duration = new TimeSpan(ticks), Cascade = cascade,
+            Stage = stage,
+            Reason = reason,
+            ModelId = model,
+            Outcome = outcome,
+            IsOverhead = flags[0],
+            IsModelCall = flags[1],
+            Spent = energies[0],
+            Idle = energies[1],
+            Avoided = energies[2],
+            WaterLitres = amounts[0],
+            PrimaryEnergyMegajoules = amounts[1],
+            EmbodiedGrams = embodied,
+            InputTokens = tokens[0],
+            CachedInputTokens = tokens[1],
+            OutputTokens = tokens[2],
+            ReasoningTokens = tokens[3],
+            TokensBefore = shortened[0],
+            TokensAfter = shortened[1],
+            Cost = cost,
+            Duration = new TimeSpan(ticks),
+            Cascade = cascade,
         };
 
     private static Gen<ControlAssignment> Control(Gen<string> text) => Gen.Select(
@@ -97,8 +114,18 @@ internal static class LedgerSamples
         from lines in Line(text).Array[0, 4]
         select new FootprintEntry
         {
-            RequestId = id, Part = part, Time = time, Tenant = tenant, User = user, Outcome = outcome, Duration = new TimeSpan(ticks), IsComplete = isComplete,
-            Intensity = intensity, Currency = currency, Control = control, Lines = lines,
+            RequestId = id,
+            Part = part,
+            Time = time,
+            Tenant = tenant,
+            User = user,
+            Outcome = outcome,
+            Duration = new TimeSpan(ticks),
+            IsComplete = isComplete,
+            Intensity = intensity,
+            Currency = currency,
+            Control = control,
+            Lines = lines,
         };
 
     /// <summary>A request that called a model: 3,600 J.</summary>

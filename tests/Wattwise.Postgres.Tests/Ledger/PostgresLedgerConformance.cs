@@ -20,6 +20,8 @@ public sealed class PostgresLedgerConformance(PostgresFixture postgres) : Shared
 
     private PostgresLedgerOptions Options(string name) => new()
     {
-        ConnectionFactory = postgres.DataSource, Schema = $"{_schema}_{name}", WriteTimeout = TimeSpan.FromSeconds(30),
+        ConnectionFactory = postgres.DataSource,
+        Schema = $"{_schema}_{name}",
+        WriteTimeout = TimeSpan.FromSeconds(30),
     };
 }

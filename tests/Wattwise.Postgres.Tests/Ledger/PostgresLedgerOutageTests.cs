@@ -17,7 +17,9 @@ public sealed class PostgresLedgerOutageTests(PostgresFixture postgres) : Shared
         PostgresLedger ledger = new(
             new()
             {
-                ConnectionString = PgliteServer.ConnectionStringFor(port) + ";Timeout=2", Schema = _schema, MaxQueuedEntries = maxQueuedEntries,
+                ConnectionString = PgliteServer.ConnectionStringFor(port) + ";Timeout=2",
+                Schema = _schema,
+                MaxQueuedEntries = maxQueuedEntries,
                 WriteTimeout = TimeSpan.FromSeconds(2),
             },
             loggerFactory, meterFactory);

@@ -20,6 +20,8 @@ public sealed class RedisLedgerConformance(GarnetFixture garnet) : SharedLedgerC
 
     private RedisLedgerOptions Options(string name) => new()
     {
-        ConnectionString = garnet.Options().ConnectionString, KeyPrefix = $"{_prefix} {name}", WriteTimeout = TimeSpan.FromSeconds(30),
+        ConnectionString = garnet.Options().ConnectionString,
+        KeyPrefix = $"{_prefix} {name}",
+        WriteTimeout = TimeSpan.FromSeconds(30),
     };
 }

@@ -67,7 +67,9 @@ public sealed class RedisLedgerOutageTests(GarnetFixture garnet) : SharedLedgerO
     // StackExchange.Redis gives a connection up that said nothing for four timeouts.
     private RedisLedgerOptions Options(int port) => new()
     {
-        ConnectionString = $"127.0.0.1:{port},asyncTimeout=1000,connectTimeout=2000", KeyPrefix = _prefix, WriteTimeout = TimeSpan.FromSeconds(1),
+        ConnectionString = $"127.0.0.1:{port},asyncTimeout=1000,connectTimeout=2000",
+        KeyPrefix = _prefix,
+        WriteTimeout = TimeSpan.FromSeconds(1),
     };
 
     private sealed class NoMeters : IMeterFactory
