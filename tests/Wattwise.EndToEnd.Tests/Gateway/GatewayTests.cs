@@ -34,11 +34,12 @@ public sealed partial class GatewayTests : IAsyncLifetime
     {
         using var client = Client(_line.Groups["key"].Value);
 
-        // Drawn at random, not every answer of so small a model is right.
+        // Drawn at random, or asked in other words, not every answer of so small a model is right.
+        const string question = "Name the capital city of France.";
         ChatOptions options = new() { Temperature = 0 };
 
-        var first = await client.GetResponseAsync("What is the capital of France?", options, Token);
-        var repeat = await client.GetStreamingResponseAsync("What is the capital of France?", options, Token).ToChatResponseAsync(Token);
+        var first = await client.GetResponseAsync(question, options, Token);
+        var repeat = await client.GetStreamingResponseAsync(question, options, Token).ToChatResponseAsync(Token);
 
         Assert.Contains("Paris", first.Text, StringComparison.Ordinal);
         Assert.True(first.Usage!.OutputTokenCount > 0);
