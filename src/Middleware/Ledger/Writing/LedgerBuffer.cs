@@ -7,8 +7,7 @@ namespace Wattwise.Accounting;
 
 /// <summary>Gathers the entries of a ledger, and writes them in batches on a thread of its own. For those who write a ledger.</summary>
 /// <remarks>
-/// What has gathered is written at each <see cref="LedgerOptions.FlushInterval"/> or after 4,096 entries. While the place cannot be
-/// written,
+/// What has gathered is written at each <see cref="LedgerOptions.FlushInterval"/> or after 4,096 entries. While the place cannot be written,
 /// one warning is logged, entries wait, and the thread tries again at each interval. Beyond <see cref="LedgerOptions.MaxQueuedEntries"/>,
 /// entries are dropped and counted. Thread-safe.
 /// </remarks>
