@@ -130,6 +130,7 @@ public class WattwiseRegistrationTests
         var services = new ServiceCollection();
         services.AddWattwiseCascade(o =>
         {
+            o.EvidenceShare = 0;
             o.Tiers.Add(new CascadeTier("small", small));
             o.Tiers.Add(new CascadeTier("large"));
         });
