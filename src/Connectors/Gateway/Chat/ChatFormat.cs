@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
-using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Footprints;
 using Wattwise.Gateway.Reading;
 using Wattwise.Gateway.Running;
@@ -101,12 +100,6 @@ internal sealed class ChatFormat(AnswerHead head, ModelRequest request, bool inc
         }
 
         events.Done();
-    }
-
-    public override void Fail(EventStream events, GatewayError error)
-    {
-        ErrorReply.Write(events.Begin(), error);
-        events.End();
     }
 
     private static void WriteMessage(Utf8JsonWriter writer, AnswerText text, AnswerState state)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
-using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Footprints;
 using Wattwise.Gateway.Reading;
 using Wattwise.Gateway.Running;
@@ -80,12 +79,6 @@ internal sealed class CompletionFormat(AnswerHead head, ModelRequest request, IR
         }
 
         events.Done();
-    }
-
-    public override void Fail(EventStream events, GatewayError error)
-    {
-        ErrorReply.Write(events.Begin(), error);
-        events.End();
     }
 
     private string EchoOf(int choice) => echoes.Count > 0 ? echoes[choice / request.ChoicesPerPrompt] : "";

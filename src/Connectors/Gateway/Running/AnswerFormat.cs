@@ -23,5 +23,9 @@ internal abstract class AnswerFormat
     public abstract void Complete(EventStream events, AnswerChoices choices, RequestFootprint? footprint);
 
     /// <summary>Writes why there is no more.</summary>
-    public abstract void Fail(EventStream events, GatewayError error);
+    public virtual void Fail(EventStream events, GatewayError error)
+    {
+        ErrorReply.Write(events.Begin(), error);
+        events.End();
+    }
 }
