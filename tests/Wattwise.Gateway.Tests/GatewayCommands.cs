@@ -29,8 +29,8 @@ internal static class GatewayCommands
         return services.AddGatewayAccess().BuildServiceProvider();
     }
 
-    /// <summary><c>hold KEY TOKENS</c> holds tokens and says so. <c>spend KEY TOKENS</c> runs requests of so many tokens until there is no
-    /// room, and says how many were spent.</summary>
+    /// <summary><c>hold KEY TOKENS</c> holds tokens and says so. <c>once KEY TOKENS</c> runs a request of so many tokens, and
+    /// <c>spend KEY TOKENS</c> runs them until there is no room; both say how many were spent.</summary>
     public static async Task<int> RunAsync(string kind, string place)
     {
         await using var services = Start(kind, place);
@@ -41,8 +41,12 @@ internal static class GatewayCommands
             var words = line.Split(' ');
             var caller = await CallerAsync(services, words[1]);
             var tokens = long.Parse(words[2], CultureInfo.InvariantCulture);
-            var answer = words[0] == "hold" ? await HoldAsync(services, caller, tokens) : await SpendAsync(services, caller, tokens);
-            Console.WriteLine(answer);
+            Console.WriteLine(words[0] switch
+            {
+                "hold" => await HoldAsync(services, caller, tokens),
+                "once" => await SpendOnceAsync(services, caller, tokens),
+                _ => await SpendAsync(services, caller, tokens),
+            });
         }
 
         return 0;
@@ -51,7 +55,20 @@ internal static class GatewayCommands
     public static async Task<string> HoldAsync(ServiceProvider services, GatewayCaller caller, long tokens) =>
         (await ReserveAsync(services, caller, tokens)).Refusal is null ? "held" : "refused";
 
-    public static async Task<string> SpendAsync(ServiceProvider services, GatewayCaller caller, long tokens)
+    public static async Task<GatewayCaller> CallerAsync(ServiceProvider services, string keyId)
+    {
+        var key = (await services.GetRequiredService<GatewayKeys>().FindAsync(keyId, CancellationToken.None))!.Key;
+        return new(key.Id, key.Settings.Tenant) { Settings = key.Settings };
+    }
+
+    private static async Task<string> SpendOnceAsync(ServiceProvider services, GatewayCaller caller, long tokens)
+    {
+        await using var grant = await ReserveAsync(services, caller, tokens);
+        await grant.SettleAsync(tokens, 0, 1);
+        return tokens.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> SpendAsync(ServiceProvider services, GatewayCaller caller, long tokens)
     {
         long spent = 0;
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(seed => Task.Run(async () =>
@@ -76,12 +93,6 @@ internal static class GatewayCommands
             }
         })));
         return spent.ToString(CultureInfo.InvariantCulture);
-    }
-
-    public static async Task<GatewayCaller> CallerAsync(ServiceProvider services, string keyId)
-    {
-        var key = (await services.GetRequiredService<GatewayKeys>().FindAsync(keyId, CancellationToken.None))!.Key;
-        return new(key.Id, key.Settings.Tenant) { Settings = key.Settings };
     }
 
     private static ValueTask<AccessGrant> ReserveAsync(ServiceProvider services, GatewayCaller caller, long tokens) =>

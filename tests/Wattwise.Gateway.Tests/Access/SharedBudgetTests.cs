@@ -35,17 +35,22 @@ public sealed class SharedBudgetTests : IAsyncLifetime
         using var one = new GatewayProcess(kind, place);
         using var other = new GatewayProcess(kind, place);
         Assert.Equal([GatewayCommands.Ready, GatewayCommands.Ready], new[] { await one.ReadAsync(Token), await other.ReadAsync(Token) });
-        await one.TellAsync($"spend {key.Key.Id} {perRequest}", Token);
-        await other.TellAsync($"spend {key.Key.Id} {perRequest}", Token);
+        var first = await BothAsync($"once {key.Key.Id} {perRequest}");
+        Assert.Equal([perRequest, perRequest], first);
+        long[] spent = [.. first, .. await BothAsync($"spend {key.Key.Id} {perRequest}")];
 
-        long[] spent = [Number(await one.ReadAsync(Token)), Number(await other.ReadAsync(Token))];
-
-        Assert.All(spent, tokens => Assert.True(tokens > 0));
         Assert.InRange(spent.Sum(), budget - perRequest, budget);
         var usage = await services.GetRequiredService<BudgetBook>().Of("tenant").ReadAsync(Token);
         Assert.Equal(spent.Sum(), usage.Day.Spent.Tokens);
         Assert.Equal(spent.Sum(), usage.Keys[key.Key.Id].Month.Spent.Tokens);
         Assert.Equal(default, usage.HeldByOthers(""));
+
+        async Task<long[]> BothAsync(string command)
+        {
+            await one.TellAsync(command, Token);
+            await other.TellAsync(command, Token);
+            return [Number(await one.ReadAsync(Token)), Number(await other.ReadAsync(Token))];
+        }
     }
 
     [Fact]
