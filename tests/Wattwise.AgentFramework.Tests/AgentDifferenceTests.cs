@@ -120,7 +120,9 @@ public partial class AgentDifferenceTests
     private static string Describe(AgentResponse response) => WithoutChance(JsonSerializer.Serialize(
         new
         {
-            Messages = response.Messages.Select(message => new { message.Role, message.AuthorName, message.MessageId, message.Contents, message.AdditionalProperties }),
+            // The events of a workflow are messages of nobody without content: how many come, and where, differs from run to run.
+            Messages = response.Messages.Where(message => message.AuthorName is not null || message.Contents.Count > 0)
+                .Select(message => new { message.Role, message.AuthorName, message.MessageId, message.Contents, message.AdditionalProperties }),
             response.FinishReason,
             response.ResponseId,
             response.CreatedAt,
