@@ -48,6 +48,12 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
         }
     }
 
+    /// <summary>The requests that the model answered in both passes, as they were without and with Wattwise.</summary>
+    public IReadOnlyList<(RequestResult Without, RequestResult With)> AnsweredTwice =>
+    [
+        .. Without.Requests.Zip(With.Requests).Where(pair => pair is { First.ModelCalls: > 0, Second.ModelCalls: > 0 }),
+    ];
+
     public int Hits => With.Count(Verdict.RightHit) + With.Count(Verdict.WrongHit);
 
     public IReadOnlyList<ComparisonRow> Rows =>

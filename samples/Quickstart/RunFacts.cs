@@ -13,6 +13,22 @@ internal static class RunFacts
     public static ReportContext Describe(QuickstartOptions options, IEnergyMeter meter, Comparison comparison) =>
         new(DateTimeOffset.Now, Command(options), [.. Method(options, meter, comparison)], [.. Environment(options, comparison)]);
 
+    /// <summary>What the lengths of answers did to the figures, since rounding differs with the steps that a request shares and with the threads;
+    /// <see langword="null"/> where the model answered nothing in both passes.</summary>
+    internal static string? Chance(Comparison comparison)
+    {
+        if (comparison.AnsweredTwice is not { Count: > 0 } twice)
+            return null;
+        var (without, with) = (twice.Sum(pair => ModelJoules(pair.Without)), twice.Sum(pair => ModelJoules(pair.With)));
+        var (before, after) = (twice.Sum(pair => pair.Without.GeneratedTokens), twice.Sum(pair => pair.With.GeneratedTokens));
+        var saving = Figure.Saving(comparison.Without.Energy.Joules, comparison.With.Energy.Joules - with + without);
+        return $"{(twice.Count == 1 ? "1 request was" : $"{twice.Count} requests were")} answered by the model in both passes, with {Figure.Count(before)} tokens for "
+            + $"{Figure.Joules(without)} without and {Figure.Count(after)} tokens for {Figure.Joules(with)} with Wattwise: rounding tips close choices of a token, which "
+            + $"makes an answer longer or shorter. Had they taken the same, the saving would be {Figure.Percent(saving)}.";
+
+        static double ModelJoules(RequestResult request) => request.Footprint.Spent.Joules - request.Footprint.Overhead.Joules;
+    }
+
     private static IEnumerable<(string Term, string Text)> Method(QuickstartOptions options, IEnergyMeter meter, Comparison comparison)
     {
         var (without, with) = (comparison.Without, comparison.With);
@@ -22,6 +38,8 @@ internal static class RunFacts
             yield return ("GPU", $"The chat model ran on {device}; its energy is not in the figures.");
         if (without.Process is { } before && with.Process is { } after)
             yield return ("Check", $"The same meter over each whole pass, this program's display included: {Figure.Joules(before.Joules)} without and {Figure.Joules(after.Joules)} with Wattwise, {Figure.Percent(Figure.Saving(before.Joules, after.Joules))} less.");
+        if (Chance(comparison) is { } chance)
+            yield return ("Chance", chance);
         if (without.Idle is { } idleBefore && with.Idle is { } idleAfter)
             yield return ("Idle", $"Idle while the model was loaded, not counted to requests: {Figure.Joules(idleBefore.Joules)} without and {Figure.Joules(idleAfter.Joules)} with Wattwise.");
         if (with.Intensity is { } intensity)

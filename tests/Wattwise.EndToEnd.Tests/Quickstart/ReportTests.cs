@@ -134,6 +134,23 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void What_longer_answers_cost_is_told_apart_from_the_saving()
+    {
+        // 20 J without, and 12 + 1 + 1 J with: the second request is a hit. Had the first one's answer taken 10 J again, 12 J in place of 20 J.
+        var (first, second) = (Sample.Requests[0], Sample.Requests.First(request => request.Kind == "paraphrase"));
+        var comparison = new Comparison(
+            Sample,
+            new RunResult("without", [ModelCall(first, joules: 10), ModelCall(second, joules: 10)]),
+            new RunResult("with", [ModelCall(first, joules: 12, reason: "miss"), SemanticHit(second, first)]));
+
+        Assert.Equal(
+            "1 request was answered by the model in both passes, with 20 tokens for 10.0 J without and 20 tokens for 12.0 J with Wattwise: rounding tips close "
+            + "choices of a token, which makes an answer longer or shorter. Had they taken the same, the saving would be 40 %.",
+            RunFacts.Chance(comparison));
+        Assert.Null(RunFacts.Chance(new Comparison(Sample, new RunResult("without", [ModelCall(first, joules: 10)]), new RunResult("with", [SemanticHit(first, first)]))));
+    }
+
+    [Fact]
     public void Grams_follow_from_joules_and_intensity() =>
         // 20 J / 3.6e6 J per kWh x 360 g per kWh = 2 mg.
         Assert.Equal(0.002, Compare(wrong: false).Without.Grams!.Value, 9);
