@@ -82,7 +82,7 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         if (serviceKey is not null)
             return null;
         return serviceType == typeof(EmbeddingGeneratorMetadata)
-                ? new EmbeddingGeneratorMetadata(LlamaEngine.ProviderName, null, _source.ModelId, _source.Engine?.Model.EmbeddingLength)
+                ? new EmbeddingGeneratorMetadata(LlamaEngine.ProviderName, null, _source.ModelId, _source.EmbeddingLength)
             : serviceType.IsInstanceOfType(this) ? this
             : serviceType == typeof(LlamaEngine) ? _source.Engine
             : serviceType == typeof(IEnergyMeter) ? _source.Engine?.EnergyMeter

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Wattwise.LocalEngine.Gguf;
 
 namespace Wattwise.LocalEngine;
 
@@ -8,6 +9,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     private readonly Lock _lock = new();
     private readonly LlamaEngineOptions? _options;
     private readonly CancellationTokenSource _disposing = new();
+    private readonly Lazy<int?> _embeddingLength;
     private Task<LlamaEngine>? _loading;
 
     private LlamaEngineSource(string modelId, LlamaEngineOptions? options, Task<LlamaEngine>? loaded)
@@ -15,6 +17,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
         ModelId = modelId;
         _options = options;
         _loading = loaded;
+        _embeddingLength = new(ReadEmbeddingLength);
     }
 
     /// <summary>The model's id, known before the model is loaded.</summary>
@@ -22,6 +25,10 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
 
     /// <summary>The model's file.</summary>
     public string ModelPath => _options?.ModelPath ?? _loading!.Result.Options.ModelPath;
+
+    /// <summary>The length of an embedding, known before the model is loaded: what is kept by it must not depend on when it is asked for.
+    /// <see langword="null"/> where the file cannot be read.</summary>
+    public int? EmbeddingLength => Engine?.Model.EmbeddingLength ?? _embeddingLength.Value;
 
     /// <summary>The engine, where it is loaded.</summary>
     public LlamaEngine? Engine => _loading is { IsCompletedSuccessfully: true } loading ? loading.Result : null;
@@ -76,6 +83,19 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private int? ReadEmbeddingLength()
+    {
+        try
+        {
+            return (int?)GgufFile.Read(ModelPath).Metadata.EmbeddingLength;
+        }
+        catch (Exception exception) when (exception is LlamaException or IOException or UnauthorizedAccessException)
+        {
+            // Loading says what is wrong with it.
+            return null;
+        }
+    }
 
     private Task<LlamaEngine> Loading()
     {

@@ -44,6 +44,28 @@ public class LlamaEmbeddingGeneratorTests(EmbeddingModel model)
     }
 
     [Fact]
+    public void What_a_cache_keeps_vectors_by_is_the_same_before_the_model_is_loaded()
+    {
+        using var source = LlamaEngineSource.Lazy(new() { ModelPath = model.Engine.Options.ModelPath });
+        using var loaded = new LlamaEmbeddingGenerator(model.Engine);
+        using var later = new LlamaEmbeddingGenerator(source, options: null, timeProvider: null);
+
+        var (before, after) = (later.GetService<EmbeddingGeneratorMetadata>()!, loaded.GetService<EmbeddingGeneratorMetadata>()!);
+
+        Assert.Null(source.Engine);
+        Assert.Equal((after.ProviderName, after.DefaultModelId, after.DefaultModelDimensions), (before.ProviderName, before.DefaultModelId, before.DefaultModelDimensions));
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_read_has_no_length_before_it_is_loaded()
+    {
+        using var source = LlamaEngineSource.Lazy(new() { ModelPath = "missing.gguf" });
+        using var generator = new LlamaEmbeddingGenerator(source, options: null, timeProvider: null);
+
+        Assert.Null(generator.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelDimensions);
+    }
+
+    [Fact]
     public async Task A_text_that_is_too_long_is_an_error_unless_cutting_was_asked_for()
     {
         var text = string.Join(' ', Enumerable.Repeat("word", 600));
