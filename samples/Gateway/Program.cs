@@ -37,8 +37,7 @@ if (exports)
 
 // Disposed at the end: the stores then get what still waits for them.
 await using var app = builder.Build();
-app.MapWattwise();
-app.MapWattwiseHealth();
+ServeRoutes.Map(app);
 await app.StartAsync();
 Console.WriteLine(await ServeStart.ReadAsync(app, configuration["WATTWISE_GATEWAY_KEY"], CancellationToken.None));
 await app.WaitForShutdownAsync();

@@ -9,6 +9,13 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        if (!PlainLetters.HasAll(Console.OutputEncoding))
+        {
+            var encoding = PlainLetters.Of(Console.OutputEncoding);
+            Console.SetOut(new StreamWriter(Console.OpenStandardOutput(), encoding) { AutoFlush = true });
+            Console.SetError(new StreamWriter(Console.OpenStandardError(), encoding) { AutoFlush = true });
+        }
+
         try
         {
             return await ToolCommand.RunAsync(args, new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Text.RegularExpressions;
 using Wattwise.Tool.Bench;
 using Wattwise.Tool.Cache;
 using Wattwise.Tool.Carbon;
@@ -13,7 +12,7 @@ using Wattwise.Tool.Results;
 namespace Wattwise.Tool;
 
 /// <summary>The <c>wattwise</c> command with all its parts. Results go to standard output, everything else to standard error.</summary>
-internal static partial class ToolCommand
+internal static class ToolCommand
 {
     public static RootCommand Create() =>
         new("What language models take, and what Wattwise saves of it.")
@@ -35,24 +34,12 @@ internal static partial class ToolCommand
     {
         var parsed = Create().Parse(arguments);
         var command = parsed.CommandResult.Command;
-        if (parsed.Action is not ParseErrorAction || command.Subcommands.Count > 0)
+        var isBareGroup = command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && !parsed.GetValue(ToolResult.Json);
+        if (parsed.Action is not ParseErrorAction || isBareGroup)
             return await parsed.InvokeAsync(configuration, cancellationToken);
-        foreach (var error in parsed.Errors)
-            await configuration.Error.WriteLineAsync(UnreadableValue().Replace(error.Message, match => $" as {Kind(match.Groups["type"].Value)}."));
-        await configuration.Error.WriteLineAsync($"'{string.Join(' ', Names(command))} --help' says more.");
+        foreach (var fault in CommandLineFaults.Of(parsed))
+            await configuration.Error.WriteLineAsync(fault);
+        await configuration.Error.WriteLineAsync($"'{string.Join(' ', CommandLineFaults.NamesOf(command))} --help' says more.");
         return ExitCodes.Usage;
     }
-
-    private static IEnumerable<string> Names(Command command) =>
-        command is RootCommand ? ["wattwise"] : [.. Names(command.Parents.OfType<Command>().First()), command.Name];
-
-    private static string Kind(string type) => type switch
-    {
-        _ when type.Contains(nameof(DateTimeOffset), StringComparison.Ordinal) => "a time such as 2026-12-31T00:00:00Z",
-        _ when type.Contains(nameof(Double), StringComparison.Ordinal) => "a number",
-        _ => "a whole number",
-    };
-
-    [GeneratedRegex(@" as expected type '(?<type>[^']*)'\.$")]
-    private static partial Regex UnreadableValue();
 }

@@ -5,7 +5,7 @@ using static Wattwise.StoreConformance.StoreEntries;
 namespace Wattwise.StoreConformance;
 
 /// <summary>A store that keeps the entries that save the most joules for their bytes also does this.</summary>
-public abstract class RankingStoreConformance : SemanticCacheStoreConformance
+public abstract class RankingStoreConformance : PurgeRecordConformance
 {
     [Fact]
     public Task Of_two_answers_of_unknown_energy_the_one_with_fewer_tokens_makes_room() => AssertMakesRoomAsync(Tokens(3), Tokens(900));

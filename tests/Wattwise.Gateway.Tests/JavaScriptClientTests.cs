@@ -71,6 +71,7 @@ public class JavaScriptClientTests
             expected[$"{api}: stream"] = """{"pieces":["Hi ","there."],"total":15,"finish":"stop"}""";
             expected[$"{api}: tools"] = """{"text":"It is sunny in Paris.","steps":2}""";
             expected[$"{api}: tools, streamed"] = """{"text":"It is sunny in Paris."}""";
+            expected[$"{api}: second turn"] = """{"text":"Hi there."}""";
             expected[$"{api}: object"] = """{"city":"Paris"}""";
             expected[$"{api}: error"] =
                 """{"error":"AI_APICallError","message":"This model's maximum context length is 2048 tokens, and the request has more.","status":400}""";

@@ -51,6 +51,24 @@ public class LocalModelTests
 
         Assert.Equal("unsupported_value", reply.GetProperty("error").GetProperty("code").GetString());
         Assert.Contains("text only", reply.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("messages", reply.GetProperty("error").GetProperty("param").GetString());
+    }
+
+    [Theory]
+    [InlineData("chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"\"}]", "messages", "empty")]
+    [InlineData("responses", "\"input\":\"\"", "input", "empty")]
+    [InlineData("completions", "\"prompt\":\"\"", "prompt", "empty")]
+    [InlineData("completions", "\"prompt\":\"a\",\"logit_bias\":{\"99999999\":1}", "logit_bias", "99999999")]
+    [InlineData("responses", "\"input\":\"a\",\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"s\",\"schema\":{\"type\":\"banana\"}}}", "text.format.schema", "banana")]
+    [InlineData("chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"stream\":true,\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":{\"$ref\":\"#\"}}}", "response_format.json_schema.schema", "refers to itself")]
+    public async Task What_the_engine_refuses_names_its_field(string path, string fields, string param, string words)
+    {
+        await using var host = await StartAsync();
+        var error = (await host.AskAsync(path, $$"""{"model":"local",{{fields}}}""")).GetProperty("error");
+
+        Assert.Equal(param, error.GetProperty("param").GetString());
+        Assert.Contains(words, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.GetProperty("message").GetString()!);
     }
 
     [Theory]
@@ -80,6 +98,31 @@ public class LocalModelTests
         });
         var cache = chunks[^1].GetProperty("wattwise").GetProperty("cache");
         Assert.Equal("bypass:additional-properties", cache.GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Responses_say_how_likely_their_tokens_were(bool streams)
+    {
+        await using var host = await StartAsync();
+        var request = """
+            {"model":"local","input":"What is a cat?","max_output_tokens":8,"temperature":0,"include":["message.output_text.logprobs"],
+            "top_logprobs":2,"stream":STREAM}
+            """.Replace("STREAM", streams ? "true" : "false", StringComparison.Ordinal);
+        var events = streams ? await host.StreamAsync("responses", request) : [];
+        var response = streams ? events[^1].GetProperty("response") : await host.AskAsync("responses", request);
+        var part = response.GetProperty("output")[0].GetProperty("content")[0];
+        var tokens = part.GetProperty("logprobs").EnumerateArray().ToArray();
+
+        Assert.Equal(8, tokens.Length);
+        Assert.Equal(part.GetProperty("text").GetString(), Encoding.UTF8.GetString([.. tokens.SelectMany(BytesOf)]));
+        Assert.All(tokens, token => Assert.Equal(2, token.GetProperty("top_logprobs").GetArrayLength()));
+        if (streams)
+        {
+            var deltas = events.Where(e => e.GetProperty("type").GetString() == "response.output_text.delta");
+            Assert.Equal(8, deltas.Sum(delta => delta.GetProperty("logprobs").GetArrayLength()));
+        }
     }
 
     [Theory]

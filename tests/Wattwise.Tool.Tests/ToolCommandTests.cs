@@ -21,10 +21,15 @@ public class ToolCommandTests
 
     [Theory]
     [InlineData("a whole number", "serve", "--port", "many")]
-    [InlineData("a time such as", "keys", "create", "--tenant", "a", "--expires", "yesterday")]
+    [InlineData("a time to come, such as", "keys", "create", "--tenant", "a", "--expires", "yesterday")]
     [InlineData("a number", "keys", "create", "--tenant", "a", "--joules-per-day", "few")]
     [InlineData("'wattwise models list --help' says more.", "models", "list", "/nowhere")]
-    [InlineData("Unrecognized", "doctor", "--no-such-option")]
+    [InlineData("There is no option '--no-such-option'.", "doctor", "--no-such-option")]
+    [InlineData("Did you mean --source?", "carbon", "now", "DEU", "--sorce", "table")]
+    [InlineData("Did you mean --json?", "doctor", "--jsno")]
+    [InlineData("Did you mean serve?", "serv", "model.gguf")]
+    [InlineData("Did you mean create?", "keys", "creat", "--tenant", "a")]
+    [InlineData("Name what to do: stats, import, purge, explain.", "cache", "--json")]
     public async Task A_wrong_command_line_says_what_is_wrong_and_shows_no_page_of_help(string expected, params string[] arguments)
     {
         var run = await ToolRun.RunAsync(arguments);

@@ -8,4 +8,7 @@ public interface IRequestFault
 {
     /// <summary>What is wrong, and the remedy.</summary>
     string Message { get; }
+
+    /// <summary>True if what is wrong is in a schema that the request has. The default is false.</summary>
+    bool IsInSchema => false;
 }

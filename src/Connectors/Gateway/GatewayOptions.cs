@@ -75,4 +75,16 @@ public sealed class GatewayOptions
     /// </summary>
     [Range(64L << 10, 1L << 30)]
     public long MaxReplayBytes { get; set; } = 32L << 20;
+
+    /// <summary>
+    /// How long the items of a response are known by their ids to the tenant that got them, so that a client may send an
+    /// <c>item_reference</c> in place of an earlier answer: 0 to 24 hours. Zero keeps none, nor does a request with <c>store: false</c>.
+    /// The default is 1 hour.
+    /// </summary>
+    [DurationRange("00:00:00", "1.00:00:00")]
+    public TimeSpan ItemWindow { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The most bytes of such items, the oldest go first: 64 KiB to 1 GiB. The default is 16 MiB.</summary>
+    [Range(64L << 10, 1L << 30)]
+    public long MaxItemBytes { get; set; } = 16L << 20;
 }

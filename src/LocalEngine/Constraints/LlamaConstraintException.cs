@@ -27,4 +27,7 @@ public sealed class LlamaConstraintException : LlamaException, IRequestFault
 
     /// <summary>What to do instead.</summary>
     public string Remedy { get; }
+
+    /// <summary>Always true.</summary>
+    public bool IsInSchema => true;
 }

@@ -27,6 +27,12 @@ internal sealed unsafe class AbortSignal
     /// <param name="timestamp">The time, of <see cref="Stopwatch.GetTimestamp"/>.</param>
     public void Expire(long timestamp) => (_state[0].Expiry, _state[0].HasExpired) = (timestamp, false);
 
+    /// <summary>Whether the native call that runs, or the last one, was told to end. For the thread that calls.</summary>
+    public bool HasEnded => _state[0].HasEnded;
+
+    /// <summary>A native call begins. For the thread that calls.</summary>
+    public void Begin() => _state[0].HasEnded = false;
+
     /// <summary>The call of <see cref="Expire"/> is over. For the thread that calls.</summary>
     /// <returns>Whether its time was up.</returns>
     public bool EndExpiry()
@@ -88,10 +94,15 @@ internal sealed unsafe class AbortSignal
     {
         var state = (State*)data;
         if (Volatile.Read(ref state->IsAbandoned) != 0)
+        {
+            state->HasEnded = true;
             return 1;
+        }
+
         if (state->Expiry == 0 || (!state->HasExpired && ++state->Nodes % NodesPerLook != 0))
             return 0;
         state->HasExpired |= Stopwatch.GetTimestamp() > state->Expiry;
+        state->HasEnded |= state->HasExpired;
         return state->HasExpired ? (byte)1 : (byte)0;
     }
 
@@ -101,5 +112,6 @@ internal sealed unsafe class AbortSignal
         public int Nodes;
         public byte IsAbandoned;
         public bool HasExpired;
+        public bool HasEnded;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class StepThreads
     private readonly ThreadChoice _choice;
     private readonly AbortSignal _abort;
     private readonly Func<bool> _isGivenUp;
+    private readonly Func<bool> _hasEnded;
     private ContextHandle _context;
     private int _attached;
     private int _trialled;
@@ -39,6 +40,7 @@ internal sealed class StepThreads
         _engine = engine;
         _abort = abort;
         _isGivenUp = () => abort.IsSet;
+        _hasEnded = () => abort.HasEnded;
         _choice = new(engine.Budget.Cores);
         _context = context;
         Use(context);
@@ -98,6 +100,8 @@ internal sealed class StepThreads
         if (!_engine.Budget.TryLease(_engine.User, _fixed ?? _choice.Wanted(rows), _fixed is not null, rows, _isGivenUp, out _lease))
             return false;
         Attach(_fixed ?? _choice.Considered(_lease.Threads));
+        _abort.Begin();
+        LlamaLog.IsExpected = _hasEnded;
         _started = Stopwatch.GetTimestamp();
         if (_canCut && _fixed is null && _attached > 1)
             Expire();
@@ -111,6 +115,7 @@ internal sealed class StepThreads
     {
         if (_engine.IsOnGpu)
             return false;
+        LlamaLog.IsExpected = null;
         var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
         var hasExpired = _abort.EndExpiry();
         _wasCut = hasExpired && status == DecodeStatus.Aborted && !_abort.IsSet;

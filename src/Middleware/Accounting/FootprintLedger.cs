@@ -149,10 +149,12 @@ public sealed class FootprintLedger
 
     private void AddMoney(RequestFootprint footprint)
     {
-        if (footprint.Cost is { } cost)
-            AddMoney(cost, new Money(0, cost.Currency), requests: 1);
-        if (footprint.CostAvoided is { } avoided)
-            AddMoney(new Money(0, avoided.Currency), avoided, requests: footprint.Cost is null ? 1 : 0);
+        // A request with an unknown part is not in the sum as one of known money, though its known part is.
+        if ((footprint.Cost ?? footprint.CostAvoided)?.Currency is { } currency)
+        {
+            var requests = footprint is { Cost: not null, CostAvoided: not null } ? 1 : 0;
+            AddMoney(footprint.Cost ?? new Money(0, currency), footprint.CostAvoided ?? new Money(0, currency), requests);
+        }
     }
 
     private void AddMoney(Money spent, Money avoided, long requests) =>

@@ -16,15 +16,54 @@ internal sealed class PurgeLog
     private readonly Lock _lock = new();
     private readonly Queue<(CachePurge? Purge, CacheKey Refreshed)> _events = new();
     private long _last, _lastPurge;
+    private long? _followed;
 
     /// <summary>The moment of now, to be compared with later events.</summary>
     public PurgeMark Now => new(this, Volatile.Read(ref _last));
+
+    /// <summary>The number of the latest purge in the store's own record that is in the log; <see langword="null"/> until that was read.</summary>
+    public long? Followed
+    {
+        get
+        {
+            lock (_lock)
+                return _followed;
+        }
+    }
 
     /// <summary>The log of a store; a new one if there is none.</summary>
     public static PurgeLog Of(ISemanticCacheStore? store) => store is null ? new PurgeLog() : OfStores.GetOrCreateValue(store);
 
     /// <summary>Writes a purge down. From now on nothing of the exact tier is valid.</summary>
     public void Add(CachePurge purge) => Add((purge, default), isPurge: true);
+
+    /// <summary>Writes down what other processes purged.</summary>
+    /// <param name="history">What the store said of the purges after <see cref="Followed"/>, at this or an earlier moment.</param>
+    /// <returns>True if something was new.</returns>
+    public bool Follow(CachePurgeHistory history)
+    {
+        lock (_lock)
+        {
+            var (last, purges) = history;
+            if (last == _followed || (last < _followed && purges is not null))
+                return false;
+
+            var missed = last - _followed;
+            if (purges is null || missed is null || missed > purges.Count)
+            {
+                // What came before the first reading, and what the store forgot, may be anything.
+                Add(CachePurge.Everything);
+            }
+            else
+            {
+                foreach (var purge in purges.Skip(purges.Count - (int)missed))
+                    Add(purge);
+            }
+
+            _followed = last;
+            return true;
+        }
+    }
 
     /// <summary>Writes down that a newer answer to a request was asked for.</summary>
     public void AddRefresh(CacheKey key) => Add((null, key), isPurge: false);

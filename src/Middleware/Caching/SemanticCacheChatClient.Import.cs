@@ -22,7 +22,9 @@ public sealed partial class SemanticCacheChatClient
 
         // The items carry their own options: a request that starts an import lends them nothing.
         WattwiseScope.Current = null;
-        var importer = new CacheImporter(_exact, _purges, _state.Embedder, _state.Store);
+        if (_purgeWatch is not null)
+            await _purgeWatch.FollowAsync(cancellationToken).ConfigureAwait(false);
+        var importer = new CacheImporter(_exact, _purges, _state.Embedder, _state.Semantic is null ? null : _purgeWatch);
         await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (Accept(item, importer) is { } imported)

@@ -35,6 +35,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     private readonly RequestKeyBuilder _keys;
     private readonly ExactTier _exact;
     private readonly PurgeLog _purges;
+    private readonly PurgeWatch? _purgeWatch;
     private readonly SemanticLookup? _semantic;
     private readonly FlightTable _flights;
     private readonly CacheExclusions _exclusions;
@@ -80,6 +81,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         _timeProvider = state.Stage.TimeProvider;
         _exact = state.Exact;
         _purges = state.Purges;
+        _purgeWatch = state.PurgeWatch;
         _semantic = state.Semantic;
         _flights = state.Flights;
         _exclusions = state.Exclusions;
@@ -101,7 +103,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     }
 
     /// <summary>Where the semantic tier is kept; <see langword="null"/> if there is the exact tier alone.</summary>
-    /// <remarks>To look at: a purge of the store alone reaches no exact tier, see <see cref="PurgeAsync"/>.</remarks>
+    /// <remarks>A purge of the store itself reaches the exact tier within <see cref="SemanticCacheOptions.PurgeCheckInterval"/>, one by
+    /// <see cref="PurgeAsync"/> at once.</remarks>
     public ISemanticCacheStore? Store => _state.Store;
 
     /// <inheritdoc/>
@@ -110,6 +113,8 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
 
+        if (_purgeWatch is not null)
+            await _purgeWatch.FollowAsync(cancellationToken).ConfigureAwait(false);
         var request = Begin(messages, options);
         using var running = request.Scope;
         if (FindExact(request) is { } known)
@@ -176,8 +181,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     /// <returns>How many entries of the store were removed.</returns>
     /// <remarks>
     /// It holds for calls on their way too: an answer that was asked for before the purge ended and that meets its conditions is given to
-    /// those who wait for it, and to nobody else. All clients of this process that share the store follow. Other processes keep their exact
-    /// tiers until <see cref="SemanticCacheOptions.TimeToLive"/>, so call it in each; a purge of the store alone reaches no exact tier.
+    /// those who wait for it, and to nobody else. All clients of this process that share the store follow at once, those of other processes
+    /// that reach the store within <see cref="SemanticCacheOptions.PurgeCheckInterval"/>; a store that records no purges
+    /// (<see cref="ISemanticCacheStore.ReadPurgesAsync"/>) reaches none of them until <see cref="SemanticCacheOptions.TimeToLive"/>.
     /// Unlike a look-up, it throws if the store fails: what should be gone must not be taken for gone.
     /// </remarks>
     /// <exception cref="ArgumentException">The purge has no condition.</exception>
@@ -193,7 +199,13 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         {
             if (_state.Writer is { } writer)
                 await writer.SettleAsync(_options.LookupTimeout, cancellationToken).ConfigureAwait(false);
-            return _state.Store is { } store ? await store.PurgeAsync(purge, cancellationToken).ConfigureAwait(false) : 0;
+            if (_purgeWatch is null)
+                return 0;
+
+            // What it recorded is known here already, and need not be followed later.
+            var removed = await _purgeWatch.Store.PurgeAsync(purge, cancellationToken).ConfigureAwait(false);
+            await _purgeWatch.TryReadAsync().ConfigureAwait(false);
+            return removed;
         }
         finally
         {

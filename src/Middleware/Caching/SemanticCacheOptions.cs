@@ -38,6 +38,7 @@ public sealed class SemanticCacheOptions
         FlightTimeout = other.FlightTimeout;
         StoreRetryInterval = other.StoreRetryInterval;
         MaxPendingWrites = other.MaxPendingWrites;
+        PurgeCheckInterval = other.PurgeCheckInterval;
         Policy = other.Policy;
         MaxWrongAmongHits = other.MaxWrongAmongHits;
         Judge = other.Judge;
@@ -142,6 +143,15 @@ public sealed class SemanticCacheOptions
     /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxPendingWrites { get; set; } = 256;
+
+    /// <summary>
+    /// How long an answer is served at most that was purged by another process, or in the store itself: while requests come, the store is
+    /// asked for purges twice in this time, in the background, and the first request after a longer rest waits for its reply, up to
+    /// <see cref="LookupTimeout"/>. While the store does not answer, requests go on with what is known. The default is 5 seconds; above zero
+    /// and below 49 days. Not used with a store that records no purges (<see cref="ISemanticCacheStore.ReadPurgesAsync"/>).
+    /// </summary>
+    [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
+    public TimeSpan PurgeCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The largest share of wrong answers among what is served by meaning: the limit of the default policy, see

@@ -38,20 +38,23 @@ internal sealed class SemanticCacheState : IDisposable
         Flights = new FlightTable(options.MaxAnswerBytes);
         Purges = PurgeLog.Of(options.Store);
         Exact = new ExactTier(options, Purges, Stage);
+        var hasSemanticTier = embeddingGenerator is not null && options.MaxSemanticPromptLength > 0;
+        var outage = Stage.Watch("store", "requests are only matched word for word, and purges of other processes are not seen,");
+        if ((options.Store ?? (hasSemanticTier ? CreateStore(options, Stage.TimeProvider) : null)) is { } store)
+            PurgeWatch = new PurgeWatch(store, Purges, Exact, outage, options, Stage);
         if (embeddingGenerator is null)
         {
             Stage.Logger.LogInformation(
                 "The semantic cache has no embedding generator: it answers only requests that are repeated word for word.");
         }
-        else if (options.MaxSemanticPromptLength > 0)
+        else if (hasSemanticTier)
         {
             Embedder = new PromptEmbedder(embeddingGenerator, Stage);
-            Store = options.Store ?? CreateStore(options, Stage.TimeProvider);
+            Store = PurgeWatch!.Store;
             Evidence = new EvidenceCollector(
                 options.Policy!, options.Judge, options.EvidenceStore, options.JudgeTimeout, Stage, Instruments);
             var decider = new CandidateDecider(options.Policy!, options.PairVerifier, Evidence, Stage);
-            var outage = Stage.Watch("store", "requests are only matched word for word");
-            Writer = new StoreWriter(Store, Purges, outage, options, Stage);
+            Writer = new StoreWriter(PurgeWatch, Purges, outage, options, Stage);
             Semantic = new SemanticLookup(Embedder, Store, Writer, options.Guard!, decider, outage, options, Stage);
             Audit = options.AuditSink is { } sink ? new AuditTrail(sink, options.Policy!.Id, Stage) : null;
         }
@@ -72,6 +75,9 @@ internal sealed class SemanticCacheState : IDisposable
     public PurgeLog Purges { get; }
 
     public ExactTier Exact { get; }
+
+    /// <summary>Follows the purges of other processes; <see langword="null"/> where there is no store.</summary>
+    public PurgeWatch? PurgeWatch { get; }
 
     public PromptEmbedder? Embedder { get; }
 

@@ -59,7 +59,7 @@ internal static class BenchCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"processor time of each process at {power.Watts:0.0} W ({power.LowWatts:0.0} to {power.HighWatts:0.0}) for each busy logical processor: {power.Source}"),
-            $"{BenchQuestion.All.Count} questions one after another, temperature 0, at most {BenchRun.MaxOutputTokens} tokens, {threads} thread{(threads == 1 ? "" : "s")} on the CPU; one round to warm up, then {rounds}, the sides in turn",
+            $"{BenchQuestion.All.Count} questions one after another, temperature 0, at most {BenchRun.MaxOutputTokens} tokens, {threads} thread{(threads == 1 ? "" : "s")} on the CPU; one round to warm up, then {rounds}, the sides in turn; the prompts of a round begin differently from those before, so that no side has them already",
             results);
     }
 

@@ -15,7 +15,7 @@ internal static class BenchRun
     {
         foreach (var side in sides)
         {
-            await AskAsync(side, cancellationToken);
+            await AskAsync(side, round: 0, cancellationToken);
             await progress.WriteLineAsync($"{side.Name} is warm");
         }
 
@@ -23,18 +23,18 @@ internal static class BenchRun
         for (var round = 1; round <= rounds; round++)
         {
             for (var i = 0; i < sides.Count; i++)
-                asked[i].Add(await AskAsync(sides[i], cancellationToken));
+                asked[i].Add(await AskAsync(sides[i], round, cancellationToken));
             await progress.WriteLineAsync($"round {round} of {rounds}");
         }
 
         return [.. sides.Select((side, i) => BenchResult.Of(side.Name, asked[i], i > 0 ? asked[0] : null))];
     }
 
-    private static async Task<BenchRound> AskAsync(BenchSide side, CancellationToken cancellationToken)
+    private static async Task<BenchRound> AskAsync(BenchSide side, int round, CancellationToken cancellationToken)
     {
         var before = side.ReadEnergy?.Invoke();
         var clock = Stopwatch.StartNew();
-        var answers = await AskAllAsync(side, cancellationToken);
+        var answers = await AskAllAsync(side, round, cancellationToken);
         clock.Stop();
         var spent = side.ReadEnergy?.Invoke();
         var tokens = answers.Sum(answer => answer.Tokens);
@@ -47,8 +47,11 @@ internal static class BenchRun
                 : null);
     }
 
-    private static async Task<List<(bool IsRight, long Tokens, TimeSpan FirstToken)>> AskAllAsync(BenchSide side, CancellationToken cancellationToken)
+    private static async Task<List<(bool IsRight, long Tokens, TimeSpan FirstToken)>> AskAllAsync(
+        BenchSide side, int round, CancellationToken cancellationToken)
     {
+        // A prompt that was there in an earlier round would cost a side that keeps its state next to nothing.
+        ChatMessage begin = new(ChatRole.System, $"Session {round + 1}: you are a helpful assistant.");
         ChatOptions options = new() { Temperature = 0, MaxOutputTokens = MaxOutputTokens };
         List<(bool, long, TimeSpan)> answers = [];
         foreach (var question in BenchQuestion.All)
@@ -58,7 +61,7 @@ internal static class BenchRun
             var clock = Stopwatch.StartNew();
             try
             {
-                await foreach (var update in side.Client.GetStreamingResponseAsync(question.Text, options, cancellationToken))
+                await foreach (var update in side.Client.GetStreamingResponseAsync([begin, new(ChatRole.User, question.Text)], options, cancellationToken))
                 {
                     if (update.Text.Length > 0)
                         first ??= clock.Elapsed;

@@ -27,7 +27,9 @@ internal static class CacheCommand
             },
             (stats, console) =>
             {
-                console.Line($"{Figure.Count(stats.Entries)} entries, {stats.Bytes / 1e6:0.0} MB, {Figure.Count(stats.Expired)} of them expired");
+                console.Line($"{Tables.Count(stats.Entries, "entry", "entries")}, {Tables.Bytes(stats.Bytes)}, {Figure.Count(stats.Expired)} of them expired");
+                if (stats.Entries == 0)
+                    return;
                 var table = Tables.Of("tenant", "model", "entries", "first answered", "last answered");
                 foreach (var group in stats.Groups)
                     table.With(group.Tenant ?? "(shared)", group.Model ?? "(unknown)", Figure.Count(group.Entries), $"{group.First:u}", $"{group.Last:u}");
@@ -44,7 +46,7 @@ internal static class CacheCommand
         Option<string?> key = new("--key") { Description = "The entry of this key" };
         Option<string?> tag = new("--tag") { Description = "Entries with this tag" };
         Option<string?> model = new("--model") { Description = "Answers of this model" };
-        Option<DateTimeOffset?> before = new("--answered-before") { Description = "Answers older than this time" };
+        Option<DateTimeOffset?> before = OptionValues.Time("--answered-before", "Answers older than this time");
         Option<bool> expired = new("--expired") { Description = "Entries that have expired" };
         Option<bool> everything = new("--everything") { Description = "All entries" };
         Command command = new("purge", "Removes the entries that meet all conditions.")
@@ -81,7 +83,7 @@ internal static class CacheCommand
                 };
                 return new CachePurgeResult(await store.PurgeAsync(purge, cancellationToken));
             },
-            (result, console) => console.Line($"{Figure.Count(result.Removed)} entries removed"));
+            (result, console) => console.Line($"{Tables.Count(result.Removed, "entry", "entries")} removed"));
         return command;
     }
 }

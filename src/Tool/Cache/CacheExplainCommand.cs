@@ -39,7 +39,7 @@ internal static class CacheExplainCommand
             {
                 var app = CacheSettings.Read(parsed.GetValue(settings));
                 var embedderPath = parsed.GetValue(embedder)?.FullName ?? app.Embedder
-                    ?? throw new ToolException("Name the app's embedder: --embedder, or --settings with one.");
+                    ?? throw new UsageException("Name the app's embedder: --embedder, or --settings with one.");
                 var store = CacheStores.Open(parsed.GetValue(file)!);
                 await using var closing = store as IAsyncDisposable;
                 await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = embedderPath }, cancellationToken: cancellationToken);

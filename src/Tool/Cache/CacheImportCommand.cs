@@ -45,11 +45,11 @@ internal static class CacheImportCommand
                     .Build();
                 var scope = new CacheScope(parsed.GetValue(tenant));
                 var path = parsed.GetValue(from)!.FullName;
-                return await pipeline.GetService<SemanticCacheChatClient>()!.ImportAsync(ReadAsync(path, scope, cancellationToken), cancellationToken);
+                return await pipeline.GetService<SemanticCacheChatClient>()!.ImportAsync(ReadAsync(path, parsed.GetValue(model)!, scope, cancellationToken), cancellationToken);
             },
             (result, console) =>
             {
-                console.Line($"{Figure.Count(result.Imported)} entries imported");
+                console.Line($"{Tables.Count(result.Imported, "entry", "entries")} imported");
                 foreach (var (reason, count) in result.Refused)
                     console.Line($"{Figure.Count(count)} refused: {reason}");
             },
@@ -57,7 +57,8 @@ internal static class CacheImportCommand
         return command;
     }
 
-    private static async IAsyncEnumerable<CacheImportItem> ReadAsync(string path, CacheScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<CacheImportItem> ReadAsync(
+        string path, string model, CacheScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var number = 0;
         await foreach (var line in File.ReadLinesAsync(path, cancellationToken))
@@ -72,13 +73,20 @@ internal static class CacheImportCommand
             }
             catch (JsonException exception)
             {
-                throw new ToolException($"Line {number} of {path} is not a question with prompt, answer and answeredAt: {exception.Message}", exception);
+                throw new ToolException($"Line {number} of {path} is not a question with prompt, answer and answeredAt: {Fault(exception)}", exception);
             }
 
-            yield return new CacheImportItem(question.Prompt, question.Answer, question.AnsweredAt)
+            CacheImportItem item = new(question.Prompt, question.Answer, question.AnsweredAt)
             {
                 Options = new ChatOptions().ConfigureWattwise(options => options.CacheScope = scope),
             };
+            item.Response.ModelId = model;
+            yield return item;
         }
     }
+
+    // What a converter says of a type is of no use to who wrote the line.
+    private static string Fault(JsonException exception) => exception.Message.IndexOf("including: ", StringComparison.Ordinal) is > 0 and var at
+        ? $"it lacks {exception.Message[(at + "including: ".Length)..]}"
+        : exception.Path is { Length: > 1 } path ? $"{path[2..]} has another form than it should." : exception.Message;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Wattwise.Carbon;
 using Wattwise.Tool.Results;
 
 namespace Wattwise.Tool.Carbon;
@@ -9,10 +10,16 @@ namespace Wattwise.Tool.Carbon;
 internal static class CarbonCommand
 {
     private const int MaxHours = 96;
+    private static readonly TimeSpan AYear = TimeSpan.FromDays(365);
 
     public static Command Create()
     {
-        Argument<string> zone = new("zone") { Description = "The zone: an ISO code such as DEU, a cloud region such as aws:eu-central-1, or GB and its regions" };
+        Argument<string> zone = new("zone") { Description = "The zone: a country by three letters (DEU), a US state (US-TX), a cloud region (aws:eu-central-1), or a zone of the source" };
+        zone.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValue(zone)))
+                result.AddError("The zone has no name.");
+        });
         Option<string> source = new("--source") { Description = "Where the figure comes from", DefaultValueFactory = _ => IntensitySources.Table };
         source.AcceptOnlyFromAmong([.. IntensitySources.Names]);
         Option<int> hours = new("--hours") { Description = $"How far to look ahead, up to {MaxHours}", DefaultValueFactory = _ => 24 };
@@ -25,12 +32,14 @@ internal static class CarbonCommand
             {
                 using var sources = new IntensitySources();
                 var name = parsed.GetValue(source)!;
-                return await sources.Open(name).GetCurrentAsync(new(parsed.GetValue(zone)!), cancellationToken) is { } intensity
+                var grid = CloudRegions.ZoneOf(parsed.GetValue(zone)!);
+                if (name == IntensitySources.Table)
+                    return IntensityFigure.Of(GridIntensityTable.Default.Get(grid));
+                return await sources.Open(name).GetCurrentAsync(grid, cancellationToken) is { } intensity
                     ? IntensityFigure.Of(intensity)
-                    : throw new ToolException($"The source '{name}' knows no intensity of '{parsed.GetValue(zone)}'.");
+                    : throw new ToolException($"The source '{name}' knows no intensity of '{grid.Code}'.");
             },
-            (figure, console) => console.Line(
-                $"{figure.Zone}: {Grams(figure.GramsPerKwh)} g of CO2e per kWh ({figure.Signal}{(figure.IsEstimated ? ", estimated" : "")}; {figure.Source})"));
+            (figure, console) => console.Line($"{figure.Zone}: {Grams(figure.GramsPerKwh)} g of CO2e per kWh, {Kind(figure)}"));
 
         Command forecast = new("forecast", "The intensity of a zone in the hours to come, and the cleanest of them.") { zone, source, hours };
         ToolResult.SetAction(
@@ -40,9 +49,12 @@ internal static class CarbonCommand
                 using var sources = new IntensitySources();
                 var name = parsed.GetValue(source)!;
                 var horizon = TimeSpan.FromHours(parsed.GetValue(hours));
-                return await sources.Open(name).GetForecastAsync(new(parsed.GetValue(zone)!), horizon, cancellationToken) is { } found
+                var grid = CloudRegions.ZoneOf(parsed.GetValue(zone)!);
+                if (name == IntensitySources.Table)
+                    throw new UsageException($"The table has yearly means and no forecasts: name a service, --source {string.Join(", ", IntensitySources.Names.Except([name]))}.");
+                return await sources.Open(name).GetForecastAsync(grid, horizon, cancellationToken) is { } found
                     ? found.Points.Select(IntensityFigure.Of).ToArray()
-                    : throw new ToolException($"The source '{name}' has no forecast of '{parsed.GetValue(zone)}'.");
+                    : throw new ToolException($"The source '{name}' has no forecast of '{grid.Code}'.");
             },
             ShowForecast);
 
@@ -61,8 +73,14 @@ internal static class CarbonCommand
         }
 
         console.Write(table);
-        console.Line($"{figures[0].Zone}, {figures[0].Signal}, {figures[0].Source}");
+        console.Line($"{figures[0].Zone}, {Kind(figures[0])}");
     }
 
-    private static string Grams(double grams) => grams.ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Kind(IntensityFigure figure)
+    {
+        var span = (figure.To - figure.From - AYear).Duration() <= TimeSpan.FromDays(1) ? $"mean of {figure.From.UtcDateTime.Year}, " : "";
+        return $"{span}{(figure.IsEstimated ? "estimated" : "measured")}, {Tables.Words(figure.Signal)}, {Tables.Words(figure.Basis)} ({figure.Source})";
+    }
+
+    private static string Grams(double grams) => grams.ToString("0", CultureInfo.InvariantCulture);
 }

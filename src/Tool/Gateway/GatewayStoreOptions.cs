@@ -14,9 +14,11 @@ internal sealed class GatewayStoreOptions
     private readonly Option<string?> _redis = SharedStoreOptions.Redis();
     private readonly Option<string?> _postgres = SharedStoreOptions.Postgres();
     private readonly Option<FileInfo> _settings = new("--settings") { Description = "The gateway's settings file" };
+    private readonly bool _mustExist;
 
     public GatewayStoreOptions(bool mustExist)
     {
+        _mustExist = mustExist;
         _settings.AcceptExistingOnly();
         if (mustExist)
             _data.AcceptExistingOnly();
@@ -29,7 +31,8 @@ internal sealed class GatewayStoreOptions
     }
 
     /// <summary>Services with the one <see cref="IGatewayStore"/>.</summary>
-    /// <exception cref="ToolException">No place was named.</exception>
+    /// <exception cref="UsageException">No place was named.</exception>
+    /// <exception cref="ToolException">Nothing is there, and it should be.</exception>
     public ServiceProvider Open(ParseResult parsed)
     {
         ConfigurationBuilder builder = new();
@@ -43,7 +46,9 @@ internal sealed class GatewayStoreOptions
         var (data, redis, postgres) = (parsed.GetValue(_data)?.FullName, parsed.GetValue(_redis), parsed.GetValue(_postgres));
         ServeSettings named = data is null && redis is null && postgres is null ? settings : new() { Data = data, Redis = redis, Postgres = postgres };
         if (named is { Data: null, Redis: null, Postgres: null })
-            throw new ToolException("Name where the gateway keeps its keys: --data, --redis, --postgres or --settings.");
+            throw new UsageException("Name where the gateway keeps its keys: --data, --redis, --postgres or --settings.");
+        if (_mustExist && named is { Data: { } folder, Redis: null, Postgres: null } && !File.Exists(DataFolder.Keys(folder)))
+            throw new ToolException($"{folder} holds no keys: there is no {Path.GetFileName(DataFolder.Keys(folder))} in it.");
         ServiceCollection services = new();
         ServeStores.Add(services, new() { Data = named.Data, Redis = named.Redis, Postgres = named.Postgres });
         return services.BuildServiceProvider();

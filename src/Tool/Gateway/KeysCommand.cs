@@ -19,32 +19,24 @@ internal static class KeysCommand
     private static Command CreateKey()
     {
         GatewayStoreOptions store = new(mustExist: false);
-        Option<string> tenant = new("--tenant") { Description = "Whose key it is: cached answers are never shared across tenants", Required = true };
-        Option<string?> label = new("--label") { Description = "A note to tell the key by" };
-        Option<string[]> models = new("--models") { Description = "The models that it may call [default: all]", AllowMultipleArgumentsPerToken = true };
-        Option<DateTimeOffset?> expires = new("--expires") { Description = "When it ends" };
-        Option<int?> rate = new("--requests-per-minute") { Description = "A limit of its rate" };
-        Option<long?> tokens = new("--tokens-per-day") { Description = "A budget of tokens" };
-        Option<double?> joules = new("--joules-per-day") { Description = "A budget of energy" };
-        Command command = new("create", "Makes a key and prints it, once.") { tenant, label, models, expires, rate, tokens, joules };
+        KeySettingsOptions settings = new();
+        Command command = new("create", "Makes a key and prints it, once. A tenant has at most two live keys.");
+        settings.AddTo(command);
         store.AddTo(command);
         ToolResult.SetAction(
             command,
             async (parsed, cancellationToken) =>
             {
                 await using var services = store.Open(parsed);
-                var created = await Keys(services).CreateAsync(
-                    new GatewayKeySettings(parsed.GetValue(tenant)!)
-                    {
-                        Label = parsed.GetValue(label),
-                        Models = parsed.GetValue(models) is { Length: > 0 } names ? names : null,
-                        ExpiresAt = parsed.GetValue(expires),
-                        RequestsPerMinute = parsed.GetValue(rate),
-                        TokensPerDay = parsed.GetValue(tokens),
-                        JoulesPerDay = parsed.GetValue(joules),
-                    },
-                    cancellationToken);
-                return new KeyLine(created.Key.Id, created.Key.Settings.Tenant, created.Text);
+                try
+                {
+                    var created = await Keys(services).CreateAsync(settings.Read(parsed), cancellationToken);
+                    return new KeyLine(created.Key.Id, created.Key.Settings.Tenant, created.Text);
+                }
+                catch (ArgumentException error)
+                {
+                    throw new UsageException(ToolResult.Explain(error), error);
+                }
             },
             (line, console) => console.Line(line.Key!));
         return command;
@@ -64,15 +56,20 @@ internal static class KeysCommand
             },
             (keys, console) =>
             {
-                var table = Tables.Of("id", "tenant", "label", "made", "state", "tokens a day", "joules a day");
+                if (keys.Count == 0)
+                {
+                    console.Line("No keys.");
+                    return;
+                }
+
+                var table = Tables.Of("id", "tenant", "label", "models", "limits", "made", "state");
                 var now = TimeProvider.System.GetUtcNow();
                 foreach (var key in keys)
                 {
+                    var settings = key.Settings;
                     table.With(
-                        key.Id, key.Settings.Tenant, key.Settings.Label ?? "", $"{key.CreatedAt:u}",
-                        key.RevokedAt is { } revoked ? $"revoked {revoked:u}" : key.Settings.ExpiresAt <= now ? "expired" : "live",
-                        key.Settings.TokensPerDay is { } tokens ? Figure.Count(tokens) : "",
-                        key.Settings.JoulesPerDay?.ToString(CultureInfo.InvariantCulture) ?? "");
+                        key.Id, settings.Tenant, settings.Label ?? "", settings.Models is { } models ? string.Join('\n', models) : "all", Limits(settings),
+                        Day(key.CreatedAt), State(key, now));
                 }
 
                 console.Write(table);
@@ -102,14 +99,47 @@ internal static class KeysCommand
 
     private static Command NewText()
     {
-        Option<string> tenant = new("--tenant") { Description = "Whose key it is", DefaultValueFactory = _ => "default" };
-        Command command = new("new", "Prints a key that is kept nowhere: a gateway takes it in by WATTWISE_GATEWAY_KEY.") { tenant };
+        Option<string> tenant = new("--tenant") { Description = "Whose key it is", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+        Command command = new("new", "Prints a key that is kept nowhere: a gateway takes one of the tenant default in by WATTWISE_GATEWAY_KEY.") { tenant };
         ToolResult.SetAction(
             command,
-            (parsed, _) => Task.FromResult(new KeyLine(Id: null, parsed.GetValue(tenant), GatewayKeys.NewText(parsed.GetValue(tenant)!))),
+            (parsed, _) =>
+            {
+                try
+                {
+                    return Task.FromResult(new KeyLine(Id: null, parsed.GetValue(tenant), GatewayKeys.NewText(parsed.GetValue(tenant)!)));
+                }
+                catch (ArgumentException error)
+                {
+                    throw new UsageException(ToolResult.Explain(error), error);
+                }
+            },
             (line, console) => console.Line(line.Key!));
         return command;
     }
+
+    private static string Limits(GatewayKeySettings settings)
+    {
+        string?[] limits =
+        [
+            settings.Scopes is { } scopes ? string.Join(", ", scopes) + " only" : null,
+            settings.RequestsPerMinute is { } rate ? $"{Figure.Count(rate)} requests a minute" : null,
+            settings.MaxConcurrentRequests is { } concurrent ? $"{Figure.Count(concurrent)} at a time" : null,
+            settings.TokensPerDay is { } tokens ? $"{Figure.Count(tokens)} tokens a day" : null,
+            settings.TokensPerMonth is { } monthly ? $"{Figure.Count(monthly)} tokens a month" : null,
+            settings.JoulesPerDay is { } joules ? $"{Figure.Joules(joules)} a day" : null,
+            settings.JoulesPerMonth is { } energy ? $"{Figure.Joules(energy)} a month" : null,
+        ];
+        return string.Join('\n', limits.OfType<string>());
+    }
+
+    private static string State(GatewayKey key, DateTimeOffset now) =>
+        key.RevokedAt is { } revoked ? $"revoked {Day(revoked)}"
+        : key.Settings.ExpiresAt is not { } end ? "live"
+        : end <= now ? $"expired {Day(end)}"
+        : $"live until {end.UtcDateTime:yyyy-MM-dd HH:mm}";
+
+    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static GatewayKeys Keys(IServiceProvider services) => new(services.GetRequiredService<IGatewayStore>());
 }

@@ -37,9 +37,9 @@ internal static class ServeCommand
             {
                 return ExitCodes.Done;
             }
-            catch (NothingToServeException)
+            catch (UsageException exception)
             {
-                await error.WriteLineAsync(NothingToServe());
+                await error.WriteLineAsync(exception.Message);
                 return ExitCodes.Usage;
             }
             catch (Exception exception) when (ToolResult.IsExpected(exception))
@@ -55,8 +55,7 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateSlimBuilder();
         await using var app = Build(builder, parsed, options);
-        app.MapWattwise();
-        app.MapWattwiseHealth();
+        ServeRoutes.Map(app);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -92,12 +91,12 @@ internal static class ServeCommand
         var settings = ServeSettings.Read(builder.Configuration, file?.DirectoryName ?? Environment.CurrentDirectory);
         options.Apply(parsed, settings);
         if (!settings.ModelNames.Any())
-            throw new NothingToServeException();
+            throw new UsageException(NothingToServe());
 
         // What ends the host is said once, by the command.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) = (LogLevel.Trace, LineFormatter.FormatName));
-        builder.Services.AddSingleton<ConsoleFormatter, LineFormatter>().AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ConsoleFormatter, LineFormatter>().AddSingleton(TimeProvider.System).AddSingleton<IHostLifetime, CommandLifetime>();
         if (options.Port(parsed) is { } port)
             builder.WebHost.UseUrls(Local(port));
         else if (builder.Configuration["Urls"] is null)
@@ -117,6 +116,4 @@ internal static class ServeCommand
         string[] here = [.. Directory.EnumerateFiles(Environment.CurrentDirectory, "*.gguf").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         return here.Length > 0 ? $"Name what to serve: {Ways} Here are {string.Join(", ", here)}." : $"Name what to serve: {Ways}";
     }
-
-    private sealed class NothingToServeException : Exception;
 }

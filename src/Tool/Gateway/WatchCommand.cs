@@ -23,6 +23,7 @@ internal static class WatchCommand
                 result.AddError($"'{result.GetValue(address)}' is no address such as http://127.0.0.1:4280.");
         });
         Option<int> count = new("--count") { Description = "End after so many lines [default: when interrupted]" };
+        count.Between(1, int.MaxValue);
         Command command = new("watch", $"Follows a gateway's figures. The environment variable {TokenVariable} holds its operators' token.") { address, count };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -56,7 +57,8 @@ internal static class WatchCommand
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw new ToolException($"{address} does not take this token.");
-        response.EnsureSuccessStatusCode();
+        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+            throw new ToolException($"{address} answered with status {(int)response.StatusCode} and no figures: is it where the gateway's operators look, by default port 4280?");
 
         var shown = 0;
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 using Wattwise.Accounting;
 using Wattwise.Reporting;
 using Wattwise.Tool.Gateway;
@@ -68,7 +67,7 @@ internal static class ReportCommand
                     return MonthSums.Of(read, path, unreadable);
                 }
             },
-            Show,
+            MonthText.Show,
             sums => sums.UnreadableEntries > 0);
         return command;
     }
@@ -92,26 +91,6 @@ internal static class ReportCommand
         await using var file = File.Create(path);
         var query = LedgerQuery.Month(first.Year, first.Month);
         await (format == "csv" ? reader.ExportCsvAsync(file, query, cancellationToken) : reader.ExportJsonAsync(file, query, cancellationToken));
-    }
-
-    private static void Show(MonthSums sums, IAnsiConsole console)
-    {
-        console.Line($"{sums.Month}: {Figure.Count(sums.Requests)} requests, {Figure.Count(sums.ModelCalls)} calls of models");
-        console.Write(Tables.Of("", "spent", "avoided", "net saved")
-            .With("energy", Figure.Energy(sums.SpentJoules), Figure.Energy(sums.AvoidedJoules), Figure.Energy(sums.NetSavedJoules)));
-        var models = Tables.Of("model", "calls", "tokens in", "of them cached", "tokens out", "energy");
-        foreach (var model in sums.Models)
-        {
-            models.With(
-                model.Model, Figure.Count(model.Calls), Figure.Count(model.InputTokens), Figure.Count(model.CachedInputTokens), Figure.Count(model.OutputTokens),
-                Figure.Energy(model.Joules));
-        }
-
-        console.Write(models);
-        if (sums.UnreadableEntries > 0)
-            console.Line($"{Figure.Count(sums.UnreadableEntries)} entries cannot be read and are in no sum: they are damaged, or of a newer version.");
-        if (sums.WrittenTo is { } path)
-            console.Line($"Written to {path}");
     }
 
     private static bool TryReadMonth(string text, out DateTime first) =>

@@ -38,7 +38,7 @@ internal sealed record SharedLedger(string Kind, string? Connection, string Name
         }
         catch (Exception exception) when (exception is RedisException or NpgsqlException or TimeoutException or InvalidOperationException)
         {
-            throw new ToolException($"The ledger on {Kind} cannot be read: {exception.Message}", exception);
+            throw new ToolException($"The ledger on {Kind} cannot be read: {ToolResult.Explain(exception)}", exception);
         }
     }
 }

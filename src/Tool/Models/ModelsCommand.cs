@@ -52,16 +52,18 @@ internal static class ModelsCommand
             if (file.Model is { } model)
             {
                 table.With(
-                    file.Name, model.Kind.ToString(), Figure.Count(model.ParameterCount), model.FileType ?? "", $"{model.SizeInBytes / 1e6:0.0} MB",
+                    file.Name, Tables.Words(model.Kind), Figure.Count(model.ParameterCount), model.FileType ?? "", Tables.Bytes(model.SizeInBytes),
                     Figure.Count(model.TrainingContextLength), model.HasChatTemplate ? "yes" : "no", model.License ?? "");
             }
             else
             {
-                table.With(file.Name, $"unreadable: {file.Problem}", "", "", "", "", "", "");
+                table.With(file.Name, "unreadable", "", "", "", "", "", "");
             }
         }
 
         console.Write(table);
+        foreach (var file in files.Where(file => file.Problem is not null))
+            console.Line(file.Problem!);
     }
 
     private static void ShowChecks(IReadOnlyList<ChecksumCheck> checks, IAnsiConsole console)

@@ -12,7 +12,7 @@ internal static class OptionLimits
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && long.TryParse(text, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
-                result.AddError($"{option.Name} is from {least} to {most}.");
+                result.AddError(most is int.MaxValue or long.MaxValue ? $"{option.Name} is at least {least}." : $"{option.Name} is from {least} to {most}.");
         });
         return option;
     }

@@ -26,6 +26,9 @@ internal static class ToolResult
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    // What an encoding has no letters for is escaped.
+    private static readonly JsonSerializerOptions EscapedOptions = new(JsonOptions) { Encoder = JavaScriptEncoder.Default };
+
     private static readonly JsonSerializerOptions LineOptions = new(JsonOptions) { WriteIndented = false };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as JSON", Recursive = true };
@@ -43,7 +46,7 @@ internal static class ToolResult
             {
                 var result = await run(parsed, cancellationToken);
                 if (parsed.GetValue(Json))
-                    await output.WriteLineAsync(JsonSerializer.Serialize(result, JsonOptions));
+                    await output.WriteLineAsync(JsonSerializer.Serialize(result, PlainLetters.HasAll(output.Encoding) ? JsonOptions : EscapedOptions));
                 else
                     show(result, CreateConsole(output));
                 return hasFindings?.Invoke(result) == true ? ExitCodes.Findings : ExitCodes.Done;
@@ -51,6 +54,11 @@ internal static class ToolResult
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return ExitCodes.Cancelled;
+            }
+            catch (UsageException error)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(error.Message);
+                return ExitCodes.Usage;
             }
             catch (Exception error) when (IsExpected(error))
             {

@@ -57,6 +57,8 @@ internal sealed class ServeSettings
             faults.Add("A model has no name.");
         faults.AddRange(Local.Where(model => model.ModelPath.Length == 0).Select(model => $"The local model '{model.Name}' has no ModelPath."));
         faults.AddRange(Upstreams.Select(upstream => upstream.FindFault()).OfType<string>());
+        if (Verifier is not null && Embedder is null)
+            faults.Add("A verifier decides on what an embedder finds: name an embedder too.");
         if (Cascade.Tiers.Count == 1)
             faults.Add("A cascade has at least two tiers.");
         faults.AddRange(Cascade.Tiers.Except(ModelNames).Select(tier => $"There is no model '{tier}' for a tier of the cascade: there are {string.Join(", ", ModelNames)}."));

@@ -27,6 +27,12 @@ for (const [api, model] of [['responses', openai('test')], ['chat', openai.chat(
     const result = streamText({ model, prompt: 'What is the weather?', tools, stopWhen: stepCountIs(3), ...silent });
     return { text: (await collect(result.textStream, (piece) => piece)).join('') };
   });
+  await scenario(`${api}: second turn`, async () => {
+    // Of /v1/responses the SDK sends a reference in place of the first answer.
+    const first = await generateText({ model, prompt: 'Hello' });
+    const messages = [{ role: 'user', content: 'Hello' }, ...first.response.messages, { role: 'user', content: 'Hello again' }];
+    return { text: (await generateText({ model, messages })).text };
+  });
   await scenario(`${api}: object`, async () => {
     const { object } = await generateObject({ model, schema: z.object({ city: z.string() }), prompt: 'Which city?' });
     return object;

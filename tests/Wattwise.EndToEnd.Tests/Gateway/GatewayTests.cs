@@ -55,6 +55,21 @@ public sealed partial class GatewayTests : IAsyncLifetime
         Assert.Equal(401, (await Assert.ThrowsAsync<ClientResultException>(() => client.GetResponseAsync("Hello?", cancellationToken: Token))).Status);
     }
 
+    // Clients show nothing of an error in another shape.
+    [Fact]
+    public async Task A_base_URL_that_lacks_its_end_is_told_what_is_missing()
+    {
+        Uri v1 = new(_line.Groups["url"].Value);
+        foreach (var address in (string[])["/chat/completions", "//v1/chat/completions"])
+        {
+            using var response = await _http.PostAsync(v1.GetLeftPart(UriPartial.Authority) + address, null, Token);
+            var error = JsonElement.Parse(await response.Content.ReadAsStringAsync(Token)).GetProperty("error");
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Equal("unknown_url", error.GetProperty("code").GetString());
+            Assert.Contains("/v1", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_link_opens_the_dashboard_once()
     {
@@ -72,7 +87,7 @@ public sealed partial class GatewayTests : IAsyncLifetime
     {
         var key = _line.Groups["key"].Value;
         using (var client = Client(key))
-            await client.GetResponseAsync("What is the capital of Italy?", cancellationToken: Token);
+            await client.GetResponseAsync("Name the capital city of France.", new ChatOptions { Temperature = 0 }, Token);
         await StopAsync();
 
         _line = await StartAsync();
@@ -82,7 +97,8 @@ public sealed partial class GatewayTests : IAsyncLifetime
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
             Content = new StringContent(
-                $$"""{"model":"{{Model}}","messages":[{"role":"user","content":"What is the capital of Italy?"}]}""", MediaTypeHeaderValue.Parse("application/json")),
+                $$"""{"model":"{{Model}}","messages":[{"role":"user","content":"Name the capital city of France."}],"temperature":0}""",
+                MediaTypeHeaderValue.Parse("application/json")),
         };
         using var response = await _http.SendAsync(request, Token);
         var reply = JsonElement.Parse(await response.Content.ReadAsStringAsync(Token));

@@ -169,6 +169,26 @@ public sealed class GatewayAccessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_left_of_the_requests_a_minute_is_told_in_OpenAIs_headers()
+    {
+        var key = await Keys.CreateAsync(new("tenant") { RequestsPerMinute = 2 }, Token);
+        foreach (var (left, reset) in ((string, string)[])[("1", "30000ms"), ("0", "60000ms"), ("0", "60000ms")])
+        {
+            var request = Request($"Bearer {key.Text}");
+            await Access.AuthenticateAsync(request, Token);
+            Assert.Equal(
+                ("2", left, reset),
+                (request.Response.Headers["x-ratelimit-limit-requests"].ToString(),
+                    request.Response.Headers["x-ratelimit-remaining-requests"].ToString(),
+                    request.Response.Headers["x-ratelimit-reset-requests"].ToString()));
+        }
+
+        var free = Request($"Bearer {(await Keys.CreateAsync(new("tenant"), Token)).Text}");
+        await Access.AuthenticateAsync(free, Token);
+        Assert.DoesNotContain(free.Response.Headers, header => header.Key.StartsWith("x-ratelimit", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task Requests_at_a_time_wait_in_a_short_queue_and_leave_it_in_time()
     {
         _options.MaxQueuedRequestsPerKey = 1;

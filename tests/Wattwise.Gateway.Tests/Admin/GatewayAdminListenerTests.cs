@@ -78,10 +78,37 @@ public sealed class GatewayAdminListenerTests : IAsyncLifetime
         var link = _listener.CreateLink();
         using var browser = await BrowserAsync();
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync(link, Token)).StatusCode);
+        using var other = Client();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await other.GetAsync(link, Token)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/session", Token)).StatusCode);
         _time.Advance(TimeSpan.FromHours(11));
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/session", Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_is_in_may_open_a_link_again()
+    {
+        var link = _listener.CreateLink();
+        using var browser = Client();
+        (await browser.GetAsync(link, Token)).Dispose();
+        using var again = await browser.GetAsync(link, Token);
+        Assert.Equal((HttpStatusCode.SeeOther, false), (again.StatusCode, again.Headers.Contains("Set-Cookie")));
+    }
+
+    [Fact]
+    public async Task A_person_without_entry_gets_a_page_and_a_program_gets_json()
+    {
+        using var client = Client();
+        foreach (var (accept, type) in new[] { ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"), ("*/*", "application/json") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/login?token=%3Cscript%3E");
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+            using var response = await client.SendAsync(request, Token);
+            var text = await response.Content.ReadAsStringAsync(Token);
+            Assert.Equal((HttpStatusCode.Unauthorized, type), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+            Assert.Contains("The link was opened before, or is too old.", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("script", text, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Fact]
@@ -139,6 +166,18 @@ public sealed class GatewayAdminListenerTests : IAsyncLifetime
             Assert.False(reply.Headers.Contains("Server"));
             Assert.False(reply.Headers.Contains("Access-Control-Allow-Origin"));
         }
+    }
+
+    [Fact]
+    public async Task A_setting_of_a_key_whose_name_is_not_known_is_refused()
+    {
+        using var client = Client();
+        using var reply = await SendAsync(
+            client, HttpMethod.Post, "/api/keys", AdminToken, """{"tenant":"contoso","requestPerMinute":5}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+        Assert.Contains("requestsPerMinute", await reply.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Empty(await _host.Services.GetRequiredService<GatewayKeys>().ListAsync(Token));
     }
 
     [Fact]

@@ -77,6 +77,29 @@ public class CacheEndpointTests
     }
 
     [Fact]
+    public async Task What_was_purged_at_one_gateway_is_not_repeated_by_another_one_of_the_store_after_the_interval()
+    {
+        using var file = new TemporaryFile();
+        var interval = TimeSpan.FromMilliseconds(50);
+        void Share(IServiceCollection services)
+        {
+            services.AddSqliteSemanticCache(options => options.FilePath = file.Path);
+            services.Configure<WattwiseOptions>(options => options.SemanticCache!.PurgeCheckInterval = interval);
+        }
+
+        await using var one = await StartAsync(Share);
+        await using var other = await StartAsync(Share);
+        await AskAllAsync(one);
+        for (var i = 0; i < 2; i++)
+            Assert.NotNull((await other.AskAsync(Question, "contoso")).GetCacheHit());
+        using var http = Program(one);
+        using var reply = await PurgeAsync(http, """{"tenant":"contoso"}""");
+        await Task.Delay(2 * interval, Token);
+        Assert.Null((await other.AskAsync(Question, "contoso")).GetCacheHit());
+        Assert.NotNull((await other.AskAsync(Question, "fabrikam")).GetCacheHit());
+    }
+
+    [Fact]
     public async Task One_wrong_answer_is_purged_by_the_key_that_the_dashboard_has_of_it()
     {
         await using var host = await StartAsync();

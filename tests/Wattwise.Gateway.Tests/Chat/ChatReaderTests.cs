@@ -53,6 +53,30 @@ public class ChatReaderTests
         Assert.Equal(expected, tool.AdditionalProperties.TryGetValue("strict", out var value) ? (bool?)value : null);
     }
 
+    // The client of OpenAI would take the format's strictness for the function's.
+    [Fact]
+    public void A_strict_format_makes_no_function_strict()
+    {
+        var tool = Tool.Replace(",\"strict\":STRICT", "", StringComparison.Ordinal);
+        var format = """{"type":"json_schema","json_schema":{"name":"s","strict":true,"schema":{"type":"object"}}}""";
+        var options = Read($"\"response_format\":{format},\"tools\":[{tool}]").Options;
+
+        Assert.Equal(true, options.AdditionalProperties!["strict"]);
+        Assert.Equal(false, Assert.Single(options.Tools!).AdditionalProperties["strict"]);
+    }
+
+    [Theory]
+    [InlineData("\"low\"", "low")]
+    [InlineData("\"auto\"", null)]
+    [InlineData("null", null)]
+    public void How_closely_to_look_at_an_image_reaches_the_model(string said, string? expected)
+    {
+        var messages = ReadMessages(
+            """{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":SAID}}]}"""
+            .Replace("SAID", said, StringComparison.Ordinal));
+        Assert.Equal(expected, messages[0].Contents[0].AdditionalProperties?["detail"]);
+    }
+
     [Fact]
     public void Allowed_tools_are_all_that_the_model_sees()
     {
@@ -78,6 +102,8 @@ public class ChatReaderTests
     [InlineData("\"temperature\":1e999", "temperature")]
     [InlineData("\"max_tokens\":0", "max_tokens")]
     [InlineData("\"max_tokens\":1.5", "max_tokens")]
+    [InlineData("\"max_tokens\":\"many\",\"max_completion_tokens\":5", "max_tokens")]
+    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", "tools[1].function.name")]
     [InlineData("\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]", "stop")]
     [InlineData("\"stop\":[1]", "stop[0]")]
     [InlineData("\"modalities\":[\"text\",\"audio\"]", "modalities[1]")]
@@ -103,6 +129,7 @@ public class ChatReaderTests
     [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}""", "messages[0].content[0].image_url.url")]
     [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:text/html;base64,AAAA"}}]}""", "messages[0].content[0].image_url.url")]
     [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,%%"}}]}""", "messages[0].content[0].image_url.url")]
+    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"all"}}]}""", "messages[0].content[0].image_url.detail")]
     [InlineData("""{"role":"root","content":"a"}""", "messages[0].role")]
     [InlineData("""{"role":"user"}""", "messages[0].content")]
     [InlineData("""{"role":"tool","content":"a"}""", "messages[0].tool_call_id")]

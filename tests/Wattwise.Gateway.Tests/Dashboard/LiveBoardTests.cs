@@ -120,19 +120,6 @@ public sealed class LiveBoardTests : IDisposable
     }
 
     [Fact]
-    public void A_tenant_that_is_called_as_all_the_others_is_not_told_their_sums()
-    {
-        var board = Board(new DashboardOptions { MaxTenants = 2 });
-        board.Add(Entry("other"));
-        board.Add(Entry("contoso"));
-        Assert.Equal(1, board.SumsOf("other")!.Requests);
-        board.Add(Entry("fabrikam"));
-        Assert.Null(board.SumsOf("other"));
-        Assert.Null(board.SumsOf("fabrikam"));
-        Assert.Equal(1, board.SumsOf("contoso")!.Requests);
-    }
-
-    [Fact]
     public void A_request_has_the_work_that_ended_later_and_is_gone_with_the_oldest()
     {
         var board = Board(new DashboardOptions { RecentRequests = 2 });

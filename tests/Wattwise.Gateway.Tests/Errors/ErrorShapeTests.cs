@@ -25,7 +25,50 @@ public class ErrorShapeTests
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(code, await CodeAsync(response));
-        Assert.Equal(status == HttpStatusCode.MethodNotAllowed, response.Content.Headers.Allow.Count == 1);
+        Assert.Equal(
+            status != HttpStatusCode.MethodNotAllowed ? []
+                : path.StartsWith("models", StringComparison.Ordinal) ? ["GET", "HEAD"] : ["POST"],
+            response.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("models")]
+    [InlineData("models/test")]
+    [InlineData("models/test/")]
+    public async Task What_can_be_read_may_be_asked_for_without_its_body(string path)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        using var whole = await host.Http.GetAsync(path, GatewayHost.Token);
+        using var head = await host.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), GatewayHost.Token);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (whole.StatusCode, head.StatusCode));
+        Assert.Equal(whole.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+    }
+
+    [Theory]
+    [InlineData("embeddings", "\"input\":[1,2]", "input[0]", "check_embedding_ctx_length")]
+    [InlineData("embeddings", "\"input\":[[1,2]]", "input[0]", "check_embedding_ctx_length")]
+    [InlineData("completions", "\"prompt\":[[1,2]]", "prompt[0]", "send texts")]
+    [InlineData("responses", "\"input\":\"a\",\"messages\":[]", "messages", "Unknown parameter")]
+    public async Task An_error_of_a_field_says_which_one_and_what_helps(string path, string fields, string param, string words)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        var error = (await host.AskAsync(path, $$"""{"model":"test",{{fields}}}""")).GetProperty("error");
+
+        Assert.Equal(param, error.GetProperty("param").GetString());
+        Assert.Contains(words, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_reply_says_how_long_it_took()
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        using var good = await host.PostAsync("chat/completions", Hello);
+        using var stream = await host.PostAsync("chat/completions", Hello[..^1] + ""","stream":true}""");
+        using var bad = await host.PostAsync("chat/completions", "{");
+
+        Assert.All([good, stream, bad], reply => Assert.True(long.Parse(
+            Assert.Single(reply.Headers.GetValues("openai-processing-ms")), System.Globalization.CultureInfo.InvariantCulture) >= 0));
     }
 
     [Theory]
@@ -53,6 +96,7 @@ public class ErrorShapeTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("invalid_api_key", await CodeAsync(response));
+        Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
     }
 
     [Theory]
@@ -91,12 +135,12 @@ public class ErrorShapeTests
     {
         await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."), options: o => o.MaxJsonTokens = 1000);
 
-        // Of these, 16 are around the array's values.
-        var array = string.Join(',', Enumerable.Repeat("1", tokens - 16));
+        // Of these, 19 are around the array's values.
+        var array = string.Join(',', Enumerable.Repeat("1", tokens - 19));
         var text = new string(',', 5000);
         using var response = await host.PostAsync(
             "chat/completions",
-            $$"""{"model":"test","messages":[{"role":"user","content":"{{text}}"}],"metadata":[{{array}}]}""");
+            $$"""{"model":"test","messages":[{"role":"user","content":"{{text}}"}],"prediction":{"a":[{{array}}] } }""");
 
         Assert.Equal(isServed ? HttpStatusCode.OK : HttpStatusCode.BadRequest, response.StatusCode);
         if (!isServed)

@@ -59,6 +59,35 @@ public class FootprintTests
         Assert.Equal((0, 0), (host.Access.Settled.Last().Input, host.Access.Settled.Last().Output));
     }
 
+    [Theory]
+    [InlineData("chat/completions", false)]
+    [InlineData("chat/completions", true)]
+    [InlineData("responses", false)]
+    [InlineData("responses", true)]
+    [InlineData("completions", false)]
+    [InlineData("completions", true)]
+    public async Task A_hit_has_a_usage_of_no_tokens_so_that_sums_over_replies_are_what_was_spent(string path, bool streams)
+    {
+        await using var host = await StartAsync();
+        var request = Request(path, "Hello", streams);
+        if (streams && path != "responses")
+            request = request[..^1] + ""","stream_options":{"include_usage":true}}""";
+        (await host.PostAsync(path, request)).Dispose();
+        while (host.Access.Settled.IsEmpty)
+            await Task.Delay(5, GatewayHost.Token);
+        using var response = await host.PostAsync(path, request);
+        var reply = await LastAsync(response, streams);
+
+        Assert.Equal("hit", reply.GetProperty("wattwise").GetProperty("cache").GetProperty("outcome").GetString());
+        Assert.Equal(0, reply.GetProperty("wattwise").GetProperty("tokens").GetProperty("output").GetInt64());
+        var usage = reply.GetProperty("usage");
+        Assert.Equal((0, 0), path == "responses"
+            ? (usage.GetProperty("input_tokens").GetInt32(), usage.GetProperty("output_tokens").GetInt32())
+            : (usage.GetProperty("prompt_tokens").GetInt32(), usage.GetProperty("completion_tokens").GetInt32()));
+        Assert.Equal(0, usage.GetProperty("total_tokens").GetInt32());
+        Assert.Equal(10, host.Services.GetRequiredService<FootprintLedger>().Summarize().InputTokens);
+    }
+
     [Fact]
     public async Task No_tenant_gets_an_answer_of_another()
     {

@@ -51,7 +51,8 @@ public class FieldTableTests
     [MemberData(nameof(Fields))]
     public void A_field_that_is_not_served_is_refused_by_name_or_named_as_ignored(string endpoint, string field, bool isIgnored)
     {
-        var body = JsonElement.Parse($$"""{"{{field}}":"something"}""");
+        var shape = Tables[endpoint].All.Single(row => row.Name == field).Shape;
+        var body = JsonElement.Parse($$"""{"{{field}}":{{ValueOf(shape)}}}""");
         if (isIgnored)
         {
             Assert.Equal([field], Tables[endpoint].Check(body));
@@ -64,6 +65,31 @@ public class FieldTableTests
     }
 
     [Theory]
+    [MemberData(nameof(Fields))]
+    public void Nonsense_in_an_ignored_field_is_told(string endpoint, string field, bool isIgnored)
+    {
+        if (!isIgnored)
+            return;
+        var error = Assert.Throws<GatewayException>(() => Tables[endpoint].Check(
+            JsonElement.Parse($$"""{"{{field}}":{{(field == "max_tool_calls" ? "\"x\"" : "5")}}}"""))).Error;
+        Assert.Equal((400, field, "invalid_type"), (error.Status, error.Param, error.Code));
+    }
+
+    [Fact]
+    public void Labels_are_texts()
+    {
+        var body = JsonElement.Parse("""{"metadata":{"a":"b","c":1}}""");
+        var error = Assert.Throws<GatewayException>(() => ChatFields.Table.Check(body)).Error;
+        Assert.Equal("metadata.c", error.Param);
+    }
+
+    // As OpenAI's own example writes it.
+    [Fact]
+    public void An_empty_object_switches_a_search_on_and_is_refused() => Assert.Equal(
+        "web_search_options",
+        Assert.Throws<GatewayException>(() => ChatFields.Table.Check(JsonElement.Parse("""{"web_search_options":{}}"""))).Error.Param);
+
+    [Theory]
     [InlineData("base_url")]
     [InlineData("api_base")]
     [InlineData("api_key")]
@@ -73,6 +99,15 @@ public class FieldTableTests
         var body = JsonElement.Parse($$"""{"{{field}}":"https://elsewhere.example"}""");
         Assert.All(Tables.Values, table => Assert.Equal("unknown_parameter", Assert.Throws<GatewayException>(() => table.Check(body)).Error.Code));
     }
+
+    private static string ValueOf(FieldShape shape) => shape switch
+    {
+        FieldShape.Flag => "true",
+        FieldShape.Count => "5",
+        FieldShape.List => "[\"something\"]",
+        FieldShape.Members or FieldShape.Labels => """{"some":"thing"}""",
+        _ => "\"something\"",
+    };
 
     private static string Row(RequestField field) => $"| `{field.Name}` | {Name(field.Treatment)} | {field.Note.TrimEnd('.')} |";
 

@@ -40,7 +40,9 @@ public class InputReaderTests
     }
 
     [Theory]
-    [InlineData("""{"type":"item_reference","id":"msg_1"}""", "input[1].type", "unsupported_parameter")]
+    [InlineData("""{"type":"item_reference","id":"msg_9"}""", "input[1].id", "item_not_found")]
+    [InlineData("""{"id":"msg_9"}""", "input[1].id", "item_not_found")]
+    [InlineData("""{"type":"item_reference"}""", "input[1].id", "missing_required_parameter")]
     [InlineData("""{"type":"function_call_output","call_id":"c","output":"Done"}""", "input[1].call_id", "invalid_value")]
     [InlineData("""{"type":"computer_call"}""", "input[1].type", "invalid_value")]
     [InlineData("""{"role":"user","content":[{"type":"input_file","file_id":"f"}]}""", "input[1].content[0].type", "invalid_value")]
@@ -51,6 +53,37 @@ public class InputReaderTests
         Assert.Equal((param, code), (error.Param, error.Code));
     }
 
-    private static List<ChatMessage> Read(string items, out bool hasHosted) =>
-        InputReader.Read(new FieldReader(JsonElement.Parse($$"""{"input":[{{items}}]}"""), ""), maxItems: 100, out hasHosted);
+    [Fact]
+    public void A_reference_stands_for_the_item_and_one_to_reasoning_for_nothing()
+    {
+        const string references = """{"type":"item_reference","id":"rs_1"},{"id":"msg_1"},{"type":"item_reference","id":"fc_1"}""";
+        var messages = Read($"{Asked},{references}", out _);
+
+        Assert.Equal([ChatRole.User, ChatRole.Assistant], messages.Select(message => message.Role));
+        Assert.Equal("Done.", messages[1].Text);
+        var call = Assert.Single(messages[1].Contents.OfType<FunctionCallContent>());
+        Assert.Equal(("c", "f", "1"), (call.CallId, call.Name, call.Arguments!["a"]!.ToString()));
+    }
+
+    [Fact]
+    public void References_make_no_prompt_larger_than_a_body_may_be()
+    {
+        var references = string.Join(',', Enumerable.Repeat("""{"type":"item_reference","id":"msg_1"}""", 100));
+        Assert.Equal(413, Assert.Throws<GatewayException>(() => Read(references, out _)).Error.Status);
+    }
+
+    private static List<ChatMessage> Read(string items, out bool hasHosted)
+    {
+        var reader = new InputReader(Find, maxReferencedBytes: 100);
+        var messages = reader.Read(new FieldReader(JsonElement.Parse($$"""{"input":[{{items}}]}"""), ""), maxItems: 100);
+        hasHosted = reader.HasHosted;
+        return messages;
+    }
+
+    private static SentItem? Find(string id) => id switch
+    {
+        "msg_1" => new("Done."),
+        "fc_1" => new("""{"a":1}""", "c", "f"),
+        _ => null,
+    };
 }

@@ -21,13 +21,14 @@ public sealed class UsageEndpointTests : IAsyncLifetime
 
     private BudgetBook Budgets => _host.Services.GetRequiredService<BudgetBook>();
 
-    public async ValueTask InitializeAsync() => _host = await GatewayHost.StartAsync(
+    public async ValueTask InitializeAsync() => _host = await StartAsync();
+
+    private Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(
         configure: services =>
         {
             services.RemoveAll<IGatewayAccess>();
             services.AddSingleton<TimeProvider>(_time).AddSingleton<IGatewayStore>(_store);
             services.AddWattwise(options => options.Accounting!.EnergyModel = new TokenEnergy());
-            services.AddWattwiseDashboard();
             services.AddKeyedChatClient("test", _ => new TestChatClient()).UseWattwise();
         },
         options: options => options.Models.Add(new() { Name = "test", ServiceKey = "test" }));
@@ -107,6 +108,26 @@ public sealed class UsageEndpointTests : IAsyncLifetime
         Assert.InRange(net.GetProperty("value").GetDouble(), net.GetProperty("low").GetDouble(), net.GetProperty("high").GetDouble());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1_000_000)]
+    public async Task What_was_avoided_at_other_gateways_of_the_store_and_before_a_start_is_in_it_until_the_month_ends(int? tokensPerDay)
+    {
+        var key = await CreateAsync(new("contoso") { TokensPerDay = tokensPerDay });
+        await AskAsync(key, "What is a cat?");
+        await using (var other = await StartAsync())
+        {
+            await AskAsync(key, "What is a dog?", other);
+            await AskAsync(key, "What is a dog?", other);
+        }
+
+        var saved = (await ReadAsync(key)).GetProperty("saved");
+        Assert.Equal((3, 1), (saved.GetProperty("requests").GetInt32(), saved.GetProperty("hits").GetInt32()));
+        Assert.Equal(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), saved.GetProperty("since").GetDateTimeOffset());
+        _time.Advance(TimeSpan.FromHours(6));
+        Assert.False((await ReadAsync(key)).TryGetProperty("saved", out _));
+    }
+
     [Fact]
     public async Task It_takes_nothing_of_a_budget_and_is_read_when_nothing_is_left()
     {
@@ -167,9 +188,9 @@ public sealed class UsageEndpointTests : IAsyncLifetime
         return await response.Content.ReadFromJsonAsync<JsonElement>(Token);
     }
 
-    private async Task AskAsync(CreatedGatewayKey key, string question)
+    private async Task AskAsync(CreatedGatewayKey key, string question, GatewayHost? host = null)
     {
-        using var http = _host.CreateHttp(key.Text);
+        using var http = (host ?? _host).CreateHttp(key.Text);
         using var response = await http.PostAsJsonAsync(
             "chat/completions", new { model = "test", messages = new[] { new { role = "user", content = question } } }, Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

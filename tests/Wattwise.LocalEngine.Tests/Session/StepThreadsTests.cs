@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine.Tests;
@@ -21,6 +23,8 @@ public sealed class StepThreadsTests : IDisposable
     [Fact]
     public void A_step_that_takes_far_longer_than_usual_is_cut_and_computed_again_with_fewer_threads_and_the_answer_is_the_same()
     {
+        var log = new FakeLogger();
+        LlamaLog.Logger = log;
         var undisturbed = Answer(slowStep: -1);
         Answered disturbed;
         var tries = 0;
@@ -32,7 +36,12 @@ public sealed class StepThreadsTests : IDisposable
         }
         while ((disturbed.ThreadsBefore != 2 || disturbed.SecondsBefore > 0.05) && ++tries < 50);
 
+        LlamaLog.Logger = null;
         Assert.Equal(undisturbed.Tokens, disturbed.Tokens);
+
+        // llama.cpp calls it a failure.
+        Assert.Contains(log.Collector.GetSnapshot(), record => record.Message.Contains("failed", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Collector.GetSnapshot(), record => record.Level > LogLevel.Debug);
         Assert.Equal((2, 1, 2), (disturbed.ThreadsBefore, disturbed.ThreadsAfter, disturbed.Calls));
     }
 

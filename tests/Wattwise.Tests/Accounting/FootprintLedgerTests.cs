@@ -99,6 +99,18 @@ public class FootprintLedgerTests
     });
 
     [Fact]
+    public void A_request_whose_call_or_hit_has_no_price_is_in_no_count_of_known_money()
+    {
+        RequestFootprint unpricedCall = new([], default, null, null, new Money(0, "USD"));
+        RequestFootprint unpricedHit = new([], default, null, new Money(0, "USD"), null);
+        RequestFootprint priced = new([], default, null, new Money(2, "USD"), new Money(3, "USD"));
+
+        Assert.Equal(0, Assert.Single(Sum([unpricedCall, unpricedHit]).Money).Requests);
+        var total = Assert.Single(Sum([unpricedCall, unpricedHit, priced]).Money);
+        Assert.Equal((1, 2m, 3m), (total.Requests, total.Spent.Amount, total.Avoided.Amount));
+    }
+
+    [Fact]
     public void Adding_side_by_side_loses_nothing()
     {
         var ledger = new FootprintLedger();

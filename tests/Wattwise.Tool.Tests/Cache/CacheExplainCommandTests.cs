@@ -74,7 +74,7 @@ public class CacheExplainCommandTests
     }
 
     [Theory]
-    [InlineData(ExitCodes.Failed, "embedder", "a question")]
+    [InlineData(ExitCodes.Usage, "embedder", "a question")]
     [InlineData(ExitCodes.Usage, "no text", " ")]
     public async Task What_is_missing_is_named(int exitCode, string expected, string question)
     {

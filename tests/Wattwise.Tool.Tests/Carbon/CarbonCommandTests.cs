@@ -26,6 +26,29 @@ public class CarbonCommandTests
         Assert.Contains("NOWHERE", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_cloud_region_stands_for_its_zone_and_a_yearly_mean_says_so()
+    {
+        var run = await ToolRun.RunAsync("carbon", "now", "aws:eu-central-1");
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.StartsWith("DEU: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("mean of 2023", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_code_of_two_letters_is_told_what_it_may_have_meant() =>
+        Assert.Contains("DEU (Germany)", (await ToolRun.RunAsync("carbon", "now", "DE")).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_forecast_of_the_table_names_the_sources_that_have_one()
+    {
+        var run = await ToolRun.RunAsync("carbon", "forecast", "DEU");
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("--source great-britain", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--source", "tea-leaves")]
     [InlineData("--hours", "0")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Wattwise.Accounting;
 using Wattwise.Tool.Results;
 
@@ -23,6 +24,58 @@ public class ReportCommandTests
         Assert.Equal(0, run.Json().GetProperty("requests").GetInt64());
         Assert.Equal(file, run.Json().GetProperty("writtenTo").GetString());
         Assert.StartsWith(begin, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Sums_come_with_bounds_and_what_is_unknown_is_not_zero()
+    {
+        using Folder folder = new();
+        var ledger = folder.File("ledger.db");
+        await using (SqliteLedger log = new(new() { FilePath = ledger }))
+        {
+            log.Add(Entry(StageOutcome.ModelCalled,
+                new() { Stage = "semantic_cache", Outcome = StageOutcome.PassedThrough, Reason = "miss", IsOverhead = true, Spent = Modelled(1) },
+                new()
+                {
+                    Stage = "model",
+                    Outcome = StageOutcome.ModelCalled,
+                    Reason = "metered",
+                    ModelId = "m",
+                    IsModelCall = true,
+                    Spent = Modelled(40),
+                    InputTokens = 30,
+                    CachedInputTokens = 20,
+                    OutputTokens = 9,
+                    ReasoningTokens = 3,
+                }));
+            log.Add(Entry(StageOutcome.Answered, new FootprintLine
+            {
+                Stage = "semantic_cache",
+                Outcome = StageOutcome.Answered,
+                Reason = "exact",
+                ModelId = "m",
+                IsOverhead = true,
+                Spent = Modelled(2),
+                Avoided = Modelled(40),
+            }));
+            await log.FlushAsync(TestContext.Current.CancellationToken);
+        }
+
+        var report = (await ToolRun.RunAsync("report", ledger, "--month", "2026-03", "--json")).Json();
+        Assert.Equal((2, 1, 1), (report.GetProperty("requests").GetInt64(), report.GetProperty("answeredRequests").GetInt64(), report.GetProperty("modelCalls").GetInt64()));
+        Assert.Equal((43, 3, 40, 37), (Number("spentJoules"), Number("ownJoules"), Number("avoidedJoules"), Number("netSavedJoules")));
+        Assert.Equal((21.5, 86), (report.GetProperty("spent").GetProperty("low").GetDouble(), report.GetProperty("spent").GetProperty("high").GetDouble()));
+        var model = Assert.Single(report.GetProperty("models").EnumerateArray());
+        Assert.Equal((50, 20, 12, 40), (Of("inputTokens"), Of("cachedInputTokens"), Of("outputTokens"), Of("joules")));
+        Assert.Equal(JsonValueKind.Null, Assert.Single(report.GetProperty("money").EnumerateArray()).GetProperty("spent").ValueKind);
+
+        var text = (await ToolRun.RunAsync("report", ledger, "--month", "2026-03")).Output;
+        Assert.All(
+            ["43.0 J (21.5 J to 86.0 J)", "37.0 J", "0 % of the energy was measured", "unknown", "(Wattwise's own work)", "3.00 J"],
+            part => Assert.Contains(part, text, StringComparison.Ordinal));
+
+        double Number(string name) => report.GetProperty(name).GetDouble();
+        double Of(string name) => model.GetProperty(name).GetDouble();
     }
 
     [Fact]
@@ -80,4 +133,15 @@ public class ReportCommandTests
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
         Assert.Contains(variable, run.Error, StringComparison.Ordinal);
     }
+
+    private static FootprintEntry Entry(StageOutcome outcome, params FootprintLine[] lines) => new()
+    {
+        RequestId = Guid.NewGuid(),
+        Time = new(2026, 3, 5, 12, 0, 0, TimeSpan.Zero),
+        Outcome = outcome,
+        Currency = "USD",
+        Lines = lines,
+    };
+
+    private static EnergyEstimate Modelled(double joules) => new(joules, joules / 2, joules * 2, EnergyMethod.Modelled);
 }

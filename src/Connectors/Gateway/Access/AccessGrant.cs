@@ -8,6 +8,9 @@ internal abstract class AccessGrant : IAsyncDisposable
     /// <summary>Null where the request may run.</summary>
     public GatewayError? Refusal { get; init; }
 
+    /// <summary>What Wattwise saved in the request, booked along with what it took.</summary>
+    public SavedAmount Saved { get; set; }
+
     /// <summary>Books what the request took; once, also after a failure or when the client left. Without it the disposal gives all
     /// back.</summary>
     public abstract ValueTask SettleAsync(long inputTokens, long outputTokens, double joules);

@@ -41,6 +41,7 @@ internal sealed class GatewayAccess : IGatewayAccess, IDisposable
         if (ScopeOf(context) is { } scope && !key.Settings.AllowsScope(scope))
             return AccessErrors.WrongScope(scope);
         var (entered, retryAfter) = await known.Traffic.EnterAsync(cancellationToken).ConfigureAwait(false);
+        known.Traffic.Tell(context.Response.Headers);
         if (retryAfter is { } wait)
             return AccessErrors.TooManyRequests(wait);
         if (entered is not null)

@@ -54,6 +54,13 @@ internal sealed class AdminGate(AdminSessions sessions, GatewayAdminOptions opti
     {
         if (sessions.Open(context.Request.Query["token"]) is not { } cookie)
         {
+            // Who is in already may open the link again, as browsers do that begin where they ended.
+            if (sessions.Find(context.Request.Cookies[Cookie]) is not null)
+            {
+                Enter(context);
+                return;
+            }
+
             await AdminReply.FailAsync(
                 context, StatusCodes.Status401Unauthorized, "The link was opened before, or is too old.");
             return;
@@ -68,6 +75,11 @@ internal sealed class AdminGate(AdminSessions sessions, GatewayAdminOptions opti
             Path = "/",
             MaxAge = options.SessionLifetime,
         });
+        Enter(context);
+    }
+
+    private static void Enter(HttpContext context)
+    {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = "/";
     }

@@ -6,7 +6,8 @@ namespace Wattwise.Gateway.Admin;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(AdminFault))]
 [JsonSerializable(typeof(AdminSession))]
 [JsonSerializable(typeof(AdminLink))]

@@ -9,6 +9,10 @@ namespace Wattwise.Gateway.Admin;
 /// <summary>Makes, lists and revokes keys, and says what was spent by each.</summary>
 internal sealed class KeyEndpoints(GatewayKeys keys, BudgetBook budgets, TimeProvider timeProvider) : IGatewayAdminEndpoints
 {
+    // A limit whose name is misspelled would be none, so names that are not known are refused.
+    private const string Expected = "Send the settings of a key as JSON, with at least a 'tenant': tenant, label, models, scopes, "
+        + "expiresAt, requestsPerMinute, maxConcurrentRequests, tokensPerDay, tokensPerMonth, joulesPerDay, joulesPerMonth.";
+
     public void Map(IEndpointRouteBuilder admin)
     {
         admin.MapGet("/api/keys", ListAsync);
@@ -50,11 +54,12 @@ internal sealed class KeyEndpoints(GatewayKeys keys, BudgetBook budgets, TimePro
         catch (JsonException)
         {
             await AdminReply.FailAsync(
-                context, StatusCodes.Status400BadRequest, "Send the settings of a key as JSON, with at least a 'tenant'.");
+                context, StatusCodes.Status400BadRequest, Expected);
         }
         catch (ArgumentException exception)
         {
-            await AdminReply.FailAsync(context, StatusCodes.Status400BadRequest, exception.Message);
+            var message = exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
+            await AdminReply.FailAsync(context, StatusCodes.Status400BadRequest, message);
         }
         catch (GatewayKeyLimitException exception)
         {

@@ -40,15 +40,12 @@ internal static class ChatContents
         {
             "text" => new TextContent(part.RequiredText("text")),
             "refusal" => new TextContent(part.RequiredText("refusal")),
-            "image_url" when isUser => ReadImage(part.RequiredObject("image_url")),
+            "image_url" when isUser => SharedReading.ReadImage(part.RequiredObject("image_url"), "url"),
             "input_audio" when isUser => ReadAudio(part.RequiredObject("input_audio")),
             _ => throw new GatewayException(GatewayErrors.WrongValue(
                 part.Name("type"), isUser ? "text, image_url or input_audio" : "text")),
         };
     }
-
-    private static DataContent ReadImage(FieldReader image) =>
-        SharedReading.ReadData(image.RequiredText("url"), image.Name("url"), "image");
 
     private static DataContent ReadAudio(FieldReader audio)
     {

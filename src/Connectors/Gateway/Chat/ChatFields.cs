@@ -1,4 +1,5 @@
 using Wattwise.Gateway.Reading;
+using static Wattwise.Gateway.Reading.FieldShape;
 using static Wattwise.Gateway.Reading.FieldTreatment;
 
 namespace Wattwise.Gateway.Chat;
@@ -38,15 +39,15 @@ internal static class ChatFields
         new("function_call", Refused, "it is the older form of tool_choice."),
         new("web_search_options", Refused, "the gateway fetches nothing from the web."),
         new("moderation", Refused, "the gateway has no moderation."),
-        new("verbosity", Ignored, "directives of the pipeline decide on brevity"),
-        new("store", Ignored, "nothing is stored"),
-        new("metadata", Ignored, OnlyLabel),
-        new("user", Ignored, OnlyLabel),
-        new("safety_identifier", Ignored, OnlyLabel),
-        new("prompt_cache_key", Ignored, CacheIsOurs),
-        new("prompt_cache_retention", Ignored, CacheIsOurs),
-        new("prompt_cache_options", Ignored, CacheIsOurs),
-        new("service_tier", Ignored, "there is one"),
-        new("prediction", Ignored, "it only makes answers faster"),
+        new("verbosity", Ignored, "directives of the pipeline decide on brevity", Label),
+        new("store", Ignored, "nothing is stored", Flag),
+        new("metadata", Ignored, OnlyLabel, Labels),
+        new("user", Ignored, OnlyLabel, Label),
+        new("safety_identifier", Ignored, OnlyLabel, Label),
+        new("prompt_cache_key", Ignored, CacheIsOurs, Label),
+        new("prompt_cache_retention", Ignored, CacheIsOurs, Label),
+        new("prompt_cache_options", Ignored, CacheIsOurs, Members),
+        new("service_tier", Ignored, "there is one", Label),
+        new("prediction", Ignored, "it only makes answers faster", Members),
     ]);
 }

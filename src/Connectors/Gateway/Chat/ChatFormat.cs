@@ -27,7 +27,7 @@ internal sealed class ChatFormat(AnswerHead head, ModelRequest request, bool inc
             writer.WriteStartObject();
             writer.WriteNumber("index"u8, choice);
             WriteMessage(writer, AnswerText.Of(responses[choice]), choices[choice]);
-            ChatLogprobs.Write(writer, _tokens is null ? null : responses[choice].GetLogProbabilities() ?? []);
+            WriteLogprobs(writer, _tokens is null ? null : responses[choice].GetLogProbabilities() ?? []);
             writer.WriteString("finish_reason"u8, FinishReasons.Of(choices[choice]));
             writer.WriteEndObject();
         }
@@ -195,10 +195,24 @@ internal sealed class ChatFormat(AnswerHead head, ModelRequest request, bool inc
     private static void EndDelta(Utf8JsonWriter writer, IReadOnlyList<ITokenLogProbability>? tokens, string? finishReason)
     {
         writer.WriteEndObject();
-        ChatLogprobs.Write(writer, tokens);
+        WriteLogprobs(writer, tokens);
         writer.WriteString("finish_reason"u8, finishReason);
         writer.WriteEndObject();
         writer.WriteEndArray();
+    }
+
+    private static void WriteLogprobs(Utf8JsonWriter writer, IReadOnlyList<ITokenLogProbability>? tokens)
+    {
+        if (tokens is null)
+        {
+            writer.WriteNull("logprobs"u8);
+            return;
+        }
+
+        writer.WriteStartObject("logprobs"u8);
+        TokenLogprobs.Write(writer, "content"u8, tokens);
+        writer.WriteNull("refusal"u8);
+        writer.WriteEndObject();
     }
 
     private void WriteHead(Utf8JsonWriter writer, ReadOnlySpan<byte> kind)

@@ -14,8 +14,8 @@ internal static class ChatReader
         var reader = new FieldReader(body, "");
         var options = SharedReading.ReadSampling(reader);
         SharedReading.ReadPenalties(reader, options);
-        options.MaxOutputTokens = (int?)(
-            reader.Whole("max_completion_tokens", 1, int.MaxValue) ?? reader.Whole("max_tokens", 1, int.MaxValue));
+        var olderLimit = reader.Whole("max_tokens", 1, int.MaxValue);
+        options.MaxOutputTokens = (int?)(reader.Whole("max_completion_tokens", 1, int.MaxValue) ?? olderLimit);
         options.Reasoning = SharedReading.ReadEffort(reader, "reasoning_effort");
         ReadFormat(reader, options);
         ChatTools.Read(reader, options, limits.MaxTools);
@@ -25,8 +25,6 @@ internal static class ChatReader
                 throw new GatewayException(GatewayErrors.WrongValue(path, "text"));
         }
 
-        foreach (var label in (ReadOnlySpan<string>)["user", "safety_identifier"])
-            SharedReading.CheckLabel(reader, label);
         includeUsage = reader.Object("stream_options")?.Flag("include_usage") == true;
         return new ModelRequest
         {
@@ -35,6 +33,7 @@ internal static class ChatReader
             ChoicesPerPrompt = ChoiceCount.Read(reader, prompts: 1, limits.MaxChoices, "n"),
             Tokens = TokenAsk.ReadChat(reader),
             LimitField = reader.Find("max_completion_tokens", out _) ? "max_completion_tokens" : "max_tokens",
+            SchemaField = "response_format.json_schema.schema",
             Options = options,
             IsStream = reader.Flag("stream") == true,
             Ignored = ignored,

@@ -12,16 +12,19 @@ internal static class ChatTools
     {
         var tools = new List<AITool>();
         foreach (var (item, path) in reader.Items("tools", maxTools))
-            tools.Add(ReadTool(FieldReader.Of(item, path)));
+            AddTool(FieldReader.Of(item, path), tools, options);
         options.AllowMultipleToolCalls = reader.Flag("parallel_tool_calls");
         if (tools.Count > 0)
             options.Tools = tools;
         ReadChoice(reader, options);
     }
 
-    private static RequestedFunction ReadTool(FieldReader tool) => tool.RequiredText("type", SharedReading.MaxNameLength) == "function"
-        ? SharedReading.ReadFunction(tool.RequiredObject("function"))
-        : throw new GatewayException(GatewayErrors.WrongValue(tool.Name("type"), "function"));
+    private static void AddTool(FieldReader tool, List<AITool> tools, ChatOptions options)
+    {
+        if (tool.RequiredText("type", SharedReading.MaxNameLength) != "function")
+            throw new GatewayException(GatewayErrors.WrongValue(tool.Name("type"), "function"));
+        SharedReading.AddFunction(tool.RequiredObject("function"), tools, options);
+    }
 
     private static void ReadChoice(FieldReader reader, ChatOptions options)
     {

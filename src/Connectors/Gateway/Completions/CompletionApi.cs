@@ -18,7 +18,6 @@ internal static class CompletionApi
         var chat = SharedReading.ReadSampling(reader);
         SharedReading.ReadPenalties(reader, chat);
         chat.MaxOutputTokens = (int)(reader.Whole("max_tokens", 1, int.MaxValue) ?? DefaultMaxTokens);
-        SharedReading.CheckLabel(reader, "user");
         var prompts = ReadPrompts(reader, options.MaxChoices);
         var request = new ModelRequest
         {
@@ -46,7 +45,7 @@ internal static class CompletionApi
             throw new GatewayException(GatewayErrors.Missing("prompt"));
         if (prompt.ValueKind == JsonValueKind.String)
             return [FieldReader.TextOf(prompt, "prompt")];
-        var texts = reader.Items("prompt", maxCount).Select(item => SharedReading.TextItem(item.Item, item.Path)).ToArray();
+        var texts = reader.Items("prompt", maxCount).Select(item => SharedReading.TextOfPrompt(item.Item, item.Path)).ToArray();
         return texts.Length > 0 ? texts : throw new GatewayException(GatewayErrors.WrongValue("prompt", "a text, or an array of texts"));
     }
 }

@@ -1,4 +1,5 @@
 using Wattwise.Gateway.Reading;
+using static Wattwise.Gateway.Reading.FieldShape;
 using static Wattwise.Gateway.Reading.FieldTreatment;
 
 namespace Wattwise.Gateway.Completions;
@@ -25,6 +26,6 @@ internal static class CompletionFields
         new("logprobs", Served, "0 to 5, of the answer; models of the local engine alone"),
         new("logit_bias", Served, "-100 to 100 for up to 1,024 tokens; models of the local engine alone"),
         new("suffix", Refused, "chat models do not fill in the middle."),
-        new("user", Ignored, "a label; the tenant follows from the key alone"),
+        new("user", Ignored, "a label; the tenant follows from the key alone", Label),
     ]);
 }

@@ -12,6 +12,7 @@ internal sealed partial class GridOutlook(
     // An hour: what a person can plan with.
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AYear = TimeSpan.FromDays(365);
 
     private bool _isOut;
 
@@ -74,6 +75,7 @@ internal sealed partial class GridOutlook(
         {
             Zone = zone,
             Now = current?.GramsPerKwh,
+            Year = current is not null && (current.To - current.From - AYear).Duration() <= TimeSpan.FromDays(1) ? current.From.UtcDateTime.Year : null,
             Source = current?.Source,
             Signal = current is null ? null : Words.Of(current.Signal),
             Basis = current is null ? null : Words.Of(current.Basis),

@@ -137,16 +137,6 @@ internal sealed class LiveBoard
             return _requests.Find(request => request.Id == requestId)?.ToDetail();
     }
 
-    /// <summary>When counting began.</summary>
-    public DateTimeOffset Since => DateTimeOffset.FromUnixTimeMilliseconds(_since);
-
-    /// <summary>The sums of a tenant; <see langword="null"/> if there are none of it alone.</summary>
-    public TenantPart? SumsOf(string tenant)
-    {
-        lock (_lock)
-            return _tenants.Find(tenant);
-    }
-
     private RequestPart[] RequestParts(long count) =>
         [.. _requests.ToArray().TakeLast((int)Math.Min(count, _options.RecentRequests)).Select(request => request.Part)];
 

@@ -12,8 +12,6 @@ internal sealed class TenantSums(int capacity)
 
     private readonly Dictionary<string, TenantPart> _tenants = new(StringComparer.Ordinal);
 
-    private bool _isOver;
-
     /// <summary>How many are told apart.</summary>
     public int Count => _tenants.Count;
 
@@ -24,7 +22,6 @@ internal sealed class TenantSums(int capacity)
         var name = entry.Tenant ?? Nobody;
         if (!_tenants.TryGetValue(name, out var sum) && _tenants.Count >= capacity)
         {
-            _isOver = true;
             _tenants.TryGetValue(name = Other, out sum);
         }
 
@@ -62,9 +59,6 @@ internal sealed class TenantSums(int capacity)
         };
         Version++;
     }
-
-    /// <summary>The sums of one tenant; <see langword="null"/> if it has none of its own.</summary>
-    public TenantPart? Find(string tenant) => tenant == Nobody || (tenant == Other && _isOver) ? null : _tenants.GetValueOrDefault(tenant);
 
     /// <summary>Those that used the most, for a page.</summary>
     public TenantPart[] Largest(int count) =>

@@ -54,6 +54,7 @@ internal sealed class EmbeddingEndpoint(
         {
             var embeddings = await GenerateAsync(generator, request, model, ended.Token);
             footprint = accounts.Book(embeddings.Usage, model, caller.Tenant, time.GetElapsedTime(start));
+            grant.Saved = SavedByWattwise.In(footprint);
             await grant.SettleAsync(embeddings.Usage?.InputTokenCount ?? 0, 0, footprint.Spent.Joules);
             FootprintHeaders.Set(context.Response.Headers, footprint, tier: null);
             var json = JsonReply.Write(writer => Write(writer, request, embeddings, footprint));

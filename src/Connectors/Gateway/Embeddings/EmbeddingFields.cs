@@ -1,4 +1,5 @@
 using Wattwise.Gateway.Reading;
+using static Wattwise.Gateway.Reading.FieldShape;
 using static Wattwise.Gateway.Reading.FieldTreatment;
 
 namespace Wattwise.Gateway.Embeddings;
@@ -13,6 +14,6 @@ internal static class EmbeddingFields
         new("encoding_format", Served,
             "base64, which the clients ask for unasked: float32, little-endian; float, also where it is not there"),
         new("dimensions", Served, "passed on to the generator"),
-        new("user", Ignored, "a label; the tenant follows from the key alone"),
+        new("user", Ignored, "a label; the tenant follows from the key alone", Label),
     ]);
 }

@@ -14,7 +14,6 @@ internal sealed record EmbeddingRequest(
     {
         var ignored = EmbeddingFields.Table.Check(body);
         var reader = new FieldReader(body, "");
-        SharedReading.CheckLabel(reader, "user");
         var isBase64 = reader.Text("encoding_format", SharedReading.MaxNameLength) switch
         {
             null or "float" => false,
@@ -35,7 +34,7 @@ internal sealed record EmbeddingRequest(
             throw new GatewayException(GatewayErrors.Missing("input"));
         string[] texts = input.ValueKind == JsonValueKind.String
             ? [FieldReader.TextOf(input, "input")]
-            : [.. reader.Items("input", maxTexts).Select(item => SharedReading.TextItem(item.Item, item.Path))];
+            : [.. reader.Items("input", maxTexts).Select(item => SharedReading.TextOfPrompt(item.Item, item.Path))];
         return texts.Length > 0 && Array.TrueForAll(texts, text => text.Length > 0) ? texts
             : throw new GatewayException(GatewayErrors.WrongValue("input", "texts that are not empty"));
     }

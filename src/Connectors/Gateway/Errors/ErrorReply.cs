@@ -29,6 +29,9 @@ internal static class ErrorReply
         if (error.RetryAfter is { } wait)
             SetRetryAfter(context.Response, wait);
 
+        if (error.Status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+
         // Too late once takes as long again, and is paid again; and no wait makes room for what is larger than the whole budget.
         if (error is { Status: StatusCodes.Status504GatewayTimeout } or { Status: StatusCodes.Status429TooManyRequests, RetryAfter: null })
             context.Response.Headers["x-should-retry"] = "false";

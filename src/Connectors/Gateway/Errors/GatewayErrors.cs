@@ -27,6 +27,12 @@ internal static class GatewayErrors
         StatusCodes.Status404NotFound, InvalidRequest,
         "The model does not exist or you do not have access to it.", "model", "model_not_found");
 
+    public static GatewayError ItemNotFound(string param) => new(
+        StatusCodes.Status404NotFound, InvalidRequest,
+        $"What '{param}' refers to is not known: items are known for a while, at the gateway that sent them, unless 'store' was false. "
+        + "Send the whole item; the AI SDK does with providerOptions.openai.store = false.",
+        param, "item_not_found");
+
     public static GatewayError UnknownPath() => new(
         StatusCodes.Status404NotFound, InvalidRequest, "Unknown request URL. GET /v1/models lists what is served.", Code: "unknown_url");
 

@@ -30,7 +30,7 @@ internal static class PipelineErrors
         ArgumentOutOfRangeException when !IsOurs(exception) => OfUpstream(0, "", null),
         OperationCanceledException or TimeoutException => GatewayErrors.TimedOut(),
         ArgumentException or NotSupportedException when IsOurs(exception) =>
-            GatewayErrors.Invalid(WordsOf(exception), code: "unsupported_value"),
+            GatewayErrors.Invalid(WordsOf(exception), ParamOf(exception), "unsupported_value"),
         ArgumentException or NotSupportedException => GatewayErrors.Invalid(
             "The model behind this name cannot serve the request.", code: "unsupported_value"),
         AggregateException { InnerExceptions: [.., var last] } => Of(last),
@@ -41,7 +41,7 @@ internal static class PipelineErrors
     public static GatewayError Of(Exception exception, HttpContext context)
     {
         var error = Of(exception);
-        return error.Param == Prompt ? error with { Param = PromptOf(context.Request.Path) } : error;
+        return error.Param == Prompt && exception is not GatewayException ? error with { Param = PromptOf(context.Request.Path) } : error;
     }
 
     /// <summary>The status that a request ended with; 499 where its client left.</summary>
@@ -106,9 +106,21 @@ internal static class PipelineErrors
         }
     }
 
-    // Without the name of a parameter of ours, which .NET puts behind.
+    // Without the name of a parameter of ours, which .NET puts behind, and the value, which it puts on a line of its own.
     private static string WordsOf(Exception exception) => exception is ArgumentException { ParamName: { } name }
-        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : exception.Message;
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+            .Replace(Environment.NewLine, " ", StringComparison.Ordinal)
+        : exception.Message;
+
+    // As the engine names its own parameters. Images and sounds are all that a message may hold and a model not read.
+    private static string? ParamOf(Exception exception) => exception switch
+    {
+        ArgumentException { ParamName: "message" or "messages" } => Prompt,
+        ArgumentException { ParamName: "tools" } => "tools",
+        ArgumentException { ParamName: "LogitBias" } => "logit_bias",
+        NotSupportedException when exception.Message.StartsWith("Message ", StringComparison.Ordinal) => Prompt,
+        _ => null,
+    };
 
     // The engine's own words name options, places in a schema and models of the app.
     private static bool IsOurs(Exception exception) => exception.Source?.StartsWith("Wattwise", StringComparison.Ordinal) == true;

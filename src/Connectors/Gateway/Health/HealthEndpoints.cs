@@ -11,10 +11,12 @@ internal static class HealthEndpoints
     /// <summary>The tag of checks that say whether the process has to be started again, as .NET's templates name it.</summary>
     private const string LiveTag = "live";
 
+    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
+
     public static void Map(IEndpointRouteBuilder endpoints, HealthCheckService checks)
     {
-        endpoints.MapGet("/health", context => WriteAsync(context, checks, predicate: null));
-        endpoints.MapGet("/alive", context => WriteAsync(context, checks, static check => check.Tags.Contains(LiveTag)));
+        endpoints.MapMethods("/health", Reads, context => WriteAsync(context, checks, predicate: null));
+        endpoints.MapMethods("/alive", Reads, context => WriteAsync(context, checks, static check => check.Tags.Contains(LiveTag)));
     }
 
     private static async Task WriteAsync(

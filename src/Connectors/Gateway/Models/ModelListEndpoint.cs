@@ -24,8 +24,8 @@ internal sealed class ModelListEndpoint(ModelCatalog models)
 
     public Task GetAsync(HttpContext context, GatewayCaller caller)
     {
-        // Routing leaves %2F as it is, since it is no slash of the path; here it is one of the name.
-        var name = (context.Request.RouteValues["id"] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        // Routing leaves %2F as it is, since it is no slash of the path; here it is one of the name. A slash at the end is none anywhere.
+        var name = (context.Request.RouteValues["id"] as string ?? "").TrimEnd('/').Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var model = models.Get(caller, name);
         return JsonReply.SendAsync(context, writer => Write(writer, model));
     }

@@ -74,6 +74,13 @@ internal readonly struct FieldReader(JsonElement element, string path)
         return value.EnumerateArray().Select((item, index) => (item, FormattableString.Invariant($"{name}[{index}]")));
     }
 
+    /// <summary>Checks that all members are texts.</summary>
+    public void CheckTexts(int maxLength)
+    {
+        foreach (var member in element.EnumerateObject())
+            Text(member.Name, maxLength);
+    }
+
     /// <summary>A text, checked: JSON may hold half a surrogate pair, which is no text.</summary>
     public static string TextOf(JsonElement value, string path)
     {

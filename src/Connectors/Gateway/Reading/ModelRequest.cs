@@ -13,10 +13,16 @@ internal sealed record ModelRequest
     /// <summary>How many answers each prompt gets; each is a call of its own.</summary>
     public int ChoicesPerPrompt { get; init; } = 1;
 
+    /// <summary>The bytes of prompts that the body does not have: what it refers to.</summary>
+    public long ReferencedBytes { get; init; }
+
     public required ChatOptions Options { get; init; }
 
     /// <summary>The field that says how long an answer may be.</summary>
     public required string LimitField { get; init; }
+
+    /// <summary>The field of the schema that the answer keeps to; <see langword="null"/> if the endpoint has none.</summary>
+    public string? SchemaField { get; init; }
 
     /// <summary>What is asked about single tokens; <see langword="null"/> for nothing.</summary>
     public TokenAsk? Tokens { get; init; }

@@ -4,4 +4,5 @@ namespace Wattwise.Gateway.Reading;
 /// <param name="Name">The field.</param>
 /// <param name="Treatment">What becomes of it.</param>
 /// <param name="Note">Limits, or why it is ignored or refused.</param>
-internal sealed record RequestField(string Name, FieldTreatment Treatment, string Note);
+/// <param name="Shape">What an ignored one looks like.</param>
+internal sealed record RequestField(string Name, FieldTreatment Treatment, string Note, FieldShape Shape = FieldShape.Other);

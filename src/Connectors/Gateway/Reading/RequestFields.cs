@@ -8,6 +8,7 @@ namespace Wattwise.Gateway.Reading;
 internal sealed class RequestFields(IReadOnlyList<RequestField> fields)
 {
     private const int MaxShownNameLength = 64;
+    private const int MaxLabelLength = 512;
 
     private readonly FrozenDictionary<string, RequestField> _byName =
         fields.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
@@ -25,7 +26,11 @@ internal sealed class RequestFields(IReadOnlyList<RequestField> fields)
         {
             if (!_byName.TryGetValue(property.Name, out var field))
                 throw new GatewayException(Unknown(property.Name));
-            if (field.Treatment == FieldTreatment.Served || AsksForNothing(property.Value))
+            if (field.Treatment == FieldTreatment.Served)
+                continue;
+            if (field.Treatment == FieldTreatment.Ignored)
+                CheckShape(new FieldReader(body, ""), field);
+            if (AsksForNothing(property.Value, field.Treatment))
                 continue;
             if (field.Treatment == FieldTreatment.Refused)
                 throw new GatewayException(GatewayErrors.Unsupported(field.Name, field.Note));
@@ -35,14 +40,40 @@ internal sealed class RequestFields(IReadOnlyList<RequestField> fields)
         return ignored ?? (IReadOnlyList<string>)[];
     }
 
-    private static bool AsksForNothing(JsonElement value) => value.ValueKind switch
+    // An object without members may ask for all that is the default: {} is how a search of the web is switched on.
+    private static bool AsksForNothing(JsonElement value, FieldTreatment treatment) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.String => value.ValueEquals(""),
         JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        JsonValueKind.Object => treatment == FieldTreatment.Ignored && value.GetPropertyCount() == 0,
         _ => false,
     };
+
+    private static void CheckShape(FieldReader reader, RequestField field)
+    {
+        switch (field.Shape)
+        {
+            case FieldShape.Label:
+                reader.Text(field.Name, MaxLabelLength);
+                break;
+            case FieldShape.Flag:
+                reader.Flag(field.Name);
+                break;
+            case FieldShape.Count:
+                reader.Whole(field.Name, 0, int.MaxValue);
+                break;
+            case FieldShape.List:
+                reader.Items(field.Name, int.MaxValue);
+                break;
+            case FieldShape.Members:
+                reader.Object(field.Name);
+                break;
+            case FieldShape.Labels when reader.Object(field.Name) is { } labels:
+                labels.CheckTexts(MaxLabelLength);
+                break;
+        }
+    }
 
     private static GatewayError Unknown(string name)
     {

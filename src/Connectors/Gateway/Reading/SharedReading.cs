@@ -10,9 +10,10 @@ namespace Wattwise.Gateway.Reading;
 internal static partial class SharedReading
 {
     public const int MaxNameLength = 64;
-    private const int MaxLabelLength = 512;
     private const int MaxArgumentDepth = 64;
     private const string DataScheme = "data:";
+    private const string Strict = "strict";
+    private const string Detail = "detail";
 
     private static readonly JsonElement NoParameters = JsonElement.Parse("""{"type":"object","properties":{}}""");
 
@@ -24,8 +25,11 @@ internal static partial class SharedReading
             : throw new GatewayException(GatewayErrors.WrongValue(reader.Name(field), "letters, digits, _ and - only"));
     }
 
-    /// <summary>A function's name, description and parameters.</summary>
-    public static RequestedFunction ReadFunction(FieldReader reader)
+    /// <summary>Adds a function to the tools: its name, description and parameters.</summary>
+    /// <param name="reader">The function.</param>
+    /// <param name="tools">The tools before it.</param>
+    /// <param name="options">The options, with the format of the answer.</param>
+    public static void AddFunction(FieldReader reader, List<AITool> tools, ChatOptions options)
     {
         var schema = NoParameters;
         if (reader.Find("parameters", out var parameters))
@@ -34,7 +38,13 @@ internal static partial class SharedReading
             schema = parameters.Clone();
         }
 
-        return new RequestedFunction(ReadName(reader, "name"), reader.Text("description") ?? "", schema, reader.Flag("strict"));
+        var name = ReadName(reader, "name");
+        if (tools.Exists(tool => tool.Name == name))
+            throw new GatewayException(GatewayErrors.WrongValue(reader.Name("name"), "a name that no other tool has"));
+
+        // The client of OpenAI takes the format's strictness for that of all functions that have none of their own.
+        var isStrict = reader.Flag(Strict) ?? (options.AdditionalProperties?.ContainsKey(Strict) == true ? false : null);
+        tools.Add(new RequestedFunction(name, reader.Text("description") ?? "", schema, isStrict));
     }
 
     /// <summary>A schema that the answer keeps to.</summary>
@@ -49,8 +59,8 @@ internal static partial class SharedReading
 
         FieldReader.Of(schema, reader.Name("schema"));
         options.ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.Clone(), name, reader.Text("description"));
-        if (reader.Flag("strict") is { } strict)
-            (options.AdditionalProperties ??= [])["strict"] = strict;
+        if (reader.Flag(Strict) is { } strict)
+            (options.AdditionalProperties ??= [])[Strict] = strict;
     }
 
     /// <summary>How hard a reasoning model thinks.</summary>
@@ -94,6 +104,12 @@ internal static partial class SharedReading
             ? throw new GatewayException(GatewayErrors.WrongValue(reader.Name("stop"), "texts that are not empty")) : texts;
     }
 
+    /// <summary>A text among several that may be meant as tokens: ids of a vocabulary that the model does not have.</summary>
+    public static string TextOfPrompt(JsonElement item, string path) => item.ValueKind is not (JsonValueKind.Number or JsonValueKind.Array)
+        ? TextItem(item, path)
+        : throw new GatewayException(GatewayErrors.WrongType(
+            path, "a string. Tokens are of another model's vocabulary: send texts (in LangChain, check_embedding_ctx_length=False)"));
+
     public static string TextItem(JsonElement item, string path) => item.ValueKind == JsonValueKind.String
         ? FieldReader.TextOf(item, path) : throw new GatewayException(GatewayErrors.WrongType(path, "a string"));
 
@@ -114,9 +130,33 @@ internal static partial class SharedReading
         }
     }
 
+    /// <summary>An image, with how closely the model is to look at it.</summary>
+    /// <param name="reader">What has the image and its detail.</param>
+    /// <param name="field">The field of the image.</param>
+    public static DataContent ReadImage(FieldReader reader, string field)
+    {
+        var image = ReadData(reader.RequiredText(field), reader.Name(field), "image");
+        switch (reader.Text(Detail, MaxNameLength))
+        {
+            case null or "auto":
+                break;
+            case ("low" or "high" or "original") and var detail:
+                image.AdditionalProperties = new() { [Detail] = detail };
+                break;
+            default:
+                throw new GatewayException(GatewayErrors.WrongValue(reader.Name(Detail), "auto, low, high or original"));
+        }
+
+        return image;
+    }
+
     /// <summary>A call that the model made in an earlier turn.</summary>
     public static FunctionCallContent ReadCall(FieldReader reader, string callId, string name) =>
-        new(callId, name, ReadArguments(reader.Text("arguments")));
+        CallOf(callId, name, reader.Text("arguments"));
+
+    /// <summary>A call with its arguments as the model wrote them.</summary>
+    public static FunctionCallContent CallOf(string callId, string name, string? arguments) =>
+        new(callId, name, ReadArguments(arguments));
 
     // A small model may have written no JSON; its words are kept, so that the turn that corrects it makes sense.
     private static Dictionary<string, object?> ReadArguments(string? text)
@@ -141,9 +181,6 @@ internal static partial class SharedReading
 
         return new() { ["arguments"] = text };
     }
-
-    /// <summary>Checks labels, which change nothing.</summary>
-    public static void CheckLabel(FieldReader reader, string field) => reader.Text(field, MaxLabelLength);
 
     [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

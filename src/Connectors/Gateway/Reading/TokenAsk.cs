@@ -13,6 +13,9 @@ namespace Wattwise.Gateway.Reading;
 internal sealed record TokenAsk(string? LogprobsField, int Alternatives, IReadOnlyDictionary<int, float>? Biases)
 {
     private const string BiasField = "logit_bias";
+    private const string IncludeField = "include";
+    private const string IncludedLogprobs = "message.output_text.logprobs";
+    private const int MaxIncluded = 64;
     private const int MaxChatAlternatives = 20;
     private const int MaxCompletionAlternatives = 5;
     private const int MaxBiases = 1024;
@@ -35,6 +38,29 @@ internal sealed record TokenAsk(string? LogprobsField, int Alternatives, IReadOn
     /// <summary>Reads the fields of completions; <see langword="null"/> if none of them asks for anything.</summary>
     public static TokenAsk? ReadCompletion(FieldReader reader) =>
         Of((int?)reader.Whole("logprobs", 0, MaxCompletionAlternatives), ReadBiases(reader));
+
+    /// <summary>Reads the fields of responses; <see langword="null"/> if they do not ask for probabilities.</summary>
+    /// <param name="reader">The request.</param>
+    /// <param name="hasOthers">Whether something else is to be included.</param>
+    public static TokenAsk? ReadResponse(FieldReader reader, out bool hasOthers)
+    {
+        var top = reader.Whole("top_logprobs", 0, MaxChatAlternatives);
+        var (hasLogprobs, others) = (false, false);
+        foreach (var (item, path) in reader.Items(IncludeField, MaxIncluded))
+        {
+            var isLogprobs = SharedReading.TextItem(item, path) == IncludedLogprobs;
+            (hasLogprobs, others) = (hasLogprobs || isLogprobs, others || !isLogprobs);
+        }
+
+        hasOthers = others;
+        if (top is > 0 && !hasLogprobs)
+        {
+            throw new GatewayException(GatewayErrors.Invalid(
+                $"'top_logprobs' needs '{IncludedLogprobs}' in 'include'.", "top_logprobs", "invalid_value"));
+        }
+
+        return hasLogprobs ? new(IncludeField, (int)(top ?? 0), null) : null;
+    }
 
     /// <summary>Asks a model for it.</summary>
     /// <exception cref="GatewayException">The model cannot do it.</exception>

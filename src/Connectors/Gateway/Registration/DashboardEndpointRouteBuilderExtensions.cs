@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -37,7 +38,7 @@ public static class DashboardEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var readings = Find<MetricReadings>(endpoints);
-        return endpoints.MapGet(path, context => MetricsEndpoint.WriteAsync(context, readings));
+        return endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => MetricsEndpoint.WriteAsync(context, readings));
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ namespace Microsoft.AspNetCore.Builder;
 public static class GatewayEndpointRouteBuilderExtensions
 {
     private static readonly string[] Posts = ["/chat/completions", "/responses", "/completions", "/embeddings"];
+    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
     /// Maps OpenAI's API below <c>/v1</c>: <c>chat/completions</c>, <c>responses</c>, <c>completions</c>, <c>embeddings</c> and
@@ -32,25 +33,27 @@ public static class GatewayEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         var guard = services.GetService<RequestGuard>()
             ?? throw new InvalidOperationException("Call services.AddWattwiseGateway(...) before app.MapWattwise().");
-        var (chat, embeddings, models, usage) = (
+        var (chat, sent, embeddings, models, usage) = (
             services.GetRequiredService<ModelEndpoint>(),
+            services.GetRequiredService<SentItems>(),
             services.GetRequiredService<EmbeddingEndpoint>(),
             services.GetRequiredService<ModelListEndpoint>(),
             services.GetRequiredService<UsageEndpoint>());
 
         var group = endpoints.MapGroup("/v1");
         group.MapPost(Posts[0], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, ChatApi.Read)));
-        group.MapPost(Posts[1], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, ResponsesApi.Read)));
+        group.MapPost(Posts[1], guard.Guard((context, caller) => chat.AnswerAsync(
+            context, caller, (body, options, now) => ResponsesApi.Read(body, options, now, sent, caller.Tenant))));
         group.MapPost(Posts[2], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, CompletionApi.Read)));
         group.MapPost(Posts[3], guard.Guard(embeddings.AnswerAsync));
-        group.MapGet("/models", guard.Guard(models.ListAsync));
-        group.MapGet("/models/{**id}", guard.Guard(models.GetAsync));
-        group.MapGet("/usage", guard.Guard(usage.AnswerAsync));
+        group.MapMethods("/models", Reads, guard.Guard(models.ListAsync));
+        group.MapMethods("/models/{**id}", Reads, guard.Guard(models.GetAsync));
+        group.MapMethods("/usage", Reads, guard.Guard(usage.AnswerAsync));
 
         // Routing would answer these itself, without a body, which clients cannot read.
         foreach (var path in (string[])[.. Posts, "/models", "/models/{**id}", "/usage"])
         {
-            var allowed = Posts.Contains(path) ? HttpMethods.Post : HttpMethods.Get;
+            var allowed = Posts.Contains(path) ? HttpMethods.Post : string.Join(", ", Reads);
             group.Map(path, guard.Guard((context, _) =>
             {
                 context.Response.Headers.Allow = allowed;

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Gateway;
 using Wattwise.Gateway.Access;
-using Wattwise.Gateway.Dashboard;
 using Wattwise.Gateway.Embeddings;
 using Wattwise.Gateway.Models;
 using Wattwise.Gateway.Replays;
+using Wattwise.Gateway.Responses;
 using Wattwise.Gateway.Running;
 using Wattwise.Gateway.Traffic;
 using Wattwise.Gateway.Usage;
@@ -46,9 +46,9 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<ModelRunner>();
         services.TryAddSingleton<ModelEndpoint>();
         services.TryAddSingleton<ReplayStore>();
+        services.TryAddSingleton<SentItems>();
         services.TryAddSingleton<EmbeddingEndpoint>();
-        services.TryAddSingleton(static provider => new UsageEndpoint(
-            provider.GetRequiredService<BudgetBook>(), new Lazy<LiveBoard?>(provider.GetService<LiveBoard>)));
+        services.TryAddSingleton<UsageEndpoint>();
         services.TryAddSingleton(provider => new EmbeddingAccounts(
             provider.GetService<FootprintLedger>(), provider.GetService<IFootprintLog>(), provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -7,16 +7,26 @@ using Wattwise.Gateway.Reading;
 namespace Wattwise.Gateway.Responses;
 
 /// <summary>Reads the input of a request: a text, or items.</summary>
-internal static class InputReader
+/// <param name="find">Finds an item that was sent, by its id.</param>
+/// <param name="maxReferencedBytes">The most bytes of all items that are referred to.</param>
+internal sealed class InputReader(Func<string, SentItem?> find, long maxReferencedBytes)
 {
     private const int MaxParts = 1024;
+    private const int MaxIdLength = 128;
+
+    // As the gateway's own ids of reasoning begin, and OpenAI's.
+    private const string ReasoningPrefix = "rs_";
+
+    /// <summary>Whether calls of hosted tools were left out.</summary>
+    public bool HasHosted { get; private set; }
+
+    /// <summary>The bytes of the items that are referred to.</summary>
+    public long ReferencedBytes { get; private set; }
 
     /// <param name="reader">The request.</param>
     /// <param name="maxItems">The most items.</param>
-    /// <param name="hasHosted">Whether calls of hosted tools were left out.</param>
-    public static List<ChatMessage> Read(FieldReader reader, int maxItems, out bool hasHosted)
+    public List<ChatMessage> Read(FieldReader reader, int maxItems)
     {
-        hasHosted = false;
         if (!reader.Find("input", out var input))
             throw new GatewayException(GatewayErrors.Missing("input"));
         if (input.ValueKind == JsonValueKind.String)
@@ -26,7 +36,7 @@ internal static class InputReader
         foreach (var (item, path) in reader.Items("input", maxItems))
         {
             if (!ReadItem(FieldReader.Of(item, path), messages))
-                hasHosted = true;
+                HasHosted = true;
             else if (messages.Count > 0)
                 calls.Add(messages[^1], path + ".call_id");
         }
@@ -35,10 +45,14 @@ internal static class InputReader
     }
 
     /// <returns>False for a call of a hosted tool, which is left out with what it found.</returns>
-    private static bool ReadItem(FieldReader item, List<ChatMessage> messages)
+    private bool ReadItem(FieldReader item, List<ChatMessage> messages)
     {
         switch (item.Text("type", SharedReading.MaxNameLength))
         {
+            case null when !item.Find("role", out _) && item.Find("id", out _):
+            case "item_reference":
+                AddReferenced(item, messages);
+                break;
             case null or "message":
                 messages.Add(ReadMessage(item));
                 break;
@@ -59,9 +73,6 @@ internal static class InputReader
                 break;
             case "web_search_call" or "file_search_call" or "code_interpreter_call" or "image_generation_call":
                 return false;
-            case "item_reference":
-                throw new GatewayException(GatewayErrors.Unsupported(
-                    item.Name("type"), "the gateway keeps no conversations: send the whole item."));
             default:
                 throw new GatewayException(GatewayErrors.WrongValue(
                     item.Name("type"),
@@ -72,6 +83,22 @@ internal static class InputReader
         return true;
 
         void AddCall(FunctionCallContent call) => OfAssistant(messages).Contents.Add(call);
+    }
+
+    private void AddReferenced(FieldReader item, List<ChatMessage> messages)
+    {
+        var id = item.RequiredText("id", MaxIdLength);
+        if (id.StartsWith(ReasoningPrefix, StringComparison.Ordinal))
+            return;
+        if (find(id) is not { } sent)
+            throw new GatewayException(GatewayErrors.ItemNotFound(item.Name("id")));
+        ReferencedBytes += Encoding.UTF8.GetByteCount(sent.Text);
+        if (ReferencedBytes > maxReferencedBytes)
+            throw new GatewayException(GatewayErrors.TooLarge(maxReferencedBytes));
+        if (sent.CallId is null)
+            messages.Add(new ChatMessage(ChatRole.Assistant, sent.Text));
+        else
+            OfAssistant(messages).Contents.Add(SharedReading.CallOf(sent.CallId, sent.Name!, sent.Text));
     }
 
     // What an agent's own tools did, made with another provider: to the model a call like any other.
@@ -107,7 +134,7 @@ internal static class InputReader
     {
         "input_text" or "output_text" => new TextContent(part.RequiredText("text")),
         "refusal" => new TextContent(part.RequiredText("refusal")),
-        "input_image" => SharedReading.ReadData(part.RequiredText("image_url"), part.Name("image_url"), "image"),
+        "input_image" => SharedReading.ReadImage(part, "image_url"),
         _ => throw new GatewayException(GatewayErrors.WrongValue(part.Name("type"), "input_text, output_text, refusal or input_image")),
     };
 

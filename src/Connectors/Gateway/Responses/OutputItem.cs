@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Wattwise.Gateway.Running;
+using Wattwise.Gateway.Wire;
+using Wattwise.Scoring;
 
 namespace Wattwise.Gateway.Responses;
 
@@ -21,6 +23,9 @@ internal sealed class OutputItem
 
     private FunctionCallContent? Call { get; init; }
 
+    /// <summary>What a reference to the item means; <see langword="null"/> for reasoning, which no model is told again.</summary>
+    public SentItem? ToSent() => Kind == OutputKind.Reasoning ? null : new(Text.ToString(), Call?.CallId, Call?.Name);
+
     public static OutputItem OfKind(OutputKind kind, int index) =>
         new(kind == OutputKind.Reasoning ? "rs_" : "msg_", index) { Kind = kind };
 
@@ -31,11 +36,18 @@ internal sealed class OutputItem
         return item;
     }
 
+    /// <summary>The tokens of a message, where somebody asked how likely they were.</summary>
+    public List<ITokenLogProbability> Tokens { get; } = [];
+
+    /// <summary>True for a text that ended before its end.</summary>
+    public bool IsCutOff { get; set; }
+
     /// <summary>Writes the item as an object.</summary>
     /// <param name="writer">Writes the reply or event.</param>
     /// <param name="isComplete">False for an item that begins: it has no text yet.</param>
     public void Write(Utf8JsonWriter writer, bool isComplete)
     {
+        var status = !isComplete ? "in_progress"u8 : IsCutOff ? "incomplete"u8 : "completed"u8;
         writer.WriteStartObject();
         writer.WriteString("id"u8, Id);
         switch (Kind)
@@ -49,14 +61,14 @@ internal sealed class OutputItem
                 break;
             case OutputKind.Call:
                 writer.WriteString("type"u8, "function_call"u8);
-                writer.WriteString("status"u8, isComplete ? "completed"u8 : "in_progress"u8);
+                writer.WriteString("status"u8, status);
                 writer.WriteString("call_id"u8, Call!.CallId);
                 writer.WriteString("name"u8, Call.Name);
                 writer.WriteString("arguments"u8, isComplete ? Text.ToString() : "");
                 break;
             default:
                 writer.WriteString("type"u8, "message"u8);
-                writer.WriteString("status"u8, isComplete ? "completed"u8 : "in_progress"u8);
+                writer.WriteString("status"u8, status);
                 writer.WriteString("role"u8, "assistant"u8);
                 writer.WriteStartArray("content"u8);
                 if (isComplete)
@@ -88,8 +100,7 @@ internal sealed class OutputItem
                 writer.WriteString("text"u8, text);
                 writer.WriteStartArray("annotations"u8);
                 writer.WriteEndArray();
-                writer.WriteStartArray("logprobs"u8);
-                writer.WriteEndArray();
+                TokenLogprobs.Write(writer, "logprobs"u8, withText ? Tokens : []);
                 break;
         }
 

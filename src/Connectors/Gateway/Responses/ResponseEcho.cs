@@ -6,6 +6,8 @@ namespace Wattwise.Gateway.Responses;
 /// <summary>What a reply repeats of its request, value by value.</summary>
 internal sealed class ResponseEcho
 {
+    private const string Tools = "tools";
+
     // Each with what stands for it where the request does not have it.
     private static readonly (string Name, string Otherwise)[] Fields =
     [
@@ -17,7 +19,7 @@ internal sealed class ResponseEcho
         ("temperature", "null"),
         ("text", """{"format":{"type":"text"}}"""),
         ("tool_choice", "\"auto\""),
-        ("tools", "[]"),
+        (Tools, "[]"),
         ("top_p", "null"),
     ];
 
@@ -38,10 +40,36 @@ internal sealed class ResponseEcho
             writer.WritePropertyName(Fields[i].Name);
 
             // Value by value: line breaks between them would end an event.
-            if (_said[i] is { } said)
-                said.WriteTo(writer);
+            if (_said[i] is { } said && Fields[i].Name == Tools)
+                WriteTools(writer, said);
+            else if (_said[i] is { } value)
+                value.WriteTo(writer);
             else
                 writer.WriteRawValue(Fields[i].Otherwise, skipInputValidation: true);
         }
+    }
+
+    // A reply's functions have all members, and a request's may leave some out.
+    private static void WriteTools(Utf8JsonWriter writer, JsonElement tools)
+    {
+        writer.WriteStartArray();
+        foreach (var tool in tools.EnumerateArray())
+        {
+            writer.WriteStartObject();
+            foreach (var member in tool.EnumerateObject())
+                member.WriteTo(writer);
+            if (tool.GetProperty("type").ValueEquals("function"u8))
+            {
+                foreach (var name in (ReadOnlySpan<string>)["description", "parameters", "strict"])
+                {
+                    if (!tool.TryGetProperty(name, out _))
+                        writer.WriteNull(name);
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -16,7 +16,7 @@ internal static class ResponseTools
         {
             var tool = FieldReader.Of(item, path);
             if (tool.RequiredText("type", SharedReading.MaxNameLength) == "function")
-                tools.Add(SharedReading.ReadFunction(tool));
+                SharedReading.AddFunction(tool, tools, chat);
             else
                 hasHosted = true;
         }

@@ -4,14 +4,24 @@ using Wattwise.Accounting;
 using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Running;
 using Wattwise.Gateway.Wire;
+using Wattwise.Scoring;
 
 namespace Wattwise.Gateway.Responses;
 
 /// <summary>Writes answers as a <c>response</c> and its events.</summary>
-internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadOnlyList<string> ignored) : AnswerFormat
+/// <param name="head">What the reply says first.</param>
+/// <param name="echo">What it repeats of its request.</param>
+/// <param name="ignored">The fields that changed nothing.</param>
+/// <param name="hasLogprobs">Whether messages say how likely their tokens were.</param>
+/// <param name="keep">Keeps an item for references to it; <see langword="null"/> if the caller wants none kept.</param>
+internal sealed class ResponsesFormat(
+    AnswerHead head, ResponseEcho echo, IReadOnlyList<string> ignored, bool hasLogprobs, Action<string, SentItem>? keep) : AnswerFormat
 {
     private readonly ResponseObject _response = new(head, echo, ignored);
     private readonly List<OutputItem> _output = [];
+
+    /// <summary>The tokens that go with the text that comes next.</summary>
+    private readonly List<ITokenLogProbability> _tokens = [];
     private OutputItem? _open;
     private int _sequence;
 
@@ -21,9 +31,13 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
         var (text, state) = (AnswerText.Of(responses[0]), choices[0]);
         AddWhole(OutputKind.Reasoning, text.Reasoning);
         AddWhole(OutputKind.Text, text.Text);
+        if (hasLogprobs && _output is [.., { Kind: OutputKind.Text } message])
+            message.Tokens.AddRange(responses[0].GetLogProbabilities() ?? []);
         AddWhole(OutputKind.Refusal, text.Refusal);
+        CutOff(state);
         foreach (var call in state.Calls)
             _output.Add(OutputItem.OfCall(call, _output.Count));
+        Keep();
         _response.WriteMembers(writer, state, _output);
     }
 
@@ -41,6 +55,8 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
 
     public override void Add(EventStream events, ChatResponseUpdate update, int choice)
     {
+        if (hasLogprobs && update.GetLogProbabilities() is { } tokens)
+            _tokens.AddRange(tokens);
         foreach (var content in update.Contents)
         {
             switch (content)
@@ -61,9 +77,13 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
     public override void Complete(EventStream events, AnswerChoices choices, RequestFootprint? footprint)
     {
         var state = choices[0];
+        CutOff(state);
+        if (_open?.Kind == OutputKind.Text)
+            TakeTokens();
         Close(events);
         foreach (var call in state.Calls)
             AddCall(events, call);
+        Keep();
         var writer = BeginEvent(events, "response." + ResponseObject.StatusOf(state));
         writer.WriteStartObject("response"u8);
         _response.WriteMembers(writer, state, _output);
@@ -74,6 +94,7 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
 
     public override void Fail(EventStream events, GatewayError error)
     {
+        _open?.IsCutOff = true;
         var writer = BeginEvent(events, "response.failed");
         writer.WriteStartObject("response"u8);
         _response.WriteMembers(writer, "failed", _output, error);
@@ -85,6 +106,24 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
         ErrorReply.WriteDetails(writer, error);
         ErrorReply.Write(writer, error);
         events.End();
+    }
+
+    private void Keep()
+    {
+        if (keep is null)
+            return;
+        foreach (var item in _output)
+        {
+            if (item.ToSent() is { } sent)
+                keep(item.Id, sent);
+        }
+    }
+
+    // What ended too early is the last text.
+    private void CutOff(AnswerState state)
+    {
+        if (_output.Count > 0 && ResponseObject.StatusOf(state) == "incomplete")
+            _output[^1].IsCutOff = true;
     }
 
     private void AddWhole(OutputKind kind, string? text)
@@ -109,7 +148,11 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
         });
         writer.WriteString("delta"u8, text);
         if (kind == OutputKind.Text)
-            WriteNoLogprobs(writer);
+        {
+            TokenLogprobs.Write(writer, "logprobs"u8, _tokens);
+            TakeTokens();
+        }
+
         events.End();
     }
 
@@ -134,7 +177,7 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
         });
         writer.WriteString(item.Kind == OutputKind.Refusal ? "refusal"u8 : "text"u8, item.Text.ToString());
         if (item.Kind == OutputKind.Text)
-            WriteNoLogprobs(writer);
+            TokenLogprobs.Write(writer, "logprobs"u8, item.Tokens);
         events.End();
         WritePart(events, "done", withText: true);
         WriteItem(events, "response.output_item.done", item, isComplete: true);
@@ -195,9 +238,9 @@ internal sealed class ResponsesFormat(AnswerHead head, ResponseEcho echo, IReadO
         return writer;
     }
 
-    private static void WriteNoLogprobs(Utf8JsonWriter writer)
+    private void TakeTokens()
     {
-        writer.WriteStartArray("logprobs"u8);
-        writer.WriteEndArray();
+        _open!.Tokens.AddRange(_tokens);
+        _tokens.Clear();
     }
 }

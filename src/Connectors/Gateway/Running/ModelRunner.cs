@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
 using Wattwise.Gateway.Access;
@@ -31,7 +32,7 @@ internal sealed class ModelRunner(
         // The body has each prompt once.
         var demand = new AccessDemand(
             model.Name,
-            (long)bodyBytes / BytesPerToken * request.ChoicesPerPrompt,
+            (bodyBytes + request.ReferencedBytes) / BytesPerToken * request.ChoicesPerPrompt,
             (long)request.Options.MaxOutputTokens!.Value * request.ChoiceCount);
         await using var grant = await access.ReserveAsync(caller, demand, context.RequestAborted);
         if (grant.Refusal is { } refusal)
@@ -71,6 +72,8 @@ internal sealed class ModelRunner(
         catch (Exception exception)
         {
             status = PipelineErrors.StatusOf(exception, context.RequestAborted);
+            if (exception is IRequestFault { IsInSchema: true } && HasOnlySchema(request.Options))
+                throw new GatewayException(PipelineErrors.Of(exception) with { Param = request.SchemaField });
             throw;
         }
         finally
@@ -109,6 +112,10 @@ internal sealed class ModelRunner(
             replay.Keep(json.ToArray(), isStream: false, context.Response.Headers);
         await JsonReply.SendAsync(context, json);
     }
+
+    // With functions, the schema that is wrong may be one of theirs.
+    private static bool HasOnlySchema(ChatOptions options) =>
+        options is { ResponseFormat: ChatResponseFormatJson { Schema: not null }, Tools: null or [] };
 
     private static void CheckLimit(ModelRequest request, GatewayModelOptions model)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Wattwise.Gateway.Access;
@@ -7,8 +8,10 @@ using Wattwise.Gateway.Wire;
 namespace Wattwise.Gateway.Running;
 
 /// <summary>Lets callers with a key in, and turns whatever goes wrong into OpenAI's shape.</summary>
-internal sealed partial class RequestGuard(IGatewayAccess access, ILogger<RequestGuard> logger)
+internal sealed partial class RequestGuard(IGatewayAccess access, TimeProvider time, ILogger<RequestGuard> logger)
 {
+    private const string ProcessingTime = "openai-processing-ms";
+
     /// <summary>An endpoint behind the guard.</summary>
     public RequestDelegate Guard(Func<HttpContext, GatewayCaller, Task> endpoint) => context => RunAsync(context, endpoint);
 
@@ -16,6 +19,7 @@ internal sealed partial class RequestGuard(IGatewayAccess access, ILogger<Reques
     {
         RequestId.Of(context);
         context.Response.Headers.XContentTypeOptions = "nosniff";
+        TellTime(context.Response);
         try
         {
             // Before the body: who has no key costs no more than this.
@@ -42,6 +46,18 @@ internal sealed partial class RequestGuard(IGatewayAccess access, ILogger<Reques
         {
             await TellAsync(context, exception);
         }
+    }
+
+    // How long it took until there was something to send: a stream's headers go before its end.
+    private void TellTime(HttpResponse response)
+    {
+        var start = time.GetTimestamp();
+        response.OnStarting(() =>
+        {
+            response.Headers[ProcessingTime] =
+                ((long)time.GetElapsedTime(start).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        });
     }
 
     private async Task TellAsync(HttpContext context, Exception exception)

@@ -39,6 +39,8 @@ internal sealed class Settlement(AccessGrant grant, AccessDemand demand, Footpri
             joules += grant.EstimateJoules(input + output - tokens.Input - tokens.Output);
         }
 
+        if (footprint is not null)
+            grant.Saved = SavedByWattwise.In(footprint);
         await grant.SettleAsync(input, output, joules);
     }
 }

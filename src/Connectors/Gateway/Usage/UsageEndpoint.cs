@@ -1,16 +1,14 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Wattwise.Gateway.Access;
-using Wattwise.Gateway.Dashboard;
 using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Wire;
 
 namespace Wattwise.Gateway.Usage;
 
 /// <summary><c>GET /v1/usage</c>: a caller's own usage, without an operator. It takes nothing of a budget.</summary>
-/// <param name="budgets">What was spent and is held.</param>
-/// <param name="board">What was saved; null without a dashboard.</param>
-internal sealed class UsageEndpoint(BudgetBook budgets, Lazy<LiveBoard?> board)
+/// <param name="budgets">What was spent, is held and was saved.</param>
+internal sealed class UsageEndpoint(BudgetBook budgets)
 {
     public async Task AnswerAsync(HttpContext context, GatewayCaller caller)
     {
@@ -44,8 +42,9 @@ internal sealed class UsageEndpoint(BudgetBook budgets, Lazy<LiveBoard?> board)
             UsageWindow.Of(nextMonth.AddMonths(-1), nextMonth, usage.Month.Spent, held, limits?.TokensPerMonth, limits?.JoulesPerMonth),
             held,
             new(caller.KeyId, limits, own?.Day.Spent ?? default, own?.Month.Spent ?? default),
-            board.Value is { } live && live.SumsOf(caller.Tenant) is { } sums
-                ? new(live.Since, sums.Requests, sums.Hits, sums.Spent, sums.Avoided, sums.Net)
+            usage.Month.Saved is { Requests: > 0 } saved
+                ? new(
+                    nextMonth.AddMonths(-1), saved.Requests, saved.Hits, saved.Spent, saved.Avoided, new(saved.Net, saved.NetLow, saved.NetHigh))
                 : null);
     }
 }

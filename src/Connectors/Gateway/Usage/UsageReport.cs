@@ -10,7 +10,7 @@ namespace Wattwise.Gateway.Usage;
 /// <param name="ThisMonth">The tenant's usage in this month of UTC.</param>
 /// <param name="Held">What requests in flight at all gateways may still take, which is not spent.</param>
 /// <param name="Key">The key that asked.</param>
-/// <param name="Saved">What Wattwise saved for the tenant; <see langword="null"/> if nobody counts it.</param>
+/// <param name="Saved">What Wattwise saved for the tenant; <see langword="null"/> if it had no request this month.</param>
 internal sealed record UsageReport(
     string Object,
     string Tenant,

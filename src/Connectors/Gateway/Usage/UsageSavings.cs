@@ -2,8 +2,8 @@ using Wattwise.Gateway.Dashboard.Frames;
 
 namespace Wattwise.Gateway.Usage;
 
-/// <summary>What Wattwise saved for a tenant, as this gateway has counted since it started.</summary>
-/// <param name="Since">When that was.</param>
+/// <summary>What Wattwise saved for a tenant in this month of UTC, at all gateways that share the store.</summary>
+/// <param name="Since">When the month began.</param>
 /// <param name="Requests">Requests that ended.</param>
 /// <param name="Hits">Those that a stage answered without the model.</param>
 /// <param name="SpentJoules">What all of them took.</param>

@@ -140,6 +140,7 @@ public sealed partial class PostgresSemanticCacheStore
     {
         ArgumentNullException.ThrowIfNull(purge);
         purge.ThrowIfEmpty();
+        await RecordPurgeAsync(purge, cancellationToken).ConfigureAwait(false);
 
         // In one order, so that two purges at once cannot block each other.
         const string sql =
@@ -151,7 +152,7 @@ public sealed partial class PostgresSemanticCacheStore
                 AND ($8 IS NULL OR key = $8)
               ORDER BY id FOR UPDATE)
             """;
-        return await _database.RunAsync(
+        var removed = await _database.RunAsync(
             async (connection, token) =>
             {
                 await using var command = Command(
@@ -165,6 +166,8 @@ public sealed partial class PostgresSemanticCacheStore
                 return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
+        await RecordPurgeAsync(purge, cancellationToken).ConfigureAwait(false);
+        return removed;
     }
 
     /// <inheritdoc/>

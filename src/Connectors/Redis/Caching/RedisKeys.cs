@@ -14,6 +14,7 @@ namespace Wattwise.Caching;
 /// <item><term>vectors:SCOPE:KEY:DIMENSION</term><description>vector set</description></item>
 /// <item><term>changes:SCOPE:KEY</term><description>list of the latest changes, for mirrors</description></item>
 /// <item><term>bytes</term><description>sum of the entries' sizes</description></item>
+/// <item><term>purges, purges:latest</term><description>number of the latest record of a purge, and a list of the latest ones</description></item>
 /// <item><term>evidence:HASH</term><description>list of a policy's evidence</description></item>
 /// <item><term>directives:HASH, directives:HASH:CLASS</term><description>set of the classes of which directives have evidence, and a list of it for each</description></item>
 /// <item><term>cascade:HASH, cascade:HASH:CLASS</term><description>set of the classes of which a cascade has evidence, and a list of it for each</description></item>
@@ -34,6 +35,8 @@ internal sealed class RedisKeys
         Expiry = _root + "expiry";
         Age = _root + "age";
         Bytes = _root + "bytes";
+        PurgeNumber = _root + "purges";
+        LatestPurges = _root + "purges:latest";
         GatewayNames = _root + "gateway";
     }
 
@@ -44,6 +47,10 @@ internal sealed class RedisKeys
     public RedisKey Age { get; }
 
     public RedisKey Bytes { get; }
+
+    public RedisKey PurgeNumber { get; }
+
+    public RedisKey LatestPurges { get; }
 
     public RedisKey GatewayNames { get; }
 

@@ -49,6 +49,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     private readonly EntryReader _reader;
     private readonly EntryWriter _writer;
     private readonly EntryPurge _purge;
+    private readonly PurgeRecords _purgeRecords;
     private readonly EvidenceLog _evidence;
     private readonly DirectiveEvidenceLog _directiveEvidence;
     private readonly CascadeEvidenceLog _cascadeEvidence;
@@ -75,6 +76,7 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         _reader = new EntryReader(_keys, format);
         _writer = new EntryWriter(_keys, _connection, _vectorSets, format, options);
         _purge = new EntryPurge(_keys, _writer);
+        _purgeRecords = new PurgeRecords(_keys, _connection, options.TimeProvider);
         _evidence = new EvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
         _directiveEvidence = new DirectiveEvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
         _cascadeEvidence = new CascadeEvidenceLog(_keys, _connection, options.MaxEvidencePerPolicy);
@@ -136,9 +138,16 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     {
         ArgumentNullException.ThrowIfNull(purge);
         purge.ThrowIfEmpty();
+        await _purgeRecords.AddAsync(purge, cancellationToken).ConfigureAwait(false);
         var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await _purge.RunAsync(database, purge, cancellationToken).ConfigureAwait(false);
+        var removed = await _purge.RunAsync(database, purge, cancellationToken).ConfigureAwait(false);
+        await _purgeRecords.AddAsync(purge, cancellationToken).ConfigureAwait(false);
+        return removed;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<CachePurgeHistory?> ReadPurgesAsync(long after, CancellationToken cancellationToken = default) =>
+        await _purgeRecords.ReadAsync(after, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SemanticCacheEntry> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -103,15 +103,24 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
         ArgumentNullException.ThrowIfNull(purge);
         purge.ThrowIfEmpty();
         cancellationToken.ThrowIfCancellationRequested();
-        var condition = new PurgeCondition(purge);
-        long total = 0;
-        while (true)
+        var (condition, record) = (new PurgeCondition(purge), CachePurgeFormat.Write(purge));
+        await _writes.RunAsync(writer => writer.AddPurge(record), cancellationToken).ConfigureAwait(false);
+        long total = 0, removed;
+        do
         {
-            var removed = await _writes.RunAsync(writer => writer.Purge(condition, EntriesPerPurge), cancellationToken).ConfigureAwait(false);
+            removed = await _writes.RunAsync(writer => writer.Purge(condition, EntriesPerPurge), cancellationToken).ConfigureAwait(false);
             total += removed;
-            if (removed < EntriesPerPurge)
-                return total;
         }
+        while (removed == EntriesPerPurge);
+        await _writes.RunAsync(writer => writer.AddPurge(record), cancellationToken).ConfigureAwait(false);
+        return total;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CachePurgeHistory?> ReadPurgesAsync(long after, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _reads.RunAsync(reader => reader.ReadPurges(after), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -47,6 +47,12 @@ internal sealed class DatabaseKind
             raw.SQLITE_IOERR => "cannot be read or written: the disk reported an error.",
             _ => "failed.",
         };
-        return CreateException($"The {Name} {path} {reason} (SQLite error {fault.SqliteExtendedErrorCode}: {fault.Message})", fault);
+        return CreateException($"The {Name} {path} {reason} (SQLite error {fault.SqliteExtendedErrorCode}: {Words(fault.Message)})", fault);
     }
+
+    // The driver writes the code around it once more.
+    private static string Words(string message) =>
+        message.IndexOf('\'', StringComparison.Ordinal) is >= 0 and var begin && message.LastIndexOf('\'') is var end && end > begin
+            ? message[(begin + 1)..end]
+            : message;
 }

@@ -29,6 +29,8 @@ internal static unsafe class LlamaLog
     private static Action<string>? _observer;
     [ThreadStatic]
     private static ILogger? _logger;
+    [ThreadStatic]
+    private static Func<bool>? _isExpected;
 
     private readonly record struct Line(NativeLogLevel Level, string Text, int ThreadId);
 
@@ -40,6 +42,15 @@ internal static unsafe class LlamaLog
     {
         get => _logger;
         set => _logger = value;
+    }
+
+    /// <summary>
+    /// Whether what this thread's native calls complain of now is meant to be: llama.cpp calls a step that is ended on purpose a failure,
+    /// in several lines. Such lines go to the logger as debugging ones. The default is <see langword="null"/>: nothing is.
+    /// </summary>
+    internal static Func<bool>? IsExpected
+    {
+        set => _isExpected = value;
     }
 
     /// <summary>The callback to register.</summary>
@@ -117,7 +128,7 @@ internal static unsafe class LlamaLog
         lock (Gate)
             Ring[_written++ % Capacity] = new Line(_pendingLevel, text, Environment.CurrentManagedThreadId);
         _observer?.Invoke(text);
-        Logger?.Log(Severity(_pendingLevel), "llama.cpp: {Message}", text);
+        Logger?.Log(_isExpected?.Invoke() == true ? LogLevel.Debug : Severity(_pendingLevel), "llama.cpp: {Message}", text);
     }
 
     private static List<string> Select(long position, Func<Line, bool> predicate)

@@ -30,12 +30,13 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
     private readonly EntryTable _entries = new();
     private readonly GreedyDualEviction _eviction;
     private readonly Lock _writeLock = new();
+    private readonly Queue<CachePurge> _purges = new();
     private readonly int _maxEntries;
     private readonly int _maxEntriesPerScope;
     private readonly long _maxBytes;
     private readonly long _maxEntryBytes;
     private readonly TimeProvider _timeProvider;
-    private long _bytes;
+    private long _bytes, _lastPurge;
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="options">The limits; <see langword="null"/> for the defaults.</param>
@@ -146,6 +147,7 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
         purge.ThrowIfEmpty();
         var removed = 0L;
         var isMore = true;
+        Record(purge);
         for (var start = 0; isMore; start += SliceSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -163,7 +165,20 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
             }
         }
 
+        Record(purge);
         return new(removed);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CachePurgeHistory?> ReadPurgesAsync(long after, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writeLock)
+        {
+            var missed = _lastPurge - after;
+            return new(new CachePurgeHistory(
+                _lastPurge, missed < 0 || missed > _purges.Count ? null : [.. _purges.Skip(_purges.Count - (int)missed)]));
+        }
     }
 
     /// <inheritdoc/>
@@ -209,6 +224,17 @@ public sealed class InMemorySemanticCacheStore : ISemanticCacheStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_writeLock)
             return new(new SemanticCacheStoreSize(_entries.ByKey.Count) { Bytes = _bytes, MaxEntries = _maxEntries, MaxBytes = _maxBytes });
+    }
+
+    private void Record(CachePurge purge)
+    {
+        lock (_writeLock)
+        {
+            _lastPurge++;
+            _purges.Enqueue(purge);
+            if (_purges.Count > CachePurgeFormat.MaxRemembered)
+                _purges.Dequeue();
+        }
     }
 
     private static long SizeOf(byte[] packed, int dimension) =>

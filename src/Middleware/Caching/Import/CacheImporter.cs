@@ -3,7 +3,7 @@ using Wattwise.Accounting;
 namespace Wattwise.Caching;
 
 /// <summary>One import: takes answers, embeds their prompts in batches, and adds them to both tiers.</summary>
-internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbedder? embedder, ISemanticCacheStore? store)
+internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbedder? embedder, PurgeWatch? watch)
 {
     private const int BatchSize = 64;
 
@@ -24,7 +24,7 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
     /// <summary>Adds an answer that may enter the cache, at the latest with <see cref="FlushAsync"/>.</summary>
     public async ValueTask AddAsync(ImportedAnswer imported, CancellationToken cancellationToken)
     {
-        if (imported.Keys.Prompt is null || store is null)
+        if (imported.Keys.Prompt is null || watch is null)
         {
             AddExact(imported);
             return;
@@ -75,7 +75,7 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
     {
         var keys = imported.Keys;
         var query = new SemanticCacheQuery(keys.Scope, keys.Partition, vector, Twins, MinTwinCosineSimilarity);
-        var twins = await store!.SearchAsync(query, cancellationToken).ConfigureAwait(false);
+        var twins = await watch!.Store.SearchAsync(query, cancellationToken).ConfigureAwait(false);
         if (twins.Any(twin => twin.Entry.Key == keys.Exact && twin.Entry.Answer.CreatedAt >= imported.Answer.CreatedAt))
             Refuse(CacheReasons.Older);
         else if (AddExact(imported))
@@ -84,9 +84,10 @@ internal sealed class CacheImporter(ExactTier exact, PurgeLog purges, PromptEmbe
 
     private async ValueTask AddToStoreAsync(SemanticCacheEntry entry, CancellationToken cancellationToken)
     {
-        await store!.AddAsync(entry, cancellationToken).ConfigureAwait(false);
+        await watch!.Store.AddAsync(entry, cancellationToken).ConfigureAwait(false);
+        await watch.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (purges.Meets(_began, entry))
-            await store.RemoveAsync(entry.Scope, entry.Key, cancellationToken).ConfigureAwait(false);
+            await watch.Store.RemoveAsync(entry.Scope, entry.Key, cancellationToken).ConfigureAwait(false);
     }
 
     private bool AddExact(ImportedAnswer imported)

@@ -11,23 +11,27 @@ internal sealed class StoreWriter : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly ISemanticCacheStore _store;
+    private readonly PurgeWatch _watch;
     private readonly PurgeLog _purges;
     private readonly Outage _outage;
     private readonly StoreBreaker _breaker;
     private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _flushTime;
+    private readonly TimeSpan _flushTime, _retryInterval;
     private readonly int _maxPending;
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _pending = [];
+    private readonly CancellationTokenSource _disposed = new();
 
-    public StoreWriter(ISemanticCacheStore store, PurgeLog purges, Outage outage, SemanticCacheOptions options, StageContext stage)
+    public StoreWriter(PurgeWatch watch, PurgeLog purges, Outage outage, SemanticCacheOptions options, StageContext stage)
     {
-        _store = store;
+        _store = watch.Store;
+        _watch = watch;
         _purges = purges;
         _outage = outage;
         _timeProvider = stage.TimeProvider;
         _breaker = new StoreBreaker(options.StoreRetryInterval, stage.TimeProvider);
         _flushTime = options.LookupTimeout;
+        _retryInterval = options.StoreRetryInterval;
         _maxPending = options.MaxPendingWrites;
     }
 
@@ -71,7 +75,11 @@ internal sealed class StoreWriter : IDisposable
     }
 
     /// <summary>Lets the store take what waits, for as long as a look-up may take.</summary>
-    public void Dispose() => Task.WaitAll(Pending(), _flushTime);
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        Task.WaitAll(Pending(), _flushTime);
+    }
 
     private Task[] Pending()
     {
@@ -89,6 +97,10 @@ internal sealed class StoreWriter : IDisposable
     {
         try
         {
+            // What was purged elsewhere while the model answered need not go there and back; if it was a moment ago, it does.
+            if (!_watch.IsFresh && await _watch.TryReadAsync().ConfigureAwait(false) && _purges.Meets(mark, entry))
+                return;
+
             using var timeout = new CancellationTokenSource(Limit, _timeProvider);
             var adding = _store.AddAsync(entry, timeout.Token);
             if (!adding.IsCompletedSuccessfully)
@@ -129,9 +141,23 @@ internal sealed class StoreWriter : IDisposable
         }
     }
 
+    /// <summary>Removes an entry again if a purge of any process came before it was there: that one did not find it.</summary>
     private async ValueTask RemoveIfPurgedAsync(SemanticCacheEntry entry, PurgeMark mark)
     {
-        if (_purges.Meets(mark, entry))
-            await _store.RemoveAsync(entry.Scope, entry.Key).ConfigureAwait(false);
+        while (!await _watch.TryReadAsync().ConfigureAwait(false))
+        {
+            await Task.Delay(_retryInterval, _timeProvider, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_disposed.IsCancellationRequested)
+                break;
+        }
+
+        if (!_purges.Meets(mark, entry))
+            return;
+
+        await _store.RemoveAsync(entry.Scope, entry.Key).ConfigureAwait(false);
+
+        // Another process may have found it meanwhile, after it had seen the purge.
+        if (_watch.IsOn)
+            await _store.PurgeAsync(new CachePurge { Tenant = entry.Scope.Tenant, User = entry.Scope.User, Key = entry.Key }).ConfigureAwait(false);
     }
 }

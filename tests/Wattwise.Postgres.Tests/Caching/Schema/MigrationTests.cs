@@ -14,7 +14,7 @@ public class MigrationTests(PostgresFixture postgres)
         var options = postgres.NewOptions();
         await using (var store = new PostgresSemanticCacheStore(options))
             await store.AddAsync(Entry(0, Axis(0), "old") with { Tags = ["tag"] }, Token);
-        await postgres.ExecuteAsync($"DROP TABLE {options.Schema}.evidence, {options.Schema}.usage, {options.Schema}.eviction, {options.Schema}.directive_evidence, {options.Schema}.cascade_evidence, {options.Schema}.gateway_documents; DELETE FROM {options.Schema}.schema_version WHERE version > 1");
+        await postgres.ExecuteAsync($"DROP TABLE {options.Schema}.evidence, {options.Schema}.usage, {options.Schema}.eviction, {options.Schema}.directive_evidence, {options.Schema}.cascade_evidence, {options.Schema}.gateway_documents, {options.Schema}.purges; DELETE FROM {options.Schema}.schema_version WHERE version > 1");
 
         await using var newer = new PostgresSemanticCacheStore(options);
         Assert.Equal("old", Assert.Single(await newer.SearchAsync(Query(Axis(0)), Token)).Entry.Answer.Text);

@@ -76,6 +76,6 @@ public sealed class CacheSchemaTests : IDisposable
     {
         await using (var store = _folder.Open())
             await store.AddAsync(Entry(0, Axis(0), "kept"), Token);
-        _folder.Query("DROP TABLE cascade_evidence; DROP TABLE directive_evidence; DROP TABLE evidence; ALTER TABLE entries DROP COLUMN asked_at; PRAGMA user_version = 1");
+        _folder.Query("DROP TABLE purges; DROP TABLE cascade_evidence; DROP TABLE directive_evidence; DROP TABLE evidence; ALTER TABLE entries DROP COLUMN asked_at; PRAGMA user_version = 1");
     }
 }

@@ -9,7 +9,7 @@ internal sealed partial class BudgetAccount
     private const int MaxDoubts = 64;
 
     /// <summary>What was in writes that failed, so that nobody knows whether they were done; oldest first.</summary>
-    private readonly List<(long Sequence, Dictionary<string, Amount> Spent)> _doubts = [];
+    private readonly List<(long Sequence, Dictionary<string, Booking> Booked)> _doubts = [];
     private Random? _waits;
     private GatewayDocument? _last;
     private long _sequence, _writtenAt;
@@ -33,15 +33,15 @@ internal sealed partial class BudgetAccount
                 bool isNeeded;
                 lock (_lock)
                 {
-                    Take(batch.Spent);
-                    usage = Book(usage, batch.Spent);
+                    Take(batch.Booked);
+                    usage = Book(usage, batch.Booked);
                     var others = usage.HeldByOthers(_holder);
                     (granted, answers) = Decide(usage, others + _held, batch);
 
                     // What was read a while ago may be out of date: others may have given back, or a new day begun for them.
                     if (!isFresh && answers.Any(static answer => answer is not null))
                         continue;
-                    isNeeded = batch.IsNeeded || batch.Spent.Count > 0 || granted != default || _advance.HasAny;
+                    isNeeded = batch.IsNeeded || batch.Booked.Count > 0 || granted != default || _advance.HasAny;
                     var ahead = isNeeded && _keyId is not null ? _advance.Plan(usage, others + _held + granted) : default;
                     if (isNeeded)
                         _advance.Begin(_held + ahead, ahead);
@@ -94,9 +94,9 @@ internal sealed partial class BudgetAccount
             lock (_lock)
             {
                 if (isWriting)
-                    Doubt(sequence, batch.Spent);
+                    Doubt(sequence, batch.Booked);
                 else
-                    Rebook(batch.Spent);
+                    Rebook(batch.Booked);
             }
 
             throw;
@@ -104,19 +104,19 @@ internal sealed partial class BudgetAccount
     }
 
     /// <summary>What was spent since the write was planned goes along: what is held from now on no longer counts it.</summary>
-    private void Take(Dictionary<string, Amount> spent)
+    private void Take(Dictionary<string, Booking> booked)
     {
         foreach (var (keyId, amount) in _unbooked)
-            spent[keyId] = spent.GetValueOrDefault(keyId) + amount;
+            booked[keyId] = booked.GetValueOrDefault(keyId) + amount;
         _unbooked.Clear();
         _advance.Take();
     }
 
     /// <summary>Books what was spent, and what was in failed writes that turn out not to have been done.</summary>
-    private TenantUsage Book(TenantUsage usage, Dictionary<string, Amount> spent)
+    private TenantUsage Book(TenantUsage usage, Dictionary<string, Booking> booked)
     {
         var done = usage.Holders.GetValueOrDefault(_holder)?.Sequence ?? 0;
-        return _doubts.Where(doubt => doubt.Sequence > done).SelectMany(doubt => doubt.Spent).Concat(spent)
+        return _doubts.Where(doubt => doubt.Sequence > done).SelectMany(doubt => doubt.Booked).Concat(booked)
             .Aggregate(usage, static (sum, one) => sum.Plus(one.Key, one.Value));
     }
 
@@ -156,23 +156,23 @@ internal sealed partial class BudgetAccount
         return TimeSpan.FromMilliseconds(_waits.Next(1, 2 + Math.Min(attempt, 20)));
     }
 
-    private void Rebook(Dictionary<string, Amount> spent)
+    private void Rebook(Dictionary<string, Booking> booked)
     {
-        foreach (var (keyId, amount) in spent)
+        foreach (var (keyId, amount) in booked)
             Book(keyId, amount);
         _advance.GiveUp();
     }
 
-    private void Doubt(long sequence, Dictionary<string, Amount> spent)
+    private void Doubt(long sequence, Dictionary<string, Booking> booked)
     {
         _advance.Doubt();
-        _doubts.Add((sequence, spent));
+        _doubts.Add((sequence, booked));
         if (_doubts.Count <= MaxDoubts)
             return;
 
         // The two oldest become one, done only if both were: at worst something is booked twice, never left out.
-        foreach (var (keyId, amount) in _doubts[0].Spent)
-            _doubts[1].Spent[keyId] = _doubts[1].Spent.GetValueOrDefault(keyId) + amount;
+        foreach (var (keyId, amount) in _doubts[0].Booked)
+            _doubts[1].Booked[keyId] = _doubts[1].Booked.GetValueOrDefault(keyId) + amount;
         _doubts.RemoveAt(0);
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
     private readonly Lock _lock = new();
     private readonly BudgetAdvance _advance = new(options, timeProvider);
     private List<BudgetAsk> _asks = [];
-    private Dictionary<string, Amount> _unbooked = [];
+    private Dictionary<string, Booking> _unbooked = [];
     private TaskCompletionSource _written = NewSignal();
     private Amount _held;
     private string? _keyId;
@@ -62,14 +62,14 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
 
     /// <summary>Gives back what was held and books what was spent; completes once it counts, whatever becomes of this gateway, or the store
     /// failed to take it.</summary>
-    public Task SettleAsync(string keyId, Amount held, Amount spent)
+    public Task SettleAsync(string keyId, Amount held, Amount spent, SavedAmount saved = default)
     {
         Task written;
         bool isCovered, isLater;
         lock (_lock)
         {
             _held -= held;
-            Book(keyId, spent);
+            Book(keyId, new(spent, saved));
             _keyId = keyId;
             isCovered = _advance.TryCover(spent);
             isLater = isCovered && !_advance.IsLow(_held);
@@ -102,10 +102,10 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
     }
 
     /// <summary>Notes what was spent by a key without budgets; it is booked along with the next write.</summary>
-    public void Note(string keyId, Amount spent)
+    public void Note(string keyId, Amount spent, SavedAmount saved = default)
     {
         lock (_lock)
-            Book(keyId, spent);
+            Book(keyId, new(spent, saved));
     }
 
     /// <summary>Books what is not booked, and keeps what is held from lapsing; completes once the store took it, or failed to.</summary>
@@ -140,7 +140,7 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
         return Parse(await store.ReadAsync(_name, cancellationToken).ConfigureAwait(false)).At(timeProvider.GetUtcNow());
     }
 
-    private void Book(string keyId, Amount spent) => _unbooked[keyId] = _unbooked.GetValueOrDefault(keyId) + spent;
+    private void Book(string keyId, Booking booked) => _unbooked[keyId] = _unbooked.GetValueOrDefault(keyId) + booked;
 
     private void BookLater()
     {
@@ -218,7 +218,7 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
 
     /// <summary>What one write tells the store.</summary>
     /// <param name="Asks">The requests that wait.</param>
-    /// <param name="Spent">What was spent, by key.</param>
+    /// <param name="Booked">What was spent and saved, by key.</param>
     /// <param name="IsNeeded">Whether there is something to write even if no request gets what it asks for.</param>
-    private sealed record Batch(List<BudgetAsk> Asks, Dictionary<string, Amount> Spent, bool IsNeeded);
+    private sealed record Batch(List<BudgetAsk> Asks, Dictionary<string, Booking> Booked, bool IsNeeded);
 }

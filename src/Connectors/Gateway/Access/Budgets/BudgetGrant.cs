@@ -16,9 +16,9 @@ internal sealed class BudgetGrant(BudgetAccount account, JouleRates rates, Gatew
         if (!_isEstimated)
             rates.Learn(model, spent);
         if (caller.Settings!.HasBudget)
-            await account.SettleAsync(caller.KeyId, held, spent).ConfigureAwait(false);
+            await account.SettleAsync(caller.KeyId, held, spent, Saved).ConfigureAwait(false);
         else
-            account.Note(caller.KeyId, spent);
+            account.Note(caller.KeyId, spent, Saved);
     }
 
     public override double EstimateJoules(long tokens)

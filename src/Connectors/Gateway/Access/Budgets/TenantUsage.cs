@@ -36,20 +36,20 @@ internal sealed record TenantUsage(
                     key => key.Key, key => new KeyUsage(key.Value.Day.In(day), key.Value.Month.In(month)), StringComparer.Ordinal),
             Holders.Except(lapsed).ToDictionary(StringComparer.Ordinal));
         return lapsed.Select(static holder => holder.Value.Advance).OfType<Advance>()
-            .Aggregate(usage, static (sum, advance) => sum.Plus(advance.KeyId, advance.Amount));
+            .Aggregate(usage, static (sum, advance) => sum.Plus(advance.KeyId, new(advance.Amount, default)));
     }
 
-    /// <summary>Books what was spent now.</summary>
-    public TenantUsage Plus(string keyId, Amount spent)
+    /// <summary>Books what was spent and saved now.</summary>
+    public TenantUsage Plus(string keyId, Booking booked)
     {
         var key = Keys.GetValueOrDefault(keyId) ?? new(new(Day.Number, default), new(Month.Number, default));
         return this with
         {
-            Day = Day.Plus(spent),
-            Month = Month.Plus(spent),
+            Day = Day.Plus(booked.Spent, booked.Saved),
+            Month = Month.Plus(booked.Spent, booked.Saved),
             Keys = new Dictionary<string, KeyUsage>(Keys, StringComparer.Ordinal)
             {
-                [keyId] = new(key.Day.Plus(spent), key.Month.Plus(spent)),
+                [keyId] = new(key.Day.Plus(booked.Spent), key.Month.Plus(booked.Spent)),
             },
         };
     }

@@ -63,9 +63,10 @@ public sealed class GatewayKeys(IGatewayStore store, TimeProvider? timeProvider 
     /// <summary>Makes a key without keeping it: a gateway of that tenant takes it in by <see cref="AdoptAsync"/>.</summary>
     /// <param name="tenant">Whose key it is.</param>
     /// <returns>The key.</returns>
+    /// <exception cref="ArgumentException">No tenant can have that name.</exception>
     public static string NewText(string tenant)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        GatewayKeySettingsCheck.ThrowIfInvalid(new GatewayKeySettings(tenant));
         return KeyText.Create(KeyText.NewId(KeyText.AccountOf(tenant))).Text;
     }
 

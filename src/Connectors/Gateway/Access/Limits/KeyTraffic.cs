@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
 
 namespace Wattwise.Gateway.Access;
 
@@ -34,6 +36,17 @@ internal sealed class KeyTraffic(GatewayKeySettings settings, GatewayAccessOptio
             return (lease, null);
         lease?.Dispose();
         return (null, options.QueueTimeout > BusyWait ? options.QueueTimeout : BusyWait);
+    }
+
+    /// <summary>Says what is left of the requests a minute, where they are limited, in OpenAI's headers.</summary>
+    public void Tell(IHeaderDictionary headers)
+    {
+        if (_requests is null)
+            return;
+        var (left, fullIn) = _requests.Read();
+        headers["x-ratelimit-limit-requests"] = _requests.Size.ToString(CultureInfo.InvariantCulture);
+        headers["x-ratelimit-remaining-requests"] = left.ToString(CultureInfo.InvariantCulture);
+        headers["x-ratelimit-reset-requests"] = FormattableString.Invariant($"{(long)Math.Ceiling(fullIn.TotalMilliseconds)}ms");
     }
 
     private static TimeSpan BusyWait => TimeSpan.FromSeconds(1);

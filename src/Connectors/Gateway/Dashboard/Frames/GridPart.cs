@@ -8,6 +8,9 @@ internal sealed record GridPart
     /// <summary>Grams of CO2e per kilowatt-hour now; <see langword="null"/> if it is unknown.</summary>
     public double? Now { get; init; }
 
+    /// <summary>The year that <see cref="Now"/> is a mean of; <see langword="null"/> if it is a figure of now.</summary>
+    public int? Year { get; init; }
+
     public string? Source { get; init; }
 
     public string? Signal { get; init; }

@@ -112,7 +112,7 @@ function purgeByForm() {
 }
 
 async function purge(conditions, what, action) {
-  const others = isShared ? ' Other gateways of the store may repeat what they have in memory, word for word, until it expires.' : '';
+  const others = isShared ? ' Other gateways of the store follow within a few seconds.' : '';
   if (!await confirm(`${action}?`, `${what} will be removed. This cannot be undone.${others}`, action)) return;
   tell('purge-status', 'Removing.');
   try {

@@ -81,15 +81,15 @@ function showTiles() {
 
   put('requests', figures.count(totals.requests));
   const { succeeded, refused, failed, left } = totals.ends;
-  put('requests-parts', succeeded + refused + failed + left === 0 ? `${figures.count(totals.modelCalls)} model calls`
+  put('requests-parts', succeeded + refused + failed + left === 0 ? figures.counted(totals.modelCalls, 'model call')
     : `${figures.count(refused)} refused, ${figures.count(failed)} failed, ${figures.count(left)} left early`);
   put('hit-rate', figures.percent(totals.requests === 0 ? 0 : totals.hits / totals.requests));
-  put('hit-rate-parts', `${figures.count(totals.hits)} of ${figures.count(totals.requests)} requests`);
+  put('hit-rate-parts', `${figures.count(totals.hits)} of ${figures.counted(totals.requests, 'request')}`);
   put('tokens', figures.count(totals.inputTokens + totals.outputTokens));
   put('tokens-parts', `${figures.count(totals.inputTokens)} read, ${figures.count(totals.outputTokens)} written`);
   put('in-flight', figures.count(inFlightCount()));
   put('in-flight-parts', inFlight.oldestSeconds > 0 ? `oldest ${figures.tick(inFlight.oldestSeconds)} s` : 'nothing waits');
-  const unknown = totals.incomplete === 0 ? '' : `, the energy of ${figures.count(totals.incomplete)} requests is unknown`;
+  const unknown = totals.incomplete === 0 ? '' : `, the energy of ${figures.counted(totals.incomplete, 'request')} is unknown`;
   byId('since').textContent = `since ${figures.day(totals.since / 1000)}${unknown}`;
 }
 
@@ -110,15 +110,15 @@ function showCarbon(totals) {
 
 function showMoney(totals) {
   const known = totals.money[0];
-  if (!known) {
+  if (!known || known.requests === 0) {
     put('net-money', 'unknown', 'none');
     put('net-money-bounds', '');
-    put('net-money-parts', 'set prices to know it');
+    put('net-money-parts', !known ? 'set prices to know it' : totals.requests === 0 ? 'no requests yet' : 'no price is set for the models that were called');
     return;
   }
   const net = known.avoided - known.own;
   put('net-money', figures.money(net, known.currency), sign(net));
-  put('net-money-bounds', `by price, of ${figures.count(known.requests)} requests`);
+  put('net-money-bounds', `by price, of ${figures.counted(known.requests, 'request')}`);
   const others = totals.money.slice(1).map(total => `; ${figures.money(total.avoided - total.own, total.currency)}`).join('');
   put('net-money-parts', `${figures.money(known.avoided, known.currency)} avoided, ${figures.money(known.spent, known.currency)} spent${others}`);
 }
@@ -177,7 +177,7 @@ function showGrid() {
   byId('grid').hidden = byId('grid-details').hidden = !has;
   const where = grid.zone ? ` in ${grid.zone}` : '';
   const now = grid.now === undefined ? `Unknown${where}.`
-    : `${figures.number(grid.now)} g CO\u2082e/kWh${where} now, ${grid.isEstimated ? 'estimated' : 'measured'}, ${words(grid.signal)}, ${grid.basis}. Source: ${grid.source}.`;
+    : `${figures.number(grid.now)} g CO\u2082e/kWh${where}${grid.year ? `, the mean of ${grid.year}` : ' now'}, ${grid.isEstimated ? 'estimated' : 'measured'}, ${words(grid.signal)}, ${grid.basis}. Source: ${grid.source}.`;
   const best = grid.cleanest && ` The cleanest hour begins at ${figures.day(grid.cleanest[0])} with ${figures.number(grid.cleanest[2])} g.`;
   byId('grid-lead').textContent = now + (has ? (best ?? '') : ' The source gives no forecast.');
   if (!has) return;
@@ -280,7 +280,7 @@ function speak() {
   const { requests: all, hits: cached, net } = state.totals;
   if (spoken && spoken.requests !== all) {
     const [more, fromCache] = [all - spoken.requests, cached - spoken.hits].map(figures.count);
-    byId('spoken').textContent = `${more} more requests, ${fromCache} of them answered by the cache. ${figures.energy(net.value)} saved in all.`;
+    byId('spoken').textContent = `${more === '1' ? '1 more request' : `${more} more requests`}, ${fromCache} of them answered by the cache. ${figures.energy(net.value)} saved in all.`;
   }
   spoken = { requests: all, hits: cached };
 }

@@ -14,6 +14,9 @@ const signed = (value, text) => (value < 0 ? minus : '') + text;
 
 export const count = value => signed(value, Math.abs(value).toLocaleString('en-US', { maximumFractionDigits: 0 }));
 
+/** A count with what is counted; the plural of English words, or another one that is given. */
+export const counted = (value, one, several = `${one}s`) => `${count(value)} ${value === 1 ? one : several}`;
+
 export function energyUnit(joules) {
   const size = Math.abs(joules);
   return size >= 3_600_000 ? [3_600_000, 'kWh'] : size >= 36_000 ? [3600, 'Wh'] : [1, 'J'];

@@ -44,7 +44,7 @@ function show() {
     && [settings.tenant, settings.label ?? '', id].some(text => text.toLowerCase().includes(wanted)));
   byId('keys-lead').textContent = found.length > mostRows
     ? `${mostRows} of ${figures.count(found.length)} keys: write a part of a name to find others.`
-    : `${figures.count(found.length)} of ${figures.count(keys.length)} keys. Days and months are of UTC.`;
+    : `${figures.count(found.length)} of ${figures.counted(keys.length, 'key')}. Days and months are of UTC.`;
   fill(byId('keys-table'), [
     { title: 'Tenant, key', kind: 'name lines' }, { title: 'Today' }, { title: 'This month' },
     { title: 'Limits', kind: 'may' }, { title: 'State' }, { title: 'Revoke', isHidden: true },
@@ -66,7 +66,7 @@ function spent({ tokens, joules }, mostTokens, mostJoules) {
   const isOver = tokens >= (mostTokens ?? Infinity) || joules >= (mostJoules ?? Infinity);
   const text = [
     `${of(figures.count, tokens, mostTokens)} tokens`,
-    of(figures.energy, joules, mostJoules),
+    of(mostJoules === undefined ? figures.energy : value => figures.inUnit(value, [1, 'J']), joules, mostJoules),
   ].join('\n');
   return { text, kind: isOver ? 'lines failed' : 'lines' };
 }

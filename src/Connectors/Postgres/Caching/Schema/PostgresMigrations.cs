@@ -6,6 +6,7 @@ internal static class PostgresMigrations
     public static IReadOnlyList<string> Names { get; } =
     [
         "0001-entries", "0002-usage", "0003-evidence", "0004-asked", "0005-directive-evidence", "0006-cascade-evidence", "0007-gateway-documents",
+        "0008-purges",
     ];
 
     public static int LatestVersion => Names.Count;

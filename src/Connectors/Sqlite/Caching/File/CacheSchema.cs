@@ -104,6 +104,11 @@ internal static class CacheSchema
             evidence BLOB NOT NULL);
         CREATE INDEX cascade_evidence_by_class ON cascade_evidence (cascade, task_class);
         """,
+        """
+        CREATE TABLE purges (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            purge BLOB NOT NULL);
+        """,
     ];
 
     /// <summary>The kind of the file, marked with "Watt".</summary>

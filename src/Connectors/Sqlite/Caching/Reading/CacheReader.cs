@@ -10,7 +10,7 @@ internal sealed class CacheReader : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
-    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _totals, _countOfScope;
+    private readonly Statement _findScope, _horizon, _vector, _payload, _tags, _page, _totals, _countOfScope, _lastPurge, _purges;
     private readonly Statement _evidence, _directiveEvidence, _cascadeEvidence;
 
     public CacheReader(SqliteConnection connection)
@@ -45,6 +45,8 @@ internal sealed class CacheReader : IDisposable
             """);
         _totals = Prepare("SELECT entries, bytes FROM totals");
         _countOfScope = Prepare($"SELECT entries FROM scopes WHERE {ScopeName.Condition}");
+        _lastPurge = Prepare("SELECT max(id) FROM purges");
+        _purges = Prepare("SELECT id, purge FROM purges ORDER BY id");
         _evidence = Prepare(
             """
             SELECT judged_at, entry_key, cosine_similarity, probability, was_served, is_right
@@ -123,6 +125,23 @@ internal sealed class CacheReader : IDisposable
     {
         using var rows = _totals.Read();
         return rows.Read() ? (rows.GetInt64(0), rows.GetInt64(1)) : default;
+    }
+
+    /// <summary>The purges that came after one of them.</summary>
+    public CachePurgeHistory ReadPurges(long after)
+    {
+        if ((_lastPurge.ReadNumber() ?? 0) == after)
+            return new(after, []);
+
+        var (last, latest) = (0L, new List<byte[]>());
+        using var rows = _purges.Read();
+        while (rows.Read())
+        {
+            last = rows.GetInt64(0);
+            latest.Add(Statement.Bytes(rows, 1).ToArray());
+        }
+
+        return CachePurgeFormat.ToHistory(last, latest, after);
     }
 
     /// <summary>The newest evidence of a policy, the oldest first.</summary>

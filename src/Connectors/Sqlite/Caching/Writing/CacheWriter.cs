@@ -10,6 +10,7 @@ internal sealed partial class CacheWriter : TableWriter
     private readonly UseCounts _uses;
     private readonly Statement _findScope, _addScope, _findAskedLater;
     private readonly Statement _removeByKey, _removeSmallerDimensions, _removeLargerDimensions, _add, _addContents, _addTag;
+    private readonly Statement _addPurge, _trimPurges;
     private bool _logHoldsRemoved;
 
     public CacheWriter(SqliteConnection connection, SqliteSemanticCacheOptions options, UseCounts uses)
@@ -37,6 +38,8 @@ internal sealed partial class CacheWriter : TableWriter
             """);
         _addContents = Prepare("INSERT INTO contents (entry, vector, payload) VALUES (?1, ?2, ?3)");
         _addTag = Prepare("INSERT INTO tags (tag, entry) VALUES (?1, ?2)");
+        _addPurge = Prepare("INSERT INTO purges (purge) VALUES (?1)");
+        _trimPurges = Prepare($"DELETE FROM purges WHERE id <= (SELECT max(id) FROM purges) - {CachePurgeFormat.MaxRemembered}");
         (_readTotals, _readScopeCount, _lowestPriorities, _lowestPrioritiesOfScope, _removeById, _advanceClock) = PrepareEviction();
         (_removeExpired, _trimRemovals, _countUses) = PrepareChores();
         (_addEvidence, _trimEvidence) = PrepareEvidence();
@@ -91,6 +94,14 @@ internal sealed partial class CacheWriter : TableWriter
     /// <summary>Removes an entry of a scope.</summary>
     /// <returns>True where the scope had it.</returns>
     public bool RemoveByKey(ScopeName scope, byte[] key) => FindScope(scope) is { } id && _removeByKey.Run(id, key) > 0;
+
+    /// <summary>Records a purge for other processes.</summary>
+    public bool AddPurge(byte[] purge)
+    {
+        _addPurge.Run(purge);
+        _trimPurges.Run();
+        return true;
+    }
 
     /// <summary>Removes entries that meet a purge's conditions.</summary>
     /// <returns>How many were removed; fewer than <paramref name="limit"/> where none is left.</returns>

@@ -1,23 +1,15 @@
 using System.Text.Json;
-using Wattwise.Gateway.Wire;
 using Wattwise.Scoring;
 
-namespace Wattwise.Gateway.Chat;
+namespace Wattwise.Gateway.Wire;
 
-/// <summary>Writes how likely tokens were, as chat completions have it.</summary>
-internal static class ChatLogprobs
+/// <summary>Writes how likely tokens were, one object for each.</summary>
+internal static class TokenLogprobs
 {
-    /// <summary>Writes the member of a choice; <see langword="null"/> where nothing was asked for.</summary>
-    public static void Write(Utf8JsonWriter writer, IReadOnlyList<ITokenLogProbability>? tokens)
+    /// <summary>Writes a member with the tokens.</summary>
+    public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<ITokenLogProbability> tokens)
     {
-        if (tokens is null)
-        {
-            writer.WriteNull("logprobs"u8);
-            return;
-        }
-
-        writer.WriteStartObject("logprobs"u8);
-        writer.WriteStartArray("content"u8);
+        writer.WriteStartArray(name);
         foreach (var token in tokens)
         {
             writer.WriteStartObject();
@@ -35,8 +27,6 @@ internal static class ChatLogprobs
         }
 
         writer.WriteEndArray();
-        writer.WriteNull("refusal"u8);
-        writer.WriteEndObject();
     }
 
     private static void WriteToken(Utf8JsonWriter writer, in TokenAlternative token)
