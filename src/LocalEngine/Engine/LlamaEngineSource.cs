@@ -88,7 +88,7 @@ internal sealed class LlamaEngineSource : IAsyncDisposable, IDisposable
     {
         try
         {
-            return (int?)GgufFile.Read(ModelPath).Metadata.EmbeddingLength;
+            return (int)(GgufFile.Read(ModelPath).Metadata.EmbeddingLength ?? 0);
         }
         catch (Exception exception) when (exception is LlamaException or IOException or UnauthorizedAccessException)
         {

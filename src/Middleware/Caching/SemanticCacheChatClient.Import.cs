@@ -22,8 +22,7 @@ public sealed partial class SemanticCacheChatClient
 
         // The items carry their own options: a request that starts an import lends them nothing.
         WattwiseScope.Current = null;
-        if (_purgeWatch is not null)
-            await _purgeWatch.FollowAsync(cancellationToken).ConfigureAwait(false);
+        await FollowPurgesAsync(cancellationToken).ConfigureAwait(false);
         var importer = new CacheImporter(_exact, _purges, _state.Embedder, _state.Semantic is null ? null : _purgeWatch);
         await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

@@ -9,8 +9,7 @@ public sealed partial class SemanticCacheChatClient
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (_purgeWatch is not null)
-            await _purgeWatch.FollowAsync(cancellationToken).ConfigureAwait(false);
+        await FollowPurgesAsync(cancellationToken).ConfigureAwait(false);
         var request = Begin(messages, options);
         using var running = request.Scope;
         if (FindExact(request) is { } known)

@@ -113,8 +113,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
 
-        if (_purgeWatch is not null)
-            await _purgeWatch.FollowAsync(cancellationToken).ConfigureAwait(false);
+        await FollowPurgesAsync(cancellationToken).ConfigureAwait(false);
         var request = Begin(messages, options);
         using var running = request.Scope;
         if (FindExact(request) is { } known)
@@ -222,6 +221,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 
         base.Dispose(disposing);
     }
+
+    /// <summary>Sees to it that nothing is found that another process purged; complete at once unless that was not looked at for long.</summary>
+    private ValueTask FollowPurgesAsync(CancellationToken cancellationToken) => _purgeWatch?.FollowAsync(cancellationToken) ?? default;
 
     private static bool MayTryAgain(bool leads, int attempt, CancellationToken cancellationToken) =>
         !leads && attempt == 0 && !cancellationToken.IsCancellationRequested;

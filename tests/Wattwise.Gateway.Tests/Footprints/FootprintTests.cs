@@ -8,13 +8,19 @@ namespace Wattwise.Gateway.Tests.Footprints;
 
 public class FootprintTests
 {
+    /// <summary>The endpoints, and whether they stream.</summary>
+    public static TheoryData<string, bool> Ways => new()
+    {
+        { "chat/completions", false },
+        { "chat/completions", true },
+        { "responses", false },
+        { "responses", true },
+        { "completions", false },
+        { "completions", true },
+    };
+
     [Theory]
-    [InlineData("chat/completions", false)]
-    [InlineData("chat/completions", true)]
-    [InlineData("responses", false)]
-    [InlineData("responses", true)]
-    [InlineData("completions", false)]
-    [InlineData("completions", true)]
+    [MemberData(nameof(Ways))]
     public async Task Reply_headers_budget_and_ledger_say_the_same(string path, bool streams)
     {
         await using var host = await StartAsync();
@@ -60,12 +66,7 @@ public class FootprintTests
     }
 
     [Theory]
-    [InlineData("chat/completions", false)]
-    [InlineData("chat/completions", true)]
-    [InlineData("responses", false)]
-    [InlineData("responses", true)]
-    [InlineData("completions", false)]
-    [InlineData("completions", true)]
+    [MemberData(nameof(Ways))]
     public async Task A_hit_has_a_usage_of_no_tokens_so_that_sums_over_replies_are_what_was_spent(string path, bool streams)
     {
         await using var host = await StartAsync();

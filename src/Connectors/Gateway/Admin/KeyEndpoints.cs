@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Wattwise.Gateway.Access;
+using Wattwise.Gateway.Errors;
 
 namespace Wattwise.Gateway.Admin;
 
@@ -58,8 +59,7 @@ internal sealed class KeyEndpoints(GatewayKeys keys, BudgetBook budgets, TimePro
         }
         catch (ArgumentException exception)
         {
-            var message = exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
-            await AdminReply.FailAsync(context, StatusCodes.Status400BadRequest, message);
+            await AdminReply.FailAsync(context, StatusCodes.Status400BadRequest, PipelineErrors.WordsOf(exception));
         }
         catch (GatewayKeyLimitException exception)
         {

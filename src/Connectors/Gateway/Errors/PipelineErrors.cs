@@ -106,8 +106,9 @@ internal static class PipelineErrors
         }
     }
 
-    // Without the name of a parameter of ours, which .NET puts behind, and the value, which it puts on a line of its own.
-    private static string WordsOf(Exception exception) => exception is ArgumentException { ParamName: { } name }
+    /// <summary>A message without the name of a parameter of ours, which .NET puts behind, and with the value, which it puts on a line of its
+    /// own, on the same one.</summary>
+    public static string WordsOf(Exception exception) => exception is ArgumentException { ParamName: { } name }
         ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
             .Replace(Environment.NewLine, " ", StringComparison.Ordinal)
         : exception.Message;

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Wattwise.Gateway.Wire;
 
 namespace Wattwise.Gateway.Health;
 
@@ -11,12 +11,10 @@ internal static class HealthEndpoints
     /// <summary>The tag of checks that say whether the process has to be started again, as .NET's templates name it.</summary>
     private const string LiveTag = "live";
 
-    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
-
     public static void Map(IEndpointRouteBuilder endpoints, HealthCheckService checks)
     {
-        endpoints.MapMethods("/health", Reads, context => WriteAsync(context, checks, predicate: null));
-        endpoints.MapMethods("/alive", Reads, context => WriteAsync(context, checks, static check => check.Tags.Contains(LiveTag)));
+        endpoints.MapRead("/health", context => WriteAsync(context, checks, predicate: null));
+        endpoints.MapRead("/alive", context => WriteAsync(context, checks, static check => check.Tags.Contains(LiveTag)));
     }
 
     private static async Task WriteAsync(

@@ -1,10 +1,10 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Wattwise.Gateway.Dashboard;
 using Wattwise.Gateway.Health;
 using Wattwise.Gateway.Metrics;
+using Wattwise.Gateway.Wire;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -38,7 +38,7 @@ public static class DashboardEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var readings = Find<MetricReadings>(endpoints);
-        return endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => MetricsEndpoint.WriteAsync(context, readings));
+        return endpoints.MapRead(path, context => MetricsEndpoint.WriteAsync(context, readings));
     }
 
     /// <summary>

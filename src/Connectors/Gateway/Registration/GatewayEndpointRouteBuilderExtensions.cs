@@ -9,6 +9,7 @@ using Wattwise.Gateway.Models;
 using Wattwise.Gateway.Responses;
 using Wattwise.Gateway.Running;
 using Wattwise.Gateway.Usage;
+using Wattwise.Gateway.Wire;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -16,7 +17,6 @@ namespace Microsoft.AspNetCore.Builder;
 public static class GatewayEndpointRouteBuilderExtensions
 {
     private static readonly string[] Posts = ["/chat/completions", "/responses", "/completions", "/embeddings"];
-    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
     /// Maps OpenAI's API below <c>/v1</c>: <c>chat/completions</c>, <c>responses</c>, <c>completions</c>, <c>embeddings</c> and
@@ -46,14 +46,14 @@ public static class GatewayEndpointRouteBuilderExtensions
             context, caller, (body, options, now) => ResponsesApi.Read(body, options, now, sent, caller.Tenant))));
         group.MapPost(Posts[2], guard.Guard((context, caller) => chat.AnswerAsync(context, caller, CompletionApi.Read)));
         group.MapPost(Posts[3], guard.Guard(embeddings.AnswerAsync));
-        group.MapMethods("/models", Reads, guard.Guard(models.ListAsync));
-        group.MapMethods("/models/{**id}", Reads, guard.Guard(models.GetAsync));
-        group.MapMethods("/usage", Reads, guard.Guard(usage.AnswerAsync));
+        group.MapRead("/models", guard.Guard(models.ListAsync));
+        group.MapRead("/models/{**id}", guard.Guard(models.GetAsync));
+        group.MapRead("/usage", guard.Guard(usage.AnswerAsync));
 
         // Routing would answer these itself, without a body, which clients cannot read.
         foreach (var path in (string[])[.. Posts, "/models", "/models/{**id}", "/usage"])
         {
-            var allowed = Posts.Contains(path) ? HttpMethods.Post : string.Join(", ", Reads);
+            var allowed = Posts.Contains(path) ? HttpMethods.Post : string.Join(", ", ReadRoutes.Methods);
             group.Map(path, guard.Guard((context, _) =>
             {
                 context.Response.Headers.Allow = allowed;

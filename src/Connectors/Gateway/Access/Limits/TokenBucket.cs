@@ -38,6 +38,7 @@ internal sealed class TokenBucket(int perMinute, TimeProvider timeProvider)
             return TimeSpan.Zero;
         }
     }
+
     private void Fill()
     {
         var now = timeProvider.GetTimestamp();

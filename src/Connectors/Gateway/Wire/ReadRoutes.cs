@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Wattwise.Gateway.Wire;
+
+/// <summary>Maps what is only read.</summary>
+internal static class ReadRoutes
+{
+    public static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Answers GET, and HEAD with the same headers.</summary>
+    public static IEndpointConventionBuilder MapRead(this IEndpointRouteBuilder endpoints, string pattern, RequestDelegate answer) =>
+        endpoints.MapMethods(pattern, Methods, answer);
+}
