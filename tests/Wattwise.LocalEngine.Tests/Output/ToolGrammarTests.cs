@@ -30,33 +30,52 @@ public class ToolGrammarTests
         string[] opens = [form.SectionOpen, form.Open, form.Separator, .. form.Pieces.Select(piece => piece.Text), .. form.Tokens, .. form.Tags is { } tags ? [tags.Open, .. tags.KeyCloses] : (string[])[]];
         var (pieces, closing) = (Bytes([.. signs, .. words, .. opens, .. closes]), Bytes(closes));
         var written = 0;
-        Gen.Int[0, int.MaxValue].Sample(
-            seed =>
-            {
-                var grammar = Build(family, ToolChoice.Required, family.PromptEnd());
-                if (new GrammarWalk(grammar).Write(new Random(seed), pieces, closing) is not { } text)
-                    return;
-                // What begins as a call within reasoning is taken for one, in all its parts.
-                if (text.Split("</think>") is [var thought, _, ..] && thought.Contains("{\"name\":", StringComparison.Ordinal))
-                    return;
-                Interlocked.Increment(ref written);
-                var parser = new OutputParser(family.Form, tools, family.PromptEnd());
-                var parts = new List<OutputPart>();
-                parser.Append(Encoding.UTF8.GetBytes(text), parts);
-                parser.Finish(parts);
-                var calls = parts.Select(part => part.Call).OfType<ParsedCall>().ToList();
-                Assert.True(calls.Count > 0 && parser.UnfinishedCall is null, text);
-                foreach (var call in calls)
-                {
-                    Assert.True(call.Error is null && tools.Any(tool => tool.Name == call.Name), $"{text}\n{call}");
-                    var schema = tools.Single(tool => tool.Name == call.Name).Schema;
-                    Assert.True(schemas[call.Name].Accepts(InOrder(call.ArgumentsJson, schema)), $"{text}\n{call.ArgumentsJson}");
-                }
-            },
-            iter: 60,
-            seed: "0N0XIzNsQ0O2",
-            threads: 1);
+        var seeds = new Random(20);
+        for (var round = 0; round < 60; round++)
+            Check(seeds.Next());
         Assert.True(written > 3, $"{written} texts");
+
+        void Check(int seed)
+        {
+            var grammar = Build(family, ToolChoice.Required, family.PromptEnd());
+            if (new GrammarWalk(grammar).Write(new Random(seed), pieces, closing) is not { } text)
+                return;
+            // What begins as a call within reasoning is taken for one, in all its parts.
+            if (text.Split("</think>") is [var thought, _, ..] && thought.Contains("{\"name\":", StringComparison.Ordinal))
+                return;
+            written++;
+            var parser = new OutputParser(family.Form, tools, family.PromptEnd());
+            var parts = new List<OutputPart>();
+            parser.Append(Encoding.UTF8.GetBytes(text), parts);
+            parser.Finish(parts);
+            var calls = parts.Select(part => part.Call).OfType<ParsedCall>().ToList();
+            Assert.True(calls.Count > 0 && parser.UnfinishedCall is null, text);
+            foreach (var call in calls)
+            {
+                Assert.True(call.Error is null && tools.Any(tool => tool.Name == call.Name), $"{text}\n{call}");
+                var schema = tools.Single(tool => tool.Name == call.Name).Schema;
+                Assert.True(schemas[call.Name].Accepts(InOrder(call.ArgumentsJson, schema)), $"{text}\n{call.ArgumentsJson}");
+            }
+        }
+    }
+
+    [Fact]
+    public void What_closes_a_typed_argument_closes_nothing_inside_of_a_string()
+    {
+        const string close = "<|close|>argument<|sep|>", argument = "<|open|>tools<|sep|><|open|>call tool=\"weather_alert\" index=\"0\"<|sep|>"
+            + "<|open|>argument key=\"extra\" type=\"object\"<|sep|>{\"a\": ";
+        var family = Families.All.Single(known => known.Name == "Kimi K3");
+        var grammar = Build(family, ToolChoice.Auto, family.PromptEnd());
+        const string text = $"{argument}\"b{close}c\"}}{close}<|close|>call<|sep|><|close|>tools<|sep|>";
+        var parser = new OutputParser(family.Form, Family.Tools, family.PromptEnd());
+        var parts = new List<OutputPart>();
+        parser.Append(Encoding.UTF8.GetBytes(text), parts);
+        parser.Finish(parts);
+
+        Assert.True(GrammarWalk.Accepts(grammar, text));
+        Assert.Equal($"{{\"extra\": {{\"a\":\"b{close}c\"}}}}", Assert.Single(parts.Select(part => part.Call).OfType<ParsedCall>()).ArgumentsJson);
+        Assert.True(GrammarWalk.Begins(grammar, argument));
+        Assert.False(GrammarWalk.Begins(grammar, argument + "'"));
     }
 
     [Fact]

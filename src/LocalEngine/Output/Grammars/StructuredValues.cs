@@ -32,14 +32,12 @@ internal sealed class StructuredValues(CallForm form, FormLexemes lexemes)
         ('.', '.'), ('$', '$'));
 
     /// <summary>Text between quotes as Python has it.</summary>
-    public static Expression PythonString { get; } = FormLexemes.OneOf("'\"".Select(quote =>
-    {
-        var plain = new Expression.Characters(CodePointSet.Of((quote, quote), ('\\', '\\')).Complement());
-        var escape = new Expression.Sequence(
-            [Expression.Literal("\\"), new Expression.Characters(CodePointSet.Of("uUxN".Select(c => ((int)c, (int)c))).Complement())]);
-        var mark = Expression.Literal(quote.ToString());
-        return (Expression)new Expression.Sequence([mark, new Expression.Repetition(FormLexemes.OneOf(plain, escape), 0, null), mark]);
-    }));
+    private static Expression PythonString { get; } = FormLexemes.OneOf(Quoted('\''), Quoted('"'));
+
+    private static Expression DoubleQuoted { get; } = Quoted('"');
+
+    // Between tags the parser tells by JSON's quotes what is inside of a string: there a closing tag closes nothing.
+    private Expression String => form.Style == ArgumentStyle.Tagged && !form.Tags!.HasPythonCollections ? DoubleQuoted : PythonString;
 
     /// <summary>The values of a schema.</summary>
     /// <param name="schema">The schema; undefined for any value.</param>
@@ -88,6 +86,15 @@ internal sealed class StructuredValues(CallForm form, FormLexemes lexemes)
         return lexemes.Sequence(lexemes.Choice(options), lexemes.Node(lexemes.Of(Expression.Literal(close))));
     }
 
+    private static Expression.Sequence Quoted(char quote)
+    {
+        var plain = new Expression.Characters(CodePointSet.Of((quote, quote), ('\\', '\\')).Complement());
+        var escape = new Expression.Sequence(
+            [Expression.Literal("\\"), new Expression.Characters(CodePointSet.Of("uUxN".Select(c => ((int)c, (int)c))).Complement())]);
+        var mark = Expression.Literal(quote.ToString());
+        return new Expression.Sequence([mark, new Expression.Repetition(FormLexemes.OneOf(plain, escape), 0, null), mark]);
+    }
+
     private IEnumerable<GrammarNode> Options(JsonTypes types, GrammarNode items)
     {
         var isMarked = form.Style == ArgumentStyle.Marked;
@@ -95,13 +102,13 @@ internal sealed class StructuredValues(CallForm form, FormLexemes lexemes)
             yield return plain;
         if ((types & JsonTypes.Text) != 0)
             yield return isMarked ? lexemes.Sequence(lexemes.Node(LiteralReader.Mark), lexemes.Until(LiteralReader.Mark))
-                : lexemes.Node(lexemes.Of(PythonString));
+                : lexemes.Node(lexemes.Of(String));
         if ((types & JsonTypes.Array) != 0)
             yield return lexemes.Bracketed("[", items, "]");
         if ((types & JsonTypes.Object) != 0)
         {
             GrammarNode key = isMarked ? lexemes.Node(lexemes.Of(AnyName, Expression.Literal(":")))
-                : lexemes.Sequence(lexemes.Node(lexemes.Of(PythonString)), lexemes.Node(": "));
+                : lexemes.Sequence(lexemes.Node(lexemes.Of(String)), lexemes.Node(": "));
             yield return lexemes.Bracketed("{", lexemes.Sequence(key, Any), "}");
         }
     }
