@@ -171,8 +171,8 @@ public class ErrorShapeTests
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(code, await CodeAsync(response));
-        Assert.DoesNotContain("1234", await response.Content.ReadAsStringAsync(GatewayHost.Token), StringComparison.Ordinal);
-        Assert.DoesNotContain(host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("1234", StringComparison.Ordinal));
+        Assert.DoesNotContain("sk-live", await response.Content.ReadAsStringAsync(GatewayHost.Token), StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("sk-live", StringComparison.Ordinal));
         Assert.Equal(status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
     }
 
