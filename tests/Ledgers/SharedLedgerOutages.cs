@@ -91,6 +91,7 @@ public abstract class SharedLedgerOutages : IDisposable
             ledger.Add(LedgerSamples.Call(i));
         await ledger.DisposeAsync();
         Assert.Equal(10, ledger.Lost());
+        Assert.Single(_log.GetSnapshot(), log => log.Level == LogLevel.Warning && log.Message.Contains("10 entries that waited are lost", StringComparison.Ordinal));
     }
 
     protected LoggerFactory Logs => new([new FakeLoggerProvider(_log)]);

@@ -9,6 +9,7 @@ namespace Wattwise.Gateway.Tests;
 internal static class GatewayCommands
 {
     public const string Redis = "redis";
+    public const string Postgres = "postgres";
     public const string Sqlite = "sqlite";
     public const string Ready = "ready";
     public const string Model = "model";
@@ -19,6 +20,8 @@ internal static class GatewayCommands
         var services = new ServiceCollection();
         if (kind == Redis)
             services.AddRedisSemanticCache(options => options.ConnectionString = place);
+        else if (kind == Postgres)
+            services.AddPostgresSemanticCache(options => options.ConnectionString = place);
         else
             services.AddSqliteGatewayStore(options => (options.FilePath, options.Durability) = (place, SqliteDurability.ProcessCrash));
         if (timeProvider is not null)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Garnet;
 using Wattwise.Gateway.Access;
+using Wattwise.Postgresql;
 
 namespace Wattwise.Gateway.Tests.Access;
 
@@ -11,6 +12,7 @@ public sealed class SharedBudgetTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("wattwise-gateway-").FullName;
     private GarnetServer? _garnet;
+    private PostgresqlServer? _postgresql;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -20,11 +22,14 @@ public sealed class SharedBudgetTests : IAsyncLifetime
     {
         if (_garnet is not null)
             await _garnet.DisposeAsync();
+        if (_postgresql is not null)
+            await _postgresql.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
     [Theory]
     [InlineData(GatewayCommands.Redis)]
+    [InlineData(GatewayCommands.Postgres)]
     [InlineData(GatewayCommands.Sqlite)]
     public async Task Two_gateways_on_one_store_never_overspend_a_budget_and_leave_less_than_a_request_of_it(string kind)
     {
@@ -79,6 +84,12 @@ public sealed class SharedBudgetTests : IAsyncLifetime
     {
         if (kind == GatewayCommands.Sqlite)
             return Path.Combine(_folder, "keys.db");
+        if (kind == GatewayCommands.Postgres)
+        {
+            _postgresql = await PostgresqlServer.StartAsync(Token);
+            return _postgresql.ConnectionString;
+        }
+
         _garnet = await GarnetServer.StartAsync(hasVectorSets: false);
         return _garnet.Address + ",syncTimeout=30000,asyncTimeout=30000,connectTimeout=30000";
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Wattwise.Accounting;
 using Wattwise.Garnet;
-using Wattwise.Pglite;
+using Wattwise.Postgresql;
 
 namespace Wattwise.Gateway.Tests.Monitoring;
 
@@ -20,8 +20,21 @@ public sealed class SharedLedgerTests : IDisposable
         await using var garnet = await GarnetServer.StartAsync(hasVectorSets: false);
         var place = garnet.Address + ",syncTimeout=30000,asyncTimeout=30000,connectTimeout=30000";
         await using RedisLedgerJournal journal = new(new() { ConnectionString = place });
-        SqliteLedgerCopy copy = Copy();
-        using GatewayProcess killed = new(LedgerCommands.Redis, place, LedgerCommands.Argument), other = new(LedgerCommands.Redis, place, LedgerCommands.Argument);
+        await AssertKeepEachRequestOnceAsync(LedgerCommands.Redis, place, journal);
+    }
+
+    [Fact]
+    public async Task Two_gateways_on_PostgreSQL_one_of_them_killed_keep_each_request_once()
+    {
+        await using var postgresql = await PostgresqlServer.StartAsync(Token);
+        await using PostgresLedgerJournal journal = new(new() { ConnectionString = postgresql.ConnectionString });
+        await AssertKeepEachRequestOnceAsync(LedgerCommands.Postgres, postgresql.ConnectionString, journal);
+    }
+
+    private async Task AssertKeepEachRequestOnceAsync(string kind, string place, ILedgerJournal journal)
+    {
+        SqliteLedgerCopy copy = new(Path.Combine(_folder.FullName, "ledger.db"));
+        using GatewayProcess killed = new(kind, place, LedgerCommands.Argument), other = new(kind, place, LedgerCommands.Argument);
         Sums flushed = default;
         for (var i = 0; i < 5; i++)
         {
@@ -34,25 +47,6 @@ public sealed class SharedLedgerTests : IDisposable
         await AssertKeptAsync(copy, journal, flushed, await EndAsync(other));
     }
 
-    // PGlite has one session for all connections, so the gateways run one after the other.
-    [Fact]
-    public async Task A_gateway_on_PostgreSQL_that_follows_a_killed_one_keeps_each_request_once()
-    {
-        await using var postgres = await PgliteServer.StartAsync(Token);
-        Sums flushed = default;
-        using (GatewayProcess killed = new(LedgerCommands.Postgres, postgres.ConnectionString, LedgerCommands.Argument))
-        {
-            for (var i = 0; i < 5; i++)
-                flushed = await ReadAsync(killed);
-            killed.Kill();
-        }
-
-        using GatewayProcess other = new(LedgerCommands.Postgres, postgres.ConnectionString, LedgerCommands.Argument);
-        var last = await EndAsync(other);
-        await using PostgresLedgerJournal journal = new(new() { ConnectionString = postgres.ConnectionString });
-        await AssertKeptAsync(Copy(), journal, flushed, last);
-    }
-
     private static async Task<Sums> EndAsync(GatewayProcess process)
     {
         var last = await ReadAsync(process);
@@ -61,8 +55,6 @@ public sealed class SharedLedgerTests : IDisposable
             last = Sums.Read(line);
         return last;
     }
-
-    private SqliteLedgerCopy Copy() => new(Path.Combine(_folder.FullName, "ledger.db"));
 
     private static async Task AssertKeptAsync(SqliteLedgerCopy copy, ILedgerJournal journal, Sums flushed, Sums last)
     {

@@ -6,7 +6,8 @@ namespace Wattwise.Caching;
 /// <summary>Settings of <see cref="PostgresSemanticCacheStore"/>. Read once, when the store is made.</summary>
 public sealed class PostgresSemanticCacheOptions : SemanticCacheStoreOptions, IValidatableObject
 {
-    /// <summary>Where the database is, in Npgsql's form. Needed unless <see cref="ConnectionFactory"/> is set. Where it names no <c>Cancellation Timeout</c>, that is 50 ms.</summary>
+    /// <summary>Where the database is, in Npgsql's form. Needed unless <see cref="ConnectionFactory"/> is set. Where it names no
+    /// <c>Cancellation Timeout</c>, that is 50 ms; where it names no <c>Maximum Pool Size</c>, that is 16 connections.</summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>
@@ -47,7 +48,7 @@ public sealed class PostgresSemanticCacheOptions : SemanticCacheStoreOptions, IV
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (PostgresDatabase.FaultOf(ConnectionString, ConnectionFactory) is { } fault)
+        if (PostgresConnections.FaultOf(ConnectionString, ConnectionFactory) is { } fault)
             yield return new ValidationResult(fault);
         if (HnswEfConstruction < 2 * HnswM)
             yield return new ValidationResult($"{nameof(HnswEfConstruction)} must be at least {2 * HnswM}, twice {nameof(HnswM)}, not {HnswEfConstruction}.");

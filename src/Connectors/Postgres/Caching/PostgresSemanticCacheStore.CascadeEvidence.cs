@@ -13,7 +13,7 @@ public sealed partial class PostgresSemanticCacheStore
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
 
         const string sql = "SELECT evidence FROM {schema}.cascade_evidence WHERE cascade_id = $1 ORDER BY id DESC LIMIT $2";
-        return await _database.RunAsync(
+        return await _records.RunAsync(
             async (connection, token) =>
             {
                 var evidence = new List<CascadeEvidence>();
@@ -47,7 +47,7 @@ public sealed partial class PostgresSemanticCacheStore
                 WHERE cascade_id = $1 AND task_class = $2 AND id <= (SELECT id FROM oldest) FOR UPDATE SKIP LOCKED))
             INSERT INTO {schema}.cascade_evidence (cascade_id, task_class, evidence) VALUES ($1, $2, $3)
             """;
-        await ExecuteAsync(
+        await ExecuteOnceAsync(
             sql, cancellationToken,
             SqlParameter.Text(StorableText.Encode(cascadeId)), SqlParameter.Text(StorableText.Encode(evidence.TaskClass)),
             SqlParameter.Bytes(CascadeEvidenceFormat.Write(evidence)), SqlParameter.Integer(_options.MaxEvidencePerPolicy)).ConfigureAwait(false);

@@ -18,7 +18,7 @@ public sealed partial class PostgresSemanticCacheStore
             SELECT judged_at, task_class, level, score, requested_model_id, served_model_id, full_joules, brief_joules, full_seconds, brief_seconds, is_reset
             FROM {schema}.directive_evidence WHERE directives_id = $1 ORDER BY id DESC LIMIT $2
             """;
-        return await _database.RunAsync(
+        return await _records.RunAsync(
             async (connection, token) =>
             {
                 var evidence = new List<DirectiveEvidence>();
@@ -48,7 +48,7 @@ public sealed partial class PostgresSemanticCacheStore
               full_joules, brief_joules, full_seconds, brief_seconds, is_reset)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """;
-        await ExecuteAsync(
+        await ExecuteOnceAsync(
             sql, cancellationToken,
             SqlParameter.Text(StorableText.Encode(directivesId)), SqlParameter.Text(StorableText.Encode(evidence.TaskClass)),
             SqlParameter.Time(evidence.JudgedAt), SqlParameter.Integer(evidence.Level.Value), SqlParameter.Double(evidence.Score),

@@ -15,7 +15,7 @@ public sealed partial class PostgresSemanticCacheStore
             """
             SELECT judged_at, entry_key, cosine_similarity, probability, was_served, is_right FROM {schema}.evidence WHERE policy_id = $1 ORDER BY id DESC LIMIT $2
             """;
-        return await _database.RunAsync(
+        return await _records.RunAsync(
             async (connection, token) =>
             {
                 var evidence = new List<CacheEvidence>();
@@ -43,7 +43,7 @@ public sealed partial class PostgresSemanticCacheStore
             INSERT INTO {schema}.evidence (policy_id, judged_at, entry_key, cosine_similarity, probability, was_served, is_right)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             """;
-        await ExecuteAsync(
+        await ExecuteOnceAsync(
             sql, cancellationToken,
             SqlParameter.Text(StorableText.Encode(policyId)), SqlParameter.Time(evidence.JudgedAt), SqlParameter.Key(evidence.EntryKey), SqlParameter.Real(evidence.CosineSimilarity),
             SqlParameter.Double(evidence.Probability), SqlParameter.Boolean(evidence.WasServed), SqlParameter.Boolean(evidence.IsRight), SqlParameter.Integer(_options.MaxEvidencePerPolicy)).ConfigureAwait(false);

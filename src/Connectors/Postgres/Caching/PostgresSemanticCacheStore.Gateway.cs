@@ -11,7 +11,7 @@ public sealed partial class PostgresSemanticCacheStore
     {
         ArgumentNullException.ThrowIfNull(name);
         const string sql = "SELECT version, content FROM {schema}.gateway_documents WHERE name = $1";
-        return await _database.RunAsync(
+        return await _records.RunAsync(
             async (connection, token) =>
             {
                 await using var command = Command(connection, sql, SqlParameter.Text(name));
@@ -33,8 +33,8 @@ public sealed partial class PostgresSemanticCacheStore
         var (key, version, content) = (
             SqlParameter.Text(name), SqlParameter.BigInt(document.Version), SqlParameter.Bytes(document.Content.ToArray()));
         var written = expectedVersion == 0
-            ? ExecuteAsync(insert, cancellationToken, key, version, content)
-            : ExecuteAsync(update, cancellationToken, key, version, content, SqlParameter.BigInt(expectedVersion));
+            ? ExecuteOnceAsync(insert, cancellationToken, key, version, content)
+            : ExecuteOnceAsync(update, cancellationToken, key, version, content, SqlParameter.BigInt(expectedVersion));
         return await written.ConfigureAwait(false) > 0;
     }
 
@@ -43,7 +43,7 @@ public sealed partial class PostgresSemanticCacheStore
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
         const string sql = "SELECT name FROM {schema}.gateway_documents WHERE name >= $1 AND name < $2 ORDER BY name LIMIT $3";
-        return await _database.RunAsync(
+        return await _records.RunAsync(
             async (connection, token) =>
             {
                 var names = new List<string>();

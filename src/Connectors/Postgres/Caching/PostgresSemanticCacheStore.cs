@@ -32,7 +32,11 @@ public sealed partial class PostgresSemanticCacheStore
     private static readonly TimeSpan LastHitsTimeout = TimeSpan.FromSeconds(1);
 
     private readonly PostgresSchema _schema;
+    private readonly PostgresConnections _connections;
     private readonly PostgresDatabase _database;
+
+    // Documents and evidence need no extension.
+    private readonly PostgresDatabase _records;
     private readonly PostgresSemanticCacheOptions _options;
     private readonly CacheEntryFormat _format;
     private readonly TimeProvider _timeProvider;
@@ -55,7 +59,9 @@ public sealed partial class PostgresSemanticCacheStore
         new PostgresSemanticCacheOptionsValidator().ThrowIfInvalid(options);
         _options = options;
         _schema = new PostgresSchema(options.Schema, options.HnswM, options.HnswEfConstruction);
-        _database = new PostgresDatabase(options.ConnectionString, options.ConnectionFactory, _schema.MigrateAsync);
+        _connections = new PostgresConnections(options.ConnectionString, options.ConnectionFactory);
+        _database = new PostgresDatabase(_connections, _schema.MigrateAsync);
+        _records = new PostgresDatabase(_connections, _schema.MigrateRecordsAsync);
         _format = new CacheEntryFormat(options.Protector);
         _timeProvider = options.TimeProvider;
         _logger = (ILogger?)loggerFactory?.CreateLogger<PostgresSemanticCacheStore>() ?? NullLogger.Instance;
@@ -113,15 +119,21 @@ public sealed partial class PostgresSemanticCacheStore
             return;
         }
 
+        (long[] EntryIds, long[] Hits)? taken = null;
+        bool? isTimeToTrim = null;
         await _database.RunAsync(
             async (connection, token) =>
             {
                 await _schema.EnsureIndexAsync(connection, entry.Vector.Length, token).ConfigureAwait(false);
                 var add = _add.Create(entry, _format.Write(entry), _timeProvider.GetUtcNow());
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { add } };
-                AppendTrimming(batch.BatchCommands, entry.Scope, size, now);
-                if (_hits.Take() is { EntryIds.Length: > 0 } taken)
-                    batch.BatchCommands.Add(_eviction.RecordHits(taken.EntryIds, taken.Hits));
+
+                // Each is a transaction of its own, whose values have all come to the server before it locks a row: no process that stops in
+                // the middle of the batch holds a lock.
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { add }, EnableErrorBarriers = true };
+                AppendTrimming(batch.BatchCommands, entry.Scope, isTimeToTrim ??= _trimming.Add(size), now);
+                taken ??= _hits.Take();
+                if (taken is ({ Length: > 0 } entryIds, var hits))
+                    batch.BatchCommands.Add(_eviction.RecordHits(entryIds, hits));
                 return await batch.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
@@ -230,7 +242,9 @@ public sealed partial class PostgresSemanticCacheStore
 
         if (_hits.Take() is { EntryIds.Length: > 0 } taken)
             await RecordLastHitsAsync(taken.EntryIds, taken.Hits).ConfigureAwait(false);
-        await _database.DisposeAsync().ConfigureAwait(false);
+        _database.Dispose();
+        _records.Dispose();
+        await _connections.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>As <see cref="DisposeAsync"/>, while the caller waits.</summary>
@@ -255,11 +269,11 @@ public sealed partial class PostgresSemanticCacheStore
         }
     }
 
-    private void AppendTrimming(NpgsqlBatchCommandCollection commands, CacheScope scope, long size, DateTimeOffset now)
+    private void AppendTrimming(NpgsqlBatchCommandCollection commands, CacheScope scope, bool isTimeToTrim, DateTimeOffset now)
     {
         if (_options.MaxEntriesPerScope < _options.MaxEntries)
             commands.Add(_eviction.TrimScope(scope, _options.MaxEntriesPerScope, _options.MaxEntriesPerScope - (_options.MaxEntriesPerScope / 100)));
-        if (_trimming.Add(size))
+        if (isTimeToTrim)
         {
             commands.Add(_eviction.RemoveExpired(now));
             commands.Add(_eviction.TrimStore(_trimming.KeptEntries, _trimming.KeptBytes, $"wattwise:trim:{_options.Schema}"));
@@ -302,13 +316,23 @@ public sealed partial class PostgresSemanticCacheStore
             cancellationToken);
 
     private Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        _database.RunAsync(
+        ExecuteAsync(_database, sql, parameters, isRepeatable: true, cancellationToken);
+
+    /// <summary>Adds to the records, or changes one: what was done already, though its reply was lost, must not be done again.</summary>
+    private Task<int> ExecuteOnceAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+        ExecuteAsync(_records, sql, parameters, isRepeatable: false, cancellationToken);
+
+    private Task<int> ExecuteAsync(
+        PostgresDatabase database, string sql, NpgsqlParameter[] parameters, bool isRepeatable, CancellationToken cancellationToken) =>
+        database.RunAsync(
             async (connection, token) =>
             {
-                await using var command = Command(connection, sql, parameters);
+                // A parameter belongs to one command for good.
+                await using var command = Command(connection, sql, [.. parameters.Select(static one => one.Clone())]);
                 return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken,
+            isRepeatable);
 
     private NpgsqlCommand Command(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
     {

@@ -97,10 +97,7 @@ public sealed class PostgresLedgerJournal : ILedgerJournal, IAsyncDisposable
         return await _database.RunAsync(
             async (connection, token) =>
             {
-                await using var transaction = await connection.BeginTransactionAsync(token).ConfigureAwait(false);
-                await _database.ExecuteAsync(
-                    connection, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", token,
-                    SqlParameter.Text(_database.LockName)).ConfigureAwait(false);
+                await using var transaction = await LockedTransaction.BeginAsync(connection, _database.LockName, token).ConfigureAwait(false);
                 var removed = await _database.ExecuteAsync(
                     connection,
                     """

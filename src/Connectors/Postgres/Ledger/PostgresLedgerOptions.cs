@@ -9,7 +9,8 @@ namespace Wattwise.Accounting;
 /// <see cref="LedgerOptions.IdentityKey"/>.</remarks>
 public sealed class PostgresLedgerOptions : LedgerOptions
 {
-    /// <summary>Where the database is, in Npgsql's form. Needed unless <see cref="ConnectionFactory"/> is set.</summary>
+    /// <summary>Where the database is, in Npgsql's form. Needed unless <see cref="ConnectionFactory"/> is set.
+    /// Where it names no <c>Maximum Pool Size</c>, that is 16 connections.</summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>The app's own connections, in place of <see cref="ConnectionString"/>; not disposed. The default is
@@ -32,7 +33,7 @@ public sealed class PostgresLedgerOptions : LedgerOptions
     {
         foreach (var fault in base.Validate(validationContext))
             yield return fault;
-        if (PostgresDatabase.FaultOf(ConnectionString, ConnectionFactory) is { } unreachable)
+        if (PostgresConnections.FaultOf(ConnectionString, ConnectionFactory) is { } unreachable)
             yield return new ValidationResult(unreachable);
         if (WriteTimeout < TimeSpan.FromMilliseconds(100) || WriteTimeout > TimeSpan.FromMinutes(10))
             yield return new ValidationResult($"{nameof(WriteTimeout)} must be from 100 milliseconds to 10 minutes, not {WriteTimeout}.");

@@ -311,7 +311,14 @@ public sealed class LedgerBuffer : IAsyncDisposable, IDisposable
     {
         try
         {
-            Lose(_pending.Count + _queue.Count);
+            var unwritten = _pending.Count + _queue.Count;
+            Lose(unwritten);
+            if (unwritten > 0)
+            {
+                _logger.LogWarning(
+                    "The ledger {Name} was closed while it could not be written: {Unwritten} entries that waited are lost.", _writer.Name, unwritten);
+            }
+
             _writer.Close(Counters(0));
         }
         catch (Exception exception)

@@ -9,5 +9,9 @@ internal static class PostgresMigrations
         "0008-purges",
     ];
 
+    /// <summary>Those of them that need no extension, for an app that has no cache. Each leaves alone what is there, since both make it.</summary>
+    public static IReadOnlyList<string> Records { get; } =
+        ["0003-evidence", "0005-directive-evidence", "0006-cascade-evidence", "0007-gateway-documents"];
+
     public static int LatestVersion => Names.Count;
 }

@@ -11,6 +11,7 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
     private static readonly Version OldestVectorVersion = new(0, 8, 0);
 
     private readonly PostgresMigrator _migrator = new(name, "schema_version", PostgresMigrations.Names, PrepareAsync);
+    private readonly PostgresMigrator _records = new(name, "records_schema_version", PostgresMigrations.Records);
     private readonly ConcurrentDictionary<int, bool> _indexedDimensions = new();
 
     /// <summary>Puts the schema's quoted name in the place of <c>{schema}</c>.</summary>
@@ -25,6 +26,11 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         await _migrator.MigrateAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Brings the tables of evidence and documents, which need no extension, to the version that this library knows.</summary>
+    /// <exception cref="InvalidOperationException">A newer library made them.</exception>
+    public Task MigrateRecordsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        _records.MigrateAsync(connection, cancellationToken);
+
     /// <summary>Makes the nearest-neighbour index of a dimension where there is none yet.</summary>
     /// <remarks>The first entry of a dimension calls for it, so that it grows with the entries; building it later would lock the table for long.</remarks>
     public async Task EnsureIndexAsync(NpgsqlConnection connection, int dimension, CancellationToken cancellationToken)
@@ -34,8 +40,7 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
 
         if (IndexedVector.For(dimension) is { } indexed && !await _migrator.ExistsAsync(connection, indexed.IndexName, cancellationToken).ConfigureAwait(false))
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await _migrator.LockAsync(connection, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await _migrator.BeginAsync(connection, cancellationToken).ConfigureAwait(false);
             await PostgresMigrator.ExecuteAsync(
                 connection,
                 Sql(string.Create(
@@ -53,6 +58,8 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
 
     private static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // The extension is the database's: others may make it for their schemas.
+        await LockedTransaction.LockAsync(connection, "wattwise:extension", cancellationToken).ConfigureAwait(false);
         await PostgresMigrator.ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS vector", cancellationToken).ConfigureAwait(false);
         await using var command = new NpgsqlCommand("SELECT extversion FROM pg_extension WHERE extname = 'vector'", connection);
         var installed = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;

@@ -13,19 +13,21 @@ internal sealed class LedgerDatabase : IAsyncDisposable
     public const string IdentityCheck = "identity_check";
 
     private readonly PostgresMigrator _migrator;
+    private readonly PostgresConnections _connections;
     private readonly PostgresDatabase _database;
 
     public LedgerDatabase(PostgresLedgerOptions options)
     {
         LockName = $"wattwise:{options.Schema}:ledger";
         _migrator = new PostgresMigrator(options.Schema, "ledger_schema_version", ["ledger-0001-entries"]);
-        _database = new PostgresDatabase(options.ConnectionString, options.ConnectionFactory, _migrator.MigrateAsync);
+        _connections = new PostgresConnections(options.ConnectionString, options.ConnectionFactory);
+        _database = new PostgresDatabase(_connections, _migrator.MigrateAsync);
     }
 
     /// <summary>What is locked while entries are appended or removed.</summary>
     public string LockName { get; }
 
-    /// <summary>Runs an operation on an open connection.</summary>
+    /// <summary>Runs an operation on an open connection, once more if that breaks: all that a ledger does may be done again.</summary>
     public Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) =>
         _database.RunAsync(operation, cancellationToken);
 
@@ -45,5 +47,9 @@ internal sealed class LedgerDatabase : IAsyncDisposable
         return command;
     }
 
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        return _connections.DisposeAsync();
+    }
 }

@@ -1,4 +1,4 @@
-CREATE TABLE {schema}.evidence (
+CREATE TABLE IF NOT EXISTS {schema}.evidence (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   policy_id text COLLATE "C" NOT NULL,
   judged_at timestamptz NOT NULL,
@@ -9,4 +9,4 @@ CREATE TABLE {schema}.evidence (
   is_right boolean NOT NULL
 );
 
-CREATE INDEX evidence_policy ON {schema}.evidence (policy_id, id);
+CREATE INDEX IF NOT EXISTS evidence_policy ON {schema}.evidence (policy_id, id);

@@ -1,4 +1,4 @@
-CREATE TABLE {schema}.directive_evidence (
+CREATE TABLE IF NOT EXISTS {schema}.directive_evidence (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   directives_id text COLLATE "C" NOT NULL,
   task_class text COLLATE "C" NOT NULL,
@@ -14,6 +14,6 @@ CREATE TABLE {schema}.directive_evidence (
   is_reset boolean NOT NULL
 );
 
-CREATE INDEX directive_evidence_newest ON {schema}.directive_evidence (directives_id, id);
+CREATE INDEX IF NOT EXISTS directive_evidence_newest ON {schema}.directive_evidence (directives_id, id);
 
-CREATE INDEX directive_evidence_class ON {schema}.directive_evidence (directives_id, task_class, id);
+CREATE INDEX IF NOT EXISTS directive_evidence_class ON {schema}.directive_evidence (directives_id, task_class, id);

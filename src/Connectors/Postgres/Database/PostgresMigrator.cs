@@ -13,6 +13,8 @@ namespace Wattwise.Caching;
 internal sealed class PostgresMigrator(
     string name, string versionTable, IReadOnlyList<string> scripts, Func<NpgsqlConnection, CancellationToken, Task>? prepare = null)
 {
+    private const int MaxAttempts = 4;
+
     /// <summary>Puts the schema's quoted name in the place of <c>{schema}</c>.</summary>
     public string Sql(string sql) =>
         sql.Replace("{schema}", $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", StringComparison.Ordinal);
@@ -21,42 +23,39 @@ internal sealed class PostgresMigrator(
     /// <exception cref="InvalidOperationException">A newer library made them.</exception>
     public async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // A role that may not create anything can still use what is there.
-        if (await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false) == scripts.Count)
-            return;
-
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await LockAsync(connection, cancellationToken).ConfigureAwait(false);
-        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (version == 0)
-            await CreateAsync(connection, cancellationToken).ConfigureAwait(false);
-        for (; version < scripts.Count; version++)
+        for (var attempt = 1; ; attempt++)
         {
-            await ExecuteAsync(connection, Sql(Read(scripts[version])), cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(
-                connection,
-                Sql(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {{schema}}.{versionTable} (version) VALUES ({version + 1})")),
-                cancellationToken).ConfigureAwait(false);
+            // A role that may not create anything can still use what is there.
+            if (await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false) == scripts.Count)
+                return;
+            try
+            {
+                await AdvanceAsync(connection, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException exception) when (attempt < MaxAttempts && exception.SqlState is
+                PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateTable
+                or PostgresErrorCodes.DuplicateSchema)
+            {
+                // Somebody who knows nothing of the lock made the same at the same time, an extension above all.
+            }
         }
-
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until no other machine changes tables of the schema, to the end of the transaction.</summary>
-    public async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", connection)
-        {
-            Parameters = { SqlParameter.Text($"wattwise:{name}") },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Begins a transaction in which no other machine changes tables of the schema.</summary>
+    public Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        LockedTransaction.BeginAsync(connection, $"wattwise:{name}", cancellationToken);
 
+    /// <summary>Whether the schema has a table or an index, as of now.</summary>
+    /// <remarks>Not by <c>to_regclass</c>: within a transaction that goes by what the session knew of names before it waited for a
+    /// lock.</remarks>
     public async Task<bool> ExistsAsync(NpgsqlConnection connection, string relation, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection)
+        const string sql =
+            "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)";
+        await using var command = new NpgsqlCommand(sql, connection)
         {
-            Parameters = { SqlParameter.Text(Sql($"{{schema}}.{relation}")) },
+            Parameters = { SqlParameter.Text(name), SqlParameter.Text(relation) },
         };
         return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
@@ -71,6 +70,24 @@ internal sealed class PostgresMigrator(
     {
         using var reader = new StreamReader(typeof(PostgresMigrator).Assembly.GetManifestResourceStream($"{script}.sql")!);
         return reader.ReadToEnd();
+    }
+
+    private async Task AdvanceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (version == 0)
+            await CreateAsync(connection, cancellationToken).ConfigureAwait(false);
+        for (; version < scripts.Count; version++)
+        {
+            await ExecuteAsync(connection, Sql(Read(scripts[version])), cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(
+                connection,
+                Sql(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {{schema}}.{versionTable} (version) VALUES ({version + 1})")),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
