@@ -16,6 +16,9 @@ public sealed class StoreOfOneProcess(ISemanticCacheStore shared) : ISemanticCac
     /// <summary>Runs before purges are read.</summary>
     public Func<CancellationToken, Task>? BeforeReading { get; set; }
 
+    /// <summary>Runs when purges were read, before they are told.</summary>
+    public Func<Task>? AfterReading { get; set; }
+
     public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default) =>
         shared.SearchAsync(query, cancellationToken);
 
@@ -36,7 +39,10 @@ public sealed class StoreOfOneProcess(ISemanticCacheStore shared) : ISemanticCac
         Interlocked.Increment(ref _readings);
         if (BeforeReading is { } before)
             await before(cancellationToken);
-        return await shared.ReadPurgesAsync(after, cancellationToken);
+        var purges = await shared.ReadPurgesAsync(after, cancellationToken);
+        if (AfterReading is { } then)
+            await then();
+        return purges;
     }
 
     public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) => shared.ExportAsync(cancellationToken);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Wattwise.Carbon.Tests;
@@ -7,7 +6,7 @@ namespace Wattwise.Carbon.Tests;
 /// <summary>A server on loopback that answers as a source of carbon intensities does.</summary>
 internal sealed class CarbonServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Lock _lock = new();
     private readonly List<Task> _answering = [];
     private readonly List<ServedRequest> _requests = [];
@@ -16,14 +15,8 @@ internal sealed class CarbonServer : IAsyncDisposable
     public CarbonServer(Func<ServedRequest, Answer> answer)
     {
         Answering = answer;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
-
-        _listener.Prefixes.Add(Address.AbsoluteUri);
-        _listener.Start();
+        _listener = LoopbackListener.Start(out var address);
+        Address = address;
         _accepting = AcceptAsync();
     }
 

@@ -55,7 +55,7 @@ internal sealed class PurgeWatch
         // what was asked for before the first reading is not kept.
         var mustWait = !_isFailing ? Age >= _interval : _purges.Followed is null && Age >= _retryInterval;
         var reading = Begin(isAwaited: mustWait);
-        return !mustWait || reading.IsCompleted ? default : new(reading.WaitAsync(cancellationToken));
+        return !mustWait || reading.IsCompleted ? default : new(WaitAsync(reading, cancellationToken));
     }
 
     /// <summary>Reads now.</summary>
@@ -103,6 +103,15 @@ internal sealed class PurgeWatch
             _isOff = true;
         else if (_purges.Follow(history))
             _exact.Clear();
+    }
+
+    private async Task WaitAsync(Task reading, CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // One that ran already may have begun too long ago to know of all purges; the next one begins after the request.
+        if (!_isFailing && !_isOff && Age >= _interval)
+            await Begin(isAwaited: true).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private Task Begin(bool isAwaited)

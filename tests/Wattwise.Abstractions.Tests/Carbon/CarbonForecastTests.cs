@@ -24,7 +24,7 @@ public class CarbonForecastTests
 
     [Fact]
     public void The_best_window_has_the_least_mean_that_a_search_of_every_start_finds() =>
-        Gen.Select(Spans, Gen.Int[1, 150], Gen.Int[-30, 200], Gen.Int[-30, 700]).Sample((points, length, earliest, latest) =>
+        Gen.Select(Spans, Gen.Int[1, 150], Gen.Int[-30, 200], Gen.Int[-30, 700]).ForAll((points, length, earliest, latest) =>
         {
             var (duration, notBefore, deadline) = (TimeSpan.FromMinutes(length), Start.AddMinutes(earliest), Start.AddMinutes(latest));
             double? least = null;
@@ -46,7 +46,7 @@ public class CarbonForecastTests
 
     [Fact]
     public void A_mean_is_that_of_its_minutes_and_unknown_across_a_gap() =>
-        Gen.Select(Spans, Gen.Int[-30, 700], Gen.Int[1, 300]).Sample((points, from, length) =>
+        Gen.Select(Spans, Gen.Int[-30, 700], Gen.Int[1, 300]).ForAll((points, from, length) =>
         {
             var mean = new CarbonForecast(points, Start).MeanOver(Start.AddMinutes(from), Start.AddMinutes(from + length));
 
@@ -56,7 +56,7 @@ public class CarbonForecastTests
         });
 
     [Fact]
-    public void Gaps_and_spans_together_fill_the_whole_forecast() => Spans.Sample(points =>
+    public void Gaps_and_spans_together_fill_the_whole_forecast() => Spans.ForAll(points =>
     {
         var forecast = new CarbonForecast(points.Reverse(), Start);
 

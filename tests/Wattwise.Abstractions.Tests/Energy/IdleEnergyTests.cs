@@ -72,7 +72,7 @@ public sealed class IdleEnergyTests
 
     [Fact]
     public void Active_and_idle_energy_of_all_works_together_are_what_the_counters_saw() =>
-        Gen.Select(Gen.Int[0, 3], Gen.Double[0, 20], Gen.Double[0, 200]).List[1, 60].Sample(steps =>
+        Gen.Select(Gen.Int[0, 3], Gen.Double[0, 20], Gen.Double[0, 200]).List[1, 60].ForAll(steps =>
         {
             var meter = new Meter { HoldsIdlePower = true };
             var clock = new FakeTimeProvider();

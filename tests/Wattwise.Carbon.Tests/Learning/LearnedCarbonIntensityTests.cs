@@ -71,7 +71,7 @@ public sealed class LearnedCarbonIntensityTests : IDisposable
     }
 
     [Fact]
-    public void A_forecast_does_not_look_ahead() => Gen.Select(Gen.Double[10, 500].Array[24 * 30], Gen.Int[1, 24 * 28]).Sample(
+    public void A_forecast_does_not_look_ahead() => Gen.Select(Gen.Double[10, 500].Array[24 * 30], Gen.Int[1, 24 * 28]).ForAll(
         (grams, now) =>
         {
             var one = Make([.. grams]);
@@ -89,13 +89,12 @@ public sealed class LearnedCarbonIntensityTests : IDisposable
                 return [.. Enumerable.Range(1, HistoryForecaster.Leads).Select(lead => forecaster.Expect(history.Last, lead))];
             }
         },
-        iter: 10,
-        threads: 1);
+        iter: 10);
 
     [Fact]
     public void Whatever_comes_a_forecast_is_a_finite_amount() => Gen.Select(
         Gen.OneOf(Gen.Double[0, 5000].Array[24 * 40], Gen.Const(Enumerable.Repeat(0.0, 24 * 40).ToArray()), Gen.Const(Enumerable.Repeat(250.0, 24 * 40).ToArray())),
-        Gen.Int[1, 200]).Sample(
+        Gen.Int[1, 200]).ForAll(
         (grams, gap) =>
         {
             var history = new HourHistory(720);
@@ -109,8 +108,7 @@ public sealed class LearnedCarbonIntensityTests : IDisposable
             for (var lead = 1; lead <= HistoryForecaster.Leads; lead++)
                 Assert.True(forecaster.Expect(history.Last, lead) is not { } expected || (double.IsFinite(expected) && expected >= 0));
         },
-        iter: 10,
-        threads: 1);
+        iter: 10);
 
     [Fact]
     public async Task Hours_that_nobody_asks_for_are_seen_all_the_same()

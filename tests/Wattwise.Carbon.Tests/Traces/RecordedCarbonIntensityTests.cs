@@ -88,7 +88,7 @@ public sealed class RecordedCarbonIntensityTests : IDisposable
     [InlineData(TraceForecast.Persistence)]
     [InlineData(TraceForecast.DayAhead)]
     public void A_forecast_does_not_look_ahead(TraceForecast method) => Gen.Select(
-        Gen.Double[0, 500].Array[24 * 10], Gen.Double[0, 500].Array[24 * 10], Gen.Int[0, (24 * 10) - 1], Gen.Int[1, 60]).Sample(
+        Gen.Double[0, 500].Array[24 * 10], Gen.Double[0, 500].Array[24 * 10], Gen.Int[0, (24 * 10) - 1], Gen.Int[1, 60]).ForAll(
         (past, future, now, hours) =>
         {
             _clock.AdjustTime(Start.AddHours(now).AddMinutes(20));
@@ -97,8 +97,7 @@ public sealed class RecordedCarbonIntensityTests : IDisposable
 
             Assert.Equal(one!.Points, other!.Points);
         },
-        iter: 50,
-        threads: 1);
+        iter: 50);
 
     [Fact]
     public void A_day_that_repeats_is_forecast_exactly()

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using OpenAI;
+using Wattwise.Caching;
 
 namespace Wattwise.EndToEnd.Tests.Gateway;
 
@@ -88,6 +89,14 @@ public sealed partial class GatewayTests : IAsyncLifetime
         var key = _line.Groups["key"].Value;
         using (var client = Client(key))
             await client.GetResponseAsync("Name the capital city of France.", new ChatOptions { Temperature = 0 }, Token);
+
+        // Answers are stored in the background: what a gateway had no time for is lost with it.
+        await using (SqliteSemanticCacheStore store = new(new() { FilePath = Path.Combine(_data.FullName, "cache.db") }))
+        {
+            while (await store.CountAsync(cancellationToken: Token) == 0)
+                await Task.Delay(20, Token);
+        }
+
         await StopAsync();
 
         _line = await StartAsync();

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -8,19 +7,13 @@ namespace Wattwise.EndToEnd.Tests.RemoteProvider;
 /// <summary>An endpoint on loopback that speaks the chat completions protocol, so that the real OpenAI client runs against it without a key.</summary>
 internal sealed class OpenAIEndpoint : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _loop;
 
     public OpenAIEndpoint()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/v1/");
-        }
-
-        _listener.Prefixes.Add(Address.AbsoluteUri);
-        _listener.Start();
+        _listener = LoopbackListener.Start(out var address);
+        Address = new(address, "v1/");
         _loop = ServeAsync();
     }
 

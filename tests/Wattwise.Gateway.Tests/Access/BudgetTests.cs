@@ -133,7 +133,7 @@ public sealed class BudgetTests
     [Fact]
     public async Task Whatever_gateways_do_and_the_store_loses_no_budget_is_overspent_and_none_booked_wrongly()
     {
-        await Gen.Int[0, int.MaxValue].SampleAsync(async seed =>
+        await Gen.Int[0, int.MaxValue].ForAllAsync(async seed =>
         {
             var random = new Random(seed);
             var store = new FaultyStore(new InMemoryGatewayStore()) { FailsAfterWrite = () => random.Next(8) == 0 };
@@ -230,7 +230,7 @@ public sealed class BudgetTests
     public async Task Busy_gateways_never_overspend_a_budget_whether_they_are_killed_or_the_store_fails(bool areKilled)
     {
         var settings = new GatewayKeySettings("tenant") { TokensPerDay = 20_000, TokensPerMonth = 30_000 };
-        await Gen.Int[0, int.MaxValue].SampleAsync(async seed =>
+        await Gen.Int[0, int.MaxValue].ForAllAsync(async seed =>
         {
             var random = new Random(seed);
             var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero));

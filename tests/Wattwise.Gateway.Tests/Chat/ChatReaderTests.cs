@@ -169,7 +169,7 @@ public class ChatReaderTests
         string[] values = ["null", "true", "0", "-1", "1e999", "\"\"", "\"text\"", "\"\\ud800\"", "[]", "[null]", "[{}]", "{}", "{\"type\":1}",
             "{\"type\":\"function\"}", "{\"type\":\"json_schema\",\"json_schema\":{}}", "[[[[]]]]", "[{\"type\":\"function\",\"function\":{\"name\":\"\"}}]"];
         var fields = ChatFields.Table.All;
-        Gen.Select(Gen.Int[0, fields.Count - 1], Gen.Int[0, values.Length - 1]).Sample((at, which) =>
+        Gen.Select(Gen.Int[0, fields.Count - 1], Gen.Int[0, values.Length - 1]).ForAll((at, which) =>
         {
             var (field, value) = (fields[at].Name, values[which]);
             var body = field is "model" or "messages"

@@ -9,7 +9,7 @@ public class ReplyRecorderTests
     public void All_recorders_together_hold_no_more_than_there_is_room()
     {
         const int bound = 1000;
-        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 300]).Array[1, 60].Sample(writes =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 300]).Array[1, 60].ForAll(writes =>
         {
             var room = new RecordingRoom(bound);
             var recorders = Enumerable.Range(0, 5).Select(_ => new ReplyRecorder(500, room)).ToArray();

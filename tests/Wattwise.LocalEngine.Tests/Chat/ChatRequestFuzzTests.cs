@@ -69,7 +69,7 @@ public class ChatRequestFuzzTests
     private static readonly Gen<string> Prompts = Gen.Frequency(
         (20, Gen.Const("Name three fruits.")), (20, OneOf(AwkwardTexts.Short)), (1, OneOf(AwkwardTexts.Long)));
 
-    private static readonly Gen<(string Prompt, OptionEdit<ChatOptions>[] Edits)> Requests = Gen.Select(Prompts, FixedSamples.Some(Edits, most: 6));
+    private static readonly Gen<(string Prompt, OptionEdit<ChatOptions>[] Edits)> Requests = Gen.Select(Prompts, OptionEdit<ChatOptions>.Some(Edits, most: 6));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -78,21 +78,25 @@ public class ChatRequestFuzzTests
     [InlineData(true)]
     public async Task Any_request_is_answered_or_refused_and_the_next_one_gets_the_tokens_it_had_before(bool drafts)
     {
-        var requests = FixedSamples.Of(Requests, count: 80, seed: drafts ? 1u : 2u);
-        if (drafts)
-            requests = requests.Concat(Edits.Select(edit => ("Name three fruits.", (OptionEdit<ChatOptions>[])[edit])));
         await using var engine = await LoadAsync(drafts);
         using var client = new LlamaChatClient(engine);
         var before = await PlainTokensAsync(client);
 
-        foreach (var together in requests.Chunk(AtOnce))
+        await Requests.Array[AtOnce].ForAllAsync(CheckTogetherAsync, iter: 80 / AtOnce);
+        if (drafts)
         {
-            await Task.WhenAll(together.Select(request => CheckAsync(client, request.Prompt, request.Edits)));
-            Assert.Equal(before, await PlainTokensAsync(client));
+            foreach (var edits in Edits.Chunk(AtOnce))
+                await CheckTogetherAsync([.. edits.Select(edit => ("Name three fruits.", (OptionEdit<ChatOptions>[])[edit]))]);
         }
 
         var status = engine.Status;
         Assert.Equal((LlamaEngineState.Ready, 0, 0), (status.State, status.ReservedKvTokens, status.Recoveries));
+
+        async Task CheckTogetherAsync((string Prompt, OptionEdit<ChatOptions>[] Edits)[] requests)
+        {
+            await Task.WhenAll(requests.Select(request => CheckAsync(client, request.Prompt, request.Edits)));
+            Assert.Equal(before, await PlainTokensAsync(client));
+        }
     }
 
     [Fact]

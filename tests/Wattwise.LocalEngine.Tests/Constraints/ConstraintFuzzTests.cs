@@ -53,15 +53,15 @@ public class ConstraintFuzzTests
 
     [Fact]
     public void Any_schema_is_refused_or_enforced_within_its_limits() =>
-        Damaged(Schemas, SchemaFragments).Sample(text => AssertTyped(ConstraintKind.Schema, text), iter: 6000, seed: FuzzLength.Seed, time: FuzzLength.Time);
+        Damaged(Schemas, SchemaFragments).ForAll(text => AssertTyped(ConstraintKind.Schema, text), iter: 6000);
 
     [Fact]
     public void Any_pattern_is_refused_or_enforced_within_its_limits() =>
-        Damaged(Patterns, PatternFragments).Sample(text => AssertTyped(ConstraintKind.Regex, text), iter: 3000, seed: FuzzLength.Seed, time: FuzzLength.Time);
+        Damaged(Patterns, PatternFragments).ForAll(text => AssertTyped(ConstraintKind.Regex, text), iter: 3000);
 
     [Fact]
     public void Any_grammar_is_refused_or_enforced_within_its_limits() =>
-        Damaged(Grammars, GrammarFragments).Sample(text => AssertTyped(ConstraintKind.Grammar, text), iter: 4000, seed: FuzzLength.Seed, time: FuzzLength.Time);
+        Damaged(Grammars, GrammarFragments).ForAll(text => AssertTyped(ConstraintKind.Grammar, text), iter: 4000);
 
     private static Gen<string> Damaged(string[] seeds, string[] fragments)
     {

@@ -80,11 +80,8 @@ public class EngineOptionsFuzzTests
     }
 
     [Fact]
-    public async Task Any_options_together_are_answered_with_or_refused_by_name()
-    {
-        foreach (var edits in FixedSamples.Of(FixedSamples.Some(Edits, most: 5), count: 40))
-            await CheckAsync(edits);
-    }
+    public Task Any_options_together_are_answered_with_or_refused_by_name() =>
+        OptionEdit<LlamaEngineOptions>.Some(Edits, most: 5).ForAllAsync(CheckAsync, iter: 40);
 
     private static async Task CheckAsync(OptionEdit<LlamaEngineOptions>[] edits)
     {

@@ -13,28 +13,28 @@ public class GgufFuzzTests
 
     [Fact]
     public void Any_flipped_bytes_give_a_sound_file_or_a_model_exception() =>
-        Gen.Select(Gen.Int[0, HeaderBytes - 1], Gen.Byte).Array[1, 8].Sample(
-            changes => { Check(Length, changes); }, iter: 150, threads: 1);
+        Gen.Select(Gen.Int[0, HeaderBytes - 1], Gen.Byte).Array[1, 8].ForAll(
+            changes => { Check(Length, changes); }, iter: 150);
 
     // The fields that lengths and counts are read from lie at the start and in the tensor table: hit them more often than chance would.
     [Fact]
     public void Any_damage_to_the_first_entries_gives_a_sound_file_or_a_model_exception() =>
-        Gen.Select(Gen.Int[4, 600], Gen.OneOf(Gen.Const((byte)0xFF), Gen.Const((byte)0x7F), Gen.Byte)).Array[1, 12].Sample(
-            changes => { Check(Length, changes); }, iter: 100, threads: 1);
+        Gen.Select(Gen.Int[4, 600], Gen.OneOf(Gen.Const((byte)0xFF), Gen.Const((byte)0x7F), Gen.Byte)).Array[1, 12].ForAll(
+            changes => { Check(Length, changes); }, iter: 100);
 
     [Fact]
     public void Any_truncation_is_refused() =>
-        Gen.Long[0, Length - 1].Sample(length => !Check(length, []), iter: 100, threads: 1);
+        Gen.Long[0, Length - 1].ForAll(length => !Check(length, []), iter: 100);
 
     [Fact]
     public void Any_bytes_behind_the_magic_give_a_sound_file_or_a_model_exception() =>
-        Gen.Byte.Array[20, 4000].Sample(
+        Gen.Byte.Array[20, 4000].ForAll(
             bytes =>
             {
                 using var file = new TemporaryFile([.. "GGUF\u0003\0\0\0"u8, .. bytes]);
                 return !Accepts(file.Path);
             },
-            iter: 150, threads: 1);
+            iter: 150);
 
     private static bool Check(long length, (int Position, byte Value)[] changes)
     {

@@ -12,7 +12,7 @@ public class TextPiecesTests(ChatModel model)
     public void Pieces_are_bounded_whole_and_split_no_character() =>
         Gen.OneOf([.. new[] { " ", "\n", "word ", "x", "🚀", "日本", ". ", "\n\n" }.Select(Gen.Const)]).Array[1, 20]
             .Select(Gen.Int[1, 6_000])
-            .Sample((parts, repetitions) =>
+            .ForAll((parts, repetitions) =>
             {
                 var text = string.Concat(Enumerable.Repeat(string.Concat(parts), repetitions));
                 for (var at = 0; at < text.Length;)
@@ -89,6 +89,6 @@ public class TextPiecesTests(ChatModel model)
 
     [Fact]
     public void No_text_has_fewer_tokens_than_the_least() =>
-        Gen.String[1, 300].Sample(text =>
+        Gen.String[1, 300].ForAll(text =>
             model.Engine.Vocabulary.LeastTokens(text.Length) <= model.Engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length);
 }

@@ -64,7 +64,7 @@ public class OutputParserTests
 
         Assert.Equal((reasoning, text, calls), (whole.Reasoning, whole.Text, whole.Calls));
         Assert.Equal(whole, Parsed.Of(one, output, 1));
-        Gen.Int[1, 9].Array[1, 6].Sample(cuts => Parsed.Of(one, output, cuts) == whole, iter: 20, threads: 1);
+        Gen.Int[1, 9].Array[1, 6].ForAll(cuts => Parsed.Of(one, output, cuts) == whole, iter: 20);
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public class OutputParserTests
         var pieces = Families.All.SelectMany(family => family.Form.Markers).Concat(
             ["{", "}", "[", "]", "\"", "'", "name", "weather", "arguments", ":", ",", "\n", " ", "\\", "(", ")", "=", "a", "1", "\u00E9", "<|\"|>", "functions.ping:0", "```json"])
             .Distinct().Select(Encoding.UTF8.GetBytes).Append([0xFF]).Append([0xC3]).ToArray();
-        Gen.Select(Gen.Int[0, Families.All.Count - 1], Gen.Int[0, pieces.Length - 1].Array[0, 60], Gen.Int[1, 20].Array[1, 4], Gen.Bool).Sample(
+        Gen.Select(Gen.Int[0, Families.All.Count - 1], Gen.Int[0, pieces.Length - 1].Array[0, 60], Gen.Int[1, 20].Array[1, 4], Gen.Bool).ForAll(
             (family, choices, cuts, hasTools) =>
             {
                 var output = choices.SelectMany(choice => pieces[choice]).ToArray();
@@ -143,7 +143,6 @@ public class OutputParserTests
                 var whole = Parsed.Of(one.Form, tools, output, one.PromptEnd());
                 return parsed == whole && parsed.Text.Length + parsed.Reasoning.Length <= output.Length;
             },
-            iter: 2000,
-            threads: 1);
+            iter: 2000);
     }
 }

@@ -192,7 +192,7 @@ public class ToolGrammarTests
         foreach (var choice in (ToolChoice[])[ToolChoice.Auto, ToolChoice.Required, ToolChoice.None])
         {
             var runtime = new ConstraintRuntime(Build(Families.Hermes, choice), index, new());
-            Gen.Int[0, int.MaxValue].Array[16].Sample(
+            Gen.Int[0, int.MaxValue].Array[16].ForAll(
                 choices =>
                 {
                     var matcher = runtime.Begin();
@@ -216,9 +216,7 @@ public class ToolGrammarTests
 
                     return true;
                 },
-                iter: 20,
-                seed: "0N0XIzNsQ0O2",
-                threads: 1);
+                iter: 20);
         }
     }
 

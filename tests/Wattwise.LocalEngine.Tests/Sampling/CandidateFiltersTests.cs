@@ -9,7 +9,7 @@ public class CandidateFiltersTests
     private static readonly Gen<float[]> Logits = Gen.Int[-4_000_000, 4_000_000].Select(number => number / 1e6f).Array[1, 40];
 
     [Fact]
-    public void Top_p_keeps_the_fewest_of_the_most_likely_that_hold_the_mass() => Gen.Select(Logits, Gen.Double[0.01, 0.999]).Sample((logits, p) =>
+    public void Top_p_keeps_the_fewest_of_the_most_likely_that_hold_the_mass() => Gen.Select(Logits, Gen.Double[0.01, 0.999]).ForAll((logits, p) =>
     {
         var expected = new List<int>();
         var probabilities = Softmax(logits);
@@ -26,7 +26,7 @@ public class CandidateFiltersTests
     });
 
     [Fact]
-    public void Min_p_keeps_what_is_at_least_that_share_of_the_most_likely() => Gen.Select(Logits, Gen.Double[0.001, 1]).Sample((logits, p) =>
+    public void Min_p_keeps_what_is_at_least_that_share_of_the_most_likely() => Gen.Select(Logits, Gen.Double[0.001, 1]).ForAll((logits, p) =>
     {
         var probabilities = Softmax(logits);
         var least = p * probabilities.Max();
@@ -35,7 +35,7 @@ public class CandidateFiltersTests
     });
 
     [Fact]
-    public void Typical_p_keeps_what_surprises_as_much_as_expected() => Gen.Select(Logits, Gen.Double[0.01, 0.999]).Sample((logits, p) =>
+    public void Typical_p_keeps_what_surprises_as_much_as_expected() => Gen.Select(Logits, Gen.Double[0.01, 0.999]).ForAll((logits, p) =>
     {
         // Meister et al. 2022: the smallest set by |entropy + log p| whose mass is at least p.
         var probabilities = Softmax(logits);
@@ -69,7 +69,7 @@ public class CandidateFiltersTests
     }
 
     [Fact]
-    public void Xtc_excludes_all_likely_tokens_but_the_least_likely_of_them() => Gen.Select(Logits, Gen.Double[0.001, 0.5]).Sample((logits, threshold) =>
+    public void Xtc_excludes_all_likely_tokens_but_the_least_likely_of_them() => Gen.Select(Logits, Gen.Double[0.001, 0.5]).ForAll((logits, threshold) =>
     {
         var probabilities = Softmax(logits);
         var likely = ByProbability(logits).Where(token => probabilities[token] >= threshold).ToArray();
@@ -78,7 +78,7 @@ public class CandidateFiltersTests
     });
 
     [Fact]
-    public void Xtc_on_the_whole_vocabulary_does_the_same_as_on_candidates() => Gen.Select(Logits, Gen.Float[0.01f, 0.5f], Gen.ULong).Sample((logits, threshold, seed) =>
+    public void Xtc_on_the_whole_vocabulary_does_the_same_as_on_candidates() => Gen.Select(Logits, Gen.Float[0.01f, 0.5f], Gen.ULong).ForAll((logits, threshold, seed) =>
     {
         var settings = new SamplingSettings(1, 0, 1, 0, 0, 0, 1, 0) { XtcProbability = 1, XtcThreshold = threshold };
         if (Softmax(logits).Any(probability => IsClose(probability, threshold)))
@@ -98,7 +98,7 @@ public class CandidateFiltersTests
     }
 
     [Fact]
-    public void Entropy_is_normalised_to_one_where_all_are_equal() => Gen.Select(Logits, Gen.Float[-5, 5]).Sample((logits, level) =>
+    public void Entropy_is_normalised_to_one_where_all_are_equal() => Gen.Select(Logits, Gen.Float[-5, 5]).ForAll((logits, level) =>
     {
         var probabilities = Softmax(logits);
         var expected = logits.Length == 1 ? 0 : -probabilities.Sum(probability => probability * Math.Log(probability)) / Math.Log(logits.Length);

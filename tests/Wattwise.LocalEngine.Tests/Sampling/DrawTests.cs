@@ -34,7 +34,7 @@ public class DrawTests
 
     [Fact]
     public void The_whole_vocabulary_is_compared_though_few_tokens_are_computed() =>
-        Gen.Select(Gen.Float[-30, 30].Array[1, 3000], Gen.Float[0.1f, 20], Gen.ULong, Gen.Int[0, 5]).Sample((logits, temperature, seed, masks) =>
+        Gen.Select(Gen.Float[-30, 30].Array[1, 3000], Gen.Float[0.1f, 20], Gen.ULong, Gen.Int[0, 5]).ForAll((logits, temperature, seed, masks) =>
         {
             for (var i = 0; i < logits.Length - 1; i += masks + 1)
                 logits[i] = masks > 0 ? float.NegativeInfinity : logits[i];
@@ -45,7 +45,7 @@ public class DrawTests
 
     [Fact]
     public void A_filter_that_leaves_the_winner_does_not_change_it() =>
-        Gen.Select(Gen.Float[-10, 10].Array[2, 500], Gen.Int[1, 400], Gen.Float[0.3f, 1], Gen.ULong).Sample((logits, topK, topP, seed) =>
+        Gen.Select(Gen.Float[-10, 10].Array[2, 500], Gen.Int[1, 400], Gen.Float[0.3f, 1], Gen.ULong).ForAll((logits, topK, topP, seed) =>
         {
             var noise = new TokenNoise(seed, 1);
             var sampler = new TokenSampler(logits.Length);

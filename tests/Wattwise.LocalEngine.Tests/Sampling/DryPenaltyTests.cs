@@ -11,7 +11,7 @@ public class DryPenaltyTests
 
     [Fact]
     public void Penalties_are_those_of_comparing_every_pair_of_places() =>
-        Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[1, 70], Gen.Int[0, 1 << Vocabulary], Gen.Int[0, 7]).Sample((history, allowed, window, breakers, pair) =>
+        Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[1, 70], Gen.Int[0, 1 << Vocabulary], Gen.Int[0, 7]).ForAll((history, allowed, window, breakers, pair) =>
         {
             // Single tokens by the bits, and a breaker of two tokens.
             int[][] sequences = [.. Enumerable.Range(0, Vocabulary).Where(token => (breakers & 0x15 & (1 << token)) != 0).Select(token => new[] { token }), [pair % 6, 1]];

@@ -6,7 +6,7 @@ public class LargestLogitTests
 {
     [Fact]
     public void The_first_of_the_largest_is_found_whatever_is_masked() =>
-        Gen.Select(Gen.Float[-3, 3].Select(MathF.Round).Array[1, 400], Gen.Int[1, 20], Gen.Bool).Sample((logits, every, isNaN) =>
+        Gen.Select(Gen.Float[-3, 3].Select(MathF.Round).Array[1, 400], Gen.Int[1, 20], Gen.Bool).ForAll((logits, every, isNaN) =>
         {
             for (var i = every - 1; i < logits.Length; i += every)
                 logits[i] = isNaN ? float.NaN : float.NegativeInfinity;

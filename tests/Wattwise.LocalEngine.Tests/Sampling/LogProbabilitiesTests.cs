@@ -5,7 +5,7 @@ namespace Wattwise.LocalEngine.Tests;
 public class LogProbabilitiesTests
 {
     [Fact]
-    public void They_are_the_logarithm_of_the_softmax() => Gen.Float[-30, 30].Array[1, 500].Sample(logits =>
+    public void They_are_the_logarithm_of_the_softmax() => Gen.Float[-30, 30].Array[1, 500].ForAll(logits =>
     {
         var probabilities = new LogProbabilities();
         probabilities.Read(logits, 3);

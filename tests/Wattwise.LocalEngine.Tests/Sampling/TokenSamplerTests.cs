@@ -9,18 +9,18 @@ public class TokenSamplerTests
     private static readonly Gen<float[]> Logits = Gen.Float[-20, 20].Array[2, 3000];
 
     [Fact]
-    public void Temperature_zero_takes_the_largest_logit_whatever_the_filters_say() => Gen.Select(Logits, Gen.Int[1, 50], Gen.Float[0.1f, 1]).Sample(
+    public void Temperature_zero_takes_the_largest_logit_whatever_the_filters_say() => Gen.Select(Logits, Gen.Int[1, 50], Gen.Float[0.1f, 1]).ForAll(
         (logits, k, p) => Sample(logits, Neutral with { Temperature = 0, TopK = k, TopP = p }, 1) == Array.IndexOf(logits, logits.Max()));
 
     [Fact]
-    public void Top_k_draws_only_from_the_k_largest() => Gen.Select(Logits, Gen.Int[1, 100], Gen.ULong).Sample((logits, k, seed) =>
+    public void Top_k_draws_only_from_the_k_largest() => Gen.Select(Logits, Gen.Int[1, 100], Gen.ULong).ForAll((logits, k, seed) =>
     {
         var smallest = logits.OrderDescending().ElementAt(Math.Min(k, logits.Length) - 1);
         return logits[Sample(logits, Neutral with { TopK = k, Temperature = 5 }, seed)] >= smallest;
     });
 
     [Fact]
-    public void Top_p_draws_only_from_the_smallest_set_that_holds_the_mass() => Gen.Select(Logits, Gen.Float[0.05f, 0.95f], Gen.ULong).Sample((logits, p, seed) =>
+    public void Top_p_draws_only_from_the_smallest_set_that_holds_the_mass() => Gen.Select(Logits, Gen.Float[0.05f, 0.95f], Gen.ULong).ForAll((logits, p, seed) =>
     {
         var token = Sample(logits, Neutral with { TopP = p, Temperature = 5 }, seed);
         var total = logits.Sum(logit => Math.Exp(logit));
@@ -37,11 +37,11 @@ public class TokenSamplerTests
     }
 
     [Fact]
-    public void Min_p_draws_only_what_is_likely_enough_beside_the_most_likely() => Gen.Select(Logits, Gen.Float[0.01f, 1], Gen.ULong).Sample(
+    public void Min_p_draws_only_what_is_likely_enough_beside_the_most_likely() => Gen.Select(Logits, Gen.Float[0.01f, 1], Gen.ULong).ForAll(
         (logits, p, seed) => logits[Sample(logits, Neutral with { MinP = p, Temperature = 5 }, seed)] >= logits.Max() + MathF.Log(p) - 1e-4f);
 
     [Fact]
-    public void The_same_seed_draws_the_same_tokens() => Gen.Select(Logits, Gen.ULong).Sample((logits, seed) =>
+    public void The_same_seed_draws_the_same_tokens() => Gen.Select(Logits, Gen.ULong).ForAll((logits, seed) =>
         Sample(logits, SamplingSettings.Default, seed) == Sample(logits, SamplingSettings.Default, seed));
 
     [Fact]

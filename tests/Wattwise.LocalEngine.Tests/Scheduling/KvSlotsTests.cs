@@ -70,7 +70,7 @@ public class KvSlotsTests
     // Whatever comes and goes, a request finds in its cells exactly the beginning of its prompt that it is told of, of its own scope.
     [Fact]
     public void A_request_never_finds_cells_of_another_prompt_or_scope() =>
-        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 2].Array[1, 6], Gen.Int[0, 3]).Array[1, 40].Sample(requests =>
+        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 2].Array[1, 6], Gen.Int[0, 3]).Array[1, 40].ForAll(requests =>
         {
             var kv = InUse(4);
             var slots = new KvSlots(kv, 0, 4, keeps: true, spill: null);

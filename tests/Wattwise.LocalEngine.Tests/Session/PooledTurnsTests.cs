@@ -6,7 +6,7 @@ public class PooledTurnsTests
 {
     [Fact]
     public void Turns_have_all_sequences_in_order_and_are_short() =>
-        Gen.Int[1, 512].Array[0, 60].Sample(lengths =>
+        Gen.Int[1, 512].Array[0, 60].ForAll(lengths =>
         {
             var sequences = lengths.Select(length => new int[length]).ToArray();
 

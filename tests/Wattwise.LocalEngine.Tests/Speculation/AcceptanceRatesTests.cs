@@ -6,7 +6,7 @@ public class AcceptanceRatesTests
 {
     [Fact]
     public void A_rate_is_a_probability_and_tends_to_what_is_observed() =>
-        Gen.Double[0, 1].Sample(truth =>
+        Gen.Double[0, 1].ForAll(truth =>
         {
             var rates = AcceptanceRates.ForEngine().ForSequence();
             var random = new Random(7);

@@ -22,17 +22,19 @@ public class DraftModelFuzzTests
     {
         var expected = await AnswerAsync(draft: null);
 
-        foreach (var bytes in FixedSamples.Of(Damaged, count: 12))
-        {
-            using var file = new TemporaryFile(bytes);
-            string? answer = null;
-            var refusal = await Record.ExceptionAsync(async () => answer = await AnswerAsync(file.Path));
+        await Damaged.ForAllAsync(
+            async bytes =>
+            {
+                using var file = new TemporaryFile(bytes);
+                string? answer = null;
+                var refusal = await Record.ExceptionAsync(async () => answer = await AnswerAsync(file.Path));
 
-            if (refusal is null)
-                Assert.Equal(expected, answer);
-            else
-                Assert.Equal(file.Path, Assert.IsAssignableFrom<LlamaModelException>(refusal).Path);
-        }
+                if (refusal is null)
+                    Assert.Equal(expected, answer);
+                else
+                    Assert.Equal(file.Path, Assert.IsAssignableFrom<LlamaModelException>(refusal).Path);
+            },
+            iter: 12);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class NgramIndexTests
 
     [Fact]
     public void The_match_is_as_long_as_a_search_of_all_places_finds() =>
-        Gen.Select(Gen.Int[0, 40].Array[0, 200], Gen.Int[1, 4]).Sample((tokens, shortest) =>
+        Gen.Select(Gen.Int[0, 40].Array[0, 200], Gen.Int[1, 4]).ForAll((tokens, shortest) =>
         {
             var index = new NgramIndex(shortest);
             for (var count = 1; count <= tokens.Length; count++)
@@ -25,7 +25,7 @@ public class NgramIndexTests
 
     [Fact]
     public void A_match_is_a_real_one_and_found_wherever_there_is_one() =>
-        Gen.Select(Sequences, Gen.Int[1, 4], Gen.Int[1, 20]).Sample((tokens, shortest, step) =>
+        Gen.Select(Sequences, Gen.Int[1, 4], Gen.Int[1, 20]).ForAll((tokens, shortest, step) =>
         {
             var index = new NgramIndex(shortest);
             for (var count = 1; count <= tokens.Length; count += step)
@@ -42,7 +42,7 @@ public class NgramIndexTests
 
     [Fact]
     public void The_draft_is_what_followed_the_match_and_repeats_what_it_copied() =>
-        Gen.Select(Sequences, Gen.Int[1, 30]).Sample((tokens, width) =>
+        Gen.Select(Sequences, Gen.Int[1, 30]).ForAll((tokens, width) =>
         {
             var index = new NgramIndex(2);
             index.Update(tokens);

@@ -16,7 +16,7 @@ public class SpeculationControllerTests
 
     [Fact]
     public void A_plan_that_is_no_probe_is_never_predicted_slower_than_plain_decoding() =>
-        Gen.Select(Choices.Array[1, 12], Gen.Int[0, 5], Gen.Double[0, 1], Gen.Double[0, 0.6], Gen.Bool).Sample(
+        Gen.Select(Choices.Array[1, 12], Gen.Int[0, 5], Gen.Double[0, 1], Gen.Double[0, 0.6], Gen.Bool).ForAll(
             (choices, others, slope, draftCost, keepsShapes) =>
             {
                 var controller = Controller(slope, draftCost, keepsShapes, out _);
@@ -34,7 +34,7 @@ public class SpeculationControllerTests
 
     [Fact]
     public void No_sequence_drafts_more_than_it_may_nor_from_a_source_it_lacks() =>
-        Gen.Select(Choices.Array[1, 12], Gen.Double[0, 0.5], Gen.Bool).Sample((choices, slope, keepsShapes) =>
+        Gen.Select(Choices.Array[1, 12], Gen.Double[0, 0.5], Gen.Bool).ForAll((choices, slope, keepsShapes) =>
         {
             var controller = Controller(slope, 0.1, keepsShapes, out _);
             controller.Plan(choices, choices.Length, choices.Length);

@@ -28,7 +28,7 @@ public class FootprintLedgerTests
             currency is null ? null : new Money(amount, currency), currency is null ? null : new Money(amount * 2, currency)));
 
     [Fact]
-    public void Sums_equal_the_sums_of_their_parts() => Footprints.Array[0, 20].Sample(footprints =>
+    public void Sums_equal_the_sums_of_their_parts() => Footprints.Array[0, 20].ForAll(footprints =>
     {
         var sums = Sum(footprints);
         var records = footprints.SelectMany(footprint => footprint.Stages).ToArray();
@@ -67,7 +67,7 @@ public class FootprintLedgerTests
     }
 
     [Fact]
-    public void What_was_spent_is_at_least_the_overhead_and_the_net_saving_is_what_is_left() => Footprints.Array[0, 20].Sample(footprints =>
+    public void What_was_spent_is_at_least_the_overhead_and_the_net_saving_is_what_is_left() => Footprints.Array[0, 20].ForAll(footprints =>
     {
         var sums = Sum(footprints);
         return sums.Spent.Joules >= sums.Overhead.Joules && sums.Spent.Low >= sums.Overhead.Low && sums.Spent.High >= sums.Overhead.High
@@ -75,7 +75,7 @@ public class FootprintLedgerTests
     });
 
     [Fact]
-    public void Signals_bases_and_currencies_are_never_mixed() => Footprints.Array[0, 20].Sample(footprints =>
+    public void Signals_bases_and_currencies_are_never_mixed() => Footprints.Array[0, 20].ForAll(footprints =>
     {
         var sums = Sum(footprints);
         var known = footprints.Where(footprint => footprint.Intensity is not null)

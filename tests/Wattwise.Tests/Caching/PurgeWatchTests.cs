@@ -67,6 +67,31 @@ public sealed class PurgeWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reading_that_began_before_the_interval_is_followed_by_another_before_a_hit_is_served()
+    {
+        // Shorter than a reading may take.
+        var interval = TimeSpan.FromSeconds(1);
+        using var client = Open(_store, interval: interval);
+        for (var i = 0; i < 2; i++)
+            Assert.Equal("answer 1", await client.AskAsync(Prompt));
+        var (read, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _store.AfterReading = () =>
+        {
+            read.TrySetResult();
+            return go.Task;
+        };
+        _time.Advance(interval / 2);
+        Assert.Equal("answer 1", await client.AskAsync(Prompt));
+        await read.Task;
+
+        await _shared.PurgeAsync(CachePurge.Everything, Chat.Token);
+        _time.Advance(interval);
+        var asking = client.AskAsync(Prompt);
+        go.SetResult();
+        Assert.Equal("answer 2", await asking);
+    }
+
+    [Fact]
     public async Task A_request_that_waits_for_a_reading_can_be_cancelled()
     {
         await AskTwiceAsync();
@@ -196,7 +221,7 @@ public sealed class PurgeWatchTests : IDisposable
             Assert.Equal("answer 1", await _client.AskAsync(prompt));
     }
 
-    private SemanticCacheChatClient Open(StoreOfOneProcess store, string name = "answer", Func<Task>? beforeAnswer = null) => new(
+    private SemanticCacheChatClient Open(StoreOfOneProcess store, string name = "answer", Func<Task>? beforeAnswer = null, TimeSpan? interval = null) => new(
         new TestChatClient
         {
             Respond = async (call, _) =>
@@ -206,6 +231,6 @@ public sealed class PurgeWatchTests : IDisposable
             },
         },
         new TestEmbedder(),
-        new() { Store = store },
+        new() { Store = store, PurgeCheckInterval = interval ?? Interval },
         new() { TimeProvider = _time, LoggerFactory = new LoggerFactory([new FakeLoggerProvider(_logs)]) });
 }

@@ -56,7 +56,7 @@ public sealed class DeferralChatClientTests : IDisposable
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
             return null;
         };
-        using var client = Build(options => options.WithoutForecast = DeferralFallback.LatestStart);
+        using var client = Build(options => (options.WithoutForecast, options.ForecastTimeout) = (DeferralFallback.LatestStart, TimeSpan.FromSeconds(10)));
 
         var asked = client.AskAsync("later", With(options => options.CompleteBy = Begin.AddHours(1)));
         await PassAsync(TimeSpan.FromMinutes(57));
@@ -114,17 +114,17 @@ public sealed class DeferralChatClientTests : IDisposable
 
     private DeferralChatClient Build(Action<DeferralOptions>? configure = null)
     {
-        var options = new DeferralOptions { Zone = "DEU", CarbonIntensityProvider = _forecasts };
+        // Look-ups run on the thread pool, in real time: no time that a test passes is to end one.
+        var options = new DeferralOptions { Zone = "DEU", CarbonIntensityProvider = _forecasts, ForecastTimeout = TimeSpan.FromMinutes(10) };
         configure?.Invoke(options);
         return new DeferralChatClient(_model, options, new StageServices { TimeProvider = _clock });
     }
 
     private async Task PassAsync(TimeSpan time)
     {
-        // The look-up runs on the thread pool, in real time: until it was answered, no time passes that would end it.
+        // Before it is asked for a forecast, the source has a second to say the intensity now, in real time.
         while (_forecasts.Asked == 0)
             await Task.Delay(1, Token);
-        await Task.Delay(20, Token);
         for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(30))
         {
             _clock.Advance(TimeSpan.FromSeconds(30) < time ? TimeSpan.FromSeconds(30) : time);

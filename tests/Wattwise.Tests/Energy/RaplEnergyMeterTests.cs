@@ -28,7 +28,7 @@ public sealed class RaplEnergyMeterTests : IDisposable
 
     [Fact]
     public void A_counter_that_starts_again_at_zero_loses_nothing() => Gen.Select(Gen.ULong[1_000, 1_000_000_000], Gen.Double[0, 0.999].Array[1, 20])
-        .Sample((range, steps) =>
+        .ForAll((range, steps) =>
         {
             using var powercap = new PowercapFolder();
             powercap.Add("intel-rapl:0", "package-0", range / 2, range);

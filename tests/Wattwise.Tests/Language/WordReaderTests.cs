@@ -14,10 +14,10 @@ public class WordReaderTests
 
     [Fact]
     public void Words_and_the_white_space_between_them_are_the_text() =>
-        Gen.Select(Gen.String, Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 12], Gen.String).Sample((before, pieces, after) => AssertCovers(before + string.Concat(pieces) + after));
+        Gen.Select(Gen.String, Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 12], Gen.String).ForAll((before, pieces, after) => AssertCovers(before + string.Concat(pieces) + after));
 
     [Fact]
-    public void Any_characters_at_all_are_covered() => Gen.Char.Array[0, 40].Sample(characters => AssertCovers(new string(characters)));
+    public void Any_characters_at_all_are_covered() => Gen.Char.Array[0, 40].ForAll(characters => AssertCovers(new string(characters)));
 
     [Theory]
     [InlineData("house", WordKind.Word)]

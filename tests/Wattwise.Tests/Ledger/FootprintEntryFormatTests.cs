@@ -8,7 +8,7 @@ namespace Wattwise.Tests.Ledger;
 public class FootprintEntryFormatTests
 {
     [Fact]
-    public void Every_entry_comes_back_as_it_was_with_its_time_in_UTC() => LedgerSamples.Any.Sample(entry =>
+    public void Every_entry_comes_back_as_it_was_with_its_time_in_UTC() => LedgerSamples.Any.ForAll(entry =>
     {
         var bytes = FootprintEntryFormat.Write(entry, entry.Tenant, entry.User);
         var read = FootprintEntryFormat.TryRead(bytes)!;
@@ -22,7 +22,7 @@ public class FootprintEntryFormatTests
     }, iter: 500);
 
     [Fact]
-    public void Bytes_that_are_no_entry_are_none() => Gen.Byte.Array[0, 200].Sample(bytes => Assert.Null(FootprintEntryFormat.TryRead(bytes)), iter: 500);
+    public void Bytes_that_are_no_entry_are_none() => Gen.Byte.Array[0, 200].ForAll(bytes => Assert.Null(FootprintEntryFormat.TryRead(bytes)), iter: 500);
 
     [Fact]
     public void An_entry_that_is_cut_short_or_lacks_what_it_needs_is_none()

@@ -9,11 +9,11 @@ public class StopSequenceFilterTests
     private static readonly Gen<string[]> Stops = Gen.String[Gen.Char["ab\n"], 1, 4].Array[0, 3];
 
     [Fact]
-    public void The_cut_into_pieces_changes_nothing() => Gen.Select(Text, Stops, Gen.Int[1, 7].Array[1, 60]).Sample((text, stops, cuts) =>
+    public void The_cut_into_pieces_changes_nothing() => Gen.Select(Text, Stops, Gen.Int[1, 7].Array[1, 60]).ForAll((text, stops, cuts) =>
         Run(stops, Split(text, cuts)) == Run(stops, text.Select(character => character.ToString())));
 
     [Fact]
-    public void Text_ends_before_the_stop_that_is_complete_first() => Gen.Select(Text, Stops).Sample((text, stops) =>
+    public void Text_ends_before_the_stop_that_is_complete_first() => Gen.Select(Text, Stops).ForAll((text, stops) =>
     {
         var expected = text;
         for (var end = 1; end <= text.Length && expected == text; end++)

@@ -86,7 +86,7 @@ public sealed class PartitionIndexTests : IDisposable
 
     // Two stores on one file stand for two processes: neither knows of the other but by the file.
     [Fact]
-    public Task Two_stores_on_one_file_always_agree_with_a_dictionary() => Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Bool).List[1, 25].SampleAsync(
+    public Task Two_stores_on_one_file_always_agree_with_a_dictionary() => Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Bool).List[1, 25].ForAllAsync(
         async steps =>
         {
             using var folder = new CacheFolder();
@@ -109,6 +109,5 @@ public sealed class PartitionIndexTests : IDisposable
                 var found = await reader.SearchAsync(Query(Axis(axis), 10));
                 Assert.Equal(expected.Where(entry => entry.Value == axis).Select(entry => entry.Key).ToHashSet(), found.Select(match => match.Entry.Key).ToHashSet());
             }
-        },
-        seed: "0000KOIKhqK1", iter: 40);
+        }, iter: 40);
 }

@@ -9,7 +9,7 @@ public class InMemorySemanticCacheStoreTests
 {
     [Fact]
     public void The_nearest_neighbours_are_found_with_their_similarity() =>
-        Gen.Select(Gen.Int, Gen.Int[64, 400], Gen.Int[1, 200], Gen.Int[1, 8]).Sample(
+        Gen.Select(Gen.Int, Gen.Int[64, 400], Gen.Int[1, 200], Gen.Int[1, 8]).ForAll(
             (seed, dimension, rows, count) =>
             {
                 var random = new Random(seed);
@@ -30,7 +30,7 @@ public class InMemorySemanticCacheStoreTests
     [Fact]
     public void No_limit_is_ever_exceeded() =>
         Gen.Select(
-            Gen.Int[1, 20], Gen.Long[1, 20_000], Gen.Int[1, 8], Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[1, 2_000], Gen.Int[0, 5]).Array[1, 80]).Sample(
+            Gen.Int[1, 20], Gen.Long[1, 20_000], Gen.Int[1, 8], Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[1, 2_000], Gen.Int[0, 5]).Array[1, 80]).ForAll(
             (maxEntries, maxBytes, quota, operations) =>
             {
                 var store = new InMemorySemanticCacheStore(new() { MaxEntries = maxEntries, MaxBytes = maxBytes, MaxEntriesPerScope = quota });

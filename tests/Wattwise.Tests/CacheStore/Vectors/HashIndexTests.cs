@@ -7,7 +7,7 @@ public class HashIndexTests
 {
     [Fact]
     public void It_finds_what_a_dictionary_would_find() =>
-        Gen.Select(Gen.Bool, Gen.Int[0, 99]).Array[0, 400].Sample(operations =>
+        Gen.Select(Gen.Bool, Gen.Int[0, 99]).Array[0, 400].ForAll(operations =>
         {
             // Keys that share their low bits collide.
             var table = new HashIndex<long>(number => number * 64L);
@@ -26,7 +26,7 @@ public class HashIndexTests
 
     [Fact]
     public void A_sample_as_large_as_the_table_holds_every_number_once() =>
-        Gen.Int[0, 40].Sample(count =>
+        Gen.Int[0, 40].ForAll(count =>
         {
             var table = new HashIndex<long>(number => number);
             for (var number = 0; number < count; number++)

@@ -10,7 +10,7 @@ public class VectorIndexTests
 
     [Fact]
     public void The_true_nearest_neighbours_are_always_among_the_candidates() =>
-        Gen.Select(Gen.Int, Gen.Int[1, 300], Gen.Int[1, 30], Gen.Int[1, 8], Gen.Int[0, Shapes - 1]).Sample(
+        Gen.Select(Gen.Int, Gen.Int[1, 300], Gen.Int[1, 30], Gen.Int[1, 8], Gen.Int[0, Shapes - 1]).ForAll(
             (seed, dimension, rows, count, shape) =>
             {
                 var random = new Random(seed);
@@ -28,7 +28,7 @@ public class VectorIndexTests
 
     [Fact]
     public void Candidates_come_by_falling_similarity_with_bounds_that_hold() =>
-        Gen.Select(Gen.Int, Gen.Int[1, 300], Gen.Int[0, Shapes - 1], Gen.Int[0, Shapes - 1]).Sample(
+        Gen.Select(Gen.Int, Gen.Int[1, 300], Gen.Int[0, Shapes - 1], Gen.Int[0, Shapes - 1]).ForAll(
             (seed, dimension, shape, queryShape) =>
             {
                 var random = new Random(seed);
@@ -48,7 +48,7 @@ public class VectorIndexTests
 
     [Fact]
     public void The_coarse_codes_never_rule_out_what_is_similar_enough() =>
-        Gen.Select(Gen.Int, Gen.Int[1, 600], Gen.Int[0, Shapes - 1], Gen.Int[0, Shapes - 1]).Sample((seed, dimension, shape, queryShape) =>
+        Gen.Select(Gen.Int, Gen.Int[1, 600], Gen.Int[0, Shapes - 1], Gen.Int[0, Shapes - 1]).ForAll((seed, dimension, shape, queryShape) =>
         {
             var random = new Random(seed);
             var vector = Create(random, 1, dimension, shape)[0];
@@ -62,7 +62,7 @@ public class VectorIndexTests
 
     [Fact]
     public void All_instruction_sets_give_the_same_dot_product() =>
-        Gen.Select(Gen.Byte.Array[64 * 6], Gen.SByte[-127, 127].Array[128 * 6], Gen.Int[1, 6]).Sample((row, query, groups) =>
+        Gen.Select(Gen.Byte.Array[64 * 6], Gen.SByte[-127, 127].Array[128 * 6], Gen.Int[1, 6]).ForAll((row, query, groups) =>
         {
             var expected = 0;
             for (var i = 0; i < groups * 64; i++)
@@ -78,7 +78,7 @@ public class VectorIndexTests
 
     [Fact]
     public void A_vector_comes_back_and_is_exactly_similar_to_itself() =>
-        Gen.Select(Gen.Int, Gen.Int[1, 800], Gen.Int[0, Shapes - 1]).Sample((seed, dimension, shape) =>
+        Gen.Select(Gen.Int, Gen.Int[1, 800], Gen.Int[0, Shapes - 1]).ForAll((seed, dimension, shape) =>
         {
             var vector = Create(new Random(seed), 1, dimension, shape)[0];
             var index = Fill([vector]);
@@ -92,7 +92,7 @@ public class VectorIndexTests
 
     [Fact]
     public void Adding_and_removing_keeps_what_a_dictionary_would_keep() =>
-        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 400]).Array[1, 1500].Sample(
+        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 400]).Array[1, 1500].ForAll(
             operations =>
             {
                 var index = new VectorIndex(3);

@@ -76,7 +76,7 @@ public class SelfContainmentTests
 
     [Fact]
     public void Any_text_is_judged() =>
-        Gen.String.Sample(text => SelfContainment.FindDependence(text) is var dependence && Enum.IsDefined(dependence));
+        Gen.String.ForAll(text => SelfContainment.FindDependence(text) is var dependence && Enum.IsDefined(dependence));
 
     [Theory]
     [InlineData("And ")]

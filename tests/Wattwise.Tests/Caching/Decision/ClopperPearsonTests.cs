@@ -21,7 +21,7 @@ public class ClopperPearsonTests
 
     [Fact]
     public void So_many_or_fewer_are_as_likely_as_the_confidence_says() =>
-        Gen.Select(Gen.Int[1, 200], Gen.Double[0, 1], Gen.Double[0.5, 0.99]).Sample((total, share, confidence) =>
+        Gen.Select(Gen.Int[1, 200], Gen.Double[0, 1], Gen.Double[0.5, 0.99]).ForAll((total, share, confidence) =>
         {
             // By definition: with the true share at the bound, seeing the count or fewer has the probability 1 - confidence.
             var count = (int)(share * (total - 1));
@@ -30,7 +30,7 @@ public class ClopperPearsonTests
 
     [Fact]
     public void A_bound_is_within_a_limit_where_it_does_not_exceed_it() =>
-        Gen.Select(Gen.Int[1, 500], Gen.Double[0, 1], Gen.Double[0.01, 0.99]).Sample((total, share, limit) =>
+        Gen.Select(Gen.Int[1, 500], Gen.Double[0, 1], Gen.Double[0.01, 0.99]).ForAll((total, share, limit) =>
         {
             var count = (int)(share * total);
             var bound = ClopperPearson.UpperBound(count, total, 0.95);

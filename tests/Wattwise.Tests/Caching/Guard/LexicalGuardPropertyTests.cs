@@ -31,7 +31,7 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_number_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Int[0, 100_000], Gen.Int[0, 100_000], Gen.Int[0, 20], OneOf("", "-", "$"), OneOf("N0", "D")).Sample(
+        Gen.Select(OneOf(Prompts), Gen.Int[0, 100_000], Gen.Int[0, 100_000], Gen.Int[0, 20], OneOf("", "-", "$"), OneOf("N0", "D")).ForAll(
             (prompt, one, other, place, sign, format) =>
             {
                 if (one == other)
@@ -43,12 +43,12 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_number_that_only_one_prompt_has_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Int[0, 1_000_000], Gen.Int[0, 20]).Sample((prompt, number, place) =>
+        Gen.Select(OneOf(Prompts), Gen.Int[0, 1_000_000], Gen.Int[0, 20]).ForAll((prompt, number, place) =>
             Assert.NotNull(Guard.FindConflict(prompt, Insert(prompt, place, number.ToString(CultureInfo.InvariantCulture)))));
 
     [Fact]
     public void A_unit_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), OneOf(Units), OneOf(Units), Gen.Int[2, 99], Gen.Int[0, 20]).Sample((prompt, one, other, number, place) =>
+        Gen.Select(OneOf(Prompts), OneOf(Units), OneOf(Units), Gen.Int[2, 99], Gen.Int[0, 20]).ForAll((prompt, one, other, number, place) =>
         {
             if (one != other)
                 Assert.NotNull(Guard.FindConflict(Insert(prompt, place, $"{number} {one}"), Insert(prompt, place, $"{number} {other}")));
@@ -56,7 +56,7 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_weekday_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Enum<DayOfWeek>(), Gen.Enum<DayOfWeek>(), Gen.Int[0, 20], Gen.Bool).Sample((prompt, one, other, place, isLower) =>
+        Gen.Select(OneOf(Prompts), Gen.Enum<DayOfWeek>(), Gen.Enum<DayOfWeek>(), Gen.Int[0, 20], Gen.Bool).ForAll((prompt, one, other, place, isLower) =>
         {
             if (one != other)
                 Assert.NotNull(Guard.FindConflict(Insert(prompt, place, "on " + Name(one)), Insert(prompt, place, "on " + Name(other))));
@@ -66,12 +66,12 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void An_inserted_negation_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), OneOf("not", "never", "without", "NOT", "don't", "doesn’t", "cannot"), Gen.Int[0, 20]).Sample((prompt, negation, place) =>
+        Gen.Select(OneOf(Prompts), OneOf("not", "never", "without", "NOT", "don't", "doesn’t", "cannot"), Gen.Int[0, 20]).ForAll((prompt, negation, place) =>
             Assert.NotNull(Guard.FindConflict(prompt, Insert(prompt, place, negation))));
 
     [Fact]
     public void The_guard_is_symmetric_and_clears_equal_prompts() =>
-        Gen.Select(Gen.String, Gen.String).Sample((one, other) =>
+        Gen.Select(Gen.String, Gen.String).ForAll((one, other) =>
             Guard.FindConflict(one, other) == Guard.FindConflict(other, one) && Guard.FindConflict(one, new string(one)) is null);
 
     [Fact]
@@ -79,7 +79,7 @@ public partial class LexicalGuardPropertyTests
     {
         var words = string.Join(' ', Prompts).Split(' ').Concat(["5", "-3", "not", "miles", "Monday", "E4", "II", "before", "and", "one", "hundred"]).ToArray();
         var prompts = OneOf(words).Array[1, 12].Select(parts => string.Join(' ', parts));
-        Gen.Select(prompts, prompts).Sample((one, other) => Guard.FindConflict(one, other) == Guard.FindConflict(other, one));
+        Gen.Select(prompts, prompts).ForAll((one, other) => Guard.FindConflict(one, other) == Guard.FindConflict(other, one));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_digit_that_is_changed_in_a_prompt_is_never_a_hit() =>
-        Gen.Select(OneOf(WithNumbers), Gen.Int[0, 50], Gen.Int[1, 9]).Sample((prompt, which, shift) =>
+        Gen.Select(OneOf(WithNumbers), Gen.Int[0, 50], Gen.Int[1, 9]).ForAll((prompt, which, shift) =>
         {
             var digits = prompt.Select((character, i) => (character, i)).Where(place => char.IsAsciiDigit(place.character)).ToArray();
             var (digit, index) = digits[which % digits.Length];
@@ -111,7 +111,7 @@ public partial class LexicalGuardPropertyTests
     public void A_number_word_that_differs_is_never_a_hit()
     {
         string[] words = ["two", "three", "eleven", "twenty-two", "two hundred and six", "half", "twice", "third", "a dozen", "five thousand", "ninetieth", "XIV"];
-        Gen.Select(OneOf(Prompts), OneOf(words), OneOf(words), Gen.Int[0, 20]).Sample((prompt, one, other, place) =>
+        Gen.Select(OneOf(Prompts), OneOf(words), OneOf(words), Gen.Int[0, 20]).ForAll((prompt, one, other, place) =>
         {
             if (one != other && (one, other) is not (("two", "twice") or ("twice", "two")))
                 Assert.NotNull(Guard.FindConflict(Insert(prompt, place, one), Insert(prompt, place, other)));
@@ -120,7 +120,7 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_currency_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), OneOf(Currencies), OneOf(Currencies), Gen.Int[2, 99], Gen.Int[0, 20]).Sample((prompt, one, other, number, place) =>
+        Gen.Select(OneOf(Prompts), OneOf(Currencies), OneOf(Currencies), Gen.Int[2, 99], Gen.Int[0, 20]).ForAll((prompt, one, other, number, place) =>
         {
             if (one != other && (one, other) is not (("euros", "€") or ("€", "euros")))
                 Assert.NotNull(Guard.FindConflict(Insert(prompt, place, $"{number} {one}"), Insert(prompt, place, $"{number} {other}")));
@@ -128,7 +128,7 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_version_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 20], OneOf("v{0}", "v1.{0}.3", "Python 3.{0}", ".NET {0}", "version {0}", "2.0.{0}")).Sample((prompt, one, other, place, form) =>
+        Gen.Select(OneOf(Prompts), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 20], OneOf("v{0}", "v1.{0}.3", "Python 3.{0}", ".NET {0}", "version {0}", "2.0.{0}")).ForAll((prompt, one, other, place, form) =>
         {
             if (one != other)
                 Assert.NotNull(Guard.FindConflict(Insert(prompt, place, Fill(form, one)), Insert(prompt, place, Fill(form, other))));
@@ -137,7 +137,7 @@ public partial class LexicalGuardPropertyTests
     [Fact]
     public void A_date_that_differs_is_never_a_hit() =>
         Gen.Select(OneOf(Prompts), Gen.DateOnly[new DateOnly(1900, 1, 1), new DateOnly(2099, 12, 31)], Gen.DateOnly[new DateOnly(1900, 1, 1), new DateOnly(2099, 12, 31)], Gen.Int[0, 20],
-            OneOf("on {0:yyyy-MM-dd}", "on {0:MMMM d}, {0:yyyy}", "on {0:d MMMM yyyy}", "on {0:dd.MM.yyyy}", "on {0:M/d/yyyy}", "in {0:MMMM yyyy}", "in the year {0:yyyy}")).Sample((prompt, one, other, place, form) =>
+            OneOf("on {0:yyyy-MM-dd}", "on {0:MMMM d}, {0:yyyy}", "on {0:d MMMM yyyy}", "on {0:dd.MM.yyyy}", "on {0:M/d/yyyy}", "in {0:MMMM yyyy}", "in the year {0:yyyy}")).ForAll((prompt, one, other, place, form) =>
         {
             if (Fill(form, one) != Fill(form, other))
                 Assert.NotNull(Guard.FindConflict(Insert(prompt, place, Fill(form, one)), Insert(prompt, place, Fill(form, other))));
@@ -145,7 +145,7 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_time_of_day_that_differs_is_never_a_hit() =>
-        Gen.Select(OneOf(Prompts), Gen.Int[0, 1439], Gen.Int[0, 1439], Gen.Int[0, 20], OneOf("at {0:HH:mm}", "at {0:h:mm tt}", "at {0:htt}")).Sample((prompt, one, other, place, form) =>
+        Gen.Select(OneOf(Prompts), Gen.Int[0, 1439], Gen.Int[0, 1439], Gen.Int[0, 20], OneOf("at {0:HH:mm}", "at {0:h:mm tt}", "at {0:htt}")).ForAll((prompt, one, other, place, form) =>
         {
             var (first, second) = (Fill(form, TimeOnly.MinValue.AddMinutes(one)), Fill(form, TimeOnly.MinValue.AddMinutes(other)));
             if (first != second)
@@ -156,7 +156,7 @@ public partial class LexicalGuardPropertyTests
     public void A_bound_that_differs_is_never_a_hit()
     {
         string[] bounds = ["at least", "at most", "more than", "less than", ""];
-        Gen.Select(OneOf(Prompts), OneOf(bounds), OneOf(bounds), Gen.Int[2, 99], Gen.Int[0, 20]).Sample((prompt, one, other, number, place) =>
+        Gen.Select(OneOf(Prompts), OneOf(bounds), OneOf(bounds), Gen.Int[2, 99], Gen.Int[0, 20]).ForAll((prompt, one, other, number, place) =>
         {
             if (one != other)
                 Assert.NotNull(Guard.FindConflict(Insert(prompt, place, $"{one} {number}"), Insert(prompt, place, $"{other} {number}")));
@@ -165,7 +165,7 @@ public partial class LexicalGuardPropertyTests
 
     [Fact]
     public void A_prompt_never_conflicts_with_itself_in_another_case_or_with_other_punctuation() =>
-        Gen.Select(OneOf([.. Prompts, .. WithNumbers]), OneOf("upper", "lower", "spaces", "marks", "quotes", "end")).Sample((prompt, change) =>
+        Gen.Select(OneOf([.. Prompts, .. WithNumbers]), OneOf("upper", "lower", "spaces", "marks", "quotes", "end")).ForAll((prompt, change) =>
         {
             var other = change switch
             {
@@ -184,7 +184,7 @@ public partial class LexicalGuardPropertyTests
     {
         // Lone surrogates, marks and unassigned characters included, and pieces that the readers look for.
         var anything = Gen.Select(Gen.Char.Array[0, 20], OneOf("12:30", "2025-", "3/4/2025", "1,000", "½", "v1.", "\ud835", "\udfce", "٣", "a.m.", "hundred hundred", "don’t", "’", "1.1.1", "-", "\u00a0", "5k", "of march")).Select((characters, piece) => new string(characters) + piece);
-        Gen.Select(anything, anything, anything, anything).Sample((a, b, c, d) => Guard.FindConflict(a + b, c + d) == Guard.FindConflict(c + d, a + b));
+        Gen.Select(anything, anything, anything, anything).ForAll((a, b, c, d) => Guard.FindConflict(a + b, c + d) == Guard.FindConflict(c + d, a + b));
     }
 
     [Theory]

@@ -61,7 +61,7 @@ public class ThresholdLadderTests
 
     [Fact]
     public void Shares_and_means_are_those_of_what_was_accepted() =>
-        Gen.Select(Gen.Double[0, 1], Gen.Int[0, 8].Select(i => i switch { 0 => -1.0, 1 => 1, 2 => 0.25, _ => 0 })).Array[1, 400].Sample(rows =>
+        Gen.Select(Gen.Double[0, 1], Gen.Int[0, 8].Select(i => i switch { 0 => -1.0, 1 => 1, 2 => 0.25, _ => 0 })).Array[1, 400].ForAll(rows =>
         {
             var ladder = new ThresholdLadder(Tenths, new LossBets(0.3), 0.2);
             foreach (var (score, loss) in rows)

@@ -7,7 +7,7 @@ namespace Wattwise.Tests.Cascade.Conversations;
 public class PortableHistoryTests
 {
     [Fact]
-    public void Ids_of_calls_are_short_plain_and_never_shared() => Gen.Select(Gen.String, Gen.String).Sample((one, other) =>
+    public void Ids_of_calls_are_short_plain_and_never_shared() => Gen.Select(Gen.String, Gen.String).ForAll((one, other) =>
     {
         var id = PortableHistory.IdOf(one);
         Assert.Matches("^[a-zA-Z0-9_-]{1,64}$", id);
@@ -16,7 +16,7 @@ public class PortableHistoryTests
     });
 
     [Fact]
-    public void Texts_calls_and_results_come_through_in_their_order() => Gen.Int[0, 3].Array[0, 12].Sample(kinds =>
+    public void Texts_calls_and_results_come_through_in_their_order() => Gen.Int[0, 3].Array[0, 12].ForAll(kinds =>
     {
         var messages = kinds.Select((kind, i) => kind switch
         {

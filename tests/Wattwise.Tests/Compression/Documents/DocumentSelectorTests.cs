@@ -58,7 +58,7 @@ public class DocumentSelectorTests
         string[] parts = ["pear", "boat", "Keel.", "\n", "sails!", "(a)", "\u4e2d\u6587\u3002", "1.", "It"];
         var words = Gen.Int[0, parts.Length - 1].Select(part => parts[part]);
         var text = words.Array[0, 60].Select(some => string.Join(' ', some));
-        Gen.Select(text.Array[0, 5], Gen.Int[0, 60], words).Sample((texts, budget, question) =>
+        Gen.Select(text.Array[0, 5], Gen.Int[0, 60], words).ForAll((texts, budget, question) =>
         {
             SourceDocument[] documents = [.. texts.Select((own, i) => new SourceDocument($"Title {i}", own))];
             var selected = SelectAsync(documents, question, budget).AsTask().GetAwaiter().GetResult();

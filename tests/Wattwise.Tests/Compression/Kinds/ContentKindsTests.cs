@@ -50,6 +50,6 @@ public sealed class ContentKindsTests
     }
 
     [Fact]
-    public void No_text_does_harm() => Gen.OneOf(Gen.String, Gen.String["{}[]\":,<>|-+@ \n\tab1.#"]).Sample(
-        text => Assert.True(Enum.IsDefined(ContentKinds.Detect(text))), iter: 10_000, seed: "0000000000006");
+    public void No_text_does_harm() => Gen.OneOf(Gen.String, Gen.String["{}[]\":,<>|-+@ \n\tab1.#"]).ForAll(
+        text => Assert.True(Enum.IsDefined(ContentKinds.Detect(text))), iter: 10_000);
 }

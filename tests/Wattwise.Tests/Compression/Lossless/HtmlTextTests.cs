@@ -26,8 +26,8 @@ public sealed class HtmlTextTests
     public void What_a_reader_sees_is_kept(string html, string expected) => Assert.Equal(expected, HtmlText.From(html));
 
     [Fact]
-    public void No_input_does_harm() => Gen.Int[0, Pieces.Length - 1].Array[0, 60].Sample(
-        parts => Assert.NotNull(HtmlText.From(string.Concat(parts.Select(part => Pieces[part])))), iter: 10_000, seed: "0000000000004");
+    public void No_input_does_harm() => Gen.Int[0, Pieces.Length - 1].Array[0, 60].ForAll(
+        parts => Assert.NotNull(HtmlText.From(string.Concat(parts.Select(part => Pieces[part])))), iter: 10_000);
 
     [Theory]
     [InlineData("<div hidden>")]

@@ -9,13 +9,13 @@ public sealed class JsonTablesTests
     private static readonly Gen<string> Texts = Gen.Frequency((8, Json.FlatRows), (1, Json.Rows(Json.Value)), (1, Json.Value));
 
     [Fact]
-    public void Any_json_comes_back_from_its_tables() => Texts.Sample(json =>
+    public void Any_json_comes_back_from_its_tables() => Texts.ForAll(json =>
     {
         if (JsonTables.Write(Json.Element(JsonMinifier.Minify(Json.Element(json))), new MarkCounter(), TestContext.Current.CancellationToken) is { } text)
         {
             Assert.Equal(CanonicalJson.Of(json), CanonicalJson.Of(TableDecoder.ToJson(text)));
         }
-    }, iter: 10_000, seed: "0000000000001");
+    }, iter: 10_000);
 
     [Theory]
     [InlineData("""[{"a":1,"b":"x"},{"a":2,"b":"x"}]""", "[2 rows] b=x\na\n1\n2\n")]

@@ -19,7 +19,7 @@ public sealed class LineHeadsTests
         LineHeads.Write(text, kind, Tokens.Count(text), Tokens, TestContext.Current.CancellationToken);
 
     [Fact]
-    public void Any_lines_come_back() => Line.Array[0, 60].Sample(lines =>
+    public void Any_lines_come_back() => Line.Array[0, 60].ForAll(lines =>
     {
         var text = string.Join('\n', lines);
         if (Write(text) is { } written)
@@ -27,7 +27,7 @@ public sealed class LineHeadsTests
             Assert.Equal(text, Read(written));
             Assert.True(Tokens.Count(written) < Tokens.Count(text));
         }
-    }, iter: 10_000, seed: "0000000000005");
+    }, iter: 10_000);
 
     [Fact]
     public void A_time_that_many_lines_have_is_stated_once()

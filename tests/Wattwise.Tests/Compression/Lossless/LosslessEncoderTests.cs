@@ -12,7 +12,7 @@ public sealed class LosslessEncoderTests
     private static LosslessText? Encode(object? result) => LosslessEncoder.Encode(result, Tokens, TestContext.Current.CancellationToken);
 
     [Fact]
-    public void Whatever_is_written_says_the_same_in_fewer_tokens() => Gen.OneOf(Json.Rows(Json.Value), Json.Value).Sample(json =>
+    public void Whatever_is_written_says_the_same_in_fewer_tokens() => Gen.OneOf(Json.Rows(Json.Value), Json.Value).ForAll(json =>
     {
         var element = Json.Element(json);
         if (element.ValueKind == JsonValueKind.String)
@@ -27,17 +27,17 @@ public sealed class LosslessEncoderTests
             var back = text.Encoding == LosslessEncoding.Tables ? TableDecoder.ToJson(text.Text) : text.Text;
             Assert.Equal(CanonicalJson.Of(json), CanonicalJson.Of(back));
         }
-    }, iter: 500, seed: "0000000000002");
+    }, iter: 500);
 
     [Fact]
-    public void Any_text_is_left_alone_or_comes_back() => Gen.String[Gen.Char, 0, 200].Sample(content =>
+    public void Any_text_is_left_alone_or_comes_back() => Gen.String[Gen.Char, 0, 200].ForAll(content =>
     {
         Assert.Null(Encode(content.Trim('{', '[', ' ')));
         if (Encode(JsonSerializer.SerializeToElement(content)) is { Encoding: LosslessEncoding.PlainText } text)
         {
             Assert.Equal(JsonSerializer.SerializeToElement(content).GetString(), text.Text);
         }
-    }, iter: 10_000, seed: "0000000000003");
+    }, iter: 10_000);
 
     [Fact]
     public void A_string_of_an_element_loses_its_escapes()

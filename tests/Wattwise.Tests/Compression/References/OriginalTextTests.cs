@@ -13,14 +13,14 @@ public partial class OriginalTextTests
         Gen.Int[500, 800].Select(length => string.Concat(Enumerable.Repeat("😀", length)))).List[0, 20].Select(string.Concat);
 
     [Fact]
-    public void All_lines_in_their_order_are_the_text() => AnyText.Sample(text =>
+    public void All_lines_in_their_order_are_the_text() => AnyText.ForAll(text =>
     {
         var original = new OriginalText(text);
         Assert.Equal(text, string.Concat(Enumerable.Range(1, original.Count).Select(line => original.Slice(line, line).ToString())));
     });
 
     [Fact]
-    public void No_part_is_long_or_ends_within_a_character() => AnyText.Sample(text =>
+    public void No_part_is_long_or_ends_within_a_character() => AnyText.ForAll(text =>
     {
         var original = new OriginalText(text);
         for (var i = 1; i <= original.Count; i++)
@@ -32,7 +32,7 @@ public partial class OriginalTextTests
     });
 
     [Fact]
-    public void All_answers_by_range_together_are_the_text_and_each_keeps_to_the_budget() => AnyText.Where(text => text.Length > 0).Sample(text =>
+    public void All_answers_by_range_together_are_the_text_and_each_keeps_to_the_budget() => AnyText.Where(text => text.Length > 0).ForAll(text =>
     {
         const int budget = 700;
         var original = new OriginalText(text);

@@ -13,13 +13,13 @@ public sealed class ContentSelectorTests
     [Fact]
     public void A_selection_never_exceeds_its_budget_and_invents_nothing() =>
         Gen.Select(Gen.Enum<ContentKind>(), Gen.Char["ab {}[]\":,\n\t1.@+-#<>/|\\"].Array[0, 200], Gen.Int[1, 60], Gen.Bool)
-            .Sample((kind, characters, budget, hasQuestion) =>
+            .ForAll((kind, characters, budget, hasQuestion) =>
             {
                 var input = new CompressionInput(new string(characters), kind, budget, Words) { Question = hasQuestion ? "ab 1" : null };
                 var result = Run(new ContentSelector(), input);
                 return result is null || (result.Tokens <= budget && result.Tokens == Words.Count(result.Text)
                     && result.Kept.All(span => IsFrom(kind, input.Text, result.Text.Substring(span.Start, span.Length))));
-            }, seed: "0000KOIKhqK1", iter: 10_000);
+            }, iter: 10_000);
 
     [Fact]
     public void Kept_pieces_stand_in_the_order_of_the_source()

@@ -21,33 +21,33 @@ public partial class InventionTests
     [Fact]
     public void What_is_no_marker_stands_in_the_source_at_the_place_that_is_told() =>
         Gen.Select(Gen.Int[0, Copied.Length - 1].Select(i => Copied[i]), Gen.Int[20, 300], Gen.Int[0, 19], Gen.Int[5, 60], Gen.Int[0, Questions.Length - 1].Select(i => Questions[i]))
-            .Sample((kind, units, place, percent, question) =>
+            .ForAll((kind, units, place, percent, question) =>
             {
                 var text = LongContents.Of(kind, units, place, "a lorry left");
                 var selected = Select(kind, text, percent, question);
                 return selected is null || (Marker().IsMatch(Rest(selected))
                     && selected.Kept.All(span => text.AsSpan(span.SourceStart, span.SourceLength).SequenceEqual(selected.Text.AsSpan(span.Start, span.Length))));
-            }, seed: "0001aZ2bCdE3", iter: 300);
+            }, iter: 300);
 
     [Fact]
     public void Each_cell_of_a_row_and_each_value_of_a_tree_stands_in_the_source() =>
-        Gen.Select(Gen.Bool.Select(isArray => isArray ? ContentKind.JsonArray : ContentKind.Json), Gen.Int[20, 300], Gen.Int[5, 60]).Sample((kind, units, percent) =>
+        Gen.Select(Gen.Bool.Select(isArray => isArray ? ContentKind.JsonArray : ContentKind.Json), Gen.Int[20, 300], Gen.Int[5, 60]).ForAll((kind, units, percent) =>
         {
             var text = LongContents.Of(kind, units, 7, "a lorry left");
             var selected = Select(kind, text, percent, "gate");
             return selected is null || selected.Kept.All(span => selected.Text.Substring(span.Start, span.Length)
                 .Split([',', ':', '{', '}', '[', ']'], StringSplitOptions.RemoveEmptyEntries).All(part => text.Contains(part, StringComparison.Ordinal)));
-        }, seed: "0001aZ2bCdE3", iter: 200);
+        }, iter: 200);
 
     [Fact]
     public void No_character_outside_the_basic_plane_is_cut() =>
         Gen.Select(Gen.Enum<ContentKind>(), Gen.Int[0, Parts.Length - 1].Select(i => Parts[i]).Array[0, 3_000], Gen.Int[10, 200])
-            .Sample((kind, parts, budget) =>
+            .ForAll((kind, parts, budget) =>
             {
                 var text = string.Concat(parts);
                 var selected = new ContentSelector().CompressAsync(new(text, kind, budget, Words) { Question = "日本 a" }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 return selected is null || IsWhole(selected.Text);
-            }, seed: "0001aZ2bCdE3", iter: 300);
+            }, iter: 300);
 
     [Theory]
     [InlineData(ContentKind.JsonArray)]

@@ -72,8 +72,8 @@ public sealed class TokenCountersTests
     }
 
     [Fact]
-    public void Any_text_has_at_most_a_token_a_byte() => Gen.String[Gen.Char, 0, 300].Sample(
-        text => Assert.InRange(Newer(text), 0, text.Length * 3), iter: 2_000, seed: "0000000000005");
+    public void Any_text_has_at_most_a_token_a_byte() => Gen.String[Gen.Char, 0, 300].ForAll(
+        text => Assert.InRange(Newer(text), 0, text.Length * 3), iter: 2_000);
 
     [Theory]
     [InlineData("x")]

@@ -124,7 +124,7 @@ public class OldResultsTests
     }
 
     [Fact]
-    public void What_was_sent_stays_as_it_was_except_at_the_batch_points_that_are_named() => AnyConversation.Sample(conversation =>
+    public void What_was_sent_stays_as_it_was_except_at_the_batch_points_that_are_named() => AnyConversation.ForAll(conversation =>
     {
         var (messages, options, terms) = conversation;
         string[] sentBefore = [];
@@ -150,7 +150,7 @@ public class OldResultsTests
     }, iter: 300);
 
     [Fact]
-    public void A_plan_of_what_was_cleared_clears_nothing_more() => AnyConversation.Sample(conversation =>
+    public void A_plan_of_what_was_cleared_clears_nothing_more() => AnyConversation.ForAll(conversation =>
     {
         var (messages, options, terms) = conversation;
         var once = OldResults.Plan(messages, options, CharacterTokenCounter.Instance, terms).Apply(messages);

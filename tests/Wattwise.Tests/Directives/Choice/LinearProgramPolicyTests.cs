@@ -15,7 +15,7 @@ public class LinearProgramPolicyTests
         });
 
     [Fact]
-    public void The_solution_keeps_the_floor_and_no_mix_of_a_fine_grid_is_cheaper() => Programs.Sample(program =>
+    public void The_solution_keeps_the_floor_and_no_mix_of_a_fine_grid_is_cheaper() => Programs.ForAll(program =>
     {
         var (costs, qualities, floor) = program;
         var mix = LinearProgramPolicy.Solve(costs, qualities, floor);

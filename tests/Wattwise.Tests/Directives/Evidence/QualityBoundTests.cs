@@ -36,7 +36,7 @@ public class QualityBoundTests
 
     [Fact]
     public void Bounds_enclose_the_mean_and_mirror_each_other() =>
-        Gen.Select(Gen.Long[0, 400], Gen.Long[0, 400], Gen.Long[0, 400]).Where(counts => counts.Item1 + counts.Item2 + counts.Item3 > 0).Sample(counts =>
+        Gen.Select(Gen.Long[0, 400], Gen.Long[0, 400], Gen.Long[0, 400]).Where(counts => counts.Item1 + counts.Item2 + counts.Item3 > 0).ForAll(counts =>
         {
             var (wins, ties, losses) = counts;
             var mean = (wins + (ties / 2.0)) / (wins + ties + losses);
