@@ -68,6 +68,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         app.Use(next => context => check.InvokeAsync(context, next));
         app.UseRouting();
         app.MapWattwise();
+        app.MapWattwiseFallback();
         await app.StartAsync(Token);
         return new GatewayHost(app, access, app.Services.GetFakeLogCollector(), check);
     }

@@ -107,6 +107,9 @@ public static class CacheReasons
     /// scope.</summary>
     public const string BypassRandom = "bypass:random-answer";
 
+    /// <summary>Not for the cache: the model cannot read a conversation as long as this one (<see cref="IInputBound"/>).</summary>
+    public const string BypassTooLong = "bypass:too-long";
+
     /// <summary>Not for the cache: the last turn has no text.</summary>
     public const string BypassEmpty = "bypass:empty-prompt";
 

@@ -145,6 +145,7 @@ public sealed class LlamaChatClient : IChatClient
             : serviceType == typeof(LlamaEngine) ? _source.Engine
             : serviceType == typeof(IEnergyMeter) ? _source.Engine?.EnergyMeter
             : serviceType == typeof(ITokenCounter) ? _source.Engine?.TokenCounter
+            : serviceType == typeof(IInputBound) ? _source.Engine?.InputBound
             : serviceType == typeof(ITokenOptions) ? LlamaTokenOptions.Instance
             : null;
     }

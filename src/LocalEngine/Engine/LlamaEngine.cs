@@ -28,6 +28,7 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
         MaxPooledTokens = session.MaxPooledTokens;
         EnergyMeter = session.EnergyMeter;
         TokenCounter = new VocabularyTokenCounter(Vocabulary);
+        InputBound = new ContextBound(Vocabulary, ContextLength);
         Options = session.Options;
         Constraints = new(Vocabulary, GuardedLogger.Create(Options));
     }
@@ -60,6 +61,9 @@ public sealed class LlamaEngine : IAsyncDisposable, IDisposable
 
     /// <summary>Counts tokens as the model does.</summary>
     internal ITokenCounter TokenCounter { get; }
+
+    /// <summary>Tells which conversations are too long.</summary>
+    internal IInputBound InputBound { get; }
 
     /// <summary>Schemas, patterns and grammars, compiled for this model.</summary>
     internal ConstraintCache Constraints { get; }

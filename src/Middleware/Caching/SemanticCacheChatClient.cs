@@ -28,6 +28,9 @@ namespace Wattwise.Caching;
 public sealed partial class SemanticCacheChatClient : DelegatingChatClient
 {
     private const int MaxDoublings = 10;
+
+    // Shorter ones are searched in less than a millisecond.
+    private const int LongInput = 16 * 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
 
     private readonly SemanticCacheState _state;
@@ -254,7 +257,22 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     /// <summary>Why a request may not use the cache. Asked after the exact tier: what is there, by word, was cleared before it came
     /// there.</summary>
     private string? FindBypass(CacheRequest request) =>
-        request.Keys.Bypass ?? _exclusions.FindBypass(request.Keys.Scope, request.Prompt, request.Messages);
+        request.Keys.Bypass
+        ?? (IsTooLong(request.Messages) ? CacheReasons.BypassTooLong
+            : _exclusions.FindBypass(request.Keys.Scope, request.Prompt, request.Messages));
+
+    // Megabytes would be searched for personal data, for a model that refuses them by their length.
+    private bool IsTooLong(IReadOnlyList<ChatMessage> messages)
+    {
+        long characters = 0;
+        foreach (var message in messages)
+        {
+            foreach (var content in message.Contents)
+                characters += (content as TextContent)?.Text.Length ?? 0;
+        }
+
+        return characters > LongInput && InnerClient.GetService<IInputBound>()?.IsTooLong(characters) == true;
+    }
 
     private ExactEntry? FindExact(CacheRequest request) =>
         request.Mode == CacheMode.Refresh || request.Keys.Bypass is not null ? null : _exact.Find(request.Keys.Exact, request.Level);

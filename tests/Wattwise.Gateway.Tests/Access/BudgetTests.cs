@@ -98,6 +98,21 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Who_reads_or_stops_waits_for_what_is_being_booked()
+    {
+        var slow = new SlowStore(_store);
+        var account = new BudgetAccount("tenant", slow, new(), _time);
+        account.Note("key", new(100, 0));
+        var booking = account.KeepAsync();
+        var (reading, closing) = (account.ReadAsync(Token).AsTask(), account.CloseAsync());
+        Assert.False(closing.IsCompleted);
+        slow.Open();
+
+        Assert.Equal(100, (await reading).Day.Spent.Tokens);
+        await Task.WhenAll(booking, closing);
+    }
+
+    [Fact]
     public async Task Without_the_store_nothing_is_granted_and_what_was_spent_is_booked_once_later()
     {
         var account = Account();

@@ -32,6 +32,26 @@ public class ErrorShapeTests
     }
 
     [Theory]
+    [InlineData("GET", "/")]
+    [InlineData("OPTIONS", "/")]
+    [InlineData("POST", "/chat/completions")]
+    [InlineData("POST", "//v1/chat/completions")]
+    [InlineData("PUT", "/a/b?c=d")]
+    public async Task What_is_outside_of_the_API_is_told_where_it_is(string method, string path)
+    {
+        await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
+        var address = new Uri(host.Address.GetLeftPart(UriPartial.Authority) + path);
+        using var response = await host.Http.SendAsync(new(new HttpMethod(method), address), GatewayHost.Token);
+        using var head = await host.Http.SendAsync(new(HttpMethod.Head, address), GatewayHost.Token);
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (response.StatusCode, head.StatusCode));
+        Assert.Equal("unknown_url", await CodeAsync(response));
+        Assert.StartsWith("req_", Assert.Single(response.Headers.GetValues("x-request-id")), StringComparison.Ordinal);
+        Assert.Equal(response.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Contains("/v1", await response.Content.ReadAsStringAsync(GatewayHost.Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("models")]
     [InlineData("models/test")]
     [InlineData("models/test/")]
@@ -50,6 +70,10 @@ public class ErrorShapeTests
     [InlineData("embeddings", "\"input\":[[1,2]]", "input[0]", "check_embedding_ctx_length")]
     [InlineData("completions", "\"prompt\":[[1,2]]", "prompt[0]", "send texts")]
     [InlineData("responses", "\"input\":\"a\",\"messages\":[]", "messages", "Unknown parameter")]
+    [InlineData("responses", "\"input\":5", "input", "a string or an array")]
+    [InlineData("embeddings", "\"input\":5", "input", "a string or an array")]
+    [InlineData("completions", "\"prompt\":5", "prompt", "a string or an array")]
+    [InlineData("chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":5}]", "messages[0].content", "a string or an array")]
     public async Task An_error_of_a_field_says_which_one_and_what_helps(string path, string fields, string param, string words)
     {
         await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));

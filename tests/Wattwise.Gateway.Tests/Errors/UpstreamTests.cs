@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Wattwise.Gateway.Tests.Errors;
 
@@ -33,6 +34,7 @@ public class UpstreamTests
     [Theory]
     [InlineData("data: {\"error\":{\"message\":\"secret\"}}\n\n")]
     [InlineData("data: {{{{ secret\n\n")]
+    [InlineData("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"large\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\ud83d\"},\"finish_reason\":null}]}\n\n")]
     [InlineData("")]
     public async Task A_stream_without_an_end_is_no_complete_answer(string end)
     {
@@ -72,6 +74,43 @@ public class UpstreamTests
 
         Assert.False(reply.TryGetProperty("usage", out _));
         Assert.True(host.Access.Settled.Single() is { Input: > 0, Output: > 0 });
+    }
+
+    [Theory]
+    [InlineData("chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]")]
+    [InlineData("completions", "\"prompt\":\"Hello\"")]
+    [InlineData("responses", "\"input\":\"Hello\"")]
+    public async Task Counts_that_cannot_be_are_no_usage(string path, string fields)
+    {
+        await using var upstream = await Upstream.StartAsync(
+            Whole + "[" + Answer + """],"usage":{"prompt_tokens":-5,"completion_tokens":-7,"total_tokens":-12,"prompt_tokens_details":{"cached_tokens":9}}}""");
+        await using var host = await GatewayHost.StartAsync(upstream.Client);
+        var usage = (await host.AskAsync(path, $$"""{"model":"test",{{fields}}}""")).GetProperty("usage");
+
+        Assert.All(
+            usage.EnumerateObject().SelectMany(field => field.Value.ValueKind == JsonValueKind.Object ? field.Value.EnumerateObject().ToArray() : [field]),
+            field => Assert.Equal(0, field.Value.GetInt64()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Arguments_that_are_no_JSON_do_not_become_a_call_without_arguments(bool streams)
+    {
+        const string call = """[{"index":0,"id":"c1","type":"function","function":{"name":"erase","arguments":"{\"only\": \"a"}}]""";
+        await using var upstream = await Upstream.StartAsync(streams
+            ? Chunk($"\"tool_calls\":{call}") + Chunk("").Replace("null", "\"length\"", StringComparison.Ordinal) + "data: [DONE]\n\n"
+            : Whole + $$"""[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":{{call}}},"finish_reason":"length"}]}""");
+        await using var host = await GatewayHost.StartAsync(upstream.Client);
+        var arguments = streams
+            ? string.Concat((await host.StreamAsync("chat/completions", StreamHello)).SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray())
+                .Where(choice => choice.GetProperty("delta").TryGetProperty("tool_calls", out _))
+                .Select(choice => choice.GetProperty("delta").GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString()))
+            : (await host.AskAsync("chat/completions", Hello)).GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls")[0]
+                .GetProperty("function").GetProperty("arguments").GetString()!;
+
+        Assert.NotEmpty(arguments);
+        Assert.ThrowsAny<JsonException>(() => JsonElement.Parse(arguments));
     }
 
     private static string Chunk(string delta, string more = "") =>

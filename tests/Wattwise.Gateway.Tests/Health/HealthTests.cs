@@ -17,6 +17,19 @@ public class HealthTests
         Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync(host, "alive"));
     }
 
+    [Theory]
+    [InlineData("POST", "health")]
+    [InlineData("DELETE", "alive")]
+    public async Task Health_can_only_be_read_and_says_so(string method, string path)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var response = await host.Http.SendAsync(new(new HttpMethod(method), path), DashboardHost.Token);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow);
+        Assert.Contains("method_not_supported", await response.Content.ReadAsStringAsync(DashboardHost.Token), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_store_that_is_out_degrades_since_requests_go_on_without_it()
     {

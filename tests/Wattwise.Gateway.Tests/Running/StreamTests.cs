@@ -37,6 +37,28 @@ public class StreamTests
     }
 
     [Fact]
+    public async Task What_a_model_has_at_hand_is_sent_before_all_of_it_is_there()
+    {
+        var (seen, isOver) = (new ManualResetEventSlim(), false);
+        await using var host = await GatewayHost.StartAsync(new TestChatClient { Stream = (_, _) => Pieces().ToAsyncEnumerable() });
+        using var response = await host.PostAsync("chat/completions", Hello);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(GatewayHost.Token));
+        await ReadUntilAsync(reader, line => line.Contains("xxx", StringComparison.Ordinal));
+        Assert.False(isOver);
+        seen.Set();
+        Assert.EndsWith("[DONE]\n\n", await reader.ReadToEndAsync(GatewayHost.Token), StringComparison.Ordinal);
+
+        // Never waits for anything else, and ends by itself, should nothing ever be sent.
+        IEnumerable<ChatResponseUpdate> Pieces()
+        {
+            for (var i = 0; i < 200_000 && !seen.IsSet; i++)
+                yield return new(ChatRole.Assistant, new string('x', 100));
+            isOver = true;
+            yield return new(ChatRole.Assistant, "") { FinishReason = ChatFinishReason.Stop };
+        }
+    }
+
+    [Fact]
     public async Task An_error_before_the_first_piece_has_its_own_status()
     {
         await using var host = await GatewayHost.StartAsync(Scripted.Throws(() => new NotSupportedException()));

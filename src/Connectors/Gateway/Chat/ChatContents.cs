@@ -19,7 +19,7 @@ internal static class ChatContents
         if (content.ValueKind == JsonValueKind.String)
             return [new TextContent(FieldReader.TextOf(content, reader.Name(Field)))];
         var contents = new List<AIContent>();
-        foreach (var (item, path) in reader.Items(Field, MaxParts))
+        foreach (var (item, path) in reader.Items(Field, MaxParts, mayBeText: true))
             contents.Add(ReadPart(FieldReader.Of(item, path), isUser));
         return contents;
     }

@@ -45,7 +45,8 @@ internal static class CompletionApi
             throw new GatewayException(GatewayErrors.Missing("prompt"));
         if (prompt.ValueKind == JsonValueKind.String)
             return [FieldReader.TextOf(prompt, "prompt")];
-        var texts = reader.Items("prompt", maxCount).Select(item => SharedReading.TextOfPrompt(item.Item, item.Path)).ToArray();
+        var texts = reader.Items("prompt", maxCount, mayBeText: true)
+            .Select(item => SharedReading.TextOfPrompt(item.Item, item.Path)).ToArray();
         return texts.Length > 0 ? texts : throw new GatewayException(GatewayErrors.WrongValue("prompt", "a text, or an array of texts"));
     }
 }

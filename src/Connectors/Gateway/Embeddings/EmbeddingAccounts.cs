@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Energy;
 
 namespace Wattwise.Gateway.Embeddings;
 
@@ -44,7 +45,7 @@ internal sealed class EmbeddingAccounts(FootprintLedger? ledger, IFootprintLog? 
                 Idle = record.Idle,
                 IsModelCall = true,
                 Duration = record.Duration,
-                InputTokens = record.Usage?.InputTokenCount ?? 0,
+                InputTokens = UsageTokens.Plausible(record.Usage?.InputTokenCount),
             },
         ],
     };

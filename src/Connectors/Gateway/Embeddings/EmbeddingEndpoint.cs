@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Wattwise.Accounting;
+using Wattwise.Energy;
 using Wattwise.Gateway.Access;
 using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Footprints;
@@ -55,7 +56,7 @@ internal sealed class EmbeddingEndpoint(
             var embeddings = await GenerateAsync(generator, request, model, ended.Token);
             footprint = accounts.Book(embeddings.Usage, model, caller.Tenant, time.GetElapsedTime(start));
             grant.Saved = SavedByWattwise.In(footprint);
-            await grant.SettleAsync(embeddings.Usage?.InputTokenCount ?? 0, 0, footprint.Spent.Joules);
+            await grant.SettleAsync(UsageTokens.Plausible(embeddings.Usage?.InputTokenCount), 0, footprint.Spent.Joules);
             FootprintHeaders.Set(context.Response.Headers, footprint, tier: null);
             var json = JsonReply.Write(writer => Write(writer, request, embeddings, footprint));
             if (replay.IsKept)
@@ -112,8 +113,9 @@ internal sealed class EmbeddingEndpoint(
         if (embeddings.Usage is { } usage)
         {
             writer.WriteStartObject("usage"u8);
-            writer.WriteNumber("prompt_tokens"u8, usage.InputTokenCount ?? 0);
-            writer.WriteNumber("total_tokens"u8, usage.InputTokenCount ?? 0);
+            var tokens = UsageTokens.Plausible(usage.InputTokenCount);
+            writer.WriteNumber("prompt_tokens"u8, tokens);
+            writer.WriteNumber("total_tokens"u8, tokens);
             writer.WriteEndObject();
         }
 

@@ -34,7 +34,7 @@ internal sealed record EmbeddingRequest(
             throw new GatewayException(GatewayErrors.Missing("input"));
         string[] texts = input.ValueKind == JsonValueKind.String
             ? [FieldReader.TextOf(input, "input")]
-            : [.. reader.Items("input", maxTexts).Select(item => SharedReading.TextOfPrompt(item.Item, item.Path))];
+            : [.. reader.Items("input", maxTexts, mayBeText: true).Select(item => SharedReading.TextOfPrompt(item.Item, item.Path))];
         return texts.Length > 0 && Array.TrueForAll(texts, text => text.Length > 0) ? texts
             : throw new GatewayException(GatewayErrors.WrongValue("input", "texts that are not empty"));
     }

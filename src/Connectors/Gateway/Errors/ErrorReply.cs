@@ -38,6 +38,13 @@ internal static class ErrorReply
         return JsonReply.SendAsync(context, writer => Write(writer, error), error.Status);
     }
 
+    /// <summary>Says which methods an address takes. Routing would do so without a body, which clients cannot read.</summary>
+    public static Task SendWrongMethodAsync(HttpContext context, string allowed)
+    {
+        context.Response.Headers.Allow = allowed;
+        return SendAsync(context, GatewayErrors.WrongMethod());
+    }
+
     private static void SetRetryAfter(HttpResponse response, TimeSpan wait)
     {
         var milliseconds = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds));

@@ -36,6 +36,11 @@ internal static class GatewayErrors
     public static GatewayError UnknownPath() => new(
         StatusCodes.Status404NotFound, InvalidRequest, "Unknown request URL. GET /v1/models lists what is served.", Code: "unknown_url");
 
+    /// <summary>For what is outside of <c>/v1</c>: a base URL without it, or with a slash too many.</summary>
+    public static GatewayError NotTheApi() => new(
+        StatusCodes.Status404NotFound, InvalidRequest,
+        "Unknown request URL. OpenAI's API is below /v1, with one slash: http://HOST/v1.", Code: "unknown_url");
+
     public static GatewayError WrongMethod() => new(
         StatusCodes.Status405MethodNotAllowed, InvalidRequest, "This URL does not take that method.", Code: "method_not_supported");
 

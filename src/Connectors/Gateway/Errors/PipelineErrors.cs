@@ -28,6 +28,9 @@ internal static class PipelineErrors
         // What a provider sent cannot be read: no JSON, numbers out of their range, words that its client does not know.
         JsonException or FormatException => OfUpstream(0, "", null),
         ArgumentOutOfRangeException when !IsOurs(exception) => OfUpstream(0, "", null),
+
+        // Half of a surrogate pair, and numbers where texts should be.
+        InvalidOperationException { Source: "System.Text.Json" or "System.Text.Json.Rethrowable" } => OfUpstream(0, "", null),
         OperationCanceledException or TimeoutException => GatewayErrors.TimedOut(),
         ArgumentException or NotSupportedException when IsOurs(exception) =>
             GatewayErrors.Invalid(WordsOf(exception), ParamOf(exception), "unsupported_value"),

@@ -1,4 +1,5 @@
 using Wattwise.Accounting;
+using Wattwise.Energy;
 
 namespace Wattwise.Gateway.Footprints;
 
@@ -9,9 +10,6 @@ namespace Wattwise.Gateway.Footprints;
 /// <param name="IsComplete">False if a call did not report its tokens.</param>
 internal readonly record struct SpentTokens(long Input, long CachedInput, long Output, bool IsComplete)
 {
-    // As the ledger reads it: a count that cannot be counts as nothing.
-    private const long Most = 1_000_000_000_000;
-
     public static SpentTokens Of(RequestFootprint footprint)
     {
         var (sum, isComplete) = (default(SpentTokens), true);
@@ -25,16 +23,14 @@ internal readonly record struct SpentTokens(long Input, long CachedInput, long O
                 continue;
             }
 
-            var input = Plausible(usage.InputTokenCount);
+            var input = UsageTokens.Plausible(usage.InputTokenCount);
             sum = new(
                 sum.Input + input,
-                sum.CachedInput + Math.Min(Plausible(usage.CachedInputTokenCount), input),
-                sum.Output + Plausible(usage.OutputTokenCount),
+                sum.CachedInput + Math.Min(UsageTokens.Plausible(usage.CachedInputTokenCount), input),
+                sum.Output + UsageTokens.Plausible(usage.OutputTokenCount),
                 true);
         }
 
         return sum with { IsComplete = isComplete };
     }
-
-    private static long Plausible(long? count) => count is > 0 and <= Most ? count.Value : 0;
 }

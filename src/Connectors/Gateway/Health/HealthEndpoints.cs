@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Wire;
 
 namespace Wattwise.Gateway.Health;
@@ -13,8 +15,15 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints, HealthCheckService checks)
     {
-        endpoints.MapRead("/health", context => WriteAsync(context, checks, predicate: null));
-        endpoints.MapRead("/alive", context => WriteAsync(context, checks, static check => check.Tags.Contains(LiveTag)));
+        Map(endpoints, "/health", context => WriteAsync(context, checks, predicate: null));
+        Map(endpoints, "/alive", context => WriteAsync(context, checks, static check => check.Tags.Contains(LiveTag)));
+    }
+
+    // Where an app has a fallback, routing would take other methods for an unknown address.
+    private static void Map(IEndpointRouteBuilder endpoints, string path, RequestDelegate answer)
+    {
+        endpoints.MapRead(path, answer);
+        endpoints.Map(path, static context => ErrorReply.SendWrongMethodAsync(context, ReadRoutes.Allowed));
     }
 
     private static async Task WriteAsync(

@@ -62,13 +62,16 @@ internal readonly struct FieldReader(JsonElement element, string path)
     public FieldReader RequiredObject(string field) => Object(field) ?? throw new GatewayException(GatewayErrors.Missing(Name(field)));
 
     /// <summary>The items of an array, each with its path; none if the field is not there.</summary>
-    public IEnumerable<(JsonElement Item, string Path)> Items(string field, int maxCount)
+    /// <param name="field">The field.</param>
+    /// <param name="maxCount">How many there may be.</param>
+    /// <param name="mayBeText">Whether a text would be good too: it is read elsewhere, and an error names both.</param>
+    public IEnumerable<(JsonElement Item, string Path)> Items(string field, int maxCount, bool mayBeText = false)
     {
         if (!Find(field, out var value))
             return [];
         var name = Name(field);
         if (value.ValueKind != JsonValueKind.Array)
-            throw new GatewayException(GatewayErrors.WrongType(name, "an array"));
+            throw new GatewayException(GatewayErrors.WrongType(name, mayBeText ? "a string or an array" : "an array"));
         if (value.GetArrayLength() > maxCount)
             throw Wrong(field, $"at most {maxCount} items");
         return value.EnumerateArray().Select((item, index) => (item, FormattableString.Invariant($"{name}[{index}]")));

@@ -50,18 +50,30 @@ public static class GatewayEndpointRouteBuilderExtensions
         group.MapRead("/models/{**id}", guard.Guard(models.GetAsync));
         group.MapRead("/usage", guard.Guard(usage.AnswerAsync));
 
-        // Routing would answer these itself, without a body, which clients cannot read.
         foreach (var path in (string[])[.. Posts, "/models", "/models/{**id}", "/usage"])
         {
-            var allowed = Posts.Contains(path) ? HttpMethods.Post : string.Join(", ", ReadRoutes.Methods);
-            group.Map(path, guard.Guard((context, _) =>
-            {
-                context.Response.Headers.Allow = allowed;
-                return ErrorReply.SendAsync(context, GatewayErrors.WrongMethod());
-            }));
+            var allowed = Posts.Contains(path) ? HttpMethods.Post : ReadRoutes.Allowed;
+            group.Map(path, guard.Guard((context, _) => ErrorReply.SendWrongMethodAsync(context, allowed)));
         }
 
         group.Map("/{**path}", guard.Guard((context, _) => ErrorReply.SendAsync(context, GatewayErrors.UnknownPath())));
         return group;
+    }
+
+    /// <summary>
+    /// Answers what no other endpoint does with an error in OpenAI's shape, which says where the API is: clients show it, and nothing of
+    /// an empty reply.
+    /// </summary>
+    /// <param name="endpoints">The app.</param>
+    /// <returns>The endpoint, to add conventions to.</returns>
+    public static IEndpointConventionBuilder MapWattwiseFallback(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+
+        return endpoints.MapFallback("/{**path}", static context =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return ErrorReply.SendAsync(context, GatewayErrors.NotTheApi());
+        });
     }
 }

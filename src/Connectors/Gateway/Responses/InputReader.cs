@@ -33,7 +33,7 @@ internal sealed class InputReader(Func<string, SentItem?> find, long maxReferenc
             return [new ChatMessage(ChatRole.User, FieldReader.TextOf(input, "input"))];
 
         var (messages, calls) = (new List<ChatMessage>(), new OpenCalls());
-        foreach (var (item, path) in reader.Items("input", maxItems))
+        foreach (var (item, path) in reader.Items("input", maxItems, mayBeText: true))
         {
             if (!ReadItem(FieldReader.Of(item, path), messages))
                 HasHosted = true;
@@ -127,7 +127,7 @@ internal sealed class InputReader(Func<string, SentItem?> find, long maxReferenc
             throw new GatewayException(GatewayErrors.Missing(item.Name("content")));
         if (content.ValueKind == JsonValueKind.String)
             return [new TextContent(FieldReader.TextOf(content, item.Name("content")))];
-        return [.. item.Items("content", MaxParts).Select(part => ReadPart(FieldReader.Of(part.Item, part.Path)))];
+        return [.. item.Items("content", MaxParts, mayBeText: true).Select(part => ReadPart(FieldReader.Of(part.Item, part.Path)))];
     }
 
     private static AIContent ReadPart(FieldReader part) => part.RequiredText("type", SharedReading.MaxNameLength) switch
@@ -145,7 +145,7 @@ internal sealed class InputReader(Func<string, SentItem?> find, long maxReferenc
         if (output.ValueKind == JsonValueKind.String)
             return FieldReader.TextOf(output, item.Name("output"));
         var text = new StringBuilder();
-        foreach (var (part, path) in item.Items("output", MaxParts))
+        foreach (var (part, path) in item.Items("output", MaxParts, mayBeText: true))
         {
             text.Append(ReadPart(FieldReader.Of(part, path)) is TextContent shown
                 ? shown.Text : throw new GatewayException(GatewayErrors.WrongValue(path, "text")));

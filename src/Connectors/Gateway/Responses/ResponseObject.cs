@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
+using Wattwise.Energy;
 using Wattwise.Gateway.Errors;
 using Wattwise.Gateway.Footprints;
 using Wattwise.Gateway.Running;
@@ -94,15 +95,15 @@ internal sealed class ResponseObject(AnswerHead head, ResponseEcho echo, IReadOn
             return;
         }
 
-        var (input, output) = (usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0);
+        var (input, output) = (UsageTokens.Plausible(usage.InputTokenCount), UsageTokens.Plausible(usage.OutputTokenCount));
         writer.WriteStartObject("usage"u8);
         writer.WriteNumber("input_tokens"u8, input);
         writer.WriteStartObject("input_tokens_details"u8);
-        writer.WriteNumber("cached_tokens"u8, usage.CachedInputTokenCount ?? 0);
+        writer.WriteNumber("cached_tokens"u8, Math.Min(UsageTokens.Plausible(usage.CachedInputTokenCount), input));
         writer.WriteEndObject();
         writer.WriteNumber("output_tokens"u8, output);
         writer.WriteStartObject("output_tokens_details"u8);
-        writer.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokenCount ?? 0);
+        writer.WriteNumber("reasoning_tokens"u8, Math.Min(UsageTokens.Plausible(usage.ReasoningTokenCount), output));
         writer.WriteEndObject();
         writer.WriteNumber("total_tokens"u8, input + output);
         writer.WriteEndObject();

@@ -10,6 +10,11 @@ internal static class CallArguments
     private static readonly JsonTypeInfo TypeInfo = new JsonSerializerOptions(AIJsonUtilities.DefaultOptions) { WriteIndented = false }
         .GetTypeInfo(typeof(IDictionary<string, object?>));
 
+    // For a text that is no JSON, where a provider's client keeps it to itself. A caller must not take it for a call without arguments, and
+    // make it.
+    private const string NoJson = "{";
+
     public static string Write(FunctionCallContent call) =>
-        call.Arguments is { Count: > 0 } arguments ? JsonSerializer.Serialize(arguments, TypeInfo) : "{}";
+        call.Exception is not null ? call.RawRepresentation is string { Length: > 0 } written ? written : NoJson
+        : call.Arguments is { Count: > 0 } arguments ? JsonSerializer.Serialize(arguments, TypeInfo) : "{}";
 }

@@ -102,6 +102,8 @@ internal sealed class StreamedAnswer(
                 continue;
             Begin();
             format.Add(Events, update, calls.Current);
+            if (Events.IsFull)
+                await SendAsync(cancellationToken);
         }
     }
 

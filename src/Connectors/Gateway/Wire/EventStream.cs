@@ -6,17 +6,23 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Wattwise.Gateway.Wire;
 
-/// <summary>Server-sent events of one reply: written one by one, sent when the reply has nothing more at hand. Not thread-safe.</summary>
+/// <summary>Server-sent events of one reply: written one by one, sent when the reply has nothing more at hand, or much. Not thread-safe.</summary>
 /// <param name="response">The reply.</param>
 /// <param name="recorder">Takes a copy of all events; <see langword="null"/> for none.</param>
 internal sealed class EventStream(HttpResponse response, ReplyRecorder? recorder) : IDisposable
 {
+    // A model that has all at hand, faster than it is read, would fill the memory.
+    private const int FullBytes = 64 * 1024;
+
     // Sized for a delta of a few tokens: thousands of streams may be open at once.
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private Utf8JsonWriter? _writer;
 
     /// <summary>True once status and headers are on their way.</summary>
     public bool HasStarted { get; private set; }
+
+    /// <summary>True once so much is written that it should be sent, whatever is at hand.</summary>
+    public bool IsFull => _buffer.WrittenCount >= FullBytes;
 
     /// <summary>Begins an event; its object is open until <see cref="End"/>.</summary>
     /// <param name="name">The event's name, for an API that names them.</param>

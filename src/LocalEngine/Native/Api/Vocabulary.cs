@@ -110,9 +110,10 @@ internal sealed unsafe class Vocabulary
     }
 
     /// <summary>The least tokens that a text of so many characters can have; 0 where that is not known.</summary>
-    /// <remarks>Word pieces drop blanks, and take a word that they do not know for one token.</remarks>
+    /// <remarks>Word pieces and unigrams drop blanks, and take what they do not know for one token.</remarks>
     internal int LeastTokens(long characters) =>
-        Type == VocabularyType.WordPiece ? 0 : (int)Math.Min((characters + _longestToken - 1) / _longestToken, int.MaxValue);
+        Type is VocabularyType.WordPiece or VocabularyType.Unigram ? 0
+            : (int)Math.Min((characters + _longestToken - 1) / _longestToken, int.MaxValue);
 
     /// <summary>Splits a text into tokens.</summary>
     /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
@@ -128,7 +129,14 @@ internal sealed unsafe class Vocabulary
         {
             // These tokenizers mark the beginning of each text, so theirs is not cut but where nothing behind it counts.
             var useful = (limit + (long)TokensBehindLimit) * _longestToken;
-            return TokenizePiece(text.Length > useful ? text.AsSpan(0, (int)useful) : text, addSpecial, parseSpecial);
+            if (text.Length > useful
+                && TokenizePiece(text.AsSpan(0, (int)useful), addSpecial, parseSpecial) is var first
+                && (Type != VocabularyType.Unigram || first.Length > limit + TokensBehindLimit))
+            {
+                return first;
+            }
+
+            return TokenizePiece(text, addSpecial, parseSpecial);
         }
 
         return Type == VocabularyType.BytePairEncoding && TextPieces.HasLongStretch(text)

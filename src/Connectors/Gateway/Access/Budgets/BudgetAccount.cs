@@ -19,6 +19,7 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
     private List<BudgetAsk> _asks = [];
     private Dictionary<string, Booking> _unbooked = [];
     private TaskCompletionSource _written = NewSignal();
+    private Task _underWay = Task.CompletedTask;
     private Amount _held;
     private string? _keyId;
     private bool _isDirty, _isWriting, _isBookingLater;
@@ -115,8 +116,10 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
         lock (_lock)
         {
             var isRenewed = _held == default || timeProvider.GetElapsedTime(Volatile.Read(ref _writtenAt)) < options.ReservationLease / 3;
+
+            // What is not to be booked any more may be in a write that the store has not taken yet.
             if (isRenewed && _unbooked.Count == 0 && _doubts.Count == 0 && !_advance.IsIdle)
-                return Task.CompletedTask;
+                return _underWay;
             _isDirty = true;
             written = _written.Task;
         }
@@ -193,6 +196,7 @@ internal sealed partial class BudgetAccount(string tenant, IGatewayStore store, 
                 }
 
                 (batch, written) = (new(_asks, _unbooked, _isDirty), _written);
+                _underWay = written.Task;
                 _advance.Take();
                 (_asks, _unbooked, _written, _isDirty) = ([], [], NewSignal(), false);
             }
