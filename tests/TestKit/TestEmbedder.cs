@@ -12,6 +12,9 @@ public sealed class TestEmbedder(Func<string, float[]>? embed = null) : IEmbeddi
 
     public EnergyEstimate? Energy { get; init; }
 
+    /// <summary>What it says that each text has; nothing by default.</summary>
+    public int? TokensPerText { get; init; }
+
     public static float[] Letters(string text)
     {
         var vector = new float[27];
@@ -25,11 +28,10 @@ public sealed class TestEmbedder(Func<string, float[]>? embed = null) : IEmbeddi
     {
         Interlocked.Increment(ref _calls);
         var embeddings = new GeneratedEmbeddings<Embedding<float>>(values.Select(value => new Embedding<float>((embed ?? Letters)(value))));
+        if (Energy is not null || TokensPerText is not null)
+            embeddings.Usage = new UsageDetails { InputTokenCount = embeddings.Count * TokensPerText };
         if (Energy is { } energy)
-        {
-            embeddings.Usage = new UsageDetails();
-            embeddings.Usage.SetEnergy(energy);
-        }
+            embeddings.Usage!.SetEnergy(energy);
 
         return Task.FromResult(embeddings);
     }

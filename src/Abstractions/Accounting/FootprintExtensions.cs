@@ -19,6 +19,21 @@ public static class FootprintExtensions
         return ResponseProperty.Get<RequestFootprint>(update.AdditionalProperties, Key);
     }
 
+    /// <summary>The footprint of the call behind these embeddings, or <see langword="null"/> if no accounting stage ran.</summary>
+    public static RequestFootprint? GetFootprint(this GeneratedEmbeddings<Embedding<float>> embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        return ResponseProperty.Get<RequestFootprint>(embeddings.AdditionalProperties, Key);
+    }
+
+    /// <summary>Puts a footprint on embeddings.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static void SetFootprint(this GeneratedEmbeddings<Embedding<float>> embeddings, RequestFootprint footprint)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        ResponseProperty.Set(embeddings.AdditionalProperties ??= [], Key, footprint, nameof(RequestFootprint));
+    }
+
     /// <summary>Puts a footprint on a response.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetFootprint(this ChatResponse response, RequestFootprint footprint)

@@ -54,9 +54,11 @@ public sealed class AccountingChatClient : DelegatingChatClient
         _stage = new StageContext(WattwiseStages.Accounting, typeof(AccountingChatClient), services);
         _ledger = options.Ledger ?? services.Find<FootprintLedger>();
         _intensity = new IntensityLookup(options, _stage);
+        var metadata = innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
         _recorder = new FootprintRecorder(
             options,
-            innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata,
+            metadata?.ProviderName,
+            metadata?.DefaultModelId,
             innerClient.GetService(typeof(AccountingChatClient)) is not null,
             _stage);
         _log = services.Find(options.Log, IFootprintLog.None);

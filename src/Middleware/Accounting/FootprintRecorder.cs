@@ -20,18 +20,20 @@ internal sealed class FootprintRecorder
     private readonly Outage _energyModelOutage;
 
     /// <param name="options">How to account.</param>
-    /// <param name="metadata">Of the client behind.</param>
+    /// <param name="providerName">Of the client behind.</param>
+    /// <param name="defaultModelId">Of the client behind: the model where neither answer nor request names one.</param>
     /// <param name="isBookedBehind">True if another accounting stage is behind this one, which books what comes through it.</param>
     /// <param name="stage">The accounting stage.</param>
-    public FootprintRecorder(AccountingOptions options, ChatClientMetadata? metadata, bool isBookedBehind, StageContext stage)
+    public FootprintRecorder(
+        AccountingOptions options, string? providerName, string? defaultModelId, bool isBookedBehind, StageContext stage)
     {
         _isBookedBehind = isBookedBehind;
         _energyModel = options.EnergyModel ?? stage.Services.Find<IEnergyModel>() ?? RemoteEnergyModel.Default;
         _prices = options.Prices.IsEmpty ? null : new ModelPrices(options.Prices);
         _timeProvider = stage.TimeProvider;
         _currency = options.Prices.Currency;
-        _providerName = metadata?.ProviderName;
-        _defaultModelId = metadata?.DefaultModelId;
+        _providerName = providerName;
+        _defaultModelId = defaultModelId;
         _energyModelOutage = stage.Watch("energy model", "the energy of model calls stays unknown");
     }
 

@@ -14,7 +14,9 @@ namespace Wattwise.Gateway.Tests.Monitoring;
 /// <summary>What the replies and headers of the gateway say, and what ledger, Prometheus, dashboard, budgets and the report of the ledger that is kept say.</summary>
 public sealed class GatewayAgreementTests : IDisposable
 {
-    private const int Requests = 60;
+    private const int Chats = 60;
+    private const int Embeddings = 5;
+    private const int Requests = Chats + Embeddings;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wattwise-gateway-");
 
@@ -40,7 +42,7 @@ public sealed class GatewayAgreementTests : IDisposable
     private static async Task AssertAgreeAsync(GatewayHost gateway, Func<CancellationToken, Task> flush, params string[] ledgerOfReport)
     {
         var (input, output, spent, avoided, headerJoules) = (0L, 0L, 0.0, 0.0, 0.0);
-        for (var i = 0; i < Requests; i++)
+        for (var i = 0; i < Chats; i++)
         {
             var prompt = i % 3 == 0 ? "What is the capital of France?" : $"Tell me a tale of {(char)('a' + (i % 26))}{i}";
             var isStream = i % 4 == 1;
@@ -52,6 +54,16 @@ public sealed class GatewayAgreementTests : IDisposable
             spent += wattwise.GetProperty("energy").GetProperty("spent_joules").GetDouble();
             avoided += wattwise.GetProperty("energy").GetProperty("avoided_joules").GetDouble();
             headerJoules += joules ?? wattwise.GetProperty("energy").GetProperty("spent_joules").GetDouble();
+        }
+
+        for (var i = 0; i < Embeddings; i++)
+        {
+            var (reply, joules) = await AskAsync(gateway, """{"model":"embed","input":["a cat","a dog"]}""", isStream: false, "embeddings");
+            var wattwise = reply.GetProperty("wattwise");
+            Assert.Equal(reply.GetProperty("usage").GetProperty("prompt_tokens").GetInt64(), wattwise.GetProperty("tokens").GetProperty("input").GetInt64());
+            input += reply.GetProperty("usage").GetProperty("prompt_tokens").GetInt64();
+            spent += wattwise.GetProperty("energy").GetProperty("spent_joules").GetDouble();
+            headerJoules += joules!.Value;
         }
 
         var ledger = gateway.Services.GetRequiredService<FootprintLedger>().Summarize();
@@ -108,7 +120,12 @@ public sealed class GatewayAgreementTests : IDisposable
         });
         services.AddWattwiseDashboard();
         services.AddKeyedChatClient("test", _ => Model()).UseWattwise();
-    }, options: options => options.Models.Add(new() { Name = "test", ServiceKey = "test" }));
+        services.AddKeyedEmbeddingGenerator<string, Embedding<float>>("embed", _ => new TestEmbedder { TokensPerText = 11 });
+    }, options: options =>
+    {
+        options.Models.Add(new() { Name = "test", ServiceKey = "test" });
+        options.Models.Add(new() { Name = "embed", ServiceKey = "embed", Kind = GatewayModelKind.Embedding });
+    });
 
     private static TestChatClient Model() => new()
     {
@@ -121,9 +138,10 @@ public sealed class GatewayAgreementTests : IDisposable
     };
 
     /// <summary>The reply, or the last chunk of its stream, and the joules of the header where there is one.</summary>
-    private static async Task<(JsonElement Reply, double? Joules)> AskAsync(GatewayHost gateway, string body, bool isStream)
+    private static async Task<(JsonElement Reply, double? Joules)> AskAsync(
+        GatewayHost gateway, string body, bool isStream, string path = "chat/completions")
     {
-        using var response = await gateway.PostAsync("chat/completions", body);
+        using var response = await gateway.PostAsync(path, body);
         var text = await response.Content.ReadAsStringAsync(GatewayHost.Token);
         Assert.True(response.IsSuccessStatusCode, text);
         double? joules = response.Headers.TryGetValues("x-wattwise-joules", out var values) ? double.Parse(values.Single(), CultureInfo.InvariantCulture) : null;

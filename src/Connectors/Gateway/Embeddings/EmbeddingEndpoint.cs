@@ -22,7 +22,6 @@ internal sealed class EmbeddingEndpoint(
     ModelCatalog models,
     IGatewayAccess access,
     IGatewayTraffic traffic,
-    EmbeddingAccounts accounts,
     ReplayStore replays,
     IOptions<GatewayOptions> options,
     TimeProvider time)
@@ -50,11 +49,11 @@ internal sealed class EmbeddingEndpoint(
         using var ambient = AmbientRequestOptions.Begin(o => o.CacheScope = new CacheScope(caller.Tenant));
         using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-        var (start, status, footprint) = (time.GetTimestamp(), StatusCodes.Status200OK, default(RequestFootprint));
+        var (status, footprint) = (StatusCodes.Status200OK, default(RequestFootprint));
         try
         {
             var embeddings = await GenerateAsync(generator, request, model, ended.Token);
-            footprint = accounts.Book(embeddings.Usage, model, caller.Tenant, time.GetElapsedTime(start));
+            footprint = embeddings.GetFootprint()!;
             grant.Saved = SavedByWattwise.In(footprint);
             await grant.SettleAsync(UsageTokens.Plausible(embeddings.Usage?.InputTokenCount), 0, footprint.Spent.Joules);
             FootprintHeaders.Set(context.Response.Headers, footprint, tier: null);

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Wattwise.Accounting;
 using Wattwise.Gateway.Access;
 using Wattwise.Gateway.Errors;
 
@@ -12,6 +14,8 @@ internal sealed class ModelCatalog(IOptions<GatewayOptions> options, IServicePro
 {
     private readonly FrozenDictionary<string, GatewayModelOptions> _models =
         options.Value.Models.ToFrozenDictionary(model => model.Name, StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, IEmbeddingGenerator<string, Embedding<float>>> _generators = new(StringComparer.Ordinal);
 
     /// <summary>When the list was made: nothing older is known of a model.</summary>
     public DateTimeOffset Created { get; } = time.GetUtcNow();
@@ -55,9 +59,19 @@ internal sealed class ModelCatalog(IOptions<GatewayOptions> options, IServicePro
         ? services.GetRequiredKeyedService<IChatClient>(key)
         : services.GetRequiredService<IChatClient>();
 
-    private IEmbeddingGenerator<string, Embedding<float>> GeneratorOf(GatewayModelOptions model) => model.ServiceKey is { } key
-        ? services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
-        : services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+    private IEmbeddingGenerator<string, Embedding<float>> GeneratorOf(GatewayModelOptions model) =>
+        _generators.GetOrAdd(model.Name, static (_, made) => made.Catalog.MakeGenerator(made.model), (Catalog: this, model));
+
+    // Without a pipeline of its own nobody would account for it.
+    private IEmbeddingGenerator<string, Embedding<float>> MakeGenerator(GatewayModelOptions model)
+    {
+        var generator = model.ServiceKey is { } key
+            ? services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
+            : services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        return generator.GetService(typeof(AccountingEmbeddingGenerator)) is not null
+            ? generator
+            : new AccountingEmbeddingGenerator(generator, services.GetService<IOptions<WattwiseOptions>>()?.Value.Accounting, new(services));
+    }
 
     private GatewayModelOptions Get(GatewayCaller caller, string name, GatewayModelKind kind, string otherwise)
     {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Wattwise.Accounting;
 using Wattwise.Gateway;
 using Wattwise.Gateway.Access;
 using Wattwise.Gateway.Embeddings;
@@ -49,8 +48,6 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<SentItems>();
         services.TryAddSingleton<EmbeddingEndpoint>();
         services.TryAddSingleton<UsageEndpoint>();
-        services.TryAddSingleton(provider => new EmbeddingAccounts(
-            provider.GetService<FootprintLedger>(), provider.GetService<IFootprintLog>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
