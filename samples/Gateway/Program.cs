@@ -11,33 +11,45 @@ using Wattwise;
 using Wattwise.Tool.Serving;
 
 const string ModelCalls = "Experimental.Microsoft.Extensions.AI";
-var builder = WebApplication.CreateBuilder(args);
-var configuration = builder.Configuration;
-var exports = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
-
-// All settings of ASP.NET's addresses count, also those of an image. Without any, only this machine is served.
-string[] addresses = ["urls", "http_ports", "https_ports"];
-if (addresses.All(setting => string.IsNullOrEmpty(configuration[setting])))
-    builder.WebHost.UseUrls("http://127.0.0.1:4270");
-
-ServeServices.Add(
-    builder.Services, configuration, ServeSettings.Read(configuration, builder.Environment.ContentRootPath),
-    exports ? client => client.UseOpenTelemetry(sourceName: ModelCalls) : null);
-
-// Spans of requests hang below ASP.NET's.
-if (exports)
+try
 {
-    builder.Services.AddOpenTelemetry()
-        .WithMetrics(o => o.AddMeter(WattwiseTelemetry.MeterName, ModelCalls))
-        .WithTracing(o => o
-            .AddSource("Microsoft.AspNetCore", WattwiseTelemetry.ActivitySourceName, ModelCalls)
-            .AddProcessor(new ProbeFilter()))
-        .UseOtlpExporter();
-}
+    var builder = WebApplication.CreateBuilder(args);
+    var configuration = builder.Configuration;
+    var exports = configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
 
-// Disposed at the end: the stores then get what still waits for them.
-await using var app = builder.Build();
-ServeRoutes.Map(app);
-await app.StartAsync();
-Console.WriteLine(await ServeStart.ReadAsync(app, configuration["WATTWISE_GATEWAY_KEY"], CancellationToken.None));
-await app.WaitForShutdownAsync();
+    // All settings of ASP.NET's addresses count, also those of an image. Without any, only this machine is served.
+    string[] addresses = ["urls", "http_ports", "https_ports"];
+    if (addresses.All(setting => string.IsNullOrEmpty(configuration[setting])))
+        builder.WebHost.UseUrls("http://127.0.0.1:4270");
+
+    // What ends the start is said once, below.
+    var isStarted = false;
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting", level => isStarted && level >= LogLevel.Warning);
+    ServeServices.Add(
+        builder.Services, configuration, ServeSettings.Read(configuration, builder.Environment.ContentRootPath),
+        exports ? client => client.UseOpenTelemetry(sourceName: ModelCalls) : null);
+
+    // Spans of requests hang below ASP.NET's.
+    if (exports)
+    {
+        builder.Services.AddOpenTelemetry()
+            .WithMetrics(o => o.AddMeter(WattwiseTelemetry.MeterName, ModelCalls))
+            .WithTracing(o => o
+                .AddSource("Microsoft.AspNetCore", WattwiseTelemetry.ActivitySourceName, ModelCalls)
+                .AddProcessor(new ProbeFilter()))
+            .UseOtlpExporter();
+    }
+
+    // Disposed at the end: the stores then get what still waits for them.
+    await using var app = builder.Build();
+    ServeRoutes.Map(app);
+    Console.WriteLine(await ServeStart.StartAsync(app, configuration["WATTWISE_GATEWAY_KEY"], CancellationToken.None));
+    isStarted = true;
+    await ServeStart.WaitForEndAsync(app, CancellationToken.None);
+    return 0;
+}
+catch (Exception fault) when (StartFault.IsExpected(fault))
+{
+    await Console.Error.WriteLineAsync(StartFault.Explain(fault));
+    return StartFault.ExitCode;
+}

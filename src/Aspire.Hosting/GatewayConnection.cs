@@ -12,4 +12,13 @@ internal static class GatewayConnection
 
     public static ReferenceExpression Create(EndpointReference endpoint, ParameterResource key, string model) =>
         ReferenceExpression.Create($"Endpoint={endpoint.Property(EndpointProperty.Url)}/v1;Key={key};Model={model}");
+
+    /// <summary>The same part by part, as apps of any language read it from their environment.</summary>
+    public static IEnumerable<KeyValuePair<string, ReferenceExpression>> Properties(
+        EndpointReference endpoint, ParameterResource key, string model) =>
+    [
+        new("Endpoint", ReferenceExpression.Create($"{endpoint.Property(EndpointProperty.Url)}/v1")),
+        new("Key", ReferenceExpression.Create($"{key}")),
+        new("ModelName", ReferenceExpression.Create($"{model}")),
+    ];
 }

@@ -56,7 +56,8 @@ public static class WattwiseGatewayBuilderExtensions
     /// <returns>The gateway, for chaining.</returns>
     /// <remarks>
     /// The project listens where <c>ASPNETCORE_URLS</c> says, on this machine alone, takes its key from <c>WATTWISE_GATEWAY_KEY</c> and
-    /// answers <c>/health</c>, as the gateway sample does. Its launch profile is not used.
+    /// answers <c>/health</c>, as the gateway sample does. Its launch profile is not used. Its dashboard is on a free port of this machine: the
+    /// resource's log has the link.
     /// </remarks>
     /// <exception cref="ArgumentException">The name or the model is empty.</exception>
     public static IResourceBuilder<WattwiseGatewayProjectResource> AddWattwiseGateway<TProject>(
@@ -80,10 +81,24 @@ public static class WattwiseGatewayBuilderExtensions
         {
             var ownPort = gateway.Resource.PrimaryEndpoint.Property(EndpointProperty.TargetPort);
             gateway.WithEnvironment("ASPNETCORE_URLS", ReferenceExpression.Create($"http://127.0.0.1:{ownPort}"));
+            // Of several gateways on this machine each has its own; the log has the link.
+            gateway.WithEnvironment("Admin__Port", "0");
         }
 
         return AddCommon(gateway, secret);
     }
+
+    /// <summary>Gives an app what it needs to ask a gateway that is a project, as for one in a container.</summary>
+    /// <typeparam name="TDestination">The app's kind.</typeparam>
+    /// <param name="app">The app.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="connectionName">The connection string's name; the gateway's by default.</param>
+    /// <returns><paramref name="app"/>, for chaining.</returns>
+    /// <remarks>Without it, Aspire would take the gateway for any project and give its address alone, without key and model.</remarks>
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(
+        this IResourceBuilder<TDestination> app, IResourceBuilder<WattwiseGatewayProjectResource> gateway, string? connectionName = null)
+        where TDestination : IResourceWithEnvironment =>
+        app.WithReference((IResourceBuilder<IResourceWithConnectionString>)gateway, connectionName);
 
     /// <summary>Shows a folder of models to the gateway, for reading alone.</summary>
     /// <param name="gateway">The gateway.</param>

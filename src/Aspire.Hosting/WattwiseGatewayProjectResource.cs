@@ -25,4 +25,8 @@ public sealed class WattwiseGatewayProjectResource(string name, ParameterResourc
 
     /// <inheritdoc/>
     public ReferenceExpression ConnectionStringExpression => GatewayConnection.Create(PrimaryEndpoint, Key, Model);
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() =>
+        GatewayConnection.Properties(PrimaryEndpoint, Key, Model);
 }

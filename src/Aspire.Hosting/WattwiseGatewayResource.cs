@@ -24,4 +24,8 @@ public sealed class WattwiseGatewayResource(string name, ParameterResource key, 
 
     /// <inheritdoc/>
     public ReferenceExpression ConnectionStringExpression => GatewayConnection.Create(PrimaryEndpoint, Key, Model);
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() =>
+        GatewayConnection.Properties(PrimaryEndpoint, Key, Model);
 }

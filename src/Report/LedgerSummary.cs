@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wattwise.Accounting;
 
 namespace Wattwise.Reporting;
@@ -9,7 +10,7 @@ internal static class LedgerSummary
     {
         if (month.Totals.Count == 0)
         {
-            var nothing = month.RemovedAt is { } removed ? $"The rows were removed on {removed:yyyy-MM-dd}" : "No request was booked";
+            var nothing = month.RemovedAt is { } removed ? string.Create(CultureInfo.InvariantCulture, $"The rows were removed on {removed:yyyy-MM-dd}") : "No request was booked";
             return Html.Of($"<p class=\"eyebrow\">Wattwise ledger, {name}</p>\n<h1>{nothing}</h1>");
         }
 

@@ -9,16 +9,22 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        if (!PlainLetters.HasAll(Console.OutputEncoding))
-        {
-            var encoding = PlainLetters.Of(Console.OutputEncoding);
-            Console.SetOut(new StreamWriter(Console.OpenStandardOutput(), encoding) { AutoFlush = true });
+        var hasAllLetters = PlainLetters.HasAll(Console.OutputEncoding);
+        var encoding = hasAllLetters ? Console.OutputEncoding : PlainLetters.Of(Console.OutputEncoding);
+        var pipe = PipedOutput.Open();
+        if (pipe is not null || !hasAllLetters)
+            Console.SetOut(new StreamWriter(pipe ?? Console.OpenStandardOutput(), encoding) { AutoFlush = true });
+        if (!hasAllLetters)
             Console.SetError(new StreamWriter(Console.OpenStandardError(), encoding) { AutoFlush = true });
-        }
 
         try
         {
             return await ToolCommand.RunAsync(args, new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception error) when (PipedOutput.IsClosed(error))
+        {
+            // Whoever reads has enough.
+            return ExitCodes.Done;
         }
         catch (Exception error)
         {

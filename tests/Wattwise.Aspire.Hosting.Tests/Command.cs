@@ -12,9 +12,12 @@ internal static class Command
     }
 
     public static async Task<(int ExitCode, string Output)> TryAsync(
-        string program, string[] arguments, CancellationToken cancellationToken)
+        string program, string[] arguments, CancellationToken cancellationToken) =>
+        await TryAsync(new ProcessStartInfo(program, arguments), cancellationToken);
+
+    public static async Task<(int ExitCode, string Output)> TryAsync(ProcessStartInfo start, CancellationToken cancellationToken)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -23,6 +23,20 @@ internal sealed partial class GatewayProgram : IAsyncDisposable
     /// <summary>The dashboard's link that it prints.</summary>
     public required Uri Link { get; init; }
 
+    /// <summary>How it is started as it was built, with these settings.</summary>
+    public static ProcessStartInfo Built(Dictionary<string, string> environment)
+    {
+        var folder = Path.Combine(Repository.Root, "samples/Gateway");
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        ProcessStartInfo start = new("dotnet", [Path.Combine(folder, "bin", configuration, "net10.0/Gateway.dll")])
+        {
+            WorkingDirectory = folder,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return start;
+    }
+
     public static async Task<GatewayProgram> StartAsync(ProcessStartInfo start, CancellationToken cancellationToken)
     {
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
@@ -54,6 +68,20 @@ internal sealed partial class GatewayProgram : IAsyncDisposable
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         Assert.True(response.IsSuccessStatusCode, body);
         return JsonElement.Parse(body);
+    }
+
+    /// <summary>Begins a stream of a model.</summary>
+    /// <returns>The stream, whose first bytes are there.</returns>
+    public async Task<Stream> BeginAsync(string key, string model, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, At("/v1/chat/completions"))
+        {
+            Headers = { Authorization = new("Bearer", key) },
+            Content = JsonContent.Create(new { model, stream = true, messages = new[] { new { role = "user", content = "Go on." } } }),
+        };
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
 
     /// <summary>Asks it to end, as a runtime of containers does.</summary>

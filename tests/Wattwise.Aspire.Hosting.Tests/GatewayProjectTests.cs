@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.Data.Common;
 using System.Reflection;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -18,19 +19,23 @@ public class GatewayProjectTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Aspire_starts_it_waits_for_its_health_and_gives_clients_what_they_need()
+    public async Task Aspire_starts_it_waits_for_its_health_and_gives_an_app_what_it_needs_to_ask()
     {
         await using var dashboard = await OtlpReceiver.StartAsync(HttpProtocols.Http2, Token);
         var builder = CreateBuilder(new() { ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = dashboard.Address });
-        var gateway = builder.AddWattwiseGateway<Sample>("gateway").WithEnvironment("Admin__Port", "0");
+        // As Aspire has it in development: else figures go out once a minute.
+        var gateway = builder.AddWattwiseGateway<Sample>("gateway")
+            .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "1000").WithEnvironment("OTEL_BSP_SCHEDULE_DELAY", "1000");
+        var written = Path.GetTempFileName();
+        builder.AddExecutable("shop", "node", AppContext.BaseDirectory, "shop.mjs", written).WithReference(gateway).WaitFor(gateway);
         await using var app = builder.Build();
         await app.StartAsync(Token);
-        await app.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync("gateway", Token);
+        await app.Services.GetRequiredService<ResourceNotificationService>()
+            .WaitForResourceAsync("shop", KnownResourceStates.TerminalStates, Token);
 
-        var connection = new DbConnectionStringBuilder
-        {
-            ConnectionString = await gateway.Resource.ConnectionStringExpression.GetValueAsync(Token),
-        };
+        var shop = JsonElement.Parse(await File.ReadAllBytesAsync(written, Token));
+        File.Delete(written);
+        var connection = new DbConnectionStringBuilder { ConnectionString = shop.GetProperty("connection").GetString() };
         OpenAIClientOptions options = new() { Endpoint = new Uri((string)connection["Endpoint"]) };
         using var client = new OpenAIClient(new ApiKeyCredential((string)connection["Key"]), options)
             .GetChatClient((string)connection["Model"]).AsIChatClient();
@@ -42,7 +47,29 @@ public class GatewayProjectTests
         await app.StopAsync(Token);
 
         Assert.True(answer.Usage!.OutputTokenCount > 0);
-        Assert.NotEqual("", answer.Text);
+        Assert.NotEqual("", shop.GetProperty("answer").GetString());
+    }
+
+    [Fact]
+    public async Task Gateways_beside_each_other_do_not_share_a_port_for_their_operators()
+    {
+        var builder = CreateBuilder([]);
+        builder.Configuration.AddInMemoryCollection([new("Parameters:other-key", GatewayKeys.NewText("default"))]);
+        builder.AddWattwiseGateway<Sample>("gateway");
+        builder.AddWattwiseGateway<Sample>("other");
+        await using var app = builder.Build();
+        await app.StartAsync(Token);
+
+        var notifications = app.Services.GetRequiredService<ResourceNotificationService>();
+        foreach (var name in (string[])["gateway", "other"])
+        {
+            var state = await notifications.WaitForResourceAsync(
+                name, [KnownResourceStates.Running, .. KnownResourceStates.TerminalStates], Token);
+            Assert.Equal(KnownResourceStates.Running, state);
+            await notifications.WaitForResourceHealthyAsync(name, WaitBehavior.StopOnResourceUnavailable, Token);
+        }
+
+        await app.StopAsync(Token);
     }
 
     private static IDistributedApplicationBuilder CreateBuilder(Dictionary<string, string?> settings)

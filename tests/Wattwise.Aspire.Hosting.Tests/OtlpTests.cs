@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wattwise.Gateway.Access;
@@ -19,7 +18,7 @@ public class OtlpTests
     {
         await using var receiver = await OtlpReceiver.StartAsync(protocols, Token);
         var key = GatewayKeys.NewText("default");
-        await using var gateway = await GatewayProgram.StartAsync(Start(new()
+        await using var gateway = await GatewayProgram.StartAsync(GatewayProgram.Built(new()
         {
             ["WATTWISE_GATEWAY_KEY"] = key,
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
@@ -52,18 +51,5 @@ public class OtlpTests
         var answer = reply.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
         foreach (var text in new[] { Question, answer, key })
             Assert.DoesNotContain(receiver.Bodies, body => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
-    }
-
-    private static ProcessStartInfo Start(Dictionary<string, string> environment)
-    {
-        var folder = Path.Combine(Repository.Root, "samples/Gateway");
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        ProcessStartInfo start = new("dotnet", [Path.Combine(folder, "bin", configuration, "net10.0/Gateway.dll")])
-        {
-            WorkingDirectory = folder,
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return start;
     }
 }

@@ -30,6 +30,8 @@ public class ToolCommandTests
     [InlineData("Did you mean serve?", "serv", "model.gguf")]
     [InlineData("Did you mean create?", "keys", "creat", "--tenant", "a")]
     [InlineData("Name what to do: stats, import, purge, explain.", "cache", "--json")]
+    [InlineData("is a folder: the ledger of a gateway is", "report", ".")]
+    [InlineData("is a folder: the cache of a gateway is", "cache", "stats", ".")]
     public async Task A_wrong_command_line_says_what_is_wrong_and_shows_no_page_of_help(string expected, params string[] arguments)
     {
         var run = await ToolRun.RunAsync(arguments);

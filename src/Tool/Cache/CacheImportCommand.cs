@@ -88,5 +88,6 @@ internal static class CacheImportCommand
     // What a converter says of a type is of no use to who wrote the line.
     private static string Fault(JsonException exception) => exception.Message.IndexOf("including: ", StringComparison.Ordinal) is > 0 and var at
         ? $"it lacks {exception.Message[(at + "including: ".Length)..]}"
-        : exception.Path is { Length: > 1 } path ? $"{path[2..]} has another form than it should." : exception.Message;
+        : exception.Path is { Length: > 1 } path ? $"{path[2..]} has another form than it should."
+        : exception.Message.Split(" Path: ")[0];
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Wattwise.Caching;
 using Wattwise.Tool.Results;
+using Wattwise.Tool.Serving;
 
 namespace Wattwise.Tool.Cache;
 
@@ -17,14 +18,15 @@ internal static class CacheStores
         {
             Description = $"The cache's file{(mustExist ? "" : ", made where there is none")}; or {Redis} or {Postgres}, for the server of {Variable(Redis)} or {Variable(Postgres)}",
         };
-        if (mustExist)
+        cache.Validators.Add(result =>
         {
-            cache.Validators.Add(result =>
-            {
-                if (result.GetValue(cache) is { } text and not Redis and not Postgres && !File.Exists(text))
-                    result.AddError($"There is no file '{text}'.");
-            });
-        }
+            if (result.GetValue(cache) is not { } text || text is Redis or Postgres)
+                return;
+            if (Directory.Exists(text))
+                result.AddError($"'{text}' is a folder: the cache of a gateway is {DataFolder.Cache(text)}.");
+            else if (mustExist && !File.Exists(text))
+                result.AddError($"There is no file '{text}'.");
+        });
 
         return cache;
     }

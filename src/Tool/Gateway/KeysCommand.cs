@@ -137,7 +137,7 @@ internal static class KeysCommand
         key.RevokedAt is { } revoked ? $"revoked {Day(revoked)}"
         : key.Settings.ExpiresAt is not { } end ? "live"
         : end <= now ? $"expired {Day(end)}"
-        : $"live until {end.UtcDateTime:yyyy-MM-dd HH:mm}";
+        : $"live until {end.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}";
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -19,7 +19,6 @@ internal static class ServeCommand
 {
     private const int DefaultPort = 4270;
     private const string KeyVariable = "WATTWISE_GATEWAY_KEY";
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
@@ -56,27 +55,18 @@ internal static class ServeCommand
         var builder = WebApplication.CreateSlimBuilder();
         await using var app = Build(builder, parsed, options);
         ServeRoutes.Map(app);
+        ServeStart start;
         try
         {
-            await app.StartAsync(cancellationToken);
+            start = await ServeStart.StartAsync(app, Environment.GetEnvironmentVariable(KeyVariable), cancellationToken);
         }
         catch (SocketException exception)
         {
             throw new ToolException($"The gateway may not listen on {app.Configuration["urls"]}: {exception.Message}", exception);
         }
 
-        try
-        {
-            var start = await ServeStart.ReadAsync(app, Environment.GetEnvironmentVariable(KeyVariable), cancellationToken);
-            await output.WriteLineAsync(parsed.GetValue(ToolResult.Json) ? ToolResult.ToJsonLine(start) : start.ToString());
-        }
-        catch
-        {
-            await app.StopAsync(CancellationToken.None);
-            throw;
-        }
-
-        await app.WaitForShutdownAsync(cancellationToken);
+        await output.WriteLineAsync(parsed.GetValue(ToolResult.Json) ? ToolResult.ToJsonLine(start) : start.ToString());
+        await ServeStart.WaitForEndAsync(app, cancellationToken);
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, ParseResult parsed, ServeOptions options)
@@ -104,7 +94,6 @@ internal static class ServeCommand
         ServeServices.Add(builder.Services, builder.Configuration, settings);
         if (options.AdminPort(parsed) is { } adminPort)
             builder.Services.Configure<GatewayAdminOptions>(admin => admin.Port = adminPort);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         return builder.Build();
     }
 

@@ -37,7 +37,7 @@ internal static class WatchCommand
             {
                 return ExitCodes.Cancelled;
             }
-            catch (Exception exception) when (exception is ToolException or HttpRequestException or IOException or JsonException)
+            catch (Exception exception) when (exception is ToolException or HttpRequestException or JsonException || (exception is IOException && !PipedOutput.IsClosed(exception)))
             {
                 await error.WriteLineAsync(exception.Message);
                 return ExitCodes.Failed;
@@ -80,6 +80,6 @@ internal static class WatchCommand
         var net = totals.GetProperty("net").GetProperty("value").GetDouble();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{time:HH:mm:ss}  {totals.GetProperty("requests").GetInt64()} requests  {totals.GetProperty("hits").GetInt64()} hits  {inFlight.GetProperty("waiting").GetInt64()} waiting  {inFlight.GetProperty("streaming").GetInt64()} streaming  {Figure.Energy(spent)} spent  {Figure.Energy(net)} net saved");
+            $"{time:HH:mm:ss}  {Tables.Count(totals.GetProperty("requests").GetInt64(), "request", "requests")}  {Tables.Count(totals.GetProperty("hits").GetInt64(), "hit", "hits")}  {inFlight.GetProperty("waiting").GetInt64()} waiting  {inFlight.GetProperty("streaming").GetInt64()} streaming  {Figure.Energy(spent)} spent  {Figure.Energy(net)} net saved");
     }
 }

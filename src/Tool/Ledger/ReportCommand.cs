@@ -4,6 +4,7 @@ using Wattwise.Accounting;
 using Wattwise.Reporting;
 using Wattwise.Tool.Gateway;
 using Wattwise.Tool.Results;
+using Wattwise.Tool.Serving;
 
 namespace Wattwise.Tool.Ledger;
 
@@ -22,6 +23,11 @@ internal static class ReportCommand
         Option<string> format = new("--format") { HelpName = "html|csv|json", Description = "How it is written", DefaultValueFactory = _ => "html" };
         format.AcceptOnlyFromAmong("html", "csv", "json");
         ledger.AcceptExistingOnly();
+        ledger.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var path }] && Directory.Exists(path))
+                result.AddError($"'{path}' is a folder: the ledger of a gateway is {DataFolder.Ledger(path)}.");
+        });
         month.Validators.Add(result =>
         {
             if (result.GetValue(month) is { } text && !TryReadMonth(text, out _))

@@ -1,18 +1,12 @@
 using System.CommandLine;
 using System.ComponentModel;
-using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 using Spectre.Console;
-using StackExchange.Redis;
-using Wattwise.Accounting;
-using Wattwise.Caching;
 using Wattwise.Carbon;
-using Wattwise.Gateway;
 using Wattwise.Gateway.Access;
-using Wattwise.LocalEngine;
+using Wattwise.Tool.Serving;
 
 namespace Wattwise.Tool.Results;
 
@@ -71,28 +65,13 @@ internal static class ToolResult
     public static string ToJsonLine<T>(T result) => JsonSerializer.Serialize(result, LineOptions);
 
     /// <summary>Whether it is the user's to mend, so that a line says enough.</summary>
-    public static bool IsExpected(Exception error) => error
-        is ToolException
-        or SqliteLedgerException or SqliteSemanticCacheException or SqliteGatewayStoreException
-        or RedisException or RedisTimeoutException or DbException
-        or LlamaException or CarbonSourceException
-        or GatewayKeyLimitException or ArgumentException or OptionsValidationException
-        or IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException or HttpRequestException or Win32Exception or TimeoutException;
+    public static bool IsExpected(Exception error) => !PipedOutput.IsClosed(error) && (StartFault.IsExpected(error)
+        || error is ToolException or CarbonSourceException or GatewayKeyLimitException or HttpRequestException or Win32Exception);
 
-    /// <summary>What went wrong, in one line.</summary>
-    public static string Explain(Exception error) => OneLine(error switch
-    {
-        InvalidDataException { InnerException: { } inner } => $"{error.Message} {inner.Message}",
-        // Of which server, its message leaves open.
-        OptionsValidationException { OptionsType.Name: var type } when error.Message.StartsWith("ConnectionString", StringComparison.Ordinal) => $"{type}: {error.Message}",
-        ArgumentException { ParamName: { } parameter } => error.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
-        AggregateException { InnerExceptions: [var first, ..] } => first.Message,
-        // What follows counts the client's own queues.
-        RedisException or RedisTimeoutException => $"Redis: {error.Message.Split(", mc:")[0]}",
-        _ => error.Message,
-    });
+    /// <inheritdoc cref="StartFault.Explain"/>
+    public static string Explain(Exception error) => StartFault.Explain(error);
 
-    public static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    public static string OneLine(string text) => StartFault.OneLine(text);
 
     // A pipe has no width; a narrow one would break figures over lines.
     private static IAnsiConsole CreateConsole(TextWriter output)

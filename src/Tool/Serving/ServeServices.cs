@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Wattwise.Cascade;
 using Wattwise.Gateway;
 
@@ -9,6 +10,9 @@ namespace Wattwise.Tool.Serving;
 /// <summary>A gateway over the models of the settings.</summary>
 internal static class ServeServices
 {
+    // Docker waits 10 seconds: what was booked has to be written then too.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
+
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">Sections Wattwise, Gateway, Admin and Dashboard.</param>
     /// <param name="settings">The models and stores.</param>
@@ -17,6 +21,8 @@ internal static class ServeServices
         IServiceCollection services, IConfiguration configuration, ServeSettings settings, Action<ChatClientBuilder>? wrapModel = null)
     {
         settings.ThrowIfWrong();
+        if (configuration["shutdownTimeoutSeconds"] is null)
+            services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddWattwise(configuration.GetSection("Wattwise"));
         if (settings.Embedder is { } embedder)
             services.AddLlamaEmbeddingGenerator(embedder.Apply);

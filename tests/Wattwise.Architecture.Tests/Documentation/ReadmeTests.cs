@@ -69,6 +69,19 @@ public partial class ReadmeTests
             path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
 
     [Fact]
+    public void Every_link_into_a_page_names_a_heading_of_it() =>
+        Assert.All(
+            Pages.SelectMany(page => Anchor().Matches(Repository.Read(page)).Select(match => (Page: page, Path: match.Groups["path"].Value, Name: match.Groups["name"].Value)))
+                .Where(link => !link.Path.Contains(':')),
+            link => Assert.Contains(
+                link.Name,
+                Headings(link.Path.Length == 0 ? link.Page : Path.Combine(Path.GetDirectoryName(link.Page)!, link.Path))));
+
+    // As GitHub names them: small letters, hyphens for blanks, and no other signs.
+    private static IEnumerable<string> Headings(string page) => Heading().Matches(Code().Replace(Repository.Read(page), ""))
+        .Select(match => Sign().Replace(match.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+
+    [Fact]
     public void Each_package_has_a_page_of_its_own_that_works_on_a_package_site()
     {
         var packages = Repository.Files("src", "*.csproj").Select(project => Path.GetDirectoryName(project)!.Replace('\\', '/') + "/README.md");
@@ -95,6 +108,18 @@ public partial class ReadmeTests
 
     [GeneratedRegex(@"^dotnet (run|test)[^#\n]*?(?=\s*(#|$))", RegexOptions.Multiline)]
     private static partial Regex Command();
+
+    [GeneratedRegex(@"\]\((?<path>[^)#\s]*)#(?<name>[^)\s]+)\)")]
+    private static partial Regex Anchor();
+
+    [GeneratedRegex(@"^#+ (?<text>.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Sign();
 
     [GeneratedRegex(@"\]\((?<path>[^)#\s]+)|(src|srcset)=""(?<path>[^""]+)""")]
     private static partial Regex Link();

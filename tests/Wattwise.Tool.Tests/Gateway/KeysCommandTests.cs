@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wattwise.Tool.Results;
 
 namespace Wattwise.Tool.Tests.Gateway;
@@ -68,6 +69,18 @@ public class KeysCommandTests
         Assert.All(
             ["small", "large", "generate only", "60 requests a minute", "4 at a time", "20,000 tokens a month", "2,500 J a day", "live until 2099-12-31"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Times_are_written_the_same_whatever_the_language_of_the_machine()
+    {
+        using Folder folder = new();
+        await ToolRun.RunAsync("keys", "create", "--data", folder.Path, "--tenant", "acme", "--expires", "2099-12-31T18:00:00Z");
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.DateTimeFormat.TimeSeparator = ".";
+        CultureInfo.CurrentCulture = culture;
+
+        Assert.Contains("live until 2099-12-31 18:00", (await ToolRun.RunAsync("keys", "list", "--data", folder.Path)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

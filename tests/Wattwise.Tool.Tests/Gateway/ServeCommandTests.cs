@@ -156,9 +156,18 @@ public class ServeCommandTests
         Assert.Contains("half.json", Assert.Single(Lines(run.Error)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Who_watches_needs_the_operators_token() =>
-        Assert.Equal(ExitCodes.Failed, (await ToolRun.RunAsync("watch", "http://127.0.0.1:9")).ExitCode);
+    [Theory]
+    [InlineData("Gateway:RequestTimeout", """{ "Gateway": { "RequestTimeout": "soon" } }""")]
+    [InlineData("Admin:Port", """{ "Admin": { "Port": "high" } }""")]
+    [InlineData("nowhere", """{ "Urls": "nowhere" }""")]
+    public async Task A_setting_of_another_kind_is_named_in_one_line(string expected, string settings)
+    {
+        using Folder folder = new();
+        var run = await ToolRun.RunAsync("serve", "--upstream", $"x={Unused}", "--admin-port", "0", "--settings", folder.Write("wrong.json", settings));
+
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains(expected, Assert.Single(Lines(run.Error)), StringComparison.Ordinal);
+    }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
