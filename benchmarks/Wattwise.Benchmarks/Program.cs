@@ -11,7 +11,9 @@ using Wattwise.Benchmarks.LocalEngine;
 using Wattwise.Benchmarks.LocalEngine.Templates;
 using Wattwise.Benchmarks.LocalEngine.Tools;
 
-var root = new RootCommand("Speed and memory of Wattwise beside its peers. Each verb prints the peer or the limit with our figure and exits with 1 where a target is missed.");
+var root = new RootCommand(
+    "Speed and memory of Wattwise beside its peers. Each verb prints the peer or the limit with our figure and exits with 1 where a target "
+        + "is missed.");
 LocalEngineCommands.AddTo(root);
 CachingCommands.AddTo(root);
 CompressionCommands.AddTo(root);

@@ -8,7 +8,8 @@ using Wattwise.Energy;
 using Wattwise.LocalEngine;
 
 var modelPath = args is [var path] ? path : "samples/models/SmolLM2-135M-Instruct-Q4_1.gguf";
-await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
+await using var engine = await LlamaEngine.LoadAsync(
+    new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
 
 // Any IChatClient takes the place of this one. The sample model has 135 M parameters and rambles: its first sentence is the answer.
 IChatClient model = new LlamaChatClient(engine);
@@ -26,7 +27,8 @@ foreach (var question in (string[])["What is a cat?", "What is the sun?", "What 
     Show(question, await teacher.RunAsync(question));
 
 // A workflow is an agent too: its run takes what all its agents take.
-var pair = AgentWorkflowBuilder.BuildSequential(teacher, client.AsAIAgent(name: "editor", instructions: "You repeat the text in plain words."))
+var pair = AgentWorkflowBuilder.BuildSequential(
+    teacher, client.AsAIAgent(name: "editor", instructions: "You repeat the text in plain words."))
     .AsAIAgent("pair", "pair").AsBuilder().UseWattwise().Build();
 Show("What is the sun? (two agents)", await pair.RunAsync("What is the sun?"));
 
@@ -34,5 +36,6 @@ static void Show(string question, AgentResponse response)
 {
     var footprint = response.GetFootprint()!;
     Console.WriteLine($"{question} {response.Text}");
-    Console.WriteLine($"  {footprint.Stages.Count(stage => stage.IsModelCall)} model calls, spent {footprint.Spent}, avoided {footprint.Avoided}");
+    Console.WriteLine(
+        $"  {footprint.Stages.Count(stage => stage.IsModelCall)} model calls, spent {footprint.Spent}, avoided {footprint.Avoided}");
 }

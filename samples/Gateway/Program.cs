@@ -1,6 +1,6 @@
 // A gateway that speaks OpenAI's API: the sample models without any settings; other servers, a cascade over several models, and stores by
-// appsettings.json or the environment. What the settings mean is in src/Tool/Serving, which `wattwise serve` is made of too; docs/gateway.md has
-// the same in a few lines for an app of one's own.
+// appsettings.json or the environment. What the settings mean is in src/Tool/Serving, which `wattwise serve` is made of too;
+// docs/gateway.md has the same in a few lines for an app of one's own.
 using Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;

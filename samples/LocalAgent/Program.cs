@@ -7,11 +7,12 @@ using Wattwise.LocalEngine;
 
 var modelPath = args is [var path] ? path : "samples/models/SmolLM2-135M-Instruct-Q4_1.gguf";
 // A model this small gains little from a second thread.
-await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
+await using var engine = await LlamaEngine.LoadAsync(
+    new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
 IChatClient model = new LlamaChatClient(engine);
 
-// A model of 135 M parameters does not know when to call what, so the app says which tool is next, and that the answer is one sentence. Leave
-// this out with larger models.
+// A model of 135 M parameters does not know when to call what, so the app says which tool is next, and that the answer is one sentence.
+// Leave this out with larger models.
 string[] plan = ["count_stock", "get_price"];
 using var client = model.AsBuilder()
     .UseWattwise()
@@ -33,7 +34,8 @@ AIAgent agent = client
     .UseWattwise()
     .Build();
 
-foreach (var question in (string[])["How many apples are in stock, and what do they cost?", "How many pears are in stock, and what do they cost?"])
+foreach (var question in (string[])["How many apples are in stock, and what do they cost?",
+    "How many pears are in stock, and what do they cost?"])
 {
     var response = await agent.RunAsync(question);
     var footprint = response.GetFootprint()!;

@@ -6,7 +6,8 @@ using Wattwise.LocalEngine;
 
 var modelPath = args is [var path] ? path : "samples/models/SmolLM2-135M-Instruct-Q4_1.gguf";
 // A model this small gains little from a second thread.
-await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
+await using var engine = await LlamaEngine.LoadAsync(
+    new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
 
 // Any IChatClient takes the place of this one.
 IChatClient model = new LlamaChatClient(engine);

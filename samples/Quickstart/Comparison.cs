@@ -34,8 +34,8 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
     public double SavedShare { get; } = Figure.Saving(without.Energy.Joules, with.Energy.Joules);
 
     /// <summary>
-    /// What is wrong with the comparison, or <see langword="null"/>. The model's joules for a token should be the same in both passes; where
-    /// they are not, another program took the processor in one of them, and part of the difference is not Wattwise's.
+    /// What is wrong with the comparison, or <see langword="null"/>. The model's joules for a token should be the same in both passes;
+    /// where they are not, another program took the processor in one of them, and part of the difference is not Wattwise's.
     /// </summary>
     public string? Distortion
     {
@@ -43,7 +43,8 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
         {
             var change = JoulesPerToken(With) / JoulesPerToken(Without) - 1;
             return !double.IsFinite(change) || Math.Abs(change) <= MaxDrift ? null
-                : $"The model took {Figure.Percent(Math.Abs(change))} {(change < 0 ? "less" : "more")} energy for a token in the second pass than in the first, "
+                : $"The model took {Figure.Percent(Math.Abs(change))} {(change < 0 ? "less" : "more")} energy for a token in the second "
+                    + $"pass than in the first, "
                 + "so the machine was not equally busy in both. Do not trust this saving; run it again when nothing else is running.";
         }
     }
@@ -62,11 +63,16 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
         Counts("Model calls", run => run.ModelCalls),
         Counts("Prompt tokens", run => run.PromptTokens),
         Counts("Generated tokens", run => run.GeneratedTokens),
-        new("Time", Figure.Seconds(Without.Duration), Figure.Seconds(With.Duration), Change(Without.Duration.TotalSeconds, With.Duration.TotalSeconds, value => Figure.Seconds(TimeSpan.FromSeconds(value)))),
-        new($"Energy ({Method})", Figure.Joules(Without.Energy.Joules), Figure.Joules(With.Energy.Joules), Change(Without.Energy.Joules, With.Energy.Joules, Figure.Joules)),
+        new("Time", Figure.Seconds(Without.Duration), Figure.Seconds(With.Duration), Change(
+            Without.Duration.TotalSeconds, With.Duration.TotalSeconds, value => Figure.Seconds(TimeSpan.FromSeconds(value)))),
+        new($"Energy ({Method})", Figure.Joules(Without.Energy.Joules), Figure.Joules(With.Energy.Joules), Change(
+            Without.Energy.Joules, With.Energy.Joules, Figure.Joules)),
         new("  bounds", Figure.Bounds(Without.Energy), Figure.Bounds(With.Energy), ""),
-        new($"CO2e ({Grid})", Figure.Grams(Without.Grams), Figure.Grams(With.Grams), Without.Grams is { } before && With.Grams is { } after ? Change(before, after, value => Figure.Grams(value)) : ""),
-        new("Money", Figure.Amount(Without.Cost), Figure.Amount(With.Cost), Change((double)Without.Cost.Amount, (double)With.Cost.Amount, value => Figure.Amount(With.Cost with { Amount = (decimal)value }))),
+        new($"CO2e ({Grid})", Figure.Grams(Without.Grams), Figure.Grams(With.Grams), Without.Grams is { } before && With.Grams is { } after
+            ? Change(before, after, value => Figure.Grams(value))
+            : ""),
+        new("Money", Figure.Amount(Without.Cost), Figure.Amount(With.Cost), Change(
+            (double)Without.Cost.Amount, (double)With.Cost.Amount, value => Figure.Amount(With.Cost with { Amount = (decimal)value }))),
         new("Wattwise: energy", Figure.Joules(Without.Overhead.Joules), Figure.Joules(With.Overhead.Joules), "included above"),
         new("Wattwise: time", Figure.Seconds(Without.OverheadTime), Figure.Seconds(With.OverheadTime), "included above"),
         new("Right hits", "", Figure.Count(With.Count(Verdict.RightHit)), $"of {Workload.Answerable} possible"),
@@ -89,7 +95,8 @@ internal sealed class Comparison(Workload workload, RunResult without, RunResult
     private static double JoulesPerToken(RunResult run) => (run.Energy.Joules - run.Overhead.Joules) / run.GeneratedTokens;
 
     private ComparisonRow Counts(string name, Func<RunResult, long> count) => new(
-        name, Figure.Count(count(Without)), Figure.Count(count(With)), Change(count(Without), count(With), value => Figure.Count((long)value)));
+        name, Figure.Count(count(Without)), Figure.Count(count(With)),
+        Change(count(Without), count(With), value => Figure.Count((long)value)));
 
     private static string Change(double without, double with, Func<double, string> format)
     {

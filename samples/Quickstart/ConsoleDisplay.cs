@@ -10,7 +10,9 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
     private const int BarWidth = 40;
     private const int PlainInterval = 10;
 
-    /// <summary>Shows a pass while it runs, and returns its results. Plain lines replace the live display where output is redirected.</summary>
+    /// <summary>
+    /// Shows a pass while it runs, and returns its results. Plain lines replace the live display where output is redirected.
+    /// </summary>
     public async Task<IReadOnlyList<RequestResult>> FollowAsync(
         string name, Workload workload, IAsyncEnumerable<RequestResult> results, CancellationToken cancellationToken)
     {
@@ -44,7 +46,8 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
 
     public void Show(Comparison comparison, IEnumerable<(string Term, string Text)> notes)
     {
-        var table = new Table().RoundedBorder().AddColumn(new TableColumn("").NoWrap()).AddColumn(Right("Without")).AddColumn(Right("With Wattwise")).AddColumn(Right("Difference"));
+        var table = new Table().RoundedBorder().AddColumn(new TableColumn("").NoWrap()).AddColumn(Right("Without"))
+            .AddColumn(Right("With Wattwise")).AddColumn(Right("Difference"));
         foreach (var row in comparison.Rows)
             table.AddRow(Markup.Escape(row.Name), Markup.Escape(row.Without), Markup.Escape(row.With), Markup.Escape(row.Difference));
         console.WriteLine();
@@ -53,13 +56,17 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
         if (comparison.Brevity is { } brevity)
             ShowPart("Brief answers", "directives stage", BrevityResult.Columns, brevity.Rows, brevity.Explanation, []);
         if (comparison.Compression is { } compression)
-            ShowPart("Long prompts", "compression stage", CompressionResult.Columns, compression.Rows, compression.Explanation, compression.Answers);
+            ShowPart(
+                "Long prompts", "compression stage", CompressionResult.Columns, compression.Rows, compression.Explanation,
+                compression.Answers);
         if (comparison.Cascade is { } cascade)
             ShowPart("A cascade, replayed", "cascade", ReplayResult.Columns, cascade.Rows, cascade.Explanation, []);
         foreach (var (term, text) in notes)
             console.Write(new Padder(new Markup($"[bold]{Markup.Escape(term)}:[/] {Markup.Escape(text)}"), new Padding(1, 0, 0, 0)));
         if (comparison.With.Count(Verdict.WrongHit) is > 0 and var wrong)
-            console.MarkupLine($"\n[red]Warning: {wrong} cached {(wrong == 1 ? "answer was" : "answers were")} served to a question with another right answer; the report marks them.[/]");
+            console.MarkupLine(
+                $"\n[red]Warning: {wrong} cached {(wrong == 1 ? "answer was" : "answers were")} served to a question with another right "
+                    + $"answer; the report marks them.[/]");
 
         if (comparison.Distortion is { } distortion)
             console.MarkupLine($"\n[yellow]Warning: {Markup.Escape(distortion)}[/]");
@@ -67,11 +74,16 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
         static TableColumn Right(string header) => new TableColumn(header).RightAligned().NoWrap();
     }
 
-    public void ShowReport(string path) => console.MarkupLine($"\nReport: [link={Markup.Escape(new Uri(path).AbsoluteUri)}]{Markup.Escape(path)}[/]");
+    public void ShowReport(string path) =>
+        console.MarkupLine($"\nReport: [link={Markup.Escape(new Uri(path).AbsoluteUri)}]{Markup.Escape(path)}[/]");
 
-    private void ShowPart(string title, string about, IReadOnlyList<string> columns, IEnumerable<string[]> rows, string explanation, IEnumerable<(string Term, string Text)> more)
+    private void ShowPart(
+        string title, string about, IReadOnlyList<string> columns, IEnumerable<string[]> rows, string explanation,
+        IEnumerable<(string Term, string Text)> more)
     {
-        console.Write(new Padder(new Markup($"[bold]{Markup.Escape(title)}[/] ({Markup.Escape(about)}, other prompts, in no figure above):"), new Padding(1, 0, 0, 0)));
+        console.Write(
+            new Padder(new Markup(
+                $"[bold]{Markup.Escape(title)}[/] ({Markup.Escape(about)}, other prompts, in no figure above):"), new Padding(1, 0, 0, 0)));
 
         // One block for each row: a table of so many columns would not fit on a console.
         foreach (var row in rows)
@@ -105,7 +117,8 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
         var grid = new Grid().AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn();
         foreach (var (count, text) in lines)
             grid.AddRow(Markup.Escape(Figure.Count(count)), Markup.Escape(text));
-        console.Write(new Padder(new Markup($"[bold]{Markup.Escape(title)}:[/] {Figure.Count(lines.Sum(line => line.Count))}"), new Padding(1, 0, 0, 0)));
+        console.Write(new Padder(
+            new Markup($"[bold]{Markup.Escape(title)}:[/] {Figure.Count(lines.Sum(line => line.Count))}"), new Padding(1, 0, 0, 0)));
         console.Write(new Padder(grid, new Padding(3, 0, 0, 1)));
     }
 
@@ -123,7 +136,8 @@ internal sealed class ConsoleDisplay(IAnsiConsole console)
         var question = next is null ? "" : $"{workload.Tenants[next.Tenant].Name}: {next.Question}";
         IRenderable[] lines =
         [
-            new Markup($"[green]{new string('\u2501', filled)}[/][grey]{new string('\u2501', BarWidth - filled)}[/]  {Markup.Escape(State(name, workload, done))}") { Overflow = Overflow.Ellipsis },
+            new Markup($"[green]{new string('\u2501', filled)}[/][grey]{new string('\u2501', BarWidth - filled)}[/]  "
+                + $"{Markup.Escape(State(name, workload, done))}") { Overflow = Overflow.Ellipsis },
             new Markup($"[grey]{Markup.Escape(question)}[/]") { Overflow = Overflow.Ellipsis },
         ];
         return new Rows(lines);

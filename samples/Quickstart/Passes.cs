@@ -90,7 +90,8 @@ internal sealed class Passes(QuickstartOptions options, SampleModels models, IEn
         };
     }
 
-    private Task<LlamaEngine> LoadAsync(string path, LlamaDevice device, int? threads, CancellationToken cancellationToken) => LlamaEngine.LoadAsync(
-        new LlamaEngineOptions { ModelPath = path, Device = device, Threads = threads, EnergyMeter = meter },
-        cancellationToken: cancellationToken);
+    private Task<LlamaEngine> LoadAsync(string path, LlamaDevice device, int? threads, CancellationToken cancellationToken) =>
+        LlamaEngine.LoadAsync(
+            new LlamaEngineOptions { ModelPath = path, Device = device, Threads = threads, EnergyMeter = meter },
+            cancellationToken: cancellationToken);
 }

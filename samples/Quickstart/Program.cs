@@ -22,14 +22,22 @@ static async Task<int> RunAsync(QuickstartOptions options, CancellationToken can
         var brevity = new BrevityPasses(options, passes, meter, BrevityPrompt.Load(folder));
         if (options.GatherPath is { } gathered)
         {
-            await display.WaitAsync("Gathering evidence", Task.Run(async () => { await brevity.GatherAsync(gathered, cancellationToken); return true; }, cancellationToken));
+            await display.WaitAsync("Gathering evidence", Task.Run(async () =>
+            {
+                await brevity.GatherAsync(gathered, cancellationToken);
+                return true;
+            }, cancellationToken));
             return 0;
         }
 
         var pairedPrompts = BrevityPrompt.LoadAll(folder);
         if (options.GatherPairsPath is { } pairs)
         {
-            await display.WaitAsync("Gathering pairs", Task.Run(async () => { await new PairGathering(passes, meter, pairedPrompts).GatherAsync(pairs, cancellationToken); return true; }, cancellationToken));
+            await display.WaitAsync("Gathering pairs", Task.Run(async () =>
+            {
+                await new PairGathering(passes, meter, pairedPrompts).GatherAsync(pairs, cancellationToken);
+                return true;
+            }, cancellationToken));
             return 0;
         }
 
@@ -39,9 +47,13 @@ static async Task<int> RunAsync(QuickstartOptions options, CancellationToken can
         var brief = options.BrevityPrompts == 0 ? null
             : await display.WaitAsync("Brief answers", brevity.RunAsync(ShippedEvidence.Load(folder), cancellationToken));
         var shorter = !options.ShowsCompression ? null
-            : await display.WaitAsync("Long prompts", new CompressionPasses(passes, meter, await CompressionPrompt.LoadAsync(folder, cancellationToken)).RunAsync(cancellationToken));
+            : await display.WaitAsync(
+                "Long prompts", new CompressionPasses(
+                    passes, meter, await CompressionPrompt.LoadAsync(folder, cancellationToken)).RunAsync(cancellationToken));
         var cascade = !options.ShowsCascade ? null
-            : await display.WaitAsync("A cascade, replayed", Task.Run(() => new CascadeReplay(pairedPrompts, RecordedPairs.Load(folder)).RunAsync(cancellationToken), cancellationToken));
+            : await display.WaitAsync(
+                "A cascade, replayed", Task.Run(
+                    () => new CascadeReplay(pairedPrompts, RecordedPairs.Load(folder)).RunAsync(cancellationToken), cancellationToken));
         var comparison = new Comparison(workload, without, with) { Brevity = brief, Compression = shorter, Cascade = cascade };
         var context = RunFacts.Describe(options, meter, comparison);
         await HtmlReport.WriteAsync(options.OutputPath, comparison, context, cancellationToken);
@@ -54,7 +66,8 @@ static async Task<int> RunAsync(QuickstartOptions options, CancellationToken can
         await Console.Error.WriteLineAsync("Cancelled; no report was written.");
         return 130;
     }
-    catch (Exception error) when (error is WorkloadException or SampleModelsException or LlamaException or NotSupportedException or IOException or UnauthorizedAccessException)
+    catch (Exception error) when (error is WorkloadException or SampleModelsException or LlamaException or NotSupportedException
+        or IOException or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync(error.Message);
         return 1;

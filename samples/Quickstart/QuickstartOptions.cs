@@ -18,7 +18,8 @@ namespace Quickstart;
 /// <param name="ShowsCompression">Whether the part about long prompts runs.</param>
 /// <param name="ShowsCascade">Whether the part about a cascade runs.</param>
 /// <param name="GatherPath">Where evidence about brief answers is written in place of a run; <see langword="null"/> for a run.</param>
-/// <param name="GatherPairsPath">Where pairs of answers for the part about a cascade are written in place of a run; <see langword="null"/> for a run.</param>
+/// <param name="GatherPairsPath">Where pairs of answers for the part about a cascade are written in place of a run; <see langword="null"/>
+/// for a run.</param>
 internal sealed record QuickstartOptions(
     string? ModelPath,
     string Zone,

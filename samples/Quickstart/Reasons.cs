@@ -29,9 +29,11 @@ internal static class Reasons
         CacheReasons.Expired or CacheReasons.Incomplete or CacheReasons.Older => "an imported answer that was too old or not whole",
         CacheReasons.Judge => "an earlier answer was checked in the background",
         CacheReasons.GuardPrefix + GuardConflicts.Failed => "the guard failed, so the model was asked",
-        _ when code.StartsWith(CacheReasons.GuardPrefix, StringComparison.Ordinal) => $"the guard found {Difference(code[CacheReasons.GuardPrefix.Length..])}",
+        _ when code.StartsWith(CacheReasons.GuardPrefix, StringComparison.Ordinal) =>
+            $"the guard found {Difference(code[CacheReasons.GuardPrefix.Length..])}",
         _ when code.StartsWith(CacheReasons.BypassPrefix, StringComparison.Ordinal) => $"not for the cache: {Obstacle(code)}",
-        _ when code.EndsWith(FailedSuffix, StringComparison.Ordinal) => $"the {code[..^FailedSuffix.Length]} failed, so the model was asked",
+        _ when code.EndsWith(FailedSuffix, StringComparison.Ordinal) =>
+            $"the {code[..^FailedSuffix.Length]} failed, so the model was asked",
         _ => code,
     };
 

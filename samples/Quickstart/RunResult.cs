@@ -48,7 +48,8 @@ internal sealed record RequestResult(
     public long GeneratedTokens => ModelCallRecords.Sum(stage => stage.Usage?.OutputTokenCount ?? 0);
 
     /// <summary>Wall time of Wattwise's own work.</summary>
-    public TimeSpan OverheadTime => TimeSpan.FromTicks(Footprint.Stages.Where(stage => stage.Stage != WattwiseStages.Model).Sum(stage => stage.Duration.Ticks));
+    public TimeSpan OverheadTime =>
+        TimeSpan.FromTicks(Footprint.Stages.Where(stage => stage.Stage != WattwiseStages.Model).Sum(stage => stage.Duration.Ticks));
 }
 
 /// <summary>One pass over the workload, from cold.</summary>
@@ -57,8 +58,8 @@ internal sealed record RunResult(string Name, IReadOnlyList<RequestResult> Reque
     /// <summary>What the meter saw over the whole pass, the display included; <see langword="null"/> where it was not read.</summary>
     public EnergyEstimate? Process { get; init; }
 
-    /// <summary>What the meter saw while the chat model was loaded and nothing was measured for a request; <see langword="null"/> where it was not
-    /// read. In no other figure.</summary>
+    /// <summary>What the meter saw while the chat model was loaded and nothing was measured for a request; <see langword="null"/> where it
+    /// was not read. In no other figure.</summary>
     public EnergyEstimate? Idle { get; init; }
 
     /// <summary>Time that loading the models took; in no other figure.</summary>
@@ -84,14 +85,18 @@ internal sealed record RunResult(string Name, IReadOnlyList<RequestResult> Reque
 
     public TimeSpan OverheadTime => Sum(request => request.OverheadTime);
 
-    public CarbonIntensity? Intensity => Requests.Select(request => request.Footprint.Intensity).FirstOrDefault(intensity => intensity is not null);
+    public CarbonIntensity? Intensity =>
+        Requests.Select(request => request.Footprint.Intensity).FirstOrDefault(intensity => intensity is not null);
 
     /// <summary>Grams of CO2e; <see langword="null"/> where the intensity is unknown.</summary>
-    public double? Grams => Requests.All(request => request.Footprint.TotalGrams is not null) ? Requests.Sum(request => request.Footprint.TotalGrams) : null;
+    public double? Grams =>
+        Requests.All(request => request.Footprint.TotalGrams is not null) ? Requests.Sum(request => request.Footprint.TotalGrams) : null;
 
     public Money Cost => Requests.Select(request => request.Footprint.Cost).OfType<Money>().Aggregate((sum, cost) => sum + cost);
 
-    /// <summary>The requests that the cache left to the model, by reason, the most frequent one first; empty where there is no cache.</summary>
+    /// <summary>
+    /// The requests that the cache left to the model, by reason, the most frequent one first; empty where there is no cache.
+    /// </summary>
     public IReadOnlyList<RefusalGroup> Refusals =>
     [
         .. Requests.Where(request => request is { Hit: null, CacheReason: not null })

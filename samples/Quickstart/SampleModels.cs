@@ -31,10 +31,13 @@ internal sealed class SampleModels
         }
 
         throw new SampleModelsException(
-            $"No folder samples/models was found at or above {start}. Run the quickstart from a clone of the repository: dotnet run --project samples/Quickstart.");
+            $"No folder samples/models was found at or above {start}. Run the quickstart from a clone of the repository: dotnet run "
+                + $"--project samples/Quickstart.");
     }
 
-    /// <summary>Compares the files that will be used with their published checksums; a chat model of the user's own is not checked.</summary>
+    /// <summary>
+    /// Compares the files that will be used with their published checksums; a chat model of the user's own is not checked.
+    /// </summary>
     /// <param name="withChatModel">Whether the sample's chat model is used.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <exception cref="SampleModelsException">A file is missing, or is not what was published.</exception>
@@ -53,16 +56,19 @@ internal sealed class SampleModels
         {
             var path = Path.Combine(Folder, name);
             if (!File.Exists(path))
-                throw new SampleModelsException($"{path} is missing: the checkout is not complete. Restore it with: git checkout -- samples/models");
+                throw new SampleModelsException(
+                    $"{path} is missing: the checkout is not complete. Restore it with: git checkout -- samples/models");
             if (!sums.TryGetValue(name, out var expected))
-                throw new SampleModelsException($"{name} is not listed in {Path.Combine(Folder, "SHA256SUMS")}. Restore it with: git checkout -- samples/models");
+                throw new SampleModelsException(
+                    $"{name} is not listed in {Path.Combine(Folder, "SHA256SUMS")}. Restore it with: git checkout -- samples/models");
 
             await using var file = File.OpenRead(path);
             var actual = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
             if (actual != expected)
             {
                 throw new SampleModelsException(
-                    $"{path} is not the published file (SHA-256 {actual}, expected {expected}). Restore it with: git checkout -- samples/models");
+                    $"{path} is not the published file (SHA-256 {actual}, expected {expected}). Restore it with: git checkout -- "
+                        + $"samples/models");
             }
         }
     }

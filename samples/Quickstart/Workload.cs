@@ -11,7 +11,8 @@ internal sealed record Turn(string Role, string Text);
 
 /// <summary>One labelled request; the fields are described in <c>workload/README.md</c>.</summary>
 internal sealed record WorkloadRequest(
-    string Id, string Tenant, string User, string Kind, string Intent, IReadOnlyList<Turn> Messages, string? Near = null, string? Context = null)
+    string Id, string Tenant, string User, string Kind, string Intent, IReadOnlyList<Turn> Messages, string? Near = null,
+    string? Context = null)
 {
     /// <summary>What the customer asked last.</summary>
     public string Question => Messages[^1].Text;
@@ -28,7 +29,11 @@ internal sealed class Workload
 {
     public static readonly IReadOnlyList<string> KindGroups = ["first", "repeat", "paraphrase", "follow-up", "near-miss"];
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private Workload(IReadOnlyDictionary<string, Tenant> tenants, IReadOnlyList<WorkloadRequest> requests)
     {
@@ -64,7 +69,9 @@ internal sealed class Workload
     /// <summary>Whether an earlier request of the same tenant has the same intent, so that its answer could be served.</summary>
     public bool IsAnswerable(WorkloadRequest request) => Requests.TakeWhile(other => other.Id != request.Id).Any(request.IsServedBy);
 
-    /// <summary>The messages that the app sends for a request: the tenant's instructions, the customer's record, the conversation.</summary>
+    /// <summary>
+    /// The messages that the app sends for a request: the tenant's instructions, the customer's record, the conversation.
+    /// </summary>
     public IList<ChatMessage> MessagesOf(WorkloadRequest request)
     {
         var system = Tenants[request.Tenant].System;
@@ -92,7 +99,9 @@ internal sealed class Workload
             for (var i = 0; i < request.Messages.Count; i++)
             {
                 var role = (request.Messages.Count - i) % 2 == 1 ? "user" : "assistant";
-                Require(request.Messages[i].Role == role, $"message {i + 1} must be of role '{role}': turns alternate and the last is the user's");
+                Require(
+                    request.Messages[i].Role == role,
+                    $"message {i + 1} must be of role '{role}': turns alternate and the last is the user's");
                 Require(!string.IsNullOrWhiteSpace(request.Messages[i].Text), $"message {i + 1} is empty");
             }
 
@@ -102,7 +111,8 @@ internal sealed class Workload
                 answerable ? $"intent '{request.Intent}' was asked before, so it cannot be '{request.Kind}'"
                     : $"nobody of '{request.Tenant}' asked intent '{request.Intent}' before, so it cannot be '{request.Kind}'");
             Require(
-                (request.KindGroup == "near-miss") == (request.Near is not null) && (request.Near is null || earlier.ContainsKey(request.Near)),
+                (request.KindGroup == "near-miss") == (request.Near is not null)
+                    && (request.Near is null || earlier.ContainsKey(request.Near)),
                 "a near-miss, and nothing else, names in 'near' the earlier request that it resembles");
             Require(earlier.TryAdd(request.Id, request), $"id '{request.Id}' was used before");
 

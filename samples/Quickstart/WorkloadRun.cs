@@ -22,16 +22,20 @@ internal static class WorkloadRun
 
             var hit = response.GetCacheHit();
             var id = (hit is null ? response.ResponseId : hit.AnsweredResponseId)
-                ?? throw new InvalidOperationException("The model's response has no id, so a cached answer could not be traced to its question.");
+                ?? throw new InvalidOperationException(
+                    "The model's response has no id, so a cached answer could not be traced to its question.");
             if (hit is null)
                 firstAnswers[id] = request;
-            yield return Judge(workload, request, response, hit is null ? null : new Hit(hit.Tier, firstAnswers[id], hit.CosineSimilarity, hit.VerifierScore, hit.Probability));
+            yield return Judge(workload, request, response, hit is null
+                ? null
+                : new Hit(hit.Tier, firstAnswers[id], hit.CosineSimilarity, hit.VerifierScore, hit.Probability));
         }
     }
 
     private static RequestResult Judge(Workload workload, WorkloadRequest request, ChatResponse response, Hit? hit)
     {
-        var footprint = response.GetFootprint() ?? throw new InvalidOperationException("The response carries no footprint: add accounting to the pipeline.");
+        var footprint = response.GetFootprint()
+            ?? throw new InvalidOperationException("The response carries no footprint: add accounting to the pipeline.");
         var cache = footprint.Stages.FirstOrDefault(stage => stage.Stage == WattwiseStages.SemanticCache);
         var verdict = hit switch
         {
@@ -39,6 +43,7 @@ internal static class WorkloadRun
             null when cache is not null && workload.IsAnswerable(request) => Verdict.Missed,
             _ => Verdict.Fresh,
         };
-        return new RequestResult(request, response.Text, footprint, hit, cache?.Reason, response.FinishReason == ChatFinishReason.Stop, verdict);
+        return new RequestResult(
+            request, response.Text, footprint, hit, cache?.Reason, response.FinishReason == ChatFinishReason.Stop, verdict);
     }
 }

@@ -1,5 +1,5 @@
-// A kernel as any app builds it, and one line more: AddWattwise(), after the chat service. Prompt functions are then answered from the cache
-// where they repeat, and each result has its footprint.
+// A kernel as any app builds it, and one line more: AddWattwise(), after the chat service. Prompt functions are then answered from the
+// cache where they repeat, and each result has its footprint.
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
@@ -8,7 +8,8 @@ using Wattwise.LocalEngine;
 
 var modelPath = args is [var path] ? path : "samples/models/SmolLM2-135M-Instruct-Q4_1.gguf";
 // A model this small gains little from a second thread.
-await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
+await using var engine = await LlamaEngine.LoadAsync(
+    new() { ModelPath = modelPath, Threads = 1, EnergyMeter = EnergyMeterFactory.Create() });
 
 // Any chat service takes the place of this client: AddOpenAIChatCompletion, AddAzureOpenAIChatCompletion and so on.
 var builder = Kernel.CreateBuilder();

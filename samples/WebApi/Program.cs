@@ -1,5 +1,5 @@
-// A web API that asks a chat client: Wattwise is configured in appsettings.json and put before the client by one line. Each API key belongs to
-// a tenant, and no tenant gets an answer that was made for another one.
+// A web API that asks a chat client: Wattwise is configured in appsettings.json and put before the client by one line. Each API key belongs
+// to a tenant, and no tenant gets an answer that was made for another one.
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
@@ -13,8 +13,8 @@ builder.Services.AddWattwise(builder.Configuration.GetSection("Wattwise"));
 builder.Services.AddLlamaEmbeddingGenerator(o => o.ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"));
 builder.Services.AddLlamaPairScorer(o => o.ModelPath = Path.Combine(models, "prompt-pair-verifier-22M-Q8_0.gguf"));
 
-// AddChatClient, with any client, takes the place of this line. The sample model has 135 M parameters and rambles: its first sentence is the
-// answer.
+// AddChatClient, with any client, takes the place of this line. The sample model has 135 M parameters and rambles: its first sentence is
+// the answer.
 builder.Services.AddLlamaChatClient(o => (o.ModelPath, o.Threads) = (Path.Combine(models, "SmolLM2-135M-Instruct-Q4_1.gguf"), 1))
     .ConfigureOptions(o => (o.Temperature, o.FrequencyPenalty, o.StopSequences, o.MaxOutputTokens) = (0, 0.5f, ["\n", ". "], 96))
     .UseWattwise();
@@ -54,7 +54,8 @@ app.MapGet("/footprint", (FootprintLedger ledger) =>
 
 app.Run();
 
-static async IAsyncEnumerable<Answer> StreamAsync(IChatClient client, string question, [EnumeratorCancellation] CancellationToken cancellationToken)
+static async IAsyncEnumerable<Answer> StreamAsync(
+    IChatClient client, string question, [EnumeratorCancellation] CancellationToken cancellationToken)
 {
     await foreach (var update in client.GetStreamingResponseAsync(question, cancellationToken: cancellationToken))
         yield return new(update.Text, update.GetFootprint() is { } footprint ? Took.From(footprint) : null);
@@ -68,5 +69,6 @@ internal sealed record Answer(string Text, Took? Took);
 internal sealed record Took(IEnumerable<string> Stages, double SpentJoules, double AvoidedJoules, double? Grams)
 {
     public static Took From(RequestFootprint footprint) => new(
-        footprint.Stages.Select(stage => $"{stage.Stage}: {stage.Reason}"), footprint.Spent.Joules, footprint.Avoided.Joules, footprint.OperationalGrams);
+        footprint.Stages.Select(stage => $"{stage.Stage}: {stage.Reason}"), footprint.Spent.Joules, footprint.Avoided.Joules,
+        footprint.OperationalGrams);
 }

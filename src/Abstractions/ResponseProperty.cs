@@ -5,8 +5,9 @@ namespace Wattwise;
 
 /// <summary>Puts an object on a response or update, and reads it back.</summary>
 /// <remarks>
-/// What stands in the properties is a short text, so that any serializer can write the response down, also one of source-generated contexts. The object
-/// belongs to that very string and follows it wherever the properties are copied to; after a way through JSON only the text is left.
+/// What stands in the properties is a short text, so that any serializer can write the response down, also one of source-generated
+/// contexts. The object belongs to that very string and follows it wherever the properties are copied to; after a way through JSON only the
+/// text is left.
 /// </remarks>
 internal static class ResponseProperty
 {
@@ -28,7 +29,8 @@ internal static class ResponseProperty
 
     public static T? Get<T>(AdditionalPropertiesDictionary? properties, string key)
         where T : class =>
-        properties is not null && properties.TryGetValue(key, out var value) && value is string text && Objects.TryGetValue(text, out var found) ? found as T : null;
+        properties is not null && properties.TryGetValue(key, out var value) && value is string text
+            && Objects.TryGetValue(text, out var found) ? found as T : null;
 
     /// <summary>Looks on the response, then on its messages.</summary>
     public static T? Get<T>(ChatResponse response, string key)

@@ -18,13 +18,14 @@ public static class WattwiseGatewayBuilderExtensions
     /// <summary>Adds a gateway in a container, with a health check and telemetry to Aspire's dashboard.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
-    /// <param name="key">The key that clients send. The default is a parameter <c>name-key</c>, which the configuration has to give.</param>
+    /// <param name="key">The key that clients send. The default is a parameter <c>name-key</c>, which the configuration has to
+    /// give.</param>
     /// <param name="model">The model that clients ask for. The default is the one that the gateway serves without settings.</param>
     /// <param name="port">The port on the host; any free one by default.</param>
     /// <returns>The gateway, for chaining.</returns>
     /// <remarks>
-    /// The image is <c>wattwise-gateway:latest</c>, as <c>dotnet publish samples/Gateway -t:PublishContainer</c> makes it; <c>WithImage</c> names another. Keys have the
-    /// form that the gateway makes.
+    /// The image is <c>wattwise-gateway:latest</c>, as <c>dotnet publish samples/Gateway -t:PublishContainer</c> makes it; <c>WithImage</c>
+    /// names another. Keys have the form that the gateway makes.
     /// </remarks>
     /// <exception cref="ArgumentException">The name or the model is empty.</exception>
     public static IResourceBuilder<WattwiseGatewayResource> AddWattwiseGateway(
@@ -56,8 +57,8 @@ public static class WattwiseGatewayBuilderExtensions
     /// <returns>The gateway, for chaining.</returns>
     /// <remarks>
     /// The project listens where <c>ASPNETCORE_URLS</c> says, on this machine alone, takes its key from <c>WATTWISE_GATEWAY_KEY</c> and
-    /// answers <c>/health</c>, as the gateway sample does. Its launch profile is not used. Its dashboard is on a free port of this machine: the
-    /// resource's log has the link.
+    /// answers <c>/health</c>, as the gateway sample does. Its launch profile is not used. Its dashboard is on a free port of this machine:
+    /// the resource's log has the link.
     /// </remarks>
     /// <exception cref="ArgumentException">The name or the model is empty.</exception>
     public static IResourceBuilder<WattwiseGatewayProjectResource> AddWattwiseGateway<TProject>(
@@ -104,7 +105,8 @@ public static class WattwiseGatewayBuilderExtensions
     /// <param name="gateway">The gateway.</param>
     /// <param name="folder">The folder on the host.</param>
     /// <returns><paramref name="gateway"/>, for chaining.</returns>
-    public static IResourceBuilder<WattwiseGatewayResource> WithModels(this IResourceBuilder<WattwiseGatewayResource> gateway, string folder)
+    public static IResourceBuilder<WattwiseGatewayResource> WithModels(
+        this IResourceBuilder<WattwiseGatewayResource> gateway, string folder)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -116,7 +118,8 @@ public static class WattwiseGatewayBuilderExtensions
     /// <param name="volume">The volume's name; one of the application and the resource by default.</param>
     /// <returns><paramref name="gateway"/>, for chaining.</returns>
     /// <remarks>It takes the place of the home of the image's user, so that the volume is that user's.</remarks>
-    public static IResourceBuilder<WattwiseGatewayResource> WithDataVolume(this IResourceBuilder<WattwiseGatewayResource> gateway, string? volume = null)
+    public static IResourceBuilder<WattwiseGatewayResource> WithDataVolume(
+        this IResourceBuilder<WattwiseGatewayResource> gateway, string? volume = null)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         return gateway.WithVolume(volume ?? VolumeNameGenerator.Generate(gateway, "data"), DataPath).WithEnvironment("Data", DataPath);

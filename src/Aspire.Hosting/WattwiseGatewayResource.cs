@@ -7,8 +7,8 @@ namespace Wattwise.Aspire.Hosting;
 /// <param name="key">The key that clients send; a secret.</param>
 /// <param name="model">The model that clients ask for.</param>
 /// <remarks>
-/// The connection string is that of OpenAI clients: <c>Endpoint=http://host:port/v1;Key=...;Model=...</c>. Aspire's OpenAI client integration reads it, and so do
-/// others of that form. Not thread-safe, as all of an application model.
+/// The connection string is that of OpenAI clients: <c>Endpoint=http://host:port/v1;Key=...;Model=...</c>. Aspire's OpenAI client
+/// integration reads it, and so do others of that form. Not thread-safe, as all of an application model.
 /// </remarks>
 public sealed class WattwiseGatewayResource(string name, ParameterResource key, string model)
     : ContainerResource(name), IResourceWithConnectionString

@@ -40,9 +40,12 @@ public static class LlamaQuantizer
             throw new ArgumentOutOfRangeException(nameof(format), format, $"{(int)format} is no format.");
         if (options.Threads is < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "Threads must be at least 1.");
-        if (string.Equals(Target(inputPath), Target(outputPath), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(Target(inputPath), Target(outputPath), OperatingSystem.IsLinux()
+            ? StringComparison.Ordinal
+            : StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"'{outputPath}' is the input itself.", nameof(outputPath));
-        return Task.Run(() => Quantize(inputPath, Path.GetFullPath(outputPath), format, options, progress, cancellationToken), cancellationToken);
+        return Task.Run(
+            () => Quantize(inputPath, Path.GetFullPath(outputPath), format, options, progress, cancellationToken), cancellationToken);
     }
 
     private static LlamaQuantizationResult Quantize(
@@ -59,10 +62,13 @@ public static class LlamaQuantizer
         EnsureWritable(outputPath, options);
         LlamaLibrary.Load(options.NativeLibraryPath, LlamaDevice.Cpu);
         var types = QuantizationTypes.Choose(file, format, options);
-        if (!options.AllowRequantize && file.Tensors.FirstOrDefault(tensor => types[tensor.Name] != tensor.Type && IsQuantised(tensor.Type)) is { } twice)
+        if (!options.AllowRequantize
+            && file.Tensors.FirstOrDefault(tensor => types[tensor.Name] != tensor.Type && IsQuantised(tensor.Type)) is { } twice)
         {
             throw new LlamaModelException(
-                inputPath, $"it is quantised already ('{twice.Name}' is {twice.Type}), and quantising again loses more than quantising the original. Set AllowRequantize to do it.");
+                inputPath,
+                $"it is quantised already ('{twice.Name}' is {twice.Type}), and quantising again loses more than quantising the original. "
+                    + $"Set AllowRequantize to do it.");
         }
 
         var output = new QuantizedFile(file, types, format);
@@ -72,7 +78,8 @@ public static class LlamaQuantizer
     }
 
     private static void Write(
-        QuantizedFile output, string outputPath, LlamaQuantizerOptions options, IProgress<LlamaQuantizationProgress>? progress, CancellationToken cancellationToken)
+        QuantizedFile output, string outputPath, LlamaQuantizerOptions options, IProgress<LlamaQuantizationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var partial = Path.Combine(Path.GetDirectoryName(outputPath)!, $".{Path.GetFileName(outputPath)}.{Guid.NewGuid():N}.partial");
         var parallel = new ParallelOptions
@@ -113,7 +120,9 @@ public static class LlamaQuantizer
     {
         var free = new DriveInfo(Path.GetDirectoryName(outputPath)!).AvailableFreeSpace;
         if (needed > free)
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"'{outputPath}' needs {needed >> 20} MiB, but its disk has {free >> 20} MiB free."));
+            throw new IOException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"'{outputPath}' needs {needed >> 20} MiB, but its disk has {free >> 20} MiB free."));
     }
 
     private static bool IsQuantised(GgmlType type) => TensorLayout.Of(type) is { BlockElements: > 1 };

@@ -46,7 +46,8 @@ internal static unsafe partial class QuantizationTypes
             throw new LlamaModelException(file.Path, $"{format} needs an importance matrix for this model. Choose another format.");
         return file.Tensors.All(known => types.ContainsKey(known.Name))
             ? types
-            : throw new LlamaException(string.Create(CultureInfo.InvariantCulture, $"llama.cpp named formats for {types.Count} of {file.Tensors.Count} tensors."));
+            : throw new LlamaException(
+                string.Create(CultureInfo.InvariantCulture, $"llama.cpp named formats for {types.Count} of {file.Tensors.Count} tensors."));
     }
 
     private static uint Run(string path, LlamaQuantizeParams parameters) => LlamaApi.Abi.Quantize(path, "", parameters);

@@ -89,7 +89,8 @@ internal sealed class QuantizedFile(GgufFile file, IReadOnlyDictionary<string, G
         }
     }
 
-    private static void Copy(SafeFileHandle input, Stream output, long start, long bytes, Action<long>? report, CancellationToken cancellationToken)
+    private static void Copy(
+        SafeFileHandle input, Stream output, long start, long bytes, Action<long>? report, CancellationToken cancellationToken)
     {
         var buffer = new byte[Math.Min(bytes, SlabBytes)];
         for (var at = 0L; at < bytes; at += buffer.Length)

@@ -52,7 +52,8 @@ internal sealed unsafe class RowQuantizer
             Parallel.For(0, (rows + rowsPerPiece - 1) / rowsPerPiece, parallel, piece =>
             {
                 var row = piece * rowsPerPiece;
-                QuantizePiece((byte*)first + ((long)row * SourceRowBytes), (byte*)last + ((long)row * TargetRowBytes), Math.Min(rowsPerPiece, rows - row));
+                QuantizePiece((byte*)first + ((long)row * SourceRowBytes), (byte*)last + ((long)row * TargetRowBytes), Math.Min(
+                    rowsPerPiece, rows - row));
             });
         }
         catch (AggregateException exception)

@@ -27,8 +27,8 @@ public sealed class LlamaEngineOptions
     public int? ContextLength { get; set; }
 
     /// <summary>
-    /// CPU threads for generating. The default is <see langword="null"/>: at most the physical cores that this process may use, fewer while other
-    /// work needs them, and the engines of a process share them. A number is fixed, whatever else runs. On a GPU, and with
+    /// CPU threads for generating. The default is <see langword="null"/>: at most the physical cores that this process may use, fewer while
+    /// other work needs them, and the engines of a process share them. A number is fixed, whatever else runs. On a GPU, and with
     /// <see cref="Deterministic"/>, the default is all cores, fixed.
     /// </summary>
     [Range(1, 512)]
@@ -71,9 +71,9 @@ public sealed class LlamaEngineOptions
     public int? GpuLayers { get; set; }
 
     /// <summary>
-    /// Whether weights are read from the mapped file as they are needed, which loads fast and shares memory with other processes. The file must
-    /// not change then: replace it by a rename, since writing into it ends the process. <see langword="false"/> reads it into memory once; a draft
-    /// model's too. The default is <see langword="true"/>.
+    /// Whether weights are read from the mapped file as they are needed, which loads fast and shares memory with other processes. The file
+    /// must not change then: replace it by a rename, since writing into it ends the process. <see langword="false"/> reads it into memory
+    /// once; a draft model's too. The default is <see langword="true"/>.
     /// </summary>
     public bool MapModelFile { get; set; } = true;
 

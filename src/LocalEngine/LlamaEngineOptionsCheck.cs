@@ -22,7 +22,8 @@ internal static class LlamaEngineOptionsCheck
         var builder = new ValidateOptionsResultBuilder();
         builder.AddResult(Ranges.Validate(null, options));
         if (options.Speculation is { PromptLookup: false, DraftModelPath: null, MultiTokenPrediction: false, ForcedText: false })
-            builder.AddError("neither PromptLookup, DraftModelPath, MultiTokenPrediction nor ForcedText: nothing guesses.", nameof(options.Speculation));
+            builder.AddError(
+                "neither PromptLookup, DraftModelPath, MultiTokenPrediction nor ForcedText: nothing guesses.", nameof(options.Speculation));
         if (options.Speculation?.DraftModelPath is { } draft && string.IsNullOrWhiteSpace(draft))
             builder.AddError("names no file.", $"{nameof(options.Speculation)}.{nameof(options.Speculation.DraftModelPath)}");
         if (!Enum.IsDefined(options.Device))
@@ -36,9 +37,12 @@ internal static class LlamaEngineOptionsCheck
         else if (options.PrefixCache.SpillDirectory is { } directory && string.IsNullOrWhiteSpace(directory))
             builder.AddError("names no folder.", $"{nameof(options.PrefixCache)}.{nameof(options.PrefixCache.SpillDirectory)}");
         if (!Enum.IsDefined(options.ContextOverflow))
-            builder.AddError($"{(int)options.ContextOverflow} is no way to handle the end of the context.", nameof(options.ContextOverflow));
+            builder.AddError(
+                $"{(int)options.ContextOverflow} is no way to handle the end of the context.", nameof(options.ContextOverflow));
         if (options is { ContextOverflow: LlamaContextOverflow.Shift, KeyType: LlamaKvType.BF16 })
-            builder.AddError("a context shift turns keys, which llama.cpp cannot do with BF16: set KeyType to F16, or ContextOverflow to Finish.", nameof(options.KeyType));
+            builder.AddError(
+                "a context shift turns keys, which llama.cpp cannot do with BF16: set KeyType to F16, or ContextOverflow to Finish.",
+                nameof(options.KeyType));
         if (!Enum.IsDefined(options.KvLayout))
             builder.AddError($"{(int)options.KvLayout} is no layout of the KV cache.", nameof(options.KvLayout));
         if (options.TimeProvider is null)

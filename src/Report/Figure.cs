@@ -42,7 +42,8 @@ public static class Figure
 
     /// <summary>A share in percent.</summary>
     /// <param name="share">The share.</param>
-    public static string Percent(double share) => Signed(share, (Math.Abs(share) * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %");
+    public static string Percent(double share) =>
+        Signed(share, (Math.Abs(share) * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %");
 
     /// <summary>The share by which <paramref name="with"/> is below <paramref name="without"/>; 0 where there was nothing.</summary>
     /// <param name="without">What would have been used.</param>

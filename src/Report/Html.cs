@@ -10,7 +10,9 @@ public readonly record struct Html(string Markup)
     /// <summary>No markup.</summary>
     public static Html Empty => new("");
 
-    /// <summary>Builds markup from an interpolated string: its literal parts stay as they are, its arguments are encoded unless they are markup.</summary>
+    /// <summary>
+    /// Builds markup from an interpolated string: its literal parts stay as they are, its arguments are encoded unless they are markup.
+    /// </summary>
     /// <param name="markup">The interpolated string.</param>
     public static Html Of(FormattableString markup) => new(string.Format(
         CultureInfo.InvariantCulture, markup.Format, [.. markup.GetArguments().Select(argument => (object)new Argument(argument))]));

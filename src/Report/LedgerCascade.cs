@@ -22,10 +22,12 @@ internal static class LedgerCascade
 
     private static Html Answers(IReadOnlyList<LedgerTotal> totals)
     {
-        var classes = totals.GroupBy(total => total.TaskClass).OrderByDescending(Answered).ThenBy(group => group.Key, StringComparer.Ordinal).Take(MostRows);
+        var classes = totals.GroupBy(total => total.TaskClass).OrderByDescending(Answered)
+            .ThenBy(group => group.Key, StringComparer.Ordinal).Take(MostRows);
         return ReportTable.Create(
             ["Class and tier", Requests, Share, Avoided, Drafts, Beside, Net],
-            classes.SelectMany(one => one.GroupBy(total => total.Tier).OrderByDescending(Answered).ThenBy(group => group.Key, StringComparer.Ordinal)
+            classes.SelectMany(one =>
+                one.GroupBy(total => total.Tier).OrderByDescending(Answered).ThenBy(group => group.Key, StringComparer.Ordinal)
                 .Select(tier => Row($"{one.Key ?? "(no decision)"}, {tier.Key}", tier, Answered(one)))).Append(Row("All", totals, 0)),
             numbersFrom: 1,
             style: "stack");
@@ -39,7 +41,10 @@ internal static class LedgerCascade
         var beside = list.Where(total => total.Reason is CascadeReasons.SecondOpinion or CascadeReasons.Evidence);
         var avoided = LedgerSummary.Sum(list, total => total.Avoided).Joules;
         var overhead = LedgerSummary.Sum(list, total => total.Overhead).Joules;
-        var drafts = inVain.Length == 0 ? "" : $"{Figure.Count(inVain.Sum(total => total.ModelCalls))}, {Figure.Energy(LedgerSummary.Sum(inVain, total => total.Spent).Joules)}";
+        var drafts = inVain.Length == 0
+            ? ""
+            : $"{Figure.Count(inVain.Sum(total => total.ModelCalls))}, "
+                + $"{Figure.Energy(LedgerSummary.Sum(inVain, total => total.Spent).Joules)}";
         return Html.Of(
             $"<tr><th scope=\"row\">{name}</th>{ReportTable.Cell(Requests, Figure.Count(answered))}{ReportTable.Cell(Share, ofClass == 0 ? "" : Figure.Percent((double)answered / ofClass))}{ReportTable.Cell(Avoided, Figure.Energy(avoided))}{ReportTable.Cell(Drafts, drafts)}{ReportTable.Cell(Beside, Figure.Energy(LedgerSummary.Sum(beside, total => total.Spent).Joules))}{ReportTable.Cell(Net, Figure.Energy(avoided - overhead))}</tr>");
     }

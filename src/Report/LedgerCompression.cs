@@ -7,7 +7,8 @@ internal static class LedgerCompression
 {
     public static Html Render(LedgerMonth month)
     {
-        var records = month.Stages.Where(total => total is { Stage: WattwiseStages.Compression } && total.TokensBefore + total.TokensAfter > 0).ToArray();
+        var records = month.Stages.Where(
+            total => total is { Stage: WattwiseStages.Compression } && total.TokensBefore + total.TokensAfter > 0).ToArray();
         if (records.Length == 0)
             return Html.Empty;
 

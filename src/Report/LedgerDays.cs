@@ -9,7 +9,8 @@ internal static class LedgerDays
     public static Html Render(LedgerMonth month)
     {
         var days = month.Days.GroupBy(total => total.Period!)
-            .Select(day => (Day: day.Key, Spent: LedgerSummary.Sum(day, total => total.Spent), Own: LedgerSummary.Sum(day, total => total.Overhead)))
+            .Select(day =>
+                (Day: day.Key, Spent: LedgerSummary.Sum(day, total => total.Spent), Own: LedgerSummary.Sum(day, total => total.Overhead)))
             .OrderBy(day => day.Day, StringComparer.Ordinal).ToArray();
         if (days.Length == 0)
             return Html.Of($"<p class=\"quiet\">None.</p>");
@@ -33,6 +34,7 @@ internal static class LedgerDays
             <div class="track" role="img" aria-label="{Figure.Energy(spent.Joules - own.Joules)} by models, {Figure.Energy(own.Joules)} by Wattwise itself; bounds {Figure.Bounds(spent)}"><span class="is-with" style="width:{Width(spent.Joules - own.Joules)}"></span><span class="is-own" style="width:{Width(own.Joules)}"></span>{bounds}</div></div>
             """);
 
-        string Width(double joules) => widest <= 0 ? "0" : (Math.Max(0, joules) / widest * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+        string Width(double joules) =>
+            widest <= 0 ? "0" : (Math.Max(0, joules) / widest * 100).ToString("0.##", CultureInfo.InvariantCulture) + "%";
     }
 }

@@ -12,7 +12,8 @@ internal static class LedgerDirectives
             return Html.Of($"<p class=\"quiet\">No request went through the directives stage.</p>");
 
         var groups = records.GroupBy(total => Kind(total)).OrderBy(group => group.Key).ToArray();
-        return Html.Of($"<p class=\"lead\">Answers are asked to be brief only in classes of requests in which a judge found that good enough. Avoided is a claim: the mean of full answers less that of brief ones.</p>\n{ReportTable.Create(
+        return Html.Of(
+            $"<p class=\"lead\">Answers are asked to be brief only in classes of requests in which a judge found that good enough. Avoided is a claim: the mean of full answers less that of brief ones.</p>\n{ReportTable.Create(
             ["Requests that", "Number", "Avoided, claimed", "Spent by the stage", "Net"],
             groups.Select(group => Row(Name(group.Key), group)).Append(Row("All", records, counted: false)),
             numbersFrom: 1,

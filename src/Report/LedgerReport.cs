@@ -20,7 +20,8 @@ public static class LedgerReport
     public static string Render(LedgerMonth month, DateTimeOffset created)
     {
         ArgumentNullException.ThrowIfNull(month);
-        var name = DateTime.ParseExact(month.Month, "yyyy-MM", CultureInfo.InvariantCulture).ToString("MMMM yyyy", CultureInfo.InvariantCulture);
+        var name = DateTime.ParseExact(month.Month, "yyyy-MM", CultureInfo.InvariantCulture).ToString(
+            "MMMM yyyy", CultureInfo.InvariantCulture);
         return ReportPage.Fill(ReportPage.Resource(typeof(LedgerReport).Assembly, "ledger.html"), new Dictionary<string, Html>
         {
             ["title"] = Html.Of($"Wattwise ledger, {name}"),
@@ -39,7 +40,8 @@ public static class LedgerReport
             ["zones"] = LedgerTables.Zones(month),
             ["books"] = LedgerBooks.Render(month),
             ["method"] = LedgerBooks.Method(),
-            ["footer"] = Html.Of($"Written by Wattwise on {created.ToString("d MMMM yyyy, HH:mm 'UTC'zzz", CultureInfo.InvariantCulture)}. Days and months are in UTC. This page loads nothing from a network."),
+            ["footer"] = Html.Of(
+                $"Written by Wattwise on {created.ToString("d MMMM yyyy, HH:mm 'UTC'zzz", CultureInfo.InvariantCulture)}. Days and months are in UTC. This page loads nothing from a network."),
         });
     }
 }

@@ -21,7 +21,8 @@ internal static class LedgerSavings
     private static Html Claims(LedgerMonth month)
     {
         var (avoided, overhead, net) = (
-            LedgerSummary.Sum(month.Totals, total => total.Avoided), LedgerSummary.Sum(month.Totals, total => total.Overhead), LedgerSummary.Sum(month.Totals, total => total.NetSaved));
+            LedgerSummary.Sum(month.Totals, total => total.Avoided), LedgerSummary.Sum(month.Totals, total => total.Overhead),
+            LedgerSummary.Sum(month.Totals, total => total.NetSaved));
         return Html.Of($"<h3>What the stages claim</h3>\n{ReportTable.Create(
             ["", "Estimate", "Low", "High", "Method"],
             [Row("Avoided", avoided), Row("Wattwise's own work", overhead), Row("Net", net)],
@@ -35,9 +36,11 @@ internal static class LedgerSavings
     private static Html Measured(LedgerMonth month)
     {
         if (month.Savings.Count == 0)
-            return Html.Of($"<h3>What a comparison measures</h3>\n<p class=\"quiet\">No request was held out. Set ControlFraction, and this section shows the saving as the difference of two groups.</p>");
+            return Html.Of(
+                $"<h3>What a comparison measures</h3>\n<p class=\"quiet\">No request was held out. Set ControlFraction, and this section shows the saving as the difference of two groups.</p>");
 
-        return Html.Of($"<h3>What a comparison measures</h3>\n<p class=\"lead\">Requests that went through the stages against those that were held out at random. The interval covers the saving in 95 of 100 months.</p>\n{ReportTable.Create(
+        return Html.Of(
+            $"<h3>What a comparison measures</h3>\n<p class=\"lead\">Requests that went through the stages against those that were held out at random. The interval covers the saving in 95 of 100 months.</p>\n{ReportTable.Create(
             ["Saving of", "Through", "Held out", "Mean through", "Mean held out", "Saved", "95 % interval", "Claimed"],
             month.Savings.Select(Row),
             numbersFrom: 1,
@@ -61,7 +64,9 @@ internal static class LedgerSavings
     }
 
     private static string Unit(SavingEstimate saving) =>
-        saving.Unit == "J" ? "energy" : IsGrams(saving) ? "CO2e of operation, " + saving.Unit[2..].Replace('_', ' ') : string.Create(CultureInfo.InvariantCulture, $"money in {saving.Unit}");
+        saving.Unit == "J" ? "energy" : IsGrams(saving)
+            ? "CO2e of operation, " + saving.Unit[2..].Replace('_', ' ')
+            : string.Create(CultureInfo.InvariantCulture, $"money in {saving.Unit}");
 
     private static bool IsGrams(SavingEstimate saving) => saving.Unit.StartsWith("g ", StringComparison.Ordinal);
 }

@@ -10,7 +10,9 @@ internal static class LedgerSummary
     {
         if (month.Totals.Count == 0)
         {
-            var nothing = month.RemovedAt is { } removed ? string.Create(CultureInfo.InvariantCulture, $"The rows were removed on {removed:yyyy-MM-dd}") : "No request was booked";
+            var nothing = month.RemovedAt is { } removed
+                ? string.Create(CultureInfo.InvariantCulture, $"The rows were removed on {removed:yyyy-MM-dd}")
+                : "No request was booked";
             return Html.Of($"<p class=\"eyebrow\">Wattwise ledger, {name}</p>\n<h1>{nothing}</h1>");
         }
 
@@ -43,7 +45,8 @@ internal static class LedgerSummary
             Tile("Requests", Figure.Count(requests), $"{Figure.Count(answered)} answered by a stage"),
             Tile("Energy", Figure.Energy(spent.Joules), $"{Figure.Energy(spent.Low)} to {Figure.Energy(spent.High)}"),
         };
-        tiles.AddRange(month.Totals.Where(total => total.Signal is not null).GroupBy(total => (total.Signal, total.Basis)).Select(group => Tile(
+        tiles.AddRange(month.Totals.Where(total => total.Signal is not null)
+            .GroupBy(total => (total.Signal, total.Basis)).Select(group => Tile(
             "CO2e", Figure.Grams(group.Sum(total => total.OperationalGrams + total.EmbodiedGrams)), LedgerTables.Words(group.First()))));
         tiles.AddRange(month.Totals.Where(total => total.Currency is not null).GroupBy(total => total.Currency).Select(group => Tile(
             "Money", LedgerMoney.Spent(group), LedgerMoney.Note([.. group]))));
@@ -53,7 +56,8 @@ internal static class LedgerSummary
     public static EnergyEstimate Sum(IEnumerable<LedgerTotal> totals, Func<LedgerTotal, EnergyEstimate> part) =>
         totals.Aggregate(EnergyEstimate.Zero, (sum, total) => sum + part(total));
 
-    private static string Effect(double joules, string how) => joules >= 0 ? $"{Figure.Energy(joules)} saved, {how}" : $"{Figure.Energy(-joules)} more used, {how}";
+    private static string Effect(double joules, string how) =>
+        joules >= 0 ? $"{Figure.Energy(joules)} saved, {how}" : $"{Figure.Energy(-joules)} more used, {how}";
 
     private static Html Tile(string name, string value, string note) =>
         Html.Of($"<li><span class=\"name\">{name}</span><span class=\"value\">{value}</span><span class=\"before\">{note}</span></li>");

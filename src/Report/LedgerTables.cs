@@ -10,7 +10,8 @@ internal static class LedgerTables
 
     public static Html Figures(LedgerMonth month)
     {
-        string[] columns = ["", .. month.Totals.Select(total => $"{Words(total)}{(total.Currency is { } currency ? ", " + currency : "")}")];
+        string[] columns =
+            ["", .. month.Totals.Select(total => $"{Words(total)}{(total.Currency is { } currency ? ", " + currency : "")}")];
         (string Name, Func<LedgerTotal, string> Of)[] rows =
         [
             ("Requests", total => Figure.Count(total.Requests)),
@@ -40,7 +41,8 @@ internal static class LedgerTables
             ("SCI for a token", total => Micrograms(total.SciPerToken)),
             ("SCI for a request that a stage answered", total => Figure.Grams(total.SciPerHit)),
             ("Water", total => total.WaterLitres == 0 ? "unknown" : FormattableString.Invariant($"{total.WaterLitres:0.###} l")),
-            ("Primary energy", total => total.PrimaryEnergyMegajoules == 0 ? "unknown" : FormattableString.Invariant($"{total.PrimaryEnergyMegajoules:0.###} MJ")),
+            ("Primary energy", total =>
+                total.PrimaryEnergyMegajoules == 0 ? "unknown" : FormattableString.Invariant($"{total.PrimaryEnergyMegajoules:0.###} MJ")),
             ("Money", total => LedgerMoney.Spent([total])),
             ("calls without a price", total => LedgerMoney.Count(total.UnpricedModelCalls, total.ModelCalls)),
             ("Money avoided, claimed", total => LedgerMoney.Avoided([total])),
@@ -56,7 +58,8 @@ internal static class LedgerTables
 
     public static Html Stages(LedgerMonth month) => ReportTable.Create(
         ["Stage", "Outcome", "Reason", "Requests", "Spent", "Avoided"],
-        month.Stages.GroupBy(total => (total.Stage, total.Outcome, total.Reason)).OrderByDescending(group => group.Sum(total => total.Requests)).Take(MostRows)
+        month.Stages.GroupBy(total => (total.Stage, total.Outcome, total.Reason))
+            .OrderByDescending(group => group.Sum(total => total.Requests)).Take(MostRows)
             .Select(group => Html.Of(
                 $"<tr><th scope=\"row\">{group.Key.Stage}</th><td data-label=\"Outcome\">{Lower(group.Key.Outcome?.ToString() ?? "")}</td><td data-label=\"Reason\">{group.Key.Reason}</td>{ReportTable.Cell("Requests", Figure.Count(group.Sum(total => total.Requests)))}{ReportTable.Cell("Spent", Figure.Energy(group.Sum(total => total.Spent.Joules)))}{ReportTable.Cell("Avoided", Figure.Energy(group.Sum(total => total.Avoided.Joules)))}</tr>")),
         numbersFrom: 3,
@@ -89,5 +92,6 @@ internal static class LedgerTables
     /// <summary>A name of code as words, <c>AverageLocation</c> as <c>average location</c>.</summary>
     public static string Lower(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace('_', ' ');
 
-    private static string Micrograms(double? grams) => grams is { } known and < 0.001 ? FormattableString.Invariant($"{known * 1e6:0.###} \u00B5g") : Figure.Grams(grams);
+    private static string Micrograms(double? grams) =>
+        grams is { } known and < 0.001 ? FormattableString.Invariant($"{known * 1e6:0.###} \u00B5g") : Figure.Grams(grams);
 }

@@ -11,12 +11,12 @@ public static partial class ReportPage
 
     /// <summary>Makes a page that loads nothing: the frame with sections of its own.</summary>
     /// <param name="sections">
-    /// The template of the sections; a place is a name in double braces. All places are filled in one pass: what a part says is never searched
-    /// for places.
+    /// The template of the sections; a place is a name in double braces. All places are filled in one pass: what a part says is never
+    /// searched for places.
     /// </param>
     /// <param name="parts">
-    /// The parts by name: those of the sections, and of the frame <c>title</c>, <c>headline</c>, <c>skip</c> (the link past it), <c>footer</c>
-    /// and, if there is one, <c>script</c>, which runs only if it is given here.
+    /// The parts by name: those of the sections, and of the frame <c>title</c>, <c>headline</c>, <c>skip</c> (the link past it),
+    /// <c>footer</c> and, if there is one, <c>script</c>, which runs only if it is given here.
     /// </param>
     /// <returns>The page.</returns>
     /// <exception cref="KeyNotFoundException">There is a place that no part fills.</exception>

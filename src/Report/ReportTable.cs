@@ -16,7 +16,9 @@ public static class ReportTable
         </tbody></table></div>
         """);
 
-    /// <summary>Makes a cell of a number. An empty one carries no label: where the table is shown as cards it would be a label of nothing.</summary>
+    /// <summary>
+    /// Makes a cell of a number. An empty one carries no label: where the table is shown as cards it would be a label of nothing.
+    /// </summary>
     /// <param name="label">The heading of its column.</param>
     /// <param name="figure">The number as text.</param>
     public static Html Cell(string label, string figure)

@@ -53,7 +53,8 @@ internal static partial class CommandLineFaults
     private static string Meant(string text, IEnumerable<string> known)
     {
         string[] near = [.. known.Select(name => (Name: name, Distance: Distance(text, name)))
-            .Where(item => item.Distance <= Math.Max(1, item.Name.TrimStart('-').Length / 3) || (text.Length > 2 && item.Name.StartsWith(text, StringComparison.Ordinal)))
+            .Where(item => item.Distance <= Math.Max(1, item.Name.TrimStart('-').Length / 3)
+                || (text.Length > 2 && item.Name.StartsWith(text, StringComparison.Ordinal)))
             .OrderBy(item => item.Distance).Select(item => item.Name).Take(3)];
         return near.Length == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?";
     }

@@ -19,7 +19,8 @@ internal static class Program
 
         try
         {
-            return await ToolCommand.RunAsync(args, new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false });
+            return await ToolCommand.RunAsync(
+                args, new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false });
         }
         catch (Exception error) when (PipedOutput.IsClosed(error))
         {

@@ -29,8 +29,11 @@ internal static class ToolCommand
             BenchCommand.Create(),
         };
 
-    /// <summary>Runs a command line. One that is wrong gets a line for each fault, and the way to more; a group without a command gets its help.</summary>
-    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Runs a command line. One that is wrong gets a line for each fault, and the way to more; a group without a command gets its help.
+    /// </summary>
+    public static async Task<int> RunAsync(
+        string[] arguments, InvocationConfiguration configuration, CancellationToken cancellationToken = default)
     {
         var parsed = Create().Parse(arguments);
         var command = parsed.CommandResult.Command;

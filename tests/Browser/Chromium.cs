@@ -9,7 +9,9 @@ internal static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    /// <summary>The path of a Chromium: what <c>WATTWISE_CHROMIUM</c> says, else one on PATH; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The path of a Chromium: what <c>WATTWISE_CHROMIUM</c> says, else one on PATH; <see langword="null"/> if there is none.
+    /// </summary>
     public static string? Find() => Environment.GetEnvironmentVariable("WATTWISE_CHROMIUM") is { Length: > 0 } given
         ? given
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
@@ -17,12 +19,14 @@ internal static class Chromium
             .FirstOrDefault(File.Exists);
 
     /// <summary>Runs a script and reads the JSON that it writes.</summary>
-    /// <param name="script">A module beside the tests. It is given the folder of the npm packages, the browser and <paramref name="arguments"/>.</param>
+    /// <param name="script">A module beside the tests. It is given the folder of the npm packages, the browser and
+    /// <paramref name="arguments"/>.</param>
     /// <param name="arguments">Its further arguments.</param>
     /// <param name="cancellationToken">Ends the script.</param>
     public static async Task<JsonElement> RunAsync(string script, string[] arguments, CancellationToken cancellationToken)
     {
-        var modules = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "BrowserDirectory").Value!;
+        var modules = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(item => item.Key == "BrowserDirectory").Value!;
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, script), modules, Find()!, .. arguments])
             start.ArgumentList.Add(argument);

@@ -58,7 +58,13 @@ public abstract class LedgerConformance : IDisposable
         {
             await BookAsync(one, entry, entry);
             await using var other = Open("once");
-            await BookAsync(other, entry, entry with { Part = 1, Lines = [entry.Lines[0] with { Reason = ModelReasons.Late, Spent = EnergyEstimate.Measured(400) }] });
+            await BookAsync(
+                other, entry,
+                entry with
+                {
+                    Part = 1,
+                    Lines = [entry.Lines[0] with { Reason = ModelReasons.Late, Spent = EnergyEstimate.Measured(400) }],
+                });
             await BookAsync(one, entry);
         }
 
@@ -73,23 +79,34 @@ public abstract class LedgerConformance : IDisposable
         await using (var ledger = Open("sums"))
         {
             using var model = new TestChatClient { Respond = Answer };
-            using AccountingChatClient client = new(model, new() { Zone = "DEU", Log = ledger.Log, Ledger = sums, Prices = { Default = new ModelPrice(0.15m, 0.60m) } });
+            using AccountingChatClient client = new(
+                model, new() { Zone = "DEU", Log = ledger.Log, Ledger = sums, Prices = { Default = new ModelPrice(0.15m, 0.60m) } });
             for (var i = 0; i < 200; i++)
-                await client.GetResponseAsync($"question {i}", new ChatOptions().ConfigureWattwise(o => o.CacheScope = new($"tenant {i % 3}", $"user {i % 7}")), Token);
+                await client.GetResponseAsync(
+                    $"question {i}", new ChatOptions().ConfigureWattwise(o => o.CacheScope = new($"tenant {i % 3}", $"user {i % 7}")),
+                    Token);
         }
 
         var expected = sums.Summarize();
         var reader = await ReadAsync("sums");
         var total = Assert.Single(await reader.QueryAsync(new(), cancellationToken: Token));
-        Assert.Equal((200, expected.InputTokens, expected.OutputTokens), (total.Requests, total.InputTokens + total.CachedInputTokens, total.OutputTokens));
+        Assert.Equal(
+            (200, expected.InputTokens, expected.OutputTokens),
+            (total.Requests, total.InputTokens + total.CachedInputTokens, total.OutputTokens));
         Assert.Equal(expected.Spent.Joules, total.Spent.Joules, expected.Spent.Joules * 1e-12);
         var tenants = await reader.QueryAsync(new(), LedgerGrouping.Tenant, Token);
-        Assert.Equal([("tenant 0", 67L), ("tenant 1", 67L), ("tenant 2", 66L)], tenants.Select(tenant => (tenant.Tenant!, tenant.Requests)));
+        Assert.Equal(
+            [("tenant 0", 67L), ("tenant 1", 67L), ("tenant 2", 66L)], tenants.Select(tenant => (tenant.Tenant!, tenant.Requests)));
 
         static Task<ChatResponse> Answer(int call, CancellationToken token)
         {
             var response = TestChatClient.Response($"answer {call}");
-            response.Usage = new() { InputTokenCount = 100 + (call % 17), CachedInputTokenCount = call % 13, OutputTokenCount = 7 + (call % 5) };
+            response.Usage = new()
+            {
+                InputTokenCount = 100 + (call % 17),
+                CachedInputTokenCount = call % 13,
+                OutputTokenCount = 7 + (call % 5),
+            };
             return Task.FromResult(response);
         }
     }
@@ -175,7 +192,8 @@ public abstract class LedgerConformance : IDisposable
     public async Task Nothing_is_written_before_the_interval_has_passed_and_all_of_it_afterwards()
     {
         FakeTimeProvider clock = new(LedgerSamples.Start);
-        await using var ledger = Open("interval", options => (options.TimeProvider, options.FlushInterval) = (clock, TimeSpan.FromSeconds(30)));
+        await using var ledger = Open(
+            "interval", options => (options.TimeProvider, options.FlushInterval) = (clock, TimeSpan.FromSeconds(30)));
         ledger.Add(LedgerSamples.Call());
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Empty(await (await ReadAsync("interval")).QueryAsync(new(), cancellationToken: Token));
@@ -190,7 +208,8 @@ public abstract class LedgerConformance : IDisposable
     {
         await using (var one = Open("runs", options => options.FlushInterval = TimeSpan.FromSeconds(7), Logs))
         {
-            await BookAsync(one, LedgerSamples.Call(1, time: LedgerSamples.Start.AddHours(2)), LedgerSamples.Call(2), LedgerSamples.Call(3));
+            await BookAsync(
+                one, LedgerSamples.Call(1, time: LedgerSamples.Start.AddHours(2)), LedgerSamples.Call(2), LedgerSamples.Call(3));
             await using var other = Open("runs");
             await BookAsync(other, LedgerSamples.Call(4));
             Assert.Equal([false, false], (await (await ReadAsync("runs")).ReadRunsAsync(Token)).Select(run => run.IsClosed));
@@ -198,7 +217,8 @@ public abstract class LedgerConformance : IDisposable
 
         var runs = await (await ReadAsync("runs")).ReadRunsAsync(Token);
         Assert.Equal([(3L, 1L, 7.0), (1L, 0L, 1.0)], runs.Select(run => (run.Entries, run.ClockSteps, run.FlushInterval.TotalSeconds)));
-        Assert.All(runs, run => Assert.True(run.IsClosed && run.LastWrittenAt >= run.StartedAt && run.ClosedAt >= run.LastWrittenAt && run.LostEntries == 0));
+        Assert.All(runs, run =>
+            Assert.True(run.IsClosed && run.LastWrittenAt >= run.StartedAt && run.ClosedAt >= run.LastWrittenAt && run.LostEntries == 0));
         Assert.Single(_log.GetSnapshot(), record => record.Message.Contains("clock was set back", StringComparison.Ordinal));
     }
 

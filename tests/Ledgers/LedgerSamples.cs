@@ -11,10 +11,12 @@ internal static class LedgerSamples
     public static readonly DateTimeOffset Start = new(2026, 3, 31, 23, 0, 0, TimeSpan.Zero);
 
     private static readonly Gen<double> Number = Gen.OneOf(
-        Gen.Double[0, 1e6], Gen.Const(0.0), Gen.Const(0.1), Gen.Const(Math.PI), Gen.Const(5e-324), Gen.Const(1.7976931348623157e100), Gen.Double[1e-30, 1e-20]);
+        Gen.Double[0, 1e6], Gen.Const(0.0), Gen.Const(0.1), Gen.Const(Math.PI), Gen.Const(5e-324), Gen.Const(1.7976931348623157e100),
+        Gen.Double[1e-30, 1e-20]);
 
     private static readonly Gen<EnergyEstimate> Energy =
-        Gen.Select(Number, Number, Number, Gen.Enum<EnergyMethod>(), (low, middle, high, method) => new EnergyEstimate(low + middle, low, low + middle + high, method));
+        Gen.Select(Number, Number, Number, Gen.Enum<EnergyMethod>(), (low, middle, high, method) =>
+            new EnergyEstimate(low + middle, low, low + middle + high, method));
 
     private static readonly Gen<DateTimeOffset> Time = Gen.Select(
         Gen.Long[-40 * TimeSpan.TicksPerDay, 40 * TimeSpan.TicksPerDay], Gen.Int[-14, 14],
@@ -49,7 +51,8 @@ internal static class LedgerSamples
 
     private static Gen<CascadeDetails> Cascade(Gen<string> text) => Gen.Select(
         text, text.Null(), text, Certificate(text).Null(),
-        static (tier, taskClass, certified, certificate) => new CascadeDetails(tier, taskClass) { CertifiedTier = certified, Certificate = certificate });
+        static (tier, taskClass, certified, certificate) =>
+            new CascadeDetails(tier, taskClass) { CertifiedTier = certified, Certificate = certificate });
 
     private static Gen<FootprintLine> Line(Gen<string> text) =>
         from stage in text
@@ -94,10 +97,12 @@ internal static class LedgerSamples
         Gen.Bool, text.Array[0, 3], Gen.Long, static (isControl, heldOut, unit) => new ControlAssignment(isControl, heldOut, unit));
 
     /// <summary>Entries of every kind, with any text: control characters, NUL and halves of surrogate pairs too.</summary>
-    public static Gen<FootprintEntry> Any { get; } = Entry(Gen.OneOf(Gen.String[0, 12], Gen.Const("gpt-4o"), Gen.Const("a\0b\n\"\\ü\ud83d")));
+    public static Gen<FootprintEntry> Any { get; } = Entry(
+        Gen.OneOf(Gen.String[0, 12], Gen.Const("gpt-4o"), Gen.Const("a\0b\n\"\\ü\ud83d")));
 
     /// <summary>Entries of every kind, with texts as people write them.</summary>
-    public static Gen<FootprintEntry> Plain { get; } = Entry(Gen.OneOf(Gen.Const("gpt-4o"), Gen.Const("semantic cache"), Gen.Const("größer \"als\" 1")));
+    public static Gen<FootprintEntry> Plain { get; } = Entry(
+        Gen.OneOf(Gen.Const("gpt-4o"), Gen.Const("semantic cache"), Gen.Const("größer \"als\" 1")));
 
     private static Gen<FootprintEntry> Entry(Gen<string> text) =>
         from id in Gen.Guid
@@ -143,8 +148,10 @@ internal static class LedgerSamples
         [
             new()
             {
-                Stage = WattwiseStages.Model, Outcome = StageOutcome.ModelCalled, Reason = "estimated", ModelId = "gpt-4o", IsModelCall = true,
-                Spent = new EnergyEstimate(3600, 1800, 7200, EnergyMethod.Modelled), InputTokens = 100, OutputTokens = 20, Cost = 0.00123456789m,
+                Stage = WattwiseStages.Model, Outcome = StageOutcome.ModelCalled, Reason = "estimated", ModelId = "gpt-4o",
+                IsModelCall = true,
+                Spent = new EnergyEstimate(3600, 1800, 7200, EnergyMethod.Modelled), InputTokens = 100, OutputTokens = 20,
+                Cost = 0.00123456789m,
             },
         ],
     };

@@ -41,7 +41,8 @@ public abstract class SharedLedgerConformance : LedgerConformance
     public async Task A_copy_of_a_month_reads_no_other()
     {
         await using (var ledger = Open("month"))
-            await BookAsync(ledger, LedgerSamples.Call(1, time: LedgerSamples.Start), LedgerSamples.Call(2, time: LedgerSamples.Start.AddHours(1)));
+            await BookAsync(
+                ledger, LedgerSamples.Call(1, time: LedgerSamples.Start), LedgerSamples.Call(2, time: LedgerSamples.Start.AddHours(1)));
         var copy = Copy("april");
         Assert.Equal(1, (await copy.UpdateAsync(Journal("month"), LedgerQuery.Month(2026, 4), Token)).NewEntries);
         Assert.Equal(1, (await copy.UpdateAsync(Journal("month"), LedgerQuery.Month(2026, 3), Token)).NewEntries);
@@ -66,7 +67,8 @@ public abstract class SharedLedgerConformance : LedgerConformance
         var fresh = Copy("fresh");
         Assert.Equal(2, (await fresh.UpdateAsync(journal, cancellationToken: Token)).NewEntries);
         Assert.Equal(1, (await archive.UpdateAsync(journal, cancellationToken: Token)).NewEntries);
-        var (kept, gone) = (await archive.OpenReader().ReadMonthAsync(2026, 3, Token), await fresh.OpenReader().ReadMonthAsync(2026, 3, Token));
+        var (kept, gone) = (await archive.OpenReader().ReadMonthAsync(2026, 3, Token), await fresh.OpenReader().ReadMonthAsync(
+            2026, 3, Token));
         Assert.Equal((4, null), (kept.Totals.Single().Requests, kept.RemovedAt));
         Assert.Equal(1, gone.Totals.Single().Requests);
         Assert.NotNull(gone.RemovedAt);
@@ -85,7 +87,8 @@ public abstract class SharedLedgerConformance : LedgerConformance
         var path = Path.Combine(Folder, "own.db");
         await using (SqliteLedger own = new(new() { FilePath = path }))
             own.Add(LedgerSamples.Call());
-        await Assert.ThrowsAsync<SqliteLedgerException>(() => new SqliteLedgerCopy(path).UpdateAsync(Journal("own"), cancellationToken: Token));
+        await Assert.ThrowsAsync<SqliteLedgerException>(
+            () => new SqliteLedgerCopy(path).UpdateAsync(Journal("own"), cancellationToken: Token));
     }
 
     [Fact]

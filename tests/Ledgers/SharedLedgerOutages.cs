@@ -78,7 +78,8 @@ public abstract class SharedLedgerOutages : IDisposable
             await RecoverAsync(ledger);
         }
 
-        Assert.Equal((1024, 476), (entries.GetMeasurementSnapshot().Sum(one => one.Value), lost.GetMeasurementSnapshot().Sum(one => one.Value)));
+        Assert.Equal(
+            (1024, 476), (entries.GetMeasurementSnapshot().Sum(one => one.Value), lost.GetMeasurementSnapshot().Sum(one => one.Value)));
         await AssertHasAsync(1024, lost: 476);
     }
 
@@ -91,17 +92,21 @@ public abstract class SharedLedgerOutages : IDisposable
             ledger.Add(LedgerSamples.Call(i));
         await ledger.DisposeAsync();
         Assert.Equal(10, ledger.Lost());
-        Assert.Single(_log.GetSnapshot(), log => log.Level == LogLevel.Warning && log.Message.Contains("10 entries that waited are lost", StringComparison.Ordinal));
+        Assert.Single(_log.GetSnapshot(), log =>
+            log.Level == LogLevel.Warning && log.Message.Contains("10 entries that waited are lost", StringComparison.Ordinal));
     }
 
     protected LoggerFactory Logs => new([new FakeLoggerProvider(_log)]);
 
-    protected int Warnings => _log.GetSnapshot().Count(log => log.Level == LogLevel.Warning && log.Message.Contains("cannot be written", StringComparison.Ordinal));
+    protected int Warnings => _log.GetSnapshot()
+        .Count(log => log.Level == LogLevel.Warning && log.Message.Contains("cannot be written", StringComparison.Ordinal));
 
     protected async Task AssertHasAsync(int requests, long lost, int? port = null)
     {
         SqliteLedgerCopy copy = new(Path.Combine(_folder.FullName, "copy.db"));
-        Assert.Equal((requests, 0), await copy.UpdateAsync(Journal(port ?? ServerPort), cancellationToken: Token) is var update ? (update.NewEntries, update.UnreadableEntries) : default);
+        Assert.Equal((requests, 0), await copy.UpdateAsync(Journal(port ?? ServerPort), cancellationToken: Token) is var update
+            ? (update.NewEntries, update.UnreadableEntries)
+            : default);
         Assert.Equal(requests, Assert.Single(await copy.OpenReader().QueryAsync(new(), cancellationToken: Token)).Requests);
         var run = Assert.Single(await copy.OpenReader().ReadRunsAsync(Token));
         Assert.Equal((requests, lost, true), (run.Entries, run.LostEntries, run.IsClosed));

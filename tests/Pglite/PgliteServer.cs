@@ -22,7 +22,8 @@ internal sealed class PgliteServer : IAsyncDisposable
 
     public static string ConnectionStringFor(int port) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={port};Username=postgres;Password=postgres;Database=postgres;SSL Mode=Disable;GSS Encryption Mode=Disable;Maximum Pool Size=1;No Reset On Close=true");
+        $"Host=127.0.0.1;Port={port};Username=postgres;Password=postgres;Database=postgres;SSL Mode=Disable;GSS Encryption "
+            + $"Mode=Disable;Maximum Pool Size=1;No Reset On Close=true");
 
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -30,9 +31,11 @@ internal sealed class PgliteServer : IAsyncDisposable
     /// <param name="dataFolder">Keeps the data; by default they stay in memory.</param>
     public static async Task<PgliteServer> StartAsync(CancellationToken cancellationToken, int port = 0, string? dataFolder = null)
     {
-        var modules = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "PgliteDirectory").Value!;
+        var modules = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(item => item.Key == "PgliteDirectory").Value!;
         var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "pglite", "server.mjs"), modules, port.ToString(CultureInfo.InvariantCulture), dataFolder })
+        foreach (var argument in new[] { Path.Combine(
+            AppContext.BaseDirectory, "pglite", "server.mjs"), modules, port.ToString(CultureInfo.InvariantCulture), dataFolder })
         {
             if (argument is not null)
                 start.ArgumentList.Add(argument);
@@ -43,7 +46,8 @@ internal sealed class PgliteServer : IAsyncDisposable
         if (line is null)
         {
             await process.WaitForExitAsync(cancellationToken);
-            throw new InvalidOperationException($"The database server ended with code {process.ExitCode}; its reason is on standard error.");
+            throw new InvalidOperationException(
+                $"The database server ended with code {process.ExitCode}; its reason is on standard error.");
         }
 
         return new PgliteServer(process, int.Parse(line, CultureInfo.InvariantCulture));

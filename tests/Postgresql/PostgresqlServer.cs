@@ -28,12 +28,15 @@ internal sealed class PostgresqlServer : IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable");
 
-    /// <summary>Starts a server with no data and waits until it takes connections. Skips the test if there is none for this machine.</summary>
+    /// <summary>
+    /// Starts a server with no data and waits until it takes connections. Skips the test if there is none for this machine.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="settings">The server's settings, as <c>name=value</c>.</param>
     public static async Task<PostgresqlServer> StartAsync(CancellationToken cancellationToken, params string[] settings)
     {
-        var modules = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "PostgresqlDirectory").Value!;
+        var modules = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(item => item.Key == "PostgresqlDirectory").Value!;
         var process = Process.Start(
             new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "postgresql", "server.mjs"), modules, .. settings])
             {

@@ -5,7 +5,10 @@ using Wattwise.Cascade;
 
 namespace Wattwise.Processes;
 
-/// <summary>A process with a cascade whose two tiers always agree, and whose evidence is in a store that it shares: one command a line, one line for each.</summary>
+/// <summary>
+/// A process with a cascade whose two tiers always agree, and whose evidence is in a store that it shares: one command a line, one line for
+/// each.
+/// </summary>
 /// <remarks>Its time stands still, so that evidence of others is read when it is told to.</remarks>
 internal static class CascadeProcess
 {
@@ -39,7 +42,8 @@ internal static class CascadeProcess
 
         return 0;
 
-        static Task<ChatResponse> Answer(int call, CancellationToken token) => Task.FromResult(TestChatClient.Response("The answer is 42."));
+        static Task<ChatResponse> Answer(int call, CancellationToken token) =>
+            Task.FromResult(TestChatClient.Response("The answer is 42."));
 
         async Task<ChatResponse> SendAsync() => await cascade.GetResponseAsync(
             "What is six times seven?", new ChatOptions().ConfigureWattwise(o => o.TaskKind = TaskClass));
@@ -98,7 +102,8 @@ internal static class CascadeProcess
 
         public int Reads => Volatile.Read(ref _reads);
 
-        public async ValueTask<IReadOnlyList<CascadeEvidence>> ReadAsync(string cascadeId, int maxCount, CancellationToken cancellationToken = default)
+        public async ValueTask<IReadOnlyList<CascadeEvidence>> ReadAsync(
+            string cascadeId, int maxCount, CancellationToken cancellationToken = default)
         {
             var read = await store.ReadAsync(cascadeId, maxCount, cancellationToken);
             Interlocked.Increment(ref _reads);

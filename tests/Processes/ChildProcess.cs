@@ -33,7 +33,8 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>The next line; <see langword="null"/> after the last one of a process that ended.</summary>
-    public async Task<string?> ReadAsync(CancellationToken cancellationToken) => await _process.StandardOutput.ReadLineAsync(cancellationToken);
+    public async Task<string?> ReadAsync(CancellationToken cancellationToken) =>
+        await _process.StandardOutput.ReadLineAsync(cancellationToken);
 
     /// <summary>Kills it as <c>kill -9</c> does.</summary>
     public void Kill()

@@ -3,7 +3,8 @@ namespace Wattwise.Processes;
 /// <summary>Processes with one evidence store learn from each other: none of it is lost, and none counts twice.</summary>
 public abstract class SharedCascadeEvidence
 {
-    // At a limit of 5 %, 119 requests without a loss are needed for the first certificate (a tenth of 5 % of risk, in two halves): neither process has so many alone.
+    // At a limit of 5 %, 119 requests without a loss are needed for the first certificate (a tenth of 5 % of risk, in two halves): neither
+    // process has so many alone.
     private const int Alone = 80;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -20,8 +21,10 @@ public abstract class SharedCascadeEvidence
             Assert.Equal(["strong", "strong"], await Task.WhenAll(AskAsync(first, "begin"), AskAsync(second, "begin")));
             Assert.Equal(["strong", "strong"], await Task.WhenAll(AskAsync(first, $"ask {Alone}"), AskAsync(second, $"ask {Alone}")));
 
-            Assert.Equal([$"{2 * Alone} holds", $"{2 * Alone} holds"], await Task.WhenAll(AskAsync(first, "refresh"), AskAsync(second, "refresh")));
-            Assert.Equal([$"{2 * Alone} holds", $"{2 * Alone} holds"], await Task.WhenAll(AskAsync(first, "refresh"), AskAsync(second, "refresh")));
+            Assert.Equal(
+                [$"{2 * Alone} holds", $"{2 * Alone} holds"], await Task.WhenAll(AskAsync(first, "refresh"), AskAsync(second, "refresh")));
+            Assert.Equal(
+                [$"{2 * Alone} holds", $"{2 * Alone} holds"], await Task.WhenAll(AskAsync(first, "refresh"), AskAsync(second, "refresh")));
             second.Kill();
         }
 
@@ -32,5 +35,6 @@ public abstract class SharedCascadeEvidence
     }
 
     private static async Task<string> AskAsync(ChildProcess process, string command) =>
-        await process.AskAsync(command, Token).WaitAsync(TimeSpan.FromMinutes(1), Token) ?? throw new InvalidOperationException("The process has ended.");
+        await process.AskAsync(command, Token).WaitAsync(TimeSpan.FromMinutes(1), Token)
+            ?? throw new InvalidOperationException("The process has ended.");
 }

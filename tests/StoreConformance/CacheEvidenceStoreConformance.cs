@@ -31,13 +31,16 @@ public abstract class CacheEvidenceStoreConformance
     public async Task Writers_side_by_side_lose_nothing()
     {
         var store = await OpenAsync("side by side");
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () => await store.AppendAsync("policy", Evidence(i), Token), Token)));
-        Assert.Equal(Enumerable.Range(0, 40).Select(Evidence), (await store.ReadAsync("policy", 100, Token)).OrderBy(evidence => evidence.JudgedAt));
+        await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => Task.Run(async () => await store.AppendAsync("policy", Evidence(i), Token), Token)));
+        Assert.Equal(
+            Enumerable.Range(0, 40).Select(Evidence), (await store.ReadAsync("policy", 100, Token)).OrderBy(evidence => evidence.JudgedAt));
         await DisposeAsync(store);
     }
 
     private static CacheEvidence Evidence(int i) => new(
-        new DateTimeOffset(2026, 1, 1, 0, 0, i, TimeSpan.Zero), StoreEntries.Key(i), 0.5f + (i / 100f), i % 2 == 0 ? null : 0.9 + (i / 1000.0), i % 3 == 0, i % 4 != 0);
+        new DateTimeOffset(2026, 1, 1, 0, 0, i, TimeSpan.Zero), StoreEntries.Key(i), 0.5f + (i / 100f),
+        i % 2 == 0 ? null : 0.9 + (i / 1000.0), i % 3 == 0, i % 4 != 0);
 
     private static async ValueTask DisposeAsync(ICacheEvidenceStore store)
     {

@@ -38,7 +38,8 @@ public abstract class CascadeEvidenceStoreConformance
             await store.AppendAsync("cascade", Evidence(i), Token);
 
         AssertEqual(
-            [Evidence(0) with { TaskClass = "quiet" }, Evidence(5), Evidence(6), Evidence(7)], await store.ReadAsync("cascade", 100, Token));
+            [Evidence(0) with { TaskClass = "quiet" }, Evidence(5), Evidence(6), Evidence(7)],
+            await store.ReadAsync("cascade", 100, Token));
         await DisposeAsync(store);
     }
 
@@ -66,7 +67,8 @@ public abstract class CascadeEvidenceStoreConformance
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
             async () => await (i % 2 == 0 ? store : other).AppendAsync("cascade", Evidence(i), Token), Token)));
 
-        AssertEqual(Enumerable.Range(0, 40).Select(Evidence), (await store.ReadAsync("cascade", 100, Token)).OrderBy(evidence => evidence.At));
+        AssertEqual(
+            Enumerable.Range(0, 40).Select(Evidence), (await store.ReadAsync("cascade", 100, Token)).OrderBy(evidence => evidence.At));
         await DisposeAsync(store);
         await DisposeAsync(other);
     }

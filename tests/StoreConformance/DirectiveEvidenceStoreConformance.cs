@@ -38,7 +38,8 @@ public abstract class DirectiveEvidenceStoreConformance
             await store.AppendAsync("directives", Evidence(i), Token);
 
         Assert.Equal(
-            [Evidence(0) with { TaskClass = "quiet" }, Evidence(5), Evidence(6), Evidence(7)], await store.ReadAsync("directives", 100, Token));
+            [Evidence(0) with { TaskClass = "quiet" }, Evidence(5), Evidence(6), Evidence(7)],
+            await store.ReadAsync("directives", 100, Token));
         await DisposeAsync(store);
     }
 
@@ -57,14 +58,17 @@ public abstract class DirectiveEvidenceStoreConformance
     public async Task Writers_side_by_side_lose_nothing()
     {
         var store = await OpenAsync("side by side");
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () => await store.AppendAsync("directives", Evidence(i), Token), Token)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => Task.Run(async () => await store.AppendAsync("directives", Evidence(i), Token), Token)));
 
-        Assert.Equal(Enumerable.Range(0, 40).Select(Evidence), (await store.ReadAsync("directives", 100, Token)).OrderBy(evidence => evidence.JudgedAt));
+        Assert.Equal(Enumerable.Range(0, 40).Select(Evidence), (await store.ReadAsync("directives", 100, Token))
+            .OrderBy(evidence => evidence.JudgedAt));
         await DisposeAsync(store);
     }
 
     private static DirectiveEvidence Evidence(int i) => new(
-        new DateTimeOffset(2026, 1, 1, 0, 0, i, TimeSpan.Zero), "questions", new DirectiveLevel((byte)(1 + (i % 2))), i / 100.0, i % 2 == 0 ? null : "model", "served")
+        new DateTimeOffset(2026, 1, 1, 0, 0, i, TimeSpan.Zero), "questions", new DirectiveLevel((byte)(1 + (i % 2))), i / 100.0,
+        i % 2 == 0 ? null : "model", "served")
     {
         FullJoules = i % 3 == 0 ? null : 100 + i,
         BriefJoules = 10 + i,

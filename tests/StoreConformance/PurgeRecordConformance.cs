@@ -80,19 +80,20 @@ public abstract class PurgeRecordConformance : SemanticCacheStoreConformance
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public Task A_purge_in_one_process_or_in_the_store_alone_reaches_the_exact_tier_of_another(bool isOfStoreAlone) => WithStoreAsync(async store =>
-    {
-        using var one = Open(store, "one");
-        using var other = Open(store, "other");
-        Assert.Equal("one 1", await AskAsync(one));
-        await WaitForEntryAsync(store);
-        for (var i = 0; i < 2; i++)
-            Assert.Equal("one 1", await AskAsync(other));
+    public Task A_purge_in_one_process_or_in_the_store_alone_reaches_the_exact_tier_of_another(bool isOfStoreAlone) =>
+        WithStoreAsync(async store =>
+        {
+            using var one = Open(store, "one");
+            using var other = Open(store, "other");
+            Assert.Equal("one 1", await AskAsync(one));
+            await WaitForEntryAsync(store);
+            for (var i = 0; i < 2; i++)
+                Assert.Equal("one 1", await AskAsync(other));
 
-        _ = isOfStoreAlone ? await store.PurgeAsync(Prices, Token) : await one.PurgeAsync(Prices, Token);
-        Time.Advance(new SemanticCacheOptions().PurgeCheckInterval);
-        Assert.Equal("other 1", await AskAsync(other));
-    });
+            _ = isOfStoreAlone ? await store.PurgeAsync(Prices, Token) : await one.PurgeAsync(Prices, Token);
+            Time.Advance(new SemanticCacheOptions().PurgeCheckInterval);
+            Assert.Equal("other 1", await AskAsync(other));
+        });
 
     [Fact]
     public Task An_answer_that_was_on_its_way_in_another_process_is_kept_nowhere_after_a_purge() => WithStoreAsync(async store =>
@@ -116,7 +117,8 @@ public abstract class PurgeRecordConformance : SemanticCacheStoreConformance
         Assert.Equal("one 2", await AskAsync(one));
     });
 
-    private static async Task<CachePurgeHistory> ReadAsync(ISemanticCacheStore store, long after) => (await store.ReadPurgesAsync(after, Token))!;
+    private static async Task<CachePurgeHistory> ReadAsync(ISemanticCacheStore store, long after) =>
+        (await store.ReadPurgesAsync(after, Token))!;
 
     private static Task<string> AskAsync(SemanticCacheChatClient client, string prompt = Prompt) =>
         client.AskAsync(prompt, Chat.With(o => o.CacheTags = ["prices"]));

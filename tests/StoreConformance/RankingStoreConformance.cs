@@ -11,10 +11,12 @@ public abstract class RankingStoreConformance : PurgeRecordConformance
     public Task Of_two_answers_of_unknown_energy_the_one_with_fewer_tokens_makes_room() => AssertMakesRoomAsync(Tokens(3), Tokens(900));
 
     [Fact]
-    public Task An_answer_of_unknown_energy_counts_less_than_one_of_more_joules_than_it_has_tokens() => AssertMakesRoomAsync(Tokens(600), Joules(1200));
+    public Task An_answer_of_unknown_energy_counts_less_than_one_of_more_joules_than_it_has_tokens() =>
+        AssertMakesRoomAsync(Tokens(600), Joules(1200));
 
     [Fact]
-    public Task An_answer_of_unknown_energy_counts_more_than_one_of_fewer_joules_than_it_has_tokens() => AssertMakesRoomAsync(Joules(400), Tokens(900));
+    public Task An_answer_of_unknown_energy_counts_more_than_one_of_fewer_joules_than_it_has_tokens() =>
+        AssertMakesRoomAsync(Joules(400), Tokens(900));
 
     private static CachedAnswer Tokens(long tokens) => new("answer", new[] { new AnswerChunk(6, false) }) { OutputTokens = tokens };
 

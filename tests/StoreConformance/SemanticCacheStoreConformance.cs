@@ -6,7 +6,9 @@ using static Wattwise.StoreConformance.StoreEntries;
 
 namespace Wattwise.StoreConformance;
 
-/// <summary>What every <see cref="ISemanticCacheStore"/> does. A store's test project derives from it and runs it against the real thing.</summary>
+/// <summary>
+/// What every <see cref="ISemanticCacheStore"/> does. A store's test project derives from it and runs it against the real thing.
+/// </summary>
 public abstract class SemanticCacheStoreConformance
 {
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -55,7 +57,8 @@ public abstract class SemanticCacheStoreConformance
         foreach (var query in Enumerable.Range(0, 10).Select(_ => StoreEntries.Random(random, 48)).Append(vectors[7]))
         {
             var found = await store.SearchAsync(Query(query, maxResults: 4, minCosineSimilarity: -1), Token);
-            var expected = vectors.Select((vector, i) => (Key: EntryKey(i), Cosine: TensorPrimitives.Dot(query, vector))).OrderByDescending(entry => entry.Cosine).Take(4).ToArray();
+            var expected = vectors.Select((vector, i) => (Key: EntryKey(i), Cosine: TensorPrimitives.Dot(query, vector)))
+                .OrderByDescending(entry => entry.Cosine).Take(4).ToArray();
             Assert.Equal(expected.Select(entry => entry.Key), found.Select(match => match.Entry.Key));
             Assert.All(found.Zip(expected), pair => Assert.Equal(pair.Second.Cosine, pair.First.CosineSimilarity, CosineTolerance));
         }
@@ -78,7 +81,8 @@ public abstract class SemanticCacheStoreConformance
             Scope = new CacheScope("Zoë's tenant; DROP TABLE x --", "user/1 \u4f60\u597d"),
             Prompt = "Was kostet \"das\"?\n\0 \u4f60\u597d \ud83d\ude00 '%_\\{}",
             Tags = ["document:a b", "document:a b@0f", "price-list,2026"],
-            Answer = new CachedAnswer("Thinking. \u00e4 answer", new[] { new AnswerChunk(10, true), new AnswerChunk(0, false), new AnswerChunk(8, false) })
+            Answer = new CachedAnswer(
+                "Thinking. \u00e4 answer", new[] { new AnswerChunk(10, true), new AnswerChunk(0, false), new AnswerChunk(8, false) })
             {
                 ModelId = "model:1",
                 ResponseId = "response-1",
@@ -162,7 +166,8 @@ public abstract class SemanticCacheStoreConformance
         // Scopes that would collide if they were joined with a separator, and a poisoned entry in each: all under the very same partition.
         CacheScope[] scopes =
         [
-            default, new(null, "a"), new("a"), new("a", "b"), new("a:b"), new("a", ""), new("", "a"), new(""), new("a b"), new("a|b", "c"), new("a", "b|c"), new("A"), new("a*"), new("*"), new("a\0"), new("\u00e4"),
+            default, new(null, "a"), new("a"), new("a", "b"), new("a:b"), new("a", ""), new("", "a"), new(""), new("a b"), new("a|b", "c"),
+            new("a", "b|c"), new("A"), new("a*"), new("*"), new("a\0"), new("\u00e4"),
             new("\ud800"), new("\udc00"), new("\ufffd"),
         ];
         for (var i = 0; i < scopes.Length; i++)
@@ -198,10 +203,12 @@ public abstract class SemanticCacheStoreConformance
     {
         var clock = new SetBackClock(Time.GetUtcNow());
         var other = await CreateStoreAsync(options => options.TimeProvider = clock);
-        await other.AddAsync(Entry(0, Axis(0)) with { Answer = Answer("answer", createdAt: clock.Now, expiresAt: clock.Now.AddHours(1)) }, Token);
+        await other.AddAsync(
+            Entry(0, Axis(0)) with { Answer = Answer("answer", createdAt: clock.Now, expiresAt: clock.Now.AddHours(1)) }, Token);
         clock.Now = clock.Now.AddDays(-2);
         Assert.Single(await other.SearchAsync(Query(Axis(0)), Token));
-        await other.AddAsync(Entry(1, Axis(1)) with { Answer = Answer("answer", createdAt: clock.Now, expiresAt: clock.Now.AddHours(1)) }, Token);
+        await other.AddAsync(
+            Entry(1, Axis(1)) with { Answer = Answer("answer", createdAt: clock.Now, expiresAt: clock.Now.AddHours(1)) }, Token);
         Assert.Single(await other.SearchAsync(Query(Axis(1)), Token));
         clock.Now = clock.Now.AddDays(3);
         Assert.Empty(await other.SearchAsync(Query(Axis(0)), Token));
@@ -294,7 +301,8 @@ public abstract class SemanticCacheStoreConformance
 
     public static TheoryData<string, int[]> Purges => new()
     {
-        { "tenant", [1, 2, 3] }, { "user", [2, 4] }, { "tenant and user", [2] }, { "key", [3] }, { "tag", [1, 4] }, { "outdated document", [4] }, { "model", [3] }, { "age", [0, 1] }, { "expired", [2] },
+        { "tenant", [1, 2, 3] }, { "user", [2, 4] }, { "tenant and user", [2] }, { "key", [3] }, { "tag", [1, 4] },
+        { "outdated document", [4] }, { "model", [3] }, { "age", [0, 1] }, { "expired", [2] },
         { "everything", [0, 1, 2, 3, 4] },
     };
 
@@ -306,10 +314,12 @@ public abstract class SemanticCacheStoreConformance
         SemanticCacheEntry[] entries =
         [
             Entry(0, Axis(0)) with { Scope = default, Answer = Answer("answer", "m1", now.AddDays(-9)) },
-            Entry(1, Axis(0)) with { Scope = new("t1"), Answer = Answer("answer", "m1", now.AddDays(-8)), Tags = [CacheTag.ForDocument("faq"), CacheTag.ForContent("faq", "current")] },
+            Entry(1, Axis(0)) with { Scope = new("t1"), Answer = Answer(
+                "answer", "m1", now.AddDays(-8)), Tags = [CacheTag.ForDocument("faq"), CacheTag.ForContent("faq", "current")] },
             Entry(2, Axis(0)) with { Scope = new("t1", "u1"), Answer = Answer("answer", "m1", now, now.AddMinutes(5)), Tags = ["other"] },
             Entry(3, Axis(0)) with { Scope = new("t1", "u2"), Answer = Answer("answer", "m2", now) },
-            Entry(4, Axis(0)) with { Scope = new("t2", "u1"), Answer = Answer("answer", "m1", now), Tags = [CacheTag.ForDocument("faq"), CacheTag.ForContent("faq", "old")] },
+            Entry(4, Axis(0)) with { Scope = new("t2", "u1"), Answer = Answer(
+                "answer", "m1", now), Tags = [CacheTag.ForDocument("faq"), CacheTag.ForContent("faq", "old")] },
         ];
         foreach (var entry in entries)
             await store.AddAsync(entry, Token);
@@ -329,9 +339,12 @@ public abstract class SemanticCacheStoreConformance
 
         Assert.Equal(removed.Length, await store.PurgeAsync(purge, Token));
         var left = await ExportAsync(store);
-        Assert.Equal(entries.Select((entry, i) => (entry, i)).Where(item => !removed.Contains(item.i)).Select(item => item.entry.Key), left.Select(entry => entry.Key).OrderBy(key => key.ToString(), StringComparer.Ordinal));
+        Assert.Equal(entries.Select((entry, i) => (entry, i)).Where(item => !removed.Contains(item.i))
+            .Select(item => item.entry.Key), left.Select(entry => entry.Key).OrderBy(key => key.ToString(), StringComparer.Ordinal));
         foreach (var entry in entries)
-            Assert.Equal(left.Exists(kept => kept.Key == entry.Key) ? 1 : 0, (await store.SearchAsync(new(entry.Scope, Partition, Axis(0), 5, 0.5f), Token)).Count);
+            Assert.Equal(left.Exists(kept => kept.Key == entry.Key)
+                ? 1
+                : 0, (await store.SearchAsync(new(entry.Scope, Partition, Axis(0), 5, 0.5f), Token)).Count);
     });
 
     [Fact]
@@ -379,7 +392,9 @@ public abstract class SemanticCacheStoreConformance
 
     private static void AssertEqual(SemanticCacheEntry expected, SemanticCacheEntry actual, bool withVector = false)
     {
-        Assert.Equal((expected.Scope, expected.Partition, expected.Key, expected.Prompt), (actual.Scope, actual.Partition, actual.Key, actual.Prompt));
+        Assert.Equal(
+            (expected.Scope, expected.Partition, expected.Key, expected.Prompt),
+            (actual.Scope, actual.Partition, actual.Key, actual.Prompt));
         Assert.Equal(expected.Tags.Order(StringComparer.Ordinal), actual.Tags.Order(StringComparer.Ordinal));
         Assert.Equal(expected.Answer.Text, actual.Answer.Text);
         Assert.Equal(expected.Answer.Chunks.ToArray(), actual.Answer.Chunks.ToArray());

@@ -24,7 +24,8 @@ public static class StoreEntries
         Scope, Partition, EntryKey(id), string.Create(CultureInfo.InvariantCulture, $"prompt {id}"), vector, Answer(answer));
 
     public static CachedAnswer Answer(
-        string text, string? modelId = null, DateTimeOffset? createdAt = null, DateTimeOffset? expiresAt = null, DateTimeOffset? askedAt = null) =>
+        string text, string? modelId = null, DateTimeOffset? createdAt = null, DateTimeOffset? expiresAt = null,
+        DateTimeOffset? askedAt = null) =>
         new(text, new[] { new AnswerChunk(text.Length, false) })
         {
             ModelId = modelId,

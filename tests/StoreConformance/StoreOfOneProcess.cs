@@ -19,7 +19,8 @@ public sealed class StoreOfOneProcess(ISemanticCacheStore shared) : ISemanticCac
     /// <summary>Runs when purges were read, before they are told.</summary>
     public Func<Task>? AfterReading { get; set; }
 
-    public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+        SemanticCacheQuery query, CancellationToken cancellationToken = default) =>
         shared.SearchAsync(query, cancellationToken);
 
     public async ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default)
@@ -32,7 +33,8 @@ public sealed class StoreOfOneProcess(ISemanticCacheStore shared) : ISemanticCac
     public ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default) =>
         shared.RemoveAsync(scope, key, cancellationToken);
 
-    public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) => shared.PurgeAsync(purge, cancellationToken);
+    public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) =>
+        shared.PurgeAsync(purge, cancellationToken);
 
     public async ValueTask<CachePurgeHistory?> ReadPurgesAsync(long after, CancellationToken cancellationToken = default)
     {
@@ -45,7 +47,9 @@ public sealed class StoreOfOneProcess(ISemanticCacheStore shared) : ISemanticCac
         return purges;
     }
 
-    public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) => shared.ExportAsync(cancellationToken);
+    public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) =>
+        shared.ExportAsync(cancellationToken);
 
-    public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) => shared.CountAsync(scope, cancellationToken);
+    public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) =>
+        shared.CountAsync(scope, cancellationToken);
 }

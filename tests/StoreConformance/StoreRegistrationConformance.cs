@@ -24,7 +24,8 @@ public abstract class StoreRegistrationConformance<TStore, TOptions>
     protected abstract IServiceCollection Add(IServiceCollection services, Action<TOptions>? configure = null);
 
     /// <summary>Registers the store, with settings from configuration.</summary>
-    protected abstract IServiceCollection Add(IServiceCollection services, IConfiguration configuration, Action<TOptions>? configure = null);
+    protected abstract IServiceCollection Add(
+        IServiceCollection services, IConfiguration configuration, Action<TOptions>? configure = null);
 
     /// <summary>Names the server or the file, with room of the test's own.</summary>
     protected abstract void Locate(TOptions options);
@@ -74,7 +75,8 @@ public abstract class StoreRegistrationConformance<TStore, TOptions>
     [Fact]
     public async Task Settings_are_bound_from_configuration_before_they_are_changed()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("MaxEntries", "7"), new("MaxEntriesPerScope", "8")]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("MaxEntries", "7"), new("MaxEntriesPerScope", "8")])
+            .Build();
         await using var provider = Add(Services(), configuration, options =>
         {
             Locate(options);
@@ -108,7 +110,8 @@ public abstract class StoreRegistrationConformance<TStore, TOptions>
         using var factory = new LoggerFactory([logs]);
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var protector = new TestProtector();
-        var services = Services().AddSingleton<ILoggerFactory>(factory).AddSingleton<TimeProvider>(time).AddSingleton<ICacheProtector>(protector);
+        var services = Services().AddSingleton<ILoggerFactory>(factory).AddSingleton<TimeProvider>(time)
+            .AddSingleton<ICacheProtector>(protector);
         await using var provider = Add(services, Locate).BuildServiceProvider();
         var store = provider.GetRequiredService<ISemanticCacheStore>();
         await store.AddAsync(Entry(0, Axis(0)) with { Answer = Answer("answer", expiresAt: time.GetUtcNow().AddHours(1)) }, Token);

@@ -26,7 +26,8 @@ public static class Chat
     }
 
     /// <summary>Asks inside a scope of its own and returns the cache's record.</summary>
-    public static async Task<StageRecord> RecordAsync(this IChatClient client, string prompt, ChatOptions? options = null, bool streams = false)
+    public static async Task<StageRecord> RecordAsync(
+        this IChatClient client, string prompt, ChatOptions? options = null, bool streams = false)
     {
         var scope = WattwiseScope.JoinOrBegin(ref options, out _);
         WattwiseScope.Current = scope;

@@ -6,5 +6,6 @@ namespace Wattwise.TestKit;
 public static class ReasonCodes
 {
     public static IEnumerable<string> Of(Type constants) =>
-        constants.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+        constants.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
 }

@@ -22,6 +22,7 @@ public static class Repository
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException("Run the tests from a build inside the repository: Wattwise.slnx is in no folder above " + AppContext.BaseDirectory);
+        throw new InvalidOperationException(
+            "Run the tests from a build inside the repository: Wattwise.slnx is in no folder above " + AppContext.BaseDirectory);
     }
 }

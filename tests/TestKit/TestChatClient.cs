@@ -33,19 +33,21 @@ public sealed class TestChatClient : IChatClient
             return SeenOptions[call - 1];
     }
 
-    public static ChatResponse Response(string text, ChatFinishReason? finishReason = null) => new(new ChatMessage(ChatRole.Assistant, text))
-    {
-        FinishReason = finishReason ?? ChatFinishReason.Stop,
-        ModelId = "test-model",
-        ResponseId = "response",
-        Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5, TotalTokenCount = 15 },
-    };
+    public static ChatResponse Response(string text, ChatFinishReason? finishReason = null) =>
+        new(new ChatMessage(ChatRole.Assistant, text))
+        {
+            FinishReason = finishReason ?? ChatFinishReason.Stop,
+            ModelId = "test-model",
+            ResponseId = "response",
+            Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5, TotalTokenCount = 15 },
+        };
 
     public static IEnumerable<ChatResponseUpdate> Updates(params string[] chunks)
     {
         foreach (var chunk in chunks)
             yield return new ChatResponseUpdate(ChatRole.Assistant, chunk) { ModelId = "test-model" };
-        yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5, TotalTokenCount = 15 })])
+        yield return new ChatResponseUpdate(
+            ChatRole.Assistant, [new UsageContent(new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5, TotalTokenCount = 15 })])
         {
             FinishReason = ChatFinishReason.Stop,
         };
@@ -59,7 +61,8 @@ public sealed class TestChatClient : IChatClient
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var call = Count(messages, options);
         if (Stream is not null)

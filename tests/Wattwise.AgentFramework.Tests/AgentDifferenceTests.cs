@@ -6,7 +6,9 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.AgentFramework.Tests;
 
-/// <summary>With Wattwise an app gets what it gets without: the first time that something is asked, nothing differs but the footprint.</summary>
+/// <summary>
+/// With Wattwise an app gets what it gets without: the first time that something is asked, nothing differs but the footprint.
+/// </summary>
 public partial class AgentDifferenceTests
 {
     public static TheoryData<string, bool> Ways => new(
@@ -19,7 +21,8 @@ public partial class AgentDifferenceTests
         ["plain"] = (client, agent, model) => agent(client(model).AsAIAgent(instructions: "Be brief.")),
         ["tools"] = (client, agent, model) => agent(client(model).AsAIAgent(tools: [Agents.Lookup])),
         ["agent as tool"] = (client, agent, model) => agent(client(model).AsAIAgent(tools:
-            [agent(client(model).AsAIAgent(name: "expert", tools: [Agents.Lookup])).AsAIFunction(new AIFunctionFactoryOptions { Name = "ask_expert" })])),
+            [agent(client(model).AsAIAgent(name: "expert", tools: [Agents.Lookup]))
+                .AsAIFunction(new AIFunctionFactoryOptions { Name = "ask_expert" })])),
         ["sequential workflow"] = (client, agent, model) => agent(AgentWorkflowBuilder.BuildSequential(
             agent(client(model).AsAIAgent(Named("a"))), agent(client(model).AsAIAgent(Named("b")))).AsAIAgent("w", "w")),
     };
@@ -56,14 +59,17 @@ public partial class AgentDifferenceTests
         var updates = await agent.RunStreamingAsync("Hello", session, cancellationToken: Chat.Token).ToListAsync(Chat.Token);
 
         Assert.DoesNotContain(updates[^1].GetFootprint()!.Stages, stage => stage.IsModelCall);
-        Assert.DoesNotContain("wattwise", (await agent.SerializeSessionAsync(session, cancellationToken: Chat.Token)).GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "wattwise", (await agent.SerializeSessionAsync(session, cancellationToken: Chat.Token)).GetRawText(),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public async Task Structured_output_is_the_same()
     {
         var plain = await new ScriptedModel().AsAIAgent().RunAsync<Place>("Where?", cancellationToken: Chat.Token);
-        var wattwise = await WithWattwise(WithWattwise(new ScriptedModel()).AsAIAgent()).RunAsync<Place>("Where?", cancellationToken: Chat.Token);
+        var wattwise = await WithWattwise(WithWattwise(new ScriptedModel()).AsAIAgent()).RunAsync<Place>(
+            "Where?", cancellationToken: Chat.Token);
 
         Assert.Equal("Bern", plain.Result.City);
         Assert.Equal(plain.Result, wattwise.Result);
@@ -122,12 +128,14 @@ public partial class AgentDifferenceTests
         {
             // The events of a workflow are messages of nobody without content: how many come, and where, differs from run to run.
             Messages = response.Messages.Where(message => message.AuthorName is not null || message.Contents.Count > 0)
-                .Select(message => new { message.Role, message.AuthorName, message.MessageId, message.Contents, message.AdditionalProperties }),
+                .Select(
+                    message => new { message.Role, message.AuthorName, message.MessageId, message.Contents, message.AdditionalProperties }),
             response.FinishReason,
             response.ResponseId,
             response.CreatedAt,
             response.Usage,
-            Properties = response.AdditionalProperties?.Where(property => !property.Key.StartsWith("wattwise.", StringComparison.Ordinal)).ToList() is { Count: > 0 } own ? own : null,
+            Properties = response.AdditionalProperties?.Where(property => !property.Key.StartsWith("wattwise.", StringComparison.Ordinal))
+                .ToList() is { Count: > 0 } own ? own : null,
         },
         AIJsonUtilities.DefaultOptions));
 

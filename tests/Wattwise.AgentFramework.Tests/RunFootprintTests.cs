@@ -77,7 +77,8 @@ public class RunFootprintTests
         var agent = new ScriptedModel().AsAIAgent().AsBuilder().UseWattwise().Build();
 
         Assert.Null((await agent.RunAsync("Hello", cancellationToken: Chat.Token)).GetFootprint());
-        Assert.All(await agent.RunStreamingAsync("Hello", cancellationToken: Chat.Token).ToListAsync(Chat.Token), update => Assert.Null(update.GetFootprint()));
+        Assert.All(await agent.RunStreamingAsync("Hello", cancellationToken: Chat.Token)
+            .ToListAsync(Chat.Token), update => Assert.Null(update.GetFootprint()));
     }
 
     [Fact]

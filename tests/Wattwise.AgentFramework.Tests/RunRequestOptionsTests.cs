@@ -27,7 +27,8 @@ public class RunRequestOptionsTests
             using var ambient = how == "ambient" ? AmbientRequestOptions.Begin(o => o.CacheScope = new CacheScope(tenant)) : null;
             var options = how == "run" ? new AgentRunOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant)) : null;
             var text = i % 3 == 0
-                ? (await agent.RunStreamingAsync(question, options: options, cancellationToken: cancellationToken).ToAgentResponseAsync(cancellationToken)).Text
+                ? (await agent.RunStreamingAsync(question, options: options, cancellationToken: cancellationToken)
+                    .ToAgentResponseAsync(cancellationToken)).Text
                 : (await agent.RunAsync(question, options: options, cancellationToken: cancellationToken)).Text;
             if (text != $"{question} Results: . For {tenant}.")
                 Interlocked.Increment(ref wrong);
@@ -46,7 +47,9 @@ public class RunRequestOptionsTests
             .AsAIAgent("w", "w").AsBuilder().UseWattwise().Build();
 
         foreach (var tenant in (string[])["contoso", "fabrikam", "contoso"])
-            await agent.RunAsync("What is a cat?", options: new AgentRunOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant)), cancellationToken: Chat.Token);
+            await agent.RunAsync(
+                "What is a cat?", options: new AgentRunOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant)),
+                cancellationToken: Chat.Token);
 
         // Two agents for each of two tenants; the third run repeats the first one's requests.
         Assert.Equal(4, model.Calls);
@@ -60,7 +63,9 @@ public class RunRequestOptionsTests
             .UseWattwise(o => o.CacheScope = new CacheScope("house")).Build();
 
         var house = await agent.RunAsync("Hello", cancellationToken: Chat.Token);
-        var guest = await agent.RunAsync("Hello", options: new AgentRunOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope("guest")), cancellationToken: Chat.Token);
+        var guest = await agent.RunAsync(
+            "Hello", options: new AgentRunOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope("guest")),
+            cancellationToken: Chat.Token);
 
         Assert.Contains("Tenant = house", house.Text, StringComparison.Ordinal);
         Assert.Contains("Tenant = guest", guest.Text, StringComparison.Ordinal);
@@ -71,7 +76,10 @@ public class RunRequestOptionsTests
     {
         AgentRunOptions? seen = null;
         var remote = new RemoteAgent(options => seen = options);
-        var options = new AgentRunOptions { AdditionalProperties = new() { ["trace"] = "7" } }.ConfigureWattwise(o => o.CacheScope = new CacheScope("contoso"));
+        var options = new AgentRunOptions
+        {
+            AdditionalProperties = new() { ["trace"] = "7" },
+        }.ConfigureWattwise(o => o.CacheScope = new CacheScope("contoso"));
 
         await remote.AsBuilder().UseWattwise().Build().RunAsync("Hello", options: options, cancellationToken: Chat.Token);
 
@@ -111,25 +119,30 @@ public class RunRequestOptionsTests
 
     private sealed class RemoteAgent(Action<AgentRunOptions?> see) : AIAgent
     {
-        protected override ValueTask<AgentSession> CreateSessionCoreAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        protected override ValueTask<AgentSession> CreateSessionCoreAsync(CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         protected override ValueTask<System.Text.Json.JsonElement> SerializeSessionCoreAsync(
-            AgentSession session, System.Text.Json.JsonSerializerOptions? jsonSerializerOptions = null, CancellationToken cancellationToken = default) =>
+            AgentSession session, System.Text.Json.JsonSerializerOptions? jsonSerializerOptions = null,
+            CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         protected override ValueTask<AgentSession> DeserializeSessionCoreAsync(
-            System.Text.Json.JsonElement serializedState, System.Text.Json.JsonSerializerOptions? jsonSerializerOptions = null, CancellationToken cancellationToken = default) =>
+            System.Text.Json.JsonElement serializedState, System.Text.Json.JsonSerializerOptions? jsonSerializerOptions = null,
+            CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         protected override Task<AgentResponse> RunCoreAsync(
-            IEnumerable<ChatMessage> messages, AgentSession? session = null, AgentRunOptions? options = null, CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, AgentSession? session = null, AgentRunOptions? options = null,
+            CancellationToken cancellationToken = default)
         {
             see(options);
             return Task.FromResult(new AgentResponse(new ChatMessage(ChatRole.Assistant, "Hi")));
         }
 
         protected override async IAsyncEnumerable<AgentResponseUpdate> RunCoreStreamingAsync(
-            IEnumerable<ChatMessage> messages, AgentSession? session = null, AgentRunOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, AgentSession? session = null, AgentRunOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.Yield();
             see(options);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.AI;
 namespace Wattwise.AgentFramework.Tests;
 
 /// <summary>
-/// A model that a test can foresee: it calls the offered tool as often as the question's first number says, then answers with the question and
-/// the tool's results. It counts its tokens.
+/// A model that a test can foresee: it calls the offered tool as often as the question's first number says, then answers with the question
+/// and the tool's results. It counts its tokens.
 /// </summary>
 internal sealed class ScriptedModel(string name = "scripted") : IChatClient
 {
@@ -31,7 +31,8 @@ internal sealed class ScriptedModel(string name = "scripted") : IChatClient
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Task.Yield();
         var answer = Answer([.. messages], options);
@@ -44,7 +45,9 @@ internal sealed class ScriptedModel(string name = "scripted") : IChatClient
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata(name, null, name) : serviceType.IsInstanceOfType(this) ? this : null;
+        serviceType == typeof(ChatClientMetadata)
+            ? new ChatClientMetadata(name, null, name)
+            : serviceType.IsInstanceOfType(this) ? this : null;
 
     public void Dispose()
     {
@@ -66,7 +69,8 @@ internal sealed class ScriptedModel(string name = "scripted") : IChatClient
         Interlocked.Add(ref _input, usage.InputTokenCount!.Value);
         Interlocked.Add(ref _output, usage.OutputTokenCount!.Value);
         AIContent content = callsTool
-            ? new FunctionCallContent($"call-{results.Count}", tool!.Name, new Dictionary<string, object?> { [ArgumentOf(tool)] = $"step {results.Count}" })
+            ? new FunctionCallContent(
+                $"call-{results.Count}", tool!.Name, new Dictionary<string, object?> { [ArgumentOf(tool)] = $"step {results.Count}" })
             : new TextContent(options?.ResponseFormat is ChatResponseFormatJson
                 ? """{"City":"Bern"}"""
                 : $"{messages[question].Text} Results: {string.Join(", ", results.Select(result => result.Result))}.{Suffix?.Invoke()}");

@@ -25,7 +25,8 @@ internal sealed class GatewayProbe : IDisposable
     {
         using var probe = await StartAsync(program, models);
         var answer = await probe.PostAsync(
-            "chat/completions", """{"model":"smollm2","messages":[{"role":"user","content":"What is the capital of Italy?"}],"max_tokens":16}""");
+            "chat/completions",
+            """{"model":"smollm2","messages":[{"role":"user","content":"What is the capital of Italy?"}],"max_tokens":16}""");
         var stream = await probe.PostAsync(
             "chat/completions", """{"model":"smollm2","messages":[{"role":"user","content":"Count."}],"max_tokens":4,"stream":true}""");
         var vector = await probe.PostAsync("embeddings", """{"model":"all-minilm-l6-v2","input":"Hello"}""");

@@ -57,8 +57,10 @@ await CheckAsync("the embedder places a rephrasing nearer than another question"
     await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = Model("all-MiniLM-L6-v2-Q8_0.gguf"), Device = device });
     Console.WriteLine($"    on {engine.Device}");
     using var generator = new LlamaEmbeddingGenerator(engine);
-    var vectors = await generator.GenerateAsync(["How do I reset my password?", "I forgot my password, how can I change it?", "What does shipping cost?"]);
-    return TensorPrimitives.Dot(vectors[0].Vector.Span, vectors[1].Vector.Span) > TensorPrimitives.Dot(vectors[0].Vector.Span, vectors[2].Vector.Span) + 0.2f;
+    var vectors = await generator.GenerateAsync(
+        ["How do I reset my password?", "I forgot my password, how can I change it?", "What does shipping cost?"]);
+    return TensorPrimitives.Dot(vectors[0].Vector.Span, vectors[1].Vector.Span) > TensorPrimitives.Dot(
+        vectors[0].Vector.Span, vectors[2].Vector.Span) + 0.2f;
 });
 
 await CheckAsync("a pipeline bound from configuration answers, and serves a rephrasing from the cache", async () =>
@@ -91,7 +93,8 @@ await CheckAsync("a pipeline bound from configuration answers, and serves a reph
     {
         Console.WriteLine($"    {response.FinishReason}: {response.Text}");
         foreach (var stage in response.GetFootprint()!.Stages)
-            Console.WriteLine($"    {stage.Stage} {stage.Outcome} {stage.Reason} {stage.Spent} in {stage.Duration.TotalMilliseconds:F0} ms");
+            Console.WriteLine(
+                $"    {stage.Stage} {stage.Outcome} {stage.Reason} {stage.Spent} in {stage.Duration.TotalMilliseconds:F0} ms");
     }
 
     return first.Text == second.Text && second.GetCacheHit()?.Tier == CacheTier.Semantic
@@ -102,15 +105,19 @@ await CheckAsync("a SQLite cache bound from configuration finds what it keeps", 
 {
     var folder = Directory.CreateTempSubdirectory();
     var builder = Host.CreateEmptyApplicationBuilder(null);
-    builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Sqlite:FilePath"] = Path.Combine(folder.FullName, "cache.db") });
+    builder.Configuration.AddInMemoryCollection(
+        new Dictionary<string, string?> { ["Sqlite:FilePath"] = Path.Combine(folder.FullName, "cache.db") });
     builder.Services.AddSqliteSemanticCache(builder.Configuration.GetSection("Sqlite"));
     using (var host = builder.Build())
     {
         await host.StartAsync();
         var store = host.Services.GetRequiredService<ISemanticCacheStore>();
         var key = new CacheKey(new byte[CacheKey.SizeInBytes]);
-        await store.AddAsync(new(default, key, key, "prompt", new float[] { 1, 0 }, new CachedAnswer("answer", new[] { new AnswerChunk(6, false) })) { Tags = ["tag"] });
-        if ((await store.SearchAsync(new(default, key, new float[] { 1, 0 }, 1, 0.9f))) is not [{ Entry.Answer.Text: "answer" }] || await store.PurgeAsync(new() { Tag = "tag" }) != 1)
+        await store.AddAsync(
+            new(default, key, key, "prompt", new float[] { 1, 0 }, new CachedAnswer(
+                "answer", new[] { new AnswerChunk(6, false) })) { Tags = ["tag"] });
+        if ((await store.SearchAsync(new(default, key, new float[] { 1, 0 }, 1, 0.9f))) is not [{ Entry.Answer.Text: "answer" }]
+            || await store.PurgeAsync(new() { Tag = "tag" }) != 1)
             return false;
     }
 
@@ -123,7 +130,8 @@ await CheckAsync("a Redis cache tells a server that is away from an empty one", 
     var builder = Host.CreateEmptyApplicationBuilder(null);
 
     // Nobody listens on the discard port.
-    builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Redis:ConnectionString"] = "127.0.0.1:9,connectTimeout=500" });
+    builder.Configuration.AddInMemoryCollection(
+        new Dictionary<string, string?> { ["Redis:ConnectionString"] = "127.0.0.1:9,connectTimeout=500" });
     builder.Services.AddRedisSemanticCache(builder.Configuration.GetSection("Redis"));
     using var host = builder.Build();
     await host.StartAsync();

@@ -14,11 +14,14 @@ public class DependencyTests
 
     public static TheoryData<string> Connectors =>
     [
-        "Wattwise.AgentFramework", "Wattwise.Carbon", "Wattwise.Gateway", "Wattwise.Postgres", "Wattwise.Redis", "Wattwise.SemanticKernel", "Wattwise.Sqlite",
+        "Wattwise.AgentFramework", "Wattwise.Carbon", "Wattwise.Gateway", "Wattwise.Postgres", "Wattwise.Redis", "Wattwise.SemanticKernel",
+        "Wattwise.Sqlite",
         "Wattwise.VectorData",
     ];
 
-    public static TheoryData<string> Libraries => ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", "Wattwise.Report", "Wattwise.Aspire.Hosting", .. Connectors.Select(row => row.Data)];
+    public static TheoryData<string> Libraries =>
+        ["Wattwise.Abstractions", "Wattwise", "Wattwise.LocalEngine", "Wattwise.LocalEngine.Tools", "Wattwise.Report",
+            "Wattwise.Aspire.Hosting", .. Connectors.Select(row => row.Data)];
 
     [Fact]
     public void Abstractions_depends_on_the_chat_abstractions_alone() =>
@@ -63,7 +66,8 @@ public class DependencyTests
     public void The_middlewares_ship_no_native_library() =>
         Assert.DoesNotContain(
             Repository.Files("src/Middleware", "*"),
-            file => Path.GetExtension(file) is ".a" or ".dll" or ".dylib" or ".lib" or ".so" || file.Contains("/runtimes/", StringComparison.Ordinal));
+            file => Path.GetExtension(file) is ".a" or ".dll" or ".dylib" or ".lib" or ".so"
+                || file.Contains("/runtimes/", StringComparison.Ordinal));
 
     // Where there is NVIDIA's driver, NvmlLibrary calls it through function pointers.
     [Fact]
@@ -85,16 +89,22 @@ public class DependencyTests
                 .Where(method => method.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute)))
                 .Select(method => method.GetParameters()[0].ParameterType).ToArray() : [];
             string[] expected =
-                extends.Any(target => target.Name is "ChatClientBuilder" or "EmbeddingGeneratorBuilder`2" or nameof(ChatOptions)) ? ["Microsoft.Extensions.AI"]
-                : extends.Any(target => target.Name == "IServiceCollection") ? ["Microsoft.Extensions.DependencyInjection"]
-                : extends.Any(target => target.Name == "IEndpointRouteBuilder") ? ["Microsoft.AspNetCore.Builder"]
-                : extends.Any(target => target.Namespace!.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal)) ? ["Microsoft.SemanticKernel"]
-                : extends.Any(target => target.Namespace!.StartsWith("Aspire.Hosting", StringComparison.Ordinal)) ? ["Aspire.Hosting"]
-                : extends.Any(target => target.Namespace!.StartsWith("Microsoft.Agents.AI", StringComparison.Ordinal)) ? ["Microsoft.Agents.AI"]
-                : extends.Any(target => target.Namespace == "Microsoft.Extensions.AI") ? ["Microsoft.Extensions.AI", "Wattwise"]
-                : ["Wattwise"];
+                extends.Any(target => target.Name is "ChatClientBuilder" or "EmbeddingGeneratorBuilder`2" or nameof(ChatOptions))
+                    ? ["Microsoft.Extensions.AI"]
+                    : extends.Any(target => target.Name == "IServiceCollection") ? ["Microsoft.Extensions.DependencyInjection"]
+                    : extends.Any(target => target.Name == "IEndpointRouteBuilder") ? ["Microsoft.AspNetCore.Builder"]
+                    : extends.Any(target => target.Namespace!.StartsWith("Microsoft.SemanticKernel", StringComparison.Ordinal))
+                        ? ["Microsoft.SemanticKernel"]
+                        : extends.Any(target => target.Namespace!.StartsWith("Aspire.Hosting", StringComparison.Ordinal))
+                            ? ["Aspire.Hosting"]
+                            : extends.Any(target => target.Namespace!.StartsWith("Microsoft.Agents.AI", StringComparison.Ordinal))
+                                ? ["Microsoft.Agents.AI"]
+                                : extends.Any(target => target.Namespace == "Microsoft.Extensions.AI")
+                                    ? ["Microsoft.Extensions.AI", "Wattwise"]
+                                    : ["Wattwise"];
             Assert.True(
-                expected.Any(root => type.Namespace == root || (root == "Wattwise" && type.Namespace!.StartsWith("Wattwise.", StringComparison.Ordinal))),
+                expected.Any(root =>
+                    type.Namespace == root || (root == "Wattwise" && type.Namespace!.StartsWith("Wattwise.", StringComparison.Ordinal))),
                 $"{type.FullName} should be in {string.Join(" or ", expected)}.");
         }
     }
@@ -120,7 +130,8 @@ public class DependencyTests
 
     /// <summary>Whether a file loads a library, imports from one, or has a function pointer or a delegate made of one.</summary>
     private static bool CallsNativeCode(string file) =>
-        CSharpSyntaxTree.ParseText(Repository.Read(file), cancellationToken: TestContext.Current.CancellationToken).GetRoot().DescendantNodes().Any(node =>
+        CSharpSyntaxTree.ParseText(Repository.Read(file), cancellationToken: TestContext.Current.CancellationToken).GetRoot()
+            .DescendantNodes().Any(node =>
             node is FunctionPointerTypeSyntax
             || node is SimpleNameSyntax
             {
@@ -129,5 +140,6 @@ public class DependencyTests
             });
 
     private static bool IsFramework(string name) =>
-        name is "netstandard" || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);
+        name is "netstandard" || name.StartsWith("System.", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);
 }

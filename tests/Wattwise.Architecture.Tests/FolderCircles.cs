@@ -7,8 +7,8 @@ namespace Wattwise.Architecture.Tests;
 /// <summary>Finds sub-folders of a folder that need each other's types, directly or through others.</summary>
 /// <remarks>
 /// A file needs every type of its project that it names, and every one whose extension methods it calls. Files that lie in a folder
-/// beside its sub-folders (options, exceptions, the class that puts the sub-folders together) belong to none of these, and are open to all of
-/// them: whoever needs such a file also needs what that file needs.
+/// beside its sub-folders (options, exceptions, the class that puts the sub-folders together) belong to none of these, and are open to all
+/// of them: whoever needs such a file also needs what that file needs.
 /// </remarks>
 internal static class FolderCircles
 {
@@ -17,16 +17,20 @@ internal static class FolderCircles
         + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
 
     private static readonly PortableExecutableReference[] References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path))];
 
-    /// <summary>Finds a circle in each folder of a project that has any, and describes its arrows with the files and types that make them.</summary>
+    /// <summary>
+    /// Finds a circle in each folder of a project that has any, and describes its arrows with the files and types that make them.
+    /// </summary>
     /// <param name="assembly">The project's assembly, whose internals other projects may show it.</param>
     /// <param name="sources">The project's files: path below the project, with forward slashes, and text.</param>
     public static IReadOnlyList<(string Folder, string Description)> Find(string assembly, IEnumerable<(string Path, string Text)> sources)
     {
         var needs = Needs(assembly, [.. sources]);
         var folders = needs.Keys.SelectMany(Ancestors).Distinct().Order(StringComparer.Ordinal);
-        return [.. folders.Select(folder => (folder, In(folder, needs))).Where(found => found.Item2 is not null).Select(found => (found.folder, found.Item2!))];
+        return [.. folders.Select(folder => (folder, In(folder, needs))).Where(found => found.Item2 is not null)
+            .Select(found => (found.folder, found.Item2!))];
     }
 
     private static string? In(string folder, Dictionary<string, List<Need>> needs)
@@ -100,7 +104,8 @@ internal static class FolderCircles
             References.Where(reference => Path.GetFileNameWithoutExtension(reference.FilePath) != assembly),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         var names = trees.SelectMany(tree => tree.GetRoot().DescendantNodes()).Select(Name).ToHashSet();
-        return trees.AsParallel().ToDictionary(tree => tree.FilePath, tree => Needs(compilation.GetSemanticModel(tree), tree, names).ToList());
+        return trees.AsParallel().ToDictionary(
+            tree => tree.FilePath, tree => Needs(compilation.GetSemanticModel(tree), tree, names).ToList());
     }
 
     /// <summary>The name of a type or an extension method that is declared here.</summary>
@@ -116,13 +121,15 @@ internal static class FolderCircles
     private static IEnumerable<Need> Needs(SemanticModel model, SyntaxTree tree, HashSet<string?> names)
     {
         var types = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
-        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Where(name => names.Contains(name.Identifier.ValueText)))
+        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
+            .Where(name => names.Contains(name.Identifier.ValueText)))
         {
             var symbol = model.GetSymbolInfo(name).Symbol;
             var type = symbol as INamedTypeSymbol ?? (symbol as IMethodSymbol)?.ContainingType;
             while (type?.ContainingType is { } outer)
                 type = outer;
-            if (type is not null && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, model.Compilation.Assembly) && types.Add(type.OriginalDefinition))
+            if (type is not null && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, model.Compilation.Assembly)
+                && types.Add(type.OriginalDefinition))
                 yield return new(type.DeclaringSyntaxReferences[0].SyntaxTree.FilePath, type.Name);
         }
     }

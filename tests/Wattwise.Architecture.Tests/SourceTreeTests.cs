@@ -29,15 +29,18 @@ public class SourceTreeTests
     [InlineData("Wattwise.VectorData.Tests", "Connectors/VectorData")]
     [InlineData("Wattwise.SemanticKernel.Tests", "Connectors/SemanticKernel")]
     public void Tests_mirror_the_folders_of_the_project_they_test(string tests, string project) =>
-        Assert.Empty(Folders("tests/" + tests, "*.cs").Except(Folders("src/" + project, "*").Append("Facts"), StringComparer.OrdinalIgnoreCase));
+        Assert.Empty(
+            Folders("tests/" + tests, "*.cs").Except(Folders("src/" + project, "*").Append("Facts"), StringComparer.OrdinalIgnoreCase));
 
     [Fact]
     public void Each_connector_has_a_project_and_tests_named_after_its_folder()
     {
         var connectors = Folders("src/Connectors", "*").Distinct().ToArray();
         Assert.NotEmpty(connectors);
-        Assert.All(connectors, name => Assert.True(File.Exists(Path.Combine(Repository.Root, $"src/Connectors/{name}/Wattwise.{name}.csproj")), name));
-        Assert.All(connectors, name => Assert.True(File.Exists(Path.Combine(Repository.Root, $"tests/Wattwise.{name}.Tests/Wattwise.{name}.Tests.csproj")), name));
+        Assert.All(connectors, name =>
+            Assert.True(File.Exists(Path.Combine(Repository.Root, $"src/Connectors/{name}/Wattwise.{name}.csproj")), name));
+        Assert.All(connectors, name =>
+            Assert.True(File.Exists(Path.Combine(Repository.Root, $"tests/Wattwise.{name}.Tests/Wattwise.{name}.Tests.csproj")), name));
     }
 
     // The NativeAOT program stays out, so that `dotnet test` needs no native toolchain; CI publishes and runs it.

@@ -30,7 +30,8 @@ public sealed class PublishedImage : IAsyncLifetime
             "dotnet",
             [
                 "publish", Path.Combine(Repository.Root, "samples/Gateway"), "-t:PublishContainer", "--no-build", "-c", configuration,
-                "-v", "quiet", "-nologo", "-nodeReuse:false", $"-p:ContainerBaseImage={registry.Image}", $"-p:ContainerArchiveOutputPath={Archive}",
+                "-v", "quiet", "-nologo", "-nodeReuse:false", $"-p:ContainerBaseImage={registry.Image}",
+                $"-p:ContainerArchiveOutputPath={Archive}",
                 $"-p:PublishDir={Path.Combine(_folder.FullName, "publish")}/",
             ],
             cancellationToken);

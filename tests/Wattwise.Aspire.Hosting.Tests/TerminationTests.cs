@@ -31,7 +31,8 @@ public class TerminationTests
 
             Assert.Equal(0, await gateway.TerminateAsync(Token));
 
-            await using SqliteConnection ledger = new($"Data Source={Path.Combine(data.FullName, "ledger.db")};Mode=ReadOnly;Pooling=False");
+            await using SqliteConnection ledger = new(
+                $"Data Source={Path.Combine(data.FullName, "ledger.db")};Mode=ReadOnly;Pooling=False");
             await ledger.OpenAsync(Token);
             await using var count = ledger.CreateCommand();
             count.CommandText = "SELECT count(DISTINCT request) FROM entries";

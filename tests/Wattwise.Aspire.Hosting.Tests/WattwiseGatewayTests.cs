@@ -73,7 +73,8 @@ public class WattwiseGatewayTests
     private static async Task<Dictionary<string, string>> EnvironmentAsync(WattwiseGatewayResource resource)
     {
         EnvironmentCallbackContext context = new(
-            new DistributedApplicationExecutionContext(DistributedApplicationOperation.Publish), cancellationToken: TestContext.Current.CancellationToken);
+            new DistributedApplicationExecutionContext(DistributedApplicationOperation.Publish),
+            cancellationToken: TestContext.Current.CancellationToken);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
             await annotation.Callback(context);
 

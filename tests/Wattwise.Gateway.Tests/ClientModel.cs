@@ -23,7 +23,8 @@ internal sealed class ClientModel : IChatClient
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var turns = messages.ToList();
         var asked = turns.LastOrDefault(turn => turn.Role == ChatRole.User)?.Text ?? "";
@@ -40,7 +41,8 @@ internal sealed class ClientModel : IChatClient
         }
         else if (options?.Tools is [var tool, ..])
         {
-            yield return new(ChatRole.Assistant, [new FunctionCallContent("call_1", tool.Name, new Dictionary<string, object?> { ["city"] = "Paris" })]);
+            yield return new(
+                ChatRole.Assistant, [new FunctionCallContent("call_1", tool.Name, new Dictionary<string, object?> { ["city"] = "Paris" })]);
         }
         else if (options?.ResponseFormat is ChatResponseFormatJson)
         {

@@ -21,7 +21,8 @@ public class DotnetClientTests
         var client = Client(host, usesResponses);
 
         var response = await client.GetResponseAsync("Hello", cancellationToken: GatewayHost.Token);
-        var streamed = await client.GetStreamingResponseAsync("Hello", cancellationToken: GatewayHost.Token).ToChatResponseAsync(GatewayHost.Token);
+        var streamed = await client.GetStreamingResponseAsync("Hello", cancellationToken: GatewayHost.Token)
+            .ToChatResponseAsync(GatewayHost.Token);
 
         Assert.Equal("Hi there.", response.Text);
         Assert.Equal("Hi there.", streamed.Text);
@@ -43,7 +44,8 @@ public class DotnetClientTests
         var options = new ChatOptions { Tools = [AIFunctionFactory.Create(Weather, "get_weather")] };
 
         var text = streams
-            ? (await client.GetStreamingResponseAsync("What is the weather?", options, GatewayHost.Token).ToChatResponseAsync(GatewayHost.Token)).Text
+            ? (await client.GetStreamingResponseAsync("What is the weather?", options, GatewayHost.Token)
+                .ToChatResponseAsync(GatewayHost.Token)).Text
             : (await client.GetResponseAsync("What is the weather?", options, GatewayHost.Token)).Text;
 
         Assert.Equal("It is sunny in Paris.", text);
@@ -64,7 +66,8 @@ public class DotnetClientTests
     public async Task OpenAI_NET_reads_vectors()
     {
         await using var host = await ClientHost.StartAsync(new ClientModel());
-        var vector = await OpenAI(host).GetEmbeddingClient("embed").AsIEmbeddingGenerator().GenerateVectorAsync("abc", cancellationToken: GatewayHost.Token);
+        var vector = await OpenAI(host).GetEmbeddingClient("embed").AsIEmbeddingGenerator().GenerateVectorAsync(
+            "abc", cancellationToken: GatewayHost.Token);
 
         Assert.Equal(TestEmbedder.Letters("abc"), vector.ToArray());
     }
@@ -89,7 +92,8 @@ public class DotnetClientTests
     {
         await using var host = await ClientHost.StartAsync(new ClientModel());
         await Assert.ThrowsAnyAsync<Exception>(
-            () => Client(host, usesResponses).GetStreamingResponseAsync("break", cancellationToken: GatewayHost.Token).ToChatResponseAsync(GatewayHost.Token));
+            () => Client(host, usesResponses).GetStreamingResponseAsync("break", cancellationToken: GatewayHost.Token)
+                .ToChatResponseAsync(GatewayHost.Token));
     }
 
     [Fact]
@@ -108,7 +112,8 @@ public class DotnetClientTests
     {
         var model = new ClientModel();
         await using var host = await ClientHost.StartAsync(model);
-        await foreach (var update in Client(host, usesResponses: false).GetStreamingResponseAsync("endless", cancellationToken: GatewayHost.Token))
+        await foreach (var update in Client(host, usesResponses: false).GetStreamingResponseAsync(
+            "endless", cancellationToken: GatewayHost.Token))
         {
             if (update.Text.Length > 0)
                 break;
@@ -128,7 +133,8 @@ public class DotnetClientTests
         var service = kernel.GetRequiredService<IChatCompletionService>();
         var settings = new OpenAIPromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
 
-        var reply = await service.GetChatMessageContentAsync(new ChatHistory("Hello"), kernel: kernel, cancellationToken: GatewayHost.Token);
+        var reply = await service.GetChatMessageContentAsync(
+            new ChatHistory("Hello"), kernel: kernel, cancellationToken: GatewayHost.Token);
         var asked = new ChatHistory();
         asked.AddUserMessage("What is the weather?");
         var called = await service.GetChatMessageContentAsync(asked, settings, kernel, GatewayHost.Token);
@@ -145,10 +151,12 @@ public class DotnetClientTests
     public async Task Agent_Framework_runs_an_agent_with_a_tool(bool usesResponses)
     {
         await using var host = await ClientHost.StartAsync(new ClientModel());
-        var agent = Client(host, usesResponses).AsAIAgent(instructions: "Be kind.", tools: [AIFunctionFactory.Create(Weather, "get_weather")]);
+        var agent = Client(host, usesResponses).AsAIAgent(
+            instructions: "Be kind.", tools: [AIFunctionFactory.Create(Weather, "get_weather")]);
 
         var response = await agent.RunAsync("What is the weather?", cancellationToken: GatewayHost.Token);
-        var streamed = await agent.RunStreamingAsync("What is the weather?", cancellationToken: GatewayHost.Token).ToAgentResponseAsync(GatewayHost.Token);
+        var streamed = await agent.RunStreamingAsync("What is the weather?", cancellationToken: GatewayHost.Token)
+            .ToAgentResponseAsync(GatewayHost.Token);
 
         Assert.Equal("It is sunny in Paris.", response.Text);
         Assert.Equal("It is sunny in Paris.", streamed.Text);

@@ -13,7 +13,9 @@ using Wattwise.Gateway.Access;
 
 namespace Wattwise.Gateway.Tests;
 
-/// <summary>A gateway on a free port of this machine, over models that a test scripts. Each of its replies is checked by its schema.</summary>
+/// <summary>
+/// A gateway on a free port of this machine, over models that a test scripts. Each of its replies is checked by its schema.
+/// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -82,7 +84,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
@@ -105,7 +110,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<List<JsonElement>> ReadEventsAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(Token);
-        return [.. text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonElement.Parse(line[6..]))];
+        return [.. text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal))
+            .Select(line => JsonElement.Parse(line[6..]))];
     }
 
     public async ValueTask DisposeAsync()

@@ -30,7 +30,8 @@ internal static class OpenAISchema
     {
         if (schema.TryGetProperty("required", out var required))
         {
-            foreach (var name in required.EnumerateArray().Select(item => item.GetString()!).Where(name => !value.TryGetProperty(name, out _)))
+            foreach (var name in required.EnumerateArray().Select(item => item.GetString()!)
+                .Where(name => !value.TryGetProperty(name, out _)))
                 yield return $"{path} has no {name}";
         }
 

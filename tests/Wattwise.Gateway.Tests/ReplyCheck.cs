@@ -52,7 +52,8 @@ internal sealed class ReplyCheck
     {
         foreach (var frame in text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
         {
-            var data = frame.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]).ToArray();
+            var data = frame.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..])
+                .ToArray();
             if (frame.StartsWith(':') || data is ["[DONE]"])
                 continue;
             if (data is not [var json])

@@ -20,7 +20,8 @@ internal static class Scripted
     };
 
     /// <summary>Streams a piece, and fails once a test says so.</summary>
-    public static TestChatClient BreaksAfter(string piece, Task signal, Func<Exception> fault) => new() { Stream = (_, _) => BreakAsync(piece, signal, fault) };
+    public static TestChatClient BreaksAfter(string piece, Task signal, Func<Exception> fault) =>
+        new() { Stream = (_, _) => BreakAsync(piece, signal, fault) };
 
     /// <summary>Calls a function first, and says what came back in the second step.</summary>
     public static TestChatClient CallsThenSays(string function, string argument, string value)
@@ -36,7 +37,8 @@ internal static class Scripted
     public static ChatResponse Call(string function, string argument, string value)
     {
         var response = TestChatClient.Response("");
-        response.Messages[0].Contents = [new FunctionCallContent("call_1", function, new Dictionary<string, object?> { [argument] = value })];
+        response.Messages[0].Contents =
+            [new FunctionCallContent("call_1", function, new Dictionary<string, object?> { [argument] = value })];
         response.FinishReason = ChatFinishReason.ToolCalls;
         return response;
     }

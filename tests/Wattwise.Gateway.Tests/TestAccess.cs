@@ -31,7 +31,8 @@ internal sealed class TestAccess : IGatewayAccess
     {
         var header = context.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.Ordinal))
-            return ValueTask.FromResult<GatewayError?>(new(401, "invalid_request_error", "Incorrect API key provided.", Code: "invalid_api_key"));
+            return ValueTask.FromResult<GatewayError?>(
+                new(401, "invalid_request_error", "Incorrect API key provided.", Code: "invalid_api_key"));
         context.Features.Set(new GatewayCaller("id-" + header[Prefix.Length..], header[Prefix.Length..]));
         return ValueTask.FromResult(Refuse?.Invoke(context));
     }

@@ -24,7 +24,9 @@ internal static class AwkwardTexts
         "\u1E9E ﬁ ǅ İ",
     ];
 
-    /// <summary>A million characters each: words, one word, blanks, halves of characters, NULs. They take up to a second to split into tokens.</summary>
+    /// <summary>
+    /// A million characters each: words, one word, blanks, halves of characters, NULs. They take up to a second to split into tokens.
+    /// </summary>
     internal static string[] Long { get; } =
     [
         string.Concat(Enumerable.Repeat("some words ", 95_000)),

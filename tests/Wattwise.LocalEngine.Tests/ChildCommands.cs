@@ -74,7 +74,8 @@ internal static class ChildCommands
             foreach (var text in LongTexts())
             {
                 // Some want a vocabulary of words, and drop what the one of bytes does not spell.
-                if (engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length < text.Length && !OfWords.Contains(name))
+                if (engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length < text.Length
+                    && !OfWords.Contains(name))
                     Console.Write("LOST " + text[0]);
             }
         }
@@ -130,17 +131,19 @@ internal static class ChildCommands
     private static async Task BeginToAnswerAsync()
     {
         var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Draft, Device = LlamaDevice.Cpu, ContextLength = 4096 });
-        var updates = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero }).GetStreamingResponseAsync("Hi", Endless()).GetAsyncEnumerator();
+        var updates = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero }).GetStreamingResponseAsync("Hi", Endless())
+            .GetAsyncEnumerator();
         await updates.MoveNextAsync();
         Kept = (engine, updates);
     }
 
     /// <summary>An answer that ends with the context.</summary>
-    public static ChatOptions Endless() => new ChatOptions { Temperature = 0 }.ConfigureLlama(llama => llama.LogitProcessor = static (_, logits) =>
-    {
-        // The tokens that end an answer, of the sample models and of TinyModel.
-        logits[0] = logits[2] = float.NegativeInfinity;
-        if (logits.Length > 256)
-            logits[256] = logits[257 % logits.Length] = float.NegativeInfinity;
-    });
+    public static ChatOptions Endless() =>
+        new ChatOptions { Temperature = 0 }.ConfigureLlama(llama => llama.LogitProcessor = static (_, logits) =>
+        {
+            // The tokens that end an answer, of the sample models and of TinyModel.
+            logits[0] = logits[2] = float.NegativeInfinity;
+            if (logits.Length > 256)
+                logits[256] = logits[257 % logits.Length] = float.NegativeInfinity;
+        });
 }

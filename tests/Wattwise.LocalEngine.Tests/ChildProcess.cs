@@ -12,11 +12,12 @@ internal static class ChildProcess
     public static async Task<(int ExitCode, string Output)> RunAsync(string command, params string[] arguments)
     {
         var name = "Wattwise.LocalEngine.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "");
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), [Argument, command, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), [Argument, command, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         try
         {
             var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

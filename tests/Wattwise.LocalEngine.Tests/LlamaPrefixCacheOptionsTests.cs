@@ -11,7 +11,8 @@ public class LlamaPrefixCacheOptionsTests
     public void Options_out_of_range_are_refused()
     {
         foreach (var options in (LlamaPrefixCacheOptions?[])[
-            new() { MaxTokens = -1 }, new() { MaxSequences = -1 }, new() { MaxSequences = 256 }, new() { SpillToHostBytes = -1 }, new() { SpillToDiskBytes = -1 },
+            new() { MaxTokens = -1 }, new() { MaxSequences = -1 }, new() { MaxSequences = 256 }, new() { SpillToHostBytes = -1 },
+            new() { SpillToDiskBytes = -1 },
             new() { SpillDirectory = "" }, null])
         {
             Assert.Throws<OptionsValidationException>(

@@ -10,7 +10,9 @@ internal sealed record OptionEdit<T>(string Option, string Text, Action<T> Apply
     internal static IEnumerable<OptionEdit<T>> Of<TValue>(string option, Action<T, TValue> set, params TValue[] values) => values.Select(
         (value, index) => new OptionEdit<T>(
             option,
-            value is null or IFormattable ? string.Create(CultureInfo.InvariantCulture, $"{option} = {value}") : $"{option} = value {index}",
+            value is null or IFormattable
+                ? string.Create(CultureInfo.InvariantCulture, $"{option} = {value}")
+                : $"{option} = value {index}",
             options => set(options, value)));
 
     /// <summary>Some of the edits, in an order of chance.</summary>

@@ -21,7 +21,8 @@ public class TextInputFuzzTests(EmbeddingModel embedder, PairModel pairs)
             var refusal = await Record.ExceptionAsync(() => generator.GenerateAsync([text], cancellationToken: Token));
             Assert.True(IsTyped(refusal), $"{Start(text)}: {refusal}");
             if (text.Length > 0)
-                Assert.Equal(1, TensorPrimitives.Norm((await cutting.GenerateAsync([text], cancellationToken: Token))[0].Vector.Span), 1e-3f);
+                Assert.Equal(
+                    1, TensorPrimitives.Norm((await cutting.GenerateAsync([text], cancellationToken: Token))[0].Vector.Span), 1e-3f);
         }
 
         Assert.Equal(before[0].Vector, (await generator.GenerateAsync(["tea"], cancellationToken: Token))[0].Vector);
@@ -36,9 +37,12 @@ public class TextInputFuzzTests(EmbeddingModel embedder, PairModel pairs)
 
         foreach (var text in Texts)
         {
-            foreach (var pair in (PromptPair[])(text.Length > 1000 ? [new(text, "tea")] : [new(text, "tea"), new("tea", text), new(text, text)]))
+            foreach (var pair in (PromptPair[])(text.Length > 1000
+                ? [new(text, "tea")]
+                : [new(text, "tea"), new("tea", text), new(text, text)]))
             {
-                var refusal = await Record.ExceptionAsync(async () => Assert.All(await scorer.ScoreAsync([pair], Token), logit => Assert.True(float.IsFinite(logit))));
+                var refusal = await Record.ExceptionAsync(
+                    async () => Assert.All(await scorer.ScoreAsync([pair], Token), logit => Assert.True(float.IsFinite(logit))));
                 Assert.True(IsTyped(refusal), $"{Start(text)}: {refusal}");
             }
         }
@@ -50,13 +54,16 @@ public class TextInputFuzzTests(EmbeddingModel embedder, PairModel pairs)
     public async Task Any_text_is_scored_in_tokens_that_cover_it_or_is_refused()
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Draft, Device = LlamaDevice.Cpu, ContextLength = 512, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.Draft, Device = LlamaDevice.Cpu, ContextLength = 512, WarmUp = false, Threads = 1 },
+            cancellationToken: Token);
         var scorer = new LlamaTokenScorer(engine);
         var before = await scorer.ScoreAsync(["The capital of France is Paris."], Token);
 
         foreach (var text in Texts)
         {
-            foreach (var (prefix, continuation) in ((string, string)[])(text.Length > 1000 ? [("", text)] : [("", text), ("tea", text), (text, "tea")]))
+            foreach (var (prefix, continuation) in ((string, string)[])(text.Length > 1000
+                ? [("", text)]
+                : [("", text), ("tea", text), (text, "tea")]))
             {
                 var refusal = await Record.ExceptionAsync(async () =>
                 {

@@ -30,14 +30,16 @@ internal sealed class TinyModel
     /// <param name="width">Of a hidden state, and of its one head; 0 takes the usual one.</param>
     /// <param name="without">An entry of the vocabulary to leave out.</param>
     internal static TemporaryFile Llama(
-        string? pre = "gpt-2", string[]? tokens = null, string tokenizer = "gpt2", Func<int, int>? types = null, Action<GgufBuilder>? more = null, int width = 0, string? without = null)
+        string? pre = "gpt-2", string[]? tokens = null, string tokenizer = "gpt2", Func<int, int>? types = null,
+        Action<GgufBuilder>? more = null, int width = 0, string? without = null)
     {
         var model = new TinyModel();
         var size = width > 0 ? width : Width;
         var vocabulary = tokens ?? ByteTokens;
         model.Builder.Text("general.architecture", "llama")
             .UInt32("llama.context_length", 4096).UInt32("llama.embedding_length", (uint)size).UInt32("llama.block_count", 1)
-            .UInt32("llama.feed_forward_length", (uint)size).UInt32("llama.attention.head_count", 1).UInt32("llama.rope.dimension_count", (uint)size)
+            .UInt32("llama.feed_forward_length", (uint)size).UInt32("llama.attention.head_count", 1)
+            .UInt32("llama.rope.dimension_count", (uint)size)
             .Pair("llama.attention.layer_norm_rms_epsilon", GgufValueType.Float32, writer => writer.Write(1e-5f));
         model.AddVocabulary(pre, vocabulary, tokenizer, types, without);
         more?.Invoke(model.Builder);
@@ -67,7 +69,8 @@ internal sealed class TinyModel
             model.Add($"{name}.bias", new float[Width], Width);
         }
 
-        foreach (var (name, outputs) in ((string, int)[])[("attn_qkv", 3 * Width), ("attn_output", Width), ("ffn_up", Width), ("ffn_down", Width)])
+        foreach (var (name, outputs) in ((string, int)[])[("attn_qkv", 3 * Width), ("attn_output", Width), ("ffn_up", Width),
+            ("ffn_down", Width)])
         {
             model.Add($"blk.0.{name}.weight", model.Noise(Width * outputs), Width, (ulong)outputs);
             model.Add($"blk.0.{name}.bias", new float[outputs], (ulong)outputs);
@@ -93,7 +96,8 @@ internal sealed class TinyModel
         }
 
         if (without != "tokenizer.ggml.scores")
-            Builder.Array("tokenizer.ggml.scores", GgufValueType.Float32, (ulong)tokens.Length, writer => writer.Write(new byte[4 * tokens.Length]));
+            Builder.Array(
+                "tokenizer.ggml.scores", GgufValueType.Float32, (ulong)tokens.Length, writer => writer.Write(new byte[4 * tokens.Length]));
         if (without != "tokenizer.ggml.merges")
             Builder.Texts("tokenizer.ggml.merges", "a b");
         if (pre is not null)

@@ -48,10 +48,12 @@ public sealed class LlamaQuantizerTests : IDisposable
         Assert.Equal(reports.OrderBy(report => report.DoneBytes), reports);
         Assert.Equal(1, reports[^1].Share);
         Assert.Equal("Q4_0", LlamaModelInfo.Read(Output).FileType);
-        await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = Output, Device = LlamaDevice.Cpu, Threads = 1 }, cancellationToken: Token);
+        await using var engine = await LlamaEngine.LoadAsync(
+            new() { ModelPath = Output, Device = LlamaDevice.Cpu, Threads = 1 }, cancellationToken: Token);
         using var generator = new LlamaEmbeddingGenerator(engine);
         var vectors = await generator.GenerateAsync(
-            ["How do I reset my password?", "I forgot my password, how can I change it?", "What does shipping cost?"], cancellationToken: Token);
+            ["How do I reset my password?", "I forgot my password, how can I change it?", "What does shipping cost?"],
+            cancellationToken: Token);
         Assert.True(Dot(vectors[0].Vector, vectors[1].Vector) > Dot(vectors[0].Vector, vectors[2].Vector) + 0.2f);
     }
 
@@ -98,7 +100,8 @@ public sealed class LlamaQuantizerTests : IDisposable
         foreach (var output in (string[])[copy, Path.Combine(_folder, ".", "in.gguf"), link])
         {
             await Assert.ThrowsAsync<ArgumentException>(
-                () => LlamaQuantizer.QuantizeAsync(copy, output, LlamaQuantization.Q4_0, Again with { Overwrite = true }, cancellationToken: Token));
+                () => LlamaQuantizer.QuantizeAsync(
+                    copy, output, LlamaQuantization.Q4_0, Again with { Overwrite = true }, cancellationToken: Token));
         }
 
         Assert.Equal(new FileInfo(SampleModels.Embedder).Length, new FileInfo(copy).Length);
@@ -109,10 +112,12 @@ public sealed class LlamaQuantizerTests : IDisposable
     {
         await File.WriteAllTextAsync(Output, "mine", Token);
 
-        await Assert.ThrowsAsync<IOException>(() => LlamaQuantizer.QuantizeAsync(SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again, cancellationToken: Token));
+        await Assert.ThrowsAsync<IOException>(
+            () => LlamaQuantizer.QuantizeAsync(SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again, cancellationToken: Token));
         Assert.Equal("mine", await File.ReadAllTextAsync(Output, Token));
 
-        await LlamaQuantizer.QuantizeAsync(SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again with { Overwrite = true }, cancellationToken: Token);
+        await LlamaQuantizer.QuantizeAsync(
+            SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again with { Overwrite = true }, cancellationToken: Token);
         Assert.Equal("Q4_0", LlamaModelInfo.Read(Output).FileType);
     }
 
@@ -127,14 +132,16 @@ public sealed class LlamaQuantizerTests : IDisposable
         using var full = new FileStream(AlwaysFull, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         Assert.Throws<IOException>(() => copy.Write(full, new ParallelOptions(), null));
         await Assert.ThrowsAsync<DirectoryNotFoundException>(
-            () => LlamaQuantizer.QuantizeAsync(SampleModels.Embedder, Path.Combine(_folder, "none", "out.gguf"), LlamaQuantization.Q4_0, Again, cancellationToken: Token));
+            () => LlamaQuantizer.QuantizeAsync(
+                SampleModels.Embedder, Path.Combine(_folder, "none", "out.gguf"), LlamaQuantization.Q4_0, Again, cancellationToken: Token));
     }
 
     [Fact]
     public async Task A_failure_in_the_callers_own_progress_comes_back_and_leaves_nothing_behind()
     {
         await Assert.ThrowsAsync<FormatException>(() => LlamaQuantizer.QuantizeAsync(
-            SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again, new Recorder<LlamaQuantizationProgress>(_ => throw new FormatException()), Token));
+            SampleModels.Embedder, Output, LlamaQuantization.Q4_0, Again,
+            new Recorder<LlamaQuantizationProgress>(_ => throw new FormatException()), Token));
 
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -145,8 +152,10 @@ public sealed class LlamaQuantizerTests : IDisposable
         using var noModel = new TemporaryFile(new byte[4096]);
         using var unknown = new TemporaryFile(GgufBuilder.Model().Bytes());
 
-        await Assert.ThrowsAsync<LlamaModelException>(() => LlamaQuantizer.QuantizeAsync(noModel.Path, Output, LlamaQuantization.Q4_0, Again, cancellationToken: Token));
-        await Assert.ThrowsAsync<LlamaModelException>(() => LlamaQuantizer.QuantizeAsync(unknown.Path, Output, LlamaQuantization.Q4_0, Again, cancellationToken: Token));
+        await Assert.ThrowsAsync<LlamaModelException>(
+            () => LlamaQuantizer.QuantizeAsync(noModel.Path, Output, LlamaQuantization.Q4_0, Again, cancellationToken: Token));
+        await Assert.ThrowsAsync<LlamaModelException>(
+            () => LlamaQuantizer.QuantizeAsync(unknown.Path, Output, LlamaQuantization.Q4_0, Again, cancellationToken: Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => LlamaQuantizer.QuantizeAsync(SampleModels.Embedder, Output, (LlamaQuantization)31, Again, cancellationToken: Token));
         Assert.Empty(Directory.GetFiles(_folder));
@@ -175,5 +184,6 @@ public sealed class LlamaQuantizerTests : IDisposable
     private static IEnumerable<string> Described(GgufMetadata metadata) => metadata.Values
         .Select(entry => $"{entry.Key} {entry.Value with { Integers = null }} {string.Join(',', entry.Value.Integers ?? [])}").Order();
 
-    private static float Dot(ReadOnlyMemory<float> left, ReadOnlyMemory<float> right) => System.Numerics.Tensors.TensorPrimitives.Dot(left.Span, right.Span);
+    private static float Dot(ReadOnlyMemory<float> left, ReadOnlyMemory<float> right) =>
+        System.Numerics.Tensors.TensorPrimitives.Dot(left.Span, right.Span);
 }

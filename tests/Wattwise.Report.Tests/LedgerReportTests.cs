@@ -27,7 +27,8 @@ public partial class LedgerReportTests
         AvoidedCost = 6.25m,
     };
 
-    private static readonly LedgerRun Run = new(1, Created.AddDays(-3), Created.AddDays(-2), Created.AddDays(-2), TimeSpan.FromSeconds(1), 12_345, 0, 0);
+    private static readonly LedgerRun Run = new(
+        1, Created.AddDays(-3), Created.AddDays(-2), Created.AddDays(-2), TimeSpan.FromSeconds(1), 12_345, 0, 0);
 
     private static readonly SavingEstimate Saving = new("J", null)
     {
@@ -78,7 +79,9 @@ public partial class LedgerReportTests
     public void A_month_that_was_removed_is_said()
     {
         var removed = Created.AddDays(-1);
-        Assert.Contains("<h1>The rows were removed on 2026-03-31</h1>", Render(Month() with { Totals = [], RemovedAt = removed }), StringComparison.Ordinal);
+        Assert.Contains(
+            "<h1>The rows were removed on 2026-03-31</h1>", Render(Month() with { Totals = [], RemovedAt = removed }),
+            StringComparison.Ordinal);
         Assert.Contains("Rows of this month were removed", Render(Month() with { RemovedAt = removed }), StringComparison.Ordinal);
     }
 
@@ -94,12 +97,18 @@ public partial class LedgerReportTests
 
     [Fact]
     public void Claims_outside_of_the_interval_are_said_at_the_top() =>
-        Assert.Contains("<strong>Claims and measurement disagree</strong>", Render(Month() with { Savings = [Saving with { Claimed = 9_000_000 }] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "<strong>Claims and measurement disagree</strong>", Render(Month() with { Savings = [Saving with { Claimed = 9_000_000 }] }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Lost_entries_open_runs_and_a_clock_set_back_are_said()
     {
-        var page = Render(Month() with { Runs = [Run, Run with { Id = 2, ClosedAt = null, LostEntries = 7, ClockSteps = 2, FlushInterval = TimeSpan.FromSeconds(5) }] });
+        var page = Render(
+            Month() with
+            {
+                Runs = [Run, Run with { Id = 2, ClosedAt = null, LostEntries = 7, ClockSteps = 2, FlushInterval = TimeSpan.FromSeconds(5) }],
+            });
 
         Assert.Contains("<strong>7 entries were lost</strong>", page, StringComparison.Ordinal);
         Assert.Contains("1 of 2 processes did not close it", page, StringComparison.Ordinal);
@@ -150,15 +159,33 @@ public partial class LedgerReportTests
     public void Without_any_currency_money_is_unknown() =>
         Assert.Contains(
             "data-label=\"Money\">unknown, no price for 2 of 2 calls</td>",
-            Render(Month() with { Models = [Total with { ModelId = "gpt-4o", Currency = null, ModelCalls = 2, UnpricedModelCalls = 2, Cost = 0 }] }),
+            Render(Month() with
+            {
+                Models = [Total with { ModelId = "gpt-4o", Currency = null, ModelCalls = 2, UnpricedModelCalls = 2, Cost = 0 }],
+            }),
             StringComparison.Ordinal);
 
     [Fact]
     public void Brief_answers_stand_beside_what_their_evidence_cost()
     {
-        var brief = new LedgerTotal { Stage = WattwiseStages.Directives, Outcome = StageOutcome.Applied, Reason = "brief", Requests = 30, Avoided = EnergyEstimate.Modelled(900, 900, 900), Overhead = EnergyEstimate.Modelled(20, 20, 20) };
-        var left = brief with { Outcome = StageOutcome.PassedThrough, Reason = "full:below-floor", Requests = 12, Avoided = EnergyEstimate.Zero };
-        var evidence = left with { Outcome = StageOutcome.Applied, Reason = "evaluation", Requests = 4, Overhead = EnergyEstimate.Modelled(100, 100, 100) };
+        var brief = new LedgerTotal
+        {
+            Stage = WattwiseStages.Directives,
+            Outcome = StageOutcome.Applied,
+            Reason = "brief",
+            Requests = 30,
+            Avoided = EnergyEstimate.Modelled(900, 900, 900),
+            Overhead = EnergyEstimate.Modelled(20, 20, 20),
+        };
+        var left =
+            brief with { Outcome = StageOutcome.PassedThrough, Reason = "full:below-floor", Requests = 12, Avoided = EnergyEstimate.Zero };
+        var evidence = left with
+        {
+            Outcome = StageOutcome.Applied,
+            Reason = "evaluation",
+            Requests = 4,
+            Overhead = EnergyEstimate.Modelled(100, 100, 100),
+        };
         var page = Render(Month() with { Stages = [brief, left, evidence] });
 
         Assert.Matches("were asked to be brief</th><td[^>]*>30</td><td[^>]*>900 J</td><td[^>]*>20.0 J</td><td[^>]*>880 J</td>", page);
@@ -173,21 +200,33 @@ public partial class LedgerReportTests
     [Fact]
     public void Each_way_of_compression_says_how_many_tokens_it_left()
     {
-        var table = new LedgerTotal { Stage = WattwiseStages.Compression, Outcome = StageOutcome.Applied, Reason = "lossless:table", Requests = 6, TokensBefore = 3_000, TokensAfter = 1_200 };
+        var table = new LedgerTotal
+        {
+            Stage = WattwiseStages.Compression,
+            Outcome = StageOutcome.Applied,
+            Reason = "lossless:table",
+            Requests = 6,
+            TokensBefore = 3_000,
+            TokensAfter = 1_200,
+        };
         LedgerTotal[] stages =
         [
             table,
             table with { Signal = IntensitySignal.Marginal, Requests = 2, TokensBefore = 1_000, TokensAfter = 800 },
-            table with { Reason = "selected:log", Requests = 5, TokensBefore = 16_000, TokensAfter = 4_000, Avoided = EnergyEstimate.Modelled(90, 90, 90) },
-            table with { Outcome = StageOutcome.PassedThrough, Reason = "whole:protected", Requests = 40, TokensBefore = 0, TokensAfter = 0 },
+            table with { Reason = "selected:log", Requests = 5, TokensBefore = 16_000, TokensAfter = 4_000, Avoided =
+                EnergyEstimate.Modelled(90, 90, 90) },
+            table with { Outcome = StageOutcome.PassedThrough, Reason = "whole:protected", Requests = 40, TokensBefore = 0, TokensAfter =
+                0 },
         ];
         var page = Render(Month() with { Stages = stages });
 
         // 3,000 and 1,000 tokens became 1,200 and 800, half of them; 16,000 became 4,000, a quarter; of all 20,000, 6,000 are left, 30 %.
         Assert.Matches("lossless:table</th><td[^>]*>8</td><td[^>]*>4,000</td><td[^>]*>2,000</td><td[^>]*>50 %</td><td[^>]*>0 J</td>", page);
-        Assert.Matches("selected:log</th><td[^>]*>5</td><td[^>]*>16,000</td><td[^>]*>4,000</td><td[^>]*>75 %</td><td[^>]*>90.0 J</td>", page);
+        Assert.Matches(
+            "selected:log</th><td[^>]*>5</td><td[^>]*>16,000</td><td[^>]*>4,000</td><td[^>]*>75 %</td><td[^>]*>90.0 J</td>", page);
         Assert.Matches("All</th><td></td><td[^>]*>20,000</td><td[^>]*>6,000</td><td[^>]*>70 %</td>", page);
-        Assert.True(page.IndexOf("selected:log</th>", StringComparison.Ordinal) < page.IndexOf("lossless:table</th>", StringComparison.Ordinal));
+        Assert.True(
+            page.IndexOf("selected:log</th>", StringComparison.Ordinal) < page.IndexOf("lossless:table</th>", StringComparison.Ordinal));
         Assert.DoesNotMatch("whole:protected</th><td[^>]*>40", page);
     }
 
@@ -214,23 +253,36 @@ public partial class LedgerReportTests
         [
             accepted,
             accepted with { Reason = "strongest:escalated", Tier = "large", Requests = 10, Avoided = EnergyEstimate.Zero },
-            accepted with { Reason = "evidence", Tier = "large", Requests = 0, Avoided = EnergyEstimate.Zero, Overhead = EnergyEstimate.Modelled(100, 100, 100), Spent = EnergyEstimate.Modelled(100, 100, 100), ModelCalls = 2 },
-            accepted with { Stage = WattwiseStages.Model, Outcome = StageOutcome.Rejected, Reason = "draft:uncertain", Requests = 10, ModelCalls = 10, Avoided = EnergyEstimate.Zero, Overhead = EnergyEstimate.Modelled(50, 50, 50), Spent = EnergyEstimate.Modelled(50, 50, 50) },
-            accepted with { Outcome = StageOutcome.PassedThrough, Reason = "strongest:no-certificate", Tier = "large", TaskClass = "law", Requests = 5, Avoided = EnergyEstimate.Zero },
+            accepted with { Reason = "evidence", Tier = "large", Requests = 0, Avoided = EnergyEstimate.Zero, Overhead =
+                EnergyEstimate.Modelled(100, 100, 100), Spent = EnergyEstimate.Modelled(100, 100, 100), ModelCalls = 2 },
+            accepted with { Stage = WattwiseStages.Model, Outcome = StageOutcome.Rejected, Reason = "draft:uncertain", Requests =
+                10, ModelCalls = 10, Avoided = EnergyEstimate.Zero, Overhead = EnergyEstimate.Modelled(50, 50, 50),
+                Spent = EnergyEstimate.Modelled(50, 50, 50) },
+            accepted with { Outcome = StageOutcome.PassedThrough, Reason = "strongest:no-certificate", Tier = "large", TaskClass =
+                "law", Requests = 5, Avoided = EnergyEstimate.Zero },
         ];
         LedgerCertificate[] certificates =
         [
-            new() { Tier = "small", TaskClass = "trivia", Rule = CascadeRule.Whole, MaxLoss = 0.02, Risk = 0.05, Count = 1_200, KeptShare = 0.75, ObservedLoss = 0.008, Period = (new(2026, 3, 1, 0, 0, 0, default), new(2026, 3, 30, 0, 0, 0, default)), JudgedBy = "final-answer-1", Requests = 30 },
-            new() { Tier = "small", TaskClass = "law", Rule = CascadeRule.Whole, MaxLoss = 0.01, Risk = 0.05, Count = 40, Infeasible = "too-little-evidence", Requests = 5 },
+            new() { Tier = "small", TaskClass = "trivia", Rule = CascadeRule.Whole, MaxLoss = 0.02, Risk = 0.05, Count = 1_200, KeptShare =
+                0.75, ObservedLoss = 0.008, Period = (new(2026, 3, 1, 0, 0, 0, default), new(2026, 3, 30, 0, 0, 0, default)),
+                JudgedBy = "final-answer-1", Requests = 30 },
+            new() { Tier = "small", TaskClass = "law", Rule = CascadeRule.Whole, MaxLoss = 0.01, Risk = 0.05, Count = 40, Infeasible =
+                "too-little-evidence", Requests = 5 },
         ];
         var page = Render(Month() with { Cascade = cascade, Certificates = certificates });
 
         // 900 J less 10 J of the stage and 50 J of drafts; 10 J of the stage and 100 J of evidence; both, and 10 J in the other class.
-        Assert.Matches("trivia, small</th><td[^>]*>30</td><td[^>]*>75 %</td><td[^>]*>900 J</td><td[^>]*>10, 50.0 J</td><td[^>]*>0 J</td><td[^>]*>840 J</td>", page);
-        Assert.Matches("trivia, large</th><td[^>]*>10</td><td[^>]*>25 %</td><td[^>]*>0 J</td><td></td><td[^>]*>100 J</td><td[^>]*>(−|&#x2212;|&#8722;)110 J</td>", page);
+        Assert.Matches(
+            "trivia, small</th><td[^>]*>30</td><td[^>]*>75 %</td><td[^>]*>900 J</td><td[^>]*>10, 50.0 J</td><td[^>]*>0 J</td><td[^>]*>840 J</td>", page);
+        Assert.Matches(
+            "trivia, large</th><td[^>]*>10</td><td[^>]*>25 %</td><td[^>]*>0 J</td><td></td><td[^>]*>100 "
+                + "J</td><td[^>]*>(−|&#x2212;|&#8722;)110 J</td>", page);
         Assert.Matches("law, large</th><td[^>]*>5</td><td[^>]*>100 %</td>", page);
-        Assert.Matches("All</th><td[^>]*>45</td><td></td><td[^>]*>900 J</td><td[^>]*>10, 50.0 J</td><td[^>]*>100 J</td><td[^>]*>720 J</td>", page);
-        Assert.Matches("trivia, small</th><td[^>]*>after the whole draft</td><td[^>]*>holds</td><td[^>]*>final-answer-1</td><td[^>]*>2026-03-01 to 2026-03-30</td><td[^>]*>30</td><td[^>]*>1,200</td><td[^>]*>2 %</td><td[^>]*>95 %</td><td[^>]*>75 %</td><td[^>]*>0.8 %</td>", page);
+        Assert.Matches(
+            "All</th><td[^>]*>45</td><td></td><td[^>]*>900 J</td><td[^>]*>10, 50.0 J</td><td[^>]*>100 J</td><td[^>]*>720 J</td>", page);
+        Assert.Matches(
+            "trivia, small</th><td[^>]*>after the whole draft</td><td[^>]*>holds</td><td[^>]*>final-answer-1</td><td[^>]*>2026-03-01 to "
+                + "2026-03-30</td><td[^>]*>30</td><td[^>]*>1,200</td><td[^>]*>2 %</td><td[^>]*>95 %</td><td[^>]*>75 %</td><td[^>]*>0.8 %</td>", page);
         Assert.Matches("law, small</th><td[^>]*>after the whole draft</td><td[^>]*>none: too little evidence</td>", page);
         Assert.DoesNotContain("cascade-title", Render(Month()), StringComparison.Ordinal);
     }
@@ -246,7 +298,10 @@ public partial class LedgerReportTests
 
     [Fact]
     public void A_month_without_requests_says_so() =>
-        Assert.Contains("<h1>No request was booked</h1>", Render(Month() with { Totals = [], Days = [], Stages = [], Models = [], Tenants = [], Zones = [], Runs = [] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "<h1>No request was booked</h1>",
+            Render(Month() with { Totals = [], Days = [], Stages = [], Models = [], Tenants = [], Zones = [], Runs = [] }),
+            StringComparison.Ordinal);
 
     private static LedgerMonth Month() => new()
     {

@@ -17,12 +17,15 @@ internal static class Kernels
 
     public static IChatCompletionService Chat(this Kernel kernel) => kernel.GetRequiredService<IChatCompletionService>();
 
-    public static Task<ChatMessageContent> AskAsync(this IChatCompletionService service, string prompt, PromptExecutionSettings? settings = null, Kernel? kernel = null) =>
-        service.GetChatMessageContentAsync(new ChatHistory([new ChatMessageContent(AuthorRole.User, prompt)]), settings, kernel, TestKit.Chat.Token);
+    public static Task<ChatMessageContent> AskAsync(
+        this IChatCompletionService service, string prompt, PromptExecutionSettings? settings = null, Kernel? kernel = null) =>
+        service.GetChatMessageContentAsync(
+            new ChatHistory([new ChatMessageContent(AuthorRole.User, prompt)]), settings, kernel, TestKit.Chat.Token);
 
     public static async Task<List<StreamingChatMessageContent>> StreamAsync(
         this IChatCompletionService service, string prompt, PromptExecutionSettings? settings = null, Kernel? kernel = null) =>
-        await service.GetStreamingChatMessageContentsAsync(new ChatHistory([new ChatMessageContent(AuthorRole.User, prompt)]), settings, kernel, TestKit.Chat.Token)
+        await service.GetStreamingChatMessageContentsAsync(
+            new ChatHistory([new ChatMessageContent(AuthorRole.User, prompt)]), settings, kernel, TestKit.Chat.Token)
             .ToListAsync(TestKit.Chat.Token);
 
     public static string Text(this IEnumerable<StreamingChatMessageContent> chunks) => string.Concat(chunks.Select(chunk => chunk.Content));

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Wattwise.SemanticKernel.Tests;
 
 /// <summary>
-/// What OpenAI's endpoint would answer, so that the real connector runs without a key and a network: a call of the first tool, if there is one and no
-/// result of it yet; else JSON, if it is asked for; else words. The question "fail" is answered with an error.
+/// What OpenAI's endpoint would answer, so that the real connector runs without a key and a network: a call of the first tool, if there is
+/// one and no result of it yet; else JSON, if it is asked for; else words. The question "fail" is answered with an error.
 /// </summary>
 internal sealed class OpenAIScript : HttpMessageHandler
 {
@@ -30,7 +30,10 @@ internal sealed class OpenAIScript : HttpMessageHandler
 
         // As from a network, the body can be read once.
         var stream = PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(answer))).AsStream();
-        return new HttpResponseMessage((HttpStatusCode)status) { Content = new StreamContent(stream) { Headers = { ContentType = new(type) } } };
+        return new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StreamContent(stream) { Headers = { ContentType = new(type) } },
+        };
     }
 
     private static (int Status, string Type, string Body) Answer(string body)
@@ -40,7 +43,8 @@ internal sealed class OpenAIScript : HttpMessageHandler
 
         using var json = JsonDocument.Parse(body);
         var root = json.RootElement;
-        var call = root.TryGetProperty("tools", out var tools) && !root.GetProperty("messages").EnumerateArray().Any(message => message.GetProperty("role").GetString() == "tool")
+        var call = root.TryGetProperty("tools", out var tools)
+            && !root.GetProperty("messages").EnumerateArray().Any(message => message.GetProperty("role").GetString() == "tool")
             ? tools[0].GetProperty("function").GetProperty("name").GetString()
             : null;
         var text = root.TryGetProperty("response_format", out _) ? "{\\\"City\\\":\\\"Bern\\\"}" : "It is 100 g.";
@@ -74,8 +78,10 @@ internal sealed class OpenAIScript : HttpMessageHandler
                 """{"tool_calls":[{"index":0,"function":{"arguments":"{\"zone\":"}}]}""",
                 """{"tool_calls":[{"index":0,"function":{"arguments":"\"CHE\"}"}}]}""",
             ];
-        var chunks = deltas.Select(delta => Chunk($$"""[{"index":0,"delta":{{delta}},"logprobs":{{logprobs}},"finish_reason":null}]""", "null"))
-            .Append(Chunk($$"""[{"index":0,"delta":{},"logprobs":null,"finish_reason":"{{(call is null ? "stop" : "tool_calls")}}"}]""", "null"))
+        var chunks = deltas.Select(
+            delta => Chunk($$"""[{"index":0,"delta":{{delta}},"logprobs":{{logprobs}},"finish_reason":null}]""", "null"))
+            .Append(Chunk(
+                $$"""[{"index":0,"delta":{},"logprobs":null,"finish_reason":"{{(call is null ? "stop" : "tool_calls")}}"}]""", "null"))
             .Append(Chunk("[]", Usage))
             .Append("[DONE]");
         return string.Concat(chunks.Select(data => $"data: {data}\n\n"));

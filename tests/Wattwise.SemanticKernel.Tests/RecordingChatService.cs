@@ -5,7 +5,9 @@ using Microsoft.SemanticKernel.Services;
 
 namespace Wattwise.SemanticKernel.Tests;
 
-/// <summary>A chat service that keeps what it was given, and answers as a test decides. By default it answers "NAME N" to its N-th call.</summary>
+/// <summary>
+/// A chat service that keeps what it was given, and answers as a test decides. By default it answers "NAME N" to its N-th call.
+/// </summary>
 internal sealed class RecordingChatService(string name = "answer", string? modelId = "gpt-4o-mini") : IChatCompletionService
 {
     private int _calls;
@@ -20,22 +22,28 @@ internal sealed class RecordingChatService(string name = "answer", string? model
 
     public IReadOnlyDictionary<string, object?> Attributes { get; } = modelId is null
         ? new Dictionary<string, object?>()
-        : new Dictionary<string, object?> { [AIServiceExtensions.ModelIdKey] = modelId, [AIServiceExtensions.EndpointKey] = "https://models.example/v1" };
+        : new Dictionary<string, object?>
+        {
+            [AIServiceExtensions.ModelIdKey] = modelId,
+            [AIServiceExtensions.EndpointKey] = "https://models.example/v1"
+        };
 
     public static ChatMessageContent Answer(string text) => new(AuthorRole.Assistant, text, "gpt-4o-mini")
     {
         Metadata = new Dictionary<string, object?> { ["Id"] = "id", ["FinishReason"] = "Stop", ["Usage"] = new TokenUsage(20, 5) },
     };
 
-    public static StreamingChatMessageContent Chunk(string? text, bool isLast = false) => new(AuthorRole.Assistant, text, modelId: "gpt-4o-mini")
-    {
-        Metadata = isLast
-            ? new Dictionary<string, object?> { ["Id"] = "id", ["FinishReason"] = "Stop", ["Usage"] = new TokenUsage(20, 5) }
-            : new Dictionary<string, object?> { ["Id"] = "id" },
-    };
+    public static StreamingChatMessageContent Chunk(string? text, bool isLast = false) =>
+        new(AuthorRole.Assistant, text, modelId: "gpt-4o-mini")
+        {
+            Metadata = isLast
+                ? new Dictionary<string, object?> { ["Id"] = "id", ["FinishReason"] = "Stop", ["Usage"] = new TokenUsage(20, 5) }
+                : new Dictionary<string, object?> { ["Id"] = "id" },
+        };
 
     public async Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
-        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default)
+        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null,
+        CancellationToken cancellationToken = default)
     {
         var call = Count(chatHistory, executionSettings, kernel);
         await Task.Yield();
@@ -43,7 +51,8 @@ internal sealed class RecordingChatService(string name = "answer", string? model
     }
 
     public async IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
-        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var call = Count(chatHistory, executionSettings, kernel);
         await Task.Yield();

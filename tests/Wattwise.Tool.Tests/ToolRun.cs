@@ -11,7 +11,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     {
         using StringWriter output = new(), error = new();
         var exitCode = await ToolCommand.RunAsync(
-            arguments, new() { Output = output, Error = error, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+            arguments, new() { Output = output, Error = error, EnableDefaultExceptionHandler = false },
+            TestContext.Current.CancellationToken);
         return new(exitCode, output.ToString(), error.ToString());
     }
 

@@ -1,6 +1,8 @@
 namespace Wattwise.Tool.Tests;
 
-/// <summary>An environment variable for the length of a test. Tests of one class run one after another; no other class reads the same.</summary>
+/// <summary>
+/// An environment variable for the length of a test. Tests of one class run one after another; no other class reads the same.
+/// </summary>
 internal sealed class Variable : IDisposable
 {
     private readonly string _name;

@@ -7,14 +7,19 @@ using Wattwise.Caching;
 
 namespace Wattwise.VectorData.Tests;
 
-/// <summary>A collection that keeps copies, demands that it was made first and that vectors have its dimension, gives no vectors unasked, and translates no filter but equalities.</summary>
-internal sealed class InProcessCollection(InProcessVectorStore store, string name, VectorStoreCollectionDefinition definition) : VectorStoreCollection<string, VectorDataCacheRecord>
+/// <summary>
+/// A collection that keeps copies, demands that it was made first and that vectors have its dimension, gives no vectors unasked, and
+/// translates no filter but equalities.
+/// </summary>
+internal sealed class InProcessCollection(InProcessVectorStore store, string name, VectorStoreCollectionDefinition definition)
+    : VectorStoreCollection<string, VectorDataCacheRecord>
 {
     private readonly int _dimension = definition.Properties.OfType<VectorStoreVectorProperty>().Single().Dimensions;
 
     public override string Name => name;
 
-    public override Task<bool> CollectionExistsAsync(CancellationToken cancellationToken = default) => store.CollectionExistsAsync(name, cancellationToken);
+    public override Task<bool> CollectionExistsAsync(CancellationToken cancellationToken = default) =>
+        store.CollectionExistsAsync(name, cancellationToken);
 
     public override Task EnsureCollectionExistsAsync(CancellationToken cancellationToken = default)
     {
@@ -22,19 +27,26 @@ internal sealed class InProcessCollection(InProcessVectorStore store, string nam
         return Task.CompletedTask;
     }
 
-    public override Task EnsureCollectionDeletedAsync(CancellationToken cancellationToken = default) => store.EnsureCollectionDeletedAsync(name, cancellationToken);
+    public override Task EnsureCollectionDeletedAsync(CancellationToken cancellationToken = default) =>
+        store.EnsureCollectionDeletedAsync(name, cancellationToken);
 
-    public override Task<VectorDataCacheRecord?> GetAsync(string key, RecordRetrievalOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Records(cancellationToken).TryGetValue(key, out var record) ? Copy(record, options?.IncludeVectors ?? false) : null);
+    public override Task<VectorDataCacheRecord?> GetAsync(
+        string key, RecordRetrievalOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            Records(cancellationToken).TryGetValue(key, out var record) ? Copy(record, options?.IncludeVectors ?? false) : null);
 
     public override async IAsyncEnumerable<VectorDataCacheRecord> GetAsync(
-        Expression<Func<VectorDataCacheRecord, bool>> filter, int top, FilteredRecordRetrievalOptions<VectorDataCacheRecord>? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Expression<Func<VectorDataCacheRecord, bool>> filter, int top,
+        FilteredRecordRetrievalOptions<VectorDataCacheRecord>? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new();
         store.Reading?.Invoke(options.Skip);
         IEnumerable<VectorDataCacheRecord> found = Records(cancellationToken).Values.Where(EqualityFilter.Compile(filter));
         foreach (var sort in options.OrderBy?.Invoke(new()).Values ?? [])
-            found = sort.Ascending ? found.OrderBy(sort.PropertySelector.Compile()) : found.OrderByDescending(sort.PropertySelector.Compile());
+            found = sort.Ascending
+                ? found.OrderBy(sort.PropertySelector.Compile())
+                : found.OrderByDescending(sort.PropertySelector.Compile());
         foreach (var record in found.Skip(options.Skip).Take(top).ToArray())
         {
             await Task.Yield();
@@ -42,7 +54,8 @@ internal sealed class InProcessCollection(InProcessVectorStore store, string nam
         }
     }
 
-    public override Task DeleteAsync(string key, CancellationToken cancellationToken = default) => Task.FromResult(Records(cancellationToken).TryRemove(key, out _));
+    public override Task DeleteAsync(string key, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Records(cancellationToken).TryRemove(key, out _));
 
     public override Task UpsertAsync(VectorDataCacheRecord record, CancellationToken cancellationToken = default)
     {
@@ -59,7 +72,8 @@ internal sealed class InProcessCollection(InProcessVectorStore store, string nam
     }
 
     public override async IAsyncEnumerable<VectorSearchResult<VectorDataCacheRecord>> SearchAsync<TInput>(
-        TInput searchValue, int top, VectorSearchOptions<VectorDataCacheRecord>? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        TInput searchValue, int top, VectorSearchOptions<VectorDataCacheRecord>? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         options ??= new();
         var query = (ReadOnlyMemory<float>)(object)searchValue;
@@ -94,5 +108,7 @@ internal sealed class InProcessCollection(InProcessVectorStore store, string nam
     };
 
     private ConcurrentDictionary<string, VectorDataCacheRecord> Records(CancellationToken cancellationToken) =>
-        store.Checked(store.Collections, cancellationToken).TryGetValue(name, out var records) ? records : throw new VectorStoreException($"There is no collection '{name}'.");
+        store.Checked(store.Collections, cancellationToken).TryGetValue(name, out var records)
+            ? records
+            : throw new VectorStoreException($"There is no collection '{name}'.");
 }

@@ -37,7 +37,8 @@ internal static class LedgerBenchmark
     {
         await using SqliteLedger ledger = new(new() { FilePath = Path.Combine(path, "ledger.db") });
         return await MeasureAsync(
-            "one SQLite file", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => Task.FromResult(ledger.OpenReader()), rate, seconds, cancellationToken);
+            "one SQLite file", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => Task.FromResult(ledger.OpenReader()), rate,
+            seconds, cancellationToken);
     }
 
     private static async Task<int> RunOnRedisAsync(string path, int rate, int seconds, CancellationToken cancellationToken)
@@ -46,7 +47,8 @@ internal static class LedgerBenchmark
         await using RedisLedger ledger = new(new() { ConnectionString = garnet.Address });
         await using var journal = ledger.OpenJournal();
         return await MeasureAsync(
-            "Garnet", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => CopyAsync(journal, path, cancellationToken), rate, seconds, cancellationToken);
+            "Garnet", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => CopyAsync(journal, path, cancellationToken), rate, seconds,
+            cancellationToken);
     }
 
     private static async Task<int> RunOnPostgresAsync(string path, int rate, int seconds, CancellationToken cancellationToken)
@@ -55,7 +57,8 @@ internal static class LedgerBenchmark
         await using PostgresLedger ledger = new(new() { ConnectionString = postgres.ConnectionString });
         await using var journal = ledger.OpenJournal();
         return await MeasureAsync(
-            "PostgreSQL (PGlite)", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => CopyAsync(journal, path, cancellationToken), rate, seconds, cancellationToken);
+            "PostgreSQL (PGlite)", ledger, ledger.FlushAsync, () => ledger.LostEntries, () => CopyAsync(journal, path, cancellationToken),
+            rate, seconds, cancellationToken);
     }
 
     private static async Task<SqliteLedgerReader> CopyAsync(ILedgerJournal journal, string path, CancellationToken cancellationToken)
@@ -68,7 +71,8 @@ internal static class LedgerBenchmark
     }
 
     private static async Task<int> MeasureAsync(
-        string place, IFootprintLog log, Func<CancellationToken, Task> flush, Func<long> lost, Func<Task<SqliteLedgerReader>> read, int rate, int seconds,
+        string place, IFootprintLog log, Func<CancellationToken, Task> flush, Func<long> lost, Func<Task<SqliteLedgerReader>> read,
+        int rate, int seconds,
         CancellationToken cancellationToken)
     {
         var report = new Report($"ledger: {rate:N0} accounted requests a second for {seconds} s, into {place}");
@@ -86,10 +90,13 @@ internal static class LedgerBenchmark
         cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
 
         report.Require("requests booked in a second", "requests/s", ours.Count / booked.TotalSeconds, rate * 0.99);
-        Report.Note($"an accounted request, p50: {Rounds.Quantile(ours, 0.5):F2} us with the ledger, {Rounds.Quantile(plain, 0.5):F2} us without, one of each in turn");
+        Report.Note(
+            $"an accounted request, p50: {Rounds.Quantile(ours, 0.5):F2} us with the ledger, {Rounds.Quantile(plain, 0.5):F2} us without, one of each in turn");
         report.Limit("the ledger adds to a request, p50", "us", Rounds.Quantile(ours, 0.5) - Rounds.Quantile(plain, 0.5), MaxMicroseconds);
-        report.Limit("the ledger adds to a request, p95", "us", Rounds.Quantile(ours, 0.95) - Rounds.Quantile(plain, 0.95), MaxMicroseconds);
-        Report.Note($"the last flush took {flushed.TotalMilliseconds:F0} ms; {cpu.TotalSeconds / booked.TotalSeconds:F2} cores in all, requests without the ledger included");
+        report.Limit(
+            "the ledger adds to a request, p95", "us", Rounds.Quantile(ours, 0.95) - Rounds.Quantile(plain, 0.95), MaxMicroseconds);
+        Report.Note(
+            $"the last flush took {flushed.TotalMilliseconds:F0} ms; {cpu.TotalSeconds / booked.TotalSeconds:F2} cores in all, requests without the ledger included");
         report.Limit("entries lost", "entries", lost(), 0);
         var total = (await (await read()).QueryAsync(new LedgerQuery(), cancellationToken: cancellationToken)).Sum(total => total.Requests);
         report.Require("entries in the ledger", "entries", total, ours.Count + (2 * rate));
@@ -123,7 +130,8 @@ internal static class LedgerBenchmark
 
     private static async Task<double> MicrosecondsAsync(AccountingChatClient client, int number)
     {
-        var options = new ChatOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope($"tenant {number % 50}", $"user {number % 5000}"));
+        var options = new ChatOptions().ConfigureWattwise(
+            o => o.CacheScope = new CacheScope($"tenant {number % 50}", $"user {number % 5000}"));
         var before = Stopwatch.GetTimestamp();
         await client.GetResponseAsync(Messages, options);
         return (Stopwatch.GetTimestamp() - before) * 1e6 / Stopwatch.Frequency;

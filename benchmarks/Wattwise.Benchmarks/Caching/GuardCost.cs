@@ -18,6 +18,7 @@ internal static class GuardCost
         var others = found.Sum(reason => reason.Count()) - duplicates;
         Report.Note($"guard on {duplicates} labelled duplicates and {others} other pairs: refused %");
         foreach (var reason in found.OrderByDescending(reason => reason.Count()))
-            Report.Note($"{reason.Key,-15} {100.0 * reason.Count(isDuplicate => isDuplicate) / duplicates,6:F1} {100.0 * reason.Count(isDuplicate => !isDuplicate) / others,6:F1}");
+            Report.Note(
+                $"{reason.Key,-15} {100.0 * reason.Count(isDuplicate => isDuplicate) / duplicates,6:F1} {100.0 * reason.Count(isDuplicate => !isDuplicate) / others,6:F1}");
     }
 }

@@ -4,7 +4,10 @@ using Wattwise.Benchmarks.Measurement;
 
 namespace Wattwise.Benchmarks.Caching;
 
-/// <summary>The in-memory store's nearest neighbour beside a plain scan with <see cref="TensorPrimitives.Dot{T}"/> on one thread, the time of the median search of each.</summary>
+/// <summary>
+/// The in-memory store's nearest neighbour beside a plain scan with <see cref="TensorPrimitives.Dot{T}"/> on one thread, the time of the
+/// median search of each.
+/// </summary>
 internal static class LookupBenchmark
 {
     // The size of the targets: a third of the plain scan, every nearest neighbour found, memory for an entry beyond its texts.
@@ -17,7 +20,8 @@ internal static class LookupBenchmark
 
     public static async Task<int> RunAsync(LookupVectors vectors, int[] sizes, int rounds)
     {
-        var report = new Report($"lookup: nearest of {string.Join(", ", sizes)} vectors of {LookupVectors.Dimension} dimensions in one scope");
+        var report = new Report(
+            $"lookup: nearest of {string.Join(", ", sizes)} vectors of {LookupVectors.Dimension} dimensions in one scope");
         Report.Note($"vectors: {vectors.Origin}");
         await WarmUpAsync(vectors);
         foreach (var rows in sizes.Order())
@@ -29,9 +33,11 @@ internal static class LookupBenchmark
                 var (prompt, answer) = LookupStore.TextCharacters;
                 var bytes = (double)(GC.GetTotalMemory(forceFullCollection: true) - heap) / rows;
                 report.Limit(
-                    $"{rows} rows: memory of an entry beyond its texts, prompt of {prompt} and answer of {answer} characters in UTF-16", "bytes",
+                    $"{rows} rows: memory of an entry beyond its texts, prompt of {prompt} and answer of {answer} characters in UTF-16",
+                    "bytes",
                     bytes - (sizeof(char) * (prompt + answer)), MaxBytesBeyondTexts);
-                Report.Note($"{rows} rows: an entry takes {bytes:F0} bytes in all, {bytes - prompt - answer:F0} of them beyond its texts in UTF-8");
+                Report.Note(
+                    $"{rows} rows: an entry takes {bytes:F0} bytes in all, {bytes - prompt - answer:F0} of them beyond its texts in UTF-8");
                 await RequireRecallAsync(report, vectors, store, rows);
             }
 

@@ -5,7 +5,9 @@ using Wattwise.Caching;
 
 namespace Wattwise.Benchmarks.Caching;
 
-/// <summary>An in-memory store with a row of vectors in each entry, beside texts and figures as long as a short question and answer have.</summary>
+/// <summary>
+/// An in-memory store with a row of vectors in each entry, beside texts and figures as long as a short question and answer have.
+/// </summary>
 internal sealed class LookupStore
 {
     private const int PromptCharacters = 60;
@@ -23,7 +25,8 @@ internal sealed class LookupStore
     {
         var store = new LookupStore(rows);
         for (var row = 0; row < rows; row++)
-            await store._store.AddAsync(new SemanticCacheEntry(default, Partition, KeyOf(row), Text(row, PromptCharacters), vectors.Row(row), Answer(row)));
+            await store._store.AddAsync(
+                new SemanticCacheEntry(default, Partition, KeyOf(row), Text(row, PromptCharacters), vectors.Row(row), Answer(row)));
         return store;
     }
 

@@ -15,10 +15,14 @@ internal sealed record LookupVectors(float[] Matrix, float[][] Queries, string O
     public ReadOnlyMemory<float> Row(int row) => Matrix.AsMemory(row * Dimension, Dimension);
 
     /// <summary>The cosine similarity of each vector to this one, by a plain scan.</summary>
-    public IEnumerable<float> Similarities(float[] query) => Enumerable.Range(0, Count).Select(row => TensorPrimitives.Dot(query, Row(row).Span));
+    public IEnumerable<float> Similarities(float[] query) =>
+        Enumerable.Range(0, Count).Select(row => TensorPrimitives.Dot(query, Row(row).Span));
 
-    /// <summary>Embeds real questions where there is a data folder, and fills up with variations of them; else clustered random vectors.</summary>
-    public static async Task<LookupVectors> CreateAsync(string? data, string models, int rows, int queries, int seed, CancellationToken cancellationToken)
+    /// <summary>
+    /// Embeds real questions where there is a data folder, and fills up with variations of them; else clustered random vectors.
+    /// </summary>
+    public static async Task<LookupVectors> CreateAsync(
+        string? data, string models, int rows, int queries, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         var matrix = new float[rows * Dimension];
@@ -36,16 +40,19 @@ internal sealed record LookupVectors(float[] Matrix, float[][] Queries, string O
         var embedded = await EmbedAsync(QuestionPairs.ReadQuestions(data, rows + queries), models, cancellationToken);
         var real = Math.Min(rows, embedded.Count - queries);
         for (var row = 0; row < rows; row++)
-            (row < real ? embedded[queries + row] : Near(embedded[queries + random.Next(real)], random, 0.3f)).CopyTo(matrix, row * Dimension);
+            (row < real ? embedded[queries + row] : Near(embedded[queries + random.Next(real)], random, 0.3f)).CopyTo(
+                matrix, row * Dimension);
         return new LookupVectors(
-            matrix, [.. embedded.Take(queries)], $"{real} embedded questions and {rows - real} variations of them; {queries} other questions as queries");
+            matrix, [.. embedded.Take(queries)],
+            $"{real} embedded questions and {rows - real} variations of them; {queries} other questions as queries");
     }
 
     private static async Task<List<float[]>> EmbedAsync(string[] questions, string models, CancellationToken cancellationToken)
     {
         var embedded = new List<float[]>(questions.Length);
         await using var engine = await LlamaEngine.LoadAsync(
-            new LlamaEngineOptions { ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu }, cancellationToken: cancellationToken);
+            new LlamaEngineOptions { ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu },
+            cancellationToken: cancellationToken);
         using var embedder = new LlamaEmbeddingGenerator(engine);
         foreach (var batch in questions.Chunk(256))
         {

@@ -30,17 +30,21 @@ internal static class NearMissBenchmark
         return report.ExitCode;
     }
 
-    private static async Task<NearMissVerdict[]> JudgeAsync(NearMissPair[] pairs, string models, ICacheDecisionPolicy policy, CancellationToken cancellationToken)
+    private static async Task<NearMissVerdict[]> JudgeAsync(
+        NearMissPair[] pairs, string models, ICacheDecisionPolicy policy, CancellationToken cancellationToken)
     {
         await using var embedder = await LoadAsync(models, "all-MiniLM-L6-v2-Q8_0.gguf", cancellationToken);
         await using var verifier = await LoadAsync(models, "prompt-pair-verifier-22M-Q8_0.gguf", cancellationToken);
         using var embeddings = new LlamaEmbeddingGenerator(embedder);
         var originals = await embeddings.GenerateAsync(pairs.Select(pair => pair.Original), cancellationToken: cancellationToken);
         var variants = await embeddings.GenerateAsync(pairs.Select(pair => pair.Variant), cancellationToken: cancellationToken);
-        var verification = await new LlamaPairScorer(verifier).VerifyAsync([.. pairs.Select(pair => new PromptPair(pair.Variant, pair.Original))], cancellationToken);
+        var verification = await new LlamaPairScorer(verifier).VerifyAsync(
+            [.. pairs.Select(pair => new PromptPair(pair.Variant, pair.Original))], cancellationToken);
 
         var guard = new LexicalGuard();
-        return [.. pairs.Select((pair, i) => Judge(pair, TensorPrimitives.CosineSimilarity(variants[i].Vector.Span, originals[i].Vector.Span), verification.Logits[i]))];
+        return [.. pairs.Select(
+            (pair, i) =>
+                Judge(pair, TensorPrimitives.CosineSimilarity(variants[i].Vector.Span, originals[i].Vector.Span), verification.Logits[i]))];
 
         NearMissVerdict Judge(NearMissPair pair, float cosine, float logit)
         {
@@ -48,7 +52,8 @@ internal static class NearMissBenchmark
             var decision = policy.Decide(candidate);
             if (decision.Verdict == CacheVerdict.Verify)
                 decision = policy.Decide(candidate with { VerifierLogit = logit });
-            return new(pair, cosine, logit, guard.FindConflict(pair.Variant, pair.Original), cosine >= policy.CandidateFloor && decision.Verdict == CacheVerdict.Serve);
+            return new(pair, cosine, logit, guard.FindConflict(pair.Variant, pair.Original), cosine >= policy.CandidateFloor
+                && decision.Verdict == CacheVerdict.Serve);
         }
     }
 
@@ -72,14 +77,17 @@ internal static class NearMissBenchmark
 
     private static void Require(Report report, NearMissVerdict[] verdicts)
     {
-        report.Limit("near-misses served", "%", Percent([.. verdicts.Where(verdict => !verdict.Pair.IsRephrasing)], verdict => verdict.IsServed), MaxNearMissesServed);
-        report.Require("rephrasings served", "%", Percent([.. verdicts.Where(verdict => verdict.Pair.IsRephrasing)], verdict => verdict.IsServed), MinRephrasingsServed);
+        report.Limit("near-misses served", "%", Percent(
+            [.. verdicts.Where(verdict => !verdict.Pair.IsRephrasing)], verdict => verdict.IsServed), MaxNearMissesServed);
+        report.Require("rephrasings served", "%", Percent(
+            [.. verdicts.Where(verdict => verdict.Pair.IsRephrasing)], verdict => verdict.IsServed), MinRephrasingsServed);
     }
 
     private static void Row(string name, NearMissVerdict[] verdicts) => Report.Note(
         $"{name,-15} {verdicts.Length,6} {Percent(verdicts, verdict => verdict.Conflict is null),16:F1} {Percent(verdicts, verdict => verdict.IsServed),18:F1} {Percent(verdicts, verdict => verdict.PolicyServes),16:F1} {Percent(verdicts, verdict => verdict.CosineSimilarity >= PlainCosine),15:F1}");
 
-    private static double Percent(NearMissVerdict[] verdicts, Func<NearMissVerdict, bool> isCounted) => 100.0 * verdicts.Count(isCounted) / verdicts.Length;
+    private static double Percent(NearMissVerdict[] verdicts, Func<NearMissVerdict, bool> isCounted) =>
+        100.0 * verdicts.Count(isCounted) / verdicts.Length;
 
     private static Task<LlamaEngine> LoadAsync(string models, string file, CancellationToken cancellationToken) => LlamaEngine.LoadAsync(
         new LlamaEngineOptions { ModelPath = Path.Combine(models, file), Device = LlamaDevice.Cpu }, cancellationToken: cancellationToken);

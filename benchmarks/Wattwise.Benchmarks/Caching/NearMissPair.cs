@@ -1,8 +1,8 @@
 namespace Wattwise.Benchmarks.Caching;
 
 /// <summary>Two prompts of <c>near-misses.tsv</c> or <c>hostile-pairs.tsv</c>, written and labelled by hand.</summary>
-/// <param name="Set"><c>tune</c>: looked at while the guard was improved; <c>test</c>: written before that, and only measured. Behind it <c>plain</c> or <c>hostile</c>, for pairs
-/// whose difference, or agreement, is easy or hard to see.</param>
+/// <param name="Set"><c>tune</c>: looked at while the guard was improved; <c>test</c>: written before that, and only measured. Behind it
+/// <c>plain</c> or <c>hostile</c>, for pairs whose difference, or agreement, is easy or hard to see.</param>
 /// <param name="Kind">What the prompts differ in, or <see cref="Rephrasing"/>.</param>
 /// <param name="Domain">What they are about.</param>
 /// <param name="Original">The prompt that was answered.</param>
@@ -23,5 +23,6 @@ internal sealed record NearMissPair(string Set, string Kind, string Domain, stri
     ];
 
     private static IEnumerable<string[]> Rows(string file) =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Caching", file)).Where(line => line[0] != '#').Skip(1).Select(line => line.Split('\t'));
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Caching", file)).Where(line => line[0] != '#').Skip(1)
+            .Select(line => line.Split('\t'));
 }

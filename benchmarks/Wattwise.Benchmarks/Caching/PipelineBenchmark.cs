@@ -31,7 +31,9 @@ internal static class PipelineBenchmark
         return report.ExitCode;
     }
 
-    private static async Task MeasureAsync(Report report, string what, int rounds, CacheMode mode, bool isKnown, double maxMicroseconds, double maxBytes = double.PositiveInfinity)
+    private static async Task MeasureAsync(
+        Report report, string what, int rounds, CacheMode mode, bool isKnown, double maxMicroseconds,
+        double maxBytes = double.PositiveInfinity)
     {
         using var inner = new ReadyChatClient();
         using var pipeline = inner.AsBuilder().UseWattwise().Build();
@@ -42,10 +44,12 @@ internal static class PipelineBenchmark
         var innerBytes = new List<double>();
         var (ours, peer) = await Rounds.AlternateAsync(
             rounds,
-            () => MeasureAsync(pipeline, () => new ChatOptions { Temperature = 0 }.ConfigureWattwise(request => request.CacheMode = mode), bytes),
+            () => MeasureAsync(
+                pipeline, () => new ChatOptions { Temperature = 0 }.ConfigureWattwise(request => request.CacheMode = mode), bytes),
             () => MeasureAsync(inner, () => new ChatOptions { Temperature = 0 }, innerBytes));
         var added = Rounds.Median([.. bytes]) - Rounds.Median([.. innerBytes]);
-        Report.Note($"{what}: {Rounds.Median(ours):F2} us and {Rounds.Median([.. bytes]):F0} bytes, inner client alone {Rounds.Median(peer):F2} us and {Rounds.Median([.. innerBytes]):F0} bytes; medians of {rounds} rounds of {RequestsPerRound}");
+        Report.Note(
+            $"{what}: {Rounds.Median(ours):F2} us and {Rounds.Median([.. bytes]):F0} bytes, inner client alone {Rounds.Median(peer):F2} us and {Rounds.Median([.. innerBytes]):F0} bytes; medians of {rounds} rounds of {RequestsPerRound}");
         if (isKnown)
         {
             report.Limit($"{what}, whole request", "us", Rounds.Median(ours), maxMicroseconds);

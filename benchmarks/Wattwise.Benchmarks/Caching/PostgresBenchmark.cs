@@ -19,10 +19,12 @@ internal static class PostgresBenchmark
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<int> RunAsync(LookupVectors vectors, string? connectionString, int rounds, CancellationToken cancellationToken)
     {
-        var report = new Report($"postgres: the {MaxResults} nearest of {vectors.Count} entries of {LookupVectors.Dimension} dimensions, one connection");
+        var report = new Report(
+            $"postgres: the {MaxResults} nearest of {vectors.Count} entries of {LookupVectors.Dimension} dimensions, one connection");
         await using var server = connectionString is null ? await PgliteServer.StartAsync(cancellationToken) : null;
         await using var dataSource = NpgsqlDataSource.Create(connectionString ?? server!.ConnectionString);
-        Report.Note($"server: {(server is null ? "by --connection" : "PGlite (PostgreSQL in WebAssembly), a child process on loopback")}; vectors: {vectors.Origin}");
+        Report.Note(
+            $"server: {(server is null ? "by --connection" : "PGlite (PostgreSQL in WebAssembly), a child process on loopback")}; vectors: {vectors.Origin}");
 
         var options = new PostgresSemanticCacheOptions { ConnectionFactory = dataSource, Schema = "wattwise_benchmark" };
         await using (var drop = dataSource.CreateCommand($"DROP SCHEMA IF EXISTS {options.Schema} CASCADE"))
@@ -54,20 +56,25 @@ internal static class PostgresBenchmark
         {
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < QueriesPerRound; i++)
-                await searchAsync(new(new CacheScope("tenant"), partition, vectors.Queries[next++ % vectors.Queries.Length], MaxResults, -1));
+                await searchAsync(
+                    new(new CacheScope("tenant"), partition, vectors.Queries[next++ % vectors.Queries.Length], MaxResults, -1));
             return Stopwatch.GetElapsedTime(start).TotalMicroseconds / QueriesPerRound;
         }
     }
 
-    private static async Task FillAsync(PostgresSemanticCacheStore store, LookupVectors vectors, CacheKey partition, CancellationToken cancellationToken)
+    private static async Task FillAsync(
+        PostgresSemanticCacheStore store, LookupVectors vectors, CacheKey partition, CancellationToken cancellationToken)
     {
         var key = new byte[CacheKey.SizeInBytes];
         for (var i = 0; i < vectors.Count; i++)
         {
             BitConverter.TryWriteBytes(key, i + 1);
-            var text = string.Create(CultureInfo.InvariantCulture, $"The answer to question {i}, in a sentence or two, as a support desk would give it.");
+            var text = string.Create(
+                CultureInfo.InvariantCulture, $"The answer to question {i}, in a sentence or two, as a support desk would give it.");
             await store.AddAsync(
-                new SemanticCacheEntry(new("tenant"), partition, new CacheKey(key), $"question {i}", vectors.Row(i), new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })),
+                new SemanticCacheEntry(
+                    new("tenant"), partition, new CacheKey(key), $"question {i}", vectors.Row(i),
+                    new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })),
                 cancellationToken);
         }
     }

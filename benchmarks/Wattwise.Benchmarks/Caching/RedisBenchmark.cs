@@ -8,7 +8,9 @@ using Wattwise.Garnet;
 
 namespace Wattwise.Benchmarks.Caching;
 
-/// <summary>A look-up through the Redis store beside the bare client sending the same commands, with values of the same size, to the same server.</summary>
+/// <summary>
+/// A look-up through the Redis store beside the bare client sending the same commands, with values of the same size, to the same server.
+/// </summary>
 internal static class RedisBenchmark
 {
     private const int LookupsPerRound = 200;
@@ -22,11 +24,13 @@ internal static class RedisBenchmark
     {
         await using var server = address is null ? await GarnetServer.StartAsync() : null;
         address ??= server!.Address;
-        var report = new Report($"redis: look-up of {Neighbours} neighbours among {vectors.Count} entries of {LookupVectors.Dimension} dimensions, one connection, one look-up at a time");
+        var report = new Report(
+            $"redis: look-up of {Neighbours} neighbours among {vectors.Count} entries of {LookupVectors.Dimension} dimensions, one connection, one look-up at a time");
         Report.Note($"vectors: {vectors.Origin}");
 
         var prefix = Guid.NewGuid().ToString("N");
-        await using var store = new RedisSemanticCacheStore(new() { ConnectionString = address, KeyPrefix = prefix, SearchEffort = SearchEffort });
+        await using var store = new RedisSemanticCacheStore(
+            new() { ConnectionString = address, KeyPrefix = prefix, SearchEffort = SearchEffort });
         await using var connection = await ConnectionMultiplexer.ConnectAsync(address);
         var bare = connection.GetDatabase();
         try
@@ -40,7 +44,8 @@ internal static class RedisBenchmark
             var figures = await Rounds.AlternateAsync(
                 rounds,
                 () => TimeAsync(() => store.SearchAsync(Query(vectors.Queries[next++ % vectors.Queries.Length])).AsTask()),
-                () => TimeAsync(() => commands.RunAsync(vectors.Queries[next++ % vectors.Queries.Length], Neighbours + ExtraCandidates, SearchEffort)));
+                () => TimeAsync(
+                    () => commands.RunAsync(vectors.Queries[next++ % vectors.Queries.Length], Neighbours + ExtraCandidates, SearchEffort)));
             report.CompareTimes("look-up", "us", figures, "bare client, same commands", 1.3);
             return report.ExitCode;
         }
@@ -69,7 +74,8 @@ internal static class RedisBenchmark
         {
             BitConverter.TryWriteBytes(key, i + 1);
             await store.AddAsync(new SemanticCacheEntry(
-                default, default, new CacheKey(key), i.ToString(CultureInfo.InvariantCulture), vectors.Row(i), new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })));
+                default, default, new CacheKey(key), i.ToString(CultureInfo.InvariantCulture), vectors.Row(i),
+                new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })));
         }
 
         return Stopwatch.GetElapsedTime(start);
@@ -87,7 +93,8 @@ internal static class RedisBenchmark
             found += matches.Count(match => match.CosineSimilarity >= best[^1] - 1e-5f);
         }
 
-        Report.Note($"recall over {queries} queries: nearest neighbour {(double)nearest / queries:F3}, all {Neighbours} {(double)found / (queries * Neighbours):F3} (vector sets are approximate; SearchEffort {SearchEffort})");
+        Report.Note(
+            $"recall over {queries} queries: nearest neighbour {(double)nearest / queries:F3}, all {Neighbours} {(double)found / (queries * Neighbours):F3} (vector sets are approximate; SearchEffort {SearchEffort})");
     }
 
     /// <summary>What a program without the store would send: a vector search, then the entries' values and scores together.</summary>

@@ -29,7 +29,8 @@ internal static class SqliteBenchmark
         var path = Directory.CreateDirectory(Path.Combine(folder, $"wattwise-{Guid.NewGuid():N}")).FullName;
         try
         {
-            var report = new Report($"sqlite: durable inserts and look-ups among {vectors.Count} vectors of {LookupVectors.Dimension} dimensions");
+            var report = new Report(
+                $"sqlite: durable inserts and look-ups among {vectors.Count} vectors of {LookupVectors.Dimension} dimensions");
             Report.Note($"vectors: {vectors.Origin}; answers of {AnswerLength} characters; file in {path}");
             await InsertAsync(report, vectors, rounds, path);
             await LookUpAsync(report, vectors, rounds, path);
@@ -43,7 +44,8 @@ internal static class SqliteBenchmark
 
     private static async Task InsertAsync(Report report, LookupVectors vectors, int rounds, string path)
     {
-        await using var store = new SqliteSemanticCacheStore(new() { FilePath = Path.Combine(path, "inserts.db"), MaxEntries = int.MaxValue, MaxBytes = long.MaxValue });
+        await using var store = new SqliteSemanticCacheStore(
+            new() { FilePath = Path.Combine(path, "inserts.db"), MaxEntries = int.MaxValue, MaxBytes = long.MaxValue });
         var next = 0;
         var figures = await Rounds.AlternateAsync(
             rounds,
@@ -51,8 +53,10 @@ internal static class SqliteBenchmark
             _ => InsertsPerSecondAsync(ConcurrentCallers, ConcurrentInserts),
             _ => InsertsPerSecondAsync(1, SequentialInserts));
         report.Require(
-            $"durable inserts, {ConcurrentCallers} callers (GPTCache {PeerInsertsPerSecond}/s, target {MinimumRatio}x)", "inserts/s", Rounds.Median(figures[0]), MinimumRatio * PeerInsertsPerSecond);
-        report.Require($"durable inserts, 1 caller (GPTCache {PeerInsertsPerSecond}/s)", "inserts/s", Rounds.Median(figures[1]), PeerInsertsPerSecond);
+            $"durable inserts, {ConcurrentCallers} callers (GPTCache {PeerInsertsPerSecond}/s, target {MinimumRatio}x)", "inserts/s",
+            Rounds.Median(figures[0]), MinimumRatio * PeerInsertsPerSecond);
+        report.Require(
+            $"durable inserts, 1 caller (GPTCache {PeerInsertsPerSecond}/s)", "inserts/s", Rounds.Median(figures[1]), PeerInsertsPerSecond);
 
         async Task<double> InsertsPerSecondAsync(int callers, int count)
         {
@@ -71,7 +75,12 @@ internal static class SqliteBenchmark
 
     private static async Task LookUpAsync(Report report, LookupVectors vectors, int rounds, string path)
     {
-        var options = new SqliteSemanticCacheOptions { FilePath = Path.Combine(path, "lookups.db"), MaxEntries = vectors.Count, MaxBytes = long.MaxValue };
+        var options = new SqliteSemanticCacheOptions
+        {
+            FilePath = Path.Combine(path, "lookups.db"),
+            MaxEntries = vectors.Count,
+            MaxBytes = long.MaxValue,
+        };
         await using (var filled = new SqliteSemanticCacheStore(options))
         {
             var next = -1;
@@ -85,7 +94,8 @@ internal static class SqliteBenchmark
         await using var store = new SqliteSemanticCacheStore(options);
         var start = Stopwatch.GetTimestamp();
         await NearestAsync(store, vectors.Queries[0]);
-        Report.Note($"first look-up, which reads the vectors from the file: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms; file {(double)new FileInfo(options.FilePath).Length / vectors.Count:F0} bytes per entry");
+        Report.Note(
+            $"first look-up, which reads the vectors from the file: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms; file {(double)new FileInfo(options.FilePath).Length / vectors.Count:F0} bytes per entry");
 
         var found = 0;
         foreach (var query in vectors.Queries)
@@ -112,7 +122,8 @@ internal static class SqliteBenchmark
         (await store.SearchAsync(new(Scope, Partition, query, 1, -1)))[0].CosineSimilarity;
 
     private static SemanticCacheEntry Entry(int number, ReadOnlyMemory<float> vector) => new(
-        Scope, Partition, Key(number + 1), string.Create(CultureInfo.InvariantCulture, $"question {number}"), vector, new CachedAnswer(new string('a', AnswerLength), new[] { new AnswerChunk(AnswerLength, false) }));
+        Scope, Partition, Key(number + 1), string.Create(CultureInfo.InvariantCulture, $"question {number}"), vector,
+        new CachedAnswer(new string('a', AnswerLength), new[] { new AnswerChunk(AnswerLength, false) }));
 
     // Spread as hashes are: consecutive numbers would all lie on one page of the index.
     private static CacheKey Key(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));

@@ -15,7 +15,8 @@ internal static class CascadeCancellation
 
     public static async Task<int> RunAsync(string modelPath, int trials)
     {
-        var report = new Report($"cascade-cancel: from cancelling until the caller knows and each running tier has ended; the slowest of {trials}");
+        var report = new Report(
+            $"cascade-cancel: from cancelling until the caller knows and each running tier has ended; the slowest of {trials}");
         await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = modelPath, Device = LlamaDevice.Cpu });
         using var local = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero });
         foreach (var (name, isLocal, when) in new (string, bool, When)[]
@@ -45,14 +46,16 @@ internal static class CascadeCancellation
         var isEarly = when == When.Shown && local is not null;
         var options = new CascadeOptions
         {
-            Tiers = { new CascadeTier("draft", draft).UseOptions(o => o.ConfigureLlama(l => l.TopLogprobs = 5)), new CascadeTier("strongest") },
+            Tiers = { new CascadeTier("draft", draft).UseOptions(o => o.ConfigureLlama(l => l.TopLogprobs = 5)), new CascadeTier(
+                "strongest") },
             SecondOpinion = isEarly ? null : new CascadeTier("opinion", opinion),
             HedgeAfter = when == When.Hedging ? TimeSpan.FromMilliseconds(20) : null,
             MaxHeldBytes = int.MaxValue,
             DecisionTokens = 4,
         };
         CascadeRule? rule = when == When.Shown && !isEarly ? null : isEarly ? CascadeRule.Early : CascadeRule.Whole;
-        var state = new CascadeState(null, options, new StageServices(), _ => new CascadeParts(new Certified(rule), new Silent(), new AnswerComparer(null)));
+        var state = new CascadeState(
+            null, options, new StageServices(), _ => new CascadeParts(new Certified(rule), new Silent(), new AnswerComparer(null)));
         using var cascade = new CascadeChatClient(strongest, state, findKeyed: null, state.Dispose);
         EndlessClient[] running = when switch
         {
@@ -110,11 +113,13 @@ internal static class CascadeCancellation
             await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             try
             {
-                await foreach (var update in inner?.GetStreamingResponseAsync(messages, options, cancellationToken) ?? WordsAsync(cancellationToken))
+                await foreach (var update in inner?.GetStreamingResponseAsync(messages, options, cancellationToken)
+                    ?? WordsAsync(cancellationToken))
                 {
                     _began.TrySetResult();
                     yield return update;
@@ -149,7 +154,8 @@ internal static class CascadeCancellation
 
         public bool Draw(string taskClass) => false;
 
-        public CascadeDecision Decide(string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals, bool isSample = true) =>
+        public CascadeDecision Decide(
+            string taskClass, int tier, CascadeRule rule, IReadOnlyList<ConfidenceSignal> signals, bool isSample = true) =>
             new(true, "accepted", 0);
 
         public void Learn(CascadeEvidence evidence)

@@ -21,10 +21,14 @@ internal static class CascadeOverhead
     public static async Task<int> RunAsync(int rounds)
     {
         var report = new Report("cascade-overhead: two tiers, the draft accepted at once; the decision itself takes nothing here");
-        foreach (var (streams, estimator) in new (bool, IConfidenceEstimator)[] { (false, new Silent()), (true, new Silent()), (false, CompositeEstimator.Default) })
+        foreach (var (streams, estimator) in new (bool, IConfidenceEstimator)[] { (false, new Silent()), (true, new Silent()),
+            (false, CompositeEstimator.Default) })
         {
             using var inner = new ReadyChatClient();
-            var options = new CascadeOptions { Tiers = { new CascadeTier("weak", inner) { ContextWindow = 8_192 }, new CascadeTier("strong") } };
+            var options = new CascadeOptions
+            {
+                Tiers = { new CascadeTier("weak", inner) { ContextWindow = 8_192 }, new CascadeTier("strong") },
+            };
             var state = new CascadeState(
                 null, options, new StageServices(), _ => new CascadeParts(new Accepting(), estimator, new AnswerComparer(null)));
             using var client = new CascadeChatClient(inner, state, findKeyed: null, state.Dispose);
@@ -32,9 +36,12 @@ internal static class CascadeOverhead
             var (ours, peer) = await Rounds.AlternateAsync(
                 rounds, () => MeasureAsync(client, streams, bytes), () => MeasureAsync(inner, streams, innerBytes));
             var what = (streams ? "streamed" : "whole") + (estimator is Silent ? ", without signals" : ", with the built-in signals");
-            Report.Note($"{what}: {Rounds.Median(ours):F2} us and {Rounds.Median([.. bytes]):F0} bytes, inner client alone {Rounds.Median(peer):F2} us and {Rounds.Median([.. innerBytes]):F0} bytes; medians of {rounds} rounds of {RequestsPerRound}");
+            Report.Note(
+                $"{what}: {Rounds.Median(ours):F2} us and {Rounds.Median([.. bytes]):F0} bytes, inner client alone {Rounds.Median(peer):F2} us and {Rounds.Median([.. innerBytes]):F0} bytes; medians of {rounds} rounds of {RequestsPerRound}");
             report.Limit($"{what}, beyond the inner client", "us", Rounds.Median(ours) - Rounds.Median(peer), MaxMicroseconds);
-            report.Limit($"{what}, allocated beyond the inner client", "bytes", Rounds.Median([.. bytes]) - Rounds.Median([.. innerBytes]), MaxBytes);
+            report.Limit(
+                $"{what}, allocated beyond the inner client", "bytes", Rounds.Median([.. bytes]) - Rounds.Median([.. innerBytes]),
+                MaxBytes);
         }
 
         return report.ExitCode;

@@ -23,7 +23,8 @@ internal sealed class CascadePair(string name, CascadeRow[] rows)
     /// <param name="strong">The strong one.</param>
     /// <param name="opinion">The cheap model whose answer is compared with the weak one's; null for none.</param>
     /// <param name="withText">Whether the weak answers' texts are looked at where there are any.</param>
-    public static CascadePair Read(string folder, string file, string name, string weak, string strong, string? opinion, bool withText = true)
+    public static CascadePair Read(
+        string folder, string file, string name, string weak, string strong, string? opinion, bool withText = true)
     {
         using var objects = DataFile.ReadObjects(folder, file).GetEnumerator();
         objects.MoveNext();

@@ -33,7 +33,11 @@ internal static class CascadeReplay
                 if (isDrawn || !decision.Accept)
                 {
                     evidence += isDrawn ? 1 : 0;
-                    knowledge.Learn(new CascadeEvidence(time.AddSeconds(i), TaskClass, 0, CascadeRule.Whole, row.Signals, row.Loss) { IsDrawn = isDrawn });
+                    knowledge.Learn(
+                        new CascadeEvidence(time.AddSeconds(i), TaskClass, 0, CascadeRule.Whole, row.Signals, row.Loss)
+                        {
+                            IsDrawn = isDrawn,
+                        });
                 }
 
                 // What the rule in force loses on all rows, whenever the rule has changed.

@@ -6,7 +6,8 @@ namespace Wattwise.Benchmarks.Cascade;
 /// <summary>The pairs that were measured for the reference.</summary>
 internal static class CascadeSets
 {
-    public const string Flash = "MMLU-Pro flash -> pro", Tools = "tools haiku -> sonnet", Llama = "GSM8K Llama-8B -> gpt-4o", Thinking = "BBH direct -> thinking";
+    public const string Flash = "MMLU-Pro flash -> pro", Tools = "tools haiku -> sonnet", Llama = "GSM8K Llama-8B -> gpt-4o", Thinking =
+        "BBH direct -> thinking";
 
     /// <summary>Mixtral to GPT-4: the only file with one weak and one strong answer in full.</summary>
     public static CascadePair ReadMixtral(string folder)

@@ -19,7 +19,8 @@ internal sealed class CertificateTrials
         (_pair, _scores) = (pair, scores);
         _thresholds = GainRows.FindThresholds([.. scores.Order()], Thresholds);
         _kept = [.. _thresholds.Select(threshold => (double)scores.Count(score => score <= threshold) / scores.Length)];
-        _loss = [.. _thresholds.Select(threshold => pair.Rows.Where((_, i) => scores[i] <= threshold).Sum(row => row.Loss) / scores.Length)];
+        _loss =
+            [.. _thresholds.Select(threshold => pair.Rows.Where((_, i) => scores[i] <= threshold).Sum(row => row.Loss) / scores.Length)];
     }
 
     /// <summary>Runs trials.</summary>

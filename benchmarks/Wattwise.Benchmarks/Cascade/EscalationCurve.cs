@@ -29,7 +29,8 @@ internal sealed class EscalationCurve
     public double StrongShareFor(double share)
     {
         var count = _pair.Rows.Length;
-        return (double)Array.FindIndex([.. _right, double.MaxValue], right => right >= (share * _pair.StrongAccuracy * count) - 1e-9) / count;
+        return (double)Array.FindIndex(
+            [.. _right, double.MaxValue], right => right >= (share * _pair.StrongAccuracy * count) - 1e-9) / count;
     }
 
     /// <summary>The gap that is recovered, on average over all shares: 0.5 for random choice.</summary>

@@ -9,15 +9,18 @@ namespace Wattwise.Benchmarks.Compression;
 internal sealed record AgentSession(IReadOnlyList<IReadOnlyList<ChatMessage>> Requests)
 {
     private const string Instructions =
-        "You are an engineer's assistant. Use the tools to look at files, logs, pages and data, and answer briefly from what they give. Say if they do not have the answer.";
+        "You are an engineer's assistant. Use the tools to look at files, logs, pages and data, and answer briefly from what they give. "
+            + "Say if they do not have the answer.";
 
     /// <summary>Sessions from the documents of a folder that have a question; no document is in two of them.</summary>
     public static AgentSession[] Read(string folder, int sessions, int turns, int seed)
     {
         var questions = DataFile.ReadObjects(folder, "questions.jsonl.gz").ToLookup(question => question.GetProperty("doc").GetString()!);
-        JsonElement[] documents = [.. DataFile.ReadObjects(folder, "documents.jsonl.gz").Where(document => questions.Contains(document.GetProperty("id").GetString()!))];
+        JsonElement[] documents = [.. DataFile.ReadObjects(folder, "documents.jsonl.gz")
+            .Where(document => questions.Contains(document.GetProperty("id").GetString()!))];
         if (documents.Length < sessions * turns)
-            throw new ArgumentException($"There are {documents.Length} documents with a question, too few for {sessions} sessions of {turns} turns.");
+            throw new ArgumentException(
+                $"There are {documents.Length} documents with a question, too few for {sessions} sessions of {turns} turns.");
 
         var random = new Random(seed);
         random.Shuffle(documents);
@@ -37,10 +40,14 @@ internal sealed record AgentSession(IReadOnlyList<IReadOnlyList<ChatMessage>> Re
 
             messages.Add(new(ChatRole.User, question.GetProperty("question").GetString()!));
             requests.Add([.. messages]);
-            messages.Add(new(ChatRole.Assistant, [new FunctionCallContent($"call_{turn}", "get_" + kind.Replace('-', '_'), new Dictionary<string, object?> { ["name"] = id })]));
+            messages.Add(
+                new(ChatRole.Assistant, [new FunctionCallContent(
+                    $"call_{turn}", "get_" + kind.Replace('-', '_'), new Dictionary<string, object?> { ["name"] = id })]));
             messages.Add(new(ChatRole.Tool, [new FunctionResultContent($"call_{turn}", documents[turn].GetProperty("text").GetString()!)]));
             requests.Add([.. messages]);
-            messages.Add(new(ChatRole.Assistant, string.Join(", ", question.GetProperty("answer").EnumerateArray().Select(answer => answer.GetString()))));
+            messages.Add(
+                new(ChatRole.Assistant, string.Join(
+                    ", ", question.GetProperty("answer").EnumerateArray().Select(answer => answer.GetString()))));
         }
 
         return new AgentSession(requests);

@@ -11,7 +11,10 @@ internal static class CompressionCommands
         Option<string> models = new("--models") { Description = "Folder with the embedder.", DefaultValueFactory = _ => "samples/models" };
         Option<bool> withoutEmbedder = new("--without-embedder") { Description = "Select by words alone." };
         Option<bool> shares = new("--shares") { Description = "Print the answers that each kind keeps at each share of its tokens." };
-        Option<string?> outputs = new("--outputs") { Description = "File for the selected texts, as score.py reads them; the share is added to its name." };
+        Option<string?> outputs = new("--outputs")
+        {
+            Description = "File for the selected texts, as score.py reads them; the share is added to its name.",
+        };
         Option<string?> vectors = new("--vectors") { Description = "File that vectors are remembered in between runs." };
         Option<bool> selectionOnly = new("--selection-only") { Description = "Leave out kinds and lossless forms." };
         Option<bool> losslessOnly = new("--lossless-only") { Description = "Measure kinds and lossless forms, and nothing else." };
@@ -25,7 +28,8 @@ internal static class CompressionCommands
             if (parsed.GetValue(losslessOnly))
                 return before;
             var options = new SelectionTableOptions(
-                parsed.GetRequiredValue(models), parsed.GetValue(withoutEmbedder), parsed.GetValue(shares), parsed.GetValue(outputs), parsed.GetValue(vectors));
+                parsed.GetRequiredValue(models), parsed.GetValue(withoutEmbedder), parsed.GetValue(shares), parsed.GetValue(outputs),
+                parsed.GetValue(vectors));
             return Math.Max(before, await SelectionTable.RunAsync(folder, options, cancellationToken));
         });
         root.Add(compression);

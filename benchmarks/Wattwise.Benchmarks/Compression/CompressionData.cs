@@ -22,5 +22,7 @@ internal static class CompressionData
     private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
 
     private static string[] List(JsonElement row, string name) =>
-        row.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
+        row.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
+            : [];
 }

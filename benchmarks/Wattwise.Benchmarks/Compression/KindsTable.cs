@@ -30,10 +30,12 @@ internal static class KindsTable
         var right = 0;
         foreach (var kind in documents.GroupBy(document => document.Kind))
         {
-            var found = kind.Select(document => (document.Id, Expected: Expected(document), Found: ContentKinds.Detect(document.Text))).ToArray();
+            var found = kind.Select(document => (document.Id, Expected: Expected(document), Found: ContentKinds.Detect(document.Text)))
+                .ToArray();
             right += found.Count(one => one.Found == one.Expected);
             var wrong = found.Where(one => one.Found != one.Expected).Select(one => $"{one.Id} as {one.Found}");
-            Report.Note($"{kind.Key,-12} {found.Count(one => one.Found == one.Expected),3} of {found.Length,3}  {string.Join(", ", wrong)}");
+            Report.Note(
+                $"{kind.Key,-12} {found.Count(one => one.Found == one.Expected),3} of {found.Length,3}  {string.Join(", ", wrong)}");
         }
         report.Require("documents whose kind is found", "of all", right / (double)documents.Count, 0.95);
         return report.ExitCode;

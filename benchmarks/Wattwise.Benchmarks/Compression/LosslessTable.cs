@@ -11,7 +11,8 @@ internal static class LosslessTable
     public static int Run(string folder)
     {
         var report = new Report("Lossless forms of tool results");
-        Report.Note($"sent today: JSON documents are a JsonElement and go out indented, others a JsonElement string that goes out as an escaped literal");
+        Report.Note(
+            $"sent today: JSON documents are a JsonElement and go out indented, others a JsonElement string that goes out as an escaped literal");
         var questions = CompressionData.ReadQuestions(folder).ToLookup(question => question.Document);
         var documents = CompressionData.ReadDocuments(folder);
         var counter = TokenCounters.For("gpt-4o");

@@ -27,5 +27,6 @@ internal sealed record RetrievalQuestion(string Question, string[] Answers, Sour
     /// <summary>The tokens of all documents with their titles.</summary>
     public int Tokens(ITokenCounter counter) => Documents.Sum(document => counter.Count($"{document.Title}: {document.Text}"));
 
-    private static string Plain(string text) => string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Plain(string text) =>
+        string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -19,11 +19,14 @@ internal static class SelectionTable
         var documents = CompressionData.ReadDocuments(folder).ToDictionary(document => document.Id, StringComparer.Ordinal);
         var questions = CompressionData.ReadQuestions(folder);
         var counter = TokenCounters.For("gpt-4o");
-        var kinds = documents.Values.ToDictionary(document => document.Id, document => ContentKinds.Detect(document.Text), StringComparer.Ordinal);
+        var kinds = documents.Values.ToDictionary(
+            document => document.Id, document => ContentKinds.Detect(document.Text), StringComparer.Ordinal);
         var shares = options.Shares ? AllShares : Shares;
-        Report.Note($"{questions.Count} questions on {documents.Count} documents; answers kept (strict) % at {string.Join('/', Shares)} of the document's tokens [95 % intervals at {Shares[1]}]");
+        Report.Note(
+            $"{questions.Count} questions on {documents.Count} documents; answers kept (strict) % at {string.Join('/', Shares)} of the document's tokens [95 % intervals at {Shares[1]}]");
 
-        var peers = documents.Values.ToDictionary(document => document.Id, document => new SelectionBaseline(document.Text, kinds[document.Id], counter), StringComparer.Ordinal);
+        var peers = documents.Values.ToDictionary(
+            document => document.Id, document => new SelectionBaseline(document.Text, kinds[document.Id], counter), StringComparer.Ordinal);
         var bm25 = new List<SelectedAnswer>();
         foreach (var question in questions)
         {
@@ -43,11 +46,17 @@ internal static class SelectionTable
         }
 
         await using var engine = await LlamaEngine.LoadAsync(
-            new LlamaEngineOptions { ModelPath = Path.Combine(options.Models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu, Threads = 1 },
+            new LlamaEngineOptions
+            {
+                ModelPath = Path.Combine(options.Models, "all-MiniLM-L6-v2-Q8_0.gguf"),
+                Device = LlamaDevice.Cpu,
+                Threads = 1,
+            },
             cancellationToken: cancellationToken);
         using var embedder = new LlamaEmbeddingGenerator(engine);
         using var stored = options.Vectors is null ? null : new StoredVectors(embedder, options.Vectors);
-        var meaning = await SelectAsync(new ContentSelector(stored is null ? new UnitVectors(embedder, maxEntries: 200_000) : new UnitVectors(stored, maxEntries: 0)));
+        var meaning = await SelectAsync(
+            new ContentSelector(stored is null ? new UnitVectors(embedder, maxEntries: 200_000) : new UnitVectors(stored, maxEntries: 0)));
         Print(report, bm25, words, meaning, options);
         await MeasureAsync();
         return report.ExitCode;
@@ -66,7 +75,8 @@ internal static class SelectionTable
                     var text = selected?.Text ?? "";
                     if (selected?.Tokens > budget)
                         report.Limit($"tokens of {question.Id} at {share}", "tokens", selected.Tokens, budget);
-                    answers.Add(new(question, document, kinds[document.Id], share, AnswerScore.Of(question, text), text, selected?.Tokens ?? 0));
+                    answers.Add(
+                        new(question, document, kinds[document.Id], share, AnswerScore.Of(question, text), text, selected?.Tokens ?? 0));
                 }
             }
 
@@ -85,11 +95,14 @@ internal static class SelectionTable
                 Report.Note($"{document.Id}, {document.Tokens} tokens: {seconds[^1]:F2} s of the processor, cold");
             }
 
-            report.Limit("a result of about 20,000 tokens with the embedder, nothing remembered, median of 5", "s of the processor", Rounds.Median([.. seconds]), 1);
+            report.Limit(
+                "a result of about 20,000 tokens with the embedder, nothing remembered, median of 5", "s of the processor",
+                Rounds.Median([.. seconds]), 1);
         }
     }
 
-    private static void Print(Report report, List<SelectedAnswer> bm25, List<SelectedAnswer> words, List<SelectedAnswer>? meaning, SelectionTableOptions options)
+    private static void Print(
+        Report report, List<SelectedAnswer> bm25, List<SelectedAnswer> words, List<SelectedAnswer>? meaning, SelectionTableOptions options)
     {
         var best = meaning ?? words;
         Report.Note($"{"",-24}{"n",4}  {"BM25",-18}{"by words",-18}{(meaning is null ? "" : "with the embedder")}");
@@ -110,14 +123,16 @@ internal static class SelectionTable
             report.Require($"all answers at {Shares[i]}", "%", Strict(best, Shares[i], _ => true).Share * 100, targets[i]);
         foreach (var (name, target) in new[] { ("paraphrase", 78.0), ("errors", 85), ("aggregate", 90), ("extreme", 90) })
             report.Require($"{name} at 0.25", "%", 100 * Strict(best, 0.25, answer => answer.Question.Type == name).Share, target);
-        report.Require("errors at 0.25, share of problems", "%", 100 * best.Where(answer => answer.Share == 0.25 && answer.Question.Type == "errors").Average(answer => answer.Score.Loose), 97);
+        report.Require("errors at 0.25, share of problems", "%", 100
+            * best.Where(answer => answer.Share == 0.25 && answer.Question.Type == "errors").Average(answer => answer.Score.Loose), 97);
         report.Require("json-array at 0.25", "%", 100 * Strict(best, 0.25, answer => answer.Document.Kind == "json-array").Share, 88);
 
         void Row(string name, Func<SelectedAnswer, bool> isIn)
         {
             var (share, count) = Strict(best, Shares[1], isIn);
             var interval = count == 0 ? (0, 0) : Wilson.Of(share, count);
-            Report.Note($"{name,-24}{count,4}  {Cells(bm25, isIn),-18}{Cells(words, isIn),-18}{(meaning is null ? "" : Cells(meaning, isIn)),-18}[{100 * interval.Item1:F1}, {100 * interval.Item2:F1}]");
+            Report.Note(
+                $"{name,-24}{count,4}  {Cells(bm25, isIn),-18}{Cells(words, isIn),-18}{(meaning is null ? "" : Cells(meaning, isIn)),-18}[{100 * interval.Item1:F1}, {100 * interval.Item2:F1}]");
         }
     }
 
@@ -129,7 +144,8 @@ internal static class SelectionTable
             foreach (var (name, answers) in new[] { ("words", words), ("embedder", meaning) })
             {
                 if (answers is not null)
-                    Report.Note($"{kind.Key,-14}{name,-10}{string.Join("  ", AllShares.Select(share => Cell(Strict(answers, share, answer => answer.Kind == kind.Key), share)))}");
+                    Report.Note(
+                        $"{kind.Key,-14}{name,-10}{string.Join("  ", AllShares.Select(share => Cell(Strict(answers, share, answer => answer.Kind == kind.Key), share)))}");
             }
         }
 

@@ -8,27 +8,33 @@ namespace Wattwise.Benchmarks.Compression;
 internal static class SessionCompressors
 {
     /// <summary>Sends all as it is.</summary>
-    public static ValueTask<SentRequest> NoneAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken) => new(new SentRequest(messages));
+    public static ValueTask<SentRequest> NoneAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken) =>
+        new(new SentRequest(messages));
 
     /// <summary>Clears all results but the newest, with each turn.</summary>
     public static Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>> EachTurn(int keepResults) => (messages, _) =>
     {
         var old = messages.Count(message => message.Role == ChatRole.Tool) - keepResults;
-        return new(new SentRequest([.. messages.Select(message => message.Role == ChatRole.Tool && old-- > 0 ? WithResult(message, "[cleared]") : message)]));
+        return new(new SentRequest(
+            [.. messages.Select(message => message.Role == ChatRole.Tool && old-- > 0 ? WithResult(message, "[cleared]") : message)]));
     };
 
     /// <summary>Clears old results in batches, on what another compressor sends.</summary>
     public static Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>> InBatches(
-        OldTurnsOptions options, PromptCacheTerms terms, ITokenCounter tokens, Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>>? inner = null) =>
+        OldTurnsOptions options, PromptCacheTerms terms, ITokenCounter tokens,
+        Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>>? inner = null) =>
         async (messages, cancellationToken) =>
         {
             var before = inner is null ? new SentRequest(messages) : await inner(messages, cancellationToken);
             var plan = OldResults.Plan(before.Messages, options, tokens, terms);
-            return new SentRequest(plan.Apply(before.Messages), before.Batches + plan.BatchPoints.Count, before.Behind + plan.BatchPoints.Sum(point => point.Behind));
+            return new SentRequest(
+                plan.Apply(before.Messages), before.Batches + plan.BatchPoints.Count,
+                before.Behind + plan.BatchPoints.Sum(point => point.Behind));
         };
 
     /// <summary>Compresses each result when it is new, by its text and the user's words before it.</summary>
-    public static Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>> OnArrival(Func<string, string, string> compress)
+    public static Func<IReadOnlyList<ChatMessage>, CancellationToken, ValueTask<SentRequest>> OnArrival(
+        Func<string, string, string> compress)
     {
         var known = new Dictionary<(string Text, string Question), string>();
         return (messages, _) =>

@@ -15,7 +15,9 @@ internal sealed record ToolRequest(string Id, string Kind, ChatMessage[] Message
 
     private static ChatMessage ReadMessage(JsonElement message)
     {
-        var text = message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String ? content.GetString() : null;
+        var text = message.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String
+            ? content.GetString()
+            : null;
         var role = message.GetProperty("role").GetString()!;
         if (role == "tool")
         {
@@ -29,7 +31,8 @@ internal sealed record ToolRequest(string Id, string Kind, ChatMessage[] Message
         foreach (var call in calls.EnumerateArray())
         {
             var function = call.TryGetProperty("function", out var inner) ? inner : call;
-            read.Contents.Add(new FunctionCallContent(call.TryGetProperty("id", out var id) ? id.GetString()! : "", function.GetProperty("name").GetString()!));
+            read.Contents.Add(new FunctionCallContent(
+                call.TryGetProperty("id", out var id) ? id.GetString()! : "", function.GetProperty("name").GetString()!));
         }
 
         return read;

@@ -18,12 +18,15 @@ internal static class ToolSelectionBenchmark
         var report = new Report("Tool selection");
         AIFunctionDeclaration[] tools = [.. DataFile.ReadObjects(data, "tools.jsonl.gz").Select(row => new ListedTool(
             row.GetProperty("name").GetString()!, row.GetProperty("description").GetString()!, row.GetProperty("parameters").Clone()))];
-        ToolRequest[] requests = [.. DataFile.ReadObjects(data, "tool-requests.jsonl.gz").Select(ToolRequest.Read).Where(request => request.Needed.Length > 0)];
+        ToolRequest[] requests =
+            [.. DataFile.ReadObjects(data, "tool-requests.jsonl.gz").Select(ToolRequest.Read).Where(request => request.Needed.Length > 0)];
         await using var engine = await LlamaEngine.LoadAsync(
-            new LlamaEngineOptions { ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu }, cancellationToken: cancellationToken);
+            new LlamaEngineOptions { ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu },
+            cancellationToken: cancellationToken);
         using var embedder = new LlamaEmbeddingGenerator(engine);
         var vectors = new UnitVectors(embedder);
-        Report.Note($"{tools.Length} tools, {requests.Length} requests; share of requests with all needed tools within {string.Join(", ", Cuts)}; tools that were called before stand first");
+        Report.Note(
+            $"{tools.Length} tools, {requests.Length} requests; share of requests with all needed tools within {string.Join(", ", Cuts)}; tools that were called before stand first");
 
         var bm25 = Bm25.Of(tools.Select(tool => $"{tool.Name} {tool.Description} {tool.JsonSchema.GetRawText()}"));
         var whole = (await vectors.EmbedAsync([.. tools.Select(tool => $"{tool.Name}: {tool.Description}")], cancellationToken)).Vectors!;
@@ -43,7 +46,10 @@ internal static class ToolSelectionBenchmark
             {
                 // Each turn has its share of the places; what was called before takes some too.
                 var share = cut / request.Messages.Count(message => message.Role == ChatRole.User);
-                var selector = new ToolSelector(new ToolSelectionOptions { MaxTools = share, MaxToolsOfLaterTurn = share }, null, vectors) { SendsAllIfFar = false };
+                var selector = new ToolSelector(new ToolSelectionOptions { MaxTools = share, MaxToolsOfLaterTurn = share }, null, vectors)
+                {
+                    SendsAllIfFar = false,
+                };
                 var selection = await selector.SelectAsync(request.Messages, new() { Tools = [.. tools] }, counter, cancellationToken);
                 within[cut][request] = [.. (selection.Tools ?? []).Take(cut).Select(tool => tool.Name)];
             }
@@ -52,7 +58,8 @@ internal static class ToolSelectionBenchmark
         PrintRow("Wattwise", (request, cut) => Has(request, within[cut][request]));
         double[] targets = [82, 90, 96];
         for (var i = 0; i < Cuts.Length; i++)
-            report.Require($"all needed within {Cuts[i]}", "%", Share(requests, request => Has(request, within[Cuts[i]][request])), targets[i]);
+            report.Require(
+                $"all needed within {Cuts[i]}", "%", Share(requests, request => Has(request, within[Cuts[i]][request])), targets[i]);
 
         await MeasureDefaultAsync(report, tools, requests, new UnitVectors(embedder), counter, cancellationToken);
         return report.ExitCode;
@@ -65,15 +72,19 @@ internal static class ToolSelectionBenchmark
 
         void PrintRow(string name, Func<ToolRequest, int, bool> isMet)
         {
-            Report.Note($"{name,-26} all {Row(requests)}  even {Row(requests.Where(IsEven))}  odd {Row(requests.Where(request => !IsEven(request)))}");
-            Report.Note($"{"",-26} {string.Join("  ", requests.GroupBy(request => request.Kind).Select(kind => $"{kind.Key} {Row(kind)}"))}");
+            Report.Note(
+                $"{name,-26} all {Row(requests)}  even {Row(requests.Where(IsEven))}  odd {Row(requests.Where(request => !IsEven(request)))}");
+            Report.Note(
+                $"{"",-26} {string.Join("  ", requests.GroupBy(request => request.Kind).Select(kind => $"{kind.Key} {Row(kind)}"))}");
 
-            string Row(IEnumerable<ToolRequest> some) => string.Join('/', Cuts.Select(cut => $"{Share(some, request => isMet(request, cut)):F1}"));
+            string Row(IEnumerable<ToolRequest> some) =>
+                string.Join('/', Cuts.Select(cut => $"{Share(some, request => isMet(request, cut)):F1}"));
         }
     }
 
     private static async Task MeasureDefaultAsync(
-        Report report, AIFunctionDeclaration[] tools, ToolRequest[] requests, UnitVectors vectors, ITokenCounter counter, CancellationToken cancellationToken)
+        Report report, AIFunctionDeclaration[] tools, ToolRequest[] requests, UnitVectors vectors, ITokenCounter counter,
+        CancellationToken cancellationToken)
     {
         var selector = new ToolSelector(new ToolSelectionOptions(), null, vectors);
         var first = Stopwatch.GetTimestamp();
@@ -97,15 +108,21 @@ internal static class ToolSelectionBenchmark
                 found.Add(request);
         }
 
-        Report.Note($"default cut: all needed {Share(requests, found.Contains):F1} %; {string.Join(", ", requests.GroupBy(request => request.Kind).Select(kind => $"{kind.Key} {Share(kind, found.Contains):F1}"))}");
-        Report.Note($"default cut: {kept / requests.Length} of {all} o200k tokens of schemas kept, {sentWhole} of {requests.Length} requests get all; {Rounds.Median([.. milliseconds]):F1} ms a request that was never embedded, {firstSeconds:F1} s for the first, with all tools");
-        report.Require("direct requests at the default cut", "%", Share(requests.Where(request => request.Kind == "direct"), found.Contains), 99);
-        report.Require("follow-ups at the default cut", "%", Share(requests.Where(request => request.Kind == "followup"), found.Contains), 99);
+        Report.Note(
+            $"default cut: all needed {Share(requests, found.Contains):F1} %; {string.Join(", ", requests.GroupBy(request => request.Kind).Select(kind => $"{kind.Key} {Share(kind, found.Contains):F1}"))}");
+        Report.Note(
+            $"default cut: {kept / requests.Length} of {all} o200k tokens of schemas kept, {sentWhole} of {requests.Length} requests get all; {Rounds.Median([.. milliseconds]):F1} ms a request that was never embedded, {firstSeconds:F1} s for the first, with all tools");
+        report.Require(
+            "direct requests at the default cut", "%", Share(requests.Where(request => request.Kind == "direct"), found.Contains), 99);
+        report.Require(
+            "follow-ups at the default cut", "%", Share(requests.Where(request => request.Kind == "followup"), found.Contains), 99);
 
-        int TokensOf(AIFunctionDeclaration tool) => counter.Count(tool.Name) + counter.Count(tool.Description) + counter.Count(tool.JsonSchema.GetRawText());
+        int TokensOf(AIFunctionDeclaration tool) =>
+            counter.Count(tool.Name) + counter.Count(tool.Description) + counter.Count(tool.JsonSchema.GetRawText());
     }
 
-    private static HashSet<string> NamesOf(ToolSelection selection, AIFunctionDeclaration[] tools) => [.. (selection.Tools ?? tools).Select(tool => tool.Name)];
+    private static HashSet<string> NamesOf(ToolSelection selection, AIFunctionDeclaration[] tools) =>
+        [.. (selection.Tools ?? tools).Select(tool => tool.Name)];
 
     private static string TextOf(ToolRequest request) =>
         string.Join(' ', request.Messages.Where(message => message.Role == ChatRole.User).Select(message => message.Text));
@@ -126,7 +143,8 @@ internal static class ToolSelectionBenchmark
 
     private static bool Has(ToolRequest request, HashSet<string> kept) => request.Needed.All(group => group.Any(kept.Contains));
 
-    private static double Share(IEnumerable<ToolRequest> requests, Func<ToolRequest, bool> isMet) => 100 * requests.Average(request => isMet(request) ? 1.0 : 0);
+    private static double Share(IEnumerable<ToolRequest> requests, Func<ToolRequest, bool> isMet) =>
+        100 * requests.Average(request => isMet(request) ? 1.0 : 0);
 
     private static bool IsEven(ToolRequest request) => SHA256.HashData(Encoding.UTF8.GetBytes(request.Id))[0] % 2 == 0;
 }

@@ -13,7 +13,8 @@ internal sealed record CarbonTrace(GridZone Zone, DateTimeOffset Start, double[]
     /// <summary>The traces of a folder.</summary>
     public static IReadOnlyList<CarbonTrace> ReadAll(string folder)
     {
-        var names = Directory.EnumerateFiles(folder, "carbon-*.tsv.gz").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToArray();
+        var names = Directory.EnumerateFiles(folder, "carbon-*.tsv.gz").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+            .ToArray();
         return names.Length > 0
             ? [.. names.Select(name => Read(folder, name))]
             : throw new FileNotFoundException($"'{folder}' has no carbon-*.tsv.gz: name the folder that holds them with --data.");
@@ -47,6 +48,8 @@ internal sealed record CarbonTrace(GridZone Zone, DateTimeOffset Start, double[]
     {
         var rows = DataFile.ReadLines(folder, name).Skip(1).Select(line => line.Split('\t')).ToArray();
         var start = DateTimeOffset.Parse(rows[0][0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        return new(new GridZone(name["carbon-".Length..^".tsv.gz".Length]), start, [.. rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture))]);
+        return new(
+            new GridZone(name["carbon-".Length..^".tsv.gz".Length]), start,
+            [.. rows.Select(row => double.Parse(row[1], CultureInfo.InvariantCulture))]);
     }
 }

@@ -7,7 +7,9 @@ using Wattwise.Deferral;
 
 namespace Wattwise.Benchmarks.Deferral;
 
-/// <summary>A year of jobs through the queue that runs live, on a simulated clock: the carbon that waiting saves, and the deadlines that it misses.</summary>
+/// <summary>
+/// A year of jobs through the queue that runs live, on a simulated clock: the carbon that waiting saves, and the deadlines that it misses.
+/// </summary>
 internal static class DeferralBenchmark
 {
     private const double MinShareOfPerfect = 95;
@@ -29,7 +31,8 @@ internal static class DeferralBenchmark
         [
             ("perfect", false, (trace, clock) => new TraceForecaster.Perfect(trace, clock)),
             ("persistence", false, (trace, clock) => new TraceForecaster.Persistence(trace, clock)),
-            ("learned", true, (trace, clock) => new LearnedCarbonIntensityProvider(new TraceForecaster.None(trace, clock), timeProvider: clock)),
+            ("learned", true, (trace, clock) =>
+                new LearnedCarbonIntensityProvider(new TraceForecaster.None(trace, clock), timeProvider: clock)),
             ("next 6 h, learned", false, (trace, clock) => new NextHoursForecaster(
                 trace, clock, KnownHours, new LearnedCarbonIntensityProvider(new TraceForecaster.None(trace, clock), timeProvider: clock))),
             ("published", false, Publish),
@@ -38,8 +41,10 @@ internal static class DeferralBenchmark
         PublishedForecaster Publish(CarbonTrace trace, TimeProvider clock) => new(trace, clock, publishedError, errorKept, seed);
 
         var report = new Report("Deferral on recorded traces: carbon saved against running at once, beside a perfect forecast");
-        Report.Note($"{jobs} jobs a run, {CallTime.TotalMinutes} minutes each, at random times with seed {seed}; killed and restarted each {killEvery} jobs on average");
-        Report.Note($"learned: out of the figures seen so far; published: simulated, made at midnight, mean error {100 * publishedError:F1} %, of which {100 * errorKept:F0} % is left an hour later");
+        Report.Note(
+            $"{jobs} jobs a run, {CallTime.TotalMinutes} minutes each, at random times with seed {seed}; killed and restarted each {killEvery} jobs on average");
+        Report.Note(
+            $"learned: out of the figures seen so far; published: simulated, made at midnight, mean error {100 * publishedError:F1} %, of which {100 * errorKept:F0} % is left an hour later");
         Report.Note($"next 6 h, learned: a bound, no forecaster: it knows the next {KnownHours} hours, and beyond them what learned says");
         Report.Note($"{"zone",-14} {"deadline",8} {"forecast",-18} {"saved %",8} {"of perfect %",13} {"missed",7} {"calls",7}");
         var (missed, lost, all) = (0, 0, 0);
@@ -54,9 +59,12 @@ internal static class DeferralBenchmark
                     (missed, lost, all) = (missed + run.Missed, lost + run.Lost, all + jobs);
                     if (name == "perfect")
                         perfect = run.Saved;
-                    Report.Note($"{trace.Zone.Code,-14} {hours,6} h {name,-18} {100 * run.Saved,8:F2} {100 * run.Saved / perfect,13:F1} {run.Missed,7} {run.Calls,7}");
+                    Report.Note(
+                        $"{trace.Zone.Code,-14} {hours,6} h {name,-18} {100 * run.Saved,8:F2} {100 * run.Saved / perfect,13:F1} {run.Missed,7} {run.Calls,7}");
                     if (hasTarget)
-                        report.Require($"{trace.Zone.Code}, {hours} h, forecast {name}: share of the perfect forecast's saving", "%", 100 * run.Saved / perfect, MinShareOfPerfect);
+                        report.Require(
+                            $"{trace.Zone.Code}, {hours} h, forecast {name}: share of the perfect forecast's saving", "%",
+                            100 * run.Saved / perfect, MinShareOfPerfect);
                 }
             }
         }
@@ -94,7 +102,8 @@ internal static class DeferralBenchmark
         for (var i = 0; i < jobs; i++)
         {
             await queue.AdvanceToAsync(arrivals[i]);
-            ids[i] = (await queue.Jobs.EnqueueAsync([new ChatMessage(ChatRole.User, i.ToString(CultureInfo.InvariantCulture))], arrivals[i] + deadline)).Id;
+            ids[i] = (await queue.Jobs.EnqueueAsync(
+                [new ChatMessage(ChatRole.User, i.ToString(CultureInfo.InvariantCulture))], arrivals[i] + deadline)).Id;
             if (random.Next(killEvery) == 0)
                 queue.KillAndRestart();
         }

@@ -3,9 +3,11 @@ using Wattwise.Carbon;
 namespace Wattwise.Benchmarks.Deferral;
 
 /// <summary>A forecast whose next hours are what comes: how much of a perfect forecast's saving lies in knowing them.</summary>
-internal sealed class NextHoursForecaster(CarbonTrace trace, TimeProvider clock, int known, LearnedCarbonIntensityProvider beyond) : ICarbonIntensityProvider, IDisposable
+internal sealed class NextHoursForecaster(
+    CarbonTrace trace, TimeProvider clock, int known, LearnedCarbonIntensityProvider beyond) : ICarbonIntensityProvider, IDisposable
 {
-    public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) => beyond.GetCurrentAsync(zone, cancellationToken);
+    public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) =>
+        beyond.GetCurrentAsync(zone, cancellationToken);
 
     public async ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default)
     {
@@ -13,7 +15,9 @@ internal sealed class NextHoursForecaster(CarbonTrace trace, TimeProvider clock,
             return null;
         var last = Math.Min(trace.HourOf(clock.GetUtcNow()) + known, trace.Hours.Length - 1);
         return new CarbonForecast(
-            forecast.Points.Select(point => trace.HourOf(point.From) is var hour && hour <= last ? point with { GramsPerKwh = trace.Hours[hour] } : point), forecast.GeneratedAt);
+            forecast.Points.Select(
+                point => trace.HourOf(point.From) is var hour && hour <= last ? point with { GramsPerKwh = trace.Hours[hour] } : point),
+                forecast.GeneratedAt);
     }
 
     public void Dispose() => beyond.Dispose();

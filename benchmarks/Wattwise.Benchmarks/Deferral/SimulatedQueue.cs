@@ -3,7 +3,10 @@ using Wattwise.Deferral;
 
 namespace Wattwise.Benchmarks.Deferral;
 
-/// <summary>The queue that runs live, with its worker's loop on a simulated clock: from one event to the next, each worked off before the clock goes on.</summary>
+/// <summary>
+/// The queue that runs live, with its worker's loop on a simulated clock: from one event to the next, each worked off before the clock goes
+/// on.
+/// </summary>
 internal sealed class SimulatedQueue
 {
     private readonly FakeTimeProvider _clock;

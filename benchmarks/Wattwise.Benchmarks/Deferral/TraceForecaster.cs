@@ -2,7 +2,9 @@ using Wattwise.Carbon;
 
 namespace Wattwise.Benchmarks.Deferral;
 
-/// <summary>Forecasts of a trace; all but the perfect one know no hour after the current one, whose intensity live sources publish while it lasts.</summary>
+/// <summary>
+/// Forecasts of a trace; all but the perfect one know no hour after the current one, whose intensity live sources publish while it lasts.
+/// </summary>
 internal abstract class TraceForecaster(CarbonTrace trace, TimeProvider clock) : ICarbonIntensityProvider
 {
     protected CarbonTrace Trace { get; } = trace;
@@ -13,12 +15,16 @@ internal abstract class TraceForecaster(CarbonTrace trace, TimeProvider clock) :
         return new(Trace.At(hour, Trace.Hours[hour], isEstimated: false));
     }
 
-    public virtual ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default)
+    public virtual ValueTask<CarbonForecast?> GetForecastAsync(
+        GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default)
     {
         var hour = Trace.HourOf(clock.GetUtcNow());
         var count = Math.Min((int)Math.Ceiling(horizon.TotalHours) + 2, Trace.Hours.Length - hour);
         Prepare(hour);
-        return new(new CarbonForecast([.. Enumerable.Range(0, count).Select(lead => Trace.At(hour + lead, Predict(hour, lead), isEstimated: true))], clock.GetUtcNow()));
+        return new(
+            new CarbonForecast(
+                [.. Enumerable.Range(0, count).Select(lead => Trace.At(hour + lead, Predict(hour, lead), isEstimated: true))],
+                clock.GetUtcNow()));
     }
 
     /// <summary>Takes in the hours up to the current one.</summary>
@@ -32,7 +38,8 @@ internal abstract class TraceForecaster(CarbonTrace trace, TimeProvider clock) :
     /// <summary>No forecast, as of the free plans of some sources.</summary>
     internal sealed class None(CarbonTrace trace, TimeProvider clock) : TraceForecaster(trace, clock)
     {
-        public override ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default) => default;
+        public override ValueTask<CarbonForecast?> GetForecastAsync(
+            GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default) => default;
 
         protected override double Predict(int now, int lead) => double.NaN;
     }

@@ -25,7 +25,8 @@ internal static class DirectivesOverhead
         using var embedder = new ConstantEmbedder();
         using var client = new DirectivesChatClient(inner, embedder, new DirectivesOptions { Judge = new SilentJudge() });
         var (ours, peer) = await Rounds.AlternateAsync(rounds, () => MeasureAsync(client, embedder), () => MeasureAsync(inner, embedder));
-        Report.Note($"with the stage {Rounds.Median(ours):F2} us, inner client alone {Rounds.Median(peer):F2} us; medians of {rounds} rounds of {RequestsPerRound}");
+        Report.Note(
+            $"with the stage {Rounds.Median(ours):F2} us, inner client alone {Rounds.Median(peer):F2} us; medians of {rounds} rounds of {RequestsPerRound}");
         report.Limit("stage, beyond the inner client", "us", Rounds.Median(ours) - Rounds.Median(peer), MaxMicroseconds);
         return report.ExitCode;
     }
@@ -50,7 +51,8 @@ internal static class DirectivesOverhead
     /// <summary>Answers at once.</summary>
     private sealed class InstantChatClient : IChatClient
     {
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
             Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "Benjamin Franklin."))
             {
                 ModelId = "gpt-4o",
@@ -58,7 +60,8 @@ internal static class DirectivesOverhead
             });
 
         public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
@@ -86,6 +89,7 @@ internal static class DirectivesOverhead
 
     private sealed class SilentJudge : IResponseJudge
     {
-        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) => new(new Judgement(null, null));
+        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) =>
+            new(new Judgement(null, null));
     }
 }

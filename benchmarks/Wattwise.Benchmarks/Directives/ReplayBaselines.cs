@@ -2,7 +2,9 @@ using Wattwise.Directives;
 
 namespace Wattwise.Benchmarks.Directives;
 
-/// <summary>What others would do with the same requests: fixed levels, the paper's program, and the program of each class that knows all.</summary>
+/// <summary>
+/// What others would do with the same requests: fixed levels, the paper's program, and the program of each class that knows all.
+/// </summary>
 internal static class ReplayBaselines
 {
     /// <summary>Runs a choice for each hour and class over a trace; by month 1 and the rest.</summary>
@@ -29,13 +31,16 @@ internal static class ReplayBaselines
     }
 
     /// <summary>One level for all.</summary>
-    public static Func<double, ReplayTask, double[]> Always(int level) => (_, _) => [.. Enumerable.Range(0, ReplayTask.Levels).Select(i => i == level ? 1.0 : 0)];
+    public static Func<double, ReplayTask, double[]> Always(int level) =>
+        (_, _) => [.. Enumerable.Range(0, ReplayTask.Levels).Select(i => i == level ? 1.0 : 0)];
 
     /// <summary>The program of each class with all means and qualities known beforehand, and the range of the whole trace.</summary>
     public static Func<double, ReplayTask, double[]> Clairvoyant(ReplayTrace trace, double tolerance) => (grams, task) =>
         Solve(task.MeanJoules, task.MeanSeconds, task.Scores, grams, 0.5 * (1 - (tolerance * DirtinessIn(trace, grams))));
 
-    /// <summary>The paper's program: one mix for all tasks together, with a tolerance of 0.1 of the preference and the range of the whole trace.</summary>
+    /// <summary>
+    /// The paper's program: one mix for all tasks together, with a tolerance of 0.1 of the preference and the range of the whole trace.
+    /// </summary>
     public static Func<double, ReplayTask, double[]> Paper(ReplayTask[] tasks, ReplayTrace trace)
     {
         var joules = Mean(task => task.MeanJoules);
@@ -43,14 +48,16 @@ internal static class ReplayBaselines
         var shares = Mean(task => task.Shares);
         return (grams, _) => Solve(joules, seconds, shares, grams, shares[0] * (1 - (0.1 * DirtinessIn(trace, grams))));
 
-        double[] Mean(Func<ReplayTask, double[]> of) => [.. Enumerable.Range(0, ReplayTask.Levels).Select(level => tasks.Average(task => of(task)[level]))];
+        double[] Mean(Func<ReplayTask, double[]> of) =>
+            [.. Enumerable.Range(0, ReplayTask.Levels).Select(level => tasks.Average(task => of(task)[level]))];
     }
 
     private static double DirtinessIn(ReplayTrace trace, double grams) => (grams - trace.Range.Low) / (trace.Range.High - trace.Range.Low);
 
     private static double[] Solve(double[] joules, double[] seconds, double[] qualities, double grams, double floor)
     {
-        var costs = joules.Select((energy, i) => (energy / ReplayYear.JoulesPerKilowattHour * grams) + (ReplayYear.EmbodiedGramsPerSecond * seconds[i])).ToArray();
+        var costs = joules.Select((energy, i) =>
+            (energy / ReplayYear.JoulesPerKilowattHour * grams) + (ReplayYear.EmbodiedGramsPerSecond * seconds[i])).ToArray();
         var mix = LinearProgramPolicy.Solve(costs, qualities, floor);
         var shares = new double[joules.Length];
         shares[mix.Level.Value] += 1 - mix.OtherShare;

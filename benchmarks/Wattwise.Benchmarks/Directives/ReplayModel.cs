@@ -6,7 +6,9 @@ using Wattwise.Judging;
 
 namespace Wattwise.Benchmarks.Directives;
 
-/// <summary>The model and the judge of a replay: answers and verdicts are those that were measured, and so is the energy of answers.</summary>
+/// <summary>
+/// The model and the judge of a replay: answers and verdicts are those that were measured, and so is the energy of answers.
+/// </summary>
 internal sealed class ReplayModel(ReplayTask[] tasks, double lieRate, int seed) : IChatClient, IResponseJudge
 {
     // Llama-2-13B-chat, one request at a time: 5.88 J for a generated token (fit over the measured requests of the paper, reference above).
@@ -29,9 +31,11 @@ internal sealed class ReplayModel(ReplayTask[] tasks, double lieRate, int seed) 
 
     public int Verdicts { get; private set; }
 
-    public static string Text(int task, int request, int judgement) => string.Create(CultureInfo.InvariantCulture, $"{task} {request} {judgement}");
+    public static string Text(int task, int request, int judgement) =>
+        string.Create(CultureInfo.InvariantCulture, $"{task} {request} {judgement}");
 
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var sent = messages.ToArray();
         var level = sent[0].Role != ChatRole.System ? 0 : sent[0].Text == Directive.Default[1].Text ? 1 : 2;
@@ -49,19 +53,24 @@ internal sealed class ReplayModel(ReplayTask[] tasks, double lieRate, int seed) 
     }
 
     /// <summary>The text of an answer, from which the judge knows what it is.</summary>
-    public static string AnswerText(int level, string prompt, double joules) => string.Create(CultureInfo.InvariantCulture, $"{level} {joules:R} {prompt}");
+    public static string AnswerText(int level, string prompt, double joules) =>
+        string.Create(CultureInfo.InvariantCulture, $"{level} {joules:R} {prompt}");
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<Comparison> CompareAsync(ComparedAnswers answers, CancellationToken cancellationToken = default)
     {
         var (task, _, judgement) = Parse(answers.Prompt);
         var preferred = tasks[task].Preferred[judgement];
         var (first, second) = (ParseAnswer(answers.First), ParseAnswer(answers.Second));
-        var verdict = preferred == first.Level ? AnswerPreference.First : preferred == second.Level ? AnswerPreference.Second : AnswerPreference.Neither;
+        var verdict = preferred == first.Level
+            ? AnswerPreference.First
+            : preferred == second.Level ? AnswerPreference.Second : AnswerPreference.Neither;
         if (_random.NextDouble() < lieRate)
         {
             verdict = verdict switch
@@ -88,7 +97,8 @@ internal sealed class ReplayModel(ReplayTask[] tasks, double lieRate, int seed) 
     private static (int Task, int Request, int Judgement) Parse(string text)
     {
         var parts = text.Split(' ');
-        return (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
+        return (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(
+            parts[2], CultureInfo.InvariantCulture));
     }
 
     private static (int Level, double Joules) ParseAnswer(string text)

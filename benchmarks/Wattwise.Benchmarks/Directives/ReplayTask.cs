@@ -3,7 +3,9 @@ using Wattwise.Benchmarks.Measurement;
 
 namespace Wattwise.Benchmarks.Directives;
 
-/// <summary>What was measured of one task: energy and duration of requests at each level, and which level a judge preferred of three answers.</summary>
+/// <summary>
+/// What was measured of one task: energy and duration of requests at each level, and which level a judge preferred of three answers.
+/// </summary>
 internal sealed class ReplayTask
 {
     /// <summary>The levels of the paper: none, brief, very brief.</summary>
@@ -53,7 +55,8 @@ internal sealed class ReplayTask
             .ToLookup(cells => cells[0], cells => int.Parse(cells[2].TrimStart('L'), CultureInfo.InvariantCulture));
         return
         [
-            .. requests.Where(task => judgements.Contains(task.Key)).OrderBy(task => task.Key, StringComparer.Ordinal).Select(task => new ReplayTask(
+            .. requests.Where(task => judgements.Contains(task.Key))
+                .OrderBy(task => task.Key, StringComparer.Ordinal).Select(task => new ReplayTask(
                 task.Key,
                 Column(task, 3, JoulesPerWattHour),
                 Column(task, 4, 1),

@@ -1,6 +1,8 @@
 namespace Wattwise.Benchmarks.Directives;
 
-/// <summary>What a part of a replayed year took, and how good its answers were. Quality is the mean of the measured shares, not of draws.</summary>
+/// <summary>
+/// What a part of a replayed year took, and how good its answers were. Quality is the mean of the measured shares, not of draws.
+/// </summary>
 internal sealed class ReplayTotals(int tasks)
 {
     /// <summary>Joules of answers.</summary>
@@ -66,5 +68,6 @@ internal sealed class ReplayTotals(int tasks)
     }
 
     public static double GramsOf(ReplayTask task, int level, double gramsPerKwh) =>
-        (task.MeanJoules[level] / ReplayYear.JoulesPerKilowattHour * gramsPerKwh) + (ReplayYear.EmbodiedGramsPerSecond * task.MeanSeconds[level]);
+        (task.MeanJoules[level] / ReplayYear.JoulesPerKilowattHour * gramsPerKwh)
+            + (ReplayYear.EmbodiedGramsPerSecond * task.MeanSeconds[level]);
 }

@@ -22,7 +22,8 @@ internal sealed record ReplayTrace(string Region, (DateTimeOffset Time, double G
 
     private static ReplayTrace Read(string folder, string name)
     {
-        var hours = DataFile.ReadLines(folder, name).Skip(1).Select(line => line.Split('\t')).Where(cells => cells[1].Length > 0).Select(cells => (
+        var hours = DataFile.ReadLines(folder, name).Skip(1).Select(line => line.Split('\t'))
+            .Where(cells => cells[1].Length > 0).Select(cells => (
             DateTimeOffset.Parse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             double.Parse(cells[1], CultureInfo.InvariantCulture)));
         return new ReplayTrace(name["carbon-".Length..^".tsv.gz".Length], [.. hours]);

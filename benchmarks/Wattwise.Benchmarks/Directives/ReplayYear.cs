@@ -32,8 +32,8 @@ internal sealed class ReplayYear
     public ReplayTotals Later { get; }
 
     /// <summary>
-    /// The most whole evaluation windows in a row in which a class was below its own level 0: the window in which requests change counts from
-    /// the next evaluation on.
+    /// The most whole evaluation windows in a row in which a class was below its own level 0: the window in which requests change counts
+    /// from the next evaluation on.
     /// </summary>
     public int[] LongestBelow { get; }
 
@@ -52,7 +52,8 @@ internal sealed class ReplayYear
         var services = new StageServices { TimeProvider = clock };
         options.Resolve(services);
         var stage = new StageContext(WattwiseStages.Directives, typeof(DirectivesChatClient), services);
-        var knowledge = new DirectiveKnowledge(options.Levels.Count, options.QualityFloor, options.QualityFloors, options.MaxClasses, clock);
+        var knowledge = new DirectiveKnowledge(
+            options.Levels.Count, options.QualityFloor, options.QualityFloors, options.MaxClasses, clock);
         var intensity = new IntensityWindow();
         var chooser = new DirectiveChooser(options, knowledge, intensity, embedder: null, embedderId: null, stage);
         var queue = new SampleQueue(options.MaxWaitingSamples, options.MaxClasses, seed);
@@ -111,8 +112,10 @@ internal sealed class ReplayYear
                 return;
             var prompt = ReplayModel.Text(source, request, random.Next(task.Preferred.Length));
             var answer = new SampleAnswer(
-                ReplayModel.AnswerText(level, prompt, joules), EnergyEstimate.Measured(joules), task.Seconds[level][request], model.ModelId, 1);
-            queue.Put(new DirectiveSample(taskClass, default, [new ChatMessage(ChatRole.User, prompt)], null, prompt, choice.Level, answer), place);
+                ReplayModel.AnswerText(level, prompt, joules), EnergyEstimate.Measured(joules), task.Seconds[level][request], model.ModelId,
+                1);
+            queue.Put(new DirectiveSample(
+                taskClass, default, [new ChatMessage(ChatRole.User, prompt)], null, prompt, choice.Level, answer), place);
         }
     }
 

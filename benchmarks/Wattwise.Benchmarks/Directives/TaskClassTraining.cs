@@ -23,13 +23,18 @@ internal static class TaskClassTraining
 
     public static async Task<int> RunAsync(string data, string models, string output, CancellationToken cancellationToken)
     {
-        var report = new Report("task-classes: softmax regression over all-MiniLM-L6-v2 on task-prompts; measured on a quarter that was held back, written with all");
+        var report = new Report(
+            "task-classes: softmax regression over all-MiniLM-L6-v2 on task-prompts; measured on a quarter that was held back, written "
+                + "with all");
         await using var engine = await LlamaEngine.LoadAsync(
-            new LlamaEngineOptions { ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu }, cancellationToken: cancellationToken);
+            new LlamaEngineOptions { ModelPath = Path.Combine(models, "all-MiniLM-L6-v2-Q8_0.gguf"), Device = LlamaDevice.Cpu },
+            cancellationToken: cancellationToken);
         using var embedder = new LlamaEmbeddingGenerator(engine);
-        var prompts = TaskPrompts.ReadLabelled(data).Select(prompt => (prompt.Text, TaskClass: Names.GetValueOrDefault(prompt.Task, prompt.Task)));
+        var prompts = TaskPrompts.ReadLabelled(data)
+            .Select(prompt => (prompt.Text, TaskClass: Names.GetValueOrDefault(prompt.Task, prompt.Task)));
         var examples = new List<(float[] Vector, string TaskClass)>();
-        var (embedderId, tooLong) = ((embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId, 0);
+        var (embedderId, tooLong) =
+            ((embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId, 0);
         foreach (var (text, taskClass) in prompts)
         {
             try
@@ -46,19 +51,26 @@ internal static class TaskClassTraining
         var held = examples.Where((_, i) => i % HeldBackOf == 0).ToArray();
         Measure(report, LinearTraining.Train([.. examples.Where((_, i) => i % HeldBackOf != 0)], embedderId), held, embedderId);
         await using var writer = new StreamWriter(output);
-        await writer.WriteLineAsync("# Classes of requests by their embedding: written by the verb task-classes of benchmarks/Wattwise.Benchmarks from the prompts of six");
-        await writer.WriteLineAsync("# public data sets (task-prompts of the SPROUT repository, MIT). The second row names the embedder and the least probability.");
+        await writer.WriteLineAsync(
+            "# Classes of requests by their embedding: written by the verb task-classes of benchmarks/Wattwise.Benchmarks from the prompts of six");
+        await writer.WriteLineAsync(
+            "# public data sets (task-prompts of the SPROUT repository, MIT). The second row names the embedder and the least "
+                + "probability.");
         LinearTraining.Train(examples, "all-MiniLM-L6-v2").Write(writer);
         return report.ExitCode;
     }
 
-    private static void Measure(Report report, LinearTaskClassifier classifier, (float[] Vector, string TaskClass)[] held, string? embedderId)
+    private static void Measure(
+        Report report, LinearTaskClassifier classifier, (float[] Vector, string TaskClass)[] held, string? embedderId)
     {
-        var found = held.Select(one => (one.TaskClass, Said: classifier.Classify(new TaskQuery("", one.Vector, embedderId)).TaskClass)).ToArray();
+        var found = held.Select(one => (one.TaskClass, Said: classifier.Classify(new TaskQuery("", one.Vector, embedderId)).TaskClass))
+            .ToArray();
         foreach (var group in found.GroupBy(one => one.TaskClass).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            var others = group.Where(one => one.Said != one.TaskClass && one.Said != TaskClassification.UnknownClass).CountBy(one => one.Said);
-            Report.Note($"{group.Key,-18} right {100.0 * group.Count(one => one.Said == one.TaskClass) / group.Count():F1} %, unknown {100.0 * group.Count(one => one.Said == TaskClassification.UnknownClass) / group.Count():F1} %, taken for another class: {string.Join(", ", others.Select(other => $"{other.Key} {other.Value}"))}");
+            var others = group.Where(one => one.Said != one.TaskClass && one.Said != TaskClassification.UnknownClass)
+                .CountBy(one => one.Said);
+            Report.Note(
+                $"{group.Key,-18} right {100.0 * group.Count(one => one.Said == one.TaskClass) / group.Count():F1} %, unknown {100.0 * group.Count(one => one.Said == TaskClassification.UnknownClass) / group.Count():F1} %, taken for another class: {string.Join(", ", others.Select(other => $"{other.Key} {other.Value}"))}");
         }
 
         var named = found.Where(one => one.Said != TaskClassification.UnknownClass).ToArray();

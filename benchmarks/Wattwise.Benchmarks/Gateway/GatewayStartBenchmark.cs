@@ -9,8 +9,8 @@ using Wattwise.Gateway.Access;
 namespace Wattwise.Benchmarks.Gateway;
 
 /// <summary>
-/// From the start of the process to the first answer: samples/Gateway as it is published, with its defaults (a chat model, an embedder, a pair
-/// verifier, keys, the admin listener, all stages), beside llama-server over the same chat model; its file in the page cache.
+/// From the start of the process to the first answer: samples/Gateway as it is published, with its defaults (a chat model, an embedder, a
+/// pair verifier, keys, the admin listener, all stages), beside llama-server over the same chat model; its file in the page cache.
 /// </summary>
 internal sealed class GatewayStartBenchmark(LocalEngineSettings settings, string project, string[] folders)
 {

@@ -21,12 +21,16 @@ internal static class HostsBenchmark
     {
         var report = new Report("hosts: a call beyond the framework alone");
         var (kernel, alone) = (BuildKernel(withWattwise: true), BuildKernel(withWattwise: false));
-        await MeasureAsync(report, "Semantic Kernel, chat service", rounds, ChatService(kernel, cancellationToken), ChatService(alone, cancellationToken));
-        await MeasureAsync(report, "Semantic Kernel, prompt function", rounds, PromptFunction(kernel, cancellationToken), PromptFunction(alone, cancellationToken));
-        await MeasureAsync(report, "Semantic Kernel, prompt function, streamed", rounds, Streamed(kernel, cancellationToken), Streamed(alone, cancellationToken));
+        await MeasureAsync(
+            report, "Semantic Kernel, chat service", rounds, ChatService(kernel, cancellationToken), ChatService(alone, cancellationToken));
+        await MeasureAsync(report, "Semantic Kernel, prompt function", rounds, PromptFunction(kernel, cancellationToken), PromptFunction(
+            alone, cancellationToken));
+        await MeasureAsync(report, "Semantic Kernel, prompt function, streamed", rounds, Streamed(kernel, cancellationToken), Streamed(
+            alone, cancellationToken));
         var (agent, agentAlone) = (BuildAgent(withWattwise: true), BuildAgent(withWattwise: false));
         await MeasureAsync(report, "Agent Framework, run", rounds, Run(agent, cancellationToken), Run(agentAlone, cancellationToken));
-        await MeasureAsync(report, "Agent Framework, streamed run", rounds, StreamedRun(agent, cancellationToken), StreamedRun(agentAlone, cancellationToken));
+        await MeasureAsync(report, "Agent Framework, streamed run", rounds, StreamedRun(agent, cancellationToken), StreamedRun(
+            agentAlone, cancellationToken));
         return report.ExitCode;
     }
 
@@ -43,7 +47,8 @@ internal static class HostsBenchmark
         var bytes = new List<double>();
         var bytesAlone = new List<double>();
         var (with, without) = await Rounds.AlternateAsync(rounds, () => MeasureAsync(ours, bytes), () => MeasureAsync(alone, bytesAlone));
-        Report.Note($"{what}: {Rounds.Median(with):F1} us and {Rounds.Median(bytes):F0} bytes, framework alone {Rounds.Median(without):F1} us and {Rounds.Median(bytesAlone):F0} bytes; medians of {rounds} rounds of {CallsPerRound}");
+        Report.Note(
+            $"{what}: {Rounds.Median(with):F1} us and {Rounds.Median(bytes):F0} bytes, framework alone {Rounds.Median(without):F1} us and {Rounds.Median(bytesAlone):F0} bytes; medians of {rounds} rounds of {CallsPerRound}");
         report.Limit($"{what}, beyond the framework", "us", Rounds.Median(with) - Rounds.Median(without), MaxMicroseconds);
         report.Limit($"{what}, allocated beyond the framework", "bytes", Rounds.Median(bytes) - Rounds.Median(bytesAlone), MaxBytes);
     }

@@ -13,8 +13,10 @@ internal sealed class ReadyChatService : IChatCompletionService
     public IReadOnlyDictionary<string, object?> Attributes { get; } = new Dictionary<string, object?> { ["ModelId"] = "ready" };
 
     public Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
-        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<ChatMessageContent>>([new(AuthorRole.Assistant, ReadyChatClient.Answer, modelId: "ready", metadata: Metadata)]);
+        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null,
+        CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<ChatMessageContent>>(
+            [new(AuthorRole.Assistant, ReadyChatClient.Answer, modelId: "ready", metadata: Metadata)]);
 
     public async IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
         ChatHistory chatHistory,

@@ -53,6 +53,7 @@ internal sealed record ChatLoad(double Seconds, StreamedReply[] Replies, double?
         Report.Note(
             $"       {who}: first text p50 {Rounds.Median(first):F1} ms, p95 {Rounds.Quantile(first, 0.95):F1} ms; between updates p50 {Rounds.Median(gaps):F2} ms, p95 {Rounds.Quantile(gaps, 0.95):F2} ms");
         if (rounds.All(round => round.Joules is not null))
-            Report.Note($"       {who}: {rounds.Sum(round => round.Joules!.Value) / replies.Sum(reply => reply.OutputTokens):F3} J a generated token, by the meter of the whole package or GPU");
+            Report.Note(
+                $"       {who}: {rounds.Sum(round => round.Joules!.Value) / replies.Sum(reply => reply.OutputTokens):F3} J a generated token, by the meter of the whole package or GPU");
     }
 }

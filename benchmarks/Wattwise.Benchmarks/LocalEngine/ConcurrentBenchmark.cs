@@ -5,8 +5,11 @@ using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
-/// <summary>Chats that stream side by side: generated tokens a second, beside llama-server with the same slots and llama-batched-bench.</summary>
-internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clients, int requestsPerClient, int tokens, LlamaKvLayout layout)
+/// <summary>
+/// Chats that stream side by side: generated tokens a second, beside llama-server with the same slots and llama-batched-bench.
+/// </summary>
+internal sealed class ConcurrentBenchmark(
+    LocalEngineSettings settings, int clients, int requestsPerClient, int tokens, LlamaKvLayout layout)
 {
     // A prompt of 1,200 characters and the longest answer fit, as the server's slots are as large.
     private const int CellsPerClient = 1024;
@@ -17,12 +20,15 @@ internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clie
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"concurrent: {LocalEngineSettings.ChatModel}, {clients} clients x {requestsPerClient} requests, about {tokens} tokens each, our cells {layout}, {settings}");
+        var report = new Report(
+            $"concurrent: {LocalEngineSettings.ChatModel}, {clients} clients x {requestsPerClient} requests, about {tokens} tokens each, our cells {layout}, {settings}");
         string[] common = ["-np", Text(clients), "-c", Text(clients * CellsPerClient), "-fa", "on", "-fit", "off"];
         await using var peers = await ServerVariants.StartAsync(settings, common);
-        await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, clients, CellsPerClient, layout));
+        await using var engine = await settings.LoadAsync(
+            LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, clients, CellsPerClient, layout));
         using var ours = new OurChats(engine);
-        var contestants = peers.Servers.Select<LlamaServer, Func<int, Task<ChatLoad>>>(server => round => AskServerAsync(server, _requests, round))
+        var contestants = peers.Servers.Select<LlamaServer, Func<int, Task<ChatLoad>>>(
+            server => round => AskServerAsync(server, _requests, round))
             .Append(round => AskOursAsync(ours, round));
         var all = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, [.. contestants]);
         var best = peers.Best(all[..^1], load => load.TokensPerSecond);
@@ -30,7 +36,8 @@ internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clie
 
         CheckSameWork(rounds[1], rounds[0]);
         report.Compare(
-            $"{clients} clients", "tokens/s", ([.. rounds[1].Select(load => load.TokensPerSecond)], [.. rounds[0].Select(load => load.TokensPerSecond)]),
+            $"{clients} clients", "tokens/s",
+            ([.. rounds[1].Select(load => load.TokensPerSecond)], [.. rounds[0].Select(load => load.TokensPerSecond)]),
             "llama-server", settings.Device == LlamaDevice.Cpu ? 1.05 : 1.15);
         ChatLoad.Describe("ours", rounds[1]);
         ChatLoad.Describe("llama-server", rounds[0]);
@@ -52,10 +59,12 @@ internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clie
         (double[], double[]) whole = (rates, [.. figures.Select(figure => figure.Whole)]);
         var what = $"{clients} clients, prompts of {prompt}";
         if (settings.Device == LlamaDevice.Cpu)
-            Report.Note($"       llama-batched-bench, {what}: {Rounds.Median(whole.Item2):F1} tokens/s, ours {Rounds.Median(rates) / Rounds.Median(whole.Item2):F3}x");
+            Report.Note(
+                $"       llama-batched-bench, {what}: {Rounds.Median(whole.Item2):F1} tokens/s, ours {Rounds.Median(rates) / Rounds.Median(whole.Item2):F3}x");
         else
             report.Compare(what, "tokens/s", whole, "llama-batched-bench", 0.9);
-        Report.Note($"       llama-batched-bench, prompts not counted: {Rounds.Median(figures.Select(figure => figure.Decode)):F1} tokens/s");
+        Report.Note(
+            $"       llama-batched-bench, prompts not counted: {Rounds.Median(figures.Select(figure => figure.Decode)):F1} tokens/s");
     }
 
     private async Task<ChatLoad> AskServerAsync(LlamaServer server, int requests, int round)
@@ -86,7 +95,8 @@ internal sealed class ConcurrentBenchmark(LocalEngineSettings settings, int clie
     }
 
     private static string[] ReadPrompts(string dataFolder) =>
-        [.. TaskPrompts.Read(dataFolder, 3000).Zip(QuestionPairs.ReadQuestions(dataFolder, 3000), (task, question) => (string[])[task, question]).SelectMany(pair => pair)];
+        [.. TaskPrompts.Read(dataFolder, 3000)
+            .Zip(QuestionPairs.ReadQuestions(dataFolder, 3000), (task, question) => (string[])[task, question]).SelectMany(pair => pair)];
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

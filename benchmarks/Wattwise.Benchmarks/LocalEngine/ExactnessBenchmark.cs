@@ -14,7 +14,8 @@ internal sealed class ExactnessBenchmark(LocalEngineSettings settings, int reque
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"exactness: {LocalEngineSettings.ChatModel}, {_prompts.Length} greedy requests of up to {tokens} tokens, {settings}");
+        var report = new Report(
+            $"exactness: {LocalEngineSettings.ChatModel}, {_prompts.Length} greedy requests of up to {tokens} tokens, {settings}");
         await MeasureAsync(report, "default, no prefixes kept", exact: false, options => options.PrefixCache.Enabled = false);
         await MeasureAsync(report, "default", exact: false, _ => { });
         await MeasureAsync(report, "Deterministic", exact: true, options => options.Deterministic = true);

@@ -16,7 +16,8 @@ internal sealed class LlamaBench(LocalEngineSettings settings, string model)
     {
         object[] device = settings.Device == LlamaDevice.Cpu ? ["-ngl", 0] : ["-ngl", 99, "-fa", 1];
         var output = await PeerProgram.RunAsync(
-            settings, "llama-bench", ["-m", settings.PathOf(model), "-t", settings.Threads, "-r", 1, "-o", "json", .. device, .. arguments]);
+            settings, "llama-bench",
+            ["-m", settings.PathOf(model), "-t", settings.Threads, "-r", 1, "-o", "json", .. device, .. arguments]);
         using var json = JsonDocument.Parse(output);
         return json.RootElement[0].GetProperty("avg_ts").GetDouble();
     }

@@ -124,8 +124,8 @@ internal sealed class LlamaServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Streams a greedy answer of exactly that many tokens to a rendered prompt. This is the server's cheapest way: no template, no parsing of
-    /// the answer, and one candidate for its sampler.
+    /// Streams a greedy answer of exactly that many tokens to a rendered prompt. This is the server's cheapest way: no template, no parsing
+    /// of the answer, and one candidate for its sampler.
     /// </summary>
     public async Task<StreamedReply> AskAsync(string prompt, int tokens)
     {
@@ -162,7 +162,8 @@ internal sealed class LlamaServer : IAsyncDisposable
     }
 
     /// <summary>Streams the text of such an answer until it ends or is cancelled.</summary>
-    public async IAsyncEnumerable<string> StreamAsync(string prompt, int tokens, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> StreamAsync(
+        string prompt, int tokens, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = Completion(prompt, tokens);
         using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -199,20 +200,21 @@ internal sealed class LlamaServer : IAsyncDisposable
             _lastLines.TryDequeue(out _);
     }
 
-    private static HttpRequestMessage Completion(string prompt, int tokens) => new(HttpMethod.Post, new Uri("/completion", UriKind.Relative))
-    {
-        Content = Json(Body(writer =>
+    private static HttpRequestMessage Completion(string prompt, int tokens) =>
+        new(HttpMethod.Post, new Uri("/completion", UriKind.Relative))
         {
-            writer.WriteString("prompt", prompt);
-            writer.WriteNumber("n_predict", tokens);
-            writer.WriteNumber("temperature", 0);
-            writer.WriteNumber("top_k", 1);
-            WriteTexts(writer, "samplers", ["top_k"]);
-            writer.WriteBoolean("ignore_eos", true);
-            writer.WriteBoolean("cache_prompt", true);
-            writer.WriteBoolean("stream", true);
-        })),
-    };
+            Content = Json(Body(writer =>
+            {
+                writer.WriteString("prompt", prompt);
+                writer.WriteNumber("n_predict", tokens);
+                writer.WriteNumber("temperature", 0);
+                writer.WriteNumber("top_k", 1);
+                WriteTexts(writer, "samplers", ["top_k"]);
+                writer.WriteBoolean("ignore_eos", true);
+                writer.WriteBoolean("cache_prompt", true);
+                writer.WriteBoolean("stream", true);
+            })),
+        };
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -249,7 +251,9 @@ internal sealed class LlamaServer : IAsyncDisposable
         {
             await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(1000));
             throw new InvalidOperationException(
-                _process.HasExited ? $"llama-server ended with {_process.ExitCode}: {string.Join('\n', _lastLines)}" : "llama-server runs, but broke the connection.", e);
+                _process.HasExited
+                    ? $"llama-server ended with {_process.ExitCode}: {string.Join('\n', _lastLines)}"
+                    : "llama-server runs, but broke the connection.", e);
         }
     }
 

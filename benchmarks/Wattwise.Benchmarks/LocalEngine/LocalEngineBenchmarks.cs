@@ -28,10 +28,12 @@ internal sealed class LocalEngineBenchmarks(LocalEngineSettings settings)
         var ours = new ChatRequests(client);
         var peer = new LlamaBench(settings, ChatModel);
         report.Compare(
-            "prefill 512", "tokens/s", await Rounds.AlternateAsync(settings.RoundCount, () => ours.PrefillAsync(512), () => peer.PrefillAsync(512)), "llama-bench", 0.98);
+            "prefill 512", "tokens/s", await Rounds.AlternateAsync(
+                settings.RoundCount, () => ours.PrefillAsync(512), () => peer.PrefillAsync(512)), "llama-bench", 0.98);
         var depth = await ours.CountStoryPromptAsync();
         report.Compare(
-            $"decode 128 behind {depth}", "tokens/s", await Rounds.AlternateAsync(settings.RoundCount, () => ours.DecodeAsync(128), () => peer.DecodeAsync(128, depth)), "llama-bench", 0.98);
+            $"decode 128 behind {depth}", "tokens/s", await Rounds.AlternateAsync(
+                settings.RoundCount, () => ours.DecodeAsync(128), () => peer.DecodeAsync(128, depth)), "llama-bench", 0.98);
         report.Limit("allocated per streamed token", "bytes", await ours.AllocatedPerTokenAsync(), 200);
         if (settings.Device == LlamaDevice.Cpu)
             await LLamaSharpComparison.ChatAsync(report, settings);
@@ -65,7 +67,8 @@ internal sealed class LocalEngineBenchmarks(LocalEngineSettings settings)
             settings.RoundCount,
             () => RateAsync(() => scorer.ScoreAsync(pairs)),
             // All queries at once, so that the server can fill its slots from any of them.
-            () => RateAsync(() => Task.WhenAll(texts.Chunk(DocumentsPerQuery).Select((documents, query) => peer.RerankAsync(texts[query], documents)))));
+            () => RateAsync(() =>
+                Task.WhenAll(texts.Chunk(DocumentsPerQuery).Select((documents, query) => peer.RerankAsync(texts[query], documents)))));
         report.Compare("pairs", "pairs/s", figures, "llama-server", 1.0);
         return report.ExitCode;
     }

@@ -8,8 +8,8 @@ namespace Wattwise.Benchmarks.LocalEngine;
 internal static class MachineMeter
 {
     /// <summary>
-    /// A meter of the whole package, or of the GPUs; <see langword="null"/> where there is none, since a model of one process says nothing about
-    /// two. Lives as long as the process.
+    /// A meter of the whole package, or of the GPUs; <see langword="null"/> where there is none, since a model of one process says nothing
+    /// about two. Lives as long as the process.
     /// </summary>
     public static IEnergyMeter? Open(LlamaDevice device)
     {

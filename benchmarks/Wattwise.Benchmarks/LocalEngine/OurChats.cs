@@ -49,7 +49,8 @@ internal sealed class OurChats(LlamaEngine engine) : IDisposable
             }
         }
 
-        return clock.Finish((int)usage!.InputTokenCount!.Value, (int)(usage.CachedInputTokenCount ?? 0), (int)usage.OutputTokenCount!.Value);
+        return clock.Finish(
+            (int)usage!.InputTokenCount!.Value, (int)(usage.CachedInputTokenCount ?? 0), (int)usage.OutputTokenCount!.Value);
     }
 
     /// <summary>Greedy options for an answer of exactly that many tokens.</summary>

@@ -10,7 +10,11 @@ internal static class PeerProgram
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static async Task<string> RunAsync(LocalEngineSettings settings, string program, params object[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(settings.PeersFolder, program)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(settings.PeersFolder, program))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in arguments)
             start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
         using var process = Process.Start(start)!;

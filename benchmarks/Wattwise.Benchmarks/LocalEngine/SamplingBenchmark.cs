@@ -25,7 +25,8 @@ internal sealed class SamplingBenchmark(string modelPath, int rounds)
     {
         var rows = await RecordAsync().ConfigureAwait(false);
         var vocabulary = rows[0].Logits.Length;
-        var report = new Report($"Sampling: {rows.Count} rows of {vocabulary:N0} logits, {rounds} rounds, one thread, microseconds a token (median)");
+        var report = new Report(
+            $"Sampling: {rows.Count} rows of {vocabulary:N0} logits, {rounds} rounds, one thread, microseconds a token (median)");
 
         Hold("greedy", SamplingSettings.Greedy, 10);
         Hold("top-k 40, top-p 0.95", Plain with { TopK = 40, TopP = 0.95f }, 60);

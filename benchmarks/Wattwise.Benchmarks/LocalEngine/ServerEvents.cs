@@ -40,7 +40,8 @@ internal static class ServerEvents
                 continue;
             var timings = root.GetProperty("timings");
             return clock.Finish(
-                root.GetProperty("tokens_evaluated").GetInt32(), timings.GetProperty("cache_n").GetInt32(), timings.GetProperty("predicted_n").GetInt32());
+                root.GetProperty("tokens_evaluated").GetInt32(), timings.GetProperty("cache_n").GetInt32(),
+                timings.GetProperty("predicted_n").GetInt32());
         }
 
         throw new InvalidOperationException("llama-server's stream broke off.");

@@ -10,13 +10,17 @@ internal static class ServerVariant
     private static readonly string[][] OnGpu = [["-no-kvu", "-bs"], ["-kvu", "-bs"]];
 
     /// <summary>A KV cache divided over the slots and one shared by them, on a GPU also with sampling there.</summary>
-    public static string[][] All(LocalEngineSettings settings) => settings.Device == LlamaDevice.Cpu ? Candidates : [.. Candidates, .. OnGpu];
+    public static string[][] All(LocalEngineSettings settings) =>
+        settings.Device == LlamaDevice.Cpu ? Candidates : [.. Candidates, .. OnGpu];
 
-    /// <summary>Tries a KV cache divided over the slots and one shared by them, on a GPU also with sampling there; warmed up, one load each.</summary>
+    /// <summary>
+    /// Tries a KV cache divided over the slots and one shared by them, on a GPU also with sampling there; warmed up, one load each.
+    /// </summary>
     /// <param name="settings">Where the server and its model are.</param>
     /// <param name="common">What all candidates are told.</param>
     /// <param name="higherIsBetter">Runs the load, and tells how good that was.</param>
-    public static async Task<string[]> ChooseAsync(LocalEngineSettings settings, string[] common, Func<LlamaServer, Task<double>> higherIsBetter)
+    public static async Task<string[]> ChooseAsync(
+        LocalEngineSettings settings, string[] common, Func<LlamaServer, Task<double>> higherIsBetter)
     {
         var best = (Arguments: Candidates[0], Figure: 0.0);
         foreach (var arguments in All(settings))

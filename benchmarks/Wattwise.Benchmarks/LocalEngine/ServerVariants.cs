@@ -26,7 +26,8 @@ internal sealed class ServerVariants(string[][] variants) : IAsyncDisposable
     {
         double[] medians = [.. rounds.Select(figures => Rounds.Median(figures.Select(higherIsBetter)))];
         var best = Array.IndexOf(medians, medians.Max());
-        Report.Note($"       llama-server {string.Join(", ", variants.Zip(medians, (variant, median) => FormattableString.Invariant($"{string.Join(' ', variant)}: {median:F1}")))}");
+        Report.Note(
+            $"       llama-server {string.Join(", ", variants.Zip(medians, (variant, median) => FormattableString.Invariant($"{string.Join(' ', variant)}: {median:F1}")))}");
         return best;
     }
 

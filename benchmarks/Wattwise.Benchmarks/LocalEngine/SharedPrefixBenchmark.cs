@@ -18,19 +18,24 @@ internal sealed class SharedPrefixBenchmark(LocalEngineSettings settings, int ch
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"shared-prefix: {LocalEngineSettings.ChatModel}, {chats} chats behind one system prompt, {Tokens} tokens each, {settings}");
+        var report = new Report(
+            $"shared-prefix: {LocalEngineSettings.ChatModel}, {chats} chats behind one system prompt, {Tokens} tokens each, {settings}");
         string[] common = ["-np", Text(chats), "-c", Text(chats * CellsPerChat), "-fa", "on", "-fit", "off"];
-        var arguments = await ServerVariant.ChooseAsync(settings, common, async server => 1000 / (await AskServerAsync(server, -2)).FirstMilliseconds);
+        var arguments = await ServerVariant.ChooseAsync(
+            settings, common, async server => 1000 / (await AskServerAsync(server, -2)).FirstMilliseconds);
         Report.Note($"       llama-server runs with {string.Join(' ', arguments)}");
 
         await using var peer = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, arguments);
-        await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, chats, CellsPerChat));
+        await using var engine = await settings.LoadAsync(
+            LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, chats, CellsPerChat));
         using var ours = new OurChats(engine);
-        var rounds = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, round => AskServerAsync(peer, round), round => AskOursAsync(ours, round));
+        var rounds = await Rounds.AlternateAsync(
+            settings.RoundCount, warmUp: true, round => AskServerAsync(peer, round), round => AskOursAsync(ours, round));
         Describe("ours", rounds[1]);
         Describe("llama-server", rounds[0]);
         report.CompareTimes(
-            "first text, p50 of each round", "ms", ([.. rounds[1].Select(load => load.FirstMilliseconds)], [.. rounds[0].Select(load => load.FirstMilliseconds)]),
+            "first text, p50 of each round", "ms",
+            ([.. rounds[1].Select(load => load.FirstMilliseconds)], [.. rounds[0].Select(load => load.FirstMilliseconds)]),
             "llama-server", 0.5);
         return report.ExitCode;
     }
@@ -62,7 +67,8 @@ internal sealed class SharedPrefixBenchmark(LocalEngineSettings settings, int ch
     private static void Describe(string who, ChatLoad[] rounds)
     {
         var replies = rounds.SelectMany(load => load.Replies).ToArray();
-        Report.Note($"       {who}: prompts of {replies.Average(reply => reply.InputTokens):F0} tokens, {replies.Average(reply => reply.CachedTokens):F0} of them cached");
+        Report.Note(
+            $"       {who}: prompts of {replies.Average(reply => reply.InputTokens):F0} tokens, {replies.Average(reply => reply.CachedTokens):F0} of them cached");
         ChatLoad.Describe(who, rounds);
     }
 

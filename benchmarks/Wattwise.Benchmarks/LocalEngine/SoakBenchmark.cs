@@ -17,7 +17,8 @@ internal sealed class SoakBenchmark(LocalEngineSettings settings, int requests, 
     {
         var report = new Report($"soak: {requests} requests, seed {seed}, {settings}");
         await using var engines = await SoakEngines.LoadAsync(
-            settings.PathOf(LocalEngineSettings.ChatModel), settings.PathOf(LocalEngineSettings.Embedder), settings.PathOf(LocalEngineSettings.Verifier),
+            settings.PathOf(LocalEngineSettings.ChatModel), settings.PathOf(LocalEngineSettings.Embedder),
+            settings.PathOf(LocalEngineSettings.Verifier),
             settings.Device, settings.Threads, draft);
         var run = new SoakRun(engines, seed, Patience);
         var step = Math.Max(1, requests / 10);
@@ -29,7 +30,8 @@ internal sealed class SoakBenchmark(LocalEngineSettings settings, int requests, 
             {
                 await run.SendAsync(Math.Min(step, requests - sent));
                 readings.Add(MemoryReading.Take());
-                Report.Note($"       {run.Tally.Count} requests, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s: {readings[^1].ResidentMebibytes:F1} MiB resident, {readings[^1].ManagedMebibytes:F2} MiB managed");
+                Report.Note(
+                    $"       {run.Tally.Count} requests, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s: {readings[^1].ResidentMebibytes:F1} MiB resident, {readings[^1].ManagedMebibytes:F2} MiB managed");
             }
         }
         catch (TimeoutException e)
@@ -51,7 +53,8 @@ internal sealed class SoakBenchmark(LocalEngineSettings settings, int requests, 
 
         // The first two tenths are the warm-up: pools fill, code is compiled anew.
         var warm = readings[Math.Min(1, readings.Count - 1)];
-        report.Limit("resident memory, grown since the warm-up", "MiB", readings[^1].ResidentMebibytes - warm.ResidentMebibytes, ResidentLimit);
+        report.Limit(
+            "resident memory, grown since the warm-up", "MiB", readings[^1].ResidentMebibytes - warm.ResidentMebibytes, ResidentLimit);
         report.Limit("managed memory, grown since the warm-up", "MiB", readings[^1].ManagedMebibytes - warm.ManagedMebibytes, ManagedLimit);
         var answer = await engines.Client.GetResponseAsync("Say hello.", new ChatOptions { MaxOutputTokens = 8 });
         report.Require("tokens of an answer afterwards", "", answer.Usage!.OutputTokenCount!.Value, 1);

@@ -14,7 +14,8 @@ internal sealed class SpeculationBenchmark(LocalEngineSettings settings, string?
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"speculation: {LocalEngineSettings.ChatModel}, draft {Path.GetFileName(draft) ?? "none"}, {promptsPerRound} prompts a round, up to {tokens} tokens, {settings}");
+        var report = new Report(
+            $"speculation: {LocalEngineSettings.ChatModel}, draft {Path.GetFileName(draft) ?? "none"}, {promptsPerRound} prompts a round, up to {tokens} tokens, {settings}");
         var modes = Modes().ToArray();
         var engines = new List<LlamaEngine>();
         try
@@ -44,20 +45,24 @@ internal sealed class SpeculationBenchmark(LocalEngineSettings settings, string?
     }
 
     // Without kept prefixes, so that all engines read a prompt in the same pieces, and plain decoding is what the others must equal.
-    private Task<LlamaEngine> LoadAsync(LlamaSpeculationOptions? speculation) => settings.LoadAsync(LocalEngineSettings.ChatModel, options =>
-    {
-        EngineLoad.Configure(options, 1, Cells);
-        options.PrefixCache.Enabled = false;
-        options.Speculation = speculation;
-    });
+    private Task<LlamaEngine> LoadAsync(LlamaSpeculationOptions? speculation) =>
+        settings.LoadAsync(LocalEngineSettings.ChatModel, options =>
+        {
+            EngineLoad.Configure(options, 1, Cells);
+            options.PrefixCache.Enabled = false;
+            options.Speculation = speculation;
+        });
 
-    private async Task CompareAsync(Report report, SpeculationPrompts prompts, (string Name, LlamaSpeculationOptions? Options)[] modes, List<LlamaEngine> engines)
+    private async Task CompareAsync(
+        Report report, SpeculationPrompts prompts, (string Name, LlamaSpeculationOptions? Options)[] modes, List<LlamaEngine> engines)
     {
         var chats = engines.Select(engine => new LlamaChatClient(engine)).ToArray();
         var rounds = await Rounds.AlternateAsync(
-            settings.RoundCount, warmUp: true, [.. chats.Select<LlamaChatClient, Func<int, Task<SpeculationRound>>>(chat => round => AskAsync(chat, prompts, round))]);
+            settings.RoundCount, warmUp: true,
+            [.. chats.Select<LlamaChatClient, Func<int, Task<SpeculationRound>>>(chat => round => AskAsync(chat, prompts, round))]);
         double[] plain = [.. rounds[0].Select(round => round.TokensPerSecond)];
-        Report.Note($"       {prompts.Name}, plain: {Rounds.Median(plain):F1} tokens/s, {rounds[0].Sum(round => round.OutputTokens)} tokens");
+        Report.Note(
+            $"       {prompts.Name}, plain: {Rounds.Median(plain):F1} tokens/s, {rounds[0].Sum(round => round.OutputTokens)} tokens");
         var best = 0.0;
         for (var i = 1; i < modes.Length; i++)
         {

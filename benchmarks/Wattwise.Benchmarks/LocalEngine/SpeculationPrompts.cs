@@ -27,7 +27,8 @@ internal sealed record SpeculationPrompts(string Name, IReadOnlyList<string> Tex
             ]),
             new(Copying,
             [
-                .. Enumerable.Range(0, count).Select(i => passages[i % passages.Length]).Select(p => $"Repeat this passage word for word:\n\n{p.Gold}"),
+                .. Enumerable.Range(0, count).Select(i => passages[i % passages.Length])
+                    .Select(p => $"Repeat this passage word for word:\n\n{p.Gold}"),
             ]),
         ];
     }

@@ -46,14 +46,18 @@ internal sealed class SpeculationRound
     {
         var differ = rounds.Zip(plain).Sum(pair => pair.First._texts.Zip(pair.Second._texts).Count(texts => texts.First != texts.Second));
         var whole = Rounds.Median(plain.Select(round => round._seconds)) / Rounds.Median(rounds.Select(round => round._seconds));
-        Report.Note($"       {what}: {differ} of {rounds.Sum(round => round._answers)} answers differ from plain; whole requests, prompts included, {whole:F3}x");
+        Report.Note(
+            $"       {what}: {differ} of {rounds.Sum(round => round._answers)} answers differ from plain; whole requests, prompts included, {whole:F3}x");
         if (rounds.All(round => round.Guesses is not null))
         {
-            var (drafted, accepted) = (rounds.Sum(round => round.Guesses!.Value.Drafted), rounds.Sum(round => round.Guesses!.Value.Accepted));
-            Report.Note($"       {what}: {drafted} tokens guessed, {accepted} right ({(drafted == 0 ? 0 : accepted / (double)drafted):F3}), {drafted - accepted} wasted");
+            var (drafted, accepted) =
+                (rounds.Sum(round => round.Guesses!.Value.Drafted), rounds.Sum(round => round.Guesses!.Value.Accepted));
+            Report.Note(
+                $"       {what}: {drafted} tokens guessed, {accepted} right ({(drafted == 0 ? 0 : accepted / (double)drafted):F3}), {drafted - accepted} wasted");
         }
 
         if (rounds.Concat(plain).All(round => round._joules is not null))
-            Report.Note($"       {what}: {rounds.Sum(round => round._joules!.Value) / rounds.Sum(round => round.OutputTokens):F3} J a token, plain {plain.Sum(round => round._joules!.Value) / plain.Sum(round => round.OutputTokens):F3} J");
+            Report.Note(
+                $"       {what}: {rounds.Sum(round => round._joules!.Value) / rounds.Sum(round => round.OutputTokens):F3} J a token, plain {plain.Sum(round => round._joules!.Value) / plain.Sum(round => round.OutputTokens):F3} J");
     }
 }

@@ -17,18 +17,22 @@ internal sealed class StartupBenchmark(LocalEngineSettings settings)
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"startup: {LocalEngineSettings.ChatModel} to its first token, context 4096, one slot, warm-up included, {settings}");
+        var report = new Report(
+            $"startup: {LocalEngineSettings.ChatModel} to its first token, context 4096, one slot, warm-up included, {settings}");
         var rounds = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, _ => ServerAsync(), _ => ChildAsync());
         double[] server = [.. rounds[0].Select(times => times.Whole)];
         report.CompareTimes(
-            "LoadAsync to first token, in a fresh process", "ms", ([.. rounds[1].Select(times => times.Engine)], server), "llama-server, process start to first token", 1.1);
+            "LoadAsync to first token, in a fresh process", "ms", ([.. rounds[1].Select(times => times.Engine)], server),
+            "llama-server, process start to first token", 1.1);
         var whole = rounds[1].Select(times => times.Whole).ToArray();
-        Report.Note($"       our process start to first token, .NET's own start included: {Rounds.Median(whole):F1} ms, {Rounds.Median(whole) / Rounds.Median(server):F3}x");
+        Report.Note(
+            $"       our process start to first token, .NET's own start included: {Rounds.Median(whole):F1} ms, {Rounds.Median(whole) / Rounds.Median(server):F3}x");
 
         var again = new List<double>();
         for (var round = 0; round < settings.RoundCount; round++)
             again.Add(await LoadAndAnswerAsync());
-        Report.Note($"       LoadAsync to first token, in a process that has llama.cpp and compiled code already: {Rounds.Median(again):F1} ms");
+        Report.Note(
+            $"       LoadAsync to first token, in a process that has llama.cpp and compiled code already: {Rounds.Median(again):F1} ms");
         return report.ExitCode;
     }
 

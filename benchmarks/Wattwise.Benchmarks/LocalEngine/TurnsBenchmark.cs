@@ -20,7 +20,8 @@ internal sealed class TurnsBenchmark(LocalEngineSettings settings)
         var report = new Report($"turns: {LocalEngineSettings.ChatModel}, two turns of {Tokens} tokens, {settings}");
         await using var peer = await LlamaServer.StartAsync(
             settings, LocalEngineSettings.ChatModel, "-np", "1", "-c", $"{Cells}", "-fa", "on", "-fit", "off");
-        await using var engine = await settings.LoadAsync(LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, 1, Cells));
+        await using var engine = await settings.LoadAsync(
+            LocalEngineSettings.ChatModel, options => EngineLoad.Configure(options, 1, Cells));
         using var ours = new OurChats(engine);
         var rounds = await Rounds.AlternateAsync(
             settings.RoundCount, warmUp: true,
@@ -30,10 +31,13 @@ internal sealed class TurnsBenchmark(LocalEngineSettings settings)
         foreach (var (who, turns) in new[] { ("ours", rounds[1]), ("llama-server", rounds[0]) })
         {
             var (input, cached) = (turns.Average(turn => turn.Second.InputTokens), turns.Average(turn => turn.Second.CachedTokens));
-            Report.Note($"       {who}: second prompt of {input:F0} tokens, {cached:F0} of them cached, {turns.Average(New):F0} of them new");
+            Report.Note(
+                $"       {who}: second prompt of {input:F0} tokens, {cached:F0} of them cached, {turns.Average(New):F0} of them new");
         }
 
-        report.Limit("second turn, ours: tokens computed that are not new", "tokens", Rounds.Median(rounds[1].Select(turn => (double)Repeated(turn))), 0);
+        report.Limit(
+            "second turn, ours: tokens computed that are not new", "tokens",
+            Rounds.Median(rounds[1].Select(turn => (double)Repeated(turn))), 0);
         report.CompareTimes("second turn, first text", "ms", (Waits(rounds[1]), Waits(rounds[0])), "llama-server", 1.0);
         return report.ExitCode;
     }

@@ -22,8 +22,9 @@ internal static class TaskPrompts
     }
 
     /// <summary>All requests with the name of their task.</summary>
-    public static IEnumerable<(string Task, string Text)> ReadLabelled(string dataFolder) => DataFile.ReadObjects(dataFolder, "task-prompts.jsonl.gz")
-        .Select(row => (row.GetProperty("task").GetString()!, UserText(row.GetProperty("prompt").GetString()!)));
+    public static IEnumerable<(string Task, string Text)> ReadLabelled(string dataFolder) =>
+        DataFile.ReadObjects(dataFolder, "task-prompts.jsonl.gz")
+            .Select(row => (row.GetProperty("task").GetString()!, UserText(row.GetProperty("prompt").GetString()!)));
 
     private static string UserText(string messages)
     {

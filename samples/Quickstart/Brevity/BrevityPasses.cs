@@ -9,7 +9,9 @@ using Wattwise.LocalEngine;
 
 namespace Quickstart;
 
-/// <summary>Answers prompts of three classes without the directives stage and with it, and gathers the evidence that the stage decides on.</summary>
+/// <summary>
+/// Answers prompts of three classes without the directives stage and with it, and gathers the evidence that the stage decides on.
+/// </summary>
 internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IEnergyMeter meter, IReadOnlyList<BrevityPrompt> prompts)
 {
     /// <summary>The app accepts brief answers that win 40 and lose 60 of 100 comparisons, a tie being half of each.</summary>
@@ -20,12 +22,14 @@ internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IE
     private static readonly TimeSpan LongestLoading = TimeSpan.FromSeconds(10);
 
     /// <summary>A model this small does not follow "briefly" but does write one sentence if it is told to.</summary>
-    public static IReadOnlyList<Directive> Levels { get; } = [Directive.None, new() { Name = "one sentence", Text = "Answer in one short sentence." }];
+    public static IReadOnlyList<Directive> Levels { get; } =
+        [Directive.None, new() { Name = "one sentence", Text = "Answer in one short sentence." }];
 
     /// <summary>Runs the first prompts of each class that no evidence rests on.</summary>
     public async Task<BrevityResult> RunAsync(ShippedEvidence evidence, CancellationToken cancellationToken)
     {
-        var shown = prompts.Where(prompt => !prompt.IsForEvidence).GroupBy(prompt => prompt.TaskClass).SelectMany(group => group.Take(options.BrevityPrompts)).ToList();
+        var shown = prompts.Where(prompt => !prompt.IsForEvidence).GroupBy(prompt => prompt.TaskClass)
+            .SelectMany(group => group.Take(options.BrevityPrompts)).ToList();
         var full = new List<ChatResponse>();
         await using (var engine = await passes.LoadChatModelAsync(cancellationToken))
         {
@@ -45,12 +49,14 @@ internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IE
             var with = await AskAsync(accounted, prompt, level: null, cancellationToken);
             var stage = with.GetFootprint()!.Stages.First(record => record.Stage == WattwiseStages.Directives);
             answers.Add(new BrevityAnswer(
-                prompt, without.Text, without.GetFootprint()!, with.Text, with.GetFootprint()!, stage.Outcome == StageOutcome.Applied ? 1 : 0, stage.Reason));
+                prompt, without.Text, without.GetFootprint()!, with.Text, with.GetFootprint()!,
+                stage.Outcome == StageOutcome.Applied ? 1 : 0, stage.Reason));
         }
 
         return new BrevityResult(
             [.. answers.GroupBy(answer => answer.Prompt.TaskClass).Select(group => new BrevityClass(
-                group.Key, [.. group], known.TryGetValue(group.Key, out var report) ? report.Levels[1] : default, QualityFloor, evidence.CostOf(group.Key)))],
+                group.Key, [.. group], known.TryGetValue(group.Key, out var report) ? report.Levels[1] : default, QualityFloor,
+                evidence.CostOf(group.Key)))],
             evidence.Origin,
             evidence.Found.Count);
     }
@@ -61,7 +67,8 @@ internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IE
         var evidence = new ShippedEvidence();
         IResponseJudge judge = new KeyJudge(prompts);
         await using var engine = await passes.LoadChatModelAsync(cancellationToken);
-        using var directives = new DirectivesChatClient(new LlamaChatClient(engine), options: new DirectivesOptions { Levels = [.. Levels] });
+        using var directives = new DirectivesChatClient(
+            new LlamaChatClient(engine), options: new DirectivesOptions { Levels = [.. Levels] });
         using var client = directives.AsBuilder().UseAccounting(passes.Account).Build();
         await Parallel.ForEachAsync(
             prompts.Where(prompt => prompt.IsForEvidence),
@@ -73,17 +80,19 @@ internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IE
                 var (brief, briefSeconds) = await TimeAsync(client, prompt, level, token);
                 var word = await judge.CompareAsync(new ComparedAnswers(prompt.Question, full.Text, brief.Text), token);
                 var score = word.Preferred switch { AnswerPreference.First => 0.0, AnswerPreference.Second => 1.0, _ => 0.5 };
-                await evidence.AppendAsync("", new DirectiveEvidence(DateTimeOffset.UtcNow, prompt.TaskClass, level, score, null, brief.ModelId)
-                {
-                    FullJoules = full.GetFootprint()!.Spent.Joules,
-                    BriefJoules = brief.GetFootprint()!.Spent.Joules,
-                    FullSeconds = fullSeconds,
-                    BriefSeconds = briefSeconds,
-                }, token);
+                await evidence.AppendAsync(
+                    "", new DirectiveEvidence(DateTimeOffset.UtcNow, prompt.TaskClass, level, score, null, brief.ModelId)
+                    {
+                        FullJoules = full.GetFootprint()!.Spent.Joules,
+                        BriefJoules = brief.GetFootprint()!.Spent.Joules,
+                        FullSeconds = fullSeconds,
+                        BriefSeconds = briefSeconds,
+                    }, token);
             });
         await evidence.SaveAsync(
             path,
-            FormattableString.Invariant($"gathered on {DateTimeOffset.UtcNow:d MMMM yyyy} with {engine.Model.Id} on {Environment.ProcessorCount} logical processors ({RuntimeInformation.OSArchitecture}; {meter.Description}), {GatheredAtOnce} at once"),
+            FormattableString.Invariant(
+                $"gathered on {DateTimeOffset.UtcNow:d MMMM yyyy} with {engine.Model.Id} on {Environment.ProcessorCount} logical processors ({RuntimeInformation.OSArchitecture}; {meter.Description}), {GatheredAtOnce} at once"),
             cancellationToken);
     }
 
@@ -93,7 +102,14 @@ internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IE
     {
         var directives = new DirectivesChatClient(
             client,
-            options: new DirectivesOptions { Levels = [.. Levels], QualityFloor = QualityFloor, EvidenceStore = evidence, Classifier = ITaskClassifier.None, Seed = 1 },
+            options: new DirectivesOptions
+            {
+                Levels = [.. Levels],
+                QualityFloor = QualityFloor,
+                EvidenceStore = evidence,
+                Classifier = ITaskClassifier.None,
+                Seed = 1,
+            },
             services: new StageServices { EnergyMeter = meter });
         await WaitForEvidenceAsync(directives, evidence.Found.Count, cancellationToken);
         return directives;
@@ -107,7 +123,8 @@ internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IE
     }
 
     // The app knows what it asks for, so it names the class itself.
-    public static Task<ChatResponse> AskAsync(IChatClient client, BrevityPrompt prompt, DirectiveLevel? level, CancellationToken cancellationToken) => client.GetResponseAsync(
+    public static Task<ChatResponse> AskAsync(
+        IChatClient client, BrevityPrompt prompt, DirectiveLevel? level, CancellationToken cancellationToken) => client.GetResponseAsync(
         prompt.Messages,
         new ChatOptions { Temperature = 0, FrequencyPenalty = 0.5f, Seed = 1, MaxOutputTokens = Passes.MaxOutputTokens }
             .ConfigureWattwise(wattwise => (wattwise.TaskKind, wattwise.DirectiveLevel) = (prompt.TaskClass, level)),
@@ -117,7 +134,8 @@ internal sealed class BrevityPasses(QuickstartOptions options, Passes passes, IE
     private static async Task WaitForEvidenceAsync(DirectivesChatClient directives, int count, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        while (directives.Classes.Sum(one => one.Levels.Sum(level => level.Judged)) < count && Stopwatch.GetElapsedTime(start) < LongestLoading)
+        while (directives.Classes.Sum(one => one.Levels.Sum(level => level.Judged)) < count
+            && Stopwatch.GetElapsedTime(start) < LongestLoading)
             await Task.Delay(10, cancellationToken);
     }
 }

@@ -4,9 +4,14 @@ using Microsoft.Extensions.AI;
 namespace Quickstart;
 
 /// <summary>A prompt with a known answer, to try brief answers on; the fields are described in <c>workload/README.md</c>.</summary>
-internal sealed record BrevityPrompt(string Id, string TaskClass, string Use, string System, string Question, IReadOnlyList<string> AnyOf, int AtLeast)
+internal sealed record BrevityPrompt(
+    string Id, string TaskClass, string Use, string System, string Question, IReadOnlyList<string> AnyOf, int AtLeast)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>Whether evidence is gathered on it; the others are shown, and no evidence rests on them.</summary>
     public bool IsForEvidence => Use == "evidence";

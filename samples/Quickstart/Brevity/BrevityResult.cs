@@ -4,7 +4,9 @@ using Wattwise.Directives;
 namespace Quickstart;
 
 /// <summary>One prompt, answered without the directives stage and with it.</summary>
-internal sealed record BrevityAnswer(BrevityPrompt Prompt, string Full, RequestFootprint FullFootprint, string With, RequestFootprint WithFootprint, int Level, string Reason)
+internal sealed record BrevityAnswer(
+    BrevityPrompt Prompt, string Full, RequestFootprint FullFootprint, string With, RequestFootprint WithFootprint, int Level,
+    string Reason)
 {
     public bool IsFullRight => Prompt.IsAnsweredBy(Full);
 
@@ -12,7 +14,8 @@ internal sealed record BrevityAnswer(BrevityPrompt Prompt, string Full, RequestF
 }
 
 /// <summary>What the directives stage did in one class of prompts.</summary>
-internal sealed record BrevityClass(string Name, IReadOnlyList<BrevityAnswer> Answers, LevelKnowledge Knowledge, double Floor, double EvidenceJoules)
+internal sealed record BrevityClass(
+    string Name, IReadOnlyList<BrevityAnswer> Answers, LevelKnowledge Knowledge, double Floor, double EvidenceJoules)
 {
     public int Level => Answers.Max(answer => answer.Level);
 
@@ -36,7 +39,8 @@ internal sealed record BrevityClass(string Name, IReadOnlyList<BrevityAnswer> An
         ? FormattableString.Invariant($"{Knowledge.QualityLow:0.00} (mean {quality:0.00})")
         : "none";
 
-    public string EvidenceCost => Figure.Joules(EvidenceJoules) + (PaidBackAfter is { } requests ? $", paid back after {Figure.Count((long)requests)}" : "");
+    public string EvidenceCost =>
+        Figure.Joules(EvidenceJoules) + (PaidBackAfter is { } requests ? $", paid back after {Figure.Count((long)requests)}" : "");
 
     public string RightOf => $"{FullRight} / {Right} of {Answers.Count}";
 }
@@ -49,7 +53,8 @@ internal sealed record BrevityResult(IReadOnlyList<BrevityClass> Classes, string
 
     public IEnumerable<string[]> Rows => Classes.Select(one => new[]
     {
-        one.Name, Figure.Count(one.Answers.Count), one.LevelName, one.Quality, Figure.Joules(one.Full.Joules), Figure.Joules(one.With.Joules),
+        one.Name, Figure.Count(one.Answers.Count), one.LevelName, one.Quality, Figure.Joules(one.Full.Joules),
+        Figure.Joules(one.With.Joules),
         $"{Figure.Joules(one.Saved)} ({Figure.Percent(Figure.Saving(one.Full.Joules, one.With.Joules))})", one.RightOf, one.EvidenceCost,
     });
 

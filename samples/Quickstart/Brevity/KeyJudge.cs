@@ -3,7 +3,9 @@ using Wattwise.Judging;
 
 namespace Quickstart;
 
-/// <summary>Judges by the prompts' known answers: of two answers the right one is better, and two that are both right or both wrong tie.</summary>
+/// <summary>
+/// Judges by the prompts' known answers: of two answers the right one is better, and two that are both right or both wrong tie.
+/// </summary>
 /// <remarks>A model of this size could not judge itself. What it takes to compare words is nothing that a meter would see.</remarks>
 internal sealed class KeyJudge(IEnumerable<BrevityPrompt> prompts) : IResponseJudge
 {

@@ -39,7 +39,8 @@ internal sealed class ShippedEvidence : IDirectiveEvidenceStore
         [JsonSerializer.Serialize(new Header(origin), Json), .. Found.Select(found => JsonSerializer.Serialize(Line.Of(found), Json))],
         cancellationToken);
 
-    public ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(string directivesId, int maxCount, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(
+        string directivesId, int maxCount, CancellationToken cancellationToken = default) =>
         new(Found);
 
     public ValueTask AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken = default)
@@ -52,10 +53,12 @@ internal sealed class ShippedEvidence : IDirectiveEvidenceStore
     private sealed record Header(string Origin);
 
     private sealed record Line(
-        DateTimeOffset At, string TaskClass, byte Level, double Score, string? Model, double? FullJoules, double? BriefJoules, double? FullSeconds, double? BriefSeconds)
+        DateTimeOffset At, string TaskClass, byte Level, double Score, string? Model, double? FullJoules, double? BriefJoules,
+        double? FullSeconds, double? BriefSeconds)
     {
         public static Line Of(DirectiveEvidence found) => new(
-            found.JudgedAt, found.TaskClass, found.Level.Value, found.Score, found.ServedModelId, Round(found.FullJoules), Round(found.BriefJoules), Round(found.FullSeconds), Round(found.BriefSeconds));
+            found.JudgedAt, found.TaskClass, found.Level.Value, found.Score, found.ServedModelId, Round(found.FullJoules),
+            Round(found.BriefJoules), Round(found.FullSeconds), Round(found.BriefSeconds));
 
         public DirectiveEvidence ToEvidence() => new(At, TaskClass, new DirectiveLevel(Level), Score, null, Model)
         {

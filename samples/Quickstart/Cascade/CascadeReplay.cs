@@ -4,7 +4,9 @@ using Wattwise.Directives;
 
 namespace Quickstart;
 
-/// <summary>Sends recorded pairs of answers through the cascade as if they were asked now: it learns, certifies and decides as it would have.</summary>
+/// <summary>
+/// Sends recorded pairs of answers through the cascade as if they were asked now: it learns, certifies and decides as it would have.
+/// </summary>
 internal sealed class CascadeReplay(IReadOnlyList<BrevityPrompt> prompts, RecordedPairs recorded)
 {
     /// <summary>Of 100 requests of a class, up to 5 more may be answered wrong than by the full form.</summary>
@@ -35,7 +37,8 @@ internal sealed class CascadeReplay(IReadOnlyList<BrevityPrompt> prompts, Record
         {
             var prompt = byId[pair.Id];
             var before = brief.Joules + full.Joules;
-            var response = await cascade.GetResponseAsync(prompt.Messages, new ChatOptions().ConfigureWattwise(o => o.TaskKind = prompt.TaskClass), cancellationToken);
+            var response = await cascade.GetResponseAsync(
+                prompt.Messages, new ChatOptions().ConfigureWattwise(o => o.TaskKind = prompt.TaskClass), cancellationToken);
             while (cascade.Report.WaitingEvidence > 0)
                 await Task.Delay(1, cancellationToken);
             steps.Add(new ReplayStep(

@@ -22,21 +22,33 @@ internal sealed class PairGathering(Passes passes, IEnergyMeter meter, IReadOnly
         var (full, _) = await AnswerAsync(null, MaxFullTokens, cancellationToken);
         var origin = FormattableString.Invariant(
             $"gathered on {DateTimeOffset.UtcNow:d MMMM yyyy} with {model} on {Environment.ProcessorCount} logical processors ({RuntimeInformation.OSArchitecture}; {meter.Description}), {AtOnce} at once");
-        await new RecordedPairs(origin, [.. prompts.Select((prompt, i) => new RecordedPair(prompt.Id, brief[i], full[i]))]).SaveAsync(path, cancellationToken);
+        await new RecordedPairs(origin, [.. prompts.Select((prompt, i) => new RecordedPair(prompt.Id, brief[i], full[i]))]).SaveAsync(
+            path, cancellationToken);
     }
 
     // Each form with the model loaded anew: what the one computed of a prompt would make the other cheaper.
-    private async Task<(RecordedAnswer[] Answers, string ModelId)> AnswerAsync(string? instructions, int maxTokens, CancellationToken cancellationToken)
+    private async Task<(RecordedAnswer[] Answers, string ModelId)> AnswerAsync(
+        string? instructions, int maxTokens, CancellationToken cancellationToken)
     {
         await using var engine = await passes.LoadChatModelAsync(cancellationToken);
         using var client = new LlamaChatClient(engine);
         var answers = new RecordedAnswer[prompts.Count];
-        await Parallel.ForAsync(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
-        {
-            var options = new ChatOptions { Instructions = instructions, Temperature = 0, FrequencyPenalty = 0.5f, Seed = 1, MaxOutputTokens = maxTokens }
-                .ConfigureLlama(llama => llama.TopLogprobs = 10);
-            answers[i] = RecordedAnswer.Of(await client.GetResponseAsync(prompts[i].Messages, options, token), withLogProbabilities: instructions is not null);
-        });
+        await Parallel.ForAsync(
+            0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (i, token) =>
+            {
+                var options = new ChatOptions
+                {
+                    Instructions = instructions,
+                    Temperature = 0,
+                    FrequencyPenalty = 0.5f,
+                    Seed = 1,
+                    MaxOutputTokens = maxTokens,
+                }
+                    .ConfigureLlama(llama => llama.TopLogprobs = 10);
+                answers[i] = RecordedAnswer.Of(
+                    await client.GetResponseAsync(prompts[i].Messages, options, token), withLogProbabilities: instructions is not null);
+            });
         return (answers, engine.Model.Id);
     }
 }

@@ -35,14 +35,21 @@ internal sealed record RecordedAnswer(string Text, long InputTokens, long Output
         {
             Lengths = [.. tokens.Select(token => token.Text.Length)],
             LogProbabilities = [.. tokens.Select(token => MathF.Round(token.LogProbability, 2))],
-            Entropy = tokens.FirstOrDefault(token => !string.IsNullOrWhiteSpace(token.Text))?.Entropy is { } entropy ? MathF.Round(entropy, 2) : null,
+            Entropy = tokens.FirstOrDefault(token => !string.IsNullOrWhiteSpace(token.Text))?.Entropy is { } entropy
+                ? MathF.Round(entropy, 2)
+                : null,
         };
     }
 
     /// <summary>The response as it was given.</summary>
     public ChatResponse ToResponse(string modelId)
     {
-        var usage = new UsageDetails { InputTokenCount = InputTokens, OutputTokenCount = OutputTokens, TotalTokenCount = InputTokens + OutputTokens };
+        var usage = new UsageDetails
+        {
+            InputTokenCount = InputTokens,
+            OutputTokenCount = OutputTokens,
+            TotalTokenCount = InputTokens + OutputTokens,
+        };
         usage.SetEnergy(EnergyEstimate.Modelled(Joules, Joules, Joules));
         var response = new ChatResponse(new ChatMessage(ChatRole.Assistant, Text))
         {

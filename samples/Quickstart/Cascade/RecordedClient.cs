@@ -20,7 +20,8 @@ internal sealed class RecordedClient(IReadOnlyDictionary<string, RecordedAnswer>
         }
     }
 
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var answer = answers[messages.Last(message => message.Role == ChatRole.User).Text];
         lock (_lock)

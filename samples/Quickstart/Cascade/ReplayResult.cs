@@ -22,7 +22,9 @@ internal sealed record ReplayClass(string Name, IReadOnlyList<ReplayStep> Steps,
 
     public double FullJoules => Steps.Sum(step => step.FullJoules);
 
-    /// <summary>What a request took since the brief form first answered, evidence that goes on included; <see langword="null"/> if it never did.</summary>
+    /// <summary>
+    /// What a request took since the brief form first answered, evidence that goes on included; <see langword="null"/> if it never did.
+    /// </summary>
     public (double Joules, double FullJoules)? Afterwards =>
         FirstBrief == Steps.Count ? null : (Since.Average(step => step.Joules), Since.Average(step => step.FullJoules));
 
@@ -39,14 +41,16 @@ internal sealed record ReplayClass(string Name, IReadOnlyList<ReplayStep> Steps,
 
     public string Each => Afterwards is var (joules, full) ? $"{Figure.Joules(joules)} in place of {Figure.Joules(full)}" : "";
 
-    public string PaidBack => PaidBackAfter is { } requests ? $"{Figure.Count((long)requests)} requests" : Afterwards is null ? "" : "never";
+    public string PaidBack =>
+        PaidBackAfter is { } requests ? $"{Figure.Count((long)requests)} requests" : Afterwards is null ? "" : "never";
 }
 
 /// <summary>The part of the run about a cascade.</summary>
 internal sealed record ReplayResult(IReadOnlyList<ReplayStep> Steps, IReadOnlyList<CascadeCertificate> Certificates, string Origin)
 {
     public static readonly IReadOnlyList<string> Columns =
-        ["Class", "Requests", "By one sentence", "Certificate", "Right, full / cascade", "Always full", "Cascade, with evidence", "A request since it holds", "Evidence paid back after"];
+        ["Class", "Requests", "By one sentence", "Certificate", "Right, full / cascade", "Always full", "Cascade, with evidence",
+            "A request since it holds", "Evidence paid back after"];
 
     public IReadOnlyList<ReplayClass> Classes =>
     [

@@ -42,7 +42,8 @@ internal sealed class CompressionPasses(Passes passes, IEnergyMeter meter, IRead
         return new CompressionResult(compared);
     }
 
-    private static async Task<AskedPrompt> AskAsync(IChatClient client, ToolsAsText texts, CompressionPrompt prompt, CancellationToken cancellationToken)
+    private static async Task<AskedPrompt> AskAsync(
+        IChatClient client, ToolsAsText texts, CompressionPrompt prompt, CancellationToken cancellationToken)
     {
         // The first call reads the prompt and ends. The second finds it in the prefix cache and writes the answer.
         var read = await client.GetResponseAsync(prompt.Messages, Options(maxOutputTokens: 1), cancellationToken);
@@ -50,5 +51,6 @@ internal sealed class CompressionPasses(Passes passes, IEnergyMeter meter, IRead
         return new AskedPrompt(read.Usage?.InputTokenCount ?? 0, read.GetFootprint()!, answered.Text, prompt.IsIn(texts.Sent));
     }
 
-    private static ChatOptions Options(int maxOutputTokens) => new() { Temperature = 0, Seed = 1, StopSequences = ["\n"], MaxOutputTokens = maxOutputTokens };
+    private static ChatOptions Options(int maxOutputTokens) =>
+        new() { Temperature = 0, Seed = 1, StopSequences = ["\n"], MaxOutputTokens = maxOutputTokens };
 }

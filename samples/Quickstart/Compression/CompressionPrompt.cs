@@ -23,13 +23,15 @@ internal sealed record CompressionPrompt(string Name, string Question, string Kn
             new("manual", AboutManual, "CR2032",
             [
                 new(ChatRole.System, "Answer from the manual in one short sentence."),
-                new(ChatRole.User, [new TextContent(manual).MarkForCompression(SpanTreatment.Select, "Brisa Airo S: owner's manual"), new TextContent("\n\n" + AboutManual)]),
+                new(ChatRole.User, [new TextContent(manual).MarkForCompression(
+                    SpanTreatment.Select, "Brisa Airo S: owner's manual"), new TextContent("\n\n" + AboutManual)]),
             ]),
             new("list of orders from a tool", AboutOrder, "customs",
             [
                 new(ChatRole.System, "Answer from the orders in one short sentence."),
                 new(ChatRole.User, AboutOrder),
-                new(ChatRole.Assistant, [new FunctionCallContent("call-1", "list_orders", new Dictionary<string, object?> { ["customer"] = "C-2071" })]),
+                new(ChatRole.Assistant,
+                    [new FunctionCallContent("call-1", "list_orders", new Dictionary<string, object?> { ["customer"] = "C-2071" })]),
                 new(ChatRole.Tool, [new FunctionResultContent("call-1", orders.RootElement.Clone())]),
             ]),
         ];

@@ -13,9 +13,11 @@ internal sealed record AskedPrompt(long Tokens, RequestFootprint Reading, string
 internal sealed record ComparedPrompt(CompressionPrompt Prompt, AskedPrompt Without, AskedPrompt With)
 {
     /// <summary>What the stage shortened, by way and kind.</summary>
-    public IEnumerable<StageRecord> Changes => With.Reading.Stages.Where(stage => stage is { Stage: WattwiseStages.Compression, TokensBefore: not null });
+    public IEnumerable<StageRecord> Changes =>
+        With.Reading.Stages.Where(stage => stage is { Stage: WattwiseStages.Compression, TokensBefore: not null });
 
-    public string ChangesInWords => string.Join("; ", Changes.Select(change => change.Reason)) is { Length: > 0 } words ? words : "sent as it is";
+    public string ChangesInWords =>
+        string.Join("; ", Changes.Select(change => change.Reason)) is { Length: > 0 } words ? words : "sent as it is";
 
     public long TokensBefore => Changes.Sum(change => change.TokensBefore ?? 0);
 
@@ -28,7 +30,8 @@ internal sealed record ComparedPrompt(CompressionPrompt Prompt, AskedPrompt With
 internal sealed record CompressionResult(IReadOnlyList<ComparedPrompt> Prompts)
 {
     public static readonly IReadOnlyList<string> Columns =
-        ["Prompt", "Shortened", "Tokens of it", "Prompt tokens", "Reading, without", "Reading, with", "Of it the stage", "Net saving", "Known answer sent"];
+        ["Prompt", "Shortened", "Tokens of it", "Prompt tokens", "Reading, without", "Reading, with", "Of it the stage", "Net saving",
+            "Known answer sent"];
 
     public IEnumerable<string[]> Rows => Prompts.Select(one => new[]
     {
@@ -39,7 +42,8 @@ internal sealed record CompressionResult(IReadOnlyList<ComparedPrompt> Prompts)
         Figure.Joules(one.Without.Reading.Spent.Joules),
         Figure.Joules(one.With.Reading.Spent.Joules),
         Figure.Joules(one.With.Reading.Overhead.Joules),
-        $"{Figure.Joules(one.Saved.Joules)} ({Figure.Percent(Figure.Saving(one.Without.Reading.Spent.Joules, one.With.Reading.Spent.Joules))})",
+        $"{Figure.Joules(one.Saved.Joules)} "
+            + $"({Figure.Percent(Figure.Saving(one.Without.Reading.Spent.Joules, one.With.Reading.Spent.Joules))})",
         one.With.IsKnownSent ? "yes" : "no",
     });
 
@@ -55,13 +59,19 @@ internal sealed record CompressionResult(IReadOnlyList<ComparedPrompt> Prompts)
     {
         get
         {
-            var (without, with) = (Prompts.Count(one => one.Prompt.IsIn(one.Without.Answer)), Prompts.Count(one => one.Prompt.IsIn(one.With.Answer)));
-            return $"Measured in this run by calls that end after one token, so nearly all of it is reading the prompt; the stage's own work and its embedder are included. The known answer is in {without} of {Prompts.Count} answers without compression and in {with} with it. Two prompts show what happens and prove no quality: a model this small misses answers that it was sent, so whether the known answer was sent is said apart.";
+            var (without, with) =
+                (Prompts.Count(one => one.Prompt.IsIn(one.Without.Answer)), Prompts.Count(one => one.Prompt.IsIn(one.With.Answer)));
+            return $"Measured in this run by calls that end after one token, so nearly all of it is reading the prompt; the stage's own "
+                + $"work and its embedder are included. The known answer is in {without} of {Prompts.Count} answers without compression "
+                + $"and in {with} with it. Two prompts show what happens and prove no quality: a model this small misses answers that it "
+                + $"was sent, so whether the known answer was sent is said apart.";
         }
     }
 
     private static string Change(long before, long after) =>
-        before == after ? Figure.Count(before) : $"{Figure.Count(before)} \u2192 {Figure.Count(after)} ({Figure.Percent(after / (double)before - 1)})";
+        before == after
+            ? Figure.Count(before)
+            : $"{Figure.Count(before)} \u2192 {Figure.Count(after)} ({Figure.Percent(after / (double)before - 1)})";
 
     private static string Judged(CompressionPrompt prompt, string answer) =>
         $"\u201C{answer.Trim().ReplaceLineEndings(" ")}\u201D ({(prompt.IsIn(answer) ? "holds" : "lacks")} the known answer)";

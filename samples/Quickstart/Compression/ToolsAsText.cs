@@ -4,7 +4,9 @@ using Microsoft.Extensions.AI;
 
 namespace Quickstart;
 
-/// <summary>Writes calls of tools and their results as text, for the local model that knows no tools; the question follows once more.</summary>
+/// <summary>
+/// Writes calls of tools and their results as text, for the local model that knows no tools; the question follows once more.
+/// </summary>
 /// <remarks>Not thread-safe: it remembers what it sent last.</remarks>
 internal sealed class ToolsAsText(IChatClient innerClient) : DelegatingChatClient(innerClient)
 {
@@ -16,7 +18,8 @@ internal sealed class ToolsAsText(IChatClient innerClient) : DelegatingChatClien
         base.GetResponseAsync(Write(messages), options, cancellationToken);
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var update in base.GetStreamingResponseAsync(Write(messages), options, cancellationToken))
             yield return update;
@@ -33,7 +36,9 @@ internal sealed class ToolsAsText(IChatClient innerClient) : DelegatingChatClien
             if (message.Contents.OfType<FunctionCallContent>().FirstOrDefault() is { } call)
                 written.Add(new(ChatRole.Assistant, $"I look that up with {call.Name}."));
             else if (message.Role == ChatRole.Tool)
-                written.Add(new(ChatRole.User, string.Join("\n", message.Contents.OfType<FunctionResultContent>().Select(TextOf)) + "\n\n" + question));
+                written.Add(
+                    new(ChatRole.User, string.Join(
+                        "\n", message.Contents.OfType<FunctionResultContent>().Select(TextOf)) + "\n\n" + question));
             else
                 written.Add(message);
         }

@@ -26,7 +26,9 @@ internal static class Bars
         var requests = comparison.With.Requests;
         var exact = requests.Count(request => request.Hit is { Tier: CacheTier.Exact });
         var semantic = requests.Count(request => request.Hit is { Tier: CacheTier.Semantic });
-        var strip = Html.Join(requests.Select(request => Html.Of($"<span class=\"{Class(request)}\" title=\"{request.Request.Id}: {request.Request.Question}\"></span>")));
+        var strip = Html.Join(
+            requests.Select(request =>
+                Html.Of($"<span class=\"{Class(request)}\" title=\"{request.Request.Id}: {request.Request.Question}\"></span>")));
         return Html.Of($"""
             <p class="lead">One square for each request, in order of arrival.</p>
             <div class="strip" role="img" aria-label="{exact} exact repeats, {semantic} other wordings, {requests.Count - exact - semantic} answered by the model">
@@ -51,9 +53,12 @@ internal static class Bars
     private static Html Bar(string name, RunResult run, string style, double widest)
     {
         var model = run.Energy.Joules - run.Overhead.Joules;
-        var own = run.Overhead.Joules > 0 ? Html.Of($"<span class=\"is-own\" style=\"width:{Width(run.Overhead.Joules)}\"></span>") : Html.Empty;
+        var own = run.Overhead.Joules > 0
+            ? Html.Of($"<span class=\"is-own\" style=\"width:{Width(run.Overhead.Joules)}\"></span>")
+            : Html.Empty;
         var bounds = run.Energy.High > run.Energy.Low
-            ? Html.Of($"<span class=\"bounds\" style=\"left:{Width(run.Energy.Low)};width:{Width(run.Energy.High - run.Energy.Low)}\"></span>")
+            ? Html.Of(
+                $"<span class=\"bounds\" style=\"left:{Width(run.Energy.Low)};width:{Width(run.Energy.High - run.Energy.Low)}\"></span>")
             : Html.Empty;
         return Html.Of($"""
             <div><div class="what"><span>{name}</span><b>{Figure.Joules(run.Energy.Joules)}</b></div>

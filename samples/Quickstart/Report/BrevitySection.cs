@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Quickstart.Report;
 
-/// <summary>What the directives stage did with prompts of three classes: bars of joules, the table, and where its evidence comes from.</summary>
+/// <summary>
+/// What the directives stage did with prompts of three classes: bars of joules, the table, and where its evidence comes from.
+/// </summary>
 internal static class BrevitySection
 {
     public static Html Render(Comparison comparison)
@@ -22,7 +24,8 @@ internal static class BrevitySection
     }
 
     /// <summary>A figure whose unit stays beside its number where the text wraps.</summary>
-    public static string Unbroken(string figure) => figure.Replace(" J", "\u00A0J", StringComparison.Ordinal).Replace(" %", "\u00A0%", StringComparison.Ordinal);
+    public static string Unbroken(string figure) =>
+        figure.Replace(" J", "\u00A0J", StringComparison.Ordinal).Replace(" %", "\u00A0%", StringComparison.Ordinal);
 
     private static Html Row(string[] cells) => Html.Of(
         $"<tr><th scope=\"row\">{cells[0]}</th>{Html.Join(cells.Skip(1).Select((cell, index) => ReportTable.Cell(BrevityResult.Columns[index + 1], Unbroken(cell))))}</tr>");

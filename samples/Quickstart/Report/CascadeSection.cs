@@ -46,7 +46,8 @@ internal static class CascadeSection
         static string Side(bool isRightOfMiddle) => isRightOfMiddle ? "left" : "right";
         double Y(double joules) => Math.Round(Height * (1 - joules / top), 1);
         string Points(double[] values) => string.Join(' ', values.Select((value, index) => Point(index + 1, value)).Prepend(Point(0, 0)));
-        string Point(int index, double value) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(Width * index / count, 1)},{Y(value)}");
+        string Point(int index, double value) =>
+            string.Create(CultureInfo.InvariantCulture, $"{Math.Round(Width * index / count, 1)},{Y(value)}");
     }
 
     private static double[] Cumulative(ReplayResult replay, Func<ReplayStep, double> joules)

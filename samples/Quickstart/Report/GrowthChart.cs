@@ -19,10 +19,13 @@ internal static class GrowthChart
         var count = without.Length;
 
         var ticks = Enumerable.Range(0, (int)Math.Round(top / step) + 1).Select(tick => tick * step).ToArray();
-        var grid = Html.Join(ticks.Select(tick => Html.Of($"<line class=\"tick\" x1=\"0\" x2=\"{Width}\" y1=\"{Y(tick)}\" y2=\"{Y(tick)}\"/>")));
-        var numbers = Html.Join(ticks.Select(tick => Html.Of($"<span style=\"top:{Percent(1 - tick / top)}\">{Figure.Joules(tick)}</span>")));
+        var grid = Html.Join(
+            ticks.Select(tick => Html.Of($"<line class=\"tick\" x1=\"0\" x2=\"{Width}\" y1=\"{Y(tick)}\" y2=\"{Y(tick)}\"/>")));
+        var numbers = Html.Join(
+            ticks.Select(tick => Html.Of($"<span style=\"top:{Percent(1 - tick / top)}\">{Figure.Joules(tick)}</span>")));
         var requests = Enumerable.Range(0, 5).Select(quarter => Math.Max(1, quarter * count / 4)).Distinct();
-        var days = Html.Join(requests.Select(request => Html.Of($"<span style=\"left:{Percent((double)request / count)}\">{request}</span>")));
+        var days = Html.Join(
+            requests.Select(request => Html.Of($"<span style=\"left:{Percent((double)request / count)}\">{request}</span>")));
         var data = JsonSerializer.Serialize(new { without, withWattwise = with });
         var middle = count / 2;
 
@@ -51,7 +54,8 @@ internal static class GrowthChart
         double Y(double joules) => Math.Round(Height * (1 - joules / top), 1);
         double X(int index) => Math.Round(Width * index / count, 1);
         string Points(double[] values) => string.Join(' ', values.Select((value, index) => Point(index + 1, value)).Prepend(Point(0, 0)));
-        string Reversed(double[] values) => string.Join(' ', values.Select((value, index) => Point(index + 1, value)).Prepend(Point(0, 0)).Reverse());
+        string Reversed(double[] values) =>
+            string.Join(' ', values.Select((value, index) => Point(index + 1, value)).Prepend(Point(0, 0)).Reverse());
         string Point(int index, double value) => string.Create(CultureInfo.InvariantCulture, $"{X(index)},{Y(value)}");
     }
 

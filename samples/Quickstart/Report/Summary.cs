@@ -35,7 +35,8 @@ internal static class Summary
         {
             Tile("Energy", Figure.Joules, without.Energy.Joules, with.Energy.Joules),
             Tile("Time", value => Figure.Seconds(TimeSpan.FromSeconds(value)), without.Duration.TotalSeconds, with.Duration.TotalSeconds),
-            Tile("Money", value => Figure.Amount(with.Cost with { Amount = (decimal)value }), (double)without.Cost.Amount, (double)with.Cost.Amount),
+            Tile("Money", value =>
+                Figure.Amount(with.Cost with { Amount = (decimal)value }), (double)without.Cost.Amount, (double)with.Cost.Amount),
         };
         if (without.Grams is { } before && with.Grams is { } after)
             tiles.Insert(1, Tile("CO2e", value => Figure.Grams(value), before, after));

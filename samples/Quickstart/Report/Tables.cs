@@ -19,7 +19,8 @@ internal static class Tables
         {
             var with = comparison.With.Requests.Where(request => request.Request.Tenant == tenant.Id).ToList();
             var after = with.Sum(request => request.Footprint.Spent.Joules);
-            var before = comparison.Without.Requests.Where(request => request.Request.Tenant == tenant.Id).Sum(request => request.Footprint.Spent.Joules);
+            var before = comparison.Without.Requests.Where(request => request.Request.Tenant == tenant.Id)
+                .Sum(request => request.Footprint.Spent.Joules);
             return Html.Of(
                 $"<tr><th scope=\"row\">{tenant.Name}</th>{Cell("Requests", Figure.Count(with.Count))}{Cell("Answered from cache", Figure.Count(with.Count(request => request.Hit is not null)))}{Cell("Wrong", Figure.Count(with.Count(request => request.Verdict == Verdict.WrongHit)))}{Cell("Energy without", Figure.Joules(before))}{Cell("Energy with", Figure.Joules(after))}{Cell("Less", Figure.Percent(Figure.Saving(before, after)))}</tr>");
         }),
@@ -32,7 +33,8 @@ internal static class Tables
         if (hits.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">Each answer that was given again to a question in other words. Cosine is the similarity of the two texts, 1 for the same; verifier is the checking model's score that they ask for the same; probability, where the cache's policy has one, is its estimate that the answer is right.</p>\n{Create(
+        return Html.Of(
+            $"<p class=\"lead\">Each answer that was given again to a question in other words. Cosine is the similarity of the two texts, 1 for the same; verifier is the checking model's score that they ask for the same; probability, where the cache's policy has one, is its estimate that the answer is right.</p>\n{Create(
             ["Company", "Asked", "Answered before", "By the labels", "Cosine", "Verifier", "Probability"],
             hits.Select(hit => Html.Of(
                 $"<tr class=\"{(hit.Verdict == Verdict.WrongHit ? "mistake" : "")}\"><td data-label=\"Company\">{Company(comparison, hit)}</td><th scope=\"row\">{hit.Request.Question}</th><td data-label=\"Answered before\">{hit.Hit!.Source.Question}</td><td data-label=\"By the labels\">{Badge(hit.Verdict)}</td>{Cell("Cosine", Figure.Score(hit.Hit.Similarity))}{Cell("Verifier", Figure.Score(hit.Hit.VerifierScore))}{Cell("Probability", Figure.Score(hit.Hit.Probability))}</tr>")),
@@ -46,7 +48,8 @@ internal static class Tables
         if (refusals.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">Why the model was asked. Missed counts those that an earlier answer would have served, by the labels; for the others, asking the model was right. The cache records a reason and no text, so the example is a question that was asked, not the one it was compared with.</p>\n{Create(
+        return Html.Of(
+            $"<p class=\"lead\">Why the model was asked. Missed counts those that an earlier answer would have served, by the labels; for the others, asking the model was right. The cache records a reason and no text, so the example is a question that was asked, not the one it was compared with.</p>\n{Create(
             ["Reason", "Asked, for example", "Requests", "Missed"],
             refusals.Select(group => Html.Of(
                 $"<tr><th scope=\"row\">{Reasons.Explain(group.Code)}</th><td data-label=\"Asked, for example\">{group.Requests[0].Request.Question}</td>{Cell("Requests", Figure.Count(group.Requests.Count))}{Cell("Missed", Figure.Count(group.Missed))}</tr>")),
@@ -61,7 +64,8 @@ internal static class Tables
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
         var questions = comparison.Workload.Requests.ToDictionary(request => request.Id);
-        return Html.Of($"<p class=\"lead\">Questions in nearly the same words as an earlier one, but with another right answer. Serving the earlier answer would be a mistake.</p>\n{Create(
+        return Html.Of(
+            $"<p class=\"lead\">Questions in nearly the same words as an earlier one, but with another right answer. Serving the earlier answer would be a mistake.</p>\n{Create(
             ["Company", "Asked", "Resembles", "Differs in", "What happened"],
             nearMisses.Select(miss =>
             {
@@ -80,7 +84,8 @@ internal static class Tables
         if (missed.Count == 0)
             return Html.Of($"<p class=\"quiet\">None in this run.</p>");
 
-        return Html.Of($"<p class=\"lead\">An earlier answer would have served, but Wattwise was not sure enough, so the model was asked. That costs a saving, never a right answer.</p>\n{Create(
+        return Html.Of(
+            $"<p class=\"lead\">An earlier answer would have served, but Wattwise was not sure enough, so the model was asked. That costs a saving, never a right answer.</p>\n{Create(
             ["Company", "Asked", "Could have been answered like", "Why not"],
             missed.Select(miss =>
             {

@@ -3,7 +3,8 @@ namespace Wattwise.Accounting;
 /// <summary>The comparison group that a request was put into at random: what savings are measured against.</summary>
 /// <param name="IsControl">True if the request goes past all stages.</param>
 /// <param name="HeldOutStages">Stages that are left out of this request on their own; empty for most.</param>
-/// <param name="Unit">A number that stands for the key by which the request was assigned: requests of one unit are always in the same group.</param>
+/// <param name="Unit">A number that stands for the key by which the request was assigned: requests of one unit are always in the same
+/// group.</param>
 /// <remarks>Immutable.</remarks>
 public sealed record ControlAssignment(bool IsControl, IReadOnlyList<string> HeldOutStages, long Unit)
 {

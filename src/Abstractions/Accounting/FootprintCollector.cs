@@ -59,7 +59,8 @@ public sealed class FootprintCollector : IDisposable
     /// <summary>
     /// The sum of the footprints so far, with the time since the collector began; <see langword="null"/> if there are none.
     /// </summary>
-    public RequestFootprint? Total => Requests is { Count: > 0 } requests ? RequestFootprint.Sum(requests, _timeProvider.GetElapsedTime(_start)) : null;
+    public RequestFootprint? Total =>
+        Requests is { Count: > 0 } requests ? RequestFootprint.Sum(requests, _timeProvider.GetElapsedTime(_start)) : null;
 
     private bool HasEnded
     {

@@ -21,7 +21,10 @@ public sealed record FootprintEntry
     /// <summary>The user as the request names it (<see cref="CacheScope.User"/>); <see langword="null"/> for none.</summary>
     public string? User { get; init; }
 
-    /// <summary><see cref="StageOutcome.Answered"/> if a stage answered, <see cref="StageOutcome.ModelCalled"/> or <see cref="StageOutcome.Failed"/>.</summary>
+    /// <summary>
+    /// <see cref="StageOutcome.Answered"/> if a stage answered, <see cref="StageOutcome.ModelCalled"/> or
+    /// <see cref="StageOutcome.Failed"/>.
+    /// </summary>
     public required StageOutcome Outcome { get; init; }
 
     /// <summary>Wall time of the request; zero for late work.</summary>

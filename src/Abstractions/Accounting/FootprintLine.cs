@@ -43,10 +43,14 @@ public readonly record struct FootprintLine
     /// <summary>Share of the hardware's manufacture in grams of CO2e.</summary>
     public double EmbodiedGrams { get; init; }
 
-    /// <summary>Water used for <see cref="Spent"/>, in litres, at the data centre and for the electricity; <see langword="null"/> if it is unknown.</summary>
+    /// <summary>
+    /// Water used for <see cref="Spent"/>, in litres, at the data centre and for the electricity; <see langword="null"/> if it is unknown.
+    /// </summary>
     public double? WaterLitres { get; init; }
 
-    /// <summary>Primary energy behind <see cref="Spent"/> and the manufacture, in megajoules; <see langword="null"/> if it is unknown.</summary>
+    /// <summary>
+    /// Primary energy behind <see cref="Spent"/> and the manufacture, in megajoules; <see langword="null"/> if it is unknown.
+    /// </summary>
     public double? PrimaryEnergyMegajoules { get; init; }
 
     /// <summary>Prompt tokens that were computed anew.</summary>
@@ -61,7 +65,9 @@ public readonly record struct FootprintLine
     /// <summary>Generated tokens that were not shown.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary>The price of the call, in the currency of the entry; <see langword="null"/> if it is unknown or there was no call.</summary>
+    /// <summary>
+    /// The price of the call, in the currency of the entry; <see langword="null"/> if it is unknown or there was no call.
+    /// </summary>
     public decimal? Cost { get; init; }
 
     /// <summary>See <see cref="StageRecord.TokensBefore"/>.</summary>

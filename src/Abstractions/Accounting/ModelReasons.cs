@@ -1,7 +1,13 @@
 namespace Wattwise.Accounting;
 
-/// <summary>The reason codes of the model call that accounting books, in <see cref="StageRecord.Reason"/> of records of <see cref="WattwiseStages.Model"/>.</summary>
-/// <remarks>Codes are stable: dashboards and tests may compare them. A stage that makes model calls of its own books them itself, with codes of its own.</remarks>
+/// <summary>
+/// The reason codes of the model call that accounting books, in <see cref="StageRecord.Reason"/> of records of
+/// <see cref="WattwiseStages.Model"/>.
+/// </summary>
+/// <remarks>
+/// Codes are stable: dashboards and tests may compare them. A stage that makes model calls of its own books them itself, with codes of its
+/// own.
+/// </remarks>
 public static class ModelReasons
 {
     /// <summary>The client reported the energy of the call (<see cref="UsageEnergyExtensions.GetEnergy"/>).</summary>

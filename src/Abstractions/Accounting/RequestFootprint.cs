@@ -18,7 +18,8 @@ public sealed class RequestFootprint
     /// <param name="cost">What the request cost; <see langword="null"/> when no price is known.</param>
     /// <param name="costAvoided">The extra cost without Wattwise; <see langword="null"/> when no price is known.</param>
     public RequestFootprint(
-        IReadOnlyList<StageRecord> stages, TimeSpan duration, CarbonIntensity? intensity = null, Money? cost = null, Money? costAvoided = null)
+        IReadOnlyList<StageRecord> stages, TimeSpan duration, CarbonIntensity? intensity = null, Money? cost = null,
+        Money? costAvoided = null)
     {
         ArgumentNullException.ThrowIfNull(stages);
 
@@ -51,8 +52,8 @@ public sealed class RequestFootprint
     /// <param name="footprints">The footprints; their records stay in this order.</param>
     /// <param name="duration">Wall time of all of them, which may have run side by side.</param>
     /// <returns>
-    /// The sum. Its intensity is the mean weighted by energy, so that its grams are the sum of theirs; unknown if one of them is, or if they
-    /// differ in zone or signal, which are never mixed. Its costs are unknown if one of them is, or if the currencies differ.
+    /// The sum. Its intensity is the mean weighted by energy, so that its grams are the sum of theirs; unknown if one of them is, or if
+    /// they differ in zone or signal, which are never mixed. Its costs are unknown if one of them is, or if the currencies differ.
     /// </returns>
     public static RequestFootprint Sum(IReadOnlyList<RequestFootprint> footprints, TimeSpan duration)
     {
@@ -81,8 +82,8 @@ public sealed class RequestFootprint
     /// </summary>
     public EnergyEstimate Overhead { get; }
 
-    /// <summary>The share of idle power of this machine's hardware; not in <see cref="Spent"/>. <see langword="null"/> if none is known; see
-    /// <see cref="StageRecord.Idle"/>.</summary>
+    /// <summary>The share of idle power of this machine's hardware; not in <see cref="Spent"/>. <see langword="null"/> if none is known;
+    /// see <see cref="StageRecord.Idle"/>.</summary>
     public EnergyEstimate? Idle
     {
         get
@@ -114,12 +115,15 @@ public sealed class RequestFootprint
     /// made, less that of the time when it ran. Negative if it ran at a dirtier time. <see langword="null"/> if no stage chose the time,
     /// or if one of both intensities is unknown, or if they do not measure the same.
     /// </summary>
-    /// <remarks>The bounds are those of the energy. What intensities leave unsure is not in them; each says whether it is an estimate.</remarks>
+    /// <remarks>
+    /// The bounds are those of the energy. What intensities leave unsure is not in them; each says whether it is an estimate.
+    /// </remarks>
     public GramsEstimate? ShiftedGrams
     {
         get
         {
-            if (Intensity is not { } intensity || Stages.FirstOrDefault(stage => stage.ShiftedFrom is not null)?.ShiftedFrom is not { } before
+            if (Intensity is not { } intensity
+                || Stages.FirstOrDefault(stage => stage.ShiftedFrom is not null)?.ShiftedFrom is not { } before
                 || before.Zone != intensity.Zone || !before.IsComparableTo(intensity))
             {
                 return null;
@@ -134,7 +138,9 @@ public sealed class RequestFootprint
     /// <summary>Share of the hardware's manufacture in grams of CO2e (the M of SCI); 0 if no energy model gave one.</summary>
     public double EmbodiedGrams { get; }
 
-    /// <summary>Operational and embodied grams of CO2e (SCI: E x I + M, per request); <see langword="null"/> when the intensity is unknown.</summary>
+    /// <summary>
+    /// Operational and embodied grams of CO2e (SCI: E x I + M, per request); <see langword="null"/> when the intensity is unknown.
+    /// </summary>
     public double? TotalGrams => OperationalGrams + EmbodiedGrams;
 
     /// <summary>What the request cost; <see langword="null"/> when no price is known.</summary>
@@ -163,7 +169,8 @@ public sealed class RequestFootprint
         var (from, to, isEstimated) = (first.From, first.To, first.IsEstimated);
         foreach (var footprint in footprints)
         {
-            if (footprint.Intensity is not { } intensity || intensity.Zone != first.Zone || intensity.Signal != first.Signal || intensity.Basis != first.Basis)
+            if (footprint.Intensity is not { } intensity || intensity.Zone != first.Zone || intensity.Signal != first.Signal
+                || intensity.Basis != first.Basis)
                 return null;
 
             isSame &= intensity == first;

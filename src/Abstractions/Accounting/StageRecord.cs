@@ -6,7 +6,8 @@ namespace Wattwise.Accounting;
 /// <summary>What one stage of the pipeline did for one request, what it spent on that and what it avoided.</summary>
 /// <param name="Stage">The stage's name; see <see cref="WattwiseStages"/>.</param>
 /// <param name="Outcome">What the stage did.</param>
-/// <param name="Reason">A stable code for the reason, for example <see cref="Caching.CacheReasons.Exact"/>; never holds user text. See <see cref="Caching.CacheReasons"/> and <see cref="ModelReasons"/>.</param>
+/// <param name="Reason">A stable code for the reason, for example <see cref="Caching.CacheReasons.Exact"/>; never holds user text. See
+/// <see cref="Caching.CacheReasons"/> and <see cref="ModelReasons"/>.</param>
 /// <param name="Spent">Energy that the stage itself used; for <see cref="WattwiseStages.Model"/>, the model call's.
 /// <see langword="null"/> if it is unknown.</param>
 /// <param name="Avoided">Energy that was not used thanks to the stage; <see langword="null"/> if there is none or it is unknown.</param>
@@ -63,13 +64,15 @@ public sealed record StageRecord(
     /// </summary>
     public bool IsNested { get; init; }
 
-    /// <summary>True if the usage that was passed on says that this call is booked, so that accounting books from it only what remains.</summary>
+    /// <summary>
+    /// True if the usage that was passed on says that this call is booked, so that accounting books from it only what remains.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsMarked { get; init; }
 
     /// <summary>
-    /// The share of the idle power of this machine's hardware while the call ran, at the wall; not in <see cref="Spent"/>, and never avoided by a stage.
-    /// <see langword="null"/> if the call did not run on metered hardware, or if its idle power is unknown.
+    /// The share of the idle power of this machine's hardware while the call ran, at the wall; not in <see cref="Spent"/>, and never
+    /// avoided by a stage. <see langword="null"/> if the call did not run on metered hardware, or if its idle power is unknown.
     /// </summary>
     public EnergyEstimate? Idle
     {
@@ -83,7 +86,9 @@ public sealed record StageRecord(
     /// <summary>Water that the data centre itself used for a model call, in litres; <see langword="null"/> if it is unknown.</summary>
     public double? OnSiteWaterLitres { get; init; }
 
-    /// <summary>Primary energy of the hardware's manufacture of a model call, in megajoules; <see langword="null"/> if it is unknown.</summary>
+    /// <summary>
+    /// Primary energy of the hardware's manufacture of a model call, in megajoules; <see langword="null"/> if it is unknown.
+    /// </summary>
     public double? EmbodiedMegajoules { get; init; }
 
     /// <summary>
@@ -99,12 +104,17 @@ public sealed record StageRecord(
     /// <summary>The tokens of the same as they were sent; <see langword="null"/> for a stage that shortens nothing.</summary>
     public int? TokensAfter { get; init; }
 
-    /// <summary>For a record of a cascade or of one of its calls, which tier and class it is of; <see langword="null"/> otherwise.</summary>
+    /// <summary>
+    /// For a record of a cascade or of one of its calls, which tier and class it is of; <see langword="null"/> otherwise.
+    /// </summary>
     public Cascade.CascadeDetails? Cascade { get; init; }
 
     private sealed record IdleEnergy(EnergyEstimate Energy);
 
-    /// <summary>This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way round.</summary>
+    /// <summary>
+    /// This record without what cannot be: energies and grams that are not finite, spent ones that are negative, bounds the wrong way
+    /// round.
+    /// </summary>
     internal StageRecord Plausible()
     {
         var isPlausible = Spent is null or { IsAmount: true } && Idle is null or { IsAmount: true }

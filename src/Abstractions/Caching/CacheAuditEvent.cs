@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Wattwise.Caching;
 
-/// <summary>One use of another prompt's answer, for the record: which cached answer was served to which prompt, and on what evidence.</summary>
+/// <summary>
+/// One use of another prompt's answer, for the record: which cached answer was served to which prompt, and on what evidence.
+/// </summary>
 /// <param name="Time">When it was served.</param>
 /// <param name="Scope">Whose request it was, and whose entry.</param>
 /// <param name="EntryKey">The cached entry.</param>
@@ -17,7 +19,9 @@ public readonly record struct CacheAuditEvent(
     /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> if it was not asked.</summary>
     public double? VerifierScore { get; init; }
 
-    /// <summary>The calibrated probability that the cached answer serves the prompt; <see langword="null"/> if the policy has none.</summary>
+    /// <summary>
+    /// The calibrated probability that the cached answer serves the prompt; <see langword="null"/> if the policy has none.
+    /// </summary>
     public double? Probability { get; init; }
 
     /// <summary>True if the prompt has earlier turns and the answer was given to a first turn, without them.</summary>
@@ -28,7 +32,8 @@ public readonly record struct CacheAuditEvent(
     {
         builder.Append(
             CultureInfo.InvariantCulture,
-            $"Time = {Time:O}, Scope = {Scope}, EntryKey = {EntryKey}, CosineSimilarity = {CosineSimilarity}, PolicyId = {PolicyId}, VerifierScore = {VerifierScore}, Probability = {Probability}, IgnoredHistory = {IgnoredHistory}");
+            $"Time = {Time:O}, Scope = {Scope}, EntryKey = {EntryKey}, CosineSimilarity = {CosineSimilarity}, PolicyId = {PolicyId}, "
+                + $"VerifierScore = {VerifierScore}, Probability = {Probability}, IgnoredHistory = {IgnoredHistory}");
         return true;
     }
 }

@@ -4,7 +4,8 @@ namespace Wattwise.Caching;
 /// <param name="Prompt">The new prompt.</param>
 /// <param name="CachedPrompt">The cached prompt.</param>
 /// <param name="CosineSimilarity">Cosine similarity of both.</param>
-/// <param name="VerifierLogit">The pair verifier's logit, the smaller of both orders; <see langword="null"/> if no verifier runs, it was not asked yet, or it failed.</param>
+/// <param name="VerifierLogit">The pair verifier's logit, the smaller of both orders; <see langword="null"/> if no verifier runs, it was
+/// not asked yet, or it failed.</param>
 public readonly record struct CacheCandidate(string Prompt, string CachedPrompt, float CosineSimilarity, float? VerifierLogit)
 {
     /// <summary>The entry's key: for policies that learn by entry.</summary>

@@ -7,4 +7,5 @@ namespace Wattwise.Caching;
 /// <param name="MinProbability">The smallest probability of being right that is served; above 1 where nothing is.</param>
 /// <param name="Judged">Pieces of live evidence behind it, older ones counting less.</param>
 /// <param name="Drifts">How often the errors were so many more than expected that older evidence was discounted.</param>
-public readonly record struct CacheErrorEstimate(double WrongAmongHits, double Low, double High, double MinProbability, double Judged, int Drifts);
+public readonly record struct CacheErrorEstimate(
+    double WrongAmongHits, double Low, double High, double MinProbability, double Judged, int Drifts);

@@ -13,18 +13,22 @@ public sealed record CacheHit(CacheTier Tier)
     /// <summary>The pair verifier's score between 0 and 1; <see langword="null"/> if it was not asked.</summary>
     public double? VerifierScore { get; init; }
 
-    /// <summary>The calibrated probability that the cached answer serves this request; <see langword="null"/> if the policy has none.</summary>
+    /// <summary>
+    /// The calibrated probability that the cached answer serves this request; <see langword="null"/> if the policy has none.
+    /// </summary>
     public double? Probability { get; init; }
 
     /// <summary>
-    /// The prompt that was answered originally, if it is another than this request's. It may be the text of another user: a response carries
-    /// it only with <c>SemanticCacheOptions.RevealMatchedPrompts</c>, and it is never written as JSON. The default is <see langword="null"/>.
+    /// The prompt that was answered originally, if it is another than this request's. It may be the text of another user: a response
+    /// carries it only with <c>SemanticCacheOptions.RevealMatchedPrompts</c>, and it is never written as JSON. The default is
+    /// <see langword="null"/>.
     /// </summary>
     [JsonIgnore]
     public string? MatchedPrompt { get; init; }
 
     /// <summary>
-    /// True if the request has earlier turns and the answer was given to a first turn, so that the model knew nothing of them: see <c>SemanticCacheOptions.ShareFirstTurnAnswers</c>.
+    /// True if the request has earlier turns and the answer was given to a first turn, so that the model knew nothing of them: see
+    /// <c>SemanticCacheOptions.ShareFirstTurnAnswers</c>.
     /// </summary>
     public bool IgnoredHistory { get; init; }
 

@@ -1,6 +1,9 @@
 namespace Wattwise.Caching;
 
-/// <summary>Conditions on entries to remove. All that are set must hold; one without any would remove everything and is refused: see <see cref="Everything"/>.</summary>
+/// <summary>
+/// Conditions on entries to remove. All that are set must hold; one without any would remove everything and is refused: see
+/// <see cref="Everything"/>.
+/// </summary>
 public sealed record CachePurge
 {
     /// <summary>Removes every entry of the store.</summary>
@@ -18,7 +21,9 @@ public sealed record CachePurge
     /// <summary>Entries that carry this tag.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Entries that do not carry this tag: with <see cref="Tag"/> naming a document and this its current content, what is out of date goes.</summary>
+    /// <summary>
+    /// Entries that do not carry this tag: with <see cref="Tag"/> naming a document and this its current content, what is out of date goes.
+    /// </summary>
     public string? ExceptTag { get; init; }
 
     /// <summary>Entries whose answer this model gave.</summary>
@@ -38,7 +43,8 @@ public sealed record CachePurge
     public void ThrowIfEmpty()
     {
         if (!IsEverything && this == new CachePurge())
-            throw new ArgumentException($"The purge has no condition. Set one, or use {nameof(CachePurge)}.{nameof(Everything)} to empty the store.");
+            throw new ArgumentException(
+                $"The purge has no condition. Set one, or use {nameof(CachePurge)}.{nameof(Everything)} to empty the store.");
     }
 
     /// <summary>True if an entry meets every condition.</summary>

@@ -4,7 +4,10 @@ using System.Text;
 namespace Wattwise.Caching;
 
 /// <summary>Tags that tie answers to the documents they were made from.</summary>
-/// <remarks>Tag a request with both <see cref="ForDocument"/> and <see cref="ForContent"/>; when a document changed, purge with <see cref="OutdatedDocument"/>.</remarks>
+/// <remarks>
+/// Tag a request with both <see cref="ForDocument"/> and <see cref="ForContent"/>; when a document changed, purge with
+/// <see cref="OutdatedDocument"/>.
+/// </remarks>
 public static class CacheTag
 {
     /// <summary>The tag of a document, whatever its content.</summary>

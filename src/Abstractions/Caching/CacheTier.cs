@@ -9,6 +9,8 @@ public enum CacheTier
     /// <summary>A request that asks for the same was answered before.</summary>
     Semantic,
 
-    /// <summary>The same request, or one that asks for the same, was being answered at this moment; this caller shares its answer.</summary>
+    /// <summary>
+    /// The same request, or one that asks for the same, was being answered at this moment; this caller shares its answer.
+    /// </summary>
     Coalesced,
 }

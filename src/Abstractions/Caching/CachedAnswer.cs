@@ -67,7 +67,9 @@ public sealed class CachedAnswer
     /// <summary>When the model answered.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the model was asked: of two answers, the one that was asked for later is newer. <see langword="null"/> if unknown.</summary>
+    /// <summary>
+    /// When the model was asked: of two answers, the one that was asked for later is newer. <see langword="null"/> if unknown.
+    /// </summary>
     public DateTimeOffset? AskedAt { get; init; }
 
     /// <summary>From when on the answer is no longer served.</summary>

@@ -4,7 +4,9 @@ namespace Wattwise.Caching;
 /// <remarks>Implementations are thread-safe and fast: they run on each look-up.</remarks>
 public interface ICacheDecisionPolicy
 {
-    /// <summary>Names the policy and what its probabilities come from: evidence is kept under this name. The type's name by default.</summary>
+    /// <summary>
+    /// Names the policy and what its probabilities come from: evidence is kept under this name. The type's name by default.
+    /// </summary>
     string Id => GetType().Name;
 
     /// <summary>The smallest cosine similarity that is worth a look; less similar entries are not even fetched.</summary>
@@ -15,7 +17,10 @@ public interface ICacheDecisionPolicy
     /// </summary>
     CacheErrorEstimate? Estimate => null;
 
-    /// <summary>Decides on one candidate: first without a verifier logit, and once more with it where the verdict was <see cref="CacheVerdict.Verify"/>.</summary>
+    /// <summary>
+    /// Decides on one candidate: first without a verifier logit, and once more with it where the verdict was
+    /// <see cref="CacheVerdict.Verify"/>.
+    /// </summary>
     /// <param name="candidate">What is known of it.</param>
     CacheDecision Decide(in CacheCandidate candidate);
 

@@ -1,7 +1,10 @@
 namespace Wattwise.Caching;
 
 /// <summary>Keeps what judges found, so that a policy's knowledge survives restarts and is shared among machines.</summary>
-/// <remarks>Implementations are thread-safe, bounded (the oldest evidence goes first) and honour cancellation within 100 ms. They may throw: the policy then goes on with what it has.</remarks>
+/// <remarks>
+/// Implementations are thread-safe, bounded (the oldest evidence goes first) and honour cancellation within 100 ms. They may throw: the
+/// policy then goes on with what it has.
+/// </remarks>
 public interface ICacheEvidenceStore
 {
     /// <summary>Keeps nothing, although a store is registered: evidence is forgotten at the end of the process.</summary>

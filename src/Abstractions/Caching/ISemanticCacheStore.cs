@@ -37,8 +37,8 @@ public interface ISemanticCacheStore
     /// <param name="purge">The conditions.</param>
     /// <param name="cancellationToken">Cancels the call; what was removed by then stays removed.</param>
     /// <returns>How many entries were removed.</returns>
-    /// <remarks>A store that several processes share records the purge twice for <see cref="ReadPurgesAsync"/>: before it looks for the first
-    /// entry, and after it removed the last one.</remarks>
+    /// <remarks>A store that several processes share records the purge twice for <see cref="ReadPurgesAsync"/>: before it looks for the
+    /// first entry, and after it removed the last one.</remarks>
     ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default);
 
     /// <summary>Says which purges were recorded after one of them, so that each process forgets what it keeps of purged entries in its
@@ -47,7 +47,8 @@ public interface ISemanticCacheStore
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The purges, in the order in which all readers see them; <see langword="null"/>, the default, for a store that records none:
     /// its purges reach the exact tier of no other process.</returns>
-    ValueTask<CachePurgeHistory?> ReadPurgesAsync(long after, CancellationToken cancellationToken = default) => new((CachePurgeHistory?)null);
+    ValueTask<CachePurgeHistory?> ReadPurgesAsync(long after, CancellationToken cancellationToken = default) =>
+        new((CachePurgeHistory?)null);
 
     /// <summary>Reads all entries that have not expired, in no particular order: for a backup, a move to another store, or an
     /// audit.</summary>

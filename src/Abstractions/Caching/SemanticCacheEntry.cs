@@ -10,10 +10,14 @@ namespace Wattwise.Caching;
 public sealed record SemanticCacheEntry(
     CacheScope Scope, CacheKey Partition, CacheKey Key, string Prompt, ReadOnlyMemory<float> Vector, CachedAnswer Answer)
 {
-    /// <summary>What the answer was made from, for <see cref="CachePurge.Tag"/>: document ids, content hashes, a price list's name. Empty by default.</summary>
+    /// <summary>
+    /// What the answer was made from, for <see cref="CachePurge.Tag"/>: document ids, content hashes, a price list's name. Empty by
+    /// default.
+    /// </summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Bytes that the entry takes in memory, near enough for a limit.</summary>
     public long SizeInBytes =>
-        200 + (long)Prompt.Length * sizeof(char) + (long)Vector.Length * sizeof(float) + Answer.SizeInBytes + Tags.Sum(tag => 32L + tag.Length * sizeof(char));
+        200 + (long)Prompt.Length * sizeof(char) + (long)Vector.Length * sizeof(float) + Answer.SizeInBytes + Tags.Sum(
+            tag => 32L + tag.Length * sizeof(char));
 }

@@ -60,7 +60,8 @@ public sealed class CarbonForecast
             if (point.Zone != before.Zone)
                 throw new ArgumentException($"A forecast is of one zone, not of '{before.Zone}' and '{point.Zone}'.", nameof(points));
             if (point.From < before.To)
-                throw new ArgumentException($"The span from {point.From:u} begins before the one from {before.From:u} ends.", nameof(points));
+                throw new ArgumentException(
+                    $"The span from {point.From:u} begins before the one from {before.From:u} ends.", nameof(points));
         }
     }
 

@@ -4,8 +4,8 @@ namespace Wattwise.Cascade;
 /// <param name="TaskClass">The class.</param>
 /// <param name="Tier">The tier's place in the cascade, from 0.</param>
 /// <param name="Rule">When the decision falls.</param>
-/// <param name="MaxLoss">The limit: the share of all requests of the class that the strongest tier answers right and the cascade wrong, less
-/// the share of the opposite.</param>
+/// <param name="MaxLoss">The limit: the share of all requests of the class that the strongest tier answers right and the cascade wrong,
+/// less the share of the opposite.</param>
 /// <param name="Risk">The chance that the promise is wrong: delta.</param>
 /// <param name="Count">Drawn requests that it rests on.</param>
 /// <param name="Infeasible">Why nothing is promised, a stable code; <see langword="null"/> if the promise holds.</param>

@@ -19,6 +19,8 @@ public sealed record CascadeEvidence(
     /// </summary>
     public bool IsDrawn { get; init; }
 
-    /// <summary>True for a mark: what was found earlier for this class and tier counts no longer. The default is <see langword="false"/>.</summary>
+    /// <summary>
+    /// True for a mark: what was found earlier for this class and tier counts no longer. The default is <see langword="false"/>.
+    /// </summary>
     public bool IsReset { get; init; }
 }

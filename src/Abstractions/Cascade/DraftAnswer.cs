@@ -8,7 +8,9 @@ namespace Wattwise.Cascade;
 /// <param name="Response">The answer, or as much of it as there is if <see cref="IsPartial"/>.</param>
 public sealed record DraftAnswer(IReadOnlyList<ChatMessage> Messages, ChatOptions? Options, ChatResponse Response)
 {
-    /// <summary>Answers of other cheap models, or of the same model asked in another way, to the same prompt. The default is empty.</summary>
+    /// <summary>
+    /// Answers of other cheap models, or of the same model asked in another way, to the same prompt. The default is empty.
+    /// </summary>
     public IReadOnlyList<ChatResponse> Opinions { get; init; } = [];
 
     /// <summary>
@@ -18,8 +20,8 @@ public sealed record DraftAnswer(IReadOnlyList<ChatMessage> Messages, ChatOption
     public IReadOnlyList<float>? LogProbabilities { get; init; }
 
     /// <summary>
-    /// Entropy, in nats, of the distribution that the first token of the answer's text was drawn from; <see langword="null"/>, the default, if
-    /// it is unknown.
+    /// Entropy, in nats, of the distribution that the first token of the answer's text was drawn from; <see langword="null"/>, the default,
+    /// if it is unknown.
     /// </summary>
     public float? FirstTokenEntropy { get; init; }
 

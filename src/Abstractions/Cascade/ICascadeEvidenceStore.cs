@@ -2,8 +2,8 @@ namespace Wattwise.Cascade;
 
 /// <summary>Keeps what was found about the answers of cheap tiers, so that it survives restarts and is shared among machines.</summary>
 /// <remarks>
-/// Implementations are thread-safe, bounded (the oldest evidence goes first) and honour cancellation within 100 ms. They may throw: the stage
-/// then lets the strongest tier answer what has no certificate yet. No text of a user or a model is part of it.
+/// Implementations are thread-safe, bounded (the oldest evidence goes first) and honour cancellation within 100 ms. They may throw: the
+/// stage then lets the strongest tier answer what has no certificate yet. No text of a user or a model is part of it.
 /// </remarks>
 public interface ICascadeEvidenceStore
 {

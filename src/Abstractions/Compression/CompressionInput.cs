@@ -13,7 +13,7 @@ public sealed record CompressionInput(string Text, ContentKind Kind, int MaxToke
     /// <summary>The title of a document, or the tool and its arguments; <see langword="null"/> if there is none.</summary>
     public string? Title { get; init; }
 
-    /// <summary>What one calls to get what was left out, such as <c>get_original("…")</c>; <see langword="null"/> if it cannot be had. It is
-    /// put in the marker of a gap, and its tokens are part of <see cref="MaxTokens"/>.</summary>
+    /// <summary>What one calls to get what was left out, such as <c>get_original("…")</c>; <see langword="null"/> if it cannot be had. It
+    /// is put in the marker of a gap, and its tokens are part of <see cref="MaxTokens"/>.</summary>
     public string? Reference { get; init; }
 }

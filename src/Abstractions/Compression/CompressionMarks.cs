@@ -5,9 +5,9 @@ namespace Wattwise.Compression;
 
 /// <summary>Marks what the compression stage may change in a message, and what it must leave alone.</summary>
 /// <remarks>
-/// Without marks the text of system and users goes out as it is, and results of tools are compressed. A mark is a short text in the content's
-/// <see cref="AIContent.AdditionalProperties"/>, so copies keep it, and so does a history that is written down as JSON. Not thread-safe: mark
-/// a content before it is sent.
+/// Without marks the text of system and users goes out as it is, and results of tools are compressed. A mark is a short text in the
+/// content's <see cref="AIContent.AdditionalProperties"/>, so copies keep it, and so does a history that is written down as JSON. Not
+/// thread-safe: mark a content before it is sent.
 /// </remarks>
 public static class CompressionMarks
 {
@@ -47,7 +47,8 @@ public static class CompressionMarks
         {
             var span = sorted[i];
             if (span.Start < 0 || span.Length <= 0 || span.Length > end - span.Start)
-                throw new ArgumentException($"The span {span.Start}+{span.Length} does not lie in the text, which has {end} characters.", nameof(spans));
+                throw new ArgumentException(
+                    $"The span {span.Start}+{span.Length} does not lie in the text, which has {end} characters.", nameof(spans));
             if (i > 0 && span.Start < sorted[i - 1].End)
                 throw new ArgumentException($"The spans at {sorted[i - 1].Start} and {span.Start} overlap.", nameof(spans));
         }
@@ -77,7 +78,8 @@ public static class CompressionMarks
             if (!(span.Priority > 0) || double.IsInfinity(span.Priority))
                 throw new ArgumentOutOfRangeException(nameof(spans), span.Priority, "A priority must be a positive number.");
             var title = span.Title?.ReplaceLineEndings(" ");
-            lines[i] = string.Create(CultureInfo.InvariantCulture, $"{span.Start} {span.Length} {span.Treatment} {span.Priority:R} {title}");
+            lines[i] = string.Create(
+                CultureInfo.InvariantCulture, $"{span.Start} {span.Length} {span.Treatment} {span.Priority:R} {title}");
         }
 
         content.AdditionalProperties ??= [];
@@ -92,7 +94,8 @@ public static class CompressionMarks
         {
             var parts = lines[i].Split(' ', 5);
             if (parts.Length < 4
-                || !int.TryParse(parts[0], CultureInfo.InvariantCulture, out var start) || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out var extent)
+                || !int.TryParse(parts[0], CultureInfo.InvariantCulture, out var start)
+                || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out var extent)
                 || !Enum.TryParse<SpanTreatment>(parts[2], out var treatment) || !Enum.IsDefined(treatment)
                 || !double.TryParse(parts[3], CultureInfo.InvariantCulture, out var priority) || !(priority > 0)
                 || start < (i == 0 ? 0 : spans[i - 1].End) || start > length || extent <= 0)

@@ -1,11 +1,13 @@
 namespace Wattwise.Compression;
 
 /// <summary>The reason codes of the compression stage, in <see cref="Accounting.StageRecord.Reason"/>.</summary>
-/// <remarks>Codes are stable: dashboards and tests may compare them. A request has one record for each kind of content that was shortened in
-/// one way, or one that says why nothing was.</remarks>
+/// <remarks>Codes are stable: dashboards and tests may compare them. A request has one record for each kind of content that was shortened
+/// in one way, or one that says why nothing was.</remarks>
 public static class CompressionReasons
 {
-    /// <summary>The start of the codes of content that was written shorter and says the same; the kind follows: <c>lossless:table</c>.</summary>
+    /// <summary>
+    /// The start of the codes of content that was written shorter and says the same; the kind follows: <c>lossless:table</c>.
+    /// </summary>
     public const string LosslessPrefix = "lossless:";
 
     /// <summary>The start of the codes of content of which a part was left out; the kind follows: <c>selected:log</c>.</summary>
@@ -21,8 +23,8 @@ public static class CompressionReasons
     public const string ToolSchemas = "tool-schemas";
 
     /// <summary>
-    /// The model fetched what was left out: the tokens that came back, and the prompt before them that is read once more, as energy that was
-    /// not avoided but taken.
+    /// The model fetched what was left out: the tokens that came back, and the prompt before them that is read once more, as energy that
+    /// was not avoided but taken.
     /// </summary>
     public const string Fetched = "fetched";
 

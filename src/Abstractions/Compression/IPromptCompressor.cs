@@ -2,8 +2,8 @@ namespace Wattwise.Compression;
 
 /// <summary>Leaves out the parts of a text that its question does not need.</summary>
 /// <remarks>
-/// The result depends on the input alone, so that a conversation's next turn sends the same bytes again and a provider's prompt cache holds.
-/// Implementations are thread-safe.
+/// The result depends on the input alone, so that a conversation's next turn sends the same bytes again and a provider's prompt cache
+/// holds. Implementations are thread-safe.
 /// </remarks>
 public interface IPromptCompressor
 {

@@ -8,7 +8,8 @@ public sealed class DeferralDeadlineException : InvalidOperationException
     /// <param name="now">The time.</param>
     /// <param name="needed">How long such a job may take, the safety margin included.</param>
     public DeferralDeadlineException(DateTimeOffset completeBy, DateTimeOffset now, TimeSpan needed)
-        : base($"An answer by {completeBy:u} cannot be promised: it is {now:u}, such a job may take {needed:c} with the safety margin, and the jobs "
+        : base($"An answer by {completeBy:u} cannot be promised: it is {now:u}, such a job may take {needed:c} with the safety margin, and "
+            + $"the jobs "
             + "that are due before keep the queue busy. Call the model directly, give a later deadline, raise "
             + "DeferredChatJobsOptions.MaxConcurrency, or lower ExpectedDuration or SafetyMargin.")
     {

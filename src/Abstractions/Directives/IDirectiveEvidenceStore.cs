@@ -2,8 +2,8 @@ namespace Wattwise.Directives;
 
 /// <summary>Keeps what judges found about brief answers, so that it survives restarts and is shared among machines.</summary>
 /// <remarks>
-/// Implementations are thread-safe, bounded (the oldest evidence goes first) and honour cancellation within 100 ms. They may throw: the stage
-/// then goes on with what it has. No text of a user or a model is part of it.
+/// Implementations are thread-safe, bounded (the oldest evidence goes first) and honour cancellation within 100 ms. They may throw: the
+/// stage then goes on with what it has. No text of a user or a model is part of it.
 /// </remarks>
 public interface IDirectiveEvidenceStore
 {
@@ -28,6 +28,7 @@ public interface IDirectiveEvidenceStore
         public ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(
             string directivesId, int maxCount, CancellationToken cancellationToken = default) => new([]);
 
-        public ValueTask AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken = default) => default;
+        public ValueTask AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken = default) =>
+            default;
     }
 }

@@ -23,8 +23,12 @@ public readonly record struct EnergyEstimate(double Joules, double Low, double H
     /// <summary>The best estimate in kilowatt-hours.</summary>
     public double KilowattHours => Joules / JoulesPerKilowattHour;
 
-    /// <summary>True if this can be an amount that was spent: all values are finite, none is negative, and the bounds enclose the estimate.</summary>
-    /// <remarks>Whatever comes from outside (a store, a usage, a meter, an energy model) is left out of all figures if this is false.</remarks>
+    /// <summary>
+    /// True if this can be an amount that was spent: all values are finite, none is negative, and the bounds enclose the estimate.
+    /// </summary>
+    /// <remarks>
+    /// Whatever comes from outside (a store, a usage, a meter, an energy model) is left out of all figures if this is false.
+    /// </remarks>
     public bool IsAmount => Low >= 0 && IsOrdered;
 
     /// <summary>True if all values are finite and the bounds enclose the estimate; a difference may be negative.</summary>
@@ -39,7 +43,8 @@ public readonly record struct EnergyEstimate(double Joules, double Low, double H
     /// <param name="joules">The best estimate in joules.</param>
     /// <param name="low">The lower bound in joules.</param>
     /// <param name="high">The upper bound in joules.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is negative or not finite, or the bounds do not enclose the estimate.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is negative or not finite, or the bounds do not enclose the
+    /// estimate.</exception>
     public static EnergyEstimate Modelled(double joules, double low, double high) => Create(joules, low, high, EnergyMethod.Modelled);
 
     /// <summary>Adds two amounts: bounds add, the weaker method stays.</summary>

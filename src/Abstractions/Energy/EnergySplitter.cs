@@ -96,7 +96,8 @@ internal sealed class EnergySplitter
         var seconds = _latest is null ? 0 : _clock.GetElapsedTime(_latestAt, at).TotalSeconds;
         (_latest, _latestAt) = (now, at);
 
-        // Both readings come from one monotonic series of bounds, so bounds subtract pairwise, not crosswise. A counter that fell began anew.
+        // Both readings come from one monotonic series of bounds, so bounds subtract pairwise, not crosswise. A counter that fell began
+        // anew.
         var spent = new EnergyEstimate(now.Joules - before.Joules, now.Low - before.Low, now.High - before.High, _meter.Method);
         if (!spent.IsAmount)
             return true;

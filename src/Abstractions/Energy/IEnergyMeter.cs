@@ -14,12 +14,14 @@ public interface IEnergyMeter
     string Description { get; }
 
     /// <summary>
-    /// True if <see cref="ReadTotal"/> sees whole hardware, so that the power it draws while it does nothing is in it (RAPL, NVML); false if it sees work alone
-    /// (processor time). The default is false.
+    /// True if <see cref="ReadTotal"/> sees whole hardware, so that the power it draws while it does nothing is in it (RAPL, NVML); false
+    /// if it sees work alone (processor time). The default is false.
     /// </summary>
     bool HoldsIdlePower => false;
 
-    /// <summary>The idle power of the hardware that <see cref="ReadTotal"/> does not hold. The default is <see langword="null"/>: unknown, or none.</summary>
+    /// <summary>
+    /// The idle power of the hardware that <see cref="ReadTotal"/> does not hold. The default is <see langword="null"/>: unknown, or none.
+    /// </summary>
     IdlePower? UnseenIdlePower => null;
 
     /// <summary>The energy since the meter was made; each bound grows monotonically.</summary>

@@ -1,6 +1,8 @@
 namespace Wattwise.Accounting;
 
-/// <summary>The least power that a meter showed while nobody measured work: what counters of whole hardware hold of idle power. Not thread-safe.</summary>
+/// <summary>
+/// The least power that a meter showed while nobody measured work: what counters of whole hardware hold of idle power. Not thread-safe.
+/// </summary>
 internal sealed class IdleBaseline
 {
     // Counters move in steps, and hardware needs a moment to come to rest.

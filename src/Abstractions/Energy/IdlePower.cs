@@ -13,7 +13,8 @@ public readonly record struct IdlePower(double Watts, double LowWatts, double Hi
     /// <summary>Scales the power and its bounds.</summary>
     /// <param name="power">The power.</param>
     /// <param name="factor">A factor that is not negative.</param>
-    public static IdlePower operator *(IdlePower power, double factor) => new(power.Watts * factor, power.LowWatts * factor, power.HighWatts * factor);
+    public static IdlePower operator *(IdlePower power, double factor) =>
+        new(power.Watts * factor, power.LowWatts * factor, power.HighWatts * factor);
 
     /// <summary>Adds two powers; see the operator.</summary>
     public static IdlePower Add(IdlePower left, IdlePower right) => left + right;

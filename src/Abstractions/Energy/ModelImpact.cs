@@ -5,7 +5,9 @@ namespace Wattwise.Accounting;
 /// <param name="EmbodiedGrams">Share of the hardware's manufacture, in grams of CO2e (the M of SCI, ISO/IEC 21031).</param>
 public readonly record struct ModelImpact(EnergyEstimate Energy, double EmbodiedGrams)
 {
-    /// <summary>Water that the data centre itself used for the call (cooling), in litres; <see langword="null"/> if it is unknown.</summary>
+    /// <summary>
+    /// Water that the data centre itself used for the call (cooling), in litres; <see langword="null"/> if it is unknown.
+    /// </summary>
     public double? OnSiteWaterLitres { get; init; }
 
     /// <summary>Primary energy of the hardware's manufacture, in megajoules; <see langword="null"/> if it is unknown.</summary>

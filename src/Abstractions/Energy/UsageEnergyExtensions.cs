@@ -20,7 +20,9 @@ public static class UsageEnergyExtensions
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void SetEnergy(this UsageDetails usage, EnergyEstimate energy) => Set(usage, energy, Energy);
 
-    /// <summary>Sets the share of the hardware's idle power that falls on the call behind <paramref name="usage"/>, apart from its energy.</summary>
+    /// <summary>
+    /// Sets the share of the hardware's idle power that falls on the call behind <paramref name="usage"/>, apart from its energy.
+    /// </summary>
     /// <param name="usage">The usage to write to.</param>
     /// <param name="energy">The idle energy. One that is no <see cref="EnergyEstimate.IsAmount">amount</see> is not set.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -31,8 +33,8 @@ public static class UsageEnergyExtensions
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static EnergyEstimate? GetEnergy(this UsageDetails? usage) => Get(usage, Energy);
 
-    /// <summary>The share of idle power of the hardware behind <paramref name="usage"/>, which <see cref="GetEnergy"/> does not hold; <see langword="null"/> if it is
-    /// unknown.</summary>
+    /// <summary>The share of idle power of the hardware behind <paramref name="usage"/>, which <see cref="GetEnergy"/> does not hold;
+    /// <see langword="null"/> if it is unknown.</summary>
     /// <param name="usage">The usage to read; may be <see langword="null"/>.</param>
     public static EnergyEstimate? GetIdleEnergy(this UsageDetails? usage) => Get(usage, Idle);
 
@@ -55,7 +57,9 @@ public static class UsageEnergyExtensions
         if (usage?.AdditionalCounts is not { } counts || !counts.TryGetValue(names.Joules, out var energy))
             return null;
 
-        var method = Count(names.Assumed) > 0 ? EnergyMethod.Assumed : Count(names.Modelled) > 0 ? EnergyMethod.Modelled : EnergyMethod.Measured;
+        var method = Count(names.Assumed) > 0
+            ? EnergyMethod.Assumed
+            : Count(names.Modelled) > 0 ? EnergyMethod.Modelled : EnergyMethod.Measured;
         var amount = new EnergyEstimate(
             energy / MicrojoulesPerJoule, Count(names.Low) / MicrojoulesPerJoule, Count(names.High) / MicrojoulesPerJoule, method);
         return amount.IsAmount && energy < long.MaxValue ? amount : null;

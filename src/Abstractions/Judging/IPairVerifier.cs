@@ -13,9 +13,9 @@ public interface IPairVerifier
     static IPairVerifier None { get; } = new Nothing();
 
     /// <summary>
-    /// Names the verifier's weights: evidence of how often its logits were right counts only for the weights it was made with. The default is
-    /// <see langword="null"/>: unknown weights, for which no evidence exists. Verifiers of the local engine return the SHA-256 of their file in
-    /// lower-case hexadecimal.
+    /// Names the verifier's weights: evidence of how often its logits were right counts only for the weights it was made with. The default
+    /// is <see langword="null"/>: unknown weights, for which no evidence exists. Verifiers of the local engine return the SHA-256 of their
+    /// file in lower-case hexadecimal.
     /// </summary>
     string? Id => null;
 
@@ -34,7 +34,8 @@ public interface IPairVerifier
     /// <returns>
     /// One logit per pair: the smaller of both orders, or, if that is below the pair's floor, any logit between it and the floor.
     /// </returns>
-    ValueTask<PairVerification> VerifyAsync(IReadOnlyList<PromptPair> pairs, IReadOnlyList<float> floors, CancellationToken cancellationToken = default) =>
+    ValueTask<PairVerification> VerifyAsync(
+        IReadOnlyList<PromptPair> pairs, IReadOnlyList<float> floors, CancellationToken cancellationToken = default) =>
         VerifyAsync(pairs, cancellationToken);
 
     private sealed class Nothing : IPairVerifier

@@ -21,8 +21,8 @@ public interface IResponseJudge
     ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Compares two answers to one prompt. Whoever asks does so in both orders, since judges favour a place. A judge that does not implement
-    /// it is asked about each of the two answers by itself: one that serves the prompt is better than one that does not.
+    /// Compares two answers to one prompt. Whoever asks does so in both orders, since judges favour a place. A judge that does not
+    /// implement it is asked about each of the two answers by itself: one that serves the prompt is better than one that does not.
     /// </summary>
     /// <param name="answers">The answers and their prompt.</param>
     /// <param name="cancellationToken">Cancels the work.</param>

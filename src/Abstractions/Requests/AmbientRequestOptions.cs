@@ -37,7 +37,8 @@ public sealed class AmbientRequestOptions : IDisposable
     /// <summary>Begins request options for the current flow.</summary>
     /// <param name="configure">Sets them; what it leaves alone is as it would be without them.</param>
     /// <returns>The options; dispose them to end them.</returns>
-    public static AmbientRequestOptions Begin(Action<WattwiseRequestOptions> configure) => Begin(new ChatOptions().ConfigureWattwise(configure));
+    public static AmbientRequestOptions Begin(Action<WattwiseRequestOptions> configure) =>
+        Begin(new ChatOptions().ConfigureWattwise(configure));
 
     /// <summary>Begins, for the current flow, the request options that chat options carry.</summary>
     /// <param name="options">The chat options, which stay as they are.</param>
@@ -71,6 +72,8 @@ public sealed class AmbientRequestOptions : IDisposable
         ended = ambient is { _hasEnded: true } ? ambient.Options : null;
         while (ambient is { _hasEnded: true })
             ambient = ambient._outer;
-        return ambient is not null && (ambient._within == running || (running is null && ambient._within!.IsEnded)) ? ambient.Options : null;
+        return ambient is not null && (ambient._within == running || (running is null && ambient._within!.IsEnded))
+            ? ambient.Options
+            : null;
     }
 }

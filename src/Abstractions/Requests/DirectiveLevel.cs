@@ -14,7 +14,9 @@ public readonly record struct DirectiveLevel(byte Value)
     /// <summary>Level 2: a very brief answer.</summary>
     public static DirectiveLevel VeryBrief => new(2);
 
-    /// <summary>True if an answer of this level may serve a request of another: a fuller answer serves a briefer request, never the other way round.</summary>
+    /// <summary>
+    /// True if an answer of this level may serve a request of another: a fuller answer serves a briefer request, never the other way round.
+    /// </summary>
     /// <param name="requested">The request's level.</param>
     public bool MayServe(DirectiveLevel requested) => Value <= requested.Value;
 

@@ -22,7 +22,9 @@ public sealed record EffectiveRequestOptions
     /// <summary>What the answer is made from. The default is empty.</summary>
     public IReadOnlyList<string> CacheTags { get; init; } = [];
 
-    /// <summary>The codes of the grid zones in which the request may be answered; <see langword="null"/>, the default, if it does not say.</summary>
+    /// <summary>
+    /// The codes of the grid zones in which the request may be answered; <see langword="null"/>, the default, if it does not say.
+    /// </summary>
     public IReadOnlyList<string>? AllowedZones { get; init; }
 
     /// <summary>How brief the answer may be; <see langword="null"/>, the default, leaves it to the directives stage.</summary>
@@ -31,7 +33,9 @@ public sealed record EffectiveRequestOptions
     /// <summary>The class of the request's task; <see langword="null"/>, the default, leaves it to the classifier.</summary>
     public string? TaskKind { get; init; }
 
-    /// <summary>The least relative quality of a brief answer; <see langword="null"/>, the default, is that of the directives stage.</summary>
+    /// <summary>
+    /// The least relative quality of a brief answer; <see langword="null"/>, the default, is that of the directives stage.
+    /// </summary>
     public float? QualityFloor { get; init; }
 
     /// <summary>How the request's prompt is compressed. The default is <see cref="PromptCompression.Default"/>.</summary>
@@ -109,7 +113,8 @@ public sealed record EffectiveRequestOptions
             // A setting that nobody can read must not become "everybody", so the cache is not used at all.
             CacheMode = IsReadable(settings) ? said.CacheMode ?? running.CacheMode : CacheMode.Bypass,
             CacheScope = new CacheScope(
-                Said(WattwiseRequestOptions.TenantKey, running.CacheScope.Tenant), Said(WattwiseRequestOptions.UserKey, running.CacheScope.User)),
+                Said(WattwiseRequestOptions.TenantKey, running.CacheScope.Tenant),
+                Said(WattwiseRequestOptions.UserKey, running.CacheScope.User)),
             VaryBy = said.VaryBy ?? running.VaryBy,
             CacheTags = said.CacheTags ?? running.CacheTags,
             AllowedZones = AllowedZonesOf(said, running),
@@ -122,7 +127,8 @@ public sealed record EffectiveRequestOptions
             QualityFloor = said.QualityFloor ?? (settings.Has(WattwiseRequestOptions.QualityFloorKey) ? float.NaN : running.QualityFloor),
 
             // What nobody can read must not cost a prompt its text.
-            Compression = said.Compression ?? (settings.Has(WattwiseRequestOptions.CompressionKey) ? PromptCompression.Off : running.Compression),
+            Compression = said.Compression
+                ?? (settings.Has(WattwiseRequestOptions.CompressionKey) ? PromptCompression.Off : running.Compression),
             CompleteBy = said.CompleteBy ?? running.CompleteBy,
 
             // What nobody can read must not cost an answer its quality.

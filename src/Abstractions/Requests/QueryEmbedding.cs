@@ -11,5 +11,6 @@ public sealed record QueryEmbedding(string Text, IEmbeddingGenerator<string, Emb
     /// <summary>True if this is the embedding of exactly this text by this very generator.</summary>
     /// <param name="text">The text.</param>
     /// <param name="generator">The generator.</param>
-    public bool IsOf(string text, IEmbeddingGenerator<string, Embedding<float>> generator) => ReferenceEquals(Generator, generator) && Text == text;
+    public bool IsOf(string text, IEmbeddingGenerator<string, Embedding<float>> generator) =>
+        ReferenceEquals(Generator, generator) && Text == text;
 }

@@ -82,16 +82,16 @@ public sealed class WattwiseRequestOptions
         set => Settings.Set(VaryByKey, Copy(value));
     }
 
-    /// <summary>The codes of the grid zones, or of the cloud regions, in which the request may be answered, for rules of residency. The default is that of the stage that
-    /// chooses among deployments. Copied.</summary>
+    /// <summary>The codes of the grid zones, or of the cloud regions, in which the request may be answered, for rules of residency. The
+    /// default is that of the stage that chooses among deployments. Copied.</summary>
     public IReadOnlyList<string>? AllowedZones
     {
         get => Settings.GetTexts(AllowedZonesKey);
         set => Settings.Set(AllowedZonesKey, Copy(value));
     }
 
-    /// <summary>What the answer is made from: kept with the cached answer, so that it can be purged when that changes. Not part of the cache
-    /// key. The default is empty. Copied.</summary>
+    /// <summary>What the answer is made from: kept with the cached answer, so that it can be purged when that changes. Not part of the
+    /// cache key. The default is empty. Copied.</summary>
     public IReadOnlyList<string>? CacheTags
     {
         get => Settings.GetTexts(CacheTagsKey);
@@ -99,9 +99,9 @@ public sealed class WattwiseRequestOptions
     }
 
     /// <summary>
-    /// How brief the answer may be, whatever the evidence says. The semantic cache serves no answer that was asked to be briefer. The default
-    /// is <see langword="null"/>: the directives stage chooses, or without it <see cref="Wattwise.DirectiveLevel.Full"/>, which also opts a
-    /// request out.
+    /// How brief the answer may be, whatever the evidence says. The semantic cache serves no answer that was asked to be briefer. The
+    /// default is <see langword="null"/>: the directives stage chooses, or without it <see cref="Wattwise.DirectiveLevel.Full"/>, which
+    /// also opts a request out.
     /// </summary>
     public DirectiveLevel? DirectiveLevel
     {
@@ -169,8 +169,8 @@ public sealed class WattwiseRequestOptions
     }
 
     /// <summary>
-    /// The least quality of a brief answer, relative to one without a directive: 1 is as good in the mean. Above 0; what is not, or cannot be
-    /// read, asks for no directive. The default is <see langword="null"/>: the floor of the directives stage.
+    /// The least quality of a brief answer, relative to one without a directive: 1 is as good in the mean. Above 0; what is not, or cannot
+    /// be read, asks for no directive. The default is <see langword="null"/>: the floor of the directives stage.
     /// </summary>
     public float? QualityFloor
     {
@@ -190,5 +190,6 @@ public sealed class WattwiseRequestOptions
 
     internal RequestSettings Settings { get; }
 
-    private static ReadOnlyCollection<string>? Copy(IReadOnlyList<string>? values) => values is null ? null : Array.AsReadOnly(values.ToArray());
+    private static ReadOnlyCollection<string>? Copy(IReadOnlyList<string>? values) =>
+        values is null ? null : Array.AsReadOnly(values.ToArray());
 }

@@ -46,8 +46,8 @@ public sealed class WattwiseScope
 
     /// <summary>
     /// The level that was chosen for this request; <see langword="null"/> until a stage chooses it. The first stage that needs it does so,
-    /// from <see cref="EffectiveRequestOptions.DirectiveLevel"/> or by asking the directives stage; those behind it keep to it, since a cached
-    /// answer is looked up and kept under this level.
+    /// from <see cref="EffectiveRequestOptions.DirectiveLevel"/> or by asking the directives stage; those behind it keep to it, since a
+    /// cached answer is looked up and kept under this level.
     /// </summary>
     public DirectiveLevel? DirectiveLevel
     {
@@ -85,7 +85,8 @@ public sealed class WattwiseScope
     }
 
     /// <summary>
-    /// Where the request was answered, set by the stage that chose the place; <see langword="null"/>, the default, is the zone that accounting is set to.
+    /// Where the request was answered, set by the stage that chose the place; <see langword="null"/>, the default, is the zone that
+    /// accounting is set to.
     /// </summary>
     public AnsweringPlace? AnsweredIn
     {
@@ -103,7 +104,9 @@ public sealed class WattwiseScope
         set => Volatile.Write(ref _compressionMap, value);
     }
 
-    /// <summary>What the directives stage found when it chose <see cref="DirectiveLevel"/>; its own type. <see langword="null"/> before.</summary>
+    /// <summary>
+    /// What the directives stage found when it chose <see cref="DirectiveLevel"/>; its own type. <see langword="null"/> before.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public object? DirectiveChoice
     {
@@ -111,7 +114,9 @@ public sealed class WattwiseScope
         set => Volatile.Write(ref _directiveChoice, value);
     }
 
-    /// <summary>True if a stage let the request wait for its time, so that the carbon intensity of its beginning is not that of its work.</summary>
+    /// <summary>
+    /// True if a stage let the request wait for its time, so that the carbon intensity of its beginning is not that of its work.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool HasWaited { get; set; }
 

@@ -15,6 +15,9 @@ public interface ITokenScorer
     /// <param name="continuations">The texts; an empty one has no tokens.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>Scores in the order of the continuations.</returns>
-    /// <remarks>Prefix and continuation become tokens apart from each other, so the prefix should end with a whole word, and a space between them begins the continuation.</remarks>
+    /// <remarks>
+    /// Prefix and continuation become tokens apart from each other, so the prefix should end with a whole word, and a space between them
+    /// begins the continuation.
+    /// </remarks>
     ValueTask<TokenScoring> ScoreAsync(string prefix, IReadOnlyList<string> continuations, CancellationToken cancellationToken = default);
 }

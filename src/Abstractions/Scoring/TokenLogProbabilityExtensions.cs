@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Scoring;
 
-/// <summary>Carries the log-probabilities of an answer's tokens on responses and updates, where stages find them whoever made them.</summary>
+/// <summary>
+/// Carries the log-probabilities of an answer's tokens on responses and updates, where stages find them whoever made them.
+/// </summary>
 public static class TokenLogProbabilityExtensions
 {
     // Two keys: folding a stream into a response keeps the last update's properties, so the last one carries the whole list too.

@@ -9,7 +9,8 @@ internal static class RunRequestOptions
     private const string Prefix = "wattwise.request.";
 
     /// <summary>Begins them for the flow of the run.</summary>
-    /// <param name="options">The run's options; without those of Wattwise afterwards if the agent is none that hands them to a chat client.</param>
+    /// <param name="options">The run's options; without those of Wattwise afterwards if the agent is none that hands them to a chat
+    /// client.</param>
     /// <param name="agent">The agent that is given the options.</param>
     /// <returns><see langword="null"/> if the run says nothing.</returns>
     public static AmbientRequestOptions? Begin(ref AgentRunOptions? options, AIAgent agent)

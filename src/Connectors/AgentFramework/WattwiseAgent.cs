@@ -11,13 +11,13 @@ namespace Wattwise.AgentFramework;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The chat clients of the run account for their requests (<c>UseWattwise</c> or <c>UseAccounting</c> on the <see cref="ChatClientBuilder"/>);
-/// this stage adds them up. Without accounting there is no footprint. A run that fails or is left early has none either: ledger and metrics
-/// have its requests.
+/// The chat clients of the run account for their requests (<c>UseWattwise</c> or <c>UseAccounting</c> on the
+/// <see cref="ChatClientBuilder"/>); this stage adds them up. Without accounting there is no footprint. A run that fails or is left early
+/// has none either: ledger and metrics have its requests.
 /// </para>
 /// <para>
-/// Request options of the run (<c>AgentRunOptions.ConfigureWattwise</c>) hold for all requests made in it, also where the framework passes no
-/// options on, as in workflows. Nothing is left on messages, which sessions store. Thread-safe.
+/// Request options of the run (<c>AgentRunOptions.ConfigureWattwise</c>) hold for all requests made in it, also where the framework passes
+/// no options on, as in workflows. Nothing is left on messages, which sessions store. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed class WattwiseAgent : DelegatingAIAgent
@@ -27,7 +27,8 @@ public sealed class WattwiseAgent : DelegatingAIAgent
 
     /// <summary>Creates the stage.</summary>
     /// <param name="innerAgent">The agent.</param>
-    /// <param name="configure">Sets what the requests of all runs ask of Wattwise; <see langword="null"/> for nothing. A run's own options come first.</param>
+    /// <param name="configure">Sets what the requests of all runs ask of Wattwise; <see langword="null"/> for nothing. A run's own options
+    /// come first.</param>
     /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
     public WattwiseAgent(AIAgent innerAgent, Action<WattwiseRequestOptions>? configure = null, TimeProvider? timeProvider = null)
         : base(innerAgent)
@@ -38,7 +39,8 @@ public sealed class WattwiseAgent : DelegatingAIAgent
 
     /// <inheritdoc/>
     protected override async Task<AgentResponse> RunCoreAsync(
-        IEnumerable<ChatMessage> messages, AgentSession? session = null, AgentRunOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, AgentSession? session = null, AgentRunOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         using var defaults = _configure is null ? null : AmbientRequestOptions.Begin(_configure);
         using var said = RunRequestOptions.Begin(ref options, InnerAgent);

@@ -14,13 +14,13 @@ public static class WattwiseAgentExtensions
     /// that are made in the run (<c>response.GetFootprint()</c>), and the run's request options hold for all of them.
     /// </summary>
     /// <param name="builder">The agent's pipeline.</param>
-    /// <param name="configure">Sets what the requests of all runs ask of Wattwise, such as a tenant; <see langword="null"/> for nothing. What
-    /// a run or a request says of its own comes first.</param>
+    /// <param name="configure">Sets what the requests of all runs ask of Wattwise, such as a tenant; <see langword="null"/> for nothing.
+    /// What a run or a request says of its own comes first.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
     /// Caching and accounting are stages of the chat client, where each model call of a tool loop passes by:
-    /// <c>chatClient.AsBuilder().UseWattwise().BuildAIAgent(...)</c>. Both go together; the agent's stage neither books nor caches anything a second
-    /// time. The clock is the registered <see cref="TimeProvider"/>.
+    /// <c>chatClient.AsBuilder().UseWattwise().BuildAIAgent(...)</c>. Both go together; the agent's stage neither books nor caches anything
+    /// a second time. The clock is the registered <see cref="TimeProvider"/>.
     /// </remarks>
     public static AIAgentBuilder UseWattwise(this AIAgentBuilder builder, Action<WattwiseRequestOptions>? configure = null)
     {

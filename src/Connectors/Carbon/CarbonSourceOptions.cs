@@ -47,7 +47,8 @@ public abstract class CarbonSourceOptions : IValidatableObject
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (BaseAddress is { } address
-            && !(address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
+            && !(address.IsAbsoluteUri
+                && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
             yield return new($"{nameof(BaseAddress)} must be an absolute https address (or http on this machine), not '{address}'.");
         foreach (var (zone, code) in Zones)
         {

@@ -77,7 +77,8 @@ internal sealed class ChatGeneration(
         return !answer.IsStopped && _outputTokens < MaxOutputTokens;
     }
 
-    public override int CountAllowed(ReadOnlySpan<int> draft) => constraint is null ? draft.Length : (_matcher ??= constraint.Begin()).Count(draft);
+    public override int CountAllowed(ReadOnlySpan<int> draft) =>
+        constraint is null ? draft.Length : (_matcher ??= constraint.Begin()).Count(draft);
 
     public override bool HasForcedText => constraint is not null;
 

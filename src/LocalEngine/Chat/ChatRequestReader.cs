@@ -50,9 +50,11 @@ internal static class ChatRequestReader
     private static void RejectUnsupported(ChatOptions options, string modelId)
     {
         if (options.ResponseFormat is not (null or ChatResponseFormatText or ChatResponseFormatJson))
-            throw new NotSupportedException($"The local engine does not know the response format {options.ResponseFormat.GetType().Name}; it knows text and JSON.");
+            throw new NotSupportedException(
+                $"The local engine does not know the response format {options.ResponseFormat.GetType().Name}; it knows text and JSON.");
         if (options.ConversationId is not null)
-            throw new NotSupportedException("The local engine keeps no conversations. Send the whole history, without ChatOptions.ConversationId.");
+            throw new NotSupportedException(
+                "The local engine keeps no conversations. Send the whole history, without ChatOptions.ConversationId.");
         if (options.ModelId is { } model && !string.Equals(model, modelId, StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"The request asks for the model '{model}', but this client serves '{modelId}'.", nameof(options));
     }
@@ -66,7 +68,8 @@ internal static class ChatRequestReader
         if (sequences.Count > LlamaRequestOptions.MaxStopSequences)
         {
             throw new ArgumentException(
-                $"There are {sequences.Count} stop sequences; each is looked for at each token, so {LlamaRequestOptions.MaxStopSequences} are the most.", nameof(options));
+                $"There are {sequences.Count} stop sequences; each is looked for at each token, so {LlamaRequestOptions.MaxStopSequences} "
+                    + $"are the most.", nameof(options));
         }
 
         return [.. sequences];

@@ -17,7 +17,8 @@ internal static class ConstraintReader
     {
         var json = options.ResponseFormat as ChatResponseFormatJson;
         if ((json is null ? 0 : 1) + (llama.Regex is null ? 0 : 1) + (llama.Grammar is null ? 0 : 1) > 1)
-            throw new ArgumentException("A request has one of a JSON response format, a regular expression and a grammar, not several.", nameof(options));
+            throw new ArgumentException(
+                "A request has one of a JSON response format, a regular expression and a grammar, not several.", nameof(options));
         if (llama.Regex is { } regex)
             return new(ConstraintKind.Regex, regex, SchemaSettings.Default);
         if (llama.Grammar is { } grammar)
@@ -41,7 +42,8 @@ internal static class ConstraintReader
     private static bool IsShown(List<ChatTurn> turns, string schema, JsonElement given)
     {
         var raw = given.GetRawText();
-        return turns.Exists(turn => turn.Text.Contains(schema, StringComparison.Ordinal) || turn.Text.Contains(raw, StringComparison.Ordinal));
+        return turns.Exists(
+            turn => turn.Text.Contains(schema, StringComparison.Ordinal) || turn.Text.Contains(raw, StringComparison.Ordinal));
     }
 
     // Behind what was there: the beginning of the prompt stays that of other requests.

@@ -5,7 +5,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>How a generation ended and what it took.</summary>
 internal readonly record struct GenerationResult(
-    ChatFinishReason FinishReason, int InputTokens, int OutputTokens, SequenceReport Report, int? ReasoningTokens = null, string? UnfinishedCall = null)
+    ChatFinishReason FinishReason, int InputTokens, int OutputTokens, SequenceReport Report, int? ReasoningTokens = null,
+    string? UnfinishedCall = null)
 {
     /// <summary>The usage that the caller sees.</summary>
     public UsageDetails ToUsage()

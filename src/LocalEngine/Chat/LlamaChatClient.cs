@@ -55,7 +55,8 @@ public sealed class LlamaChatClient : IChatClient
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools that a service would run.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools that a service would
+    /// run.</exception>
     /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
     /// <exception cref="LlamaConstraintException">The response format, pattern or grammar is wrong, or cannot be enforced.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
@@ -98,7 +99,8 @@ public sealed class LlamaChatClient : IChatClient
     /// finish reason and the usage. Leaving the loop early ends the work. All exceptions but the first two come while updates are read.
     /// </remarks>
     /// <exception cref="ArgumentException">A message or an option is missing or out of its range.</exception>
-    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools that a service would run.</exception>
+    /// <exception cref="NotSupportedException">The request asks for what the engine cannot do: images, tools that a service would
+    /// run.</exception>
     /// <exception cref="LlamaTemplateException">The model's chat template refuses the conversation, or fails.</exception>
     /// <exception cref="LlamaConstraintException">The response format, pattern or grammar is wrong, or cannot be enforced.</exception>
     /// <exception cref="LlamaContextLengthException">The prompt is longer than the context.</exception>
@@ -194,7 +196,8 @@ public sealed class LlamaChatClient : IChatClient
     private ChatTemplate ChooseTemplate(LlamaEngine engine)
     {
         engine.Require(LlamaModelKind.Chat);
-        return ChatTemplates.Choose(engine.Model.Id, engine.Templates, _options.ChatTemplate, _options.FallbackChatTemplate, _options.TimeProvider);
+        return ChatTemplates.Choose(
+            engine.Model.Id, engine.Templates, _options.ChatTemplate, _options.FallbackChatTemplate, _options.TimeProvider);
     }
 
     private async ValueTask<RunningGeneration> StartAsync(
@@ -219,7 +222,9 @@ public sealed class LlamaChatClient : IChatClient
             isParsed ? new(format.Form, request.Tools?.Tools ?? [], end) : null,
             request.Tools is null ? null : format.NewIds(request.Turns, prompt, request.Sampling.Temperature == 0 ? 0 : seed),
             request.Reasoning.IsShown);
-        var budget = request.Reasoning.MaxTokens is { } most && format.Closing.Length > 0 ? new ReasoningBudget(most, format.Closing) : null;
+        var budget = request.Reasoning.MaxTokens is { } most && format.Closing.Length > 0
+            ? new ReasoningBudget(most, format.Closing)
+            : null;
         var work = new ChatGeneration(
             prompt,
             Math.Min(request.MaxOutputTokens ?? int.MaxValue, room),
@@ -235,7 +240,8 @@ public sealed class LlamaChatClient : IChatClient
     private static AnswerConstraint? ConstraintOf(ChatRequest request, PromptFormat format, string end)
     {
         if (request.Tools is { } tools)
-            return new TurnConstraint(format.Form, format.Template.Source, tools.Tools, tools.Choice, tools.IsParallel, end, request.Constraint, tools.Settings);
+            return new TurnConstraint(
+                format.Form, format.Template.Source, tools.Tools, tools.Choice, tools.IsParallel, end, request.Constraint, tools.Settings);
 
         // What is asked of the answer holds behind the reasoning.
         return request.Constraint is { } wanted && format.Thinks
@@ -279,7 +285,8 @@ public sealed class LlamaChatClient : IChatClient
             throw new LlamaContextLengthException(
                 tokens,
                 engine.ContextLength,
-                $"The prompt has {atLeast}{tokens} tokens, and the context holds {engine.ContextLength}, at least one of them for the answer. "
+                $"The prompt has {atLeast}{tokens} tokens, and the context holds {engine.ContextLength}, at least one of them for the "
+                    + $"answer. "
                 + "Shorten the prompt, or raise LlamaEngineOptions.ContextLength.");
         }
     }

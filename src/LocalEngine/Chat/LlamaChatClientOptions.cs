@@ -4,8 +4,8 @@ namespace Wattwise.LocalEngine;
 public sealed class LlamaChatClientOptions
 {
     /// <summary>
-    /// The chat format: the name of one that llama.cpp has a name for (<c>chatml</c>, <c>llama3</c>, <c>gemma</c> ...) or the text of a Jinja
-    /// template. The default is <see langword="null"/>, the model's own template.
+    /// The chat format: the name of one that llama.cpp has a name for (<c>chatml</c>, <c>llama3</c>, <c>gemma</c> ...) or the text of a
+    /// Jinja template. The default is <see langword="null"/>, the model's own template.
     /// </summary>
     public string? ChatTemplate { get; set; }
 
@@ -32,6 +32,8 @@ public sealed class LlamaChatClientOptions
     /// </summary>
     public int? Seed { get; set; }
 
-    /// <summary>Where <c>CreatedAt</c> comes from, and the date in prompts of templates that print it. The default is the system clock.</summary>
+    /// <summary>
+    /// Where <c>CreatedAt</c> comes from, and the date in prompts of templates that print it. The default is the system clock.
+    /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

@@ -2,9 +2,9 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>What a request may ask of the local engine beyond <see cref="Microsoft.Extensions.AI.ChatOptions"/>.</summary>
 /// <remarks>
-/// Set with <c>options.ConfigureLlama(o => ...)</c>. Checked when the request is made. Each setting is an immutable value under a key of its
-/// own in <see cref="Microsoft.Extensions.AI.ChatOptions.AdditionalProperties"/>, so clones of the options are independent, and options that
-/// are merged by key, as those of agent and run, keep what only one of them sets. <see langword="null"/> is "not set". Collections are
+/// Set with <c>options.ConfigureLlama(o => ...)</c>. Checked when the request is made. Each setting is an immutable value under a key of
+/// its own in <see cref="Microsoft.Extensions.AI.ChatOptions.AdditionalProperties"/>, so clones of the options are independent, and options
+/// that are merged by key, as those of agent and run, keep what only one of them sets. <see langword="null"/> is "not set". Collections are
 /// copied. Not thread-safe.
 /// </remarks>
 public sealed class LlamaRequestOptions
@@ -23,7 +23,9 @@ public sealed class LlamaRequestOptions
     /// <summary>The most alternatives per token that <see cref="TopLogprobs"/> may ask for.</summary>
     public const int MaxTopLogprobs = 100;
 
-    /// <summary>The most texts that <see cref="Microsoft.Extensions.AI.ChatOptions.StopSequences"/> may have: each token is compared with all.</summary>
+    /// <summary>
+    /// The most texts that <see cref="Microsoft.Extensions.AI.ChatOptions.StopSequences"/> may have: each token is compared with all.
+    /// </summary>
     public const int MaxStopSequences = 1000;
 
     /// <summary>The most texts that <see cref="DrySequenceBreakers"/> may have.</summary>
@@ -216,8 +218,9 @@ public sealed class LlamaRequestOptions
     }
 
     /// <summary>
-    /// Whether the schema of a JSON response format is shown to the model, once, at the end of the system message: a model that does not know
-    /// the shape fills the first string with all it has to say. Not done where a message holds the schema already. The default is true.
+    /// Whether the schema of a JSON response format is shown to the model, once, at the end of the system message: a model that does not
+    /// know the shape fills the first string with all it has to say. Not done where a message holds the schema already. The default is
+    /// true.
     /// </summary>
     public bool? ShowSchema
     {
@@ -226,8 +229,8 @@ public sealed class LlamaRequestOptions
     }
 
     /// <summary>
-    /// Whether an object of a JSON schema that declares <c>properties</c> but no <c>additionalProperties</c> may have others, as the standard
-    /// says. The default is false: such objects have the declared properties only.
+    /// Whether an object of a JSON schema that declares <c>properties</c> but no <c>additionalProperties</c> may have others, as the
+    /// standard says. The default is false: such objects have the declared properties only.
     /// </summary>
     public bool? OpenObjects
     {
@@ -246,8 +249,8 @@ public sealed class LlamaRequestOptions
     }
 
     /// <summary>
-    /// Whether <c>oneOf</c> of a JSON schema is taken for <c>anyOf</c> where its branches cannot be told apart. The default is false: such a
-    /// schema is refused.
+    /// Whether <c>oneOf</c> of a JSON schema is taken for <c>anyOf</c> where its branches cannot be told apart. The default is false: such
+    /// a schema is refused.
     /// </summary>
     public bool? OneOfAsAnyOf
     {
@@ -273,8 +276,8 @@ public sealed class LlamaRequestOptions
     }
 
     /// <summary>
-    /// The most tokens that a model that thinks before it answers may think: at least 0. Where it has not come to an end by then, the end is
-    /// written for it, and it answers. The default is <see langword="null"/>, as long as it wants.
+    /// The most tokens that a model that thinks before it answers may think: at least 0. Where it has not come to an end by then, the end
+    /// is written for it, and it answers. The default is <see langword="null"/>, as long as it wants.
     /// </summary>
     public int? MaxReasoningTokens
     {

@@ -6,8 +6,8 @@ public static class LlamaToolCallExtensions
     private const string Key = "wattwise.llama.unfinished_call";
 
     /// <summary>
-    /// The raw text of a call that <see cref="ChatOptions.MaxOutputTokens"/> or the end of the context cut, also where the response was folded
-    /// from a stream; <see langword="null"/> where none was cut.
+    /// The raw text of a call that <see cref="ChatOptions.MaxOutputTokens"/> or the end of the context cut, also where the response was
+    /// folded from a stream; <see langword="null"/> where none was cut.
     /// </summary>
     /// <param name="response">A response of the local engine.</param>
     public static string? GetUnfinishedCall(this ChatResponse response)
@@ -15,12 +15,13 @@ public static class LlamaToolCallExtensions
         ArgumentNullException.ThrowIfNull(response);
 
         // Folding puts an update's properties on the message that it belongs to.
-        return Get(response.AdditionalProperties) ?? response.Messages.Select(message => Get(message.AdditionalProperties)).LastOrDefault(text => text is not null);
+        return Get(response.AdditionalProperties)
+            ?? response.Messages.Select(message => Get(message.AdditionalProperties)).LastOrDefault(text => text is not null);
     }
 
     /// <summary>
-    /// The raw text of a call that <see cref="ChatOptions.MaxOutputTokens"/> or the end of the context cut; <see langword="null"/> where none
-    /// was cut.
+    /// The raw text of a call that <see cref="ChatOptions.MaxOutputTokens"/> or the end of the context cut; <see langword="null"/> where
+    /// none was cut.
     /// </summary>
     /// <param name="update">An update of the local engine: the last one of a stream has it.</param>
     public static string? GetUnfinishedCall(this ChatResponseUpdate update)

@@ -59,13 +59,15 @@ internal static class SamplingReader
             OptionRange.AtLeast(0, llama.DryPenaltyLastTokens, nameof(llama.DryPenaltyLastTokens)) ?? 64,
             llama.DrySequenceBreakers is { } texts ? [.. texts] : DefaultBreakers);
 
-        OptionRange.InRange(0, LlamaRequestOptions.MaxDrySequenceBreakers, settings.BreakerTexts.Count, nameof(llama.DrySequenceBreakers) + ".Count");
+        OptionRange.InRange(
+            0, LlamaRequestOptions.MaxDrySequenceBreakers, settings.BreakerTexts.Count, nameof(llama.DrySequenceBreakers) + ".Count");
         foreach (var text in settings.BreakerTexts)
         {
             if (text is not { Length: > 0 and <= LlamaRequestOptions.MaxDrySequenceBreakerLength })
             {
                 throw OptionRange.Error(
-                    nameof(llama.DrySequenceBreakers), text, $"of texts with 1 to {LlamaRequestOptions.MaxDrySequenceBreakerLength} characters");
+                    nameof(llama.DrySequenceBreakers), text,
+                    $"of texts with 1 to {LlamaRequestOptions.MaxDrySequenceBreakerLength} characters");
             }
         }
 

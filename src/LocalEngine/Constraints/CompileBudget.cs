@@ -39,5 +39,6 @@ internal sealed class CompileBudget(int states, TimeSpan time)
     }
 
     /// <summary>The error of a part that is too large.</summary>
-    public LlamaConstraintException Exceeded(string what) => new(what, Keyword, Pointer, "Make it simpler or shorter, or check this part after generation.");
+    public LlamaConstraintException Exceeded(string what) =>
+        new(what, Keyword, Pointer, "Make it simpler or shorter, or check this part after generation.");
 }

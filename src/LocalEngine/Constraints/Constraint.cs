@@ -29,7 +29,8 @@ internal sealed record Constraint(ConstraintKind Kind, string Text, SchemaSettin
     {
         warnings = [];
         if (Text.Length > (Kind == ConstraintKind.Regex ? MostPatternCharacters : MostCharacters))
-            throw budget.Exceeded($"It has {Text.Length} characters, more than {(Kind == ConstraintKind.Regex ? MostPatternCharacters : MostCharacters)}");
+            throw budget.Exceeded(
+                $"It has {Text.Length} characters, more than {(Kind == ConstraintKind.Regex ? MostPatternCharacters : MostCharacters)}");
         switch (Kind)
         {
             case ConstraintKind.Schema:

@@ -4,7 +4,9 @@ using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>The constraints of one model, compiled: equal ones once, off the engine's thread, and the last few are kept. Thread-safe.</summary>
+/// <summary>
+/// The constraints of one model, compiled: equal ones once, off the engine's thread, and the last few are kept. Thread-safe.
+/// </summary>
 /// <param name="vocabulary">The model's vocabulary, which is indexed when it is first needed.</param>
 /// <param name="logger">Gets warnings.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose of.")]
@@ -66,7 +68,8 @@ internal sealed class ConstraintCache(Vocabulary vocabulary, ILogger? logger)
         await _compilers.WaitAsync().ConfigureAwait(false);
         try
         {
-            var (grammar, warnings) = await Task.Run(() => (constraint.Compile(CompileBudget.Default(), out var warnings), warnings)).ConfigureAwait(false);
+            var (grammar, warnings) = await Task.Run(() => (constraint.Compile(CompileBudget.Default(), out var warnings), warnings))
+                .ConfigureAwait(false);
             foreach (var warning in warnings)
                 logger?.LogWarning("{Warning}", warning);
             return new(grammar, await indexed.Index.ConfigureAwait(false), indexed.Shared, vocabulary);

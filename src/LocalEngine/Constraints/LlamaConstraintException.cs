@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// A schema, pattern or grammar cannot be enforced exactly, is wrong, or is too large. Thrown before any work is done for the request, except
-/// where the message says that the answer itself ran into a limit.
+/// A schema, pattern or grammar cannot be enforced exactly, is wrong, or is too large. Thrown before any work is done for the request,
+/// except where the message says that the answer itself ran into a limit.
 /// </summary>
 public sealed class LlamaConstraintException : LlamaException, IRequestFault
 {

@@ -44,7 +44,8 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     {
         var texts = ReadTexts(values);
         if (options?.ModelId is { } model && !string.Equals(model, _source.ModelId, StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"The request asks for the model '{model}', but this generator serves '{_source.ModelId}'.", nameof(options));
+            throw new ArgumentException(
+                $"The request asks for the model '{model}', but this generator serves '{_source.ModelId}'.", nameof(options));
         if (texts.Count == 0)
             return new() { Usage = new() { InputTokenCount = 0, TotalTokenCount = 0 } };
 
@@ -52,10 +53,12 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         var limit = Limit(engine);
         var length = engine.Model.EmbeddingLength;
         if (options?.Dimensions is { } dimensions && dimensions != length)
-            throw new ArgumentException($"The request asks for {dimensions} dimensions, but the model '{engine.Model.Id}' gives {length}.", nameof(options));
+            throw new ArgumentException(
+                $"The request asks for {dimensions} dimensions, but the model '{engine.Model.Id}' gives {length}.", nameof(options));
 
         var sequences = await TextPieces.RunAsync(
-            texts.Sum(text => (long)text.Length), () => Tokenize(engine, texts, limit, cancellationToken), cancellationToken).ConfigureAwait(false);
+            texts.Sum(text => (long)text.Length), () => Tokenize(engine, texts, limit, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
 
         var createdAt = _timeProvider.GetUtcNow();
         var vectors = new List<float[]>(sequences.Length);
@@ -63,7 +66,8 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
         {
             var (computed, spentNow) = await engine
-                .RunAsync(session => session.Meter.Measure(() => Compute(session, turn)), cancellationToken, isContinued: vectors.Count > 0).ConfigureAwait(false);
+                .RunAsync(session => session.Meter.Measure(() => Compute(session, turn)), cancellationToken, isContinued: vectors.Count > 0)
+                .ConfigureAwait(false);
             vectors.AddRange(computed);
             energy = energy + spentNow ?? spentNow;
         }
@@ -72,7 +76,10 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         var usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };
         if (energy is { } spent)
             usage.SetEnergy(spent);
-        return new(vectors.Select(vector => new Embedding<float>(vector) { ModelId = engine.Model.Id, CreatedAt = createdAt })) { Usage = usage };
+        return new(vectors.Select(vector => new Embedding<float>(vector) { ModelId = engine.Model.Id, CreatedAt = createdAt }))
+        {
+            Usage = usage,
+        };
     }
 
     /// <inheritdoc/>
@@ -116,7 +123,8 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         if (limit < 3 || limit > engine.MaxPooledTokens)
         {
             throw new ArgumentException(
-                $"LlamaEmbeddingGeneratorOptions.MaxInputTokens is {limit}, but the model '{engine.Model.Id}' takes 3 to {engine.MaxPooledTokens} tokens.");
+                $"LlamaEmbeddingGeneratorOptions.MaxInputTokens is {limit}, but the model '{engine.Model.Id}' takes 3 to "
+                    + $"{engine.MaxPooledTokens} tokens.");
         }
 
         return limit;
@@ -156,7 +164,8 @@ public sealed class LlamaEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
         LlamaContextLengthException TooLong(int count, string atLeast) => new(
             count,
             limit,
-            $"Text {index} has {atLeast}{count} tokens, and the model '{engine.Model.Id}' takes {limit}. Split it, or set LlamaEmbeddingGeneratorOptions.TruncateInput.");
+            $"Text {index} has {atLeast}{count} tokens, and the model '{engine.Model.Id}' takes {limit}. Split it, or set "
+                + $"LlamaEmbeddingGeneratorOptions.TruncateInput.");
     }
 
     private static float[][] Compute(LlamaSession session, ArraySegment<int[]> sequences)

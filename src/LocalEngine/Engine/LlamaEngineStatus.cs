@@ -22,7 +22,8 @@ public sealed record LlamaEngineStatus(
     LlamaEngineTotals Totals)
 {
     /// <summary>
-    /// CPU threads of the last step; 0 before the first. It follows the load of the machine unless <see cref="LlamaEngineOptions.Threads"/> fixes it.
+    /// CPU threads of the last step; 0 before the first. It follows the load of the machine unless <see cref="LlamaEngineOptions.Threads"/>
+    /// fixes it.
     /// </summary>
     public int Threads { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// The engine threads of the process. When it ends, they must leave llama.cpp first: the exiting thread destroys what its code still uses, and
-/// the process would end with a fault instead of its own exit code.
+/// The engine threads of the process. When it ends, they must leave llama.cpp first: the exiting thread destroys what its code still uses,
+/// and the process would end with a fault instead of its own exit code.
 /// </summary>
 internal static class RunningThreads
 {

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Wattwise.LocalEngine.Gguf;
 
 /// <summary>
-/// The character map of a Unigram tokenizer: the number of bytes of a trie, the trie as an XOR-compressed double array, and the texts that its leaves
-/// point to, each ended by a NUL. llama.cpp walks it with each text, and a step beyond its end ends the process (llm_tokenizer_ugm_session).
+/// The character map of a Unigram tokenizer: the number of bytes of a trie, the trie as an XOR-compressed double array, and the texts that
+/// its leaves point to, each ended by a NUL. llama.cpp walks it with each text, and a step beyond its end ends the process
+/// (llm_tokenizer_ugm_session).
 /// </summary>
 internal static class GgufCharacterMap
 {

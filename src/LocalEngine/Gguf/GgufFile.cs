@@ -73,7 +73,9 @@ internal sealed partial class GgufFile
     {
         var match = PartName().Match(path);
         if (metadata.Integer("split.no") is not 0 || !match.Success)
-            throw new LlamaModelException(path, $"it is one of {metadata.SplitCount} parts of a model; name the first one (...-00001-of-{metadata.SplitCount:D5}.gguf).");
+            throw new LlamaModelException(
+                path,
+                $"it is one of {metadata.SplitCount} parts of a model; name the first one (...-00001-of-{metadata.SplitCount:D5}.gguf).");
         for (var part = 2; part <= metadata.SplitCount; part++)
             yield return $"{match.Groups[1].Value}-{part:D5}-of-{metadata.SplitCount:D5}.gguf";
     }

@@ -49,7 +49,8 @@ internal static class GgufModelCheck
         ?? Range(metadata, "attention.sliding_window", 0, int.MaxValue)
         ?? Range(metadata, "rope.dimension_count", 0, MaxWidth)
         ?? GroupedHeads(metadata)
-        ?? (metadata.ArchitectureValue("rope.scaling.type") is { } scaling && scaling.Text is not ("none" or "linear" or "yarn" or "longrope")
+        ?? (metadata.ArchitectureValue("rope.scaling.type") is { } scaling
+            && scaling.Text is not ("none" or "linear" or "yarn" or "longrope")
             ? $"{metadata.Architecture}.rope.scaling.type is not one that llama.cpp knows."
             : null);
 
@@ -61,7 +62,9 @@ internal static class GgufModelCheck
 
     /// <summary>For how many tokens a model has learned positions; <see langword="null"/> if it computes them.</summary>
     internal static long? LearnedPositions(IReadOnlyList<GgufTensor> tensors) =>
-        tensors.FirstOrDefault(tensor => tensor.Name == "position_embd.weight") is { Dimensions.Count: > 1 } positions ? positions.Dimensions[1] : null;
+        tensors.FirstOrDefault(tensor => tensor.Name == "position_embd.weight") is { Dimensions.Count: > 1 } positions
+            ? positions.Dimensions[1]
+            : null;
 
     // Query heads that do not divide into the key-value heads trip an assertion in the attention kernels.
     private static string? GroupedHeads(GgufMetadata metadata) =>
@@ -83,7 +86,8 @@ internal static class GgufModelCheck
             return $"it has {experts} experts but uses {used} of them.";
         var groups = metadata.ArchitectureInteger("expert_group_count") ?? 0;
         var usedGroups = metadata.ArchitectureInteger("expert_group_used_count") ?? 0;
-        return groups < 0 || groups > 0 && groups >= experts || groups > 1 && (experts % groups != 0 || usedGroups <= 0 || usedGroups >= groups)
+        return groups < 0 || groups > 0 && groups >= experts
+            || groups > 1 && (experts % groups != 0 || usedGroups <= 0 || usedGroups >= groups)
             ? $"its {experts} experts cannot be split into {groups} groups of which {usedGroups} are used."
             : null;
     }

@@ -149,7 +149,8 @@ internal sealed class GgufParser
         var elementBytes = ElementBytes(type);
         // A string takes at least its length.
         if (count > MaxArrayElements || count > (ulong)(_reader.Remaining / (elementBytes ?? 8)))
-            throw _reader.Failure($"{what} claims {count} elements where the file has {_reader.Remaining} bytes left (damaged or truncated).");
+            throw _reader.Failure(
+                $"{what} claims {count} elements where the file has {_reader.Remaining} bytes left (damaged or truncated).");
 
         var length = (long)count;
         var value = new GgufValue(type, IsArray: true, length);
@@ -195,7 +196,8 @@ internal sealed class GgufParser
             return;
         }
 
-        // llama.cpp aborts the process where two tokens are spelled alike: up to the first NUL, and by a name of its own where nothing is left.
+        // llama.cpp aborts the process where two tokens are spelled alike: up to the first NUL, and by a name of its own where nothing is
+        // left.
         // Capacity grows with what was really read.
         HashSet<ulong> spellings = [];
         Span<byte> head = stackalloc byte[4];
@@ -217,7 +219,8 @@ internal sealed class GgufParser
                 throw _reader.Failure($"the vocabulary has the same token twice (the second is number {i}).");
         }
 
-        Vocabulary.ByteTokens = Enumerable.Range(0, 256).Count(value => spellings.Contains(GgufReader.Hash(Encoding.UTF8.GetBytes($"<0x{value:X2}>"))));
+        Vocabulary.ByteTokens = Enumerable.Range(0, 256)
+            .Count(value => spellings.Contains(GgufReader.Hash(Encoding.UTF8.GetBytes($"<0x{value:X2}>"))));
     }
 
     private int ReadAlignment()
@@ -250,13 +253,16 @@ internal sealed class GgufParser
 
         var type = (GgmlType)_reader.ReadUInt32();
         if (TensorLayout.Of(type) is not { } layout)
-            throw _reader.Failure($"the tensor '{name}' has the unknown type {(uint)type}; the supported llama.cpp libraries cannot read it.");
+            throw _reader.Failure(
+                $"the tensor '{name}' has the unknown type {(uint)type}; the supported llama.cpp libraries cannot read it.");
         if (dimensions[0] % layout.BlockElements != 0)
-            throw _reader.Failure($"the tensor '{name}' has rows of {dimensions[0]} elements, not a multiple of {type}'s block of {layout.BlockElements}.");
+            throw _reader.Failure(
+                $"the tensor '{name}' has rows of {dimensions[0]} elements, not a multiple of {type}'s block of {layout.BlockElements}.");
         var bytes = elements / layout.BlockElements * layout.BlockBytes;
         var offset = _reader.ReadUInt64();
         if (bytes > _reader.Length || offset > (ulong)_reader.Length)
-            throw _reader.Failure($"the tensor '{name}' would have {bytes} bytes at {offset}, beyond the file's {_reader.Length} (damaged or truncated).");
+            throw _reader.Failure(
+                $"the tensor '{name}' would have {bytes} bytes at {offset}, beyond the file's {_reader.Length} (damaged or truncated).");
         return new GgufTensor(name, dimensions, type, (long)offset, (long)elements, (long)bytes);
     }
 
@@ -269,11 +275,13 @@ internal sealed class GgufParser
         foreach (var tensor in Tensors)
         {
             if (tensor.Offset != expected)
-                throw _reader.Failure($"the tensor '{tensor.Name}' lies at offset {tensor.Offset}, where the tensors before it end at {expected}.");
+                throw _reader.Failure(
+                    $"the tensor '{tensor.Name}' lies at offset {tensor.Offset}, where the tensors before it end at {expected}.");
             if (start + tensor.Offset + tensor.Bytes > _reader.Length)
             {
                 throw _reader.Failure(
-                    $"the data of tensor '{tensor.Name}' ends at byte {start + tensor.Offset + tensor.Bytes}, but the file has {_reader.Length} (truncated).");
+                    $"the data of tensor '{tensor.Name}' ends at byte {start + tensor.Offset + tensor.Bytes}, but the file has "
+                        + $"{_reader.Length} (truncated).");
             }
 
             expected += Align(tensor.Bytes, alignment);

@@ -50,7 +50,9 @@ internal sealed class GgufReader(SafeFileHandle file, string path)
         }
     }
 
-    /// <summary>Goes past a string and returns the 64-bit FNV-1a hash of its bytes up to the first NUL: a token as llama.cpp reads it.</summary>
+    /// <summary>
+    /// Goes past a string and returns the 64-bit FNV-1a hash of its bytes up to the first NUL: a token as llama.cpp reads it.
+    /// </summary>
     /// <param name="what">The string, for messages.</param>
     /// <param name="head">Gets its first bytes, as many as there is room for.</param>
     /// <param name="length">How many bytes it has.</param>

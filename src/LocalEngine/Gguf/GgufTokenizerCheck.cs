@@ -57,7 +57,8 @@ internal static class GgufTokenizerCheck
             "t5" => GgufCharacterMap.Refusal(vocabulary.CharacterMap),
 
             // It reads a text from its start for ever if it began to match a token and none ended.
-            "rwkv" when vocabulary.IncompleteByte is { } value => $"its tokenizer has tokens that begin with the byte 0x{value:X2}, but that byte is none.",
+            "rwkv" when vocabulary.IncompleteByte is { } value =>
+                $"its tokenizer has tokens that begin with the byte 0x{value:X2}, but that byte is none.",
             _ => null,
         };
     }
@@ -68,7 +69,9 @@ internal static class GgufTokenizerCheck
         if (metadata.TokenizerModel is "bert" or "rwkv" or "plamo2")
             return null;
         var size = metadata.VocabularySize;
-        var isAdded = metadata.Integer($"{Prefix}add_{name}_token") is { } added ? added != 0 : name == "bos" && metadata.TokenizerModel is "gemma4";
+        var isAdded = metadata.Integer($"{Prefix}add_{name}_token") is { } added
+            ? added != 0
+            : name == "bos" && metadata.TokenizerModel is "gemma4";
         var exists = metadata.Integer($"{Prefix}{name}_token_id") is { } id && id >= 0 && id < size || fallback < size;
         return isAdded && !exists ? $"its tokenizer adds a token to each text that it does not have ({Prefix}{name}_token_id)." : null;
     }

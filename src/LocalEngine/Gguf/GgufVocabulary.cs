@@ -16,7 +16,8 @@ internal sealed class GgufVocabulary
     internal byte[] CharacterMap { get; set; } = [];
 
     /// <summary>A byte that begins tokens but is none by itself, as RWKV spells them; <see langword="null"/> if there is none.</summary>
-    internal int? IncompleteByte => Enumerable.Range(0, 256).Where(value => _begins[value] && !_isToken[value]).Cast<int?>().FirstOrDefault();
+    internal int? IncompleteByte =>
+        Enumerable.Range(0, 256).Where(value => _begins[value] && !_isToken[value]).Cast<int?>().FirstOrDefault();
 
     /// <summary>Notes how a token begins, as RWKV spells it (llama_unescape_rwkv_token of llama.cpp).</summary>
     /// <param name="head">Its first four bytes, or all if they are fewer.</param>

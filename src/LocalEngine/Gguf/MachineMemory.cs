@@ -17,14 +17,16 @@ internal static class MachineMemory
     {
         var system = Entry(memoryInformation, "MemAvailable:") is { } kilobytes ? kilobytes * 1024 : long.MaxValue;
         // Control groups v2: memory.max reads "max" where there is no limit.
-        if (Number(Path.Combine(controlGroup, "memory.max")) is not { } limit || Number(Path.Combine(controlGroup, "memory.current")) is not { } used)
+        if (Number(Path.Combine(controlGroup, "memory.max")) is not { } limit
+            || Number(Path.Combine(controlGroup, "memory.current")) is not { } used)
             return system;
         var reclaimable = Entry(Path.Combine(controlGroup, "memory.stat"), "inactive_file") ?? 0;
         return Math.Min(system, Math.Max(0, limit - used + reclaimable));
     }
 
     private static long? Number(string file) =>
-        File.Exists(file) && long.TryParse(File.ReadAllText(file).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        File.Exists(file) && long.TryParse(
+            File.ReadAllText(file).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 
@@ -35,7 +37,8 @@ internal static class MachineMemory
         foreach (var line in File.ReadLines(file))
         {
             if (line.StartsWith(name, StringComparison.Ordinal)
-                && long.TryParse(line.AsSpan(name.Length).TrimEnd("kB ").Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                && long.TryParse(
+                    line.AsSpan(name.Length).TrimEnd("kB ").Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 return number;
         }
 

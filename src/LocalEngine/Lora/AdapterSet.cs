@@ -17,8 +17,12 @@ internal sealed class AdapterSet : IEquatable<AdapterSet>
     private AdapterSet((LlamaLoraAdapter Adapter, float Scale)[] adapters)
     {
         _adapters = adapters;
-        _contents = string.Join(';', adapters.Select(use => FormattableString.Invariant($"{use.Adapter.Fingerprint}*{use.Scale:R}")).Order(StringComparer.Ordinal));
-        Key = string.Create(CultureInfo.InvariantCulture, $"{string.Join(';', adapters.Select(use => FormattableString.Invariant($"{use.Adapter.Id}*{use.Scale:R}")))}");
+        _contents = string.Join(
+            ';', adapters.Select(use => FormattableString.Invariant($"{use.Adapter.Fingerprint}*{use.Scale:R}"))
+                .Order(StringComparer.Ordinal));
+        Key = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{string.Join(';', adapters.Select(use => FormattableString.Invariant($"{use.Adapter.Id}*{use.Scale:R}")))}");
     }
 
     /// <summary>The model as it is.</summary>
@@ -72,12 +76,14 @@ internal sealed class AdapterSet : IEquatable<AdapterSet>
     }
 
     /// <summary>
-    /// A scope of cached prefixes that other adapters do not share: their keys and values differ. It names adapters by what is in their files, so
-    /// that it means the same in each process.
+    /// A scope of cached prefixes that other adapters do not share: their keys and values differ. It names adapters by what is in their
+    /// files, so that it means the same in each process.
     /// </summary>
     /// <param name="scope">As <see cref="PrefixScope.Of"/> gives it: none begins as these do.</param>
     public string? Scoped(string? scope) =>
-        IsEmpty ? scope : string.Create(CultureInfo.InvariantCulture, $"{(scope is null ? 'L' : 'l')}{_contents.Length}:{_contents}{scope}");
+        IsEmpty
+            ? scope
+            : string.Create(CultureInfo.InvariantCulture, $"{(scope is null ? 'L' : 'l')}{_contents.Length}:{_contents}{scope}");
 
     public bool Equals(AdapterSet? other) => other is not null && Key == other.Key;
 

@@ -35,12 +35,14 @@ internal static class ComputeBuffers
         var scores = IsFlash(file, options) ? 0 : cells * heads;
         var layer = shape.MicroBatch * (Math.Max(feedForward, attention + scores) + state);
         var logits = (shape.MicroBatch * 2 * width) + (shape.Outputs * (Vocabulary(file) + (2 * width)));
-        return ((Math.Max(layer, logits) + (shape.MicroBatch * width)) * Floats) + (shape.MicroBatch * Mask(file, cells, IsFlash(file, options))) + FixedBytes;
+        return ((Math.Max(layer, logits) + (shape.MicroBatch * width)) * Floats)
+            + (shape.MicroBatch * Mask(file, cells, IsFlash(file, options))) + FixedBytes;
     }
 
     /// <summary>Bytes in the host's memory where a GPU computes everything but the input.</summary>
     public static long Inputs(GgufFile file, ContextShape shape, LlamaEngineOptions options) =>
-        (shape.MicroBatch * ((2 * (file.Metadata.EmbeddingLength ?? 0) * Floats) + Mask(file, shape.RowCells, IsFlash(file, options)))) + FixedBytes;
+        (shape.MicroBatch * ((2 * (file.Metadata.EmbeddingLength ?? 0) * Floats) + Mask(file, shape.RowCells, IsFlash(file, options))))
+            + FixedBytes;
 
     /// <summary>Bytes in the host's memory that the logits are handed over in.</summary>
     public static long Output(GgufFile file, ContextShape shape) =>
@@ -50,7 +52,8 @@ internal static class ComputeBuffers
     private static long Mask(GgufFile file, long cells, bool isFlash) =>
         cells * (isFlash ? sizeof(ushort) : sizeof(float)) * (file.Metadata.ArchitectureInteger("attention.sliding_window") is > 0 ? 2 : 1);
 
-    private static bool IsFlash(GgufFile file, LlamaEngineOptions options) => options.FlashAttention != false && file.Metadata.Architecture != "grok";
+    private static bool IsFlash(GgufFile file, LlamaEngineOptions options) =>
+        options.FlashAttention != false && file.Metadata.Architecture != "grok";
 
     private static long Vocabulary(GgufFile file)
     {

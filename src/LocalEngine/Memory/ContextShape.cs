@@ -21,7 +21,9 @@ internal readonly record struct ContextShape(long Cells, long RowCells, int Micr
         var sequences = (int)parameters.MaxSequences;
         if (!parameters.UnifiedKv)
             cells = Aligned(cells / sequences);
-        var outputs = parameters.Embeddings || parameters.MaxOutputs == 0 ? parameters.MicroBatchSize : Math.Min(parameters.MaxOutputs, parameters.MicroBatchSize);
+        var outputs = parameters.Embeddings || parameters.MaxOutputs == 0
+            ? parameters.MicroBatchSize
+            : Math.Min(parameters.MaxOutputs, parameters.MicroBatchSize);
         return new(parameters.UnifiedKv ? cells : cells * sequences, cells, (int)parameters.MicroBatchSize, (int)outputs, sequences);
     }
 

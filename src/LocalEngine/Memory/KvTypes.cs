@@ -40,12 +40,15 @@ internal static class KvTypes
         if (options.ValueType.IsQuantised() && metadata.Architecture == "grok")
             return "a quantised ValueType needs flash attention, which llama.cpp does not compute for Grok models: set ValueType to F16.";
         if (caches.IsLatent && options.KeyType != options.ValueType)
-            return $"the model keeps keys and values as one vector (MLA), so KeyType ({options.KeyType}) and ValueType ({options.ValueType}) must be the same.";
+            return $"the model keeps keys and values as one vector (MLA), so KeyType ({options.KeyType}) and ValueType "
+                + $"({options.ValueType}) must be the same.";
         if (options.ContextOverflow == LlamaContextOverflow.Shift
             && options.KeyType.IsQuantised()
-            && caches.Layers.FirstOrDefault(layer => layer.KeyWidth > 0 && layer.KeyLength % ShiftableKeyLength != 0) is { KeyLength: > 0 and var uneven })
+            && caches.Layers.FirstOrDefault(
+                layer => layer.KeyWidth > 0 && layer.KeyLength % ShiftableKeyLength != 0) is { KeyLength: > 0 and var uneven })
         {
-            return $"a context shift of {options.KeyType} keys needs heads of a multiple of {ShiftableKeyLength} values, and the model's have {uneven}: "
+            return $"a context shift of {options.KeyType} keys needs heads of a multiple of {ShiftableKeyLength} values, and the model's "
+                + $"have {uneven}: "
                 + "set KeyType to F16, or ContextOverflow to Finish.";
         }
 
@@ -56,7 +59,8 @@ internal static class KvTypes
     private static string? Uneven(LayerCaches caches, LlamaKvType type, Func<LayerCache, int> length, string option, string what)
     {
         var block = TensorLayout.Of(type.ToNative())!.Value.BlockElements;
-        return caches.Layers.Where(layer => layer.KeyWidth > 0 && length(layer) % block != 0).Select(layer => (int?)length(layer)).FirstOrDefault() is { } uneven
+        return caches.Layers.Where(layer => layer.KeyWidth > 0 && length(layer) % block != 0).Select(layer => (int?)length(layer))
+            .FirstOrDefault() is { } uneven
             ? $"{option} {type} keeps blocks of {block} values, which do not divide the model's {what} heads of {uneven}: use F16."
             : null;
     }

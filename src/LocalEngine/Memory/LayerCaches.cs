@@ -41,7 +41,8 @@ internal sealed class LayerCaches
         _metadata = metadata;
         var all = (int)(metadata.LayerCount ?? 0);
         var trunk = all - (int)(metadata.ArchitectureInteger("nextn_predict_layers") ?? 0);
-        IsLatent = metadata.ArchitectureInteger("attention.key_length_mla") is > 0 && metadata.ArchitectureInteger("attention.value_length_mla") is > 0;
+        IsLatent = metadata.ArchitectureInteger("attention.key_length_mla") is > 0
+            && metadata.ArchitectureInteger("attention.value_length_mla") is > 0;
         Layers = [.. Enumerable.Range(0, all).Select(layer => layer < trunk || trunk == 0 ? Read(layer) : default)];
     }
 
@@ -74,7 +75,10 @@ internal sealed class LayerCaches
         return new((int)key, (int)value, key * keyValueHeads, IsLatent ? 0 : value * keyValueHeads, state);
     }
 
-    private long? Length(string name, string suffix) => (_metadata.ArchitectureInteger(name + suffix) ?? _metadata.ArchitectureInteger(name)) is { } length ? Math.Clamp(length, 0, MostLength) : null;
+    private long? Length(string name, string suffix) =>
+        (_metadata.ArchitectureInteger(name + suffix) ?? _metadata.ArchitectureInteger(name)) is { } length
+            ? Math.Clamp(length, 0, MostLength)
+            : null;
 
     private bool KeepsOwnKeys(int layer) => _metadata.Architecture switch
     {

@@ -89,7 +89,8 @@ internal sealed class LayerPlacement
             devices.Add(new(gpus[i].Name, weights[i], keyValues[i], states[i], compute, reservedBytes, gpus[i].AvailableBytes));
         }
 
-        devices.Add(new("CPU", weights[host], keyValues[host], states[host], (onGpus == AllLayers ? _inputs : _compute) + _outputs, 0, hostBytes));
+        devices.Add(
+            new("CPU", weights[host], keyValues[host], states[host], (onGpus == AllLayers ? _inputs : _compute) + _outputs, 0, hostBytes));
         return devices;
     }
 
@@ -99,7 +100,8 @@ internal sealed class LayerPlacement
             return 0;
         var value = layer.ValueWidth == 0 ? 0 : Math.Max(layer.ValueWidth, _widestValue);
         // The limit is beyond any machine, and keeps the sum over a damaged file's layers from overflowing.
-        return (long)Int128.Min((Int128)(_options.KeyType.Bytes(layer.KeyWidth) + _options.ValueType.Bytes(value)) * _shape.Cells, 1L << 52);
+        return (long)Int128.Min(
+            (Int128)(_options.KeyType.Bytes(layer.KeyWidth) + _options.ValueType.Bytes(value)) * _shape.Cells, 1L << 52);
     }
 
     // llama.cpp takes the first GPU whose share of all free memory, summed up to it, lies above the layer's place.
@@ -125,7 +127,8 @@ internal sealed class LayerPlacement
     {
         const string Prefix = "blk.";
         var end = name.StartsWith(Prefix, StringComparison.Ordinal) ? name.IndexOf('.', Prefix.Length) : -1;
-        return end > 0 && int.TryParse(name.AsSpan(Prefix.Length, end - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
+        return end > 0 && int.TryParse(
+            name.AsSpan(Prefix.Length, end - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
             ? layer
             : null;
     }

@@ -12,6 +12,7 @@ public sealed class LlamaMemoryException : LlamaModelException
     public LlamaMemoryPlan Plan { get; }
 
     private static string Describe(LlamaMemoryPlan plan) =>
-        $"it does not fit into memory. {string.Join("; ", plan.Devices.Where(device => !device.Fits))}. Use a smaller or more strongly quantised model, "
+        $"it does not fit into memory. {string.Join("; ", plan.Devices.Where(device => !device.Fits))}. Use a smaller or more strongly "
+            + $"quantised model, "
         + "a shorter context, quantised KeyType and ValueType, or fewer GpuLayers.";
 }

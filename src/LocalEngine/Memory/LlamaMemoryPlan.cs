@@ -7,10 +7,10 @@ namespace Wattwise.LocalEngine;
 /// <summary>What a model will need of each device's memory, before it is loaded.</summary>
 /// <remarks>
 /// Immutable. Weights and KV cache follow from the file's header and llama.cpp's own rules, exactly; compute buffers are bounded from
-/// above. Sparse-attention indexers keep a side cache that is not in the figures. Processors with matrix instructions (AMX), and some types of
-/// weights on others, make llama.cpp copy weights into a layout of its own, up to an eighth larger than in the file. They count once: of the
-/// mapped file they came from only page cache is left, which the system takes back if memory is short. The figures of a model with a draft model
-/// (<see cref="LlamaSpeculationOptions.DraftModelPath"/>) are those of both; layers are those of the model.
+/// above. Sparse-attention indexers keep a side cache that is not in the figures. Processors with matrix instructions (AMX), and some types
+/// of weights on others, make llama.cpp copy weights into a layout of its own, up to an eighth larger than in the file. They count once: of
+/// the mapped file they came from only page cache is left, which the system takes back if memory is short. The figures of a model with a
+/// draft model (<see cref="LlamaSpeculationOptions.DraftModelPath"/>) are those of both; layers are those of the model.
 /// </remarks>
 public sealed class LlamaMemoryPlan
 {
@@ -107,15 +107,18 @@ public sealed class LlamaMemoryPlan
         var shape = ContextShape.Of(file.Metadata, options);
         var placement = new LayerPlacement(file, shape, options);
         var most = gpus.Count == 0 ? 0 : Math.Min(options.GpuLayers ?? placement.AllLayers, placement.AllLayers);
-        // What was asked for is kept whether it fits or not; otherwise one layer less until the GPUs have room. CUDA never means no GPU at all.
+        // What was asked for is kept whether it fits or not; otherwise one layer less until the GPUs have room. CUDA never means no GPU at
+        // all.
         var least = options.GpuLayers is not null ? most : options.Device == LlamaDevice.Cuda ? 1 : 0;
-        var draft = options is { Speculation.DraftModelPath: { } draftPath, Deterministic: false } && file.Metadata.Kind == GgufModelKind.Generator
+        var draft = options is { Speculation.DraftModelPath: { } draftPath, Deterministic: false }
+            && file.Metadata.Kind == GgufModelKind.Generator
             ? Create(GgufFile.Read(draftPath), DraftOptions.Of(options, RequestLength(file, options)), gpus, hostBytes).Devices
             : null;
         LlamaMemoryPlan plan;
         do
         {
-            plan = new(file.Path, placement.AllLayers - 1, most, shape, Add(placement.Place(gpus, most, hostBytes, GpuReserveBytes), draft));
+            plan = new(
+                file.Path, placement.AllLayers - 1, most, shape, Add(placement.Place(gpus, most, hostBytes, GpuReserveBytes), draft));
         }
         while (!plan.Devices.SkipLast(1).All(device => device.Fits) && --most >= least);
         return plan;
@@ -124,7 +127,8 @@ public sealed class LlamaMemoryPlan
     private static int RequestLength(GgufFile file, LlamaEngineOptions options) =>
         ContextSizes.RequestLength((int)Math.Min(file.Metadata.ContextLength ?? int.MaxValue, int.MaxValue), options);
 
-    private static IReadOnlyList<LlamaDeviceMemory> Add(IReadOnlyList<LlamaDeviceMemory> devices, IReadOnlyList<LlamaDeviceMemory>? draft) => draft is null
+    private static IReadOnlyList<LlamaDeviceMemory> Add(
+        IReadOnlyList<LlamaDeviceMemory> devices, IReadOnlyList<LlamaDeviceMemory>? draft) => draft is null
         ? devices
         : [.. devices.Zip(draft, (device, more) => device with
         {

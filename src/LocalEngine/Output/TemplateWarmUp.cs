@@ -2,7 +2,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Uses a template once while the model is read.</summary>
 /// <remarks>
-/// The runtime compiles the template engine when it is first used, which takes nearly a tenth of a second: time that the first answer would wait.
+/// The runtime compiles the template engine when it is first used, which takes nearly a tenth of a second: time that the first answer would
+/// wait.
 /// </remarks>
 internal static class TemplateWarmUp
 {

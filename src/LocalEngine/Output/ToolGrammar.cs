@@ -4,19 +4,21 @@ namespace Wattwise.LocalEngine;
 internal static class ToolGrammar
 {
     /// <summary>
-    /// The grammar of a whole output behind a prompt: reasoning if there is any, text, and calls. It is free text with calls in it where calls are
-    /// up to the model: a token that completes the beginning of a call and goes on wrongly is not in it.
+    /// The grammar of a whole output behind a prompt: reasoning if there is any, text, and calls. It is free text with calls in it where
+    /// calls are up to the model: a token that completes the beginning of a call and goes on wrongly is not in it.
     /// </summary>
     /// <param name="form">What the output looks like.</param>
     /// <param name="tools">The tools.</param>
     /// <param name="choice">Whether they are called.</param>
     /// <param name="parallel">Whether several calls may be made.</param>
     /// <param name="promptEnd">The end of the rendered prompt: what it opened.</param>
-    /// <param name="settings">How the schemas are read; see <see cref="SchemaSettings.HasBlanks"/> for calls as models were trained to write them.</param>
+    /// <param name="settings">How the schemas are read; see <see cref="SchemaSettings.HasBlanks"/> for calls as models were trained to
+    /// write them.</param>
     /// <param name="budget">What the compilation may take.</param>
     /// <param name="warnings">What is not enforced: the tool, the keyword and why.</param>
     /// <param name="format">What the text must be, where it may not be any.</param>
-    /// <exception cref="LlamaConstraintException">A schema of a strict tool is wrong or cannot be enforced, or all is too large.</exception>
+    /// <exception cref="LlamaConstraintException">A schema of a strict tool is wrong or cannot be enforced, or all is too
+    /// large.</exception>
     /// <exception cref="ArgumentException">The tool that must be called is not among the tools, or there is none.</exception>
     public static Grammar Build(
         OutputForm form,
@@ -44,7 +46,9 @@ internal static class ToolGrammar
         var lexemes = new FormLexemes(grammar, budget);
         var calls = form.CallsOrHermes;
         var arguments = new ArgumentGrammar(calls, lexemes, settings, budget);
-        var builder = choice.Mode == ToolChoiceMode.None || tools.Count == 0 ? null : new CallGrammar(form, lexemes, tools, arguments, parallel, budget);
+        var builder = choice.Mode == ToolChoiceMode.None || tools.Count == 0
+            ? null
+            : new CallGrammar(form, lexemes, tools, arguments, parallel, budget);
         IReadOnlyCollection<string> formatWarnings = [];
         var text = format is null || mustCall ? null : format.CompileInto(grammar, budget, out formatWarnings);
         if (form.Messages is { } messages)

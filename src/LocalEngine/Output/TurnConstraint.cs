@@ -26,7 +26,8 @@ internal sealed record TurnConstraint(
     public override string Key()
     {
         var tools = string.Concat(Tools.Select(tool =>
-            $"{tool.Name.Length}:{tool.Name} {tool.IsStrict} {(tool.Schema.ValueKind == System.Text.Json.JsonValueKind.Undefined ? "" : tool.Schema.GetRawText())}\n"));
+            $"{tool.Name.Length}:{tool.Name} {tool.IsStrict} "
+                + $"{(tool.Schema.ValueKind == System.Text.Json.JsonValueKind.Undefined ? "" : tool.Schema.GetRawText())}\n"));
         return $"{Choice} {IsParallel} {Settings} {HashOf(FormKey + '\0' + PromptEnd + '\0' + tools)} {Format?.Key()}";
     }
 

@@ -27,7 +27,9 @@ public sealed class LlamaPairScorer : IPairVerifier
     }
 
     /// <inheritdoc/>
-    /// <remarks>The file is read once, when the id is first asked for; a file that cannot be read has none, and fails when it is loaded.</remarks>
+    /// <remarks>
+    /// The file is read once, when the id is first asked for; a file that cannot be read has none, and fails when it is loaded.
+    /// </remarks>
     public string? Id => _id.Value;
 
     /// <summary>
@@ -58,7 +60,8 @@ public sealed class LlamaPairScorer : IPairVerifier
                 throw new LlamaContextLengthException(
                     sequences[i].Length,
                     engine.MaxPooledTokens,
-                    $"Pair {i} has {sequences[i].Length} tokens or more, and the model '{engine.Model.Id}' takes {engine.MaxPooledTokens}.");
+                    $"Pair {i} has {sequences[i].Length} tokens or more, and the model '{engine.Model.Id}' takes "
+                        + $"{engine.MaxPooledTokens}.");
             }
         }
 
@@ -79,8 +82,8 @@ public sealed class LlamaPairScorer : IPairVerifier
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The first order of all pairs is one native call, the second order of those that are not below their floor another one. A pair that is
-    /// longer than the model takes counts as not the same (negative infinity).
+    /// The first order of all pairs is one native call, the second order of those that are not below their floor another one. A pair that
+    /// is longer than the model takes counts as not the same (negative infinity).
     /// </remarks>
     /// <exception cref="ArgumentException">A text is null or empty, or there is not one floor per pair.</exception>
     /// <exception cref="LlamaEngineBusyException">Too many requests wait already.</exception>
@@ -120,7 +123,8 @@ public sealed class LlamaPairScorer : IPairVerifier
             return new(verdicts, await ScoreAsync([.. firstOrder, .. Swapped(firstOrder)]).ConfigureAwait(false));
 
         var spent = await ScoreAsync(firstOrder).ConfigureAwait(false);
-        var spentThen = await ScoreAsync(Swapped(firstOrder.FindAll(asked => !(verdicts[asked.Pair] < floors[asked.Pair])))).ConfigureAwait(false);
+        var spentThen = await ScoreAsync(Swapped(firstOrder.FindAll(asked => !(verdicts[asked.Pair] < floors[asked.Pair]))))
+            .ConfigureAwait(false);
         return new(verdicts, spent + spentThen ?? spent);
 
         async ValueTask<EnergyEstimate?> ScoreAsync(List<(int Pair, bool IsSwapped)> asked)
@@ -134,7 +138,8 @@ public sealed class LlamaPairScorer : IPairVerifier
             return energy;
         }
 
-        static List<(int Pair, bool IsSwapped)> Swapped(List<(int Pair, bool IsSwapped)> orders) => orders.ConvertAll(order => (order.Pair, true));
+        static List<(int Pair, bool IsSwapped)> Swapped(List<(int Pair, bool IsSwapped)> orders) =>
+            orders.ConvertAll(order => (order.Pair, true));
     }
 
     private string? ComputeId()
@@ -185,7 +190,8 @@ public sealed class LlamaPairScorer : IPairVerifier
         foreach (var turn in PooledTurns.Of(sequences, engine.IsOnGpu))
         {
             var (computed, spentNow) = await engine
-                .RunAsync(session => session.Meter.Measure(() => Compute(session, turn)), cancellationToken, isContinued: logits.Count > 0).ConfigureAwait(false);
+                .RunAsync(session => session.Meter.Measure(() => Compute(session, turn)), cancellationToken, isContinued: logits.Count > 0)
+                .ConfigureAwait(false);
             logits.AddRange(computed);
             energy = energy + spentNow ?? spentNow;
         }

@@ -15,7 +15,8 @@ internal sealed class PairLayout
     public PairLayout(LlamaEngine engine)
     {
         if (engine.HasRerankTemplate)
-            throw new NotSupportedException($"The model '{engine.Model.Id}' ranks by a prompt template, which the engine does not support yet.");
+            throw new NotSupportedException(
+                $"The model '{engine.Model.Id}' ranks by a prompt template, which the engine does not support yet.");
         _vocabulary = engine.Vocabulary;
         _limit = engine.MaxPooledTokens;
     }

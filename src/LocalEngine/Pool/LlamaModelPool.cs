@@ -34,9 +34,11 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         LlamaModelPoolOptionsValidator.ThrowIfOutOfRange(options);
         _options = options;
-        _models = options.Models.ToDictionary(entry => entry.Key, entry => new PooledModel(entry.Key, entry.Value), StringComparer.OrdinalIgnoreCase);
+        _models = options.Models.ToDictionary(
+            entry => entry.Key, entry => new PooledModel(entry.Key, entry.Value), StringComparer.OrdinalIgnoreCase);
         if (options.IdleTimeout is not null)
-            _timer = options.TimeProvider.CreateTimer(static pool => ((LlamaModelPool)pool!).BeginSweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = options.TimeProvider.CreateTimer(
+                static pool => ((LlamaModelPool)pool!).BeginSweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How each model stands just now.</summary>
@@ -45,7 +47,8 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
         get
         {
             lock (_lock)
-                return [.. _models.Values.Select(model => new LlamaPooledModel(model.Id, model.Engine is not null, model.Rents, model.PlannedBytes))];
+                return [.. _models.Values.Select(
+                    model => new LlamaPooledModel(model.Id, model.Engine is not null, model.Rents, model.PlannedBytes))];
         }
     }
 
@@ -79,7 +82,8 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
             if (_room is null && model.Engine is not null)
                 return Lease(model);
             if (_waiting >= _options.MaxWaitingRents)
-                throw new LlamaEngineBusyException($"{_waiting} wait for a model already (LlamaModelPoolOptions.MaxWaitingRents). Try again later.");
+                throw new LlamaEngineBusyException(
+                    $"{_waiting} wait for a model already (LlamaModelPoolOptions.MaxWaitingRents). Try again later.");
             _waiting++;
         }
 
@@ -104,7 +108,8 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Ends all requests and frees all models. Harmless when called again.</summary>
-    /// <exception cref="InvalidOperationException">Code that an engine of the pool calls, such as a logit processor, cannot dispose it.</exception>
+    /// <exception cref="InvalidOperationException">Code that an engine of the pool calls, such as a logit processor, cannot dispose
+    /// it.</exception>
     public async ValueTask DisposeAsync()
     {
         bool isFirst;
@@ -310,6 +315,7 @@ public sealed class LlamaModelPool : IAsyncDisposable, IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(modelId);
         return _models.TryGetValue(modelId, out var model)
             ? model
-            : throw new ArgumentException($"The pool has no model '{modelId}'; it has {string.Join(", ", _models.Keys.Select(id => $"'{id}'"))}.", nameof(modelId));
+            : throw new ArgumentException(
+                $"The pool has no model '{modelId}'; it has {string.Join(", ", _models.Keys.Select(id => $"'{id}'"))}.", nameof(modelId));
     }
 }

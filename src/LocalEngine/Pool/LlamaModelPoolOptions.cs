@@ -6,7 +6,8 @@ namespace Wattwise.LocalEngine;
 public sealed class LlamaModelPoolOptions
 {
     /// <summary>The models by the ids that requests name them with, whatever their case. At least one.</summary>
-    public IDictionary<string, LlamaEngineOptions> Models { get; } = new Dictionary<string, LlamaEngineOptions>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, LlamaEngineOptions> Models { get; } = new Dictionary<string, LlamaEngineOptions>(
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Bytes that the loaded models may need together, on all devices, by their <see cref="LlamaMemoryPlan"/>s. The default is

@@ -12,7 +12,8 @@ public sealed class LlamaPoolBudgetException : LlamaException
     public LlamaPoolBudgetException(string modelId, LlamaMemoryPlan plan, long budgetBytes)
         : base(string.Create(
             CultureInfo.InvariantCulture,
-            $"The model '{modelId}' needs {(plan ?? throw new ArgumentNullException(nameof(plan))).TotalBytes >> 20} MiB, more than the pool's budget of {budgetBytes >> 20} MiB (LlamaModelPoolOptions.MemoryBudgetBytes). {plan}"))
+            $"The model '{modelId}' needs {(plan ?? throw new ArgumentNullException(nameof(plan))).TotalBytes >> 20} MiB, more than the "
+                + $"pool's budget of {budgetBytes >> 20} MiB (LlamaModelPoolOptions.MemoryBudgetBytes). {plan}"))
     {
         ModelId = modelId;
         Plan = plan;

@@ -41,7 +41,8 @@ public sealed class LlamaPoolChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
         using var lease = await _pool.RentAsync(IdOf(options), cancellationToken).ConfigureAwait(false);
-        var response = await ClientOf(lease).GetResponseAsync(messages, OptionsFor(lease, options), cancellationToken).ConfigureAwait(false);
+        var response = await ClientOf(lease).GetResponseAsync(messages, OptionsFor(lease, options), cancellationToken)
+            .ConfigureAwait(false);
         response.ModelId = lease.ModelId;
         return response;
     }
@@ -52,11 +53,13 @@ public sealed class LlamaPoolChatClient : IChatClient
     /// <exception cref="NotSupportedException">The model is no chat model; or as
     /// <see cref="LlamaChatClient.GetStreamingResponseAsync"/>.</exception>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
         using var lease = await _pool.RentAsync(IdOf(options), cancellationToken).ConfigureAwait(false);
-        await foreach (var update in ClientOf(lease).GetStreamingResponseAsync(messages, OptionsFor(lease, options), cancellationToken).ConfigureAwait(false))
+        await foreach (var update in ClientOf(lease).GetStreamingResponseAsync(messages, OptionsFor(lease, options), cancellationToken)
+            .ConfigureAwait(false))
         {
             update.ModelId = lease.ModelId;
             yield return update;
@@ -81,7 +84,8 @@ public sealed class LlamaPoolChatClient : IChatClient
     }
 
     private string IdOf(ChatOptions? options) => options?.ModelId ?? _defaultModelId
-        ?? throw new ArgumentException("The request names no model (ChatOptions.ModelId), and the pool has no default one.", nameof(options));
+        ?? throw new ArgumentException(
+            "The request names no model (ChatOptions.ModelId), and the pool has no default one.", nameof(options));
 
     // An engine that is unloaded takes its client with it.
     private LlamaChatClient ClientOf(LlamaModelLease lease) => _clients.GetValue(lease.Engine, engine => new(engine, _options));

@@ -24,7 +24,10 @@ public sealed class LlamaPinnedPrefix : IAsyncDisposable
     /// </summary>
     public bool IsPinned { get; }
 
-    /// <summary>Lets go of it; with the last hold on the same beginning, it may be evicted again. Harmless when called again, and after the engine's end.</summary>
+    /// <summary>
+    /// Lets go of it; with the last hold on the same beginning, it may be evicted again. Harmless when called again, and after the engine's
+    /// end.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         if (IsPinned && Interlocked.Exchange(ref _isDisposed, 1) == 0)

@@ -1,7 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 // What goes first. Value of a node = clock + cost per cell, where the clock is the value of what was evicted last (GreedyDual-Size, Cao and
-// Irani, USENIX Symposium on Internet Technologies and Systems 1997): equal costs make it LRU, and dear cells outlive some uses of cheap ones.
+// Irani, USENIX Symposium on Internet Technologies and Systems 1997): equal costs make it LRU, and dear cells outlive some uses of cheap
+// ones.
 internal sealed partial class PrefixCache
 {
     private double _clock;

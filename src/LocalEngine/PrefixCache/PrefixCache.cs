@@ -79,7 +79,9 @@ internal sealed partial class PrefixCache
     /// </summary>
     /// <exception cref="InvalidOperationException">The lease holds nothing.</exception>
     public int SequenceOf(PrefixLease lease) =>
-        lease.Node is { Leases: > 0 } node && lease.Epoch == _epoch ? node.AnyLeaf().SequenceId : throw new InvalidOperationException("The lease holds nothing.");
+        lease.Node is { Leases: > 0 } node && lease.Epoch == _epoch
+            ? node.AnyLeaf().SequenceId
+            : throw new InvalidOperationException("The lease holds nothing.");
 
     /// <summary>Ends a lease. Harmless for the default lease, and after <see cref="Clear"/>; a lease is released once.</summary>
     /// <exception cref="InvalidOperationException">The lease was released before.</exception>

@@ -4,8 +4,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>A chat template with what it can do. Immutable and thread-safe.</summary>
 /// <remarks>
-/// The template's own text and what people wrote stay apart through every filter, so that nobody can type a control token. Messages are adapted
-/// to what the template was found to take; the template is never changed.
+/// The template's own text and what people wrote stay apart through every filter, so that nobody can type a control token. Messages are
+/// adapted to what the template was found to take; the template is never changed.
 /// </remarks>
 internal sealed class ChatTemplate
 {
@@ -75,8 +75,11 @@ internal sealed class ChatTemplate
 
     private List<PromptPart> RenderOwn(IReadOnlyList<ChatTurn> turns, ChatPromptOptions options)
     {
-        var dialect = options.Tools.Count > 0 || turns.Any(turn => turn.ToolCalls.Count > 0 || turn.Reasoning is not null) ? Probe.Dialect : Probe.BasicDialect;
-        var length = turns.Sum(turn => turn.Length) + options.Tools.Concat(options.Documents).Sum(element => (long)element.GetRawText().Length);
+        var dialect = options.Tools.Count > 0 || turns.Any(turn => turn.ToolCalls.Count > 0 || turn.Reasoning is not null)
+            ? Probe.Dialect
+            : Probe.BasicDialect;
+        var length = turns.Sum(turn => turn.Length) + options.Tools.Concat(options.Documents)
+            .Sum(element => (long)element.GetRawText().Length);
         var text = _template.Render(TemplateMessages.Variables(turns, options, dialect, _tokens, _now), _now, length);
         return [.. text.Runs().Select(run => new PromptPart(text.Text.Substring(run.Start, run.Length), run.IsContent))];
     }

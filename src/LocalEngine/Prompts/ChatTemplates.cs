@@ -19,7 +19,8 @@ internal static class ChatTemplates
         if (own.Default is null && fallback is null)
         {
             throw new NotSupportedException(
-                $"The model '{modelId}' carries no chat template. Set LlamaChatClientOptions.FallbackChatTemplate to the format that it was trained with, "
+                $"The model '{modelId}' carries no chat template. Set LlamaChatClientOptions.FallbackChatTemplate to the format that it "
+                    + $"was trained with, "
                 + "for example 'chatml'.");
         }
 
@@ -38,7 +39,8 @@ internal static class ChatTemplates
         {
             var isJinja = format.Contains("{{", StringComparison.Ordinal) || format.Contains("{%", StringComparison.Ordinal);
             var source = isJinja ? format : NamedFormats.Find(format) ?? throw new NotSupportedException(
-                $"'{format}' in LlamaChatClientOptions.{option} is neither a Jinja template nor one of the formats {string.Join(", ", NamedFormats.Names)}.");
+                $"'{format}' in LlamaChatClientOptions.{option} is neither a Jinja template nor one of the formats "
+                    + $"{string.Join(", ", NamedFormats.Names)}.");
             return ChatTemplate.Create(source, own.Tokens, clock);
         }
     }

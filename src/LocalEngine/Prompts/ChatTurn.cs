@@ -10,7 +10,9 @@ internal sealed record ChatTurn(string Role, string Text)
     public const string Assistant = "assistant";
     public const string Tool = "tool";
 
-    /// <summary>The pieces that the text came in, if it did not come whole: they are handed over as such to templates that want pieces.</summary>
+    /// <summary>
+    /// The pieces that the text came in, if it did not come whole: they are handed over as such to templates that want pieces.
+    /// </summary>
     public IReadOnlyList<string>? Parts { get; init; }
 
     /// <summary>The tools that the assistant called.</summary>
@@ -26,5 +28,6 @@ internal sealed record ChatTurn(string Role, string Text)
     public string? ToolName { get; init; }
 
     /// <summary>The characters of all that it says.</summary>
-    public long Length => Text.Length + (Reasoning?.Length ?? 0) + ToolCalls.Sum(call => (long)call.Name.Length + call.ArgumentsJson.Length);
+    public long Length =>
+        Text.Length + (Reasoning?.Length ?? 0) + ToolCalls.Sum(call => (long)call.Name.Length + call.ArgumentsJson.Length);
 }

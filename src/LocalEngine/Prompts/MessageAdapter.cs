@@ -1,11 +1,15 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>Changes a conversation so that a template takes it, where the template has no place for something. The template is never changed.</summary>
+/// <summary>
+/// Changes a conversation so that a template takes it, where the template has no place for something. The template is never changed.
+/// </summary>
 internal static class MessageAdapter
 {
     private const string Between = "\n\n";
 
-    /// <summary>Moves system messages into users' where they have no place, and joins neighbours of one role where roles must alternate.</summary>
+    /// <summary>
+    /// Moves system messages into users' where they have no place, and joins neighbours of one role where roles must alternate.
+    /// </summary>
     public static IReadOnlyList<ChatTurn> Adapt(IReadOnlyList<ChatTurn> turns, TemplateProbe probe)
     {
         turns = MoveSystemMessages(turns, probe);

@@ -26,8 +26,10 @@ internal static class NamedFormats
         ["exaone-moe"] = Turns("<|{role}|>\n", "<|endofturn|>\n", Trimmed),
         ["bailing"] = Bailing("", ""),
         ["bailing-think"] = Bailing("", "<think>"),
-        ["bailing2"] = "{% if messages[0].role != 'system' %}<role>SYSTEM</role>detailed thinking off<|role_end|>{% endif %}" + Bailing("<|role_end|>", ""),
-        ["monarch"] = Loop("{{ '' if loop.first else '<s>' }}{{ message.role }}{{ '\\n' }}{{ message.content }}</s>{{ '\\n' }}", "<s>assistant\n"),
+        ["bailing2"] = "{% if messages[0].role != 'system' %}<role>SYSTEM</role>detailed thinking off<|role_end|>{% endif %}" + Bailing(
+            "<|role_end|>", ""),
+        ["monarch"] = Loop(
+            "{{ '' if loop.first else '<s>' }}{{ message.role }}{{ '\\n' }}{{ message.content }}</s>{{ '\\n' }}", "<s>assistant\n"),
         ["command-r"] = Roles(
             ("<|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|>", "<|END_OF_TURN_TOKEN|>"),
             ("<|START_OF_TURN_TOKEN|><|USER_TOKEN|>", "<|END_OF_TURN_TOKEN|>"),
@@ -35,7 +37,8 @@ internal static class NamedFormats
             "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>",
             Trimmed),
         ["openchat"] = Roles(
-            ("", "<|end_of_turn|>"), ("GPT4 Correct User: ", "<|end_of_turn|>"), ("GPT4 Correct Assistant: ", "<|end_of_turn|>"), "GPT4 Correct Assistant:"),
+            ("", "<|end_of_turn|>"), ("GPT4 Correct User: ", "<|end_of_turn|>"), ("GPT4 Correct Assistant: ", "<|end_of_turn|>"),
+            "GPT4 Correct Assistant:"),
         ["vicuna"] = Roles(("", "\n\n"), ("USER: ", "\n"), ("ASSISTANT: ", "</s>\n"), "ASSISTANT:"),
         ["vicuna-orca"] = Roles(("SYSTEM: ", "\n"), ("USER: ", "\n"), ("ASSISTANT: ", "</s>\n"), "ASSISTANT:"),
         ["deepseek"] = Roles(("", ""), ("### Instruction:\n", "\n"), ("### Response:\n", "\n<|EOT|>\n"), "### Response:\n"),
@@ -45,7 +48,8 @@ internal static class NamedFormats
         ["minicpm"] = Roles(("", ""), ("<用户>", "<AI>"), ("", ""), "", Trimmed),
         ["exaone3"] = Exaone(),
         ["exaone4"] = Exaone(),
-        ["smolvlm"] = "<|im_start|>" + Roles(("", "\n\n"), ("User: ", "<end_of_utterance>\n"), ("Assistant: ", "<end_of_utterance>\n"), "Assistant:"),
+        ["smolvlm"] = "<|im_start|>" + Roles(
+            ("", "\n\n"), ("User: ", "<end_of_utterance>\n"), ("Assistant: ", "<end_of_utterance>\n"), "Assistant:"),
         ["kimi-k2"] = Roles(
             ("<|im_system|>system<|im_middle|>", "<|im_end|>"),
             ("<|im_user|>user<|im_middle|>", "<|im_end|>"),
@@ -63,11 +67,13 @@ internal static class NamedFormats
             + "{% elif message.role == 'assistant' %} Ассистент: {{ message.content }}{{ '\\n\\n' }}{% endif %}",
             " Ассистент:[SEP]"),
         ["grok-2"] = Loop(
-            "{% if message.role == 'assistant' %}Assistant: {{ message.content }}{% else %}{{ 'System: ' if message.role == 'system' else 'Human: ' }}"
+            "{% if message.role == 'assistant' %}Assistant: {{ message.content }}{% else %}{{ 'System: ' if message.role == 'system' else "
+                + "'Human: ' }}"
             + "{{ message.content.strip() }}{% endif %}<|separator|>{{ '\\n\\n' }}",
             "Assistant:"),
         ["seed_oss"] = Loop(
-            "<seed:bos>{{ message.role }}{{ '\\n' }}{{ message.content.strip() if message.role == 'assistant' else message.content }}<seed:eos>",
+            "<seed:bos>{{ message.role }}{{ '\\n' }}{{ message.content.strip() if message.role == 'assistant' else message.content "
+                + "}}<seed:eos>",
             "<seed:bos>assistant\n"),
         ["gpt-oss"] = Loop(
             "<|start|>{{ message.role }}<|message|>{{ message.content }}{{ '<|return|>' if message.role == 'assistant' else '<|end|>' }}",
@@ -78,16 +84,19 @@ internal static class NamedFormats
             ("assistant<|role_sep|>", "<|message_sep|>"),
             "assistant<|role_sep|>"),
         ["rwkv-world"] = Loop(
-            "{{ {'system': 'System: ', 'user': 'User: ', 'assistant': 'Assistant: '}[message.role] }}{{ message.content.strip() }}{{ '\\n\\n' }}"
+            "{{ {'system': 'System: ', 'user': 'User: ', 'assistant': 'Assistant: '}[message.role] }}{{ message.content.strip() }}{{ "
+                + "'\\n\\n' }}"
             + "{% if loop.last and message.role == 'user' %}Assistant:{% endif %}",
             ""),
         ["gemma"] = Merged(
-            "<start_of_turn>{{ 'model' if message.role == 'assistant' else message.role }}{{ '\\n' }}{% if message.role == 'user' %}{{ ns.system }}{% endif %}"
+            "<start_of_turn>{{ 'model' if message.role == 'assistant' else message.role }}{{ '\\n' }}{% if message.role == 'user' %}{{ "
+                + "ns.system }}{% endif %}"
             + "{{ message.content.strip() }}<end_of_turn>{{ '\\n' }}",
             "<start_of_turn>model\n",
             Trimmed),
         ["orion"] = Merged(
-            "{% if message.role == 'user' %}Human: {{ ns.system }}{{ message.content }}{{ '\\n\\n' }}Assistant: </s>{% else %}{{ message.content }}</s>{% endif %}",
+            "{% if message.role == 'user' %}Human: {{ ns.system }}{{ message.content }}{{ '\\n\\n' }}Assistant: </s>{% else %}{{ "
+                + "message.content }}</s>{% endif %}",
             "",
             Content),
         ["mistral-v1"] = Mistral(" ", " ", Content),
@@ -113,44 +122,52 @@ internal static class NamedFormats
 
     /// <summary>Other texts around the messages of each role.</summary>
     private static string Roles(
-        (string Before, string After) system, (string Before, string After) user, (string Before, string After) assistant, string opening, string content = Content) => Loop(
+        (string Before, string After) system, (string Before, string After) user, (string Before, string After) assistant, string opening,
+        string content = Content) => Loop(
             "{% if message.role == 'system' %}" + Around(system, content) + "{% elif message.role == 'user' %}" + Around(user, content)
             + "{% elif message.role == 'assistant' %}" + Around(assistant, content) + "{% endif %}",
             opening);
 
     private static string Bailing(string footer, string opening) => Loop(
-        "<role>{{ 'HUMAN' if message.role == 'user' else message.role.upper() }}</role>{{ message.content }}" + footer, "<role>ASSISTANT</role>" + opening);
+        "<role>{{ 'HUMAN' if message.role == 'user' else message.role.upper() }}</role>{{ message.content }}" + footer,
+        "<role>ASSISTANT</role>" + opening);
 
     private static string Exaone() => Roles(
         ("[|system|]", "[|endofturn|]\n"), ("[|user|]", "\n"), ("[|assistant|]", "[|endofturn|]\n"), "[|assistant|]", Trimmed);
 
     /// <summary>System messages go before the next message of the user.</summary>
     private static string Merged(string body, string opening, string systemContent) => "{% set ns = namespace(system='') %}" + Loop(
-        "{% if message.role == 'system' %}{% set ns.system = ns.system.removesuffix('\\n\\n') + " + systemContent + " + '\\n\\n' %}{% else %}" + body
+        "{% if message.role == 'system' %}{% set ns.system = ns.system.removesuffix('\\n\\n') + " + systemContent
+            + " + '\\n\\n' %}{% else %}" + body
         + "{% if message.role == 'user' %}{% set ns.system = '' %}{% endif %}{% endif %}",
         opening);
 
-    private static string Mistral(string leading, string trailing, string assistantContent) => "{% set ns = namespace(open=false) %}" + Loop(
-        "{% if not ns.open %}" + Print(leading + "[INST]" + trailing) + "{% set ns.open = true %}{% endif %}"
-        + "{% if message.role == 'system' %}" + Around(("", "\n\n"), Content)
-        + "{% elif message.role == 'user' %}" + Around(("", leading + "[/INST]"), Content)
-        + "{% else %}" + Around((trailing, "</s>"), assistantContent) + "{% set ns.open = false %}{% endif %}",
-        "");
+    private static string Mistral(string leading, string trailing, string assistantContent) =>
+        "{% set ns = namespace(open=false) %}" + Loop(
+            "{% if not ns.open %}" + Print(leading + "[INST]" + trailing) + "{% set ns.open = true %}{% endif %}"
+            + "{% if message.role == 'system' %}" + Around(("", "\n\n"), Content)
+            + "{% elif message.role == 'user' %}" + Around(("", leading + "[/INST]"), Content)
+            + "{% else %}" + Around((trailing, "</s>"), assistantContent) + "{% set ns.open = false %}{% endif %}",
+            "");
 
-    private static string Llama2((string Before, string After) system, string bos, string content) => "{% set ns = namespace(open=true) %}[INST]{{ ' ' }}" + Loop(
-        "{% if not ns.open %}" + Print(bos + "[INST] ") + "{% set ns.open = true %}{% endif %}"
-        + "{% if message.role == 'system' %}" + Around(system, content)
-        + "{% elif message.role == 'user' %}" + Around(("", " [/INST]"), content)
-        + "{% else %}" + Around(("", "</s>"), content) + "{% set ns.open = false %}{% endif %}",
-        "");
+    private static string Llama2((string Before, string After) system, string bos, string content) =>
+        "{% set ns = namespace(open=true) %}[INST]{{ ' ' }}" + Loop(
+            "{% if not ns.open %}" + Print(bos + "[INST] ") + "{% set ns.open = true %}{% endif %}"
+            + "{% if message.role == 'system' %}" + Around(system, content)
+            + "{% elif message.role == 'user' %}" + Around(("", " [/INST]"), content)
+            + "{% else %}" + Around(("", "</s>"), content) + "{% set ns.open = false %}{% endif %}",
+            "");
 
     private static string Loop(string body, string opening) =>
-        "{% for message in messages %}" + body + "{% endfor %}" + (opening.Length > 0 ? "{% if add_generation_prompt %}" + Print(opening) + "{% endif %}" : "");
+        "{% for message in messages %}" + body + "{% endfor %}"
+            + (opening.Length > 0 ? "{% if add_generation_prompt %}" + Print(opening) + "{% endif %}" : "");
 
-    private static string Around((string Before, string After) texts, string content) => Print(texts.Before) + Value(content) + Print(texts.After);
+    private static string Around((string Before, string After) texts, string content) =>
+        Print(texts.Before) + Value(content) + Print(texts.After);
 
     private static string Value(string expression) => "{{ " + expression + " }}";
 
     // In a tag of its own no newline gets lost.
-    private static string Print(string text) => text.Length == 0 ? "" : "{{ '" + text.Replace("\n", "\\n", StringComparison.Ordinal) + "' }}";
+    private static string Print(string text) =>
+        text.Length == 0 ? "" : "{{ '" + text.Replace("\n", "\\n", StringComparison.Ordinal) + "' }}";
 }

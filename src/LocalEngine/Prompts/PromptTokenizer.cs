@@ -96,7 +96,8 @@ internal static class PromptTokenizer
                 foreach (var piece in run.ToString().Split(Cut))
                 {
                     if (tokens.Count <= limit)
-                        tokens.AddRange(vocabulary.Tokenize(piece, addSpecial: false, parseSpecial: false, limit - tokens.Count, cancellationToken));
+                        tokens.AddRange(
+                            vocabulary.Tokenize(piece, addSpecial: false, parseSpecial: false, limit - tokens.Count, cancellationToken));
                 }
 
                 run.Clear();

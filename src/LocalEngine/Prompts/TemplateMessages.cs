@@ -18,7 +18,9 @@ internal static class TemplateMessages
             ["add_generation_prompt"] = BooleanValue.Of(options.AddGenerationPrompt),
             ["bos_token"] = StringValue.OfTemplate(tokens.Bos),
             ["eos_token"] = StringValue.OfTemplate(tokens.Eos),
-            ["documents"] = options.Documents.Count == 0 ? NoneValue.Instance : new ListValue([.. options.Documents.Select(JsonInput.Read)]),
+            ["documents"] = options.Documents.Count == 0
+                ? NoneValue.Instance
+                : new ListValue([.. options.Documents.Select(JsonInput.Read)]),
         };
         if (options.Tools.Count > 0)
             variables["tools"] = new ListValue([.. options.Tools.Select(tool => Tool(tool, dialect))]);
@@ -26,7 +28,8 @@ internal static class TemplateMessages
             variables["tools"] = none == NoToolsForm.EmptyList ? new ListValue([]) : NoneValue.Instance;
         if (dialect.NamesFunctions)
         {
-            var functions = options.Tools.Select(tool => tool.TryGetProperty("function", out var function) ? JsonInput.Read(function) : JsonInput.Read(tool));
+            var functions = options.Tools.Select(
+                tool => tool.TryGetProperty("function", out var function) ? JsonInput.Read(function) : JsonInput.Read(tool));
             variables["functions"] = new StringValue(new JsonOutput(new(TemplateLimits.Default)).Write(new ListValue([.. functions])));
             variables["datetime"] = StringValue.OfTemplate(now().ToString("MMM dd yyyy HH:mm:ss", CultureInfo.InvariantCulture));
         }

@@ -5,7 +5,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Finds out what a template can do by having it render small conversations. Thread-safe.</summary>
 /// <remarks>
-/// Each question is asked when its answer is first needed. What a template prints of a marker, it can do; what it refuses, or drops, it cannot.
+/// Each question is asked when its answer is first needed. What a template prints of a marker, it can do; what it refuses, or drops, it
+/// cannot.
 /// </remarks>
 internal sealed class TemplateProbe
 {
@@ -113,7 +114,8 @@ internal sealed class TemplateProbe
         ];
         return known.Select(RenderEffort).Distinct().Count() < 2 ? [] : known;
 
-        bool IsKnown(string effort) => RenderEffort(effort) is { } text && text != RenderEffort(Marker)?.Replace(Marker, effort, StringComparison.Ordinal);
+        bool IsKnown(string effort) =>
+            RenderEffort(effort) is { } text && text != RenderEffort(Marker)?.Replace(Marker, effort, StringComparison.Ordinal);
     }
 
     private string? RenderEffort(string effort) =>
@@ -157,11 +159,13 @@ internal sealed class TemplateProbe
         };
         return dialect with
         {
-            ReasoningName = Array.Find(ReasoningNames, name => ShowsReasoning(dialect with { ReasoningName = name }, withTools)) ?? ReasoningNames[0],
+            ReasoningName = Array.Find(ReasoningNames, name => ShowsReasoning(dialect with { ReasoningName = name }, withTools))
+                ?? ReasoningNames[0],
         };
     }
 
-    // An object that is printed as it stands comes out as Python writes it, and JSON text that is written as JSON comes out with its quotes escaped.
+    // An object that is printed as it stands comes out as Python writes it, and JSON text that is written as JSON comes out with its quotes
+    // escaped.
     private bool TakesArguments(TemplateDialect dialect, ChatPromptOptions options) =>
         Render([User("a"), Calling("f"), Answering(1)], options, dialect) is { } text
         && Contains(text, ArgumentName) && Contains(text, ArgumentValue)
@@ -213,7 +217,8 @@ internal sealed class TemplateProbe
         var parameter = $"\"{ArgumentName}\": {{{Described(parameterDescription)}\"type\": \"string\"}}";
         var parameters = $"{{\"type\": \"object\", \"properties\": {{{parameter}}}, \"required\": []}}";
         using var document = JsonDocument.Parse(
-            $"{{\"type\": \"function\", \"function\": {{\"name\": \"{ToolName}\", {Described(description)}\"parameters\": {parameters}}}}}");
+            $"{{\"type\": \"function\", \"function\": {{\"name\": \"{ToolName}\", {Described(description)}\"parameters\": "
+                + $"{parameters}}}}}");
         return document.RootElement.Clone();
 
         static string Described(string text) => text.Length == 0 ? "" : $"\"description\": \"{text}\", ";

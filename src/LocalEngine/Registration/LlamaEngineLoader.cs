@@ -6,8 +6,8 @@ namespace Wattwise.LocalEngine;
 /// Loads all engines before the host serves requests, so that none of them waits for it and a model that cannot be loaded stops the start.
 /// </summary>
 /// <remarks>
-/// The loads begin once all options were found good, before other services of the host start: as many at a time as there are cores, the largest
-/// model first, because it takes the longest.
+/// The loads begin once all options were found good, before other services of the host start: as many at a time as there are cores, the
+/// largest model first, because it takes the longest.
 /// </remarks>
 internal sealed class LlamaEngineLoader(IEnumerable<LlamaEngineSource> sources) : IHostedLifecycleService
 {
@@ -22,7 +22,8 @@ internal sealed class LlamaEngineLoader(IEnumerable<LlamaEngineSource> sources) 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // The first one that fails ends the start, however long others take.
-        await foreach (var load in Task.WhenEach(_loads ?? Begin(cancellationToken)).WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var load in Task.WhenEach(_loads ?? Begin(cancellationToken)).WithCancellation(cancellationToken)
+            .ConfigureAwait(false))
             await load.ConfigureAwait(false);
     }
 

@@ -60,7 +60,8 @@ public static class LlamaPoolServiceCollectionExtensions
             if (options.TimeProvider == TimeProvider.System && provider.GetService<TimeProvider>() is { } registered)
                 options.TimeProvider = registered;
         });
-        services.AddSingleton(provider => new LlamaModelPool(provider.GetRequiredService<IOptionsMonitor<LlamaModelPoolOptions>>().Get(Name)));
+        services.AddSingleton(
+            provider => new LlamaModelPool(provider.GetRequiredService<IOptionsMonitor<LlamaModelPoolOptions>>().Get(Name)));
         return services.AddChatClient(provider => new LlamaPoolChatClient(
             provider.GetRequiredService<LlamaModelPool>(),
             provider.GetRequiredService<IOptionsMonitor<LlamaChatClientOptions>>().Get(Name),

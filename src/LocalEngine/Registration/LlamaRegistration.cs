@@ -57,7 +57,8 @@ internal sealed class LlamaRegistration
 
     public LlamaEngineSource Source(IServiceProvider provider) => provider.GetRequiredKeyedService<LlamaEngineSource>(Name);
 
-    public TOptions Options<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(IServiceProvider provider)
+    public TOptions Options<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(Name);
 
     private static void TakeServices(LlamaEngineOptions options, IServiceProvider provider)

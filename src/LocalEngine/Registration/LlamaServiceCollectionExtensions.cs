@@ -9,7 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <remarks>
 /// Options are checked when the host starts: numbers, and that the file is a usable GGUF of the right kind.
 /// The model is loaded once, when the host starts (without a host, by the first request), and freed with the container; all models of an
-/// app load side by side, as far as cores and memory allow. Where the options do not name them, the registered <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
+/// app load side by side, as far as cores and memory allow. Where the options do not name them, the registered
+/// <see cref="Wattwise.Accounting.IEnergyMeter"/>, logger factory and <see cref="TimeProvider"/> are used.
 /// </remarks>
 public static class LlamaServiceCollectionExtensions
 {
@@ -91,7 +92,8 @@ public static class LlamaServiceCollectionExtensions
     /// <param name="section">A section with the properties of <see cref="LlamaEngineOptions"/>.</param>
     /// <param name="serviceKey">Registers a keyed scorer where it is not <see langword="null"/>.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddLlamaPairScorer(this IServiceCollection services, IConfiguration section, object? serviceKey = null) =>
+    public static IServiceCollection AddLlamaPairScorer(
+        this IServiceCollection services, IConfiguration section, object? serviceKey = null) =>
         AddPairScorer(services, new LlamaRegistration(services, LlamaModelKind.PairScorer, serviceKey).Bind(section), serviceKey);
 
     private static ChatClientBuilder AddChatClient(
@@ -130,11 +132,13 @@ public static class LlamaServiceCollectionExtensions
             provider.GetService<TimeProvider>());
     }
 
-    private static IServiceCollection AddPairScorer(IServiceCollection services, LlamaRegistration registration, object? serviceKey) => serviceKey is null
-        ? services
-            .AddSingleton(provider => new LlamaPairScorer(registration.Source(provider)))
-            .AddSingleton<IPairVerifier>(provider => provider.GetRequiredService<LlamaPairScorer>())
-        : services
-            .AddKeyedSingleton(serviceKey, (provider, _) => new LlamaPairScorer(registration.Source(provider)))
-            .AddKeyedSingleton<IPairVerifier>(serviceKey, (provider, _) => provider.GetRequiredKeyedService<LlamaPairScorer>(serviceKey));
+    private static IServiceCollection AddPairScorer(IServiceCollection services, LlamaRegistration registration, object? serviceKey) =>
+        serviceKey is null
+            ? services
+                .AddSingleton(provider => new LlamaPairScorer(registration.Source(provider)))
+                .AddSingleton<IPairVerifier>(provider => provider.GetRequiredService<LlamaPairScorer>())
+            : services
+                .AddKeyedSingleton(serviceKey, (provider, _) => new LlamaPairScorer(registration.Source(provider)))
+                .AddKeyedSingleton<IPairVerifier>(
+                    serviceKey, (provider, _) => provider.GetRequiredKeyedService<LlamaPairScorer>(serviceKey));
 }

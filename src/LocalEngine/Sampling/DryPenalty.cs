@@ -37,7 +37,8 @@ internal sealed class DryPenalty(int vocabularySize)
             var length = _longest[token] - 1;
             _longest[token] = 0;
             if (length >= 0 && !settings.Breakers.IsBreaker(token))
-                logits[token] -= (float)(settings.Multiplier * Math.Pow(settings.Base, Math.Min(length - settings.AllowedLength, maxExponent)));
+                logits[token] -= (float)(settings.Multiplier * Math.Pow(
+                    settings.Base, Math.Min(length - settings.AllowedLength, maxExponent)));
         }
     }
 

@@ -46,7 +46,9 @@ internal sealed class TokenSampler
             : PickAny(logits, settings, noise, out _);
     }
 
-    /// <summary>Picks one of a few tokens: as from a row in which all others are masked, but for penalties, which say nothing of so few.</summary>
+    /// <summary>
+    /// Picks one of a few tokens: as from a row in which all others are masked, but for penalties, which say nothing of so few.
+    /// </summary>
     /// <param name="logits">The row; it stays as it is.</param>
     /// <param name="settings">The settings, bound to the model.</param>
     /// <param name="allowed">The tokens, rising; at least one.</param>

@@ -65,7 +65,8 @@ internal sealed class TopCandidates
         var i = 0;
         for (; i <= logits.Length - Vector512<float>.Count; i += Vector512<float>.Count)
         {
-            var bits = Vector512.GreaterThan(Vector512.LoadUnsafe(ref first, (nuint)i), Vector512.Create(threshold)).ExtractMostSignificantBits();
+            var bits = Vector512.GreaterThan(Vector512.LoadUnsafe(ref first, (nuint)i), Vector512.Create(threshold))
+                .ExtractMostSignificantBits();
             if (bits == 0)
                 continue;
             for (; bits != 0; bits &= bits - 1)

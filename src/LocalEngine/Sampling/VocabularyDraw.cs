@@ -37,7 +37,8 @@ internal sealed class VocabularyDraw
         {
             var (lower, upper) = Vector512.Widen(Vector512.LoadUnsafe(ref first, (nuint)i));
             var canWin = Vector512.LessThan(noise.LowerBounds(i), lower * limit).ExtractMostSignificantBits()
-                | (Vector512.LessThan(noise.LowerBounds(i + Vector512<double>.Count), upper * limit).ExtractMostSignificantBits() << Vector512<double>.Count);
+                | (Vector512.LessThan(noise.LowerBounds(i + Vector512<double>.Count), upper * limit)
+                    .ExtractMostSignificantBits() << Vector512<double>.Count);
             for (; canWin != 0; canWin &= canWin - 1)
             {
                 var token = i + BitOperations.TrailingZeroCount(canWin);

@@ -147,7 +147,8 @@ internal sealed class Admission : IDisposable
             _sequences.Remove(sequence.Id, sequence.Computed, -1);
             var work = sequence.Work;
             var kept = _prefixes.Retain(
-                work.PrefixScope, sequence.Tokens[..sequence.Computed], sequence.Id, sequence.Computed, work.PinsPrompt && !work.IsAbandoned);
+                work.PrefixScope, sequence.Tokens[..sequence.Computed], sequence.Id, sequence.Computed, work.PinsPrompt
+                    && !work.IsAbandoned);
             work.IsPinned = work.PinsPrompt && kept;
             if (work is PinWork pin)
                 pin.Epoch = _epoch;

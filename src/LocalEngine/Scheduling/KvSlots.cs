@@ -21,7 +21,8 @@ internal sealed class KvSlots(IKvSequences kv, int first, int count, bool keeps,
     public int KeptTokens => _slots.Sum(slot => slot.IsFree ? slot.Tokens.Length : 0);
 
     /// <summary>The cells in use of a sequence that no request has; -1 for one that a request has.</summary>
-    public int LengthOf(int id) => id >= first && id < first + count && _slots[id - first] is { IsFree: true } slot ? slot.Tokens.Length : -1;
+    public int LengthOf(int id) =>
+        id >= first && id < first + count && _slots[id - first] is { IsFree: true } slot ? slot.Tokens.Length : -1;
 
     /// <summary>
     /// Takes the sequence that the prompt continues; where it continues none, the one nearest to those in use, since llama.cpp computes

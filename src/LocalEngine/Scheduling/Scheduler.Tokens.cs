@@ -59,7 +59,8 @@ internal sealed partial class Scheduler
         if (_session.HasSeparateCells && _active.Count > 0)
             _mustReset = true;
         else
-            Recover(new LlamaException("The model computed what are no numbers for work beside this one, so the context was made anew. Send the request again."));
+            Recover(new LlamaException(
+                "The model computed what are no numbers for work beside this one, so the context was made anew. Send the request again."));
     }
 
     private void Fail(ActiveSequence sequence, Exception exception)

@@ -70,7 +70,8 @@ public sealed class LlamaTokenScorer : ITokenScorer
         {
             var job = new ScoringJob(start, [.. turn.Select(index => texts[index].Tokens)], engine.ContextLength);
             var ((scores, shared), spent) = await engine
-                .RunAsync(session => session.Meter.Measure(() => Compute(session, job)), cancellationToken, job.KvTokens, isContinued).ConfigureAwait(false);
+                .RunAsync(session => session.Meter.Measure(() => Compute(session, job)), cancellationToken, job.KvTokens, isContinued)
+                .ConfigureAwait(false);
             isContinued = true;
             for (var i = 0; i < turn.Count; i++)
             {
@@ -106,7 +107,9 @@ public sealed class LlamaTokenScorer : ITokenScorer
 
     private static int[] Tokenize(Vocabulary vocabulary, string prefix, int limit, CancellationToken cancellationToken)
     {
-        var tokens = prefix.Length == 0 ? [] : vocabulary.Tokenize(prefix, addSpecial: false, parseSpecial: false, limit, cancellationToken);
+        var tokens = prefix.Length == 0
+            ? []
+            : vocabulary.Tokenize(prefix, addSpecial: false, parseSpecial: false, limit, cancellationToken);
         return vocabulary.AddsBos && vocabulary.Bos >= 0 ? [vocabulary.Bos, .. tokens] : tokens;
     }
 
@@ -117,7 +120,8 @@ public sealed class LlamaTokenScorer : ITokenScorer
             throw new LlamaContextLengthException(
                 tokens,
                 engine.ContextLength,
-                $"Text {index} has {tokens} tokens or more with what precedes it, and the engine's context {engine.ContextLength}. Split it, or load the model with a longer context.");
+                $"Text {index} has {tokens} tokens or more with what precedes it, and the engine's context {engine.ContextLength}. Split "
+                    + $"it, or load the model with a longer context.");
         }
     }
 

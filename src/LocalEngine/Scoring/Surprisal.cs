@@ -27,7 +27,9 @@ internal static class Surprisal
 
         var surprisal = Math.Log(sum) + maximum - logits[token];
         if (!double.IsFinite(surprisal))
-            throw double.IsPositiveInfinity(surprisal) ? new LlamaException("The model calls a token impossible.") : new NotNumbersException();
+            throw double.IsPositiveInfinity(surprisal)
+                ? new LlamaException("The model calls a token impossible.")
+                : new NotNumbersException();
         return (float)Math.Max(surprisal, 0);
     }
 }

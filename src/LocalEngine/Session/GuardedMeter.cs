@@ -20,7 +20,8 @@ internal sealed class GuardedMeter(IEnergyMeter? meter, ILogger? logger)
         catch (Exception exception)
         {
             if (!_hasWarned)
-                logger?.LogWarning(exception, "The energy meter failed; requests that run now have no energy in their usage. This is said once.");
+                logger?.LogWarning(
+                    exception, "The energy meter failed; requests that run now have no energy in their usage. This is said once.");
             _hasWarned = true;
             return false;
         }

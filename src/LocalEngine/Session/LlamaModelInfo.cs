@@ -74,7 +74,8 @@ public sealed record LlamaModelInfo(
             LayerCount = (int)(metadata.LayerCount ?? 0),
             SlidingWindow = metadata.ArchitectureInteger("attention.sliding_window") is > 0 and var window ? (int)window : null,
             License = metadata.Text("general.license"),
-            Metadata = metadata.Values.Where(entry => !entry.Value.IsArray).ToFrozenDictionary(entry => entry.Key, entry => Text(entry.Value), StringComparer.Ordinal),
+            Metadata = metadata.Values.Where(entry => !entry.Value.IsArray).ToFrozenDictionary(
+                entry => entry.Key, entry => Text(entry.Value), StringComparer.Ordinal),
         };
     }
 

@@ -44,7 +44,8 @@ internal sealed unsafe class LlamaSession : IDisposable
         // llama.cpp rounds the context up; what was asked for is what callers may rely on.
         ContextLength = model.Info.Kind == LlamaModelKind.Chat
             ? ContextSizes.RequestLength(model.Info.TrainingContextLength, options)
-            : Math.Min(Math.Min((int)LlamaApi.ContextSequenceLength(Context), model.Info.TrainingContextLength), options.ContextLength ?? int.MaxValue);
+            : Math.Min(Math.Min((int)LlamaApi.ContextSequenceLength(Context), model.Info.TrainingContextLength), options.ContextLength
+                ?? int.MaxValue);
         SuppressedTokens = [.. model.Vocabulary.SuppressedTokens];
     }
 
@@ -210,7 +211,8 @@ internal sealed unsafe class LlamaSession : IDisposable
 
     /// <summary>The exception for a native call that failed.</summary>
     public static LlamaException Failure(DecodeStatus status, int tokens, long logPosition) => new(
-        $"llama.cpp could not compute {tokens} tokens (status {(int)status}{(status == DecodeStatus.NoKvSlot ? ", no room in the KV cache" : "")}). "
+        $"llama.cpp could not compute {tokens} tokens (status "
+            + $"{(int)status}{(status == DecodeStatus.NoKvSlot ? ", no room in the KV cache" : "")}). "
         + LlamaLog.ErrorsSince(logPosition).TrimEnd());
 
     /// <summary>Forgets all sequences by making the context anew: what a failed computation left behind is gone.</summary>

@@ -15,7 +15,9 @@ internal sealed class LoadedModel : IDisposable
         Devices = devices;
         Vocabulary = new(handle);
         SpecialTokens = SpecialTokens.Read(handle);
-        Templates = ModelTemplates.Of(file.Metadata.ChatTemplate, file.Metadata.NamedChatTemplates, new(Vocabulary.TextOf(Vocabulary.Bos), Vocabulary.TextOf(Vocabulary.Eos)));
+        Templates = ModelTemplates.Of(
+            file.Metadata.ChatTemplate, file.Metadata.NamedChatTemplates,
+            new(Vocabulary.TextOf(Vocabulary.Bos), Vocabulary.TextOf(Vocabulary.Eos)));
         HasRerankTemplate = file.Metadata.NamedChatTemplates.ContainsKey("rerank");
         Info = LlamaModelInfo.Of(file);
         CouldDraftNextTokens = couldDraft;
@@ -32,7 +34,9 @@ internal sealed class LoadedModel : IDisposable
 
     public LlamaModelInfo Info { get; }
 
-    /// <summary>Whether the file has layers that predict several tokens, of a kind that can draft with a library that computes them.</summary>
+    /// <summary>
+    /// Whether the file has layers that predict several tokens, of a kind that can draft with a library that computes them.
+    /// </summary>
     public bool CouldDraftNextTokens { get; }
 
     /// <summary>Whether layers that predict several tokens are loaded, and can draft.</summary>
@@ -48,7 +52,8 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="options">What to load.</param>
     /// <param name="progress">Gets the share that is loaded.</param>
     /// <param name="cancellationToken">Ends the load.</param>
-    /// <param name="load">The engine's load, which plans the model beside others; <see langword="null"/> for what an engine's plan has.</param>
+    /// <param name="load">The engine's load, which plans the model beside others; <see langword="null"/> for what an engine's plan
+    /// has.</param>
     public static LoadedModel Load(
         LlamaEngineOptions options, IProgress<float>? progress, CancellationToken cancellationToken, EngineLoad? load = null)
     {
@@ -59,7 +64,9 @@ internal sealed class LoadedModel : IDisposable
         var plan = load is null ? LlamaMemoryPlan.Create(file, options, devices) : load.Claim(PlanNow, cancellationToken);
         plan.EnsureFits();
         if (devices.Gpus.Count > 0 && plan.GpuLayers <= plan.LayerCount)
-            logger?.LogWarning("{GpuLayers} of {AllLayers} layers fit on the GPU; the CPU computes the others. {Plan}", plan.GpuLayers, plan.LayerCount + 1, plan);
+            logger?.LogWarning(
+                "{GpuLayers} of {AllLayers} layers fit on the GPU; the CPU computes the others. {Plan}", plan.GpuLayers,
+                plan.LayerCount + 1, plan);
         cancellationToken.ThrowIfCancellationRequested();
 
         var parameters = LlamaApi.Abi.ModelDefaults();
@@ -68,7 +75,8 @@ internal sealed class LoadedModel : IDisposable
             parameters.LoadMode = LoadMode.None;
         var couldDraft = NextTokenLayers.CanDraft(file);
         parameters.LoadMultiTokenPrediction = couldDraft && LlamaApi.Abi.HasNextTokenGraphs && NextTokenLayers.AreWanted(options);
-        var templates = TemplateWarmUp.StartAsync(options.WarmUp && file.Metadata.Kind == GgufModelKind.Generator ? file.Metadata.ChatTemplate : null);
+        var templates = TemplateWarmUp.StartAsync(
+            options.WarmUp && file.Metadata.Kind == GgufModelKind.Generator ? file.Metadata.ChatTemplate : null);
         var handle = ModelHandle.Load(options.ModelPath, parameters, devices.NativeList, progress, cancellationToken);
         try
         {

@@ -33,7 +33,8 @@ internal static class NextTokenLayers
         {
             // Positions of several dimensions are not given to the layer.
             "glm4moe" => metadata.ArchitectureValue("rope.dimension_sections") is null,
-            "deepseek2" => HasLatentQueries(metadata) && LatentTensors.All(Has) && (Has("ffn_gate_up_exps") || (Has("ffn_gate_exps") && Has("ffn_up_exps"))),
+            "deepseek2" => HasLatentQueries(metadata) && LatentTensors.All(Has)
+                && (Has("ffn_gate_up_exps") || (Has("ffn_gate_exps") && Has("ffn_up_exps"))),
             _ => false,
         };
 

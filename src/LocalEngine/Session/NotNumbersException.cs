@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// The model computed what are no numbers: weights are damaged, or a number overflowed, perhaps by the scale of an adapter. The keys and values
-/// of that computation are no numbers either, and whatever looks past them with a mask becomes none too, so the cache must be emptied.
+/// The model computed what are no numbers: weights are damaged, or a number overflowed, perhaps by the scale of an adapter. The keys and
+/// values of that computation are no numbers either, and whatever looks past them with a mask becomes none too, so the cache must be
+/// emptied.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1032", Justification = "Thrown in one way only.")]
 internal sealed class NotNumbersException() : LlamaException(

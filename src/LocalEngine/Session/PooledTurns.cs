@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Cuts what is to be embedded or scored in one call into turns on the engine, so that a short text of somebody else waits for one of them and not
-/// for hundreds of texts.
+/// Cuts what is to be embedded or scored in one call into turns on the engine, so that a short text of somebody else waits for one of them
+/// and not for hundreds of texts.
 /// </summary>
 internal static class PooledTurns
 {

@@ -5,8 +5,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Gives each step of one context its threads, and learns from what the steps take. Only for the engine thread.</summary>
 /// <remarks>
-/// A step takes cores from the budget and gives them back when it ends. A step with several threads that takes far longer than usual waits for
-/// a thread that others keep from its core: it is cut short, and computed again with fewer threads.
+/// A step takes cores from the budget and gives them back when it ends. A step with several threads that takes far longer than usual waits
+/// for a thread that others keep from its core: it is cut short, and computed again with fewer threads.
 /// </remarks>
 internal sealed class StepThreads
 {

@@ -56,7 +56,8 @@ internal sealed class DraftModel : IModelDrafter
     /// <summary>Loads the draft model of a session, and runs it once.</summary>
     /// <exception cref="LlamaModelException">The file cannot be used, or its vocabulary differs from the target's.</exception>
     /// <exception cref="OperationCanceledException">The load was ended.</exception>
-    public static DraftModel Load(LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes, CancellationToken cancellationToken)
+    public static DraftModel Load(
+        LlamaSession target, LlamaSpeculationOptions options, bool keepsShapes, CancellationToken cancellationToken)
     {
         var engine = target.Options;
         var path = options.DraftModelPath!;
@@ -66,7 +67,8 @@ internal sealed class DraftModel : IModelDrafter
         try
         {
             if (model.Info.Kind != LlamaModelKind.Chat)
-                throw new LlamaModelException(path, $"it is {model.Info.Kind.Describe()}, and drafts need {LlamaModelKind.Chat.Describe()}.");
+                throw new LlamaModelException(
+                    path, $"it is {model.Info.Kind.Describe()}, and drafts need {LlamaModelKind.Chat.Describe()}.");
             DraftVocabulary.ThrowIfDifferent(target.Model.Handle, model.Handle, path);
 
             var parameters = ContextParameters.Create(model, draftOptions);
@@ -207,7 +209,9 @@ internal sealed class DraftModel : IModelDrafter
         }
 
         _isBroken = true;
-        _logger?.LogWarning("The draft model {Model} is off: llama.cpp could not compute {Rows} rows (status {Status}).", _model.Info.Id, _batch.Count, (int)status);
+        _logger?.LogWarning(
+            "The draft model {Model} is off: llama.cpp could not compute {Rows} rows (status {Status}).", _model.Info.Id, _batch.Count,
+            (int)status);
         return false;
     }
 

@@ -69,7 +69,9 @@ internal sealed class NextTokenDrafter : IModelDrafter
         var logger = GuardedLogger.Create(target.Options);
         if (!NextTokenApi.TryLoad(out var api))
         {
-            logger?.LogWarning("The layers of {Model} that predict several tokens are not used: this llama.cpp does not export what they need.", target.Model.Info.Id);
+            logger?.LogWarning(
+                "The layers of {Model} that predict several tokens are not used: this llama.cpp does not export what they need.",
+                target.Model.Info.Id);
             return null;
         }
 

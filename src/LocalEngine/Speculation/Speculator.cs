@@ -68,7 +68,8 @@ internal sealed class Speculator : IDisposable
     /// <exception cref="OperationCanceledException">The load was ended.</exception>
     public static Speculator? Create(LlamaSession session, CancellationToken cancellationToken)
     {
-        if (session.Options.Deterministic || session.Model.Info.Kind != LlamaModelKind.Chat || session.Options.Speculation is not { } options)
+        if (session.Options.Deterministic || session.Model.Info.Kind != LlamaModelKind.Chat
+            || session.Options.Speculation is not { } options)
             return null;
 
         var logger = GuardedLogger.Create(session.Options);
@@ -100,14 +101,16 @@ internal sealed class Speculator : IDisposable
         if (model.CouldDraftNextTokens)
         {
             logger?.LogInformation(
-                "{Model} has layers that predict several tokens; the loaded llama.cpp ({Version}) cannot compute them, so they draft nothing. "
+                "{Model} has layers that predict several tokens; the loaded llama.cpp ({Version}) cannot compute them, so they draft "
+                    + "nothing. "
                 + "Build with WattwiseLlamaSource=npm for a library that can.",
                 model.Info.Id,
                 LlamaLibrary.Current?.Version);
         }
         else if (LlamaApi.ModelNextTokenLayers(model.Handle) > 0)
         {
-            logger?.LogInformation("{Model} has layers that predict several tokens; drafts of this kind of model are not supported.", model.Info.Id);
+            logger?.LogInformation(
+                "{Model} has layers that predict several tokens; drafts of this kind of model are not supported.", model.Info.Id);
         }
     }
 

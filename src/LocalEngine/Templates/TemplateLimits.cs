@@ -11,10 +11,14 @@ internal sealed record TemplateLimits
     /// <summary>Nodes evaluated and elements made.</summary>
     public long Steps { get; init; } = 10_000_000;
 
-    /// <summary>Characters of all texts that a rendering makes, those in between included; on top of <see cref="CharactersPerInput"/>.</summary>
+    /// <summary>
+    /// Characters of all texts that a rendering makes, those in between included; on top of <see cref="CharactersPerInput"/>.
+    /// </summary>
     public long Characters { get; init; } = 16 << 20;
 
-    /// <summary>As many characters more for each character of the conversation: templates trim, split and join what they are given.</summary>
+    /// <summary>
+    /// As many characters more for each character of the conversation: templates trim, split and join what they are given.
+    /// </summary>
     public int CharactersPerInput { get; init; } = 64;
 
     /// <summary>Macros within macros, and loops within recursive loops.</summary>

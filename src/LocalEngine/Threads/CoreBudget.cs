@@ -1,17 +1,21 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>The cores that the engines of a process share: a step leases some before it computes, and gives them back. Thread-safe.</summary>
+/// <summary>
+/// The cores that the engines of a process share: a step leases some before it computes, and gives them back. Thread-safe.
+/// </summary>
 /// <remarks>
-/// First come, first served. An engine that computes alone gets all it wants; those that compute at the same time get a fair share each, which
-/// costs less than taking turns with more threads. A step of few rows that would wait for one of many (a look-up behind a long prompt) begins
-/// with one thread beside it; there is never more than one such guest. Engines that load at the same time leave each other a core.
+/// First come, first served. An engine that computes alone gets all it wants; those that compute at the same time get a fair share each,
+/// which costs less than taking turns with more threads. A step of few rows that would wait for one of many (a look-up behind a long
+/// prompt) begins with one thread beside it; there is never more than one such guest. Engines that load at the same time leave each other a
+/// core.
 /// </remarks>
 internal sealed class CoreBudget
 {
     // A step of so many rows is long: others do not wait for its end.
     internal const int LongStepRows = 64;
 
-    // An engine that computed so recently counts as computing, if it was not a single step: a look-up comes before an answer, not beside it.
+    // An engine that computed so recently counts as computing, if it was not a single step: a look-up comes before an answer, not beside
+    // it.
     private static readonly TimeSpan ActiveFor = TimeSpan.FromMilliseconds(10);
 
     // How soon somebody who waits sees that nobody wants the result any more.
@@ -207,7 +211,9 @@ internal sealed class CoreBudget
             Leased += cores;
             var isLong = rows >= LongStepRows;
             _long += isLong ? 1 : 0;
-            lease = new(wish.IsFixed ? wish.Wanted : cores, cores, _governor.TrialFrom, _governor.IsCalm, IsGuest: false, isLong, _timeProvider.GetTimestamp());
+            lease = new(wish.IsFixed
+                ? wish.Wanted
+                : cores, cores, _governor.TrialFrom, _governor.IsCalm, IsGuest: false, isLong, _timeProvider.GetTimestamp());
             return true;
         }
 

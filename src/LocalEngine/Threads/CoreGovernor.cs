@@ -2,11 +2,11 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Decides how many cores all engines of the process may use at present. Not thread-safe.</summary>
 /// <remarks>
-/// A step is as slow as its slowest thread: one that waits for a core makes all others spin. So the limit falls as soon as steps take longer
-/// than they did and the machine says that others use the cores (or says nothing); a step that was cut short is evidence enough. It rises when
-/// cores are idle, on trial: the next steps must be faster than those with fewer threads, or the limit falls again and the next trial waits
-/// twice as long. If the machine cannot be asked, trials begin by the clock alone; and seldom they do so in any case, as the processes that use
-/// the cores may be ones that would give way.
+/// A step is as slow as its slowest thread: one that waits for a core makes all others spin. So the limit falls as soon as steps take
+/// longer than they did and the machine says that others use the cores (or says nothing); a step that was cut short is evidence enough. It
+/// rises when cores are idle, on trial: the next steps must be faster than those with fewer threads, or the limit falls again and the next
+/// trial waits twice as long. If the machine cannot be asked, trials begin by the clock alone; and seldom they do so in any case, as the
+/// processes that use the cores may be ones that would give way.
 /// </remarks>
 internal sealed class CoreGovernor
 {
@@ -51,7 +51,8 @@ internal sealed class CoreGovernor
     private int _bad;
 
     /// <param name="cores">The most cores; at least 1.</param>
-    /// <param name="freeCores">The cores that others left free since the last call; <see langword="null"/> if unknown, or asked too soon.</param>
+    /// <param name="freeCores">The cores that others left free since the last call; <see langword="null"/> if unknown, or asked too
+    /// soon.</param>
     /// <param name="timeProvider">The clock.</param>
     public CoreGovernor(int cores, Func<double?>? freeCores, TimeProvider timeProvider)
     {
@@ -79,7 +80,9 @@ internal sealed class CoreGovernor
     /// <summary>Whether other work is known to have left all cores free for some time.</summary>
     public bool IsCalm => _freeCores is not null && Limit == _cores && _state == State.Steady && Elapsed(_since) > QuietFor;
 
-    /// <summary>Takes what others use now for a beginning, before any step was timed; not if it has watched them for a moment only.</summary>
+    /// <summary>
+    /// Takes what others use now for a beginning, before any step was timed; not if it has watched them for a moment only.
+    /// </summary>
     public void Begin()
     {
         if (Elapsed(_sampled) < BeginAfter)

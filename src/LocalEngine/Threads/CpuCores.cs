@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>The cores that this process may use: by its affinity mask, the CPU quota of its container, and the machine's physical cores.</summary>
+/// <summary>
+/// The cores that this process may use: by its affinity mask, the CPU quota of its container, and the machine's physical cores.
+/// </summary>
 internal static class CpuCores
 {
     /// <summary>
@@ -20,7 +22,9 @@ internal static class CpuCores
         return CpuQuota.Cores() is { } quota ? Math.Clamp((int)quota, 1, available) : available;
     }
 
-    /// <summary>The numbers of the hardware threads in this process's affinity mask; <see langword="null"/> if Linux does not list them.</summary>
+    /// <summary>
+    /// The numbers of the hardware threads in this process's affinity mask; <see langword="null"/> if Linux does not list them.
+    /// </summary>
     public static HashSet<int>? Allowed()
     {
         const string name = "Cpus_allowed_list:";
@@ -65,7 +69,8 @@ internal static class CpuCores
             foreach (var cpu in Directory.EnumerateDirectories(folder, "cpu*"))
             {
                 var topology = Path.Combine(cpu, "topology");
-                if (!int.TryParse(Path.GetFileName(cpu.AsSpan())["cpu".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                if (!int.TryParse(
+                    Path.GetFileName(cpu.AsSpan())["cpu".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                     || allowed?.Contains(number) == false || !Directory.Exists(topology))
                 {
                     continue;

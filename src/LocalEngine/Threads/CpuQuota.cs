@@ -52,7 +52,8 @@ internal static class CpuQuota
 
     private static double? Read(string folder) =>
         ReadFields(Path.Combine(folder, "cpu.max")) is [var quota, var period] ? Share(quota, period)
-        : ReadFields(Path.Combine(folder, "cpu.cfs_quota_us")) is [var older] && ReadFields(Path.Combine(folder, "cpu.cfs_period_us")) is [var olderPeriod]
+        : ReadFields(Path.Combine(folder, "cpu.cfs_quota_us")) is [var older]
+            && ReadFields(Path.Combine(folder, "cpu.cfs_period_us")) is [var olderPeriod]
             ? Share(older, olderPeriod)
             : null;
 

@@ -1,6 +1,9 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>How the contexts of one engine get threads: from the budget of the process, or, beside a GPU, a number of their own. Only for the engine thread.</summary>
+/// <summary>
+/// How the contexts of one engine get threads: from the budget of the process, or, beside a GPU, a number of their own. Only for the engine
+/// thread.
+/// </summary>
 internal sealed class EngineThreads : IDisposable
 {
     private readonly int? _fixedDecode;

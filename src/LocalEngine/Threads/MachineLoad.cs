@@ -36,8 +36,8 @@ internal sealed class MachineLoad
     }
 
     /// <summary>
-    /// The cores that were idle, or ours, since the last reading that gave a number; <see langword="null"/> if that is too short ago, or the
-    /// counters do not move.
+    /// The cores that were idle, or ours, since the last reading that gave a number; <see langword="null"/> if that is too short ago, or
+    /// the counters do not move.
     /// </summary>
     /// <param name="ownSeconds">The CPU seconds of our own threads since the process began.</param>
     public double? FreeCores(double ownSeconds)
@@ -56,7 +56,9 @@ internal sealed class MachineLoad
         return isFirst ? null : Math.Max(0, _cpus - others);
     }
 
-    /// <summary>Sums up the lines of the allowed hardware threads: user, nice, system, idle, iowait, irq, softirq, steal, in ticks.</summary>
+    /// <summary>
+    /// Sums up the lines of the allowed hardware threads: user, nice, system, idle, iowait, irq, softirq, steal, in ticks.
+    /// </summary>
     /// <returns>How many hardware threads were summed up.</returns>
     internal static int Sum(ReadOnlySpan<char> text, HashSet<int>? allowed, Span<long> sums)
     {
@@ -119,7 +121,8 @@ internal sealed class MachineLoad
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return int.Parse(fields[16], CultureInfo.InvariantCulture) > 0;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {
             return false;
         }

@@ -7,10 +7,10 @@ namespace Wattwise.LocalEngine;
 /// ones the smaller, which spends less. Only for the engine thread.
 /// </summary>
 /// <remarks>
-/// It climbs: now and then three steps are computed with the next smaller or larger number of threads, beside which the present one is held.
-/// A trial that gains nothing doubles the time to the next one, so all of them together cost less than a hundredth. Steps of many rows are
-/// never tried with fewer threads, as they always gain by more. Once other work has ended, the choice begins anew: fewer threads were
-/// fastest beside it, which holds no longer.
+/// It climbs: now and then three steps are computed with the next smaller or larger number of threads, beside which the present one is
+/// held. A trial that gains nothing doubles the time to the next one, so all of them together cost less than a hundredth. Steps of many
+/// rows are never tried with fewer threads, as they always gain by more. Once other work has ended, the choice begins anew: fewer threads
+/// were fastest beside it, which holds no longer.
 /// </remarks>
 internal sealed class ThreadChoice
 {
@@ -39,7 +39,9 @@ internal sealed class ThreadChoice
             _classes[i] = new(_counts.Length);
     }
 
-    /// <summary>The numbers of threads that are considered: few, because each has a pool of threads that sleeps while another one is used.</summary>
+    /// <summary>
+    /// The numbers of threads that are considered: few, because each has a pool of threads that sleeps while another one is used.
+    /// </summary>
     public static int[] CountsUpTo(int most)
     {
         var counts = new SortedSet<int> { most };
@@ -159,7 +161,8 @@ internal sealed class ThreadChoice
         return index >= 0 ? index : Math.Max(0, ~index - 1);
     }
 
-    private RowClass ClassOf(int rows) => _classes[Math.Min(BitOperations.Log2((uint)Math.Max(1, rows - 1)) + (rows > 1 ? 1 : 0), Classes - 1)];
+    private RowClass ClassOf(int rows) =>
+        _classes[Math.Min(BitOperations.Log2((uint)Math.Max(1, rows - 1)) + (rows > 1 ? 1 : 0), Classes - 1)];
 
     private sealed class RowClass(int counts)
     {

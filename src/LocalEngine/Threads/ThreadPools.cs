@@ -4,13 +4,13 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>An engine's pools of threads, one for each number of threads that was needed so far. Only for the engine thread.</summary>
 /// <remarks>
-/// A pool that computes with fewer threads than it has keeps the others spinning, so each number has a pool of its own. The pools that a context
-/// does not compute with sleep.
+/// A pool that computes with fewer threads than it has keeps the others spinning, so each number has a pool of its own. The pools that a
+/// context does not compute with sleep.
 /// </remarks>
 internal sealed class ThreadPools : IDisposable
 {
-    // How long threads without work spin before they sleep, in units of llama.cpp: some milliseconds, which bridge the choice of a token. Its
-    // default of 50 burns a sixth of a second of every core after each request, and with 0 each step begins a few percent late.
+    // How long threads without work spin before they sleep, in units of llama.cpp: some milliseconds, which bridge the choice of a token.
+    // Its default of 50 burns a sixth of a second of every core after each request, and with 0 each step begins a few percent late.
     private const int IdleSpin = 1;
 
     private readonly Dictionary<int, ThreadpoolHandle> _pools = [];

@@ -15,8 +15,8 @@ namespace Wattwise.Accounting;
 /// The outermost Wattwise stage. It opens the request's <see cref="WattwiseScope"/> and takes the caller's
 /// <see cref="WattwiseRequestOptions"/> off the chat options, so that no provider sees them. Afterwards the response, or the last update of
 /// a stream, carries the <see cref="RequestFootprint"/> (<c>response.GetFootprint()</c>); if the last update names its message, one more
-/// without contents follows, so that nothing stays on messages that apps store. A request that is made while another one is answered (by a tool, or an agent behind the pipeline)
-/// joins that one's footprint, unless it has options of its own: then it is a request of its own.
+/// without contents follows, so that nothing stays on messages that apps store. A request that is made while another one is answered (by a
+/// tool, or an agent behind the pipeline) joins that one's footprint, unless it has options of its own: then it is a request of its own.
 /// </para>
 /// <para>
 /// Energy is what the local engine metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where

@@ -4,16 +4,19 @@ using Wattwise.Carbon;
 
 namespace Wattwise.Accounting;
 
-/// <summary>Accounts for each call of an embedding generator in joules, grams of CO2e and money, as <see cref="AccountingChatClient"/> does for chats.</summary>
+/// <summary>
+/// Accounts for each call of an embedding generator in joules, grams of CO2e and money, as <see cref="AccountingChatClient"/> does for
+/// chats.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The embeddings carry the <see cref="RequestFootprint"/> (<c>embeddings.GetFootprint()</c>); ledger, log and metrics take it too. Energy is
-/// what a local generator metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where neither is to
-/// be had, the footprint is marked incomplete. Calls that fail or are cancelled are booked as well.
+/// The embeddings carry the <see cref="RequestFootprint"/> (<c>embeddings.GetFootprint()</c>); ledger, log and metrics take it too. Energy
+/// is what a local generator metered (<see cref="UsageEnergyExtensions.GetEnergy"/>), else what the energy model estimates; where neither
+/// is to be had, the footprint is marked incomplete. Calls that fail or are cancelled are booked as well.
 /// </para>
 /// <para>
-/// A call while a chat request is answered passes through: the stage that embeds the prompt, the semantic cache above all, books it as a part
-/// of that request. Thread-safe.
+/// A call while a chat request is answered passes through: the stage that embeds the prompt, the semantic cache above all, books it as a
+/// part of that request. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed class AccountingEmbeddingGenerator : DelegatingEmbeddingGenerator<string, Embedding<float>>

@@ -13,7 +13,9 @@ public static class AccountingEmbeddingGeneratorBuilderExtensions
     /// <param name="configure">Changes the options. A strategy that it leaves unset (an energy model, a carbon intensity provider, a
     /// ledger) is the registered one, if any.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
-    /// <remarks>Wrong options (an unknown zone, a negative price) throw an <see cref="ArgumentException"/> when the pipeline is built.</remarks>
+    /// <remarks>
+    /// Wrong options (an unknown zone, a negative price) throw an <see cref="ArgumentException"/> when the pipeline is built.
+    /// </remarks>
     public static EmbeddingGeneratorBuilder<string, Embedding<float>> UseAccounting(
         this EmbeddingGeneratorBuilder<string, Embedding<float>> builder, Action<AccountingOptions>? configure = null)
     {

@@ -85,16 +85,16 @@ public sealed class AccountingOptions
     public IFootprintLog? Log { get; set; }
 
     /// <summary>
-    /// The share of requests that go past all stages, drawn at random, so that savings can be measured as the difference of two groups; from
-    /// 0 to below 1. They are booked as control. The default is 0: none. See <see cref="WattwiseRequestOptions.ControlKey"/> for what stays
-    /// in one group.
+    /// The share of requests that go past all stages, drawn at random, so that savings can be measured as the difference of two groups;
+    /// from 0 to below 1. They are booked as control. The default is 0: none. See <see cref="WattwiseRequestOptions.ControlKey"/> for what
+    /// stays in one group.
     /// </summary>
     [Range(0.0, 0.999)]
     public double ControlFraction { get; set; }
 
     /// <summary>
-    /// The shares of requests that go past one stage, by its name in <see cref="WattwiseStages"/>, each drawn apart from all others, so that
-    /// the saving of each stage can be measured; from 0 to below 1. The default is empty.
+    /// The shares of requests that go past one stage, by its name in <see cref="WattwiseStages"/>, each drawn apart from all others, so
+    /// that the saving of each stage can be measured; from 0 to below 1. The default is empty.
     /// </summary>
     public IDictionary<string, double> StageControlFractions { get; } = new Dictionary<string, double>(StringComparer.Ordinal);
 

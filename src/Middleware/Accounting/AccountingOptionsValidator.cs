@@ -26,8 +26,11 @@ internal sealed class AccountingOptionsValidator(StageServices services) : IVali
             result.AddError(failure, nameof(options.Prices));
         foreach (var (stage, fraction) in options.StageControlFractions)
         {
-            if (stage is WattwiseStages.Model or WattwiseStages.Accounting || string.IsNullOrWhiteSpace(stage) || !(fraction >= 0 && fraction <= 0.999))
-                result.AddError($"The fraction {fraction} of the stage '{stage}' must be from 0 to 0.999, of a stage that can be left out.", nameof(options.StageControlFractions));
+            if (stage is WattwiseStages.Model or WattwiseStages.Accounting || string.IsNullOrWhiteSpace(stage)
+                || !(fraction >= 0 && fraction <= 0.999))
+                result.AddError(
+                    $"The fraction {fraction} of the stage '{stage}' must be from 0 to 0.999, of a stage that can be left out.",
+                    nameof(options.StageControlFractions));
         }
 
         return result.Build();

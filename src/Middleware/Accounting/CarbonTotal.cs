@@ -2,7 +2,10 @@ using Wattwise.Carbon;
 
 namespace Wattwise.Accounting;
 
-/// <summary>Operational grams of CO2e summed over the requests whose intensity measures the same: totals of different signals or bases are never added.</summary>
+/// <summary>
+/// Operational grams of CO2e summed over the requests whose intensity measures the same: totals of different signals or bases are never
+/// added.
+/// </summary>
 /// <param name="Signal">What the intensities measure.</param>
 /// <param name="Basis">Which emissions they count.</param>
 /// <param name="Requests">How many requests are in the sum.</param>

@@ -9,7 +9,9 @@ internal sealed class FootprintEntryBuilder(FootprintRecorder recorder, TimeProv
     private const string StatePrefix = "US-";
     private static readonly GridZone UnitedStates = new("USA");
 
-    public FootprintEntry Build(Guid requestId, int part, RequestFootprint footprint, StageOutcome outcome, EffectiveRequestOptions request, ControlAssignment? control)
+    public FootprintEntry Build(
+        Guid requestId, int part, RequestFootprint footprint, StageOutcome outcome, EffectiveRequestOptions request,
+        ControlAssignment? control)
     {
         var mix = footprint.Intensity is { Zone: var zone } ? MixOf(zone) : null;
         var now = timeProvider.GetUtcNow();

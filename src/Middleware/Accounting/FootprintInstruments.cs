@@ -27,11 +27,13 @@ internal sealed class FootprintInstruments
         var meter = stage.Meter;
         _energy = meter.CreateCounter<double>("wattwise.energy", "J", "Energy spent on requests.");
         _energyAvoided = meter.CreateCounter<double>("wattwise.energy.avoided", "J", "Energy not spent thanks to a stage.");
-        _carbon = meter.CreateCounter<double>("wattwise.carbon", "gCO2e", "Greenhouse gases of the energy spent and of the hardware's manufacture.");
+        _carbon = meter.CreateCounter<double>(
+            "wattwise.carbon", "gCO2e", "Greenhouse gases of the energy spent and of the hardware's manufacture.");
         _cost = meter.CreateCounter<double>("wattwise.cost", "{currency}", "Money spent on model calls.");
         _costAvoided = meter.CreateCounter<double>("wattwise.cost.avoided", "{currency}", "Money not spent thanks to a stage.");
         _tokens = meter.CreateCounter<long>("wattwise.tokens", "{token}", "Tokens of model calls.");
-        _tokensAvoided = meter.CreateCounter<long>("wattwise.tokens.avoided", "{token}", "Tokens of model calls that a stage answered itself.");
+        _tokensAvoided = meter.CreateCounter<long>(
+            "wattwise.tokens.avoided", "{token}", "Tokens of model calls that a stage answered itself.");
         _outcomes = meter.CreateCounter<long>("wattwise.stage.outcomes", "{request}", "What the stages did with requests.");
         _duration = meter.CreateHistogram<double>("wattwise.request.duration", "s", "Wall time of whole requests.");
     }
@@ -51,7 +53,8 @@ internal sealed class FootprintInstruments
     }
 
     /// <summary>Counts what is in a footprint, but no request: work that ended after its request.</summary>
-    public void RecordLate(RequestFootprint footprint) => _stage.Report((Instruments: this, footprint), static late => late.Instruments.RecordStages(late.footprint));
+    public void RecordLate(RequestFootprint footprint) =>
+        _stage.Report((Instruments: this, footprint), static late => late.Instruments.RecordStages(late.footprint));
 
     private void RecordStages(RequestFootprint footprint)
     {
@@ -59,7 +62,8 @@ internal sealed class FootprintInstruments
             _cost.Add((double)cost.Amount, new KeyValuePair<string, object?>("wattwise.currency", cost.Currency));
         if (footprint.CostAvoided is { } avoided)
             _costAvoided.Add((double)avoided.Amount, new KeyValuePair<string, object?>("wattwise.currency", avoided.Currency));
-        if (!_energy.Enabled && !_energyAvoided.Enabled && !_carbon.Enabled && !_tokens.Enabled && !_tokensAvoided.Enabled && !_outcomes.Enabled)
+        if (!_energy.Enabled && !_energyAvoided.Enabled && !_carbon.Enabled && !_tokens.Enabled && !_tokensAvoided.Enabled
+            && !_outcomes.Enabled)
             return;
 
         for (var i = 0; i < footprint.Stages.Count; i++)

@@ -5,9 +5,9 @@ namespace Wattwise.Accounting;
 
 /// <summary>Sums up the footprints of many requests.</summary>
 /// <remarks>
-/// Set it as <see cref="AccountingOptions.Ledger"/> (or register it as a service) and every request is added, failed and abandoned ones too; or add
-/// footprints by hand. Carbon signals and currencies are kept apart. Holds sums only, so its size does not grow with the number of requests.
-/// Thread-safe.
+/// Set it as <see cref="AccountingOptions.Ledger"/> (or register it as a service) and every request is added, failed and abandoned ones
+/// too; or add footprints by hand. Carbon signals and currencies are kept apart. Holds sums only, so its size does not grow with the number
+/// of requests. Thread-safe.
 /// </remarks>
 public sealed class FootprintLedger
 {

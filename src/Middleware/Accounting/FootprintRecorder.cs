@@ -89,7 +89,8 @@ internal sealed class FootprintRecorder
     {
         try
         {
-            return _prices?.Knows(modelId) == true || _energyModel.Estimate(new ModelCall(modelId, _providerName, 1, 0, 1, 0, null)) is not null;
+            return _prices?.Knows(modelId) == true
+                || _energyModel.Estimate(new ModelCall(modelId, _providerName, 1, 0, 1, 0, null)) is not null;
         }
         catch (Exception exception)
         {
@@ -98,7 +99,10 @@ internal sealed class FootprintRecorder
         }
     }
 
-    /// <summary>True if nothing of the answer is left to book: a stage answered or booked its call, or the calls behind were booked as they were made.</summary>
+    /// <summary>
+    /// True if nothing of the answer is left to book: a stage answered or booked its call, or the calls behind were booked as they were
+    /// made.
+    /// </summary>
     private bool IsBooked(IReadOnlyList<StageRecord> records, UsageDetails? reported, UsageDetails? rest)
     {
         var isAnswered = false;
@@ -125,7 +129,8 @@ internal sealed class FootprintRecorder
             isMarked |= record.IsMarked || record.Reason == ModelReasons.Left;
         }
 
-        // An answer of a stage reports no tokens. Tokens that nobody marked are of a call that nobody booked, whatever else was booked meanwhile.
+        // An answer of a stage reports no tokens. Tokens that nobody marked are of a call that nobody booked, whatever else was booked
+        // meanwhile.
         if (rest is not null && UsageMarks.HasTokens(rest))
             return false;
         return isMarked || isAnswered || _isBookedBehind;
@@ -135,7 +140,8 @@ internal sealed class FootprintRecorder
     {
         var impact = answer.Usage is { } usage ? ImpactOf(usage, modelId, latency) : null;
         return new StageRecord(
-            WattwiseStages.Model, answer.Outcome, answer.Reason ?? ReasonOf(answer.Usage, impact), impact?.Energy, null, latency, answer.Usage)
+            WattwiseStages.Model, answer.Outcome, answer.Reason ?? ReasonOf(answer.Usage, impact), impact?.Energy, null, latency,
+            answer.Usage)
         {
             ModelId = modelId,
             Idle = answer.Usage.GetIdleEnergy(),

@@ -10,7 +10,9 @@ public sealed record FootprintSummary
     /// <summary>Requests that a stage answered itself (a cache hit), so that no model was called behind it.</summary>
     public long AnsweredRequests { get; init; }
 
-    /// <summary>Requests with a model call whose energy nobody could meter or estimate: above zero, the sums of energy are lower bounds.</summary>
+    /// <summary>
+    /// Requests with a model call whose energy nobody could meter or estimate: above zero, the sums of energy are lower bounds.
+    /// </summary>
     public long IncompleteRequests { get; init; }
 
     /// <summary>Calls of a language model, those that failed, were made in vain or served a stage included.</summary>

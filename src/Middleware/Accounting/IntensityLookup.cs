@@ -2,10 +2,13 @@ using Wattwise.Carbon;
 
 namespace Wattwise.Accounting;
 
-/// <summary>Asks for the carbon intensity beside the model call, so that a broken or slow source never fails a request, and delays none but the first.</summary>
+/// <summary>
+/// Asks for the carbon intensity beside the model call, so that a broken or slow source never fails a request, and delays none but the
+/// first.
+/// </summary>
 /// <remarks>
-/// One look-up runs at a time. While one runs, requests take the last intensity, for up to an hour; without any they wait for it only if the
-/// source has not been out before. Thread-safe.
+/// One look-up runs at a time. While one runs, requests take the last intensity, for up to an hour; without any they wait for it only if
+/// the source has not been out before. Thread-safe.
 /// </remarks>
 internal sealed class IntensityLookup
 {

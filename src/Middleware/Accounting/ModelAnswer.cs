@@ -11,7 +11,8 @@ internal readonly record struct ModelAnswer(StageOutcome Outcome, string? Reason
 {
     public static ModelAnswer Complete(string? modelId, UsageDetails? usage) => new(StageOutcome.ModelCalled, null, modelId, usage);
 
-    public static ModelAnswer Abandoned(string? modelId, UsageDetails? usage) => new(StageOutcome.ModelCalled, ModelReasons.Abandoned, modelId, usage);
+    public static ModelAnswer Abandoned(string? modelId, UsageDetails? usage) =>
+        new(StageOutcome.ModelCalled, ModelReasons.Abandoned, modelId, usage);
 
     public static ModelAnswer Failed(Exception error, string? modelId, UsageDetails? usage) =>
         new(StageOutcome.Failed, error is OperationCanceledException ? ModelReasons.Cancelled : ModelReasons.Error, modelId, usage);

@@ -3,7 +3,10 @@ using System.Collections.Concurrent;
 
 namespace Wattwise.Accounting;
 
-/// <summary>The models that may be named in a tag of a metric: a small set, since each value is a time series and a request's model id is whatever its sender wrote.</summary>
+/// <summary>
+/// The models that may be named in a tag of a metric: a small set, since each value is a time series and a request's model id is whatever
+/// its sender wrote.
+/// </summary>
 /// <remarks>Models that an answer named, that have a price or whose energy can be estimated; at most a hundred. Thread-safe.</remarks>
 /// <param name="isKnown">Whether a model has a price or an energy estimate.</param>
 internal sealed class ModelNames(Func<string, bool> isKnown)
@@ -22,7 +25,8 @@ internal sealed class ModelNames(Func<string, bool> isKnown)
     /// <summary>A model that an answer named.</summary>
     public void Add(string modelId)
     {
-        if (!_names.ContainsKey(modelId) && _names.Count < Most && modelId.Length <= MostCharacters && !modelId.AsSpan().ContainsAnyExcept(Allowed))
+        if (!_names.ContainsKey(modelId) && _names.Count < Most && modelId.Length <= MostCharacters
+            && !modelId.AsSpan().ContainsAnyExcept(Allowed))
             _names.TryAdd(modelId, true);
     }
 

@@ -23,7 +23,9 @@ internal sealed class ModelPrices
     /// <summary>True if the table names the model.</summary>
     public bool Knows(string modelId) => _always.Find(modelId) is not null || _dated?.Find(modelId) is not null;
 
-    /// <summary>The price; <see langword="null"/> if it is unknown. A model that has only prices of other days is unknown too, not a default.</summary>
+    /// <summary>
+    /// The price; <see langword="null"/> if it is unknown. A model that has only prices of other days is unknown too, not a default.
+    /// </summary>
     public ModelPrice? Find(string? modelId, DateTimeOffset time)
     {
         if (_dated?.Find(modelId) is not { } prices)

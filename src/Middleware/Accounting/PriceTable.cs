@@ -40,7 +40,9 @@ public sealed class PriceTable
     /// </summary>
     public IList<DatedModelPrice> Dated { get; } = [];
 
-    /// <summary>The price of a model that is not in <see cref="Models"/>; <see langword="null"/> (the default) leaves its cost unknown.</summary>
+    /// <summary>
+    /// The price of a model that is not in <see cref="Models"/>; <see langword="null"/> (the default) leaves its cost unknown.
+    /// </summary>
     public ModelPrice? Default { get; set; }
 
     /// <summary>Adds or replaces a model's price.</summary>
@@ -91,13 +93,15 @@ public sealed class PriceTable
                 yield return $"The price of model '{dated.ModelId}' from {Day(dated.From)} ends before it begins.";
         }
 
-        foreach (var prices in Dated.Where(dated => dated?.ModelId is not null).GroupBy(dated => dated.ModelId, StringComparer.OrdinalIgnoreCase))
+        foreach (var prices in Dated.Where(dated => dated?.ModelId is not null).GroupBy(
+            dated => dated.ModelId, StringComparer.OrdinalIgnoreCase))
         {
             DatedModelPrice[] sorted = [.. prices.OrderBy(dated => dated.From)];
             for (var i = 1; i < sorted.Length; i++)
             {
                 if (sorted[i - 1].Overlaps(sorted[i]))
-                    yield return $"Two prices of model '{prices.Key}' hold on {Day(sorted[i].From)}: let the one from {Day(sorted[i - 1].From)} end on that day.";
+                    yield return $"Two prices of model '{prices.Key}' hold on {Day(sorted[i].From)}: let the one from "
+                        + $"{Day(sorted[i - 1].From)} end on that day.";
             }
         }
 

@@ -3,11 +3,13 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Accounting;
 
-/// <summary>One call of a stage's inner client, which several requests may wait for: booked once, on a request that still waits for it.</summary>
+/// <summary>
+/// One call of a stage's inner client, which several requests may wait for: booked once, on a request that still waits for it.
+/// </summary>
 /// <remarks>
 /// The first request that waits pays. If it leaves before the end, the next one does; if the last one leaves, it pays for what was
-/// reported so far. A request that goes without an answer and pays nothing gets a record that says so, since otherwise it would be booked as a call
-/// of its own. Requests that nobody accounts for get no records. Thread-safe.
+/// reported so far. A request that goes without an answer and pays nothing gets a record that says so, since otherwise it would be booked
+/// as a call of its own. Requests that nobody accounts for get no records. Thread-safe.
 /// </remarks>
 /// <param name="stage">The stage that makes the call.</param>
 /// <param name="isBookedBehind">True if a stage behind this one books the calls, or answers without any.</param>
@@ -73,7 +75,8 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
     /// <summary>Makes the call, streamed, and books it at its end.</summary>
     /// <returns>The updates; their usage is marked as booked if somebody accounts for it.</returns>
     public async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
-        IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IChatClient client, IEnumerable<ChatMessage> messages, ChatOptions? options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Begin(options?.ModelId);
         string? reason = ModelReasons.Abandoned;
@@ -84,7 +87,8 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
             {
                 try
                 {
-                    updates ??= client.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                    updates ??= client.GetStreamingResponseAsync(messages, options, cancellationToken)
+                        .GetAsyncEnumerator(cancellationToken);
                     if (!await updates.MoveNextAsync().ConfigureAwait(false))
                         break;
                 }
@@ -113,7 +117,8 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
         }
     }
 
-    private static string ReasonOf(Exception exception) => exception is OperationCanceledException ? ModelReasons.Cancelled : ModelReasons.Error;
+    private static string ReasonOf(Exception exception) =>
+        exception is OperationCanceledException ? ModelReasons.Cancelled : ModelReasons.Error;
 
     private bool IsAccounted => _waiting.Exists(request => request.IsAccounted);
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Accounting;
 
-/// <summary>Follows one stream: folds its usage, and keeps back an update that may be the last one, so that it can carry the footprint.</summary>
+/// <summary>
+/// Follows one stream: folds its usage, and keeps back an update that may be the last one, so that it can carry the footprint.
+/// </summary>
 /// <remarks>Updates in the middle of the text are never kept back: that would delay each token by one.</remarks>
 /// <param name="requestedModelId">The model that the request names.</param>
 /// <param name="names">Learns the models that the answer names.</param>
@@ -42,10 +44,12 @@ internal sealed class StreamedAnswer(string? requestedModelId, ModelNames names)
         : IsComplete ? ModelAnswer.Complete(_modelId, _usage.Total)
         : ModelAnswer.Abandoned(_modelId, _usage.Total);
 
-    /// <summary>The last update with the footprint: a copy of the one kept back, since whoever made it may hand the same one to others.</summary>
+    /// <summary>
+    /// The last update with the footprint: a copy of the one kept back, since whoever made it may hand the same one to others.
+    /// </summary>
     /// <remarks>
-    /// If that one names its message, it stays as it is, and one without contents follows: <c>ToChatResponse()</c> moves the properties of an
-    /// update that names a message onto that message, which apps store.
+    /// If that one names its message, it stays as it is, and one without contents follows: <c>ToChatResponse()</c> moves the properties of
+    /// an update that names a message onto that message, which apps store.
     /// </remarks>
     public IEnumerable<ChatResponseUpdate> CreateLast(RequestFootprint footprint)
     {

@@ -15,7 +15,9 @@ internal sealed class StreamedUsage
     private string? _responseId;
     private bool _hasFinished;
 
-    /// <summary>The usage so far; <see langword="null"/> if none was reported. Not to be changed; what is added later does not change it.</summary>
+    /// <summary>
+    /// The usage so far; <see langword="null"/> if none was reported. Not to be changed; what is added later does not change it.
+    /// </summary>
     public UsageDetails? Total
     {
         get

@@ -29,7 +29,8 @@ internal static class UsageMarks
     public static bool AreOn(UsageDetails? usage) => usage is { AdditionalCounts: { } counts } && counts.ContainsKey(Calls);
 
     /// <summary>True if the usage is that of a call, not of an answer that took none.</summary>
-    public static bool HasTokens(UsageDetails usage) => usage.InputTokenCount > 0 || usage.OutputTokenCount > 0 || usage.GetEnergy() is not null;
+    public static bool HasTokens(UsageDetails usage) =>
+        usage.InputTokenCount > 0 || usage.OutputTokenCount > 0 || usage.GetEnergy() is not null;
 
     /// <summary>A copy in which all is marked as booked.</summary>
     public static UsageDetails MarkAll(UsageDetails usage)
@@ -180,7 +181,11 @@ internal static class UsageMarks
         foreach (var content in update.Contents)
         {
             contents.Add(content is UsageContent { Details: { } details } usage
-                ? new UsageContent(change(details)) { AdditionalProperties = usage.AdditionalProperties, RawRepresentation = usage.RawRepresentation }
+                ? new UsageContent(change(details))
+                {
+                    AdditionalProperties = usage.AdditionalProperties,
+                    RawRepresentation = usage.RawRepresentation,
+                }
                 : content);
         }
 

@@ -4,10 +4,14 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Caching;
 
-/// <summary>Writes prompt and answer of an entry as bytes, and reads them back: what stores outside of the process keep. For those who write a store.</summary>
+/// <summary>
+/// Writes prompt and answer of an entry as bytes, and reads them back: what stores outside of the process keep. For those who write a
+/// store.
+/// </summary>
 /// <param name="protector">Encrypts the bytes; <see langword="null"/> to write them in the clear.</param>
 /// <remarks>
-/// Scope, partition, key, vector and tags are not part of the bytes: a store keeps them in columns of their own, since it searches and purges by them. Thread-safe.
+/// Scope, partition, key, vector and tags are not part of the bytes: a store keeps them in columns of their own, since it searches and
+/// purges by them. Thread-safe.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CacheEntryFormat(ICacheProtector? protector = null)
@@ -66,7 +70,8 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
     /// <param name="tags">The entry's tags.</param>
     /// <exception cref="InvalidDataException">The payload was not written by this format, or is damaged.</exception>
     public SemanticCacheEntry Read(
-        CacheScope scope, CacheKey partition, CacheKey key, ReadOnlyMemory<float> vector, ReadOnlySpan<byte> payload, IReadOnlyList<string>? tags = null)
+        CacheScope scope, CacheKey partition, CacheKey key, ReadOnlyMemory<float> vector, ReadOnlySpan<byte> payload,
+        IReadOnlyList<string>? tags = null)
     {
         var plain = protector is null ? payload.ToArray() : protector.Unprotect(scope, key, payload);
         try
@@ -116,7 +121,10 @@ public sealed class CacheEntryFormat(ICacheProtector? protector = null)
 
     private static string? ReadText(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
 
-    /// <summary>The energy; <see langword="null"/> for one that no model call can have, as a damaged or foreign entry may hold: a sum would carry it on.</summary>
+    /// <summary>
+    /// The energy; <see langword="null"/> for one that no model call can have, as a damaged or foreign entry may hold: a sum would carry it
+    /// on.
+    /// </summary>
     private static EnergyEstimate? ReadEnergy(BinaryReader reader)
     {
         if (!reader.ReadBoolean())

@@ -72,7 +72,8 @@ public static class CachePurgeFormat
         }
     }
 
-    private static DateTimeOffset? ReadTime(BinaryReader reader) => reader.ReadInt64() is >= 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+    private static DateTimeOffset? ReadTime(BinaryReader reader) =>
+        reader.ReadInt64() is >= 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
 
     // As UTF-16: a tenant with a lone surrogate must come back as itself.
     private static void WriteText(BinaryWriter writer, string? text)

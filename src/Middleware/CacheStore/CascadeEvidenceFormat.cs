@@ -53,7 +53,8 @@ public static class CascadeEvidenceFormat
             using var reader = new BinaryReader(new MemoryStream(bytes));
             if (reader.ReadByte() != Version)
                 return null;
-            var (at, flags, rule) = (new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadByte(), (CascadeRule)reader.ReadByte());
+            var (at, flags, rule) =
+                (new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadByte(), (CascadeRule)reader.ReadByte());
             var (tier, loss) = (reader.Read7BitEncodedInt(), reader.ReadDouble());
             var taskClass = StorableText.Decode(reader.ReadString());
             var count = reader.Read7BitEncodedInt();

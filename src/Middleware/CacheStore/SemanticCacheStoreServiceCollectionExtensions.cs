@@ -20,15 +20,17 @@ public static class SemanticCacheStoreServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="create">Creates the store; called once. A logger factory is among the services if the app has one.</param>
-    /// <param name="validator">Checks the settings; a class that the source generator of <see cref="OptionsValidatorAttribute"/> fills in, for example.</param>
-    /// <param name="configure">Changes the settings; <see langword="null"/> to leave them. Runs after configuration that was bound before.</param>
+    /// <param name="validator">Checks the settings; a class that the source generator of <see cref="OptionsValidatorAttribute"/> fills in,
+    /// for example.</param>
+    /// <param name="configure">Changes the settings; <see langword="null"/> to leave them. Runs after configuration that was bound
+    /// before.</param>
     /// <typeparam name="TStore">The type of the store. Disposing it twice must be harmless.</typeparam>
     /// <typeparam name="TOptions">The type of its settings.</typeparam>
     /// <returns>The settings, for what else is taken from the services.</returns>
     /// <remarks>
-    /// The settings take an <see cref="ICacheProtector"/> and a <see cref="TimeProvider"/> from the services if they have none of their own. Among several
-    /// stores the one that was registered last is used, as with <c>AddSingleton</c>. Registering the same store again changes its settings and
-    /// makes no second one. Configuration is bound by the caller, so that the binding is generated for its type:
+    /// The settings take an <see cref="ICacheProtector"/> and a <see cref="TimeProvider"/> from the services if they have none of their
+    /// own. Among several stores the one that was registered last is used, as with <c>AddSingleton</c>. Registering the same store again
+    /// changes its settings and makes no second one. Configuration is bound by the caller, so that the binding is generated for its type:
     /// <c>services.AddOptions&lt;MyOptions&gt;().Bind(configuration)</c>.
     /// </remarks>
     public static OptionsBuilder<TOptions> AddSemanticCacheStore<

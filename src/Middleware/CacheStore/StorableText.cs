@@ -6,14 +6,21 @@ using System.Text;
 
 namespace Wattwise.Caching;
 
-/// <summary>Writes any .NET string as one that any database can hold, two different ones never alike: without NUL, and without half of a surrogate pair. For those who write a store.</summary>
-/// <remarks>Nearly all texts stay as they are. A backslash, a NUL and a lone surrogate become <c>\</c> and their four hexadecimal digits. Thread-safe.</remarks>
+/// <summary>
+/// Writes any .NET string as one that any database can hold, two different ones never alike: without NUL, and without half of a surrogate
+/// pair. For those who write a store.
+/// </summary>
+/// <remarks>
+/// Nearly all texts stay as they are. A backslash, a NUL and a lone surrogate become <c>\</c> and their four hexadecimal digits.
+/// Thread-safe.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StorableText
 {
     private const char Escape = '\\';
 
-    private static readonly SearchValues<char> Suspects = SearchValues.Create([Escape, '\0', .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
+    private static readonly SearchValues<char> Suspects = SearchValues.Create(
+        [Escape, '\0', .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code)]);
 
     /// <summary>Writes a text.</summary>
     /// <param name="text">Any text; <see langword="null"/> stays <see langword="null"/>.</param>

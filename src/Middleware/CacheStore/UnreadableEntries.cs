@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Wattwise.Caching;
 
-/// <summary>Warns once of entries that a store passes over since it cannot read them: damaged ones, and those whose key is gone. For those who write a store.</summary>
+/// <summary>
+/// Warns once of entries that a store passes over since it cannot read them: damaged ones, and those whose key is gone. For those who write
+/// a store.
+/// </summary>
 /// <param name="logger">Takes the warning; <see langword="null"/> for none.</param>
 /// <remarks>Thread-safe.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -21,6 +24,8 @@ public sealed class UnreadableEntries(ILogger? logger)
     {
         ArgumentNullException.ThrowIfNull(exception);
         if (Interlocked.Exchange(ref _hasWarned, 1) == 0)
-            _logger.LogWarning(exception, "Entries of the semantic cache cannot be read and are passed over, entry {Id} for one. This is logged once.", id);
+            _logger.LogWarning(
+                exception, "Entries of the semantic cache cannot be read and are passed over, entry {Id} for one. This is logged once.",
+                id);
     }
 }

@@ -20,13 +20,21 @@ internal sealed class CacheInstruments
     {
         _stage = stage;
         var meter = stage.Meter;
-        _lookups = meter.CreateCounter<long>("wattwise.cache.lookups", "{request}", "Requests that came to the cache, by outcome and reason.");
-        _judgements = meter.CreateCounter<long>("wattwise.cache.judgements", "{judgement}", "Decisions of the cache that a judge looked at, by its word and by whether the answer was served.");
-        _objections = meter.CreateCounter<long>("wattwise.cache.objections", "{answer}", "Answers that the admission policy kept out of the cache, by reason.");
+        _lookups = meter.CreateCounter<long>(
+            "wattwise.cache.lookups", "{request}", "Requests that came to the cache, by outcome and reason.");
+        _judgements = meter.CreateCounter<long>(
+            "wattwise.cache.judgements", "{judgement}",
+            "Decisions of the cache that a judge looked at, by its word and by whether the answer was served.");
+        _objections = meter.CreateCounter<long>(
+            "wattwise.cache.objections", "{answer}", "Answers that the admission policy kept out of the cache, by reason.");
         _notKept = meter.CreateCounter<long>("wattwise.cache.not_kept", "{answer}", "Answers that the cache did not keep, by reason.");
-        _avoided = meter.CreateCounter<double>("wattwise.cache.energy.avoided", "J", "Energy of the model calls that hits avoided, by reason, where it is known.");
-        _wrongAmongHits = meter.CreateGauge<double>("wattwise.cache.wrong_among_hits", "1", "Share of semantic hits that are wrong, as the policy believes, with its confidence bounds.");
-        _duration = meter.CreateHistogram<double>("wattwise.cache.lookup.duration", "s", "Time that the cache took before it answered or called the model.");
+        _avoided = meter.CreateCounter<double>(
+            "wattwise.cache.energy.avoided", "J", "Energy of the model calls that hits avoided, by reason, where it is known.");
+        _wrongAmongHits = meter.CreateGauge<double>(
+            "wattwise.cache.wrong_among_hits", "1",
+            "Share of semantic hits that are wrong, as the policy believes, with its confidence bounds.");
+        _duration = meter.CreateHistogram<double>(
+            "wattwise.cache.lookup.duration", "s", "Time that the cache took before it answered or called the model.");
     }
 
     public void CountLookup(bool isHit, string reason, TimeSpan duration, EnergyEstimate? avoided) =>
@@ -38,13 +46,16 @@ internal sealed class CacheInstruments
             if (instruments._lookups.Enabled)
                 instruments._lookups.Add(1, new("wattwise.cache.hit", lookup.isHit), new("wattwise.reason", lookup.reason));
             if (instruments._duration.Enabled)
-                instruments._duration.Record(lookup.duration.TotalSeconds, new TagList { { "wattwise.cache.hit", lookup.isHit }, { "wattwise.reason", lookup.reason } });
+                instruments._duration.Record(
+                    lookup.duration.TotalSeconds,
+                    new TagList { { "wattwise.cache.hit", lookup.isHit }, { "wattwise.reason", lookup.reason } });
         });
 
-    public void CountJudgement(bool? isRight, bool wasServed) => _stage.Report((_judgements, isRight, wasServed), static judged => judged._judgements.Add(
-        1,
-        new("wattwise.cache.judgement", judged.isRight switch { true => "right", false => "wrong", null => "unknown" }),
-        new("wattwise.cache.hit", judged.wasServed)));
+    public void CountJudgement(bool? isRight, bool wasServed) =>
+        _stage.Report((_judgements, isRight, wasServed), static judged => judged._judgements.Add(
+            1,
+            new("wattwise.cache.judgement", judged.isRight switch { true => "right", false => "wrong", null => "unknown" }),
+            new("wattwise.cache.hit", judged.wasServed)));
 
     /// <summary>What the policy believes of its hits: the share of wrong ones, and its bounds.</summary>
     public void RecordEstimate(in CacheErrorEstimate estimate) => _stage.Report((_wrongAmongHits, estimate), static state =>

@@ -12,7 +12,8 @@ namespace Wattwise.Caching;
 /// <param name="askedAt">When the request came.</param>
 /// <param name="isNested">True if a model call of this very cache makes the request.</param>
 internal sealed class CacheRequest(
-    IReadOnlyList<ChatMessage> messages, ChatOptions? options, StageScope scope, RequestKeys keys, PurgeMark began, DateTimeOffset askedAt, bool isNested)
+    IReadOnlyList<ChatMessage> messages, ChatOptions? options, StageScope scope, RequestKeys keys, PurgeMark began, DateTimeOffset askedAt,
+    bool isNested)
 {
     public IReadOnlyList<ChatMessage> Messages { get; } = messages;
 
@@ -31,7 +32,10 @@ internal sealed class CacheRequest(
     /// <summary>The last user turn as text; empty where there is none.</summary>
     public string Prompt => Keys.Prompt ?? LastUserText(Messages);
 
-    /// <summary>True where a model call of this very cache makes the request (an agent behind it): somebody waits for it already, so it may wait for nobody.</summary>
+    /// <summary>
+    /// True where a model call of this very cache makes the request (an agent behind it): somebody waits for it already, so it may wait for
+    /// nobody.
+    /// </summary>
     public bool IsNested { get; } = isNested;
 
     /// <summary>True where others may wait for the answer to this request.</summary>
@@ -76,12 +80,17 @@ internal sealed class CacheRequest(
         Level = Scope.Request.DirectiveLevel.Value;
     }
 
-    /// <summary>True if a purge since the request came meets the answer that is on its way, or a newer one was asked for: nobody may join the wait for it.</summary>
+    /// <summary>
+    /// True if a purge since the request came meets the answer that is on its way, or a newer one was asked for: nobody may join the wait
+    /// for it.
+    /// </summary>
     public bool IsPurged => !Began.Log.IsUnchangedSince(Began) && Began.Log.Meets(Began, ToOutline(modelId: null), knowsModel: false);
 
     /// <summary>An entry without texts and vector: enough for <see cref="CachePurge.Matches"/>.</summary>
     public SemanticCacheEntry ToOutline(string? modelId) =>
-        new(Keys.Scope, Keys.Partition, Keys.Exact, "", default, new CachedAnswer("", default) { ModelId = modelId, CreatedAt = AskedAt }) { Tags = Tags };
+        new(Keys.Scope, Keys.Partition, Keys.Exact, "", default,
+            new CachedAnswer("", default) { ModelId = modelId, CreatedAt = AskedAt })
+        { Tags = Tags };
 
     /// <summary>True where another request's answer serves this one, as far as the keys say, if the prompts ask for the same.</summary>
     public bool MayFollow(CacheRequest other) =>

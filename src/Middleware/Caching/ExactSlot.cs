@@ -6,4 +6,5 @@ namespace Wattwise.Caching;
 /// <param name="Hit">How an alias was found.</param>
 /// <param name="Original">The answer that an alias was made for: it serves nothing else that comes to stand at its source.</param>
 /// <param name="Mark">The last purge before the entry was made.</param>
-internal sealed record ExactSlot(CachedAnswer? Answer, CacheKey Source, CacheHit? Hit, WeakReference<CachedAnswer>? Original, PurgeMark Mark);
+internal sealed record ExactSlot(
+    CachedAnswer? Answer, CacheKey Source, CacheHit? Hit, WeakReference<CachedAnswer>? Original, PurgeMark Mark);

@@ -108,7 +108,10 @@ internal sealed class ExactTier : IDisposable
         }
     }
 
-    /// <summary>Frees the memory of what a purge made invalid: entries carry no tags or scopes to choose by, and a repeat is soon found in the store again.</summary>
+    /// <summary>
+    /// Frees the memory of what a purge made invalid: entries carry no tags or scopes to choose by, and a repeat is soon found in the store
+    /// again.
+    /// </summary>
     public void Clear()
     {
         if (_ownsCache)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Wattwise.Caching;
 
-/// <summary>Remembers purges and refreshes, so that an answer asked for before one is not kept after it, and nobody joins the wait for it.</summary>
+/// <summary>
+/// Remembers purges and refreshes, so that an answer asked for before one is not kept after it, and nobody joins the wait for it.
+/// </summary>
 /// <remarks>
 /// Clients of one store share its log. Bounded: a request that is older than all that is remembered counts as met by what was forgotten.
 /// Thread-safe.
@@ -21,7 +23,9 @@ internal sealed class PurgeLog
     /// <summary>The moment of now, to be compared with later events.</summary>
     public PurgeMark Now => new(this, Volatile.Read(ref _last));
 
-    /// <summary>The number of the latest purge in the store's own record that is in the log; <see langword="null"/> until that was read.</summary>
+    /// <summary>
+    /// The number of the latest purge in the store's own record that is in the log; <see langword="null"/> until that was read.
+    /// </summary>
     public long? Followed
     {
         get
@@ -92,7 +96,8 @@ internal sealed class PurgeLog
             var number = first;
             foreach (var (purge, refreshed) in _events)
             {
-                if (++number > mark.Number && (purge is null ? refreshed == entry.Key : (knowsModel ? purge : purge with { ModelId = null }).Matches(entry)))
+                if (++number > mark.Number
+                    && (purge is null ? refreshed == entry.Key : (knowsModel ? purge : purge with { ModelId = null }).Matches(entry)))
                     return true;
             }
 

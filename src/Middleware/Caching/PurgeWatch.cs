@@ -20,7 +20,8 @@ internal sealed class PurgeWatch
     private long _readAt;
     private volatile bool _hasRead, _isFailing, _isOff;
 
-    public PurgeWatch(ISemanticCacheStore store, PurgeLog purges, ExactTier exact, Outage outage, SemanticCacheOptions options, StageContext stage)
+    public PurgeWatch(
+        ISemanticCacheStore store, PurgeLog purges, ExactTier exact, Outage outage, SemanticCacheOptions options, StageContext stage)
     {
         Store = store;
         _purges = purges;
@@ -51,8 +52,8 @@ internal sealed class PurgeWatch
         if (IsFresh)
             return default;
 
-        // A store that is away holds nobody up. Of one that was never reached nobody knows what was purged, so now and then one request waits:
-        // what was asked for before the first reading is not kept.
+        // A store that is away holds nobody up. Of one that was never reached nobody knows what was purged, so now and then one request
+        // waits: what was asked for before the first reading is not kept.
         var mustWait = !_isFailing ? Age >= _interval : _purges.Followed is null && Age >= _retryInterval;
         var reading = Begin(isAwaited: mustWait);
         return !mustWait || reading.IsCompleted ? default : new(WaitAsync(reading, cancellationToken));
@@ -78,7 +79,9 @@ internal sealed class PurgeWatch
         {
             _isFailing = true;
             _outage.Failed(
-                timeout.IsCancellationRequested ? new TimeoutException($"The store did not say within {_limit} what was purged.", exception) : exception,
+                timeout.IsCancellationRequested
+                    ? new TimeoutException($"The store did not say within {_limit} what was purged.", exception)
+                    : exception,
                 ReadOperation);
             return false;
         }
@@ -128,7 +131,8 @@ internal sealed class PurgeWatch
         if (isAwaited)
             _ = RunAsync(done);
         else
-            ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.Watch.RunAsync(run.Done), (Watch: this, Done: done), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static run => _ = run.Watch.RunAsync(run.Done), (Watch: this, Done: done), preferLocal: false);
         return done.Task;
     }
 

@@ -1,6 +1,8 @@
 namespace Wattwise.Caching;
 
-/// <summary>The limits on a request's <see cref="WattwiseRequestOptions.CacheTags"/>: stores keep them with each entry and may index them.</summary>
+/// <summary>
+/// The limits on a request's <see cref="WattwiseRequestOptions.CacheTags"/>: stores keep them with each entry and may index them.
+/// </summary>
 internal static class RequestTags
 {
     private const int MaxCount = 32;
@@ -20,7 +22,8 @@ internal static class RequestTags
             if (string.IsNullOrEmpty(tag))
                 throw new ArgumentException($"{nameof(WattwiseRequestOptions.CacheTags)} has an empty tag.");
             if (tag.Length > MaxLength)
-                throw new ArgumentException($"{nameof(WattwiseRequestOptions.CacheTags)} has a tag of {tag.Length} characters; at most {MaxLength} are kept.");
+                throw new ArgumentException(
+                    $"{nameof(WattwiseRequestOptions.CacheTags)} has a tag of {tag.Length} characters; at most {MaxLength} are kept.");
         }
     }
 }

@@ -8,12 +8,14 @@ public sealed partial class SemanticCacheChatClient
     /// <returns>How many entered, and why the others did not.</returns>
     /// <remarks>
     /// <para>
-    /// An item is treated like the request that it was: an equal request is an exact hit afterwards, a similar one is looked up by meaning. So it must carry
-    /// what the requests carry: system prompt, options, scope. Rules on personal data, admission and size hold as for any answer; the time to live counts
-    /// from <see cref="CacheImportItem.AnsweredAt"/> (one in the future counts as now). An answer that the cache has is replaced only by a newer one.
+    /// An item is treated like the request that it was: an equal request is an exact hit afterwards, a similar one is looked up by meaning.
+    /// So it must carry what the requests carry: system prompt, options, scope. Rules on personal data, admission and size hold as for any
+    /// answer; the time to live counts from <see cref="CacheImportItem.AnsweredAt"/> (one in the future counts as now). An answer that the
+    /// cache has is replaced only by a newer one.
     /// </para>
-    /// <para>In a pipeline, <c>pipeline.GetService&lt;SemanticCacheChatClient&gt;()</c> finds the client. Requests may come meanwhile. Failures of embedder or store
-    /// are thrown, other than for requests: an import that imports nothing should not look like one that did.</para>
+    /// <para>In a pipeline, <c>pipeline.GetService&lt;SemanticCacheChatClient&gt;()</c> finds the client. Requests may come meanwhile.
+    /// Failures of embedder or store are thrown, other than for requests: an import that imports nothing should not look like one that
+    /// did.</para>
     /// </remarks>
     /// <exception cref="ArgumentException">An item's <see cref="WattwiseRequestOptions.CacheTags"/> are too many or too long.</exception>
     public async Task<CacheImportResult> ImportAsync(IAsyncEnumerable<CacheImportItem> items, CancellationToken cancellationToken = default)
@@ -47,7 +49,9 @@ public sealed partial class SemanticCacheChatClient
         var now = _timeProvider.GetUtcNow();
         var recorder = new AnswerRecorder(_options.MaxAnswerBytes);
         recorder.Add(item.Response);
-        if (recorder.Complete(askedAt: null, item.AnsweredAt < now ? item.AnsweredAt : now, _options.TimeToLive, request.DirectiveLevel ?? DirectiveLevel.Full, out _) is not { } answer)
+        if (recorder.Complete(
+            askedAt: null, item.AnsweredAt < now ? item.AnsweredAt : now, _options.TimeToLive,
+            request.DirectiveLevel ?? DirectiveLevel.Full, out _) is not { } answer)
             return Refuse(CacheReasons.Incomplete);
         if (answer.ExpiresAt <= now)
             return Refuse(CacheReasons.Expired);

@@ -6,14 +6,17 @@ namespace Wattwise.Caching;
 public sealed partial class SemanticCacheChatClient
 {
     /// <summary>What the caller sees of a hit: other users' prompts only if the app wants that.</summary>
-    private CacheHit Shown(CacheHit hit) => _options.RevealMatchedPrompts || hit.MatchedPrompt is null ? hit : hit with { MatchedPrompt = null };
+    private CacheHit Shown(CacheHit hit) =>
+        _options.RevealMatchedPrompts || hit.MatchedPrompt is null ? hit : hit with { MatchedPrompt = null };
 
     private CacheHit RecordExact(CacheRequest request, ExactEntry entry)
     {
         var elapsed = request.Scope.Elapsed;
         var answer = entry.Answer;
         var hit = entry.Hit ?? new CacheHit(CacheTier.Exact).With(answer);
-        Record(request, StageOutcome.Answered, entry.Hit is null ? CacheReasons.Exact : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed - request.LevelWaited), elapsed, answer);
+        Record(request, StageOutcome.Answered, entry.Hit is null
+            ? CacheReasons.Exact
+            : CacheReasons.Semantic, OwnWork.EnergyOf(elapsed - request.LevelWaited), elapsed, answer);
         _audit?.Served(request, entry.Source, hit);
         return Shown(hit);
     }
@@ -21,8 +24,11 @@ public sealed partial class SemanticCacheChatClient
     private void RecordLookup(CacheRequest request, LookupDecision result)
     {
         var elapsed = request.Scope.Elapsed - result.Cost.Followed;
-        var outcome = result.TookOver ? StageOutcome.PassedThrough : result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
-        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(elapsed - result.Cost.Waited - request.LevelWaited), elapsed, result.TookOver ? null : result.Answer);
+        var outcome = result.TookOver
+            ? StageOutcome.PassedThrough
+            : result.Answer is not null ? StageOutcome.Answered : result.HasFailed ? StageOutcome.Failed : StageOutcome.PassedThrough;
+        Record(request, outcome, result.Reason, result.Cost.Spent + OwnWork.EnergyOf(
+            elapsed - result.Cost.Waited - request.LevelWaited), elapsed, result.TookOver ? null : result.Answer);
         if (result.Answer is not null)
             _audit?.Served(request, result.MatchedKey, result.Hit!);
     }
@@ -70,13 +76,15 @@ public sealed partial class SemanticCacheChatClient
         {
             _stage.Logger.Log(
                 reason is CacheReasons.NotKeptNoFinishReason or CacheReasons.NotKeptConversation ? LogLevel.Warning : LogLevel.Information,
-                "{Stage}: an answer was not kept ({Reason}), so its repetition calls the model again. This is logged once for each reason; the metric wattwise.cache.not_kept counts them.",
+                "{Stage}: an answer was not kept ({Reason}), so its repetition calls the model again. This is logged once for each reason; "
+                    + "the metric wattwise.cache.not_kept counts them.",
                 _stage.Name,
                 reason);
         }
     }
 
-    private void Record(CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)
+    private void Record(
+        CacheRequest request, StageOutcome outcome, string reason, EnergyEstimate? spent, TimeSpan duration, CachedAnswer? answer)
     {
         request.Scope.Book(outcome, reason, duration, spent + request.LevelSpent, answer?.Energy, answer?.CreateUsage(), answer?.ModelId);
         _instruments.CountLookup(outcome == StageOutcome.Answered, reason, duration, answer?.Energy);

@@ -225,7 +225,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         base.Dispose(disposing);
     }
 
-    /// <summary>Sees to it that nothing is found that another process purged; complete at once unless that was not looked at for long.</summary>
+    /// <summary>
+    /// Sees to it that nothing is found that another process purged; complete at once unless that was not looked at for long.
+    /// </summary>
     private ValueTask FollowPurgesAsync(CancellationToken cancellationToken) => _purgeWatch?.FollowAsync(cancellationToken) ?? default;
 
     private static bool MayTryAgain(bool leads, int attempt, CancellationToken cancellationToken) =>

@@ -147,8 +147,8 @@ public sealed class SemanticCacheOptions
     /// <summary>
     /// How long an answer is served at most that was purged by another process, or in the store itself: while requests come, the store is
     /// asked for purges twice in this time, in the background, and the first request after a longer rest waits for its reply, up to
-    /// <see cref="LookupTimeout"/>. While the store does not answer, requests go on with what is known. The default is 5 seconds; above zero
-    /// and below 49 days. Not used with a store that records no purges (<see cref="ISemanticCacheStore.ReadPurgesAsync"/>).
+    /// <see cref="LookupTimeout"/>. While the store does not answer, requests go on with what is known. The default is 5 seconds; above
+    /// zero and below 49 days. Not used with a store that records no purges (<see cref="ISemanticCacheStore.ReadPurgesAsync"/>).
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan PurgeCheckInterval { get; set; } = TimeSpan.FromSeconds(5);

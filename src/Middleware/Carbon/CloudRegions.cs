@@ -41,7 +41,9 @@ public static class CloudRegions
         ArgumentNullException.ThrowIfNull(zoneOrRegion);
         if (Find(zoneOrRegion) is { } region)
             return region.Zone;
-        return IsRegion(zoneOrRegion) ? throw new UnknownCloudRegionException(zoneOrRegion, FindNear(zoneOrRegion.Trim())) : new GridZone(zoneOrRegion);
+        return IsRegion(zoneOrRegion)
+            ? throw new UnknownCloudRegionException(zoneOrRegion, FindNear(zoneOrRegion.Trim()))
+            : new GridZone(zoneOrRegion);
     }
 
     /// <summary>What is wrong with a setting; <see langword="null"/> if nothing is.</summary>

@@ -9,12 +9,15 @@ namespace Wattwise.Carbon;
 /// <param name="WaterLitresPerKwh">Water that power plants use up, in litres.</param>
 internal sealed record ElectricityMix(double GramsPerKwh, double PrimaryMegajoulesPerKwh, double WaterLitresPerKwh)
 {
-    private static readonly Lazy<FrozenDictionary<string, ElectricityMix>> Mixes = new(() => EmbeddedTable.Rows("electricity-mix.tsv").ToFrozenDictionary(
+    private static readonly Lazy<FrozenDictionary<string, ElectricityMix>> Mixes = new(
+        () => EmbeddedTable.Rows("electricity-mix.tsv").ToFrozenDictionary(
         row => row[0],
         row => new ElectricityMix(Number(row[1]) * 1000, Number(row[3]), Number(row[4])),
         StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The mix of a country (ISO 3166 alpha-3) or of the world (<c>WOR</c>); <see langword="null"/> for one that is not in the table.</summary>
+    /// <summary>
+    /// The mix of a country (ISO 3166 alpha-3) or of the world (<c>WOR</c>); <see langword="null"/> for one that is not in the table.
+    /// </summary>
     public static ElectricityMix? Find(GridZone zone) => zone.Code is { } code ? Mixes.Value.GetValueOrDefault(code) : null;
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -15,7 +15,8 @@ public sealed class FixedCarbonIntensityProvider : ICarbonIntensityProvider
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
 
         _intensity = new CarbonIntensity(
-            gramsPerKwh, new GridZone(""), DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation, IsEstimated: true, source);
+            gramsPerKwh, new GridZone(""), DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation,
+            IsEstimated: true, source);
     }
 
     /// <summary>Creates a provider from an intensity, which may name its zone, signal and basis.</summary>

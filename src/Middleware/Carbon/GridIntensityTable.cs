@@ -29,7 +29,9 @@ public sealed class GridIntensityTable : ICarbonIntensityProvider
     /// <summary>All zones, ordered as published: countries by code, then US states.</summary>
     public IReadOnlyList<GridZoneIntensity> Zones { get; }
 
-    /// <summary>The yearly mean of a zone, or <see langword="null"/> for a zone that is not in the table. Upper and lower case are the same.</summary>
+    /// <summary>
+    /// The yearly mean of a zone, or <see langword="null"/> for a zone that is not in the table. Upper and lower case are the same.
+    /// </summary>
     /// <param name="zone">The zone.</param>
     public CarbonIntensity? Find(GridZone zone) =>
         zone.Code is not null && _byCode.TryGetValue(zone.Code, out var found) ? found.Intensity : null;
@@ -90,7 +92,8 @@ public sealed class GridIntensityTable : ICarbonIntensityProvider
         var from = new DateTimeOffset(int.Parse(row[2], CultureInfo.InvariantCulture), 1, 1, 0, 0, 0, TimeSpan.Zero);
         var source = row[5].Contains(row[2], StringComparison.Ordinal) ? row[5] : $"{row[5]}, {row[2]}";
         return new GridZoneIntensity(zone, row[1], new CarbonIntensity(
-            double.Parse(row[3], CultureInfo.InvariantCulture), zone, from, from.AddYears(1), IntensitySignal.AverageLocation, IsEstimated: true, source)
+            double.Parse(row[3], CultureInfo.InvariantCulture), zone, from, from.AddYears(1), IntensitySignal.AverageLocation,
+            IsEstimated: true, source)
         {
             Basis = row[4] == "lifecycle" ? IntensityBasis.Lifecycle : IntensityBasis.Direct,
         });

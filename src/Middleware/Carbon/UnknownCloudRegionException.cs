@@ -21,7 +21,9 @@ public sealed class UnknownCloudRegionException : ArgumentException
     private static string Describe(string region, IReadOnlyList<CloudRegion> nearMatches)
     {
         ArgumentNullException.ThrowIfNull(nearMatches);
-        var hint = nearMatches.Count == 0 ? "" : $" Did you mean {string.Join(", ", nearMatches.Select(near => $"{near.Code} ({near.Place})"))}?";
+        var hint = nearMatches.Count == 0
+            ? ""
+            : $" Did you mean {string.Join(", ", nearMatches.Select(near => $"{near.Code} ({near.Place})"))}?";
         return $"Unknown cloud region '{region}'.{hint} Give 'aws:', 'azure:' or 'gcp:' and the provider's code of a region, or the code of "
             + $"a grid zone; {nameof(CloudRegions)}.{nameof(CloudRegions.All)} lists all that are known.";
     }

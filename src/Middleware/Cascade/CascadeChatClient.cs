@@ -4,7 +4,9 @@ using Wattwise.Scoring;
 
 namespace Wattwise.Cascade;
 
-/// <summary>Lets cheaper models answer where evidence of the app's own traffic says that they lose no more quality than the app allows.</summary>
+/// <summary>
+/// Lets cheaper models answer where evidence of the app's own traffic says that they lose no more quality than the app allows.
+/// </summary>
 /// <remarks>
 /// <para>
 /// The last stage before the providers. Each class of tasks begins with the strongest tier. A random share of the requests is answered by

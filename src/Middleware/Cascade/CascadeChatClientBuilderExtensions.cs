@@ -13,8 +13,8 @@ public static class CascadeChatClientBuilderExtensions
     /// <param name="embeddingGenerator">Embeds prompts for the classifier; by default the registered one.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
-    /// Add it behind all other Wattwise stages, right before the provider's client, which is the client of each tier that is given none. Call
-    /// <c>UseFunctionInvocation</c> before it, so that a draft that is not accepted calls no tool. Wrong settings throw an
+    /// Add it behind all other Wattwise stages, right before the provider's client, which is the client of each tier that is given none.
+    /// Call <c>UseFunctionInvocation</c> before it, so that a draft that is not accepted calls no tool. Wrong settings throw an
     /// <see cref="ArgumentException"/> when the pipeline is built.
     /// </remarks>
     public static ChatClientBuilder UseCascade(

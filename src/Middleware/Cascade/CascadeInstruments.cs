@@ -28,11 +28,18 @@ internal sealed class CascadeInstruments
     {
         _stage = stage;
         var meter = stage.Meter;
-        _requests = meter.CreateCounter<long>("wattwise.cascade.requests", "{request}", "Requests that a tier of the cascade answered, by tier, reason and class.");
+        _requests = meter.CreateCounter<long>(
+            "wattwise.cascade.requests", "{request}", "Requests that a tier of the cascade answered, by tier, reason and class.");
         _drafts = meter.CreateCounter<long>("wattwise.cascade.drafts.rejected", "{draft}", "Calls of tiers in vain, by tier and reason.");
-        _evidence = meter.CreateCounter<long>("wattwise.cascade.evidence", "{comparison}", "Answers of weaker tiers that were compared with the strongest tier's, by what that found, tier and class.");
-        _evidenceEnergy = meter.CreateCounter<double>("wattwise.cascade.evidence.energy", "J", "Energy of evidence: answers that nobody waited for, and comparisons, where it is known.");
-        _switched = meter.CreateCounter<long>("wattwise.cascade.switched", "{token}", "Tokens of conversations that had to be computed again since another tier went on with them.");
+        _evidence = meter.CreateCounter<long>(
+            "wattwise.cascade.evidence", "{comparison}",
+            "Answers of weaker tiers that were compared with the strongest tier's, by what that found, tier and class.");
+        _evidenceEnergy = meter.CreateCounter<double>(
+            "wattwise.cascade.evidence.energy", "J",
+            "Energy of evidence: answers that nobody waited for, and comparisons, where it is known.");
+        _switched = meter.CreateCounter<long>(
+            "wattwise.cascade.switched", "{token}",
+            "Tokens of conversations that had to be computed again since another tier went on with them.");
         _skipped = meter.CreateCounter<long>(
             "wattwise.cascade.tiers.skipped",
             "{tier}",
@@ -42,8 +49,10 @@ internal sealed class CascadeInstruments
             "wattwise.cascade.day.needed",
             "1",
             "What the day takes at least within the limit on lost quality, as a share of its budget; above 1 they contradict each other.");
-        _kept = meter.CreateGauge<double>("wattwise.cascade.kept_share", "1", "Share of a class's requests that a tier keeps under its certificate; 0 where none holds.");
-        _duration = meter.CreateHistogram<double>("wattwise.cascade.duration", "s", "Time that the cascade itself took for a request, calls aside.");
+        _kept = meter.CreateGauge<double>(
+            "wattwise.cascade.kept_share", "1", "Share of a class's requests that a tier keeps under its certificate; 0 where none holds.");
+        _duration = meter.CreateHistogram<double>(
+            "wattwise.cascade.duration", "s", "Time that the cascade itself took for a request, calls aside.");
     }
 
     /// <summary>The name of a class in metrics and records.</summary>
@@ -84,14 +93,16 @@ internal sealed class CascadeInstruments
     /// <param name="tier">The weaker tier.</param>
     /// <param name="taskClass">The class.</param>
     /// <param name="loss">What accepting its answer loses; <see langword="null"/> if that cannot be told.</param>
-    public void CountEvidence(string tier, string taskClass, double? loss) => _stage.Report((Instruments: this, tier, taskClass, loss), static found =>
-        found.Instruments._evidence.Add(
-            1,
-            new("wattwise.cascade.found", found.loss switch { null => "unknown", > 0 => "worse", < 0 => "better", _ => "as_good" }),
-            new(TierTag, found.tier),
-            new(ClassTag, found.Instruments._names.TagOf(found.taskClass))));
+    public void CountEvidence(string tier, string taskClass, double? loss) =>
+        _stage.Report((Instruments: this, tier, taskClass, loss), static found =>
+            found.Instruments._evidence.Add(
+                1,
+                new("wattwise.cascade.found", found.loss switch { null => "unknown", > 0 => "worse", < 0 => "better", _ => "as_good" }),
+                new(TierTag, found.tier),
+                new(ClassTag, found.Instruments._names.TagOf(found.taskClass))));
 
-    public void CountEvidenceEnergy(double joules) => _stage.Report((_evidenceEnergy, joules), static spent => spent._evidenceEnergy.Add(spent.joules));
+    public void CountEvidenceEnergy(double joules) =>
+        _stage.Report((_evidenceEnergy, joules), static spent => spent._evidenceEnergy.Add(spent.joules));
 
     /// <summary>Reports what is certified now.</summary>
     public void RecordCertificates(IReadOnlyList<CascadeCertificate> certificates, IReadOnlyList<string> tiers) => _stage.Report(
@@ -104,7 +115,8 @@ internal sealed class CascadeInstruments
                 state.Instruments._kept.Record(certificate.Holds ? certificate.KeptShare : 0, new TagList
                 {
                     { TierTag, state.tiers[certificate.Tier] },
-                    { "wattwise.cascade.rule", certificate.Rule switch { CascadeRule.Before => "before", CascadeRule.Early => "early", _ => "whole" } },
+                    { "wattwise.cascade.rule", certificate.Rule switch { CascadeRule.Before => "before", CascadeRule.Early => "early", _ =>
+                        "whole" } },
                     { ClassTag, state.Instruments._names.TagOf(certificate.TaskClass) },
                 });
             }

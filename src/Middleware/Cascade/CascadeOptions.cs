@@ -66,8 +66,8 @@ public sealed class CascadeOptions
     public IList<CascadeTier> Tiers { get; init; } = [];
 
     /// <summary>
-    /// Another cheap model, best of another family and about as strong as the first tier, that is asked beside each draft; whether it agrees is
-    /// the best signal there is. It sees the prompts: take one that may. The default is <see langword="null"/>: none.
+    /// Another cheap model, best of another family and about as strong as the first tier, that is asked beside each draft; whether it
+    /// agrees is the best signal there is. It sees the prompts: take one that may. The default is <see langword="null"/>: none.
     /// </summary>
     [ValidateObjectMembers]
     public CascadeTier? SecondOpinion { get; set; }
@@ -102,8 +102,8 @@ public sealed class CascadeOptions
     [Range(1, int.MaxValue)]
     public int MaxHeldBytes { get; set; } = 262_144;
 
-    /// <summary>The most calls for one request, of all tiers, drafts and repetitions together. One of the strongest tier is always left. The
-    /// default is 6; from 1 to 100.</summary>
+    /// <summary>The most calls for one request, of all tiers, drafts and repetitions together. One of the strongest tier is always left.
+    /// The default is 6; from 1 to 100.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 6;
 
@@ -143,8 +143,8 @@ public sealed class CascadeOptions
     public TimeSpan DraftTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// After this time without a decision about a draft, the strongest tier is called beside it, and the first good answer counts; the other
-    /// call is booked as waste. It buys time with energy. The default is <see langword="null"/>: never.
+    /// After this time without a decision about a draft, the strongest tier is called beside it, and the first good answer counts; the
+    /// other call is booked as waste. It buys time with energy. The default is <see langword="null"/>: never.
     /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan? HedgeAfter { get; set; }
@@ -160,8 +160,8 @@ public sealed class CascadeOptions
     /// </summary>
     public bool MayServeHeldAnswer { get; set; }
 
-    /// <summary>The share of requests that all tiers answer, for the evidence, once something is certified; before that it is all. The default
-    /// is 0.05. From 0 to 1; zero keeps what is known already.</summary>
+    /// <summary>The share of requests that all tiers answer, for the evidence, once something is certified; before that it is all. The
+    /// default is 0.05. From 0 to 1; zero keeps what is known already.</summary>
     [Range(0d, 1d)]
     public double EvidenceShare { get; set; } = 0.05;
 
@@ -169,11 +169,15 @@ public sealed class CascadeOptions
     [Range(0, int.MaxValue)]
     public int MaxEvidencePerHour { get; set; } = 500;
 
-    /// <summary>The most energy of evidence in an hour, in joules, as far as it is known. The default is <see langword="null"/>: no limit.</summary>
+    /// <summary>
+    /// The most energy of evidence in an hour, in joules, as far as it is known. The default is <see langword="null"/>: no limit.
+    /// </summary>
     [Range(0d, double.MaxValue)]
     public double? MaxEvidenceJoulesPerHour { get; set; }
 
-    /// <summary>The most requests that wait, in memory, for their evidence; more are not compared. The default is 64; must be positive.</summary>
+    /// <summary>
+    /// The most requests that wait, in memory, for their evidence; more are not compared. The default is 64; must be positive.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxWaitingEvidence { get; set; } = 64;
 
@@ -186,8 +190,8 @@ public sealed class CascadeOptions
     public TimeSpan EvidenceTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Keeps the evidence. The default is <see langword="null"/>: the registered one, if any (the SQLite store is one); without one, or with
-    /// <see cref="ICascadeEvidenceStore.None"/>, it is forgotten at the end of the process.
+    /// Keeps the evidence. The default is <see langword="null"/>: the registered one, if any (the SQLite store is one); without one, or
+    /// with <see cref="ICascadeEvidenceStore.None"/>, it is forgotten at the end of the process.
     /// </summary>
     public ICascadeEvidenceStore? EvidenceStore { get; set; }
 
@@ -212,7 +216,9 @@ public sealed class CascadeOptions
     /// </summary>
     public ITaskClassifier? Classifier { get; set; }
 
-    /// <summary>How long embedder, classifier and estimator may each hold up a request. The default is 2 seconds; must be positive.</summary>
+    /// <summary>
+    /// How long embedder, classifier and estimator may each hold up a request. The default is 2 seconds; must be positive.
+    /// </summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan DecisionTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -221,8 +227,8 @@ public sealed class CascadeOptions
     public string PromptVersion { get; set; } = "";
 
     /// <summary>
-    /// Estimates calls that nobody metered. The default is <see langword="null"/>: in <c>UseWattwise</c> that of accounting, else the registered
-    /// one, if any, else the published model.
+    /// Estimates calls that nobody metered. The default is <see langword="null"/>: in <c>UseWattwise</c> that of accounting, else the
+    /// registered one, if any, else the published model.
     /// </summary>
     public IEnergyModel? EnergyModel { get; set; }
 
@@ -236,8 +242,8 @@ public sealed class CascadeOptions
     [Range(1, int.MaxValue)]
     public int MaxConversations { get; set; } = 10_000;
 
-    /// <summary>How long a provider keeps the state of a conversation after it was last used: until then no weaker tier goes on with it. The
-    /// default is 5 minutes; from 0 to 1 day.</summary>
+    /// <summary>How long a provider keeps the state of a conversation after it was last used: until then no weaker tier goes on with it.
+    /// The default is 5 minutes; from 0 to 1 day.</summary>
     [DurationRange("00:00:00", "1.00:00:00")]
     public TimeSpan CacheLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -261,7 +267,9 @@ public sealed class CascadeOptions
         return this;
     }
 
-    /// <summary>The limit of a class, by its own name or without the kind of answers behind it (<see cref="CascadeFingerprint.ClassOf"/>).</summary>
+    /// <summary>
+    /// The limit of a class, by its own name or without the kind of answers behind it (<see cref="CascadeFingerprint.ClassOf"/>).
+    /// </summary>
     internal double MaxLossOf(string taskClass)
     {
         if (MaxQualityLosses.TryGetValue(taskClass, out var limit))

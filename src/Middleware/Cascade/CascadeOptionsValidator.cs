@@ -24,13 +24,15 @@ internal sealed class CascadeOptionsValidator : IValidateOptions<CascadeOptions>
         {
             Check(result, opinion, nameof(options.SecondOpinion));
             if (!opinion.HasOwnClient && opinion.ModelId is null)
-                result.AddError("It needs a client or a model of its own: the same model agrees with itself.", nameof(options.SecondOpinion));
+                result.AddError(
+                    "It needs a client or a model of its own: the same model agrees with itself.", nameof(options.SecondOpinion));
         }
 
         foreach (var (taskClass, limit) in options.MaxQualityLosses)
         {
             if (limit is not (> 0 and <= 0.5))
-                result.AddError($"The limit of '{taskClass}' must be above 0 and at most 0.5, not {limit}.", nameof(options.MaxQualityLosses));
+                result.AddError(
+                    $"The limit of '{taskClass}' must be above 0 and at most 0.5, not {limit}.", nameof(options.MaxQualityLosses));
         }
 
         if (!Enum.IsDefined(options.Mode))

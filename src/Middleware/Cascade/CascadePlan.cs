@@ -127,8 +127,8 @@ internal readonly record struct CascadePlan(int First, string Reason, string Key
     private static int? Kept(CascadeState state, ChatOptions? options, ConversationTier? place) =>
         options?.ConversationId is null ? null : place?.Tier ?? (state.Options.Tiers.Count - 1);
 
-    /// <summary>The tier whose calls the request brings the results of; the strongest if that is not known; <see langword="null"/> if it brings
-    /// none.</summary>
+    /// <summary>The tier whose calls the request brings the results of; the strongest if that is not known; <see langword="null"/> if it
+    /// brings none.</summary>
     private static int? FindLoop(CascadeState state, IReadOnlyList<ChatMessage> messages)
     {
         for (var i = messages.Count - 1; i >= 0; i--)
@@ -138,7 +138,9 @@ internal readonly record struct CascadePlan(int First, string Reason, string Key
             FunctionResultContent? result = null;
             foreach (var content in messages[i].Contents)
                 result = content as FunctionResultContent ?? result;
-            return result is null ? null : state.Conversations.Find(ConversationTiers.CallKey(result.CallId))?.Tier ?? (state.Options.Tiers.Count - 1);
+            return result is null
+                ? null
+                : state.Conversations.Find(ConversationTiers.CallKey(result.CallId))?.Tier ?? (state.Options.Tiers.Count - 1);
         }
 
         return null;

@@ -2,8 +2,8 @@ namespace Wattwise.Cascade;
 
 /// <summary>What a cascade has done since it was made.</summary>
 /// <param name="Tiers">How many requests each tier answered.</param>
-/// <param name="Certificates">What is promised, and where nothing is and why. <see cref="CascadeCertificate.ObservedLoss"/> is the regret seen
-/// in the evidence.</param>
+/// <param name="Certificates">What is promised, and where nothing is and why. <see cref="CascadeCertificate.ObservedLoss"/> is the regret
+/// seen in the evidence.</param>
 public sealed record CascadeReport(IReadOnlyList<TierShare> Tiers, IReadOnlyList<CascadeCertificate> Certificates)
 {
     /// <summary>Requests that the cascade answered.</summary>

@@ -61,7 +61,9 @@ internal sealed partial class CascadeRun
     }
 
     private void Book(StageOutcome outcome, string reason, TimeSpan own, EnergyEstimate? avoided, CascadeDetails details) => _request.Add(
-        new StageRecord(WattwiseStages.Cascade, outcome, reason, _ownSpent + OwnWork.EnergyOf(own), avoided, own, null) { Cascade = details });
+        new StageRecord(WattwiseStages.Cascade, outcome, reason, _ownSpent
+            + OwnWork.EnergyOf(own), avoided, own, null)
+        { Cascade = details });
 
     /// <summary>The tier and class of an answer, and the certificate that it was decided by.</summary>
     private CascadeDetails DetailsOf(int tier, string reason)
@@ -161,7 +163,9 @@ internal sealed partial class CascadeRun
             _state.Instruments.CountSwitch(known.Tokens);
     }
 
-    /// <summary>Leaves the request to be compared: if it was drawn, or if both a draft and the strongest tier's answer are there anyway.</summary>
+    /// <summary>
+    /// Leaves the request to be compared: if it was drawn, or if both a draft and the strongest tier's answer are there anyway.
+    /// </summary>
     private void LeaveEvidence(TierAnswer answer)
     {
         if (_plan.IsSettled || answer.Response?.ContinuationToken is not null)
@@ -230,12 +234,15 @@ internal sealed partial class CascadeRun
         {
             // Many providers go on, and bill, though nobody listens any more.
             usage = TierCosts.Assume((_needs ??= new TierNeeds(_messages, _chatOptions)).AboutTokens, answer.Stream?.Characters ?? 0);
-            energy = _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName) is { } assumed ? assumed with { Method = EnergyMethod.Assumed } : null;
+            energy = _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName) is { } assumed
+                ? assumed with { Method = EnergyMethod.Assumed }
+                : null;
         }
 
         energy ??= _state.Costs.EnergyOf(usage, modelId, metadata?.ProviderName);
         var record = new StageRecord(
-            WattwiseStages.Model, StageOutcome.Rejected, reason, energy, null, _state.Stage.TimeProvider.GetElapsedTime(answer.Start), usage)
+            WattwiseStages.Model, StageOutcome.Rejected, reason, energy, null, _state.Stage.TimeProvider.GetElapsedTime(answer.Start),
+            usage)
         {
             ModelId = modelId,
             Cascade = new CascadeDetails(tier.Name, _state.Instruments.TagOf(_taskClass)),

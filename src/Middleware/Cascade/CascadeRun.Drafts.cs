@@ -127,7 +127,8 @@ internal sealed partial class CascadeRun
             var left = limit - _state.Stage.TimeProvider.GetElapsedTime(answer.Start);
             var response = _opinion!.IsCompletedSuccessfully
                 ? _opinion.Result
-                : await _opinion.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _state.Stage.TimeProvider, cancel).ConfigureAwait(false);
+                : await _opinion.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _state.Stage.TimeProvider, cancel)
+                    .ConfigureAwait(false);
             _opinions = response is null ? [] : [response];
         }
         catch (TimeoutException exception)

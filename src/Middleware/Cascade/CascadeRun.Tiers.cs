@@ -20,7 +20,8 @@ internal sealed partial class CascadeRun
         var isLastResort = tier == _last || rule is null;
         for (var i = 0; ; i++)
         {
-            var tried = await CallAsync(clients[Math.Min(i, clients.Count - 1)], tier, rule, messages, chatOptions, cancel).ConfigureAwait(false);
+            var tried = await CallAsync(clients[Math.Min(i, clients.Count - 1)], tier, rule, messages, chatOptions, cancel)
+                .ConfigureAwait(false);
             if (tried.Failure is not { } failure)
                 return tried;
 
@@ -65,7 +66,8 @@ internal sealed partial class CascadeRun
     }
 
     private async ValueTask<TierTry> CallAsync(
-        IChatClient client, int tier, CascadeRule? rule, IReadOnlyList<ChatMessage> messages, ChatOptions chatOptions, CancellationToken cancel)
+        IChatClient client, int tier, CascadeRule? rule, IReadOnlyList<ChatMessage> messages, ChatOptions chatOptions,
+        CancellationToken cancel)
     {
         var start = _state.Stage.TimeProvider.GetTimestamp();
         var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -175,7 +177,8 @@ internal sealed partial class CascadeRun
         else if (!losing.IsCompleted)
         {
             _ = losing.ContinueWith(
-                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
     }
 }

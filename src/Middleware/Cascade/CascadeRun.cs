@@ -81,7 +81,9 @@ internal sealed partial class CascadeRun
             FallBack(strongest);
     }
 
-    /// <summary>Calls the one tier that may answer; if that is not the strongest and fails, the strongest goes on, unless it cannot.</summary>
+    /// <summary>
+    /// Calls the one tier that may answer; if that is not the strongest and fails, the strongest goes on, unless it cannot.
+    /// </summary>
     private async ValueTask SettleAsync()
     {
         _budget.Take();
@@ -96,7 +98,9 @@ internal sealed partial class CascadeRun
 
         if (!tried.IsAccepted)
             Throw(tried);
-        _decision = tried.Reason is CascadeReasons.Refused or CascadeReasons.StrongestTierFailed ? tried : tried with { Reason = _plan.Reason };
+        _decision = tried.Reason is CascadeReasons.Refused or CascadeReasons.StrongestTierFailed
+            ? tried
+            : tried with { Reason = _plan.Reason };
     }
 
     /// <summary>Tries a tier; if that takes long and the app allows it, the strongest beside it.</summary>

@@ -57,7 +57,9 @@ internal sealed class CascadeState : IDisposable
             ? null : new DayBudget(options, Estimates, Planner, Instruments, Stage);
         _spendingLog = Budget is { } budget && options.EvidenceStore is { } store
             ? new DaySpendingLog(options, store, budget, Stage) : null;
-        Classes = new TaskClassReader(options, embeddingGenerator is null || options.Classifier is null ? null : new PromptEmbedder(embeddingGenerator, Stage), _embedderId, Stage);
+        Classes = new TaskClassReader(
+            options, embeddingGenerator is null || options.Classifier is null ? null : new PromptEmbedder(embeddingGenerator, Stage),
+            _embedderId, Stage);
         TierOutage = Stage.Watch("tier", "others answer in its place");
         OpinionOutage = Stage.Watch("second opinion", "drafts are judged without it");
         _allowance = new EvidenceAllowance(options, Stage.TimeProvider);
@@ -165,12 +167,15 @@ internal sealed class CascadeState : IDisposable
         if (known is null || known == modelId || Interlocked.CompareExchange(ref _servedModels[tier], modelId, known) != known)
             return;
 
-        Stage.Logger.LogInformation("The tier {Tier} of the cascade is answered by another model: its evidence is gathered anew.", _tierNames[tier]);
+        Stage.Logger.LogInformation(
+            "The tier {Tier} of the cascade is answered by another model: its evidence is gathered anew.", _tierNames[tier]);
         var isStrongest = tier == Options.Tiers.Count - 1;
         foreach (var certificate in Parts.Knowledge.Certificates)
         {
             if (isStrongest || certificate.Tier == tier)
-                Learn(new CascadeEvidence(Stage.TimeProvider.GetUtcNow(), certificate.TaskClass, certificate.Tier, certificate.Rule, [], 0) { IsReset = true });
+                Learn(new CascadeEvidence(Stage.TimeProvider.GetUtcNow(), certificate.TaskClass, certificate.Tier, certificate.Rule, [],
+                    0)
+                { IsReset = true });
         }
     }
 
@@ -187,7 +192,9 @@ internal sealed class CascadeState : IDisposable
     public void WarnOfUnknownTier()
     {
         if (Interlocked.Exchange(ref _hasWarnedOfTier, 1) == 0)
-            Stage.Logger.LogWarning("A request names a tier that the cascade does not have ({Tiers}): the strongest one answers it. This is logged once.", string.Join(", ", _tierNames));
+            Stage.Logger.LogWarning(
+                "A request names a tier that the cascade does not have ({Tiers}): the strongest one answers it. This is logged once.",
+                string.Join(", ", _tierNames));
     }
 
     /// <summary>Ends the background work; what waits is given up.</summary>

@@ -56,7 +56,8 @@ internal sealed class CascadeTotals(CascadeOptions options, StageContext stage)
         lock (_lock)
         {
             return new CascadeReport(
-                [.. options.Tiers.Select((tier, i) => new TierShare(tier.Name, _answered[i], _requests == 0 ? 0 : (double)_answered[i] / _requests))],
+                [.. options.Tiers.Select(
+                    (tier, i) => new TierShare(tier.Name, _answered[i], _requests == 0 ? 0 : (double)_answered[i] / _requests))],
                 certificates)
             {
                 Requests = _requests,
@@ -84,7 +85,8 @@ internal sealed class CascadeTotals(CascadeOptions options, StageContext stage)
         try
         {
             stage.Logger.LogWarning(
-                "The cascade took {Share:P0} of what the strongest tier alone would have taken ({Objective}, last {Count} requests, evidence included): "
+                "The cascade took {Share:P0} of what the strongest tier alone would have taken ({Objective}, last {Count} requests, "
+                    + "evidence included): "
                 + "too few drafts are accepted for what they cost. This is logged once until it is cheaper again.",
                 share,
                 options.Objective,

@@ -4,17 +4,20 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Compression;
 
-/// <summary>Sends prompts in shorter forms: first without loss, then, if the app asks for it, without what the question does not need.</summary>
+/// <summary>
+/// Sends prompts in shorter forms: first without loss, then, if the app asks for it, without what the question does not need.
+/// </summary>
 /// <remarks>
 /// <para>
-/// By default results of tools and schemas are written so that they say the same in fewer tokens. <see cref="CompressionOptions.Selection"/>
-/// leaves out records, lines and sentences of long results and of documents that the app marked
-/// (<see cref="CompressionMarks"/>), <see cref="CompressionOptions.OldTurns"/> clears old results, <see cref="CompressionOptions.ToolSelection"/>
-/// leaves out tools. The system's and the user's words, calls, and answers of the model are sent as they are, always.
+/// By default results of tools and schemas are written so that they say the same in fewer tokens.
+/// <see cref="CompressionOptions.Selection"/> leaves out records, lines and sentences of long results and of documents that the app marked
+/// (<see cref="CompressionMarks"/>), <see cref="CompressionOptions.OldTurns"/> clears old results,
+/// <see cref="CompressionOptions.ToolSelection"/> leaves out tools. The system's and the user's words, calls, and answers of the model are
+/// sent as they are, always.
 /// </para>
 /// <para>
-/// The form of a part is a function of the part, its call, and the user's words before it, so that the next turn of a conversation sends the
-/// same bytes again and a provider's prompt cache holds. Messages and options of the caller are never changed.
+/// The form of a part is a function of the part, its call, and the user's words before it, so that the next turn of a conversation sends
+/// the same bytes again and a provider's prompt cache holds. Messages and options of the caller are never changed.
 /// <see cref="WattwiseRequestOptions.Compression"/> opts a request out. A part that fails, or takes longer than
 /// <see cref="CompressionOptions.TimeLimit"/>, fails no request: what it should have shortened goes out as it came. Thread-safe. Disposing
 /// it disposes the inner client, nothing that was passed in.
@@ -148,7 +151,9 @@ public sealed class CompressionChatClient : DelegatingChatClient
 
         foreach (var note in request.Notes)
         {
-            var outcome = note is CompressionReasons.Failed or CompressionReasons.TimedOut ? StageOutcome.Failed : StageOutcome.PassedThrough;
+            var outcome = note is CompressionReasons.Failed or CompressionReasons.TimedOut
+                ? StageOutcome.Failed
+                : StageOutcome.PassedThrough;
             scope.Book(outcome, note, busy, spent);
             (spent, busy) = (EnergyEstimate.Zero, TimeSpan.Zero);
         }

@@ -40,7 +40,8 @@ public static class CompressionChatClientBuilderExtensions
         IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator,
         Func<CompressionOptions> getOptions)
     {
-        var (state, leave) = states.Join(services, (stageServices, _) => new CompressionState(embeddingGenerator, getOptions(), stageServices));
+        var (state, leave) = states.Join(
+            services, (stageServices, _) => new CompressionState(embeddingGenerator, getOptions(), stageServices));
         return new CompressionChatClient(innerClient, state, leave);
     }
 }

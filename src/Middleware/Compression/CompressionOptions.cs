@@ -45,7 +45,9 @@ public sealed class CompressionOptions
     /// </summary>
     public bool HtmlAsText { get; set; }
 
-    /// <summary>What is left out of long results of tools and of marked documents. The default is <see langword="null"/>: nothing.</summary>
+    /// <summary>
+    /// What is left out of long results of tools and of marked documents. The default is <see langword="null"/>: nothing.
+    /// </summary>
     [ValidateObjectMembers]
     public SelectionOptions? Selection { get; set; }
 
@@ -58,8 +60,8 @@ public sealed class CompressionOptions
     public ToolSelectionOptions? ToolSelection { get; set; }
 
     /// <summary>
-    /// The most tokens of a prompt. As long as a new result fits, selection leaves it whole; else it keeps what there is room for, but never
-    /// less than the floor of quality asks for. What is over the budget then is sent, and the record says so. The default is
+    /// The most tokens of a prompt. As long as a new result fits, selection leaves it whole; else it keeps what there is room for, but
+    /// never less than the floor of quality asks for. What is over the budget then is sent, and the record says so. The default is
     /// <see langword="null"/>: selection keeps as little as the floor allows.
     /// </summary>
     [Range(1, int.MaxValue)]
@@ -82,8 +84,8 @@ public sealed class CompressionOptions
     [Range(1, 1)]
     public int Version { get; set; } = 1;
 
-    /// <summary>Counts tokens. The default is <see langword="null"/>: the counter of the client behind, as the local engine has one, else that
-    /// of the model's family, else an estimate.</summary>
+    /// <summary>Counts tokens. The default is <see langword="null"/>: the counter of the client behind, as the local engine has one, else
+    /// that of the model's family, else an estimate.</summary>
     public ITokenCounter? TokenCounter { get; set; }
 
     /// <summary>
@@ -107,5 +109,6 @@ public sealed class CompressionOptions
     internal CompressionReferences? FindReferences() => _references;
 
     /// <summary>These settings with what they leave open taken from accounting: one energy model for all stages.</summary>
-    internal CompressionOptions WithDefaultsFrom(AccountingOptions? accounting) => new(this) { EnergyModel = EnergyModel ?? accounting?.EnergyModel };
+    internal CompressionOptions WithDefaultsFrom(AccountingOptions? accounting) =>
+        new(this) { EnergyModel = EnergyModel ?? accounting?.EnergyModel };
 }

@@ -34,7 +34,8 @@ internal sealed class CompressionReport(TokenSaving saving, int lastAnswer)
         if (form.Text is null)
             return;
 
-        _parts.Add(new CompressedPart(part.Message, part.Content, form.Kind, form.IsLossless, form.TokensBefore, form.TokensAfter, form.Kept)
+        _parts.Add(new CompressedPart(
+            part.Message, part.Content, form.Kind, form.IsLossless, form.TokensBefore, form.TokensAfter, form.Kept)
         {
             CallId = part.Result?.CallId,
             Start = part.Mark is { } mark && part.Result is null ? mark.Start : 0,

@@ -10,7 +10,9 @@ namespace Wattwise.Compression;
 internal sealed class RequestCompressor(CompressionState state, IChatClient innerClient)
 {
     private readonly ChatClientMetadata? _metadata = innerClient.GetService<ChatClientMetadata>();
-    private readonly IReadOnlySet<string>? _alwaysSent = state.References is { } references ? new HashSet<string>([references.ToolName]) : null;
+    private readonly IReadOnlySet<string>? _alwaysSent = state.References is { } references
+        ? new HashSet<string>([references.ToolName])
+        : null;
     private ITokenCounter? _innerCounter;
 
     public async ValueTask<CompressedRequest> CompressAsync(
@@ -49,7 +51,9 @@ internal sealed class RequestCompressor(CompressionState state, IChatClient inne
         var saving = new TokenSaving(state.EnergyModel, state.EnergyOutage, modelId, _metadata?.ProviderName);
         var ownCalls = state.References?.OwnCalls(messages);
         var parts = PromptReading.Read(messages, call => ownCalls?.Contains(call.CallId) == true || state.Tools?.IsOwn(call) == true);
-        var budget = state.Options.MaxInputTokens is { } max && state.Compressor is not null ? new PromptBudget(messages, parts, options, tokens, max) : null;
+        var budget = state.Options.MaxInputTokens is { } max && state.Compressor is not null
+            ? new PromptBudget(messages, parts, options, tokens, max)
+            : null;
         var isReferable = state.References?.IsListed(options, asked.CacheScope) == true;
         var floor = Math.Max(state.Options.Selection?.QualityFloor ?? 1, FloorOf(asked));
         var report = new CompressionReport(saving, LastAnswer(messages));
@@ -111,7 +115,8 @@ internal sealed class RequestCompressor(CompressionState state, IChatClient inne
 
         SelectionDemand DemandOf(PromptPart part, CompressedForm lossless)
         {
-            var demand = new SelectionDemand(floor, budget?.RoomBefore(part), null, (before, after) => saving.PaysOff(before, after, state.IsEmbedding));
+            var demand = new SelectionDemand(
+                floor, budget?.RoomBefore(part), null, (before, after) => saving.PaysOff(before, after, state.IsEmbedding));
             return isReferable && state.Forms.MaxTokensOf(part, lossless, demand, tokens) is not null
                 && state.References!.Remember(asked.CacheScope, part.Source, part.Text) is { } reference
                 ? demand with { Reference = state.References.CallOf(reference) } : demand;
@@ -142,7 +147,8 @@ internal sealed class RequestCompressor(CompressionState state, IChatClient inne
     }
 
     /// <summary>Books what the model fetched with its last answer. A request that brings nothing else is a round trip more.</summary>
-    private static void AddFetched(IReadOnlyList<ChatMessage> sent, HashSet<string>? ownCalls, ITokenCounter tokens, CompressionReport report)
+    private static void AddFetched(
+        IReadOnlyList<ChatMessage> sent, HashSet<string>? ownCalls, ITokenCounter tokens, CompressionReport report)
     {
         var last = ownCalls is { Count: > 0 } ? LastAnswer(sent) : -1;
         if (last < 0)
@@ -165,7 +171,9 @@ internal sealed class RequestCompressor(CompressionState state, IChatClient inne
         if (fetched == 0)
             return;
         bringsMore |= sent.Skip(last).Any(message => message.Role == ChatRole.User);
-        var readAgain = bringsMore ? 0 : sent.Take(last).SelectMany(message => message.Contents).Sum(content => (long)tokens.CountOnce(PromptBudget.TextOf(content)));
+        var readAgain = bringsMore
+            ? 0
+            : sent.Take(last).SelectMany(message => message.Contents).Sum(content => (long)tokens.CountOnce(PromptBudget.TextOf(content)));
         report.AddFetched(fetched, readAgain);
     }
 

@@ -28,8 +28,8 @@ public sealed class SelectionOptions
     }
 
     /// <summary>
-    /// The least share of questions whose answer is to survive, from 0 to 1. Kinds of content for which no share of tokens is known to reach it go out
-    /// whole. The default is 0.9. A request's <see cref="WattwiseRequestOptions.QualityFloor"/> wins if it is higher.
+    /// The least share of questions whose answer is to survive, from 0 to 1. Kinds of content for which no share of tokens is known to
+    /// reach it go out whole. The default is 0.9. A request's <see cref="WattwiseRequestOptions.QualityFloor"/> wins if it is higher.
     /// </summary>
     [Range(0d, 1d)]
     public double QualityFloor { get; set; } = 0.9;

@@ -113,7 +113,8 @@ public sealed class DeferralChatClient : DelegatingChatClient
             _wait.Learn(options?.ModelId, _stage.TimeProvider.GetElapsedTime(begun));
     }
 
-    private async Task<DeferredRun> WaitAsync(StageScope scope, DateTimeOffset completeBy, ChatOptions? options, CancellationToken cancellationToken)
+    private async Task<DeferredRun> WaitAsync(
+        StageScope scope, DateTimeOffset completeBy, ChatOptions? options, CancellationToken cancellationToken)
     {
         var run = await _wait.WaitAsync(completeBy, options?.ModelId, cancellationToken).ConfigureAwait(false);
         scope.Request.HasWaited = true;

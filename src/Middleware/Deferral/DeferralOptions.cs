@@ -29,8 +29,9 @@ public class DeferralOptions : IValidatableObject
     }
 
     /// <summary>
-    /// The grid zone of the models that do the work, as the provider knows it, or their cloud region (<see cref="CloudRegions"/>). The default is <see langword="null"/>: the zone of
-    /// accounting, if <c>UseWattwise</c> or <c>AddWattwise</c> gives one. Without a zone there is no forecast.
+    /// The grid zone of the models that do the work, as the provider knows it, or their cloud region (<see cref="CloudRegions"/>). The
+    /// default is <see langword="null"/>: the zone of accounting, if <c>UseWattwise</c> or <c>AddWattwise</c> gives one. Without a zone
+    /// there is no forecast.
     /// </summary>
     public string? Zone { get; set; }
 

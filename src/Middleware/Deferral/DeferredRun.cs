@@ -26,7 +26,8 @@ internal sealed class DeferredRun(string Reason, CarbonIntensity? ShiftedFrom, T
         if (Interlocked.Exchange(ref _isBooked, 1) == 0)
         {
             scope.Request.Add(new Accounting.StageRecord(
-                Accounting.WattwiseStages.Deferral, Accounting.StageOutcome.Applied, Reason, OwnWork.EnergyOf(PlanningTime), Avoided: null, PlanningTime, Usage: null)
+                Accounting.WattwiseStages.Deferral, Accounting.StageOutcome.Applied, Reason, OwnWork.EnergyOf(PlanningTime), Avoided: null,
+                PlanningTime, Usage: null)
             {
                 ShiftedFrom = ShiftedFrom,
             });

@@ -59,7 +59,8 @@ internal sealed class WindowWait(DeferralOptions options, StageContext stage)
             }
 
             if (latest <= now)
-                return new DeferredRun(made?.Plan is { } due && due.Start <= now ? due.Reason : DeferralReasons.LatestStart, before, planning);
+                return new DeferredRun(
+                    made?.Plan is { } due && due.Start <= now ? due.Reason : DeferralReasons.LatestStart, before, planning);
             if (made is { Plan: var plan } && plan.Start <= now)
                 return new DeferredRun(plan.Reason, before, planning);
 

@@ -18,7 +18,9 @@ public sealed record Directive
     /// </summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>How much a reasoning model shall reason, if the request says nothing about it. The default is <see langword="null"/>.</summary>
+    /// <summary>
+    /// How much a reasoning model shall reason, if the request says nothing about it. The default is <see langword="null"/>.
+    /// </summary>
     public ReasoningEffort? Effort { get; init; }
 
     /// <summary>No directive: the first level.</summary>

@@ -9,10 +9,10 @@ namespace Wattwise.Directives;
 /// <summary>Asks the model for brief answers, in classes of requests where a judge has found them good enough.</summary>
 /// <remarks>
 /// <para>
-/// A request gets a level: 0 changes nothing, each higher one adds a directive behind the last system text (in later turns of a conversation,
-/// behind the last user text). The level is 0 until the lower confidence bound of a level's quality, found by a judge on the app's own
-/// requests of that class, clears the floor of the class; and again as soon as quality falls or another model answers. Code, mathematics,
-/// structured output, tool turns, and requests that say how long the answer shall be stay at level 0.
+/// A request gets a level: 0 changes nothing, each higher one adds a directive behind the last system text (in later turns of a
+/// conversation, behind the last user text). The level is 0 until the lower confidence bound of a level's quality, found by a judge on the
+/// app's own requests of that class, clears the floor of the class; and again as soon as quality falls or another model answers. Code,
+/// mathematics, structured output, tool turns, and requests that say how long the answer shall be stay at level 0.
 /// <see cref="WattwiseRequestOptions.DirectiveLevel"/>, <see cref="WattwiseRequestOptions.QualityFloor"/> and
 /// <see cref="WattwiseRequestOptions.TaskKind"/> are the request's own say.
 /// </para>
@@ -40,7 +40,8 @@ public sealed class DirectivesChatClient : DelegatingChatClient, ILevelChooser
         IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator = null,
         DirectivesOptions? options = null,
         StageServices? services = null)
-        : this(innerClient, new DirectivesState(embeddingGenerator, options ?? new(), services ?? new(), innerClient.GetService<ChatClientMetadata>()))
+        : this(innerClient, new DirectivesState(
+            embeddingGenerator, options ?? new(), services ?? new(), innerClient.GetService<ChatClientMetadata>()))
     {
         _disposed = _state.Dispose;
     }
@@ -146,7 +147,8 @@ public sealed class DirectivesChatClient : DelegatingChatClient, ILevelChooser
             return known;
 
         // A stage before may have chosen without this one.
-        var choice = request.Control?.HoldsOut(WattwiseStages.Directives) == true ? new DirectiveChoice(DirectiveLevel.Full, DirectiveReasons.FullControl)
+        var choice = request.Control?.HoldsOut(WattwiseStages.Directives) == true
+            ? new DirectiveChoice(DirectiveLevel.Full, DirectiveReasons.FullControl)
             : request.DirectiveLevel is { } given && request.Options.DirectiveLevel is null
             ? new DirectiveChoice(given, given == DirectiveLevel.Full ? DirectiveReasons.FullRequested : DirectiveReasons.BriefRequested)
             : await _state.Chooser.ChooseAsync(request, messages, options, cancellationToken).ConfigureAwait(false);

@@ -12,8 +12,8 @@ public static class DirectivesChatClientBuilderExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="builder"/>, for chaining.</returns>
     /// <remarks>
-    /// Put it behind the semantic cache, which asks it for the level first: an answer that was asked to be brief serves no fuller request. A
-    /// strategy that the settings leave <see langword="null"/> is the registered one, if any: see each property of
+    /// Put it behind the semantic cache, which asks it for the level first: an answer that was asked to be brief serves no fuller request.
+    /// A strategy that the settings leave <see langword="null"/> is the registered one, if any: see each property of
     /// <see cref="DirectivesOptions"/>. Wrong settings throw an <see cref="ArgumentException"/> when the pipeline is built.
     /// </remarks>
     public static ChatClientBuilder UseDirectives(

@@ -23,25 +23,34 @@ internal sealed class DirectivesInstruments
     {
         _stage = stage;
         var meter = stage.Meter;
-        _requests = meter.CreateCounter<long>("wattwise.directives.requests", "{request}", "Requests that came to the directives stage, by level and class.");
-        _evaluations = meter.CreateCounter<long>("wattwise.directives.evaluations", "{evaluation}", "Rounds in which samples were answered at other levels and judged.");
-        _judgements = meter.CreateCounter<long>("wattwise.directives.judgements", "{judgement}", "Pairs of a full and a brief answer that a judge compared, by its word, level and class.");
-        _evaluationEnergy = meter.CreateCounter<double>("wattwise.directives.evaluation.energy", "J", "Energy of evaluations: extra answers and judge, where it is known.");
-        _quality = meter.CreateGauge<double>("wattwise.directives.quality", "1", "Quality of brief answers relative to full ones, with its lower confidence bound and floor, by level and class.");
-        _duration = meter.CreateHistogram<double>("wattwise.directives.choice.duration", "s", "Time that the stage took before it called the model.");
+        _requests = meter.CreateCounter<long>(
+            "wattwise.directives.requests", "{request}", "Requests that came to the directives stage, by level and class.");
+        _evaluations = meter.CreateCounter<long>(
+            "wattwise.directives.evaluations", "{evaluation}", "Rounds in which samples were answered at other levels and judged.");
+        _judgements = meter.CreateCounter<long>(
+            "wattwise.directives.judgements", "{judgement}",
+            "Pairs of a full and a brief answer that a judge compared, by its word, level and class.");
+        _evaluationEnergy = meter.CreateCounter<double>(
+            "wattwise.directives.evaluation.energy", "J", "Energy of evaluations: extra answers and judge, where it is known.");
+        _quality = meter.CreateGauge<double>(
+            "wattwise.directives.quality", "1",
+            "Quality of brief answers relative to full ones, with its lower confidence bound and floor, by level and class.");
+        _duration = meter.CreateHistogram<double>(
+            "wattwise.directives.choice.duration", "s", "Time that the stage took before it called the model.");
     }
 
-    public void CountRequest(DirectiveChoice choice, TimeSpan duration) => _stage.Report((Instruments: this, choice, duration), static request =>
-    {
-        var instruments = request.Instruments;
-        if (instruments._requests.Enabled)
+    public void CountRequest(DirectiveChoice choice, TimeSpan duration) =>
+        _stage.Report((Instruments: this, choice, duration), static request =>
         {
-            instruments._requests.Add(
-                1, new(LevelTag, (int)request.choice.Level.Value), new(ClassTag, instruments._names.TagOf(request.choice.TaskClass)));
-        }
+            var instruments = request.Instruments;
+            if (instruments._requests.Enabled)
+            {
+                instruments._requests.Add(
+                    1, new(LevelTag, (int)request.choice.Level.Value), new(ClassTag, instruments._names.TagOf(request.choice.TaskClass)));
+            }
 
-        instruments._duration.Record(request.duration.TotalSeconds);
-    });
+            instruments._duration.Record(request.duration.TotalSeconds);
+        });
 
     /// <param name="taskClass">The class.</param>
     /// <param name="level">The level of the brief answer.</param>
@@ -49,7 +58,13 @@ internal sealed class DirectivesInstruments
     public void CountJudgement(string taskClass, DirectiveLevel level, double? score) => _stage.Report(
         (Instruments: this, taskClass, level, score), static judged => judged.Instruments._judgements.Add(
             1,
-            new("wattwise.directives.judgement", judged.score switch { null => "unknown", > 0.75 => "better", < 0.25 => "worse", _ => "as_good" }),
+            new("wattwise.directives.judgement", judged.score switch
+            {
+                null => "unknown",
+                > 0.75 => "better",
+                < 0.25 => "worse",
+                _ => "as_good",
+            }),
             new(LevelTag, (int)judged.level.Value),
             new(ClassTag, judged.Instruments._names.TagOf(judged.taskClass))));
 

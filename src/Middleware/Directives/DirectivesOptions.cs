@@ -73,8 +73,8 @@ public sealed class DirectivesOptions
     /// <see cref="DirectiveExclusions.All"/>.</summary>
     public DirectiveExclusions Exclusions { get; set; } = DirectiveExclusions.All;
 
-    /// <summary>The grid zone, as in <see cref="AccountingOptions.Zone"/>. The default is <see langword="null"/>: in <c>UseWattwise</c> that
-    /// of accounting; without one, all hours count alike.</summary>
+    /// <summary>The grid zone, as in <see cref="AccountingOptions.Zone"/>. The default is <see langword="null"/>: in <c>UseWattwise</c>
+    /// that of accounting; without one, all hours count alike.</summary>
     public string? Zone { get; set; }
 
     /// <summary>The carbon intensity, as in <see cref="AccountingOptions.IntensityGramsPerKwh"/>. The default is <see langword="null"/>: in
@@ -83,14 +83,15 @@ public sealed class DirectivesOptions
     public double? IntensityGramsPerKwh { get; set; }
 
     /// <summary>
-    /// Knows the intensity of the zone. The default is <see langword="null"/>: in <c>UseWattwise</c> that of accounting, else the registered
-    /// one, if any, else the built-in table if there is a zone. <see cref="ICarbonIntensityProvider.None"/> lets all hours count alike.
+    /// Knows the intensity of the zone. The default is <see langword="null"/>: in <c>UseWattwise</c> that of accounting, else the
+    /// registered one, if any, else the built-in table if there is a zone. <see cref="ICarbonIntensityProvider.None"/> lets all hours count
+    /// alike.
     /// </summary>
     public ICarbonIntensityProvider? CarbonIntensityProvider { get; set; }
 
     /// <summary>
-    /// Estimates calls that nobody metered. The default is <see langword="null"/>: in <c>UseWattwise</c> that of accounting, else the registered
-    /// one, if any, else the published model.
+    /// Estimates calls that nobody metered. The default is <see langword="null"/>: in <c>UseWattwise</c> that of accounting, else the
+    /// registered one, if any, else the published model.
     /// </summary>
     public IEnergyModel? EnergyModel { get; set; }
 
@@ -117,13 +118,13 @@ public sealed class DirectivesOptions
     public TimeSpan JudgeTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Keeps what the judge found. The default is <see langword="null"/>: the registered one, if any (the SQLite store is one); without one,
-    /// or with <see cref="IDirectiveEvidenceStore.None"/>, evidence is forgotten at the end of the process.
+    /// Keeps what the judge found. The default is <see langword="null"/>: the registered one, if any (the SQLite store is one); without
+    /// one, or with <see cref="IDirectiveEvidenceStore.None"/>, evidence is forgotten at the end of the process.
     /// </summary>
     public IDirectiveEvidenceStore? EvidenceStore { get; set; }
 
-    /// <summary>How long embedder and classifier may hold up a request. After that it goes on without a directive. The default is 2 seconds;
-    /// must be positive.</summary>
+    /// <summary>How long embedder and classifier may hold up a request. After that it goes on without a directive. The default is 2
+    /// seconds; must be positive.</summary>
     [DurationRange(DurationRangeAttribute.AboveZero, DurationRangeAttribute.LongestTimer)]
     public TimeSpan DecisionTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -155,8 +156,8 @@ public sealed class DirectivesOptions
     [Range(1L, long.MaxValue)]
     public long MaxTokensPerEvaluation { get; set; } = 1_000_000;
 
-    /// <summary>The most requests of a class that wait, in memory, for an evaluation; a random sample of those that came. The default is 512;
-    /// must be positive.</summary>
+    /// <summary>The most requests of a class that wait, in memory, for an evaluation; a random sample of those that came. The default is
+    /// 512; must be positive.</summary>
     [Range(1, 1_000_000)]
     public int MaxWaitingSamples { get; set; } = 512;
 
@@ -168,7 +169,9 @@ public sealed class DirectivesOptions
     [Range(1, 100_000)]
     public int MaxClasses { get; set; } = 256;
 
-    /// <summary>The seed of all that is random: mixing and sampling. The default is <see langword="null"/>: another one each time.</summary>
+    /// <summary>
+    /// The seed of all that is random: mixing and sampling. The default is <see langword="null"/>: another one each time.
+    /// </summary>
     public int? Seed { get; set; }
 
     /// <summary>Where the intensity comes from, in the terms of accounting.</summary>

@@ -19,7 +19,8 @@ internal sealed class DirectivesOptionsValidator(StageServices services) : IVali
             if (levels.Count is < MinLevels or > MaxLevels)
                 result.AddError($"There must be {MinLevels} to {MaxLevels} levels, not {levels.Count}.", nameof(options.Levels));
             if (levels.Any(level => level is null || level.Text is null || level.MaxOutputTokens is <= 0))
-                result.AddError("A level needs a text, which may be empty, and a positive limit of tokens, if any.", nameof(options.Levels));
+                result.AddError(
+                    "A level needs a text, which may be empty, and a positive limit of tokens, if any.", nameof(options.Levels));
             else if (levels is [{ IsNothing: false }, ..])
                 result.AddError("The first level must ask for nothing: all others are compared with it.", nameof(options.Levels));
             else if (levels.Skip(1).Any(level => level.IsNothing))

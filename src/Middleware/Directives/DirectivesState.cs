@@ -26,7 +26,8 @@ internal sealed class DirectivesState : IDisposable
     /// <param name="metadata">Of the client behind.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
     public DirectivesState(
-        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator, DirectivesOptions options, StageServices services, ChatClientMetadata? metadata)
+        IEmbeddingGenerator<string, Embedding<float>>? embeddingGenerator, DirectivesOptions options, StageServices services,
+        ChatClientMetadata? metadata)
     {
         options = new DirectivesOptions(options);
         StageOptions.ThrowIfInvalid(options, new DirectivesOptionsValidator(services));
@@ -49,7 +50,8 @@ internal sealed class DirectivesState : IDisposable
         if (options.Judge is not null)
             _evaluator = new DirectiveEvaluator(options, Knowledge, Queue, _log, Meter, Instruments, Stage);
         else
-            Stage.Logger.LogInformation("The directives stage has no judge: nothing is briefed but what earlier evidence allows or a request asks for.");
+            Stage.Logger.LogInformation(
+                "The directives stage has no judge: nothing is briefed but what earlier evidence allows or a request asks for.");
 
         // In a flow of its own: the stage may be made within a request, whose tenant is not that of what is evaluated.
         ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.WorkAsync(), this, preferLocal: false);
@@ -83,7 +85,8 @@ internal sealed class DirectivesState : IDisposable
     public void Observe(string taskClass, string? model, DirectiveLevel level, in SampleAnswer answer)
     {
         if (Knowledge.Observe(taskClass, model, level, answer.Energy, answer.Seconds, Intensity.Current, answer.ModelId))
-            _log.Append(new DirectiveEvidence(Stage.TimeProvider.GetUtcNow(), taskClass, level, 0, model, answer.ModelId) { IsReset = true });
+            _log.Append(
+                new DirectiveEvidence(Stage.TimeProvider.GetUtcNow(), taskClass, level, 0, model, answer.ModelId) { IsReset = true });
     }
 
     /// <summary>One hour's work: the intensity, and an evaluation if it is time for one.</summary>

@@ -15,11 +15,13 @@ public sealed record CpuPowerModel(double Watts, double LowWatts, double HighWat
 {
     /// <summary>
     /// For a CPU that is not known, or a virtual machine that does not show how many processors share the package: 4 W (CodeCarbon's figure
-    /// for a thread), between 1.5 W (a large server: 360 W over 192 threads is 1.9 W, less at partial load) and 10 W (a desktop: 253 W over 32 is 7.9 W, more when few run).
+    /// for a thread), between 1.5 W (a large server: 360 W over 192 threads is 1.9 W, less at partial load) and 10 W (a desktop: 253 W over
+    /// 32 is 7.9 W, more when few run).
     /// </summary>
     public static CpuPowerModel Generic { get; } = new(4, 1.5, 10, "generic CPU");
 
-    // Thermal design power is what a fully loaded package sustains. Alone, a core boosts and carries the uncore's share; at low clocks it draws less.
+    // Thermal design power is what a fully loaded package sustains. Alone, a core boosts and carries the uncore's share; at low clocks it
+    // draws less.
     private const double LowShare = 0.5;
     private const double HighShare = 2;
 
@@ -68,8 +70,8 @@ public sealed record CpuPowerModel(double Watts, double LowWatts, double HighWat
             string.Create(CultureInfo.InvariantCulture, $"{name}: {tdp:0.#} W thermal design power over {siblings} logical processors"));
     }
 
-    // Of the power of a fully loaded processor. Cloud Carbon Footprint, methodology: 0.74 W idle and 3.5 W loaded for a virtual processor, means over the machines of AWS
-    // (from the SPECpower results of their processors).
+    // Of the power of a fully loaded processor. Cloud Carbon Footprint, methodology: 0.74 W idle and 3.5 W loaded for a virtual processor,
+    // means over the machines of AWS (from the SPECpower results of their processors).
     internal const double IdleShare = 0.74 / 3.5;
 
     /// <summary>The idle power of logical processors.</summary>
@@ -78,6 +80,8 @@ public sealed record CpuPowerModel(double Watts, double LowWatts, double HighWat
     internal void ThrowIfInvalid(string parameterName)
     {
         if (!(LowWatts >= 0 && LowWatts <= Watts && Watts <= HighWatts && double.IsFinite(HighWatts)))
-            throw new ArgumentException($"{this} is no power model: its watts must be finite, not negative, and the bounds must enclose the estimate.", parameterName);
+            throw new ArgumentException(
+                $"{this} is no power model: its watts must be finite, not negative, and the bounds must enclose the estimate.",
+                parameterName);
     }
 }

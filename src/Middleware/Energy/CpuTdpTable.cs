@@ -20,7 +20,8 @@ internal static partial class CpuTdpTable
         return null;
     }
 
-    // "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz" and "12th Gen Intel(R) Core(TM) i7-1260P", as kernels print them, against "Intel Xeon E5-2680 v4".
+    // "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz" and "12th Gen Intel(R) Core(TM) i7-1260P", as kernels print them, against "Intel Xeon
+    // E5-2680 v4".
     private static string Normalize(string name) =>
         Spaces().Replace(Noise().Replace(name.ToUpperInvariant(), " "), " ").Trim();
 

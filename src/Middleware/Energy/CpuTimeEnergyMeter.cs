@@ -6,7 +6,8 @@ namespace Wattwise.Energy;
 /// <summary>Models the energy of this process from the CPU time of all its threads, native ones included.</summary>
 /// <remarks>
 /// Sees this process alone, so other programs on the machine do not disturb it; idle power is beside the figure, as a part of the
-/// <see cref="CpuPowerModel"/> for each logical processor that the process may use. Thread-safe; a reading is one system call and allocates nothing.
+/// <see cref="CpuPowerModel"/> for each logical processor that the process may use. Thread-safe; a reading is one system call and allocates
+/// nothing.
 /// </remarks>
 internal sealed class CpuTimeEnergyMeter : IEnergyMeter
 {
@@ -17,7 +18,8 @@ internal sealed class CpuTimeEnergyMeter : IEnergyMeter
 
     /// <summary>Creates a meter.</summary>
     /// <param name="power">The power of a busy logical processor; <see langword="null"/> for <see cref="CpuPowerModel.Detect()"/>.</param>
-    /// <exception cref="ArgumentException">The model's watts are negative, not finite, or its bounds do not enclose the estimate.</exception>
+    /// <exception cref="ArgumentException">The model's watts are negative, not finite, or its bounds do not enclose the
+    /// estimate.</exception>
     public CpuTimeEnergyMeter(CpuPowerModel? power = null)
         : this(power ?? CpuPowerModel.Detect(), ReadProcessCpuTime)
     {
@@ -30,7 +32,8 @@ internal sealed class CpuTimeEnergyMeter : IEnergyMeter
         _readCpuTime = readCpuTime;
         _startTicks = _latestTicks = readCpuTime().Ticks;
         UnseenIdlePower = power.IdleOf(Environment.ProcessorCount);
-        Description = string.Create(CultureInfo.InvariantCulture, $"CPU time x {power.Watts:0.##} W per logical processor ({power.Source})");
+        Description = string.Create(
+            CultureInfo.InvariantCulture, $"CPU time x {power.Watts:0.##} W per logical processor ({power.Source})");
     }
 
     /// <inheritdoc/>

@@ -5,18 +5,20 @@ namespace Wattwise.Energy;
 /// <summary>Finds what is known of a model by the many ways in which providers and gateways write its id.</summary>
 /// <remarks>
 /// Tried in order, upper and lower case alike: the id itself; without what gateways put around it
-/// (<c>models/</c>, <c>openai/</c>, <c>us.anthropic.</c>, <c>@date</c>, <c>-v1:0</c>); without a date or <c>-latest</c> at its end. Nothing else is guessed: another
-/// size or generation is another model. Immutable, thread-safe, a look-up allocates nothing.
+/// (<c>models/</c>, <c>openai/</c>, <c>us.anthropic.</c>, <c>@date</c>, <c>-v1:0</c>); without a date or <c>-latest</c> at its end. Nothing
+/// else is guessed: another size or generation is another model. Immutable, thread-safe, a look-up allocates nothing.
 /// </remarks>
 internal sealed class ModelIdIndex<T>
     where T : class
 {
-    private static readonly string[] Vendors = ["anthropic.", "openai.", "cohere.", "mistral.", "meta.", "google.", "amazon.", "deepseek.", "qwen."];
+    private static readonly string[] Vendors =
+        ["anthropic.", "openai.", "cohere.", "mistral.", "meta.", "google.", "amazon.", "deepseek.", "qwen."];
 
     private readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _items;
 
     /// <param name="items">The known models.</param>
-    /// <param name="withAliases">True to find a dated model without its date too (the latest one), and a repository's model without its owner.</param>
+    /// <param name="withAliases">True to find a dated model without its date too (the latest one), and a repository's model without its
+    /// owner.</param>
     public ModelIdIndex(IEnumerable<KeyValuePair<string, T>> items, bool withAliases = false)
     {
         var all = new Dictionary<string, T>(StringComparer.OrdinalIgnoreCase);
@@ -98,7 +100,8 @@ internal sealed class ModelIdIndex<T>
     {
         // Dates sort as text, so the last one wins.
         var dated = all.Keys.Where(id => WithoutDate(id).Length < id.Length && !id.EndsWith("-latest", StringComparison.OrdinalIgnoreCase))
-            .GroupBy(id => WithoutDate(id).ToString(), StringComparer.OrdinalIgnoreCase).Select(ids => (Alias: ids.Key, Id: ids.Max(StringComparer.Ordinal)!));
+            .GroupBy(id => WithoutDate(id).ToString(), StringComparer.OrdinalIgnoreCase)
+            .Select(ids => (Alias: ids.Key, Id: ids.Max(StringComparer.Ordinal)!));
         // Two owners' repositories of one name may hold different models.
         var owned = all.Keys.Where(id => id.Contains('/')).GroupBy(id => id[(id.LastIndexOf('/') + 1)..], StringComparer.OrdinalIgnoreCase)
             .Where(ids => ids.Count() == 1).Select(ids => (Alias: ids.Key, Id: ids.First()));

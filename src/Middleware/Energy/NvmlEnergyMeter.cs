@@ -5,8 +5,8 @@ namespace Wattwise.Energy;
 /// <summary>Reads the energy counters of all NVIDIA GPUs of this machine (NVML; Volta and later).</summary>
 /// <remarks>
 /// The counters cover the whole board, memory included, and see the whole machine: other programs and idle power are in the figure, also on
-/// GPUs that this process does not use. They move in steps of some tens of milliseconds. Thread-safe; a reading is one driver call for each GPU.
-/// Source: nvmlDeviceGetTotalEnergyConsumption of the NVML API reference.
+/// GPUs that this process does not use. They move in steps of some tens of milliseconds. Thread-safe; a reading is one driver call for each
+/// GPU. Source: nvmlDeviceGetTotalEnergyConsumption of the NVML API reference.
 /// </remarks>
 internal sealed class NvmlEnergyMeter : IEnergyMeter, IDisposable
 {
@@ -35,8 +35,8 @@ internal sealed class NvmlEnergyMeter : IEnergyMeter, IDisposable
     public bool HoldsIdlePower => true;
 
     /// <summary>Opens the machine's counters.</summary>
-    /// <returns>The meter, or <see langword="null"/> where there is no NVIDIA driver or GPU, or one of the GPUs has no counter: a part of them
-    /// would pass for the whole.</returns>
+    /// <returns>The meter, or <see langword="null"/> where there is no NVIDIA driver or GPU, or one of the GPUs has no counter: a part of
+    /// them would pass for the whole.</returns>
     public static NvmlEnergyMeter? TryOpen()
     {
         if (NvmlLibrary.TryOpen() is not { } library)

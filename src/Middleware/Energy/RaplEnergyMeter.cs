@@ -6,8 +6,8 @@ namespace Wattwise.Energy;
 /// <summary>Reads the CPU packages' energy counters (RAPL) through the Linux power capping interface.</summary>
 /// <remarks>
 /// <para>
-/// Sums the package zones; their sub-zones (cores, graphics) are already inside and are not added again. Memory outside of the package is not
-/// in it. The counters see the whole machine: other programs and idle power are in the figure.
+/// Sums the package zones; their sub-zones (cores, graphics) are already inside and are not added again. Memory outside of the package is
+/// not in it. The counters see the whole machine: other programs and idle power are in the figure.
 /// </para>
 /// <para>
 /// A counter starts again at zero every few minutes to hours; a timer reads often enough that no round is lost, even at 1 kW. Thread-safe;
@@ -50,8 +50,8 @@ internal sealed partial class RaplEnergyMeter : IEnergyMeter, IDisposable
 
     /// <summary>Opens the machine's counters.</summary>
     /// <param name="timeProvider">Runs the timer; <see langword="null"/> for the system's.</param>
-    /// <returns>The meter, or <see langword="null"/> where there are no counters or they may not be read (root alone may, unless the administrator
-    /// allows others): a part of the packages would pass for the whole, so all must be readable.</returns>
+    /// <returns>The meter, or <see langword="null"/> where there are no counters or they may not be read (root alone may, unless the
+    /// administrator allows others): a part of the packages would pass for the whole, so all must be readable.</returns>
     public static RaplEnergyMeter? TryOpen(TimeProvider? timeProvider = null) => TryOpen(DefaultPowercapPath, timeProvider, out _);
 
     internal static RaplEnergyMeter? TryOpen(string powercapPath, TimeProvider? timeProvider, out string? whyNot)
@@ -62,7 +62,8 @@ internal sealed partial class RaplEnergyMeter : IEnergyMeter, IDisposable
             var paths = Directory.Exists(powercapPath) ? Directory.GetFileSystemEntries(powercapPath, "intel-rapl:*") : [];
             foreach (var path in paths.Order(StringComparer.Ordinal))
             {
-                // Zones are flat here: intel-rapl:0 is a package, intel-rapl:0:1 one of its sub-zones; "psys" is the whole platform around them.
+                // Zones are flat here: intel-rapl:0 is a package, intel-rapl:0:1 one of its sub-zones; "psys" is the whole platform around
+                // them.
                 if (!PackageFolder().IsMatch(Path.GetFileName(path)))
                     continue;
                 var name = File.ReadAllText(Path.Combine(path, "name")).Trim();

@@ -38,7 +38,9 @@ internal sealed class RaplZone : IDisposable
         throw new IOException($"{path}/energy_uj holds no number.");
     }
 
-    /// <summary>Microjoules since the last reading; zero where the counter cannot be read just now: the next reading then holds both.</summary>
+    /// <summary>
+    /// Microjoules since the last reading; zero where the counter cannot be read just now: the next reading then holds both.
+    /// </summary>
     public ulong ReadMicrojoulesSinceLast()
     {
         if (!TryRead(_counter, out var now))

@@ -3,7 +3,9 @@ namespace Wattwise.Energy;
 /// <summary>What <see cref="RemoteEnergyModel"/> counts.</summary>
 public enum RemoteEnergyAssumptions
 {
-    /// <summary>As EcoLogits, and the prompt too: prefill by arithmetic, cached tokens at what their transfer takes. Latency plays no part.</summary>
+    /// <summary>
+    /// As EcoLogits, and the prompt too: prefill by arithmetic, cached tokens at what their transfer takes. Latency plays no part.
+    /// </summary>
     WithPrefill,
 
     /// <summary>

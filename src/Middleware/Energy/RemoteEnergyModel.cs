@@ -105,7 +105,8 @@ public sealed class RemoteEnergyModel : IEnergyModel
             EnergyEstimate.Modelled(middle * effectiveness.Middle, low * effectiveness.Min, high * effectiveness.Max),
             hardwareShare * (gpus / GpusPerServer * ServerEmbodiedGrams + gpus * GpuEmbodiedGrams))
         {
-            // EcoLogits: water at the site is the servers' energy, without the data centre's overhead, times the site's usage effectiveness.
+            // EcoLogits: water at the site is the servers' energy, without the data centre's overhead, times the site's usage
+            // effectiveness.
             OnSiteWaterLitres = middle / EnergyEstimate.JoulesPerKilowattHour * profile.WaterUsageEffectiveness?.Middle,
             EmbodiedMegajoules = hardwareShare * (gpus / GpusPerServer * ServerEmbodiedMegajoules + gpus * GpuEmbodiedMegajoules),
         };
@@ -132,7 +133,9 @@ public sealed class RemoteEnergyModel : IEnergyModel
             ? 1 / speed
             : LatencyPerActive * activeBillions + LatencyPerBatch * BatchSize + LatencyBase;
         var seconds = profile.TimeToFirstToken.TotalSeconds + call.OutputTokens * perToken;
-        return (UsesLatency || Assumptions == RemoteEnergyAssumptions.EcoLogits) && call.Latency is { } latency ? Math.Min(seconds, latency.TotalSeconds) : seconds;
+        return (UsesLatency || Assumptions == RemoteEnergyAssumptions.EcoLogits) && call.Latency is { } latency
+            ? Math.Min(seconds, latency.TotalSeconds)
+            : seconds;
     }
 
     private static double GpusFor(double totalBillions) =>
@@ -142,12 +145,17 @@ public sealed class RemoteEnergyModel : IEnergyModel
     {
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentException.ThrowIfNullOrWhiteSpace(profile.ModelId, nameof(profile));
-        if (!profile.ActiveParametersBillions.IsPositive || !profile.TotalParametersBillions.IsPositive || !profile.PowerUsageEffectiveness.IsPositive)
-            throw new ArgumentException($"The parameters and the PUE of model '{profile.ModelId}' must be positive, finite ranges.", nameof(profile));
+        if (!profile.ActiveParametersBillions.IsPositive || !profile.TotalParametersBillions.IsPositive
+            || !profile.PowerUsageEffectiveness.IsPositive)
+            throw new ArgumentException(
+                $"The parameters and the PUE of model '{profile.ModelId}' must be positive, finite ranges.", nameof(profile));
         if (profile.PowerUsageEffectiveness.Min < 1)
-            throw new ArgumentException($"The PUE of model '{profile.ModelId}' is below 1: a data centre takes at least what its servers take.", nameof(profile));
+            throw new ArgumentException(
+                $"The PUE of model '{profile.ModelId}' is below 1: a data centre takes at least what its servers take.", nameof(profile));
         if (profile.WaterUsageEffectiveness is { } water && !(double.IsFinite(water.Max) && water.Min >= 0 && water.Max >= water.Min))
-            throw new ArgumentException($"The water usage effectiveness of model '{profile.ModelId}' must be a finite range that is not negative.", nameof(profile));
+            throw new ArgumentException(
+                $"The water usage effectiveness of model '{profile.ModelId}' must be a finite range that is not negative.",
+                nameof(profile));
         if (profile.TokensPerSecond is { } speed && !(double.IsFinite(speed) && speed > 0) || profile.TimeToFirstToken < TimeSpan.Zero)
             throw new ArgumentException($"The speed of model '{profile.ModelId}' must be positive.", nameof(profile));
         return profile;

@@ -18,7 +18,9 @@ public sealed record RemoteModelProfile(string ModelId, ValueRange ActiveParamet
     /// </summary>
     public ValueRange? WaterUsageEffectiveness { get; init; }
 
-    /// <summary>Published generation speed in tokens a second; <see langword="null"/> (the default) to derive it from the parameters.</summary>
+    /// <summary>
+    /// Published generation speed in tokens a second; <see langword="null"/> (the default) to derive it from the parameters.
+    /// </summary>
     public double? TokensPerSecond { get; init; }
 
     /// <summary>Published time to the first token; zero by default.</summary>

@@ -19,7 +19,8 @@ internal readonly record struct TokenClasses(
     public static TokenClasses Of(UsageDetails usage)
     {
         var call = usage.ToModelCall(modelId: null);
-        long write = 0, audioIn = UsageTokens.Plausible(usage.InputAudioTokenCount), audioOut = UsageTokens.Plausible(usage.OutputAudioTokenCount), unpriced = 0;
+        long write = 0, audioIn = UsageTokens.Plausible(usage.InputAudioTokenCount), audioOut = UsageTokens.Plausible(
+            usage.OutputAudioTokenCount), unpriced = 0;
         foreach (var (name, count) in usage.AdditionalCounts ?? [])
         {
             var tokens = UsageTokens.Plausible(count);

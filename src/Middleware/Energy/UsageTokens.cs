@@ -9,7 +9,10 @@ internal static class UsageTokens
     // No call of a model comes near; a sum of a million such calls still fits.
     private const long Most = 1_000_000_000_000;
 
-    /// <summary>The counts as a model call; what a provider left out or got wrong (a negative or absurd count, more cached than there is) counts as little as possible.</summary>
+    /// <summary>
+    /// The counts as a model call; what a provider left out or got wrong (a negative or absurd count, more cached than there is) counts as
+    /// little as possible.
+    /// </summary>
     public static ModelCall ToModelCall(this UsageDetails usage, string? modelId, string? providerName = null, TimeSpan? latency = null)
     {
         var input = Plausible(usage.InputTokenCount);

@@ -26,9 +26,12 @@ internal readonly record struct DatePhrase(string Date, string? Year = null)
         return found.HasValue;
     }
 
-    /// <summary>The day of the week that a word names, or <see langword="null"/>. "Sun" and "sat" name one only in the place of a date.</summary>
+    /// <summary>
+    /// The day of the week that a word names, or <see langword="null"/>. "Sun" and "sat" name one only in the place of a date.
+    /// </summary>
     public static string? Weekday(PlainWords words, int index) =>
-        words[index][WordValue.Weekday] ?? (words[index][WordValue.WeekdayInDate] is { } weekday && IsDatePlace(words, index) ? weekday : null);
+        words[index][WordValue.Weekday]
+            ?? (words[index][WordValue.WeekdayInDate] is { } weekday && IsDatePlace(words, index) ? weekday : null);
 
     // A date that may be in one of two months stays as written.
     private static DatePhrase? ReadCalendarDate(PlainWords words, ref int index) =>
@@ -74,7 +77,8 @@ internal readonly record struct DatePhrase(string Date, string? Year = null)
     {
         if (words[index].Kind != WordKind.Word)
             return null;
-        return words[index][WordValue.Month] ?? (words[index][WordValue.MonthInDate] is { } month && IsDatePlace(words, index) ? month : null);
+        return words[index][WordValue.Month]
+            ?? (words[index][WordValue.MonthInDate] is { } month && IsDatePlace(words, index) ? month : null);
     }
 
     private static string? Day(PlainWord word) => word.Kind is WordKind.Number or WordKind.Ordinal && word.Text.Length <= 2
@@ -100,7 +104,8 @@ internal readonly record struct DatePhrase(string Date, string? Year = null)
     }
 
     private static DatePhrase? ReadHour(PlainWords words, ref int index) =>
-        words[index + 1].Text is "am" or "pm" && int.TryParse(words[index].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour is >= 1 and <= 12
+        words[index + 1].Text is "am" or "pm"
+            && int.TryParse(words[index].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour is >= 1 and <= 12
             ? ReadTime(words, $"{hour:00}:00", ref index)
             : null;
 

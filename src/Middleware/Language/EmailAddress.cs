@@ -38,7 +38,9 @@ internal static class EmailAddress
         return before[^length..].ContainsAnyExcept('.', '-') ? length : 0;
     }
 
-    /// <summary>Labels with a dot between them, up to the last one behind a dot that is of at least two letters; 0 if there is none.</summary>
+    /// <summary>
+    /// Labels with a dot between them, up to the last one behind a dot that is of at least two letters; 0 if there is none.
+    /// </summary>
     private static int DomainLength(ReadOnlySpan<char> after)
     {
         var labels = 0;
@@ -48,7 +50,8 @@ internal static class EmailAddress
         {
             var start = position;
             var isWord = true;
-            while (position < after.Length && position < MaxDomainLength && (char.IsLetterOrDigit(after[position]) || after[position] == '-'))
+            while (position < after.Length && position < MaxDomainLength
+                && (char.IsLetterOrDigit(after[position]) || after[position] == '-'))
                 isWord &= char.IsLetter(after[position++]);
 
             if (position == start)

@@ -14,7 +14,8 @@ internal static class Lexicon
 
     private static readonly FrozenDictionary<string, LexiconWord> Words = Read();
 
-    private static readonly FrozenDictionary<string, LexiconWord>.AlternateLookup<ReadOnlySpan<char>> WordsBySpan = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, LexiconWord>.AlternateLookup<ReadOnlySpan<char>> WordsBySpan =
+        Words.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>All words of the lexicon.</summary>
     public static IEnumerable<LexiconWord> All => Words.Values;
@@ -40,11 +41,13 @@ internal static class Lexicon
 
     /// <summary>The class of a table's name for it: <c>third-person</c> is <see cref="WordClass.ThirdPerson"/>.</summary>
     /// <exception cref="ArgumentException">There is no such class.</exception>
-    public static WordClass ParseClass(string name) => Enum.Parse<WordClass>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+    public static WordClass ParseClass(string name) =>
+        Enum.Parse<WordClass>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 
     /// <summary>The kind of value of a table's name for it.</summary>
     /// <exception cref="ArgumentException">There is no such kind.</exception>
-    public static WordValue ParseValue(string name) => Enum.Parse<WordValue>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+    public static WordValue ParseValue(string name) =>
+        Enum.Parse<WordValue>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 
     private static FrozenDictionary<string, LexiconWord> Read()
     {
@@ -76,7 +79,8 @@ internal static class Lexicon
         var words = classes.Keys.Concat(values.Keys).Concat(grades.Keys).Distinct(StringComparer.Ordinal).ToFrozenDictionary(
             word => word,
             word => new LexiconWord(
-                word, classes.GetValueOrDefault(word), values.TryGetValue(word, out var known) ? [.. known] : [], grades.TryGetValue(word, out var grade) ? grade : null),
+                word, classes.GetValueOrDefault(word), values.TryGetValue(word, out var known) ? [.. known] : [],
+                grades.TryGetValue(word, out var grade) ? grade : null),
             StringComparer.Ordinal);
         foreach (var word in words.Values)
             word.StemWord = words.GetValueOrDefault(word.Stem);

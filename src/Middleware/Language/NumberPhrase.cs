@@ -1,6 +1,9 @@
 namespace Wattwise.Language;
 
-/// <summary>A number in a text, in digits or words, with the words that change its sense: 5 million, minus three, at least two, chapter 3, Python 3.11.</summary>
+/// <summary>
+/// A number in a text, in digits or words, with the words that change its sense: 5 million, minus three, at least two, chapter 3, Python
+/// 3.11.
+/// </summary>
 /// <param name="Number">The number in digits; behind a # if it counts a place in a row.</param>
 /// <param name="IsVersion">True for a version.</param>
 /// <param name="Bound">What bounds it: &gt;, &lt;, &gt;= or &lt;=; <see langword="null"/> if nothing does.</param>

@@ -24,7 +24,8 @@ internal static partial class NumberText
     public static int EndOfDigits(ReadOnlySpan<char> text, int start)
     {
         var end = start + 1;
-        while (end < text.Length && (char.IsDigit(text[end]) || (IsSeparator(text, start, end) && end + 1 < text.Length && char.IsDigit(text[end + 1]))))
+        while (end < text.Length
+            && (char.IsDigit(text[end]) || (IsSeparator(text, start, end) && end + 1 < text.Length && char.IsDigit(text[end + 1]))))
             end++;
         return end;
     }
@@ -44,7 +45,9 @@ internal static partial class NumberText
             : WordKind.Number;
     }
 
-    /// <summary>The number as written, in the digits 0 to 9, whatever script it is written in; a fraction in one character as what it adds.</summary>
+    /// <summary>
+    /// The number as written, in the digits 0 to 9, whatever script it is written in; a fraction in one character as what it adds.
+    /// </summary>
     /// <param name="number">The number without a sign.</param>
     public static string InAsciiDigits(ReadOnlySpan<char> number)
     {
@@ -54,7 +57,9 @@ internal static partial class NumberText
         return number.Length == 1 ? fraction : $"{WithAsciiDigits(number[..^1])}+{fraction}";
     }
 
-    /// <summary>The number in its plain form: a date as year, month and day, a time with two digits each, no marks between thousands.</summary>
+    /// <summary>
+    /// The number in its plain form: a date as year, month and day, a time with two digits each, no marks between thousands.
+    /// </summary>
     /// <param name="number">The number without a sign.</param>
     /// <param name="kind">Its kind, by <see cref="KindOf"/>.</param>
     public static string Plain(ReadOnlySpan<char> number, WordKind kind)
@@ -63,9 +68,11 @@ internal static partial class NumberText
         return kind switch
         {
             WordKind.Time => written.Length == 4 ? "0" + written : written,
-            WordKind.Date => YearFirst().Match(written) is { Success: true } date ? Date(date.Groups[1].ValueSpan, date.Groups[2].ValueSpan, date.Groups[3].ValueSpan)
+            WordKind.Date => YearFirst().Match(written) is { Success: true } date
+                ? Date(date.Groups[1].ValueSpan, date.Groups[2].ValueSpan, date.Groups[3].ValueSpan)
                 : ReadDate(written, YearLast().Match(written)),
-            WordKind.Number when written.Length <= MaxLength && written.AsSpan().ContainsAnyExceptInRange('0', '9') => WithoutMarks(written),
+            WordKind.Number when written.Length <= MaxLength && written.AsSpan().ContainsAnyExceptInRange('0', '9') =>
+                WithoutMarks(written),
             _ => written,
         };
     }
@@ -83,12 +90,15 @@ internal static partial class NumberText
             _ => written,
         };
 
-    private static string WithAsciiDigits(ReadOnlySpan<char> number) => string.Create(number.Length, number, static (digits, source) => WriteAsciiDigits(source, digits));
+    private static string WithAsciiDigits(ReadOnlySpan<char> number) =>
+        string.Create(number.Length, number, static (digits, source) => WriteAsciiDigits(source, digits));
 
     private static void WriteAsciiDigits(ReadOnlySpan<char> number, Span<char> digits)
     {
         for (var i = 0; i < number.Length; i++)
-            digits[i] = !char.IsAscii(number[i]) && CharUnicodeInfo.GetDecimalDigitValue(number[i]) is >= 0 and var value ? (char)('0' + value) : number[i];
+            digits[i] = !char.IsAscii(number[i]) && CharUnicodeInfo.GetDecimalDigitValue(number[i]) is >= 0 and var value
+                ? (char)('0' + value)
+                : number[i];
     }
 
     // 3/4/2025 is in March or in April: it stays as written, and equals only itself.
@@ -103,14 +113,16 @@ internal static partial class NumberText
     }
 
     private static string Date(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) => string.Create(
-        CultureInfo.InvariantCulture, $"{year}-{int.Parse(month, CultureInfo.InvariantCulture):00}-{int.Parse(day, CultureInfo.InvariantCulture):00}");
+        CultureInfo.InvariantCulture,
+        $"{year}-{int.Parse(month, CultureInfo.InvariantCulture):00}-{int.Parse(day, CultureInfo.InvariantCulture):00}");
 
     private static bool IsSeparator(ReadOnlySpan<char> text, int start, int index) => text[index] switch
     {
         '.' or ',' or ':' or '/' => true,
 
         // Groups of three digits: narrow and no-break spaces, and the Swiss apostrophe.
-        '\u00a0' or '\u202f' or '\u2009' or '\'' or '\u2019' => index + 3 < text.Length && char.IsDigit(text[index + 2]) && char.IsDigit(text[index + 3])
+        '\u00a0' or '\u202f' or '\u2009' or '\'' or '\u2019' => index + 3 < text.Length && char.IsDigit(text[index + 2])
+            && char.IsDigit(text[index + 3])
             && (index + 4 == text.Length || !char.IsDigit(text[index + 4])),
 
         // 2025-03-04, not 3-5.

@@ -90,7 +90,8 @@ internal static class NumberWords
         product = "";
         var factor = word.Text == "k" ? 1_000 : Scale(word);
         if (factor == 0 || number.Length > 12
-            || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            || !decimal.TryParse(
+                number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
         {
             return false;
         }
@@ -119,7 +120,8 @@ internal static class NumberWords
 
     private static bool IsNumber(PlainWord word) => Small(word) is not null || Scale(word) != 0;
 
-    private static int? Small(PlainWord word) => word[WordValue.Number] is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+    private static int? Small(PlainWord word) =>
+        word[WordValue.Number] is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>What a word multiplies by, or 0.</summary>
     private static long Scale(PlainWord word) => word[WordValue.Scale] is { } value ? long.Parse(value, CultureInfo.InvariantCulture) : 0;

@@ -54,7 +54,9 @@ internal readonly record struct PlainWord(string Text, WordKind Kind, WordMarks 
                 marks = char.IsUpper(written[0]) ? marks | WordMarks.Capitalised : marks & ~WordMarks.Capitalised;
             }
 
-            written = IsDenied(written) ? written.ToString().Replace('\u2019', '\'') : written.IndexOfAny('\'', '\u2019') is > 0 and var end ? written[..end] : written;
+            written = IsDenied(written)
+                ? written.ToString().Replace('\u2019', '\'')
+                : written.IndexOfAny('\'', '\u2019') is > 0 and var end ? written[..end] : written;
         }
 
         if (Lexicon.Find(written) is not { } known)
@@ -71,5 +73,6 @@ internal readonly record struct PlainWord(string Text, WordKind Kind, WordMarks 
 
     private static bool IsDenied(ReadOnlySpan<char> written) => written is [.., 'n' or 'N', '\'' or '\u2019', 't' or 'T'];
 
-    private static string Lower(ReadOnlySpan<char> letters) => string.Create(letters.Length, letters, static (lower, source) => source.ToLowerInvariant(lower));
+    private static string Lower(ReadOnlySpan<char> letters) =>
+        string.Create(letters.Length, letters, static (lower, source) => source.ToLowerInvariant(lower));
 }

@@ -5,7 +5,8 @@ namespace Wattwise.Language;
 /// <summary>Finds web addresses: those with a scheme, and those that begin with www.</summary>
 internal static class WebAddress
 {
-    private static readonly SearchValues<string> Beginnings = SearchValues.Create(["http://", "https://", "ftp://", "www."], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Beginnings = SearchValues.Create(
+        ["http://", "https://", "ftp://", "www."], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> Ends = SearchValues.Create(" \t\r\n\u00A0<>\"`“”«»");
 

@@ -1,6 +1,9 @@
 namespace Wattwise.Language;
 
-/// <summary>A piece of a text: a word, a number, a sign. It holds no text of its own: case, signs and spelling are those of the text that it lies in.</summary>
+/// <summary>
+/// A piece of a text: a word, a number, a sign. It holds no text of its own: case, signs and spelling are those of the text that it lies
+/// in.
+/// </summary>
 /// <param name="Start">Index of its first character in the text.</param>
 /// <param name="Length">The number of its characters, at least one.</param>
 /// <param name="Kind">What it is.</param>

@@ -118,7 +118,9 @@ internal enum WordClass : ulong
     /// <summary>An article. Looked up by stem.</summary>
     Article = 1UL << 36,
 
-    /// <summary>A word that asks for the same in another form, articles among them: "how do I" and "how can I". Looked up by stem.</summary>
+    /// <summary>
+    /// A word that asks for the same in another form, articles among them: "how do I" and "how can I". Looked up by stem.
+    /// </summary>
     Rephrasing = 1UL << 37,
 
     /// <summary>A word that a sentence may have more or less of without asking for something else. Looked up by stem.</summary>
@@ -146,7 +148,8 @@ internal enum WordClass : ulong
     Rate = 1UL << 45,
 
     /// <summary>
-    /// An adjective whose grade makes another question: the largest city is not a large one. "Best" and "good" are left out: both are asked alike.
+    /// An adjective whose grade makes another question: the largest city is not a large one. "Best" and "good" are left out: both are asked
+    /// alike.
     /// </summary>
     Graded = 1UL << 46,
 

@@ -6,7 +6,9 @@ internal enum WordKind
     /// <summary>Letters, maybe with an apostrophe or, if abbreviated, with points: "house", "don't", "p.m.".</summary>
     Word,
 
-    /// <summary>Digits, maybe with a minus, separators or decimals; or one character that is a number by itself, as a vulgar fraction is.</summary>
+    /// <summary>
+    /// Digits, maybe with a minus, separators or decimals; or one character that is a number by itself, as a vulgar fraction is.
+    /// </summary>
     Number,
 
     /// <summary>Digits with st, nd, rd or th.</summary>
@@ -39,6 +41,8 @@ internal enum WordKind
     /// <summary>A line feed. Any other white space lies between the words.</summary>
     LineBreak,
 
-    /// <summary>A character that shows nothing by itself: format and control characters, private and unassigned ones, lone marks and surrogates.</summary>
+    /// <summary>
+    /// A character that shows nothing by itself: format and control characters, private and unassigned ones, lone marks and surrogates.
+    /// </summary>
     Unseen,
 }

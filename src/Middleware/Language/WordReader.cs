@@ -4,10 +4,12 @@ using System.Text;
 namespace Wattwise.Language;
 
 /// <summary>
-/// Reads a text piece by piece: words, numbers, codes, signs, and what is not seen. The pieces and the white space between them are the text: no character is
-/// lost, and line feeds are pieces of their own.
+/// Reads a text piece by piece: words, numbers, codes, signs, and what is not seen. The pieces and the white space between them are the
+/// text: no character is lost, and line feeds are pieces of their own.
 /// </summary>
-/// <remarks>Independent of the culture, allocates nothing, takes time linear in the length of the text, and reads any text, damaged ones included.</remarks>
+/// <remarks>
+/// Independent of the culture, allocates nothing, takes time linear in the length of the text, and reads any text, damaged ones included.
+/// </remarks>
 internal ref struct WordReader
 {
     private const string MeasureSigns = "$€£¥₹₩₽₺₴%‰°";
@@ -65,7 +67,8 @@ internal ref struct WordReader
             return ReadWord(start);
 
         // A minus belongs to the number only if no word can end before it: "3-5" is a range, "-5" is not.
-        if (character is '-' or '\u2212' && start + 1 < _text.Length && char.IsDigit(_text[start + 1]) && (start == 0 || !char.IsLetterOrDigit(_text[start - 1])))
+        if (character is '-' or '\u2212' && start + 1 < _text.Length && char.IsDigit(_text[start + 1])
+            && (start == 0 || !char.IsLetterOrDigit(_text[start - 1])))
         {
             var number = ReadNumber(start + 1);
             if (number.Kind is not (WordKind.Ordinal or WordKind.Code))
@@ -117,7 +120,8 @@ internal ref struct WordReader
         while (end < _text.Length)
         {
             var length = LetterLength(end);
-            if (length == 0 && !IsMark(_text[end]) && !(_text[end] is '\'' or '\u2019' && end + 1 < _text.Length && LetterLength(end + 1) > 0))
+            if (length == 0 && !IsMark(_text[end])
+                && !(_text[end] is '\'' or '\u2019' && end + 1 < _text.Length && LetterLength(end + 1) > 0))
                 break;
             isCode |= char.IsDigit(_text[end]);
             end += Math.Max(length, 1);
@@ -151,10 +155,12 @@ internal ref struct WordReader
 
         var kind = Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.OtherPunctuation => rune.IsAscii && character is '#' or '&' or '*' or '/' or '\\' or '@' ? WordKind.Sign : WordKind.Punctuation,
+            UnicodeCategory.OtherPunctuation =>
+                rune.IsAscii && character is '#' or '&' or '*' or '/' or '\\' or '@' ? WordKind.Sign : WordKind.Punctuation,
             UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
                 or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation => WordKind.Punctuation,
-            UnicodeCategory.ConnectorPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.ModifierSymbol => WordKind.Sign,
+            UnicodeCategory.ConnectorPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol
+                or UnicodeCategory.ModifierSymbol => WordKind.Sign,
             UnicodeCategory.OtherSymbol => WordKind.Emoji,
             UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber => WordKind.Sign,
             _ => WordKind.Unseen,
@@ -173,6 +179,7 @@ internal ref struct WordReader
     {
         if (!char.IsSurrogate(_text[index]))
             return char.IsLetterOrDigit(_text[index]) ? 1 : 0;
-        return Rune.DecodeFromUtf16(_text[index..], out var rune, out _) == System.Buffers.OperationStatus.Done && Rune.IsLetterOrDigit(rune) ? 2 : 0;
+        return Rune.DecodeFromUtf16(_text[index..], out var rune, out _) == System.Buffers.OperationStatus.Done
+            && Rune.IsLetterOrDigit(rune) ? 2 : 0;
     }
 }

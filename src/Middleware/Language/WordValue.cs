@@ -1,6 +1,8 @@
 namespace Wattwise.Language;
 
-/// <summary>The kinds of values that an English word or a sign may stand for. The words of each kind are in <c>word-values.tsv</c>.</summary>
+/// <summary>
+/// The kinds of values that an English word or a sign may stand for. The words of each kind are in <c>word-values.tsv</c>.
+/// </summary>
 internal enum WordValue
 {
     /// <summary>A number below a hundred.</summary>
@@ -45,7 +47,9 @@ internal enum WordValue
     /// <summary>The place of a period before, at or after the present one.</summary>
     Relative,
 
-    /// <summary>What a question word asks for, of those that exclude each other in the same sentence. "What" may stand for "how". Looked up by stem.</summary>
+    /// <summary>
+    /// What a question word asks for, of those that exclude each other in the same sentence. "What" may stand for "how". Looked up by stem.
+    /// </summary>
     Asks,
 
     /// <summary>A name for all words that say the same if nothing else differs. Looked up by stem.</summary>

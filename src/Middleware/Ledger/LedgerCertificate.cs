@@ -2,7 +2,9 @@ using Wattwise.Cascade;
 
 namespace Wattwise.Accounting;
 
-/// <summary>What a cascade promised for one class of tasks at one tier when requests of a ledger were decided: the newest of the period.</summary>
+/// <summary>
+/// What a cascade promised for one class of tasks at one tier when requests of a ledger were decided: the newest of the period.
+/// </summary>
 /// <remarks>Immutable. See <see cref="CascadeCertificate"/> for what it promises.</remarks>
 public sealed record LedgerCertificate
 {

@@ -7,8 +7,8 @@ public enum LedgerIdentity
     Omitted,
 
     /// <summary>
-    /// As a keyed hash (HMAC-SHA256, 16 bytes of it): rows of one name can be found and summed, the name cannot be read. Who has the key and
-    /// a list of names can tell which is which.
+    /// As a keyed hash (HMAC-SHA256, 16 bytes of it): rows of one name can be found and summed, the name cannot be read. Who has the key
+    /// and a list of names can tell which is which.
     /// </summary>
     Hashed,
 

@@ -19,7 +19,9 @@ public sealed record LedgerMonth
     /// <summary>By stage, outcome and reason.</summary>
     public required IReadOnlyList<LedgerTotal> Stages { get; init; }
 
-    /// <summary>Rows of cascades and of the calls in vain that they made, by stage, outcome, reason, tier and class. The default is empty.</summary>
+    /// <summary>
+    /// Rows of cascades and of the calls in vain that they made, by stage, outcome, reason, tier and class. The default is empty.
+    /// </summary>
     public IReadOnlyList<LedgerTotal> Cascade { get; init; } = [];
 
     /// <summary>What cascades promised, newest of the month by tier, class and rule. The default is empty.</summary>

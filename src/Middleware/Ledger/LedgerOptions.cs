@@ -37,7 +37,8 @@ public class LedgerOptions : IValidatableObject
         if (FlushInterval < TimeSpan.FromMilliseconds(10) || FlushInterval > TimeSpan.FromHours(1))
             yield return new ValidationResult($"{nameof(FlushInterval)} must be from 10 milliseconds to 1 hour, not {FlushInterval}.");
         if (!Enum.IsDefined(TenantIdentity) || !Enum.IsDefined(UserIdentity))
-            yield return new ValidationResult($"{nameof(TenantIdentity)} and {nameof(UserIdentity)} must be values of {nameof(LedgerIdentity)}.");
+            yield return new ValidationResult(
+                $"{nameof(TenantIdentity)} and {nameof(UserIdentity)} must be values of {nameof(LedgerIdentity)}.");
         if (IdentityKey is { Length: < 16 })
             yield return new ValidationResult($"{nameof(IdentityKey)} must have at least 16 bytes, not {IdentityKey.Length}.");
         if (TimeProvider is null)

@@ -123,13 +123,17 @@ public sealed record LedgerTotal
     /// <summary>Tokens of what compression shortened, after; see <see cref="StageRecord.TokensAfter"/>.</summary>
     public long TokensAfter { get; init; }
 
-    /// <summary>What the calls cost, as far as prices are known, to a billionth of the currency; see <see cref="UnpricedModelCalls"/>.</summary>
+    /// <summary>
+    /// What the calls cost, as far as prices are known, to a billionth of the currency; see <see cref="UnpricedModelCalls"/>.
+    /// </summary>
     public decimal Cost { get; init; }
 
     /// <summary>The part of <see cref="ModelCalls"/> that has no known price and is not in <see cref="Cost"/>.</summary>
     public long UnpricedModelCalls { get; init; }
 
-    /// <summary>What the calls that were not made would have cost, as far as prices are known; see <see cref="UnpricedAvoidedCalls"/>.</summary>
+    /// <summary>
+    /// What the calls that were not made would have cost, as far as prices are known; see <see cref="UnpricedAvoidedCalls"/>.
+    /// </summary>
     public decimal AvoidedCost { get; init; }
 
     /// <summary>Calls that were not made, since a stage answered.</summary>
@@ -139,13 +143,14 @@ public sealed record LedgerTotal
     public long UnpricedAvoidedCalls { get; init; }
 
     /// <summary>
-    /// Software carbon intensity in grams for a request: (E x I + M) / R, ISO/IEC 21031:2024, whose energy includes idle power of reserved hardware; <see langword="null"/> if the intensity is
-    /// unknown or market-based, which the standard rules out.
+    /// Software carbon intensity in grams for a request: (E x I + M) / R, ISO/IEC 21031:2024, whose energy includes idle power of reserved
+    /// hardware; <see langword="null"/> if the intensity is unknown or market-based, which the standard rules out.
     /// </summary>
     public double? SciPerRequest => Sci(OperationalGrams + IdleGrams + EmbodiedGrams, Requests);
 
     /// <summary>Software carbon intensity in grams for a token, input and output; see <see cref="SciPerRequest"/>.</summary>
-    public double? SciPerToken => Sci(OperationalGrams + IdleGrams + EmbodiedGrams, InputTokens + CachedInputTokens + OutputTokens + ReasoningTokens);
+    public double? SciPerToken =>
+        Sci(OperationalGrams + IdleGrams + EmbodiedGrams, InputTokens + CachedInputTokens + OutputTokens + ReasoningTokens);
 
     /// <summary>Software carbon intensity in grams for a request that a stage answered; see <see cref="SciPerRequest"/>.</summary>
     public double? SciPerHit => Sci(AnsweredGrams, AnsweredRequests);

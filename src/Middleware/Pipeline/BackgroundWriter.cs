@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Wattwise;
 
-/// <summary>Writes values to a store in the background, one after the other. Never holds up anybody: of those that wait, the oldest go first.</summary>
+/// <summary>
+/// Writes values to a store in the background, one after the other. Never holds up anybody: of those that wait, the oldest go first.
+/// </summary>
 /// <param name="outage">The store's.</param>
 /// <param name="operation">The store's operation in the outage, a power of two.</param>
 internal sealed class BackgroundWriter<T>(Outage outage, int operation = 1) : IDisposable

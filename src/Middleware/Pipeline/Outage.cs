@@ -5,7 +5,9 @@ namespace Wattwise;
 /// <summary>
 /// Reports the failures of one part of a stage: one warning when it begins to fail, one message when all of it works again, a count of all.
 /// </summary>
-/// <remarks>Thread-safe. Never throws, whatever listeners and loggers do: it is called where a failure must not become the request's.</remarks>
+/// <remarks>
+/// Thread-safe. Never throws, whatever listeners and loggers do: it is called where a failure must not become the request's.
+/// </remarks>
 internal sealed class Outage(StageContext stage, string part, string consequence)
 {
     // A bit for each operation that fails: a store that can be read but not written is one outage, not one with each request.

@@ -23,14 +23,16 @@ public static class DeferredChatJobsServiceCollectionExtensions
     /// Jobs are kept in the registered <see cref="IDeferredJobStore"/>; without one, in memory, so that they end with the process. A clock,
     /// a carbon intensity provider, a policy and a protector are the registered ones. Calling it twice is harmless.
     /// </remarks>
-    public static IServiceCollection AddDeferredChatJobs(this IServiceCollection services, Action<DeferredChatJobsOptions>? configure = null)
+    public static IServiceCollection AddDeferredChatJobs(
+        this IServiceCollection services, Action<DeferredChatJobsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
         var options = services.AddOptions<DeferredChatJobsOptions>().PostConfigure<IServiceProvider>(TakeZone).ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DeferredChatJobsOptions>, DeferredChatJobsOptionsRangeValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<DeferredChatJobsOptions>, DeferredChatJobsOptionsRangeValidator>());
         services.TryAddSingleton<IDeferredJobStore>(_ => new InMemoryDeferredJobStore());
         services.TryAddSingleton(Create);
         services.TryAddSingleton<IDeferredChatJobs>(provider => provider.GetRequiredService<DeferredChatJobs>());

@@ -10,8 +10,8 @@ namespace Wattwise;
 /// <summary>The settings of the whole pipeline, one property per stage. Read once, when the pipeline is built.</summary>
 /// <remarks>
 /// <para>
-/// A stage whose property is <see langword="null"/> is left out. Accounting, the semantic cache and lossless compression are there by default. A stage that may
-/// change what the
+/// A stage whose property is <see langword="null"/> is left out. Accounting, the semantic cache and lossless compression are there by
+/// default. A stage that may change what the
 /// model is asked or which model answers is <see langword="null"/> until the app asks for it: by an object in code, or by its section in
 /// configuration.
 /// </para>
@@ -47,8 +47,8 @@ public sealed class WattwiseOptions
     public DirectivesOptions? Directives { get; set; }
 
     /// <summary>
-    /// How prompts are compressed. <see langword="null"/> leaves the stage out. The default is its default settings, which lose nothing: results
-    /// of tools are written in shorter forms that say the same.
+    /// How prompts are compressed. <see langword="null"/> leaves the stage out. The default is its default settings, which lose nothing:
+    /// results of tools are written in shorter forms that say the same.
     /// </summary>
     public CompressionOptions? Compression { get; set; } = new();
 

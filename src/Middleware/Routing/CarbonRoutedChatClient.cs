@@ -79,7 +79,8 @@ public sealed class CarbonRoutedChatClient : DelegatingChatClient
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">No deployment may answer the request.</exception>
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
 
@@ -91,7 +92,8 @@ public sealed class CarbonRoutedChatClient : DelegatingChatClient
         {
             scope.Enter();
             var start = _stage.TimeProvider.GetTimestamp();
-            var updates = ClientOf(route, i).GetStreamingResponseAsync(list, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var updates = ClientOf(route, i).GetStreamingResponseAsync(list, options, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             await using var disposing = updates.ConfigureAwait(false);
             bool hasNext;
             try
@@ -126,7 +128,8 @@ public sealed class CarbonRoutedChatClient : DelegatingChatClient
     private async ValueTask<Route> ChooseAsync(
         StageScope scope, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        if (options?.ModelId is null && (InnerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata)?.DefaultModelId is { } modelId)
+        if (options?.ModelId is null
+            && (InnerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata)?.DefaultModelId is { } modelId)
         {
             var named = options?.Clone() ?? new();
             named.ModelId = modelId;

@@ -89,5 +89,6 @@ public sealed class CarbonRoutedOptions
     /// or a
     /// <see cref="NotSupportedException"/>: such a request is wrong everywhere.
     /// </summary>
-    public Func<Exception, bool> MayFailOver { get; set; } = static exception => exception is not (ArgumentException or NotSupportedException);
+    public Func<Exception, bool> MayFailOver { get; set; } = static exception =>
+        exception is not (ArgumentException or NotSupportedException);
 }

@@ -31,7 +31,8 @@ internal sealed class DeploymentChooser
     {
         (_options, _health, _places, _timeProvider) = (options, health, places, stage.TimeProvider);
         _provider = stage.Services.Find(
-            options.CarbonIntensityProvider ?? stage.Services.Find<ICarbonIntensityProvider>() ?? GridIntensityTable.Default, ICarbonIntensityProvider.None);
+            options.CarbonIntensityProvider ?? stage.Services.Find<ICarbonIntensityProvider>() ?? GridIntensityTable.Default,
+            ICarbonIntensityProvider.None);
         _energyModel = options.EnergyModel ?? stage.Services.Find<IEnergyModel>() ?? RemoteEnergyModel.Default;
         _outage = stage.Watch("carbon intensity provider", "deployments are called in the app's own order");
     }
@@ -67,10 +68,12 @@ internal sealed class DeploymentChooser
         if (isHeldOut)
             return new([.. allowed.OrderBy(_health.IsDown)], RoutingReasons.Control, key, tokens, intensities);
 
-        var warm = place is { } known && allowed.Contains(known.Deployment) && _timeProvider.GetElapsedTime(known.UsedAt) < _options.PrefixLifetime
+        var warm = place is { } known && allowed.Contains(known.Deployment)
+            && _timeProvider.GetElapsedTime(known.UsedAt) < _options.PrefixLifetime
             ? known
             : (ConversationPlace?)null;
-        var ranked = Rank(allowed, intensities, deployment => EnergyOf(options, tokens, deployment == warm?.Deployment ? warm.Value.Tokens : 0));
+        var ranked = Rank(
+            allowed, intensities, deployment => EnergyOf(options, tokens, deployment == warm?.Deployment ? warm.Value.Tokens : 0));
         var plain = Rank(allowed, intensities, _ => 1);
         var cannotWeigh = warm is { } there && (!intensities.ContainsKey(there.Deployment) || EnergyOf(options, tokens, 0) is null);
         if (cannotWeigh)
@@ -118,10 +121,12 @@ internal sealed class DeploymentChooser
     private double? EnergyOf(ChatOptions? options, long tokens, long cached)
     {
         var output = options?.MaxOutputTokens ?? _options.ExpectedOutputTokens;
-        return _energyModel.Estimate(new ModelCall(options?.ModelId, null, tokens, Math.Min(cached, tokens), output, 0, null))?.Energy.Joules;
+        return _energyModel.Estimate(
+            new ModelCall(options?.ModelId, null, tokens, Math.Min(cached, tokens), output, 0, null))?.Energy.Joules;
     }
 
-    private async Task<Dictionary<ChatDeployment, CarbonIntensity>> FindIntensitiesAsync(List<ChatDeployment> deployments, CancellationToken cancellationToken)
+    private async Task<Dictionary<ChatDeployment, CarbonIntensity>> FindIntensitiesAsync(
+        List<ChatDeployment> deployments, CancellationToken cancellationToken)
     {
         Dictionary<ChatDeployment, CarbonIntensity> found = [];
         if (_provider is null)
@@ -129,7 +134,8 @@ internal sealed class DeploymentChooser
 
         using var limit = new CancellationTokenSource(_options.IntensityTimeout, _timeProvider);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var zones = deployments.Select(deployment => deployment.Zone).Distinct().ToDictionary(zone => zone, zone => FindIntensityAsync(zone, end.Token));
+        var zones = deployments.Select(deployment => deployment.Zone).Distinct().ToDictionary(
+            zone => zone, zone => FindIntensityAsync(zone, end.Token));
         foreach (var deployment in deployments)
         {
             if (await zones[deployment.Zone].ConfigureAwait(false) is { } intensity)
@@ -144,7 +150,8 @@ internal sealed class DeploymentChooser
     {
         try
         {
-            var intensity = await _provider!.GetCurrentAsync(zone, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            var intensity = await _provider!.GetCurrentAsync(zone, cancellationToken).AsTask().WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
             _outage.Worked(Asking);
             return intensity;
         }

@@ -1,6 +1,8 @@
 namespace Wattwise.Accounting;
 
-/// <summary>Draws buckets: SplitMix64 (Steele, Lea and Flood, 2014), many times faster than a seeded <see cref="Random"/>. Not thread-safe.</summary>
+/// <summary>
+/// Draws buckets: SplitMix64 (Steele, Lea and Flood, 2014), many times faster than a seeded <see cref="Random"/>. Not thread-safe.
+/// </summary>
 internal sealed class BucketDraw(ulong seed)
 {
     private ulong _state = seed;

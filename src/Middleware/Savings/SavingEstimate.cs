@@ -1,8 +1,8 @@
 namespace Wattwise.Accounting;
 
 /// <summary>A saving as the difference between requests that went through the stages and those that were held out at random.</summary>
-/// <param name="Unit">What is counted, for example <c>J</c>, <c>g average_location lifecycle</c> or <c>USD</c>. Grams are those of operation: claims know
-/// none of manufacture.</param>
+/// <param name="Unit">What is counted, for example <c>J</c>, <c>g average_location lifecycle</c> or <c>USD</c>. Grams are those of
+/// operation: claims know none of manufacture.</param>
 /// <param name="Stage">The stage that was held out; <see langword="null"/> for all of them.</param>
 /// <remarks>
 /// Amounts are savings: negative if the stages cost more than they saved. The interval covers the true saving in 95 of 100 months, if one
@@ -28,7 +28,9 @@ public sealed record SavingEstimate(string Unit, string? Stage)
     /// <summary>What all requests that went through saved: the difference of the means times their number.</summary>
     public double Saved { get; init; }
 
-    /// <summary>The lower end of the 95 % interval of <see cref="Saved"/>; <see langword="null"/> if a group has too few keys to tell.</summary>
+    /// <summary>
+    /// The lower end of the 95 % interval of <see cref="Saved"/>; <see langword="null"/> if a group has too few keys to tell.
+    /// </summary>
     public double? Low { get; init; }
 
     /// <summary>The upper end; see <see cref="Low"/>.</summary>
@@ -37,7 +39,9 @@ public sealed record SavingEstimate(string Unit, string? Stage)
     /// <summary>The sum of what the stages claim for the same requests: avoided, less their own work.</summary>
     public double Claimed { get; init; }
 
-    /// <summary>The share of the variance that the largest group of keys makes up: far above 1 / 512, the interval rests on few keys.</summary>
+    /// <summary>
+    /// The share of the variance that the largest group of keys makes up: far above 1 / 512, the interval rests on few keys.
+    /// </summary>
     public double LargestVarianceShare { get; init; }
 
     /// <summary><see cref="Saved"/> as a share of what the requests would have taken.</summary>

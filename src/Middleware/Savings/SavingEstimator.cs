@@ -3,9 +3,9 @@ namespace Wattwise.Accounting;
 /// <summary>Estimates a saving from the sums of two groups of requests, with a 95 % interval. Not thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// What is drawn is a key (a user, a conversation), not a request, so keys are the sample. They are gathered in at most 512 buckets for each
-/// group by their random number: memory stays bounded, and requests of one key stay together. The mean of a group is the ratio of its amounts
-/// and requests; its variance that of the linearised ratio over buckets (Cochran, Sampling Techniques, 3rd ed., 6.3).
+/// What is drawn is a key (a user, a conversation), not a request, so keys are the sample. They are gathered in at most 512 buckets for
+/// each group by their random number: memory stays bounded, and requests of one key stay together. The mean of a group is the ratio of its
+/// amounts and requests; its variance that of the linearised ratio over buckets (Cochran, Sampling Techniques, 3rd ed., 6.3).
 /// </para>
 /// <para>
 /// The interval is the studentised bootstrap over buckets (Efron and Tibshirani, An Introduction to the Bootstrap, 12.5), which follows the

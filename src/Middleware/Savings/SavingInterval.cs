@@ -21,7 +21,8 @@ internal static class SavingInterval
         var difference = control.Mean - treated.Mean;
         var times = Math.Clamp(treated.Requests / control.Requests, 1.0 / MostTimes, MostTimes);
         var ofControl = control.Spread().Variance;
-        var untreated = Reach(control, ofControl, control, Math.Max(2, (int)(control.Count * times)), ofControl / times, control.EffectiveCount * times);
+        var untreated = Reach(
+            control, ofControl, control, Math.Max(2, (int)(control.Count * times)), ofControl / times, control.EffectiveCount * times);
         var ordinary = Reach(control, ofControl, treated, treated.Count, treated.Spread().Variance, treated.EffectiveCount);
         return (difference - Math.Max(untreated.Below, ordinary.Below), difference + Math.Max(untreated.Above, ordinary.Above));
     }

@@ -51,7 +51,8 @@ internal sealed class SavingSample(double[] requests, double[] amounts)
         return (mean, variance * (drawn.Length - 1.0) / drawn.Length);
     }
 
-    // The square of how much the mean moves without the bucket: the jackknife, which sees more than the plain residual where a bucket is large.
+    // The square of how much the mean moves without the bucket: the jackknife, which sees more than the plain residual where a bucket is
+    // large.
     private double Part(int bucket, double mean, double total)
     {
         var others = total - requests[bucket];

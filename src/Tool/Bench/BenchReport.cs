@@ -8,4 +8,5 @@ namespace Wattwise.Tool.Bench;
 /// <param name="Energy">Where the joules come from.</param>
 /// <param name="Method">The rest of the method, in words.</param>
 /// <param name="Results">The sides; the first is Wattwise's engine.</param>
-internal sealed record BenchReport(string Model, int Threads, int Rounds, int MaxOutputTokens, string Energy, string Method, IReadOnlyList<BenchResult> Results);
+internal sealed record BenchReport(
+    string Model, int Threads, int Rounds, int MaxOutputTokens, string Energy, string Method, IReadOnlyList<BenchResult> Results);

@@ -5,7 +5,9 @@ using Wattwise.Tool.Results;
 
 namespace Wattwise.Tool.Bench;
 
-/// <summary>Asks all sides the questions one after another, a round each in turn, so that what drifts on the machine meets all of them.</summary>
+/// <summary>
+/// Asks all sides the questions one after another, a round each in turn, so that what drifts on the machine meets all of them.
+/// </summary>
 internal static class BenchRun
 {
     public const int MaxOutputTokens = 32;
@@ -41,7 +43,8 @@ internal static class BenchRun
         if (tokens == 0)
             throw new ToolException($"{side.Name} answered with nothing, or did not say how many tokens it wrote.");
         return new(
-            answers.Count(answer => answer.IsRight), tokens, [.. answers.Select(answer => answer.FirstToken.TotalMilliseconds)], clock.Elapsed.TotalSeconds,
+            answers.Count(answer => answer.IsRight), tokens, [.. answers.Select(answer => answer.FirstToken.TotalMilliseconds)],
+            clock.Elapsed.TotalSeconds,
             spent is { } now && before is { } then
                 ? new EnergyEstimate(now.Joules - then.Joules, now.Low - then.Low, now.High - then.High, now.Method)
                 : null);
@@ -61,7 +64,8 @@ internal static class BenchRun
             var clock = Stopwatch.StartNew();
             try
             {
-                await foreach (var update in side.Client.GetStreamingResponseAsync([begin, new(ChatRole.User, question.Text)], options, cancellationToken))
+                await foreach (var update in side.Client.GetStreamingResponseAsync(
+                    [begin, new(ChatRole.User, question.Text)], options, cancellationToken))
                 {
                     if (update.Text.Length > 0)
                         first ??= clock.Elapsed;

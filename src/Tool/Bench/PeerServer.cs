@@ -24,7 +24,8 @@ internal sealed class PeerServer : IAsyncDisposable
         _process = process;
         _power = power;
         Client = new OpenAIClient(
-                new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri($"http://127.0.0.1:{port}/v1"), NetworkTimeout = TimeSpan.FromMinutes(10) })
+                new ApiKeyCredential("none"),
+                new OpenAIClientOptions { Endpoint = new Uri($"http://127.0.0.1:{port}/v1"), NetworkTimeout = TimeSpan.FromMinutes(10) })
             .GetChatClient("peer").AsIChatClient();
     }
 
@@ -36,13 +37,15 @@ internal sealed class PeerServer : IAsyncDisposable
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? FileName + ".exe" : FileName))
         .FirstOrDefault(File.Exists);
 
-    public static async Task<PeerServer> StartAsync(string program, string model, int threads, CpuPowerModel power, CancellationToken cancellationToken)
+    public static async Task<PeerServer> StartAsync(
+        string program, string model, int threads, CpuPowerModel power, CancellationToken cancellationToken)
     {
         var port = FreePort();
         var count = threads.ToString(CultureInfo.InvariantCulture);
         ProcessStartInfo start = new(
             program,
-            ["-m", model, "-t", count, "-tb", count, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "-ngl", "0", "-np", "1", "--log-disable"])
+            ["-m", model, "-t", count, "-tb", count, "--host", "127.0.0.1", "--port", port.ToString(
+                CultureInfo.InvariantCulture), "-ngl", "0", "-np", "1", "--log-disable"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -106,7 +109,10 @@ internal sealed class PeerServer : IAsyncDisposable
             await Task.Delay(50, cancellationToken);
         }
 
-        throw new ToolException(_process.HasExited ? $"{program} ended with {_process.ExitCode}." : $"{program} was not ready within {StartTimeout.TotalMinutes:0} minutes.");
+        throw new ToolException(
+            _process.HasExited
+                ? $"{program} ended with {_process.ExitCode}."
+                : $"{program} was not ready within {StartTimeout.TotalMinutes:0} minutes.");
     }
 
     private static int FreePort()

@@ -27,12 +27,15 @@ internal static class CacheCommand
             },
             (stats, console) =>
             {
-                console.Line($"{Tables.Count(stats.Entries, "entry", "entries")}, {Tables.Bytes(stats.Bytes)}, {Figure.Count(stats.Expired)} of them expired");
+                console.Line(
+                    $"{Tables.Count(stats.Entries, "entry", "entries")}, {Tables.Bytes(stats.Bytes)}, {Figure.Count(stats.Expired)} of "
+                        + $"them expired");
                 if (stats.Entries == 0)
                     return;
                 var table = Tables.Of("tenant", "model", "entries", "first answered", "last answered");
                 foreach (var group in stats.Groups)
-                    table.With(group.Tenant ?? "(shared)", group.Model ?? "(unknown)", Figure.Count(group.Entries), $"{group.First:u}", $"{group.Last:u}");
+                    table.With(group.Tenant ?? "(shared)", group.Model
+                        ?? "(unknown)", Figure.Count(group.Entries), $"{group.First:u}", $"{group.Last:u}");
                 console.Write(table);
             });
         return command;

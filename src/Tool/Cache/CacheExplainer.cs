@@ -18,12 +18,14 @@ internal sealed class CacheExplainer
     private readonly ICacheDecisionPolicy _policy;
 
     public CacheExplainer(
-        ISemanticCacheStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, IPairVerifier? verifier, SemanticCacheOptions options)
+        ISemanticCacheStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, IPairVerifier? verifier,
+        SemanticCacheOptions options)
     {
         _store = store;
         _embedder = embedder;
         _options = new(options) { PairVerifier = verifier, EvidenceStore = store as ICacheEvidenceStore, Store = store };
-        _options.Resolve(new StageServices(), (embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId);
+        _options.Resolve(
+            new StageServices(), (embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId);
         _policy = _options.Policy!;
     }
 
@@ -47,15 +49,18 @@ internal sealed class CacheExplainer
             entries.Add(decided.Entry);
         }
 
-        var best = entries.Where(entry => entry.Serves).MaxBy(entry => entry.Reason == CacheReasons.Exact ? double.MaxValue : entry.Probability ?? entry.CosineSimilarity)
+        var best = entries.Where(entry => entry.Serves)
+            .MaxBy(entry => entry.Reason == CacheReasons.Exact ? double.MaxValue : entry.Probability ?? entry.CosineSimilarity)
             ?? entries.FirstOrDefault();
         var estimate = _policy.Estimate;
         return new(
             question, best?.Serves == true, best?.Reason ?? CacheReasons.Miss, _policy.Id, (_policy as VerifiedPolicy)?.MaxWrongAmongHits,
-            estimate?.MinProbability is <= 1 and var probability ? probability : null, estimate?.WrongAmongHits, estimate?.High, estimate?.Judged, entries);
+            estimate?.MinProbability is <= 1 and var probability ? probability : null, estimate?.WrongAmongHits, estimate?.High,
+            estimate?.Judged, entries);
     }
 
-    private async Task<List<(SemanticCacheEntry Entry, float Cosine)>> FindAsync(string question, string? tenant, int count, CancellationToken cancellationToken)
+    private async Task<List<(SemanticCacheEntry Entry, float Cosine)>> FindAsync(
+        string question, string? tenant, int count, CancellationToken cancellationToken)
     {
         var vector = (await _embedder.GenerateAsync([question], cancellationToken: cancellationToken))[0].Vector;
         PriorityQueue<SemanticCacheEntry, float> nearest = new();
@@ -76,7 +81,8 @@ internal sealed class CacheExplainer
         }
 
         if (nearest.Count == 0 && otherLength > 0)
-            throw new ToolException($"The {otherLength} entries were embedded by another model: their vectors do not have {vector.Length} dimensions.");
+            throw new ToolException(
+                $"The {otherLength} entries were embedded by another model: their vectors do not have {vector.Length} dimensions.");
         List<(SemanticCacheEntry, float)> found = [];
         while (nearest.TryDequeue(out var entry, out var cosine))
             found.Insert(0, (entry, cosine));
@@ -101,14 +107,16 @@ internal sealed class CacheExplainer
         var decision = _policy.Decide(candidate);
         if (decision.Verdict == CacheVerdict.Verify && _options.PairVerifier is { } verifier)
         {
-            candidate = candidate with { VerifierLogit = (await verifier.VerifyAsync([new(question, entry.Prompt)], cancellationToken)).Logits[0] };
+            candidate =
+                candidate with { VerifierLogit = (await verifier.VerifyAsync([new(question, entry.Prompt)], cancellationToken)).Logits[0] };
             decision = _policy.Decide(candidate);
         }
 
         return (Explain(CandidateDecider.ReasonOf(candidate, decision), decision.Probability, candidate.VerifierScore), true);
 
         ExplainedEntry Explain(string reason, double? probability = null, double? score = null) => new(
-            reason, reason is CacheReasons.Exact or CacheReasons.Semantic, probability, cosine, score, entry.Scope.Tenant, entry.Answer.ModelId, entry.Prompt,
+            reason, reason is CacheReasons.Exact or CacheReasons.Semantic, probability, cosine, score, entry.Scope.Tenant,
+            entry.Answer.ModelId, entry.Prompt,
             entry.Answer.Text, entry.Key.ToString());
     }
 

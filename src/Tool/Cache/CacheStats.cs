@@ -17,7 +17,12 @@ internal sealed record CacheStats(long Entries, long Bytes, long Expired, IReadO
                 expired++;
             var (key, at) = ((entry.Scope.Tenant, entry.Answer.ModelId), entry.Answer.CreatedAt);
             groups[key] = groups.TryGetValue(key, out var group)
-                ? group with { Entries = group.Entries + 1, First = at < group.First ? at : group.First, Last = at > group.Last ? at : group.Last }
+                ? group with
+                {
+                    Entries = group.Entries + 1,
+                    First = at < group.First ? at : group.First,
+                    Last = at > group.Last ? at : group.Last,
+                }
                 : new(key.Tenant, key.ModelId, 1, at, at);
         }
 

@@ -16,7 +16,9 @@ internal static class CacheStores
     {
         Argument<string> cache = new("cache")
         {
-            Description = $"The cache's file{(mustExist ? "" : ", made where there is none")}; or {Redis} or {Postgres}, for the server of {Variable(Redis)} or {Variable(Postgres)}",
+            Description =
+                $"The cache's file{(mustExist ? "" : ", made where there is none")}; or {Redis} or {Postgres}, for the server of "
+                    + $"{Variable(Redis)} or {Variable(Postgres)}",
         };
         cache.Validators.Add(result =>
         {

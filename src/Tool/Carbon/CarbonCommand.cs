@@ -14,13 +14,22 @@ internal static class CarbonCommand
 
     public static Command Create()
     {
-        Argument<string> zone = new("zone") { Description = "The zone: a country by three letters (DEU), a US state (US-TX), a cloud region (aws:eu-central-1), or a zone of the source" };
+        Argument<string> zone =
+            new("zone")
+            {
+                Description =
+                    "The zone: a country by three letters (DEU), a US state (US-TX), a cloud region (aws:eu-central-1), or a zone of the source"
+            };
         zone.Validators.Add(result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValue(zone)))
                 result.AddError("The zone has no name.");
         });
-        Option<string> source = new("--source") { Description = "Where the figure comes from", DefaultValueFactory = _ => IntensitySources.Table };
+        Option<string> source = new("--source")
+        {
+            Description = "Where the figure comes from",
+            DefaultValueFactory = _ => IntensitySources.Table,
+        };
         source.AcceptOnlyFromAmong([.. IntensitySources.Names]);
         Option<int> hours = new("--hours") { Description = $"How far to look ahead, up to {MaxHours}", DefaultValueFactory = _ => 24 };
         hours.Between(1, MaxHours);
@@ -41,7 +50,10 @@ internal static class CarbonCommand
             },
             (figure, console) => console.Line($"{figure.Zone}: {Grams(figure.GramsPerKwh)} g of CO2e per kWh, {Kind(figure)}"));
 
-        Command forecast = new("forecast", "The intensity of a zone in the hours to come, and the cleanest of them.") { zone, source, hours };
+        Command forecast = new("forecast", "The intensity of a zone in the hours to come, and the cleanest of them.")
+        {
+            zone, source, hours,
+        };
         ToolResult.SetAction(
             forecast,
             async (parsed, cancellationToken) =>
@@ -51,7 +63,9 @@ internal static class CarbonCommand
                 var horizon = TimeSpan.FromHours(parsed.GetValue(hours));
                 var grid = CloudRegions.ZoneOf(parsed.GetValue(zone)!);
                 if (name == IntensitySources.Table)
-                    throw new UsageException($"The table has yearly means and no forecasts: name a service, --source {string.Join(", ", IntensitySources.Names.Except([name]))}.");
+                    throw new UsageException(
+                        $"The table has yearly means and no forecasts: name a service, --source "
+                            + $"{string.Join(", ", IntensitySources.Names.Except([name]))}.");
                 return await sources.Open(name).GetForecastAsync(grid, horizon, cancellationToken) is { } found
                     ? found.Points.Select(IntensityFigure.Of).ToArray()
                     : throw new ToolException($"The source '{name}' has no forecast of '{grid.Code}'.");
@@ -79,7 +93,8 @@ internal static class CarbonCommand
     private static string Kind(IntensityFigure figure)
     {
         var span = (figure.To - figure.From - AYear).Duration() <= TimeSpan.FromDays(1) ? $"mean of {figure.From.UtcDateTime.Year}, " : "";
-        return $"{span}{(figure.IsEstimated ? "estimated" : "measured")}, {Tables.Words(figure.Signal)}, {Tables.Words(figure.Basis)} ({figure.Source})";
+        return $"{span}{(figure.IsEstimated ? "estimated" : "measured")}, {Tables.Words(figure.Signal)}, {Tables.Words(figure.Basis)} "
+            + $"({figure.Source})";
     }
 
     private static string Grams(double grams) => grams.ToString("0", CultureInfo.InvariantCulture);

@@ -19,7 +19,8 @@ internal sealed class IntensitySources : IDisposable
         Table => GridIntensityTable.Default,
         "great-britain" => new GreatBritainCarbonIntensityProvider(_client),
         "electricity-maps" => new ElectricityMapsCarbonIntensityProvider(_client, new() { ApiKey = Setting(ElectricityMapsKey) }),
-        "watttime" => new WattTimeCarbonIntensityProvider(_client, new() { UserName = Setting(WattTimeUser), Password = Setting(WattTimePassword) }),
+        "watttime" => new WattTimeCarbonIntensityProvider(
+            _client, new() { UserName = Setting(WattTimeUser), Password = Setting(WattTimePassword) }),
         _ => throw new ToolException($"There is no source '{name}'."),
     };
 

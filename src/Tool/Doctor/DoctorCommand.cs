@@ -11,7 +11,10 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Option<FileInfo> model = new("--model") { Description = "A GGUF file to load on the CPU and on a GPU; a chat model is asked something" };
+        Option<FileInfo> model = new("--model")
+        {
+            Description = "A GGUF file to load on the CPU and on a GPU; a chat model is asked something",
+        };
         Option<DirectoryInfo> models = new("--models") { Description = "A folder whose GGUF files should be readable" };
         Option<FileInfo> cache = new("--cache") { Description = "A cache's file to open" };
         Option<FileInfo> ledger = new("--ledger") { Description = "A ledger's file to open" };
@@ -27,8 +30,13 @@ internal static class DoctorCommand
             async (parsed, cancellationToken) =>
             {
                 // The servers that the environment names would be used by serve, so they are looked at too.
-                var environment = ServeSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables("WATTWISE__").Build(), Environment.CurrentDirectory);
-                ServeSettings servers = new() { Redis = parsed.GetValue(redis) ?? environment.Redis, Postgres = parsed.GetValue(postgres) ?? environment.Postgres };
+                var environment = ServeSettings.Read(
+                    new ConfigurationBuilder().AddEnvironmentVariables("WATTWISE__").Build(), Environment.CurrentDirectory);
+                ServeSettings servers = new()
+                {
+                    Redis = parsed.GetValue(redis) ?? environment.Redis,
+                    Postgres = parsed.GetValue(postgres) ?? environment.Postgres,
+                };
                 var folder = parsed.GetValue(data)?.FullName;
                 return (IReadOnlyList<Check>)
                 [

@@ -50,7 +50,8 @@ internal static class EngineChecks
         return obstacles.Count > 0
             ? new(Name, CheckState.Fails, string.Join(" ", obstacles))
             : new(Name, CheckState.Works, string.Join(", ", found.Select(device => string.Create(
-                CultureInfo.InvariantCulture, $"{device.Description}, {device.FreeMemory / 1e9:0.0} of {device.TotalMemory / 1e9:0.0} GB free"))));
+                CultureInfo.InvariantCulture,
+                $"{device.Description}, {device.FreeMemory / 1e9:0.0} of {device.TotalMemory / 1e9:0.0} GB free"))));
     }
 
     private static Check Files(DirectoryInfo folder)
@@ -66,7 +67,8 @@ internal static class EngineChecks
     {
         try
         {
-            await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = model, Device = device }, cancellationToken: cancellationToken);
+            await using var engine = await LlamaEngine.LoadAsync(
+                new() { ModelPath = model, Device = device }, cancellationToken: cancellationToken);
             var answered = engine.Model.Kind == LlamaModelKind.Chat ? await AskAsync(engine, cancellationToken) : "loaded";
             return new(name, CheckState.Works, $"{engine.Model.Name} on {engine.Device}: {answered}");
         }

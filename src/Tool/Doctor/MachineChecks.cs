@@ -30,7 +30,9 @@ internal static class MachineChecks
         CheckState.Works,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB, .NET {Environment.Version}, wattwise {ToolVersion.Text}"));
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, "
+                + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB, .NET {Environment.Version}, wattwise "
+                + $"{ToolVersion.Text}"));
 
     private static async Task<Check> MeterAsync(string name, IEnergyMeter? meter, string without, CancellationToken cancellationToken)
     {
@@ -52,6 +54,8 @@ internal static class MachineChecks
     {
         var meter = EnergyMeterFactory.Create();
         using (meter as IDisposable)
-            return new("energy meter", meter.Method == EnergyMethod.Measured ? CheckState.Works : CheckState.Absent, $"{meter.Method}: {meter.Description}");
+            return new("energy meter", meter.Method == EnergyMethod.Measured
+                ? CheckState.Works
+                : CheckState.Absent, $"{meter.Method}: {meter.Description}");
     }
 }

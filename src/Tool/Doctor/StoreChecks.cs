@@ -19,11 +19,13 @@ internal static class StoreChecks
     {
         List<Check> checks = [];
         if (cache is not null)
-            checks.Add(await TryFileAsync("cache", cache, token => CountAsync(new SqliteSemanticCacheStore(new() { FilePath = cache }), token), cancellationToken));
+            checks.Add(await TryFileAsync(
+                "cache", cache, token => CountAsync(new SqliteSemanticCacheStore(new() { FilePath = cache }), token), cancellationToken));
         if (ledger is not null)
         {
             checks.Add(await TryFileAsync(
-                "ledger", ledger, async token => $"{(await new SqliteLedgerReader(ledger).ReadRunsAsync(token)).Count} runs", cancellationToken));
+                "ledger", ledger, async token => $"{(await new SqliteLedgerReader(ledger).ReadRunsAsync(token)).Count} runs",
+                cancellationToken));
         }
 
         if (keys is not null)
@@ -58,8 +60,11 @@ internal static class StoreChecks
             return $"{await store.CountAsync(cancellationToken: cancellationToken)} entries";
     }
 
-    private static Task<Check> TryFileAsync(string name, string path, Func<CancellationToken, Task<string>> open, CancellationToken cancellationToken) =>
-        File.Exists(path) ? TryAsync(name, open, cancellationToken) : Task.FromResult(new Check(name, CheckState.Absent, $"there is no {path} yet"));
+    private static Task<Check> TryFileAsync(
+        string name, string path, Func<CancellationToken, Task<string>> open, CancellationToken cancellationToken) =>
+        File.Exists(path)
+            ? TryAsync(name, open, cancellationToken)
+            : Task.FromResult(new Check(name, CheckState.Absent, $"there is no {path} yet"));
 
     private static async Task<Check> TryAsync(string name, Func<CancellationToken, Task<string>> open, CancellationToken cancellationToken)
     {

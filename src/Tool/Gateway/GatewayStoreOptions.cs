@@ -7,7 +7,10 @@ using Wattwise.Tool.Serving;
 
 namespace Wattwise.Tool.Gateway;
 
-/// <summary>Where the keys of a gateway are: its folder of data, or the server that it shares, named by an option, a settings file or the environment.</summary>
+/// <summary>
+/// Where the keys of a gateway are: its folder of data, or the server that it shares, named by an option, a settings file or the
+/// environment.
+/// </summary>
 internal sealed class GatewayStoreOptions
 {
     private readonly Option<DirectoryInfo> _data = new("--data") { Description = "The gateway's folder of data" };
@@ -44,7 +47,9 @@ internal sealed class GatewayStoreOptions
 
         // What the command line names comes before what is shared.
         var (data, redis, postgres) = (parsed.GetValue(_data)?.FullName, parsed.GetValue(_redis), parsed.GetValue(_postgres));
-        ServeSettings named = data is null && redis is null && postgres is null ? settings : new() { Data = data, Redis = redis, Postgres = postgres };
+        ServeSettings named = data is null && redis is null && postgres is null
+            ? settings
+            : new() { Data = data, Redis = redis, Postgres = postgres };
         if (named is { Data: null, Redis: null, Postgres: null })
             throw new UsageException("Name where the gateway keeps its keys: --data, --redis, --postgres or --settings.");
         if (_mustExist && named is { Data: { } folder, Redis: null, Postgres: null } && !File.Exists(DataFolder.Keys(folder)))

@@ -7,7 +7,11 @@ namespace Wattwise.Tool.Gateway;
 /// <summary>What a new key may do.</summary>
 internal sealed class KeySettingsOptions
 {
-    private readonly Option<string> _tenant = new("--tenant") { Description = "Whose key it is: cached answers are never shared across tenants", Required = true };
+    private readonly Option<string> _tenant = new("--tenant")
+    {
+        Description = "Whose key it is: cached answers are never shared across tenants",
+        Required = true,
+    };
     private readonly Option<string?> _label = new("--label") { Description = "A note to tell the key by" };
 
     private readonly Option<string[]> _models = new("--models")
@@ -25,11 +29,28 @@ internal sealed class KeySettingsOptions
     };
 
     private readonly Option<DateTimeOffset?> _expires = OptionValues.Time("--expires", "When it ends", mustCome: true);
-    private readonly Option<int?> _rate = new("--requests-per-minute") { HelpName = "N", Description = "How many requests a minute, at each gateway" };
-    private readonly Option<int?> _concurrent = new("--max-concurrent-requests") { HelpName = "N", Description = "How many requests at a time, at each gateway" };
-    private readonly Option<long?> _tokensPerDay = new("--tokens-per-day") { HelpName = "N", Description = "A budget of tokens a day of UTC, for all keys of the tenant together" };
-    private readonly Option<long?> _tokensPerMonth = new("--tokens-per-month") { HelpName = "N", Description = "The same a calendar month" };
-    private readonly Option<double?> _joulesPerDay = OptionValues.Amount("--joules-per-day", "A budget of joules a day of UTC, for all keys of the tenant together");
+    private readonly Option<int?> _rate = new("--requests-per-minute")
+    {
+        HelpName = "N",
+        Description = "How many requests a minute, at each gateway",
+    };
+    private readonly Option<int?> _concurrent = new("--max-concurrent-requests")
+    {
+        HelpName = "N",
+        Description = "How many requests at a time, at each gateway",
+    };
+    private readonly Option<long?> _tokensPerDay = new("--tokens-per-day")
+    {
+        HelpName = "N",
+        Description = "A budget of tokens a day of UTC, for all keys of the tenant together",
+    };
+    private readonly Option<long?> _tokensPerMonth = new("--tokens-per-month")
+    {
+        HelpName = "N",
+        Description = "The same a calendar month",
+    };
+    private readonly Option<double?> _joulesPerDay = OptionValues.Amount(
+        "--joules-per-day", "A budget of joules a day of UTC, for all keys of the tenant together");
     private readonly Option<double?> _joulesPerMonth = OptionValues.Amount("--joules-per-month", "The same a calendar month");
 
     public KeySettingsOptions()

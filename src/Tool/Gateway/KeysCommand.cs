@@ -8,13 +8,16 @@ using Wattwise.Tool.Results;
 
 namespace Wattwise.Tool.Gateway;
 
-/// <summary><c>wattwise keys</c>: who may call a gateway, and how much of it. A gateway on the same folder follows within seconds.</summary>
+/// <summary>
+/// <c>wattwise keys</c>: who may call a gateway, and how much of it. A gateway on the same folder follows within seconds.
+/// </summary>
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "The keys of a gateway, in its folder of data or in the store that it shares with others.")
-    {
-        CreateKey(), ListKeys(), RevokeKey(), NewText(),
-    };
+    public static Command Create() =>
+        new("keys", "The keys of a gateway, in its folder of data or in the store that it shares with others.")
+        {
+            CreateKey(), ListKeys(), RevokeKey(), NewText(),
+        };
 
     private static Command CreateKey()
     {
@@ -68,7 +71,8 @@ internal static class KeysCommand
                 {
                     var settings = key.Settings;
                     table.With(
-                        key.Id, settings.Tenant, settings.Label ?? "", settings.Models is { } models ? string.Join('\n', models) : "all", Limits(settings),
+                        key.Id, settings.Tenant, settings.Label ?? "", settings.Models is { } models ? string.Join('\n', models) : "all",
+                        Limits(settings),
                         Day(key.CreatedAt), State(key, now));
                 }
 
@@ -99,8 +103,15 @@ internal static class KeysCommand
 
     private static Command NewText()
     {
-        Option<string> tenant = new("--tenant") { Description = "Whose key it is", HelpName = "NAME", DefaultValueFactory = _ => "default" };
-        Command command = new("new", "Prints a key that is kept nowhere: a gateway takes one of the tenant default in by WATTWISE_GATEWAY_KEY.") { tenant };
+        Option<string> tenant = new("--tenant")
+        {
+            Description = "Whose key it is",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "default",
+        };
+        Command command =
+            new("new",
+                "Prints a key that is kept nowhere: a gateway takes one of the tenant default in by WATTWISE_GATEWAY_KEY.") { tenant };
         ToolResult.SetAction(
             command,
             (parsed, _) =>

@@ -23,7 +23,9 @@ internal static class ServeCommand
     public static Command Create()
     {
         ServeOptions options = new();
-        var command = options.AddTo(new("serve", "Serves local models and those of other servers to whoever speaks OpenAI's API, with keys, a cache and a dashboard."));
+        var command = options.AddTo(
+            new("serve",
+                "Serves local models and those of other servers to whoever speaks OpenAI's API, with keys, a cache and a dashboard."));
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -85,8 +87,10 @@ internal static class ServeCommand
 
         // What ends the host is said once, by the command.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-            .AddConsole(console => (console.LogToStandardErrorThreshold, console.FormatterName) = (LogLevel.Trace, LineFormatter.FormatName));
-        builder.Services.AddSingleton<ConsoleFormatter, LineFormatter>().AddSingleton(TimeProvider.System).AddSingleton<IHostLifetime, CommandLifetime>();
+            .AddConsole(
+                console => (console.LogToStandardErrorThreshold, console.FormatterName) = (LogLevel.Trace, LineFormatter.FormatName));
+        builder.Services.AddSingleton<ConsoleFormatter, LineFormatter>().AddSingleton(TimeProvider.System)
+            .AddSingleton<IHostLifetime, CommandLifetime>();
         if (options.Port(parsed) is { } port)
             builder.WebHost.UseUrls(Local(port));
         else if (builder.Configuration["Urls"] is null)
@@ -101,8 +105,11 @@ internal static class ServeCommand
 
     private static string NothingToServe()
     {
-        const string Ways = "a GGUF file (wattwise serve model.gguf), a server with OpenAI's API (wattwise serve --upstream small=http://127.0.0.1:11434/v1#llama3.2) or --settings.";
-        string[] here = [.. Directory.EnumerateFiles(Environment.CurrentDirectory, "*.gguf").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        const string Ways =
+            "a GGUF file (wattwise serve model.gguf), a server with OpenAI's API (wattwise serve --upstream "
+                + "small=http://127.0.0.1:11434/v1#llama3.2) or --settings.";
+        string[] here = [.. Directory.EnumerateFiles(Environment.CurrentDirectory, "*.gguf").Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)];
         return here.Length > 0 ? $"Name what to serve: {Ways} Here are {string.Join(", ", here)}." : $"Name what to serve: {Ways}";
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ServeOptions
     };
 
     private readonly Option<string[]> _upstreams = UpstreamOption.Create(
-        "A model of a server with OpenAI's API, for example small=http://127.0.0.1:11434/v1#llama3.2. Its key is read from WATTWISE_KEY_<NAME>, for OpenAI also from OPENAI_API_KEY");
+        "A model of a server with OpenAI's API, for example small=http://127.0.0.1:11434/v1#llama3.2. Its key is read from "
+            + "WATTWISE_KEY_<NAME>, for OpenAI also from OPENAI_API_KEY");
 
     private readonly Option<string[]> _tiers = new("--cascade")
     {
@@ -23,17 +24,34 @@ internal sealed class ServeOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<FileInfo> _embedder = new("--embedder") { Description = "The GGUF file of an embedder: rephrased questions hit the cache too" };
-    private readonly Option<FileInfo> _verifier = new("--verifier") { Description = "The GGUF file of a pair verifier, which decides whether they may" };
-    private readonly Option<DirectoryInfo> _data = new("--data") { Description = "A folder for keys, budgets, cache and ledger [default: they end with the process]" };
+    private readonly Option<FileInfo> _embedder = new("--embedder")
+    {
+        Description = "The GGUF file of an embedder: rephrased questions hit the cache too",
+    };
+    private readonly Option<FileInfo> _verifier = new("--verifier")
+    {
+        Description = "The GGUF file of a pair verifier, which decides whether they may",
+    };
+    private readonly Option<DirectoryInfo> _data = new("--data")
+    {
+        Description = "A folder for keys, budgets, cache and ledger [default: they end with the process]",
+    };
     private readonly Option<string?> _redis = SharedStoreOptions.Redis();
     private readonly Option<string?> _postgres = SharedStoreOptions.Postgres();
-    private readonly Option<int?> _port = new("--port") { Description = "Where callers connect, on this machine; 0 for any [default: 4270]" };
-    private readonly Option<int?> _adminPort = new("--admin-port") { Description = "Where operators look, on this machine; 0 for any [default: 4280]" };
+    private readonly Option<int?> _port = new("--port")
+    {
+        Description = "Where callers connect, on this machine; 0 for any [default: 4270]",
+    };
+    private readonly Option<int?> _adminPort = new("--admin-port")
+    {
+        Description = "Where operators look, on this machine; 0 for any [default: 4280]",
+    };
 
     private readonly Option<FileInfo> _settings = new("--settings")
     {
-        Description = "A JSON file with all of this and more: Local, Upstreams, Cascade, Data, ConnectionStrings, Wattwise, Gateway, Admin, Dashboard",
+        Description =
+            "A JSON file with all of this and more: Local, Upstreams, Cascade, Data, ConnectionStrings, Wattwise, Gateway, Admin, "
+                + "Dashboard",
     };
 
     public ServeOptions()
@@ -90,7 +108,9 @@ internal sealed class ServeOptions
     // A file may have an equals sign in its name.
     private static LocalModelSettings ReadModel(string text)
     {
-        var (name, path) = !File.Exists(text) && text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (text[..at], text[(at + 1)..]) : ("", text);
+        var (name, path) = !File.Exists(text) && text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
+            ? (text[..at], text[(at + 1)..])
+            : ("", text);
         var full = Path.GetFullPath(path.Length > 0 ? path : ".");
         return new() { Name = name.Length > 0 ? name : Path.GetFileNameWithoutExtension(full), ModelPath = full };
     }

@@ -13,7 +13,9 @@ internal static class UpstreamOption
         {
             foreach (var text in result.GetValue(option) ?? [])
             {
-                var fault = Read(text) is { } upstream ? upstream.FindAddressFault() : $"'{text}' is no upstream: write NAME=URL or NAME=URL#MODEL.";
+                var fault = Read(text) is { } upstream
+                    ? upstream.FindAddressFault()
+                    : $"'{text}' is no upstream: write NAME=URL or NAME=URL#MODEL.";
                 if (fault is not null)
                     result.AddError(fault);
             }

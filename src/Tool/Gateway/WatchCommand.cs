@@ -24,20 +24,25 @@ internal static class WatchCommand
         });
         Option<int> count = new("--count") { Description = "End after so many lines [default: when interrupted]" };
         count.Between(1, int.MaxValue);
-        Command command = new("watch", $"Follows a gateway's figures. The environment variable {TokenVariable} holds its operators' token.") { address, count };
+        Command command =
+            new("watch", $"Follows a gateway's figures. The environment variable {TokenVariable} holds its operators' token.") { address,
+                count };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             try
             {
-                await FollowAsync(new Uri(parsed.GetValue(address)!), parsed.GetValue(count), parsed.GetValue(ToolResult.Json), output, cancellationToken);
+                await FollowAsync(
+                    new Uri(parsed.GetValue(address)!), parsed.GetValue(count), parsed.GetValue(ToolResult.Json), output,
+                    cancellationToken);
                 return ExitCodes.Done;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return ExitCodes.Cancelled;
             }
-            catch (Exception exception) when (exception is ToolException or HttpRequestException or JsonException || (exception is IOException && !PipedOutput.IsClosed(exception)))
+            catch (Exception exception) when (exception is ToolException or HttpRequestException or JsonException
+                || (exception is IOException && !PipedOutput.IsClosed(exception)))
             {
                 await error.WriteLineAsync(exception.Message);
                 return ExitCodes.Failed;
@@ -53,12 +58,17 @@ internal static class WatchCommand
             throw new ToolException($"Set {TokenVariable} to the token of the gateway's operators (its setting Admin:Token).");
 
         using HttpClient client = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        using HttpRequestMessage request = new(HttpMethod.Get, "/dashboard/events") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using HttpRequestMessage request = new(HttpMethod.Get, "/dashboard/events")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw new ToolException($"{address} does not take this token.");
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
-            throw new ToolException($"{address} answered with status {(int)response.StatusCode} and no figures: is it where the gateway's operators look, by default port 4280?");
+            throw new ToolException(
+                $"{address} answered with status {(int)response.StatusCode} and no figures: is it where the gateway's operators look, by "
+                    + $"default port 4280?");
 
         var shown = 0;
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -80,6 +90,9 @@ internal static class WatchCommand
         var net = totals.GetProperty("net").GetProperty("value").GetDouble();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{time:HH:mm:ss}  {Tables.Count(totals.GetProperty("requests").GetInt64(), "request", "requests")}  {Tables.Count(totals.GetProperty("hits").GetInt64(), "hit", "hits")}  {inFlight.GetProperty("waiting").GetInt64()} waiting  {inFlight.GetProperty("streaming").GetInt64()} streaming  {Figure.Energy(spent)} spent  {Figure.Energy(net)} net saved");
+            $"{time:HH:mm:ss}  {Tables.Count(totals.GetProperty("requests").GetInt64(), "request", "requests")}  "
+                + $"{Tables.Count(totals.GetProperty("hits").GetInt64(), "hit", "hits")}  {inFlight.GetProperty("waiting").GetInt64()} "
+                + $"waiting  {inFlight.GetProperty("streaming").GetInt64()} streaming  {Figure.Energy(spent)} spent  {Figure.Energy(net)} "
+                + $"net saved");
     }
 }

@@ -8,7 +8,8 @@ internal sealed record CarbonSums(IntensitySignal Signal, IntensityBasis? Basis,
 {
     public static IReadOnlyList<CarbonSums> Of(IEnumerable<LedgerTotal> totals) =>
     [
-        .. totals.Where(total => total.Signal is not null).GroupBy(total => (Signal: total.Signal!.Value, total.Basis)).Select(group => new CarbonSums(
+        .. totals.Where(total => total.Signal is not null)
+            .GroupBy(total => (Signal: total.Signal!.Value, total.Basis)).Select(group => new CarbonSums(
             group.Key.Signal, group.Key.Basis, group.Sum(total => total.OperationalGrams), group.Sum(total => total.AvoidedGrams))),
     ];
 }

@@ -11,7 +11,8 @@ internal sealed record MoneySums(string Currency, decimal? Spent, decimal? Avoid
 {
     public static IReadOnlyList<MoneySums> Of(IEnumerable<LedgerTotal> totals) =>
     [
-        .. totals.Where(total => total.Currency is not null).GroupBy(total => total.Currency!, StringComparer.Ordinal).Select(group => new MoneySums(
+        .. totals.Where(total => total.Currency is not null)
+            .GroupBy(total => total.Currency!, StringComparer.Ordinal).Select(group => new MoneySums(
             group.Key,
             Sum(group, total => total.Cost, total => total.ModelCalls, total => total.UnpricedModelCalls),
             Sum(group, total => total.AvoidedCost, total => total.AvoidedCalls, total => total.UnpricedAvoidedCalls),
@@ -19,6 +20,7 @@ internal sealed record MoneySums(string Currency, decimal? Spent, decimal? Avoid
     ];
 
     private static decimal? Sum(
-        IEnumerable<LedgerTotal> totals, Func<LedgerTotal, decimal> amount, Func<LedgerTotal, long> calls, Func<LedgerTotal, long> unpriced) =>
+        IEnumerable<LedgerTotal> totals, Func<LedgerTotal, decimal> amount, Func<LedgerTotal, long> calls,
+        Func<LedgerTotal, long> unpriced) =>
         totals.Sum(calls) is var all && all > 0 && totals.Sum(unpriced) == all ? null : totals.Sum(amount);
 }

@@ -45,7 +45,8 @@ internal sealed record MonthSums(
     {
         var totals = month.Totals;
         var (spent, avoided, net) = (
-            EnergySum.Of(totals, total => total.Spent), EnergySum.Of(totals, total => total.Avoided), EnergySum.Of(totals, total => total.NetSaved));
+            EnergySum.Of(totals, total => total.Spent), EnergySum.Of(totals, total => total.Avoided),
+            EnergySum.Of(totals, total => total.NetSaved));
         return new(
             month.Month,
             totals.Sum(total => total.Requests),
@@ -60,7 +61,8 @@ internal sealed record MonthSums(
             spent, avoided, net,
             CarbonSums.Of(totals),
             MoneySums.Of(totals),
-            [.. month.Models.GroupBy(total => total.ModelId ?? "unknown", StringComparer.Ordinal).Select(ModelSums.Of).Where(model => model.Calls > 0)],
+            [.. month.Models.GroupBy(total => total.ModelId ?? "unknown", StringComparer.Ordinal).Select(ModelSums.Of)
+                .Where(model => model.Calls > 0)],
             writtenTo,
             unreadableEntries);
     }

@@ -20,7 +20,8 @@ internal static class MonthText
         else
         {
             console.Line(
-                $"{sums.Month}: {Tables.Count(sums.Requests, "request", "requests")}, {Figure.Count(sums.AnsweredRequests)} of them answered without a model, "
+                $"{sums.Month}: {Tables.Count(sums.Requests, "request", "requests")}, {Figure.Count(sums.AnsweredRequests)} of them "
+                    + $"answered without a model, "
                 + $"{Tables.Count(sums.ModelCalls, "call", "calls")} of models");
             ShowTotals(sums, console);
             ShowModels(sums, console);
@@ -29,7 +30,8 @@ internal static class MonthText
         if (sums.UnreadableEntries > 0)
         {
             console.Line(
-                $"{Tables.Count(sums.UnreadableEntries, "entry", "entries")} cannot be read and {(sums.UnreadableEntries == 1 ? "is" : "are")} in no sum: "
+                $"{Tables.Count(sums.UnreadableEntries, "entry", "entries")} cannot be read and "
+                    + $"{(sums.UnreadableEntries == 1 ? "is" : "are")} in no sum: "
                 + "damaged, or of a newer version.");
         }
 
@@ -53,11 +55,17 @@ internal static class MonthText
         console.Write(table);
         console.Line(
             "In brackets: the bounds. "
-            + string.Create(CultureInfo.InvariantCulture, $"{(sums.SpentJoules > 0 ? sums.MeasuredJoules / sums.SpentJoules : 0) * 100:0} % of the energy was measured, the rest is modelled."));
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(sums.SpentJoules > 0 ? sums.MeasuredJoules / sums.SpentJoules : 0) * 100:0} % of the energy was measured, the rest is "
+                    + $"modelled."));
         if (sums.IncompleteRequests > 0)
-            console.Line($"The energy of {Tables.Count(sums.IncompleteRequests, "request", "requests")} is unknown: sums are lower bounds.");
+            console.Line(
+                $"The energy of {Tables.Count(sums.IncompleteRequests, "request", "requests")} is unknown: sums are lower bounds.");
         if (sums.Money.Sum(money => money.UnpricedCalls) is > 0 and var unpriced)
-            console.Line($"{Tables.Count(unpriced, "call", "calls")}, made or avoided, had no price and {(unpriced == 1 ? "is" : "are")} in no sum of money.");
+            console.Line(
+                $"{Tables.Count(unpriced, "call", "calls")}, made or avoided, had no price and {(unpriced == 1 ? "is" : "are")} in no sum "
+                    + $"of money.");
     }
 
     private static void ShowModels(MonthSums sums, IAnsiConsole console)
@@ -66,7 +74,8 @@ internal static class MonthText
         foreach (var model in sums.Models)
         {
             models.With(
-                model.Model, Figure.Count(model.Calls), Figure.Count(model.InputTokens), Figure.Count(model.CachedInputTokens), Figure.Count(model.OutputTokens),
+                model.Model, Figure.Count(model.Calls), Figure.Count(model.InputTokens), Figure.Count(model.CachedInputTokens),
+                Figure.Count(model.OutputTokens),
                 Figure.Energy(model.Joules));
         }
 
@@ -76,5 +85,6 @@ internal static class MonthText
 
     private static string Energy(EnergySum sum) => $"{Figure.Energy(sum.Joules)} ({Figure.Energy(sum.Low)} to {Figure.Energy(sum.High)})";
 
-    private static string Amount(decimal? amount, string currency) => amount is { } known ? Figure.Amount(new Money(known, currency)) : "unknown";
+    private static string Amount(decimal? amount, string currency) =>
+        amount is { } known ? Figure.Amount(new Money(known, currency)) : "unknown";
 }

@@ -16,11 +16,28 @@ internal static class ReportCommand
         Argument<FileInfo> ledger = new("ledger") { Description = "The ledger's file", Arity = ArgumentArity.ZeroOrOne };
         var redis = FromServer(SharedStoreOptions.Redis());
         var postgres = FromServer(SharedStoreOptions.Postgres());
-        Option<string> name = new("--name") { Description = "The prefix of its keys, or its schema", DefaultValueFactory = _ => "wattwise" };
-        Option<FileInfo?> copy = new("--copy") { HelpName = "file", Description = "Keep what is read of it in this file, and read only what is new the next time" };
-        Option<string?> month = new("--month") { HelpName = "yyyy-MM", Description = "The month, in UTC [default: the one that is running]" };
+        Option<string> name = new("--name")
+        {
+            Description = "The prefix of its keys, or its schema",
+            DefaultValueFactory = _ => "wattwise",
+        };
+        Option<FileInfo?> copy = new("--copy")
+        {
+            HelpName = "file",
+            Description = "Keep what is read of it in this file, and read only what is new the next time",
+        };
+        Option<string?> month = new("--month")
+        {
+            HelpName = "yyyy-MM",
+            Description = "The month, in UTC [default: the one that is running]",
+        };
         Option<string?> output = new("--output") { HelpName = "file", Description = "Also write the month to this file" };
-        Option<string> format = new("--format") { HelpName = "html|csv|json", Description = "How it is written", DefaultValueFactory = _ => "html" };
+        Option<string> format = new("--format")
+        {
+            HelpName = "html|csv|json",
+            Description = "How it is written",
+            DefaultValueFactory = _ => "html",
+        };
         format.AcceptOnlyFromAmong("html", "csv", "json");
         ledger.AcceptExistingOnly();
         ledger.Validators.Add(result =>
@@ -41,7 +58,8 @@ internal static class ReportCommand
         command.Validators.Add(result =>
         {
             var isShared = result.GetResult(redis) is not null || result.GetResult(postgres) is not null;
-            if (new[] { result.GetValue(ledger) is not null, result.GetResult(redis) is not null, result.GetResult(postgres) is not null }.Count(given => given) != 1)
+            if (new[] { result.GetValue(ledger) is not null, result.GetResult(redis) is not null,
+                result.GetResult(postgres) is not null }.Count(given => given) != 1)
                 result.AddError("Name the ledger's file, or one of --redis and --postgres.");
             else if (!isShared && result.GetValue(copy) is not null)
                 result.AddError("A copy is kept of a ledger on a server only.");
@@ -86,7 +104,8 @@ internal static class ReportCommand
     }
 
     private static async Task WriteAsync(
-        string path, string format, SqliteLedgerReader reader, LedgerMonth month, DateTime first, DateTimeOffset now, CancellationToken cancellationToken)
+        string path, string format, SqliteLedgerReader reader, LedgerMonth month, DateTime first, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (format == "html")
         {
@@ -96,7 +115,9 @@ internal static class ReportCommand
 
         await using var file = File.Create(path);
         var query = LedgerQuery.Month(first.Year, first.Month);
-        await (format == "csv" ? reader.ExportCsvAsync(file, query, cancellationToken) : reader.ExportJsonAsync(file, query, cancellationToken));
+        await (format == "csv"
+            ? reader.ExportCsvAsync(file, query, cancellationToken)
+            : reader.ExportJsonAsync(file, query, cancellationToken));
     }
 
     private static bool TryReadMonth(string text, out DateTime first) =>

@@ -29,10 +29,13 @@ internal static class Checksums
     // A name with a folder in it would leave the folder that the user named.
     private static (string Hash, string Name) Read(string line, string list)
     {
-        if (line.Length <= HashLength + 2 || line[HashLength] != ' ' || !line.AsSpan(0, HashLength).TrimStart("0123456789abcdefABCDEF").IsEmpty)
+        if (line.Length <= HashLength + 2 || line[HashLength] != ' '
+            || !line.AsSpan(0, HashLength).TrimStart("0123456789abcdefABCDEF").IsEmpty)
             throw new ToolException($"{list} has a line that is no checksum: '{line}'.");
         var name = line[(HashLength + 2)..];
-        return Path.GetFileName(name) == name ? (line[..HashLength], name) : throw new ToolException($"{list} names '{name}', which is not in its folder.");
+        return Path.GetFileName(name) == name
+            ? (line[..HashLength], name)
+            : throw new ToolException($"{list} names '{name}', which is not in its folder.");
     }
 
     private static async Task<ChecksumState> CompareAsync(string path, string hash, CancellationToken cancellationToken)

@@ -14,7 +14,9 @@ internal static class ModelsCommand
         folder.AcceptExistingOnly();
 
         Command list = new("list", "Lists the GGUF files of a folder.") { folder };
-        ToolResult.SetAction(list, (parsed, cancellationToken) => Task.Run(() => List(parsed.GetValue(folder)!, cancellationToken), cancellationToken), ShowList);
+        ToolResult.SetAction(
+            list, (parsed, cancellationToken) => Task.Run(() => List(parsed.GetValue(folder)!, cancellationToken), cancellationToken),
+            ShowList);
 
         Command verify = new("verify", "Compares the files of a folder with its SHA256SUMS.") { folder };
         ToolResult.SetAction(
@@ -52,7 +54,8 @@ internal static class ModelsCommand
             if (file.Model is { } model)
             {
                 table.With(
-                    file.Name, Tables.Words(model.Kind), Figure.Count(model.ParameterCount), model.FileType ?? "", Tables.Bytes(model.SizeInBytes),
+                    file.Name, Tables.Words(model.Kind), Figure.Count(model.ParameterCount), model.FileType ?? "",
+                    Tables.Bytes(model.SizeInBytes),
                     Figure.Count(model.TrainingContextLength), model.HasChatTemplate ? "yes" : "no", model.License ?? "");
             }
             else

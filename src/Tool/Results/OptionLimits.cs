@@ -11,8 +11,11 @@ internal static class OptionLimits
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
-                result.AddError(most is int.MaxValue or long.MaxValue ? $"{option.Name} is at least {least}." : $"{option.Name} is from {least} to {most}.");
+            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, CultureInfo.InvariantCulture, out var number)
+                && (number < least || number > most))
+                result.AddError(most is int.MaxValue or long.MaxValue
+                    ? $"{option.Name} is at least {least}."
+                    : $"{option.Name} is from {least} to {most}.");
         });
         return option;
     }

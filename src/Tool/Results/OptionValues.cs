@@ -12,7 +12,10 @@ internal static class OptionValues
     {
         Description = description,
         CustomParser = result => Read(
-            result, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value >= 0 ? value : (double?)null,
+            result,
+            text =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+                    && value >= 0 ? value : (double?)null,
             $"{name} takes a number such as 5000 or 2.5e6"),
     };
 

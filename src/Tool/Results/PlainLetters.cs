@@ -11,7 +11,8 @@ internal sealed class PlainLetters : EncoderFallback
     public static bool HasAll(Encoding encoding) => encoding.CodePage is 65001 or 1200 or 1201 or 12000 or 12001;
 
     /// <summary>An encoding that writes what it has not with plain letters.</summary>
-    public static Encoding Of(Encoding encoding) => Encoding.GetEncoding(encoding.CodePage, new PlainLetters(), DecoderFallback.ReplacementFallback);
+    public static Encoding Of(Encoding encoding) =>
+        Encoding.GetEncoding(encoding.CodePage, new PlainLetters(), DecoderFallback.ReplacementFallback);
 
     public override EncoderFallbackBuffer CreateFallbackBuffer() => new Buffer();
 

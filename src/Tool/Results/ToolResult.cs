@@ -32,7 +32,8 @@ internal static class ToolResult
     /// <param name="show">Shows the same as text.</param>
     /// <param name="hasFindings">Whether something that was checked is not as it should be.</param>
     public static void SetAction<T>(
-        Command command, Func<ParseResult, CancellationToken, Task<T>> run, Action<T, IAnsiConsole> show, Func<T, bool>? hasFindings = null) =>
+        Command command, Func<ParseResult, CancellationToken, Task<T>> run, Action<T, IAnsiConsole> show,
+        Func<T, bool>? hasFindings = null) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -40,7 +41,8 @@ internal static class ToolResult
             {
                 var result = await run(parsed, cancellationToken);
                 if (parsed.GetValue(Json))
-                    await output.WriteLineAsync(JsonSerializer.Serialize(result, PlainLetters.HasAll(output.Encoding) ? JsonOptions : EscapedOptions));
+                    await output.WriteLineAsync(
+                        JsonSerializer.Serialize(result, PlainLetters.HasAll(output.Encoding) ? JsonOptions : EscapedOptions));
                 else
                     show(result, CreateConsole(output));
                 return hasFindings?.Invoke(result) == true ? ExitCodes.Findings : ExitCodes.Done;

@@ -71,7 +71,8 @@ internal static class ServeServices
             });
     }
 
-    // Else the caches of several models are told apart by which is asked first, which may be another one after the next start and at another gateway.
+    // Else the caches of several models are told apart by which is asked first, which may be another one after the next start and at
+    // another gateway.
     private static void NameCache(WattwiseOptions options, string name)
     {
         if (options.SemanticCache is { } cache)

@@ -28,7 +28,8 @@ internal sealed class ServeSettings
     /// <summary>The names of chat models that are no cascade.</summary>
     public IEnumerable<string> ModelNames => Local.Select(model => model.Name).Concat(Upstreams.Select(upstream => upstream.Name));
 
-    /// <param name="configuration">The root: sections Local, Embedder, Verifier, Upstreams, Cascade, ConnectionStrings; values Models and Data.</param>
+    /// <param name="configuration">The root: sections Local, Embedder, Verifier, Upstreams, Cascade, ConnectionStrings; values Models and
+    /// Data.</param>
     /// <param name="folder">What relative paths begin with.</param>
     public static ServeSettings Read(IConfiguration configuration, string folder)
     {
@@ -52,16 +53,19 @@ internal sealed class ServeSettings
     {
         List<string> faults = [];
         string[] names = [.. ModelNames, .. Cascade.Tiers.Count > 0 ? [Cascade.Name] : Array.Empty<string>()];
-        faults.AddRange(names.GroupBy(name => name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"Two models have the name '{same.Key}'."));
+        faults.AddRange(names.GroupBy(name => name, StringComparer.Ordinal).Where(same => same.Count() > 1)
+            .Select(same => $"Two models have the name '{same.Key}'."));
         if (names.Any(string.IsNullOrWhiteSpace))
             faults.Add("A model has no name.");
-        faults.AddRange(Local.Where(model => model.ModelPath.Length == 0).Select(model => $"The local model '{model.Name}' has no ModelPath."));
+        faults.AddRange(
+            Local.Where(model => model.ModelPath.Length == 0).Select(model => $"The local model '{model.Name}' has no ModelPath."));
         faults.AddRange(Upstreams.Select(upstream => upstream.FindFault()).OfType<string>());
         if (Verifier is not null && Embedder is null)
             faults.Add("A verifier decides on what an embedder finds: name an embedder too.");
         if (Cascade.Tiers.Count == 1)
             faults.Add("A cascade has at least two tiers.");
-        faults.AddRange(Cascade.Tiers.Except(ModelNames).Select(tier => $"There is no model '{tier}' for a tier of the cascade: there are {string.Join(", ", ModelNames)}."));
+        faults.AddRange(Cascade.Tiers.Except(ModelNames)
+            .Select(tier => $"There is no model '{tier}' for a tier of the cascade: there are {string.Join(", ", ModelNames)}."));
         if (Cascade.Tiers.Distinct(StringComparer.Ordinal).Count() < Cascade.Tiers.Count)
             faults.Add("A tier of the cascade is named twice.");
         if (Redis is not null && Postgres is not null)
@@ -70,7 +74,8 @@ internal sealed class ServeSettings
             throw new OptionsValidationException(nameof(ServeSettings), typeof(ServeSettings), faults);
     }
 
-    private static LocalModelSettings? ReadOne(IConfigurationSection section, string folder) => section.Exists() ? LocalModelSettings.Read(section, folder) : null;
+    private static LocalModelSettings? ReadOne(IConfigurationSection section, string folder) =>
+        section.Exists() ? LocalModelSettings.Read(section, folder) : null;
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Wattwise.Tool.Serving;
 
-/// <summary>Where a gateway keeps keys, budgets, cache and ledger. Of several stores for one thing the last one that is registered is used.</summary>
+/// <summary>
+/// Where a gateway keeps keys, budgets, cache and ledger. Of several stores for one thing the last one that is registered is used.
+/// </summary>
 internal static class ServeStores
 {
     public static void Add(IServiceCollection services, ServeSettings settings)

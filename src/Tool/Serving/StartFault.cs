@@ -30,13 +30,16 @@ internal static class StartFault
     {
         InvalidDataException { InnerException: { } inner } => $"{error.Message} {inner.Message}",
         // Of which server, its message leaves open.
-        OptionsValidationException { OptionsType.Name: var type } when error.Message.StartsWith("ConnectionString", StringComparison.Ordinal) => $"{type}: {error.Message}",
-        ArgumentException { ParamName: { } parameter } => error.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
+        OptionsValidationException { OptionsType.Name: var type } when error.Message.StartsWith(
+            "ConnectionString", StringComparison.Ordinal) => $"{type}: {error.Message}",
+        ArgumentException { ParamName: { } parameter } =>
+            error.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
         AggregateException { InnerExceptions: [var first, ..] } => first.Message,
         // What follows counts the client's own queues.
         RedisException or RedisTimeoutException => $"Redis: {error.Message.Split(", mc:")[0]}",
         _ => error.Message,
     });
 
-    public static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    public static string OneLine(string text) =>
+        string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

@@ -5,7 +5,9 @@ using OpenAI;
 
 namespace Wattwise.Tool.Serving;
 
-/// <summary>A model of a server that speaks OpenAI's API. Its key comes from the environment or from a file, never from a command line.</summary>
+/// <summary>
+/// A model of a server that speaks OpenAI's API. Its key comes from the environment or from a file, never from a command line.
+/// </summary>
 internal sealed class UpstreamSettings
 {
     private const string OpenAIHost = "api.openai.com";
@@ -33,7 +35,8 @@ internal sealed class UpstreamSettings
 
     private bool IsOpenAI => new Uri(Endpoint) is { Host: OpenAIHost, Scheme: "https" };
 
-    private string OwnVariable => "WATTWISE_KEY_" + string.Concat(Name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : '_'));
+    private string OwnVariable =>
+        "WATTWISE_KEY_" + string.Concat(Name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : '_'));
 
     /// <summary>What is wrong with it; <see langword="null"/> if nothing is.</summary>
     public string? FindFault()

@@ -67,7 +67,8 @@ public sealed class FaultyProxy : IAsyncDisposable
             if (_fault == ProxyFault.HangUp)
                 return;
             await server.ConnectAsync(IPAddress.Loopback, _serverPort, _stopping.Token);
-            await Task.WhenAny(ToServerAsync(client.GetStream(), server.GetStream()), ToClientAsync(server.GetStream(), client.GetStream()));
+            await Task.WhenAny(
+                ToServerAsync(client.GetStream(), server.GetStream()), ToClientAsync(server.GetStream(), client.GetStream()));
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
         {

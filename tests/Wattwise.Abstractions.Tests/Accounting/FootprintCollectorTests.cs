@@ -5,8 +5,11 @@ namespace Wattwise.Abstractions.Tests.Accounting;
 
 public class FootprintCollectorTests
 {
-    private static readonly CarbonIntensity Clean = new(100, new GridZone("FRA"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), IntensitySignal.AverageLocation, false, "test");
-    private static readonly CarbonIntensity Dirty = Clean with { GramsPerKwh = 400, From = Clean.To, To = Clean.To.AddHours(1), IsEstimated = true };
+    private static readonly CarbonIntensity Clean = new(
+        100, new GridZone("FRA"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), IntensitySignal.AverageLocation, false,
+        "test");
+    private static readonly CarbonIntensity Dirty =
+        Clean with { GramsPerKwh = 400, From = Clean.To, To = Clean.To.AddHours(1), IsEstimated = true };
 
     [Fact]
     public async Task Collectors_hold_what_their_flow_and_those_within_book_until_they_end()
@@ -75,7 +78,9 @@ public class FootprintCollectorTests
     }
 
     private static RequestFootprint Footprint(double joules, CarbonIntensity? intensity = null, Money? cost = null) => new(
-        [new StageRecord(WattwiseStages.Model, StageOutcome.ModelCalled, ModelReasons.Metered, EnergyEstimate.Measured(joules), null, TimeSpan.Zero, null)],
+        [new StageRecord(
+            WattwiseStages.Model, StageOutcome.ModelCalled, ModelReasons.Metered, EnergyEstimate.Measured(joules), null, TimeSpan.Zero,
+            null)],
         TimeSpan.Zero,
         intensity,
         cost);

@@ -9,7 +9,8 @@ public class CarbonForecastTests
 
     /// <summary>Spans of whole quarters of an hour with gaps of whole quarters between them, so that a search by the minute meets every
     /// candidate.</summary>
-    private static readonly Gen<CarbonIntensity[]> Spans = Gen.Select(Gen.Int[1, 4], Gen.Int[0, 9], Gen.Double[0, 800]).Array[1, 12].Select(parts =>
+    private static readonly Gen<CarbonIntensity[]> Spans = Gen.Select(
+        Gen.Int[1, 4], Gen.Int[0, 9], Gen.Double[0, 800]).Array[1, 12].Select(parts =>
     {
         var (at, points) = (Start, new List<CarbonIntensity>());
         foreach (var (quarters, gap, grams) in parts)
@@ -112,7 +113,8 @@ public class CarbonForecastTests
         var next = point with { From = point.To, To = point.To.AddHours(1) };
         CarbonIntensity[] others =
         [
-            next with { Signal = IntensitySignal.Marginal }, next with { Signal = IntensitySignal.AverageMarket }, next with { Basis = IntensityBasis.Direct },
+            next with { Signal = IntensitySignal.Marginal }, next with { Signal = IntensitySignal.AverageMarket },
+            next with { Basis = IntensityBasis.Direct },
         ];
 
         Assert.All(others, other => Assert.Throws<MixedIntensityException>(() => new CarbonForecast([point, other], Start)));
@@ -125,17 +127,21 @@ public class CarbonForecastTests
 
         Assert.Throws<ArgumentException>(() => new CarbonForecast([], Start));
         Assert.Throws<ArgumentException>(() => new CarbonForecast([point with { To = Start }], Start));
-        Assert.Throws<ArgumentException>(() => new CarbonForecast([point, point with { From = Start.AddMinutes(59), To = Start.AddHours(2) }], Start));
-        Assert.Throws<ArgumentException>(() => new CarbonForecast([point, point with { From = point.To, To = Start.AddHours(2), Zone = new("B") }], Start));
+        Assert.Throws<ArgumentException>(
+            () => new CarbonForecast([point, point with { From = Start.AddMinutes(59), To = Start.AddHours(2) }], Start));
+        Assert.Throws<ArgumentException>(
+            () => new CarbonForecast([point, point with { From = point.To, To = Start.AddHours(2), Zone = new("B") }], Start));
         Assert.Throws<ArgumentException>(() => new CarbonForecast(
-            [point with { GramsPerKwh = double.MaxValue }, point with { From = point.To, To = Start.AddHours(3), GramsPerKwh = double.MaxValue }], Start));
+            [point with { GramsPerKwh = double.MaxValue },
+                point with { From = point.To, To = Start.AddHours(3), GramsPerKwh = double.MaxValue }], Start));
     }
 
     [Fact]
     public void A_mean_of_one_estimate_is_estimated_and_names_all_sources()
     {
         var point = Point(Start, Start.AddHours(1), 1) with { IsEstimated = false, Source = "A" };
-        CarbonForecast forecast = new([point, point with { From = point.To, To = Start.AddHours(2), IsEstimated = true, Source = "B" }], Start);
+        CarbonForecast forecast = new(
+            [point, point with { From = point.To, To = Start.AddHours(2), IsEstimated = true, Source = "B" }], Start);
 
         var mean = forecast.MeanOver(Start, Start.AddHours(2))!;
 
@@ -146,7 +152,8 @@ public class CarbonForecastTests
 
     [Fact]
     public async Task A_provider_without_forecasts_knows_none() =>
-        Assert.Null(await ICarbonIntensityProvider.None.GetForecastAsync(new("DEU"), TimeSpan.FromHours(1), TestContext.Current.CancellationToken));
+        Assert.Null(
+            await ICarbonIntensityProvider.None.GetForecastAsync(new("DEU"), TimeSpan.FromHours(1), TestContext.Current.CancellationToken));
 
     private static CarbonForecast Hourly(params double[] grams) =>
         new(grams.Select((value, hour) => Point(Start.AddHours(hour), Start.AddHours(hour + 1), value)), Start);

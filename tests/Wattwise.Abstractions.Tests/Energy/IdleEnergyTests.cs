@@ -120,7 +120,9 @@ public sealed class IdleEnergyTests
             sum.Add(usage);
         }
 
-        Assert.Equal((EnergyEstimate.Measured(6), new EnergyEstimate(4, 2, 8, EnergyMethod.Modelled)), (sum.GetEnergy()!.Value, sum.GetIdleEnergy()!.Value));
+        Assert.Equal(
+            (EnergyEstimate.Measured(6), new EnergyEstimate(4, 2, 8, EnergyMethod.Modelled)),
+            (sum.GetEnergy()!.Value, sum.GetIdleEnergy()!.Value));
         Assert.Null(new UsageDetails().GetIdleEnergy());
     }
 

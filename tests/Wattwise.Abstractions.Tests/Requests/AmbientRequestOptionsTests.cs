@@ -28,7 +28,8 @@ public class AmbientRequestOptionsTests
     {
         using var ambient = AmbientRequestOptions.Begin(o => o.CacheScope = new CacheScope("contoso", "ann"));
 
-        Assert.Equal(new CacheScope("contoso", "bob"), Begin(new ChatOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope(null, "bob"))).CacheScope);
+        Assert.Equal(new CacheScope(
+            "contoso", "bob"), Begin(new ChatOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope(null, "bob"))).CacheScope);
         Assert.Equal(CacheScope.AppWide, Begin(new ChatOptions().ConfigureWattwise(o => o.CacheScope = CacheScope.AppWide)).CacheScope);
     }
 

@@ -16,7 +16,8 @@ public class RequestOptionsTests
         Assert.Equal((new("contoso"), CacheMode.Default, "list-7"), Of(one));
         Assert.Equal((new("fabrikam"), CacheMode.Bypass, "list-7"), Of(other));
 
-        static (CacheScope, CacheMode, string) Of(ChatOptions options) => Lift(options) is var o ? (o.CacheScope, o.CacheMode, o.VaryBy.Single()) : default;
+        static (CacheScope, CacheMode, string) Of(ChatOptions options) =>
+            Lift(options) is var o ? (o.CacheScope, o.CacheMode, o.VaryBy.Single()) : default;
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public class RequestOptionsTests
         var agent = new ChatOptions().ConfigureWattwise(o => (o.CacheScope, o.DirectiveLevel) = (new("contoso"), DirectiveLevel.Brief));
         Assert.Equal(new("contoso"), Merge(agent, new ChatOptions().ConfigureWattwise(o => o.CacheTags = ["t"])).CacheScope);
         Assert.Equal(DirectiveLevel.Brief, Merge(agent, new ChatOptions().ConfigureWattwise(o => o.VaryBy = ["t"])).DirectiveLevel);
-        Assert.Equal(new("contoso", "ann"), Merge(agent, new ChatOptions().ConfigureWattwise(o => o.CacheScope = new(null, "ann"))).CacheScope);
+        Assert.Equal(
+            new("contoso", "ann"), Merge(agent, new ChatOptions().ConfigureWattwise(o => o.CacheScope = new(null, "ann"))).CacheScope);
         Assert.Equal(new("contoso"), Merge(agent, new ChatOptions().ConfigureWattwise(o => o.CacheScope = default(CacheScope))).CacheScope);
         Assert.Equal(new("fabrikam"), Merge(agent, new ChatOptions().ConfigureWattwise(o => o.CacheScope = new("fabrikam"))).CacheScope);
         Assert.Equal(default, Merge(agent, new ChatOptions().ConfigureWattwise(o => o.CacheScope = CacheScope.AppWide)).CacheScope);
@@ -88,7 +90,8 @@ public class RequestOptionsTests
             WattwiseScope.Current = null;
         }
 
-        static CacheScope ScopeOf(CacheScope scope) => Begin(new ChatOptions().ConfigureWattwise(o => (o.CacheScope, o.CacheTags) = (scope, ["u"]))).Options.CacheScope;
+        static CacheScope ScopeOf(CacheScope scope) =>
+            Begin(new ChatOptions().ConfigureWattwise(o => (o.CacheScope, o.CacheTags) = (scope, ["u"]))).Options.CacheScope;
     }
 
     [Fact]
@@ -134,7 +137,9 @@ public class RequestOptionsTests
         }
 
         static (CacheScope, CacheMode) Of(Action<WattwiseRequestOptions>? configure) =>
-            (configure is null ? Begin(null) : Begin(new ChatOptions().ConfigureWattwise(configure))).Options is var o ? (o.CacheScope, o.CacheMode) : default;
+            (configure is null ? Begin(null) : Begin(new ChatOptions().ConfigureWattwise(configure))).Options is var o
+                ? (o.CacheScope, o.CacheMode)
+                : default;
     }
 
     [Fact]
@@ -150,7 +155,9 @@ public class RequestOptionsTests
         });
         var json = JsonSerializer.Serialize(options, AIJsonUtilities.DefaultOptions);
         var read = Lift(JsonSerializer.Deserialize<ChatOptions>(json, AIJsonUtilities.DefaultOptions)!);
-        Assert.Equal((new CacheScope("contoso", "ann"), CacheMode.Refresh, DirectiveLevel.VeryBrief), (read.CacheScope, read.CacheMode, read.DirectiveLevel));
+        Assert.Equal(
+            (new CacheScope("contoso", "ann"), CacheMode.Refresh, DirectiveLevel.VeryBrief),
+            (read.CacheScope, read.CacheMode, read.DirectiveLevel));
         Assert.Equal(["a", "b"], read.VaryBy);
         Assert.Empty(read.CacheTags);
     }
@@ -169,8 +176,11 @@ public class RequestOptionsTests
     [Fact]
     public void Null_is_not_set_for_each_option()
     {
-        var options = new ChatOptions().ConfigureWattwise(o => (o.CacheTags, o.VaryBy, o.CacheMode, o.CacheScope, o.DirectiveLevel) = (["a"], ["b"], CacheMode.Bypass, new("c"), DirectiveLevel.Brief));
-        options.ConfigureWattwise(o => (o.CacheTags, o.VaryBy, o.CacheMode, o.CacheScope, o.DirectiveLevel) = (null, null, null, null, null));
+        var options = new ChatOptions().ConfigureWattwise(
+            o => (o.CacheTags, o.VaryBy, o.CacheMode, o.CacheScope, o.DirectiveLevel) =
+                (["a"], ["b"], CacheMode.Bypass, new("c"), DirectiveLevel.Brief));
+        options.ConfigureWattwise(
+            o => (o.CacheTags, o.VaryBy, o.CacheMode, o.CacheScope, o.DirectiveLevel) = (null, null, null, null, null));
         Assert.Null(options.AdditionalProperties);
     }
 

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Wattwise.Architecture.Tests.Documentation;
 
-/// <summary>The board reads the instruments that there are, by the names and labels that the OpenTelemetry exporter for Prometheus gives them.</summary>
+/// <summary>
+/// The board reads the instruments that there are, by the names and labels that the OpenTelemetry exporter for Prometheus gives them.
+/// </summary>
 public partial class GrafanaBoardTests
 {
     // What the exporter makes of units; one in braces is left out, one that it does not know stays as it is.
@@ -14,7 +16,8 @@ public partial class GrafanaBoardTests
 
     [Fact]
     public void Each_metric_of_the_board_is_an_instrument() =>
-        Assert.All(Expressions.SelectMany(expression => Metric().Matches(expression).Select(match => match.Value)), name => Assert.Contains(name, Metrics.Keys));
+        Assert.All(Expressions.SelectMany(expression => Metric().Matches(expression).Select(match => match.Value)), name =>
+            Assert.Contains(name, Metrics.Keys));
 
     [Fact]
     public void Each_label_of_the_board_is_a_tag_of_its_instrument()
@@ -23,7 +26,8 @@ public partial class GrafanaBoardTests
         foreach (var expression in Expressions)
         {
             var known = Metric().Matches(expression).SelectMany(match => Metrics[match.Value]).Append("le").ToHashSet();
-            var used = Labels().Matches(expression).SelectMany(match => match.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries))
+            var used = Labels().Matches(expression)
+                .SelectMany(match => match.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries))
                 .Concat(Filter().Matches(expression).Select(match => match.Groups["label"].Value));
             Assert.All(used, label => Assert.True(known.Contains(label), $"{label} in {expression}"));
         }
@@ -34,7 +38,8 @@ public partial class GrafanaBoardTests
     {
         foreach (var target in Targets())
         {
-            var kept = Labels().Matches(target.GetProperty("expr").GetString()!).SelectMany(match => match.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries)).ToHashSet();
+            var kept = Labels().Matches(target.GetProperty("expr").GetString()!)
+                .SelectMany(match => match.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries)).ToHashSet();
             Assert.All(
                 Legend().Matches(target.GetProperty("legendFormat").GetString()!).Select(match => match.Groups["label"].Value),
                 label => Assert.Contains(label, kept));
@@ -44,7 +49,9 @@ public partial class GrafanaBoardTests
     [Fact]
     public void What_must_not_be_added_up_is_kept_apart()
     {
-        foreach (var expression in Expressions.Where(expression => expression.Contains("wattwise_carbon_", StringComparison.Ordinal) && expression.Contains("operational", StringComparison.Ordinal)))
+        foreach (var expression in Expressions.Where(
+            expression => expression.Contains("wattwise_carbon_", StringComparison.Ordinal)
+                && expression.Contains("operational", StringComparison.Ordinal)))
             Assert.Contains("wattwise_carbon_signal, wattwise_carbon_basis", expression, StringComparison.Ordinal);
         foreach (var expression in Expressions.Where(expression => expression.Contains("wattwise_cost", StringComparison.Ordinal)))
             Assert.Contains("wattwise_currency", expression, StringComparison.Ordinal);
@@ -90,7 +97,8 @@ public partial class GrafanaBoardTests
     [GeneratedRegex(@"\{\{(?<label>\w+)\}\}")]
     private static partial Regex Legend();
 
-    [GeneratedRegex(@"^\| `(?<name>[\w.]+)` \| (?<kind>counter|histogram|gauge) \| `(?<unit>[^`]+)` \|[^|]*\|(?<tags>[^|]*)\|", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| `(?<name>[\w.]+)` \| (?<kind>counter|histogram|gauge) \| `(?<unit>[^`]+)` \|[^|]*\|(?<tags>[^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"^ as `(?<name>[\w.]+)`")]

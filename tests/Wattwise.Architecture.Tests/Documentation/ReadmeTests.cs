@@ -47,7 +47,8 @@ public partial class ReadmeTests
             references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
-        var errors = compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var errors = compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.True(!errors.Any(), $"{page}, snippet at line {line}:\n{string.Join('\n', errors)}");
 
         static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(
@@ -64,14 +65,18 @@ public partial class ReadmeTests
     [Fact]
     public void Every_local_link_and_picture_exists() =>
         Assert.All(
-            Pages.SelectMany(page => Link().Matches(Repository.Read(page)).Select(match => Path.Combine(Path.GetDirectoryName(page)!, match.Groups["path"].Value)))
+            Pages.SelectMany(page =>
+                Link().Matches(Repository.Read(page))
+                    .Select(match => Path.Combine(Path.GetDirectoryName(page)!, match.Groups["path"].Value)))
                 .Where(path => !path.Contains(':')),
             path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
 
     [Fact]
     public void Every_link_into_a_page_names_a_heading_of_it() =>
         Assert.All(
-            Pages.SelectMany(page => Anchor().Matches(Repository.Read(page)).Select(match => (Page: page, Path: match.Groups["path"].Value, Name: match.Groups["name"].Value)))
+            Pages.SelectMany(page =>
+                Anchor().Matches(Repository.Read(page))
+                    .Select(match => (Page: page, Path: match.Groups["path"].Value, Name: match.Groups["name"].Value)))
                 .Where(link => !link.Path.Contains(':')),
             link => Assert.Contains(
                 link.Name,
@@ -84,7 +89,8 @@ public partial class ReadmeTests
     [Fact]
     public void Each_package_has_a_page_of_its_own_that_works_on_a_package_site()
     {
-        var packages = Repository.Files("src", "*.csproj").Select(project => Path.GetDirectoryName(project)!.Replace('\\', '/') + "/README.md");
+        var packages = Repository.Files("src", "*.csproj")
+            .Select(project => Path.GetDirectoryName(project)!.Replace('\\', '/') + "/README.md");
         Assert.Empty(packages.Except(PackagePages));
         Assert.All(PackagePages, page =>
         {

@@ -14,7 +14,8 @@ public partial class ReasonPageTests
 {
     private static readonly Type[] Classes =
     [
-        typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(CascadeReasons), typeof(CompressionReasons), typeof(DeferralReasons), typeof(DirectiveReasons), typeof(ModelReasons), typeof(RoutingReasons),
+        typeof(CacheReasons), typeof(GuardConflicts), typeof(CacheObjections), typeof(CascadeReasons), typeof(CompressionReasons),
+        typeof(DeferralReasons), typeof(DirectiveReasons), typeof(ModelReasons), typeof(RoutingReasons),
     ];
 
     [Fact]
@@ -29,9 +30,11 @@ public partial class ReasonPageTests
     {
         var source = string.Concat(Repository.Files("src/Middleware").Select(Repository.Read));
         Assert.All(
-            Constants().Where(constant => constant.Class != nameof(GuardConflicts) && constant.Name is not (nameof(CacheReasons.BypassPrefix) or nameof(CacheReasons.NotKeptPrefix)
-                or nameof(DirectiveReasons.FullPrefix) or nameof(CompressionReasons.WholePrefix)
-                or nameof(CascadeReasons.StrongestPrefix) or nameof(CascadeReasons.DraftPrefix))),
+            Constants()
+                .Where(constant => constant.Class != nameof(GuardConflicts)
+                    && constant.Name is not (nameof(CacheReasons.BypassPrefix) or nameof(CacheReasons.NotKeptPrefix)
+                    or nameof(DirectiveReasons.FullPrefix) or nameof(CompressionReasons.WholePrefix)
+                    or nameof(CascadeReasons.StrongestPrefix) or nameof(CascadeReasons.DraftPrefix))),
             constant => Assert.Contains($"{constant.Class}.{constant.Name}", source, StringComparison.Ordinal));
     }
 

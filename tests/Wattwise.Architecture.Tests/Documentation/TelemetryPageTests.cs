@@ -5,12 +5,15 @@ namespace Wattwise.Architecture.Tests.Documentation;
 public partial class TelemetryPageTests
 {
     private static readonly string Page = Repository.Read("docs/telemetry.md");
-    private static readonly string Source = string.Concat(new[] { "src/Middleware", "src/Connectors/Sqlite" }.SelectMany(folder => Repository.Files(folder)).Select(Repository.Read));
+    private static readonly string Source = string.Concat(
+        new[] { "src/Middleware", "src/Connectors/Sqlite" }.SelectMany(folder => Repository.Files(folder)).Select(Repository.Read));
 
     [Fact]
     public void The_page_lists_each_instrument_with_its_kind_and_unit_and_no_other() =>
         Assert.Equal(
-            Instrument().Matches(Source).Select(call => (call.Groups["name"].Value, call.Groups["kind"].Value.ToLowerInvariant(), call.Groups["unit"].Value)).Order(),
+            Instrument().Matches(Source)
+                .Select(call => (call.Groups["name"].Value, call.Groups["kind"].Value.ToLowerInvariant(), call.Groups["unit"].Value))
+                .Order(),
             Row().Matches(Page).Select(row => (row.Groups["name"].Value, KindOf(row), row.Groups["unit"].Value)).Order());
 
     [Fact]
@@ -24,7 +27,8 @@ public partial class TelemetryPageTests
     [GeneratedRegex(@"Create(?<kind>Counter|UpDownCounter|Histogram|Gauge)<\w+>\(\s*""(?<name>[^""]+)"",\s*""(?<unit>[^""]+)""")]
     private static partial Regex Instrument();
 
-    [GeneratedRegex(@"^\| `(?<name>[\w.]+)` \| (?<kind>counter|up-down counter|histogram|gauge) \| `(?<unit>[^`]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| `(?<name>[\w.]+)` \| (?<kind>counter|up-down counter|histogram|gauge) \| `(?<unit>[^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"""(?<name>wattwise\.[a-z_.]+)""")]

@@ -196,7 +196,8 @@ public sealed class CachedCarbonIntensityTests
     public async Task A_figure_of_an_earlier_hour_is_an_estimate_and_asked_for_again_after_a_while()
     {
         await using var cache = Create();
-        _source.Current = (zone, _) => new(ThisHour(_clock, zone) with { From = _clock.GetUtcNow().AddHours(-2), To = _clock.GetUtcNow().AddHours(-1) });
+        _source.Current = (zone, _) =>
+            new(ThisHour(_clock, zone) with { From = _clock.GetUtcNow().AddHours(-2), To = _clock.GetUtcNow().AddHours(-1) });
         Assert.True((await cache.GetCurrentAsync(Zone, Token))!.IsEstimated);
 
         _clock.Advance(TimeSpan.FromMinutes(4));
@@ -212,7 +213,8 @@ public sealed class CachedCarbonIntensityTests
     public async Task A_figure_that_is_too_old_when_it_comes_is_unknown()
     {
         await using var cache = Create();
-        _source.Current = (zone, _) => new(ThisHour(_clock, zone) with { From = _clock.GetUtcNow().AddHours(-3), To = _clock.GetUtcNow().AddHours(-2) });
+        _source.Current = (zone, _) =>
+            new(ThisHour(_clock, zone) with { From = _clock.GetUtcNow().AddHours(-3), To = _clock.GetUtcNow().AddHours(-2) });
 
         Assert.Null(await cache.GetCurrentAsync(Zone, Token));
         Assert.Equal(0, Warnings);
@@ -389,7 +391,12 @@ public sealed class CachedCarbonIntensityTests
                 SettableClock clock = new();
                 ScriptedSource source = new();
                 List<DateTimeOffset> calls = [];
-                CarbonCacheOptions options = new() { MaxCallsPerSpan = 4, BudgetSpan = TimeSpan.FromHours(1), MaxStaleAge = TimeSpan.FromMinutes(40) };
+                CarbonCacheOptions options = new()
+                {
+                    MaxCallsPerSpan = 4,
+                    BudgetSpan = TimeSpan.FromHours(1),
+                    MaxStaleAge = TimeSpan.FromMinutes(40),
+                };
                 await using CachedCarbonIntensityProvider cache = new(source, "Test", options, clock);
                 foreach (var (behaviour, minutes, zone) in steps)
                 {
@@ -402,7 +409,10 @@ public sealed class CachedCarbonIntensityTests
                             0 => throw new HttpRequestException("away"),
                             1 => default,
                             2 => new(ThisHour(clock, asked)),
-                            _ => new(ThisHour(clock, asked) with { From = clock.GetUtcNow().AddHours(-2), To = clock.GetUtcNow().AddMinutes(-35) }),
+                            _ => new(
+                                ThisHour(
+                                    clock, asked) with
+                                { From = clock.GetUtcNow().AddHours(-2), To = clock.GetUtcNow().AddMinutes(-35) }),
                         };
                     };
                     var figure = await cache.GetCurrentAsync(new($"Z{zone}"), Token);

@@ -44,7 +44,8 @@ public sealed class ElectricityMapsTests : IAsyncDisposable
     {
         _server.Answering = _ => Latest(emissions: "\"direct\"", isEstimated: "false");
 
-        var intensity = await Create(o => (o.EmissionFactorType, o.DisableEstimations) = (EmissionFactorType.Direct, true)).GetCurrentAsync(new("AT"), Token);
+        var intensity = await Create(o => (o.EmissionFactorType, o.DisableEstimations) = (EmissionFactorType.Direct, true)).GetCurrentAsync(
+            new("AT"), Token);
 
         Assert.Equal("direct", _server.Requests[0].Query["emissionFactorType"]);
         Assert.Equal("true", _server.Requests[0].Query["disableEstimations"]);
@@ -160,7 +161,8 @@ public sealed class ElectricityMapsTests : IAsyncDisposable
             """
             {"zone":"AT","forecast":[{"carbonIntensity":1,"datetime":"2025-10-17T12:00:00.000Z"},{"carbonIntensity":1,"datetime":"2025-10-17T12:30:00.000Z"}]}
             """);
-        var exception = await Assert.ThrowsAsync<CarbonSourceException>(() => Create().GetForecastAsync(new("AT"), TimeSpan.FromHours(3), Token).AsTask());
+        var exception = await Assert.ThrowsAsync<CarbonSourceException>(
+            () => Create().GetForecastAsync(new("AT"), TimeSpan.FromHours(3), Token).AsTask());
         Assert.Equal(CarbonSourceProblem.BadAnswer, exception.Problem);
     }
 
@@ -183,12 +185,14 @@ public sealed class ElectricityMapsTests : IAsyncDisposable
     public void A_key_is_needed_and_has_no_spaces()
     {
         Assert.Contains("ApiKey", Assert.Throws<ArgumentException>(() => Create(o => o.ApiKey = null)).Message, StringComparison.Ordinal);
-        Assert.Contains("ApiKey", Assert.Throws<ArgumentException>(() => Create(o => o.ApiKey = "key\n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ApiKey", Assert.Throws<ArgumentException>(() => Create(o => o.ApiKey = "key\n")).Message, StringComparison.Ordinal);
     }
 
     private static Answer Answer(string body) => new(body);
 
-    private static Answer Latest(string zone = "AT", string grams = "245", string emissions = "\"lifecycle\"", string isEstimated = "true") => new($$"""
+    private static Answer Latest(
+        string zone = "AT", string grams = "245", string emissions = "\"lifecycle\"", string isEstimated = "true") => new($$"""
         {"zone":"{{zone}}","carbonIntensity":{{grams}},"datetime":"2025-10-17T11:00:00.000Z","updatedAt":"2025-10-17T10:58:00.000Z",
          "createdAt":"2025-10-14T11:00:00.000Z","emissionFactorType":{{emissions}},"isEstimated":{{isEstimated}},
          "estimationMethod":"TIME_SLICER_AVERAGE","temporalGranularity":"hourly"}

@@ -134,10 +134,12 @@ public sealed class FailoverCarbonIntensityTests
     }
 
     [Fact]
-    public void Without_a_source_there_is_nothing_to_ask() => Assert.Throws<ArgumentException>(() => new FailoverCarbonIntensityProvider([]));
+    public void Without_a_source_there_is_nothing_to_ask() =>
+        Assert.Throws<ArgumentException>(() => new FailoverCarbonIntensityProvider([]));
 
     private static CarbonIntensity Figure(string source) => new(
-        1, Zone, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), IntensitySignal.AverageLocation, IsEstimated: false, source)
+        1, Zone, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), IntensitySignal.AverageLocation, IsEstimated: false,
+        source)
     {
         Basis = IntensityBasis.Lifecycle,
     };

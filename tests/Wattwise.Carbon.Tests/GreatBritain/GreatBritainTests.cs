@@ -16,7 +16,8 @@ public sealed class GreatBritainTests : IAsyncDisposable
     [Theory]
     [InlineData("null", 266, true)]
     [InlineData("263", 263, false)]
-    public async Task A_half_hour_has_its_actual_figure_or_else_the_forecast_marked_as_estimated(string actual, double grams, bool isEstimated)
+    public async Task A_half_hour_has_its_actual_figure_or_else_the_forecast_marked_as_estimated(
+        string actual, double grams, bool isEstimated)
     {
         _server.Answering = _ => new(National(actual: actual));
 
@@ -25,7 +26,8 @@ public sealed class GreatBritainTests : IAsyncDisposable
         Assert.Equal("intensity", _server.Requests[0].Path);
         Assert.Equal((grams, isEstimated), (intensity.GramsPerKwh, intensity.IsEstimated));
         Assert.Equal((Now.AddMinutes(-10), Now.AddMinutes(20)), (intensity.From, intensity.To));
-        Assert.Equal((IntensitySignal.AverageLocation, IntensityBasis.Direct, "GBR"), (intensity.Signal, intensity.Basis, intensity.Zone.Code));
+        Assert.Equal(
+            (IntensitySignal.AverageLocation, IntensityBasis.Direct, "GBR"), (intensity.Signal, intensity.Basis, intensity.Zone.Code));
     }
 
     [Theory]
@@ -73,7 +75,8 @@ public sealed class GreatBritainTests : IAsyncDisposable
     [InlineData("GB-13", 4, "regional/intensity/2018-01-20T12:10Z/fw24h/regionid/13")]
     public async Task A_forecast_is_asked_for_a_day_or_two(string zone, int hours, string path)
     {
-        _server.Answering = request => new(request.Path.StartsWith("regional", StringComparison.Ordinal) ? Regional(13, isArray: false) : National());
+        _server.Answering = request =>
+            new(request.Path.StartsWith("regional", StringComparison.Ordinal) ? Regional(13, isArray: false) : National());
 
         Assert.NotNull(await Create().GetForecastAsync(new(zone), TimeSpan.FromHours(hours), Token));
 

@@ -25,7 +25,8 @@ public sealed class LearnedCarbonIntensityTests : IDisposable
         var forecast = (await learned.GetForecastAsync(Zone, TimeSpan.FromHours(24), Token))!;
 
         Assert.Equal(24, (forecast.To - forecast.From).TotalHours);
-        Assert.All(forecast.Points, point => Assert.Equal(200 + (100 * Math.Sin(HourOf(point.From) * Math.PI / 12)), point.GramsPerKwh, 5.0));
+        Assert.All(
+            forecast.Points, point => Assert.Equal(200 + (100 * Math.Sin(HourOf(point.From) * Math.PI / 12)), point.GramsPerKwh, 5.0));
         Assert.Equal([false, true], forecast.Points.Take(2).Select(point => point.IsEstimated));
     }
 
@@ -93,7 +94,9 @@ public sealed class LearnedCarbonIntensityTests : IDisposable
 
     [Fact]
     public void Whatever_comes_a_forecast_is_a_finite_amount() => Gen.Select(
-        Gen.OneOf(Gen.Double[0, 5000].Array[24 * 40], Gen.Const(Enumerable.Repeat(0.0, 24 * 40).ToArray()), Gen.Const(Enumerable.Repeat(250.0, 24 * 40).ToArray())),
+        Gen.OneOf(
+            Gen.Double[0, 5000].Array[24 * 40], Gen.Const(Enumerable.Repeat(0.0, 24 * 40).ToArray()),
+            Gen.Const(Enumerable.Repeat(250.0, 24 * 40).ToArray())),
         Gen.Int[1, 200]).ForAll(
         (grams, gap) =>
         {
@@ -237,7 +240,8 @@ public sealed class LearnedCarbonIntensityTests : IDisposable
         if (said is not null)
         {
             source.Forecast = (horizon, _) => new(new CarbonForecast(
-                [.. Enumerable.Range(0, (int)horizon.TotalHours + 1).Select(lead => Point(Now.AddHours(lead), 60, said(HourOf(Now) + lead)))], Now));
+                [.. Enumerable.Range(0, (int)horizon.TotalHours + 1)
+                    .Select(lead => Point(Now.AddHours(lead), 60, said(HourOf(Now) + lead)))], Now));
         }
 
         return source;

@@ -25,14 +25,15 @@ public sealed class CarbonRegistrationTests : IAsyncDisposable
     [Fact]
     public async Task A_source_is_bound_from_configuration_and_answers_from_its_cache()
     {
-        using var host = Build((services, configuration) => services.AddElectricityMapsCarbonIntensity(configuration.GetSection("Carbon")), new()
-        {
-            ["Carbon:ApiKey"] = Key,
-            ["Carbon:BaseAddress"] = _server.Address.AbsoluteUri,
-            ["Carbon:EmissionFactorType"] = "Direct",
-            ["Carbon:Zones:home"] = "DE",
-            ["Carbon:Cache:MaxZones"] = "7",
-        });
+        using var host = Build(
+            (services, configuration) => services.AddElectricityMapsCarbonIntensity(configuration.GetSection("Carbon")), new()
+            {
+                ["Carbon:ApiKey"] = Key,
+                ["Carbon:BaseAddress"] = _server.Address.AbsoluteUri,
+                ["Carbon:EmissionFactorType"] = "Direct",
+                ["Carbon:Zones:home"] = "DE",
+                ["Carbon:Cache:MaxZones"] = "7",
+            });
         await host.StartAsync(Token);
         var source = host.Services.GetRequiredService<ICarbonIntensityProvider>();
 
@@ -41,7 +42,8 @@ public sealed class CarbonRegistrationTests : IAsyncDisposable
 
         Assert.Equal("direct", Assert.Single(_server.Requests).Query["emissionFactorType"]);
         Assert.Equal(7, host.Services.GetRequiredService<IOptions<ElectricityMapsOptions>>().Value.Cache.MaxZones);
-        Assert.True(host.Services.GetRequiredKeyedService<CachedCarbonIntensityProvider>(CarbonSourceNames.ElectricityMaps).Status.IsWorking);
+        Assert.True(
+            host.Services.GetRequiredKeyedService<CachedCarbonIntensityProvider>(CarbonSourceNames.ElectricityMaps).Status.IsWorking);
     }
 
     [Theory]
@@ -54,11 +56,12 @@ public sealed class CarbonRegistrationTests : IAsyncDisposable
     [InlineData("Carbon:Cache:MaxZones", "0", "MaxZones")]
     public async Task A_wrong_setting_fails_when_the_host_starts(string key, string value, string named)
     {
-        using var host = Build((services, configuration) => services.AddElectricityMapsCarbonIntensity(configuration.GetSection("Carbon")), new()
-        {
-            ["Carbon:ApiKey"] = named == "ApiKey" ? null : Key,
-            [key] = value,
-        });
+        using var host = Build(
+            (services, configuration) => services.AddElectricityMapsCarbonIntensity(configuration.GetSection("Carbon")), new()
+            {
+                ["Carbon:ApiKey"] = named == "ApiKey" ? null : Key,
+                [key] = value,
+            });
 
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token));
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);
@@ -80,7 +83,8 @@ public sealed class CarbonRegistrationTests : IAsyncDisposable
             services => services.AddCarbonIntensityFailover(o => o.Sources.Add("Nobody")),
             services => services.AddWattTimeCarbonIntensity(o => (o.UserName, o.Password) = ("me", "secret"))
                 .AddCarbonIntensityFailover(o => o.Sources.Add(CarbonSourceNames.WattTime)),
-            services => services.AddElectricityMapsCarbonIntensity().AddCarbonIntensityFailover(o => o.Sources.Add(CarbonSourceNames.ElectricityMaps)),
+            services => services.AddElectricityMapsCarbonIntensity()
+                .AddCarbonIntensityFailover(o => o.Sources.Add(CarbonSourceNames.ElectricityMaps)),
         ];
 
         foreach (var register in wrong)
@@ -98,7 +102,8 @@ public sealed class CarbonRegistrationTests : IAsyncDisposable
         await host.StartAsync(Token);
 
         Assert.Null(await host.Services.GetRequiredService<ICarbonIntensityProvider>().GetCurrentAsync(new("DEU"), Token));
-        Assert.Equal(1, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning && record.Category!.StartsWith("Wattwise", StringComparison.Ordinal)));
+        Assert.Equal(1, _log.GetSnapshot()
+            .Count(record => record.Level == LogLevel.Warning && record.Category!.StartsWith("Wattwise", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -169,7 +174,9 @@ public sealed class CarbonRegistrationTests : IAsyncDisposable
         foreach (var source in host.Services.GetServices<ICarbonIntensityProvider>())
             Assert.Null(await source.GetCurrentAsync(new("DEU"), Token));
 
-        var log = string.Join('\n', _log.GetSnapshot().Select(record => $"{record.Message} {record.Exception} {string.Join(',', record.StructuredState ?? [])}"));
+        var log = string.Join(
+            '\n', _log.GetSnapshot()
+                .Select(record => $"{record.Message} {record.Exception} {string.Join(',', record.StructuredState ?? [])}"));
         Assert.Contains("HTTP 401", log, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, log, StringComparison.Ordinal);
         Assert.DoesNotContain("very-secret-token", log, StringComparison.Ordinal);

@@ -26,13 +26,15 @@ public sealed class RecordedCarbonIntensityTests : IDisposable
     public async Task A_column_of_a_text_file_is_played_by_the_clock(string separator, bool isCompressed)
     {
         var source = Create(
-            Write($"time{separator}direct{separator}lifecycle\n2026-01-05 00:00:00{separator}71.54{separator}103.5\n2026-01-05T01:00Z{separator}65.29{separator}95.6\n", isCompressed),
+            Write($"time{separator}direct{separator}lifecycle\n2026-01-05 "
+                + $"00:00:00{separator}71.54{separator}103.5\n2026-01-05T01:00Z{separator}65.29{separator}95.6\n", isCompressed),
             o => (o.Column, o.Basis, o.Source) = ("lifecycle", IntensityBasis.Lifecycle, "Recorded in 2026"));
 
         _clock.Advance(TimeSpan.FromMinutes(90));
 
         Assert.Equal(
-            new CarbonIntensity(95.6, Zone, Start.AddHours(1), Start.AddHours(2), IntensitySignal.AverageLocation, false, "Recorded in 2026")
+            new CarbonIntensity(
+                95.6, Zone, Start.AddHours(1), Start.AddHours(2), IntensitySignal.AverageLocation, false, "Recorded in 2026")
             {
                 Basis = IntensityBasis.Lifecycle,
             },
@@ -73,7 +75,9 @@ public sealed class RecordedCarbonIntensityTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_refused() =>
-        Assert.Contains("FilePath", Assert.Throws<ArgumentException>(() => Create(Path.Combine(_folder.FullName, "none.tsv"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "FilePath", Assert.Throws<ArgumentException>(() => Create(Path.Combine(_folder.FullName, "none.tsv"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Steps_that_do_not_divide_a_day_allow_no_forecast_by_the_day()
@@ -140,7 +144,8 @@ public sealed class RecordedCarbonIntensityTests : IDisposable
     {
         _clock.AdjustTime(Start.AddDays(364).AddMinutes(30));
 
-        var intensity = (await Create(Write("time,g\n2026-01-05T00:00Z,10\n2026-01-05T01:00Z,20\n"), o => o.TimeShift = TimeSpan.FromDays(364))
+        var intensity = (await Create(
+            Write("time,g\n2026-01-05T00:00Z,10\n2026-01-05T01:00Z,20\n"), o => o.TimeShift = TimeSpan.FromDays(364))
             .GetCurrentAsync(Zone, Token))!;
 
         Assert.Equal((10.0, true, Start.AddDays(364)), (intensity.GramsPerKwh, intensity.IsEstimated, intensity.From));
@@ -149,8 +154,10 @@ public sealed class RecordedCarbonIntensityTests : IDisposable
     private CarbonForecast? Forecast(double[] grams, TraceForecast method, int hours)
     {
         var rows = grams.Select((value, hour) => string.Create(
-            CultureInfo.InvariantCulture, $"{Start.AddHours(hour):yyyy-MM-dd HH:mm:ss}\t{(double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture))}"));
-        var pending = Create(Write("time\tg\n" + string.Join('\n', rows)), o => (o.Forecast, o.Source) = (method, "test")).GetForecastAsync(Zone, TimeSpan.FromHours(hours), Token);
+            CultureInfo.InvariantCulture,
+            $"{Start.AddHours(hour):yyyy-MM-dd HH:mm:ss}\t{(double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture))}"));
+        var pending = Create(Write("time\tg\n" + string.Join('\n', rows)), o => (o.Forecast, o.Source) = (method, "test")).GetForecastAsync(
+            Zone, TimeSpan.FromHours(hours), Token);
         return pending.IsCompletedSuccessfully ? pending.Result : throw new InvalidOperationException("A trace answers at once.");
     }
 

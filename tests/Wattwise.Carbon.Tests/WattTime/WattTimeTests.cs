@@ -39,7 +39,8 @@ public sealed class WattTimeTests : IAsyncDisposable
     {
         await Create().GetCurrentAsync(new("CAISO_NORTH"), Token);
 
-        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("me:pass:word")), _server.Requests[0].Headers["Authorization"]);
+        Assert.Equal(
+            "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("me:pass:word")), _server.Requests[0].Headers["Authorization"]);
         Assert.Equal("Bearer token-1", _server.Requests[1].Headers["Authorization"]);
         Assert.Equal("co2_moer", _server.Requests[1].Query["signal_type"]);
         Assert.Equal("0", _server.Requests[1].Query["horizon_hours"]);
@@ -77,7 +78,8 @@ public sealed class WattTimeTests : IAsyncDisposable
         var source = Create();
         await source.GetCurrentAsync(new("CAISO_NORTH"), Token);
         _clock.Advance(TimeSpan.FromMinutes(minutes));
-        _server.Answering = request => request.Headers["Authorization"] == "Bearer token-1" ? new("""{"error":"expired"}""", status) : Serve(request);
+        _server.Answering = request =>
+            request.Headers["Authorization"] == "Bearer token-1" ? new("""{"error":"expired"}""", status) : Serve(request);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => source.GetCurrentAsync(new("CAISO_NORTH"), Token).AsTask()));
 
@@ -173,7 +175,8 @@ public sealed class WattTimeTests : IAsyncDisposable
         _server.Answering = request => request.Path == "login" ? Serve(request) : Series(request, value: "null");
         Assert.Null(await Create().GetCurrentAsync(new("CAISO_NORTH"), Token));
 
-        _server.Answering = request => request.Path == "login" ? Serve(request) : new(Series(request).Body.Replace("\"value\"", "\"moer\"", StringComparison.Ordinal));
+        _server.Answering = request =>
+            request.Path == "login" ? Serve(request) : new(Series(request).Body.Replace("\"value\"", "\"moer\"", StringComparison.Ordinal));
         var exception = await Assert.ThrowsAsync<CarbonSourceException>(() => Create().GetCurrentAsync(new("CAISO_NORTH"), Token).AsTask());
         Assert.Equal(CarbonSourceProblem.BadAnswer, exception.Problem);
     }
@@ -181,7 +184,8 @@ public sealed class WattTimeTests : IAsyncDisposable
     [Fact]
     public async Task A_forecast_has_steps_of_the_sources_length_and_its_time()
     {
-        var forecast = (await Create(o => o.Signal = WattTimeSignal.Average).GetForecastAsync(new("CAISO_NORTH"), TimeSpan.FromMinutes(90), Token))!;
+        var forecast = (await Create(o => o.Signal = WattTimeSignal.Average).GetForecastAsync(
+            new("CAISO_NORTH"), TimeSpan.FromMinutes(90), Token))!;
 
         Assert.Equal("co2_aoer", _server.Requests[1].Query["signal_type"]);
         Assert.Equal("2", _server.Requests[1].Query["horizon_hours"]);

@@ -96,7 +96,9 @@ public sealed class LocalTierTests : IAsyncLifetime
             : await client.GetResponseAsync(Question, Settings, Chat.Token);
 
         Assert.Equal("remote", response.GetCascadeResult()!.Tier);
-        Assert.Equal(CascadeReasons.DraftCut, Assert.Single(response.GetFootprint()!.Stages, stage => stage.Outcome == StageOutcome.Rejected).Reason);
+        Assert.Equal(
+            CascadeReasons.DraftCut,
+            Assert.Single(response.GetFootprint()!.Stages, stage => stage.Outcome == StageOutcome.Rejected).Reason);
     }
 
     private LlamaChatClient LocalClient() => new LlamaChatClient(_engine, new() { StreamingInterval = TimeSpan.Zero });
@@ -109,12 +111,14 @@ public sealed class LocalTierTests : IAsyncLifetime
         {
             Tiers =
             {
-                new CascadeTier("local", LocalClient()) { MaxOutputTokens = maxOutputTokens }.UseOptions(o => o.ConfigureLlama(l => l.TopLogprobs = 10)),
+                new CascadeTier("local", LocalClient()) { MaxOutputTokens = maxOutputTokens }.UseOptions(
+                    o => o.ConfigureLlama(l => l.TopLogprobs = 10)),
                 new CascadeTier("remote"),
             },
             DecisionTokens = 8,
         };
-        var state = new CascadeState(null, options, new StageServices(), _ => new CascadeParts(_knowledge, _estimator, new AnswerComparer(null)));
+        var state = new CascadeState(
+            null, options, new StageServices(), _ => new CascadeParts(_knowledge, _estimator, new AnswerComparer(null)));
         return new AccountingChatClient(new CascadeChatClient(_remote, state, findKeyed: null, state.Dispose), new AccountingOptions());
     }
 

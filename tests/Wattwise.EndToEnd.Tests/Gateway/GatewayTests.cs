@@ -53,7 +53,9 @@ public sealed partial class GatewayTests : IAsyncLifetime
     {
         using var client = Client("ww_of_nobody");
 
-        Assert.Equal(401, (await Assert.ThrowsAsync<ClientResultException>(() => client.GetResponseAsync("Hello?", cancellationToken: Token))).Status);
+        Assert.Equal(
+            401,
+            (await Assert.ThrowsAsync<ClientResultException>(() => client.GetResponseAsync("Hello?", cancellationToken: Token))).Status);
     }
 
     // Clients show nothing of an error in another shape.
@@ -114,8 +116,9 @@ public sealed partial class GatewayTests : IAsyncLifetime
         Assert.Equal("hit", reply.GetProperty("wattwise").GetProperty("cache").GetProperty("outcome").GetString());
     }
 
-    private IChatClient Client(string key) => new OpenAIClient(new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = new Uri(_line.Groups["url"].Value) })
-        .GetChatClient(Model).AsIChatClient();
+    private IChatClient Client(string key) =>
+        new OpenAIClient(new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = new Uri(_line.Groups["url"].Value) })
+            .GetChatClient(Model).AsIChatClient();
 
     private async Task<Match> StartAsync()
     {
@@ -124,7 +127,8 @@ public sealed partial class GatewayTests : IAsyncLifetime
         _process = Process.Start(new ProcessStartInfo(
             "dotnet",
             [
-                Path.Combine(folder, "bin", configuration, "net10.0/Gateway.dll"), "--contentRoot", folder, "--urls", "http://127.0.0.1:0", "--Admin:Port", "0",
+                Path.Combine(folder, "bin", configuration, "net10.0/Gateway.dll"), "--contentRoot", folder, "--urls", "http://127.0.0.1:0",
+                "--Admin:Port", "0",
                 "--Data", _data.FullName,
             ])
         {

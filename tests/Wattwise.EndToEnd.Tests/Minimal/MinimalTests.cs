@@ -16,11 +16,13 @@ public class MinimalTests
         Assert.Equal(3, answers.Length);
         Assert.Equal(answers[0][0], answers[2][0]);
         Assert.Contains("cat", answers[0][0], StringComparison.Ordinal);
-        Assert.All(answers[..2], answer => Assert.Contains($"{WattwiseStages.Model}: {ModelReasons.Metered}", answer[1], StringComparison.Ordinal));
+        Assert.All(answers[..2], answer =>
+            Assert.Contains($"{WattwiseStages.Model}: {ModelReasons.Metered}", answer[1], StringComparison.Ordinal));
         Assert.Contains($"{WattwiseStages.SemanticCache}: {CacheReasons.Exact}", answers[2][1], StringComparison.Ordinal);
         Assert.DoesNotContain("avoided 0 J", answers[2][2], StringComparison.Ordinal);
         Assert.Contains("avoided 0 J", answers[0][2], StringComparison.Ordinal);
     }
 
-    private static Task<(int ExitCode, string Output, string Error)> RunAsync(string modelPath) => SampleProgram.RunAsync("Minimal.dll", [modelPath]);
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(string modelPath) =>
+        SampleProgram.RunAsync("Minimal.dll", [modelPath]);
 }

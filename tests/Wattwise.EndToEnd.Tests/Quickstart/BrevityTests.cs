@@ -71,14 +71,22 @@ public class BrevityTests
         var evidence = ShippedEvidence.Load(Folder);
         var model = new TestChatClient
         {
-            Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "An answer.")) { ModelId = evidence.Found[0].ServedModelId, FinishReason = ChatFinishReason.Stop }),
+            Respond = (_, _) =>
+                Task.FromResult(
+                    new ChatResponse(new ChatMessage(ChatRole.Assistant, "An answer."))
+                    {
+                        ModelId = evidence.Found[0].ServedModelId,
+                        FinishReason = ChatFinishReason.Stop,
+                    }),
         };
         using var stage = await BrevityPasses.CreateStageAsync(model, evidence, null, TestContext.Current.CancellationToken);
         using var client = stage.AsBuilder().UseAccounting().Build();
         foreach (var prompt in Prompts.Where(prompt => prompt.TaskClass == taskClass))
         {
             var response = await BrevityPasses.AskAsync(client, prompt, level: null, TestContext.Current.CancellationToken);
-            Assert.Equal((prompt.Question, reason), (prompt.Question, response.GetFootprint()!.Stages.First(record => record.Stage == WattwiseStages.Directives).Reason));
+            Assert.Equal(
+                (prompt.Question, reason),
+                (prompt.Question, response.GetFootprint()!.Stages.First(record => record.Stage == WattwiseStages.Directives).Reason));
         }
     }
 }

@@ -44,7 +44,8 @@ public class CacheDecisionTests(ITestOutputHelper output)
                 output.WriteLine($"{result.Verdict}: {result.Request.Id} '{result.Request.Question}' ({result.CacheReason}) {result.Hit}");
         }
 
-        Assert.Empty(results.Where(result => result.Verdict == Verdict.WrongHit).Select(result => $"{result.Request.Question} <- {result.Hit!.Source.Question}"));
+        Assert.Empty(results.Where(result => result.Verdict == Verdict.WrongHit)
+            .Select(result => $"{result.Request.Question} <- {result.Hit!.Source.Question}"));
         Assert.All(results.Where(result => result.Request.Kind == "repeat"), result => Assert.Equal(CacheTier.Exact, result.Hit?.Tier));
         Assert.Equal(workload.Requests.Count, answering.Calls + results.Count(result => result.Hit is not null));
 
@@ -54,5 +55,6 @@ public class CacheDecisionTests(ITestOutputHelper output)
     }
 
     private static Task<LlamaEngine> LoadAsync(string path) => LlamaEngine.LoadAsync(
-        new LlamaEngineOptions { ModelPath = path, Device = LlamaDevice.Cpu, Threads = 1 }, cancellationToken: TestContext.Current.CancellationToken);
+        new LlamaEngineOptions { ModelPath = path, Device = LlamaDevice.Cpu, Threads = 1 },
+        cancellationToken: TestContext.Current.CancellationToken);
 }

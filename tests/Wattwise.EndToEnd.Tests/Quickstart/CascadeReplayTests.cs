@@ -19,7 +19,8 @@ public class CascadeReplayTests
         Assert.Equal(prompts.Select(prompt => prompt.Id).Order(), pairs.Select(pair => pair.Id).Order());
         Assert.Equal(prompts.Count, prompts.Select(prompt => prompt.Question).Distinct().Count());
         Assert.All(pairs, pair => Assert.Equal(pair.Brief.Text.Length, pair.Brief.Lengths.Sum()));
-        Assert.All(pairs, pair => Assert.True(pair.Brief.Joules > 0 && pair.Full.Joules > 0 && pair.Brief.LogProbabilities.Count == pair.Brief.OutputTokens));
+        Assert.All(pairs, pair =>
+            Assert.True(pair.Brief.Joules > 0 && pair.Full.Joules > 0 && pair.Brief.LogProbabilities.Count == pair.Brief.OutputTokens));
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public class CascadeReplayTests
         Assert.All(result.Steps, step => Assert.True(step.Joules > 0));
         Assert.True(classes["list"].Joules > classes["list"].FullJoules);
         Assert.All(result.Classes, one => Assert.True(
-            one.Steps.Count(step => step.IsRight) >= one.Steps.Count(step => step.IsFullRight) - (CascadeReplay.MaxQualityLoss * one.Steps.Count)));
+            one.Steps.Count(step => step.IsRight) >= one.Steps.Count(
+                step => step.IsFullRight) - (CascadeReplay.MaxQualityLoss * one.Steps.Count)));
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public class CascadeReplayTests
     {
         var replay = new CascadeReplay(BrevityPrompt.LoadAll(Folder), RecordedPairs.Load(Folder));
 
-        Assert.Equal((await replay.RunAsync(Token)).Steps.Select(step => step.IsBrief), (await replay.RunAsync(Token)).Steps.Select(step => step.IsBrief));
+        Assert.Equal((await replay.RunAsync(Token)).Steps.Select(step => step.IsBrief), (await replay.RunAsync(Token)).Steps
+            .Select(step => step.IsBrief));
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public class CascadeReplayTests
         var result = new ReplayResult(steps, [], "gathered then");
         var section = CascadeSection.Render(new Comparison(other.Workload, other.Without, other.With) { Cascade = result }).Markup;
 
-        Assert.Equal(["facts", "6", "4", "none", "0 / 6", "120 J", "100 J", "10.0 J in place of 20.0 J", "2 requests"], Assert.Single(result.Rows));
+        Assert.Equal(
+            ["facts", "6", "4", "none", "0 / 6", "120 J", "100 J", "10.0 J in place of 20.0 J", "2 requests"], Assert.Single(result.Rows));
         Assert.Contains("A replay, nothing of it was asked in this run", section, StringComparison.Ordinal);
         Assert.Contains("gathered then", section, StringComparison.Ordinal);
         Assert.Contains("16.7 % less", section, StringComparison.Ordinal);

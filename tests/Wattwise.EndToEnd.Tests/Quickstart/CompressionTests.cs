@@ -44,7 +44,8 @@ public class CompressionTests
 
         // 50 J against 8 J of the model and 2 J of the stage.
         Assert.Equal(
-            ["manual", "selected:prose", "2,000 \u2192 200 (\u221290 %)", "2,100 \u2192 300 (\u221285.7 %)", "50.0 J", "10.0 J", "2.00 J", "40.0 J (80 %)", "yes"],
+            ["manual", "selected:prose", "2,000 \u2192 200 (\u221290 %)", "2,100 \u2192 300 (\u221285.7 %)", "50.0 J", "10.0 J", "2.00 J",
+                "40.0 J (80 %)", "yes"],
             Assert.Single(result.Rows));
         Assert.Contains("The known answer is in 1 of 1 answers without compression and in 0 with it", section, StringComparison.Ordinal);
     }
@@ -53,7 +54,8 @@ public class CompressionTests
         new(tokens, new RequestFootprint(stages, TimeSpan.FromSeconds(1), null, null), answer, IsKnownSent: true);
 
     private static StageRecord Call(double joules) => new(
-        WattwiseStages.Model, StageOutcome.ModelCalled, "metered", EnergyEstimate.Modelled(joules, joules, joules), null, TimeSpan.FromSeconds(1), new UsageDetails());
+        WattwiseStages.Model, StageOutcome.ModelCalled, "metered", EnergyEstimate.Modelled(joules, joules, joules), null,
+        TimeSpan.FromSeconds(1), new UsageDetails());
 
     private static Task<IReadOnlyList<CompressionPrompt>> PromptsAsync() =>
         CompressionPrompt.LoadAsync(Path.Combine(AppContext.BaseDirectory, "workload"), TestContext.Current.CancellationToken);

@@ -12,9 +12,12 @@ internal static class MadeUpResults
     public static readonly Workload Sample = Workload.Load(Path.Combine(AppContext.BaseDirectory, "workload"));
 
     private static readonly CarbonIntensity Intensity = new(
-        360, new GridZone("XYZ"), DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation, IsEstimated: true, "a test");
+        360, new GridZone("XYZ"), DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation, IsEstimated: true,
+        "a test");
 
-    /// <summary>Two requests of 10 J each; with Wattwise, each takes 1 J of look-up and the second is answered like the first, or wrongly.</summary>
+    /// <summary>
+    /// Two requests of 10 J each; with Wattwise, each takes 1 J of look-up and the second is answered like the first, or wrongly.
+    /// </summary>
     public static Comparison Compare(bool wrong)
     {
         var (first, second) = (Sample.Requests[0], Sample.Requests.First(request => request.Kind == "paraphrase"));
@@ -31,7 +34,8 @@ internal static class MadeUpResults
         new RunResult("with", results));
 
     public static RequestResult SemanticHit(
-        WorkloadRequest request, WorkloadRequest source, double? similarity = 0.9, double? verifierScore = 0.8, double? probability = 0.97) => new(
+        WorkloadRequest request, WorkloadRequest source, double? similarity = 0.9, double? verifierScore = 0.8,
+        double? probability = 0.97) => new(
             request,
             "answer",
             Footprint(Lookup(StageOutcome.Answered, "semantic")),
@@ -58,5 +62,6 @@ internal static class MadeUpResults
     private static StageRecord Lookup(StageOutcome outcome, string reason) =>
         new(WattwiseStages.SemanticCache, outcome, reason, EnergyEstimate.Modelled(1, 1, 1), null, TimeSpan.FromMilliseconds(20), null);
 
-    private static RequestFootprint Footprint(params StageRecord[] stages) => new(stages, TimeSpan.FromSeconds(1), Intensity, new Money(0.001m, "USD"));
+    private static RequestFootprint Footprint(params StageRecord[] stages) =>
+        new(stages, TimeSpan.FromSeconds(1), Intensity, new Money(0.001m, "USD"));
 }

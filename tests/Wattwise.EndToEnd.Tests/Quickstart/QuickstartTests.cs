@@ -15,7 +15,9 @@ public partial class QuickstartTests
         try
         {
             var report = Path.Combine(folder.FullName, "report.html");
-            var (exitCode, output, error) = await RunAsync("--requests", Requests.ToString(CultureInfo.InvariantCulture), "--threads", "1", "--zone", "fra", "--brevity", "1", "--output", report);
+            var (exitCode, output, error) = await RunAsync(
+                "--requests", Requests.ToString(CultureInfo.InvariantCulture), "--threads", "1", "--zone", "fra", "--brevity", "1",
+                "--output", report);
             Assert.True(exitCode == 0, error + output);
 
             var rows = Rows(output);
@@ -92,15 +94,18 @@ public partial class QuickstartTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    private static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => SampleProgram.RunAsync("Quickstart.dll", arguments);
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+        SampleProgram.RunAsync("Quickstart.dll", arguments);
 
     /// <summary>The table's rows by name, each with the numbers of its figures in order.</summary>
     private static TableRows Rows(string output)
     {
         var rows = new TableRows();
-        foreach (var cells in output.Split('\n').Where(line => line.StartsWith('\u2502')).Select(line => line.Split('\u2502', StringSplitOptions.TrimEntries)))
+        foreach (var cells in output.Split('\n').Where(line => line.StartsWith('\u2502'))
+            .Select(line => line.Split('\u2502', StringSplitOptions.TrimEntries)))
         {
-            var figures = cells[2..4].Select(cell => Number().Match(cell.Replace(",", "", StringComparison.Ordinal))).Where(match => match.Success);
+            var figures = cells[2..4].Select(cell => Number().Match(cell.Replace(",", "", StringComparison.Ordinal)))
+                .Where(match => match.Success);
             rows[cells[1]] = [.. figures.Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
         }
 

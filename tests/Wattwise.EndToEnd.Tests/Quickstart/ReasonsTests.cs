@@ -10,7 +10,8 @@ public class ReasonsTests
     public static TheoryData<string> Codes => [.. ReasonCodes.Of(typeof(CacheReasons))
         .Where(code => !code.EndsWith(':') && !code.StartsWith(CacheReasons.NotKeptPrefix, StringComparison.Ordinal))];
 
-    public static TheoryData<string> Conflicts => [.. ReasonCodes.Of(typeof(GuardConflicts)).Where(conflict => conflict != GuardConflicts.Failed)];
+    public static TheoryData<string> Conflicts =>
+        [.. ReasonCodes.Of(typeof(GuardConflicts)).Where(conflict => conflict != GuardConflicts.Failed)];
 
     [Theory]
     [MemberData(nameof(Codes))]

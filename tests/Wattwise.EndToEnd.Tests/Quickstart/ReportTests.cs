@@ -41,7 +41,8 @@ public partial class ReportTests
     {
         var request = Sample.Requests[0];
         var comparison = new Comparison(
-            Sample, new RunResult("without", [ModelCall(request, joules: 10)]), new RunResult("with", [ModelCall(request, joules: 10, reason: "miss")]));
+            Sample, new RunResult("without", [ModelCall(request, joules: 10)]),
+            new RunResult("with", [ModelCall(request, joules: 10, reason: "miss")]));
 
         Assert.Contains("10 % more energy", Render(comparison), StringComparison.Ordinal);
     }
@@ -62,7 +63,8 @@ public partial class ReportTests
         var section = Section(Render(Of(hits)), "hits");
 
         Assert.All(hits, hit => Assert.Contains(
-            $"<th scope=\"row\">{Encoded(hit.Request.Question)}</th><td data-label=\"Answered before\">{Encoded(hit.Hit!.Source.Question)}</td>", section, StringComparison.Ordinal));
+            $"<th scope=\"row\">{Encoded(hit.Request.Question)}</th><td data-label=\"Answered "
+                + $"before\">{Encoded(hit.Hit!.Source.Question)}</td>", section, StringComparison.Ordinal));
         Assert.DoesNotContain("wrong", section, StringComparison.Ordinal);
     }
 
@@ -116,9 +118,13 @@ public partial class ReportTests
             ModelCall(likeFirst, joules: 1, reason: "guard:number") with { Verdict = Verdict.Missed },
         ]);
 
-        Assert.Equal([("guard:number", 2, 1), ("verifier", 1, 0)], comparison.With.Refusals.Select(group => (group.Code, group.Requests.Count, group.Missed)));
+        Assert.Equal(
+            [("guard:number", 2, 1), ("verifier", 1, 0)],
+            comparison.With.Refusals.Select(group => (group.Code, group.Requests.Count, group.Missed)));
         Assert.Contains(
-            $"<th scope=\"row\">the guard found another number</th><td data-label=\"Asked, for example\">{Encoded(second.Question)}</td><td class=\"number\" data-label=\"Requests\">2</td><td class=\"number\" data-label=\"Missed\">1</td>",
+            $"<th scope=\"row\">the guard found another number</th><td data-label=\"Asked, for "
+                + $"example\">{Encoded(second.Question)}</td><td class=\"number\" data-label=\"Requests\">2</td><td class=\"number\" "
+                + $"data-label=\"Missed\">1</td>",
             Section(Render(comparison), "refusals"),
             StringComparison.Ordinal);
     }
@@ -127,7 +133,9 @@ public partial class ReportTests
     public void A_machine_that_was_busier_in_one_pass_is_said_at_the_top()
     {
         var request = Sample.Requests[0];
-        var comparison = new Comparison(Sample, new RunResult("without", [ModelCall(request, joules: 20)]), new RunResult("with", [ModelCall(request, joules: 10, reason: "miss")]));
+        var comparison = new Comparison(
+            Sample, new RunResult("without", [ModelCall(request, joules: 20)]),
+            new RunResult("with", [ModelCall(request, joules: 10, reason: "miss")]));
 
         Assert.Contains("50 % less energy for a token in the second pass", Render(comparison), StringComparison.Ordinal);
         Assert.DoesNotContain("energy for a token", Render(Compare(wrong: false)), StringComparison.Ordinal);
@@ -136,7 +144,8 @@ public partial class ReportTests
     [Fact]
     public void What_longer_answers_cost_is_told_apart_from_the_saving()
     {
-        // 20 J without, and 12 + 1 + 1 J with: the second request is a hit. Had the first one's answer taken 10 J again, 12 J in place of 20 J.
+        // 20 J without, and 12 + 1 + 1 J with: the second request is a hit. Had the first one's answer taken 10 J again, 12 J in place of
+        // 20 J.
         var (first, second) = (Sample.Requests[0], Sample.Requests.First(request => request.Kind == "paraphrase"));
         var comparison = new Comparison(
             Sample,
@@ -144,10 +153,13 @@ public partial class ReportTests
             new RunResult("with", [ModelCall(first, joules: 12, reason: "miss"), SemanticHit(second, first)]));
 
         Assert.Equal(
-            "1 request was answered by the model in both passes, with 20 tokens for 10.0 J without and 20 tokens for 12.0 J with Wattwise: rounding tips close "
+            "1 request was answered by the model in both passes, with 20 tokens for 10.0 J without and 20 tokens for 12.0 J with Wattwise: "
+                + "rounding tips close "
             + "choices of a token, which makes an answer longer or shorter. Had they taken the same, the saving would be 40 %.",
             RunFacts.Chance(comparison));
-        Assert.Null(RunFacts.Chance(new Comparison(Sample, new RunResult("without", [ModelCall(first, joules: 10)]), new RunResult("with", [SemanticHit(first, first)]))));
+        Assert.Null(
+            RunFacts.Chance(new Comparison(
+                Sample, new RunResult("without", [ModelCall(first, joules: 10)]), new RunResult("with", [SemanticHit(first, first)]))));
     }
 
     [Fact]
@@ -162,7 +174,8 @@ public partial class ReportTests
     [InlineData(0.01234, "0.0123 J")]
     [InlineData(0, "0 J")]
     [InlineData(-3.5, "\u22123.50 J")]
-    public void Figures_keep_three_digits_or_all_before_the_point(double joules, string expected) => Assert.Equal(expected, Figure.Joules(joules));
+    public void Figures_keep_three_digits_or_all_before_the_point(double joules, string expected) =>
+        Assert.Equal(expected, Figure.Joules(joules));
 
     internal static void AssertLoadsNothing(string page)
     {
@@ -181,8 +194,11 @@ public partial class ReportTests
     }
 
     private static string Render(Comparison comparison) =>
-        HtmlReport.Render(comparison, new ReportContext(DateTimeOffset.UnixEpoch, "dotnet run", [("Energy", "made up")], [("Machine", "none")]));
+        HtmlReport.Render(
+            comparison, new ReportContext(DateTimeOffset.UnixEpoch, "dotnet run", [("Energy", "made up")], [("Machine", "none")]));
 
-    [GeneratedRegex("""(src|href|srcset|data)\s*=\s*["']?(?!#)[^"'>\s]*[/:]|url\(|@import|fetch\(|XMLHttpRequest|https?:(?!//www\.w3\.org/)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """(src|href|srcset|data)\s*=\s*["']?(?!#)[^"'>\s]*[/:]|url\(|@import|fetch\(|XMLHttpRequest|https?:(?!//www\.w3\.org/)""",
+        RegexOptions.IgnoreCase)]
     private static partial Regex LoadedAddress();
 }

@@ -27,7 +27,8 @@ public class WorkloadTests
     public void A_near_miss_must_be_answered_otherwise_than_what_it_resembles()
     {
         var requests = Sample.Requests.ToDictionary(request => request.Id);
-        Assert.All(Sample.Requests.Where(request => request.Near is not null), request => Assert.False(request.IsServedBy(requests[request.Near!])));
+        Assert.All(Sample.Requests.Where(request => request.Near is not null), request =>
+            Assert.False(request.IsServedBy(requests[request.Near!])));
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public class WorkloadTests
     public void An_id_that_comes_twice_is_named()
     {
         var line = JsonSerializer.Serialize(Sample.Requests[0], JsonSerializerOptions.Web);
-        AssertRefused([line, line.Replace(Sample.Requests[0].Intent, "other/intent", StringComparison.Ordinal)], "was used before", line: 2);
+        AssertRefused(
+            [line, line.Replace(Sample.Requests[0].Intent, "other/intent", StringComparison.Ordinal)], "was used before", line: 2);
     }
 
     [Fact]
@@ -85,7 +87,9 @@ public class WorkloadTests
 
     [Fact]
     public void A_folder_without_a_workload_is_named() =>
-        Assert.Contains("tenants.json", Assert.Throws<WorkloadException>(() => Workload.Load(AppContext.BaseDirectory)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tenants.json", Assert.Throws<WorkloadException>(() => Workload.Load(AppContext.BaseDirectory)).Message,
+            StringComparison.Ordinal);
 
     private static void AssertRefused(string[] lines, string problem, int line)
     {

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Wattwise.EndToEnd.Tests.RemoteProvider;
 
-/// <summary>An endpoint on loopback that speaks the chat completions protocol, so that the real OpenAI client runs against it without a key.</summary>
+/// <summary>
+/// An endpoint on loopback that speaks the chat completions protocol, so that the real OpenAI client runs against it without a key.
+/// </summary>
 internal sealed class OpenAIEndpoint : IAsyncDisposable
 {
     private readonly HttpListener _listener;
@@ -53,7 +55,8 @@ internal sealed class OpenAIEndpoint : IAsyncDisposable
         }
     }
 
-    private const string Usage = """{"prompt_tokens":20,"completion_tokens":40,"total_tokens":60,"prompt_tokens_details":{"cached_tokens":8}}""";
+    private const string Usage =
+        """{"prompt_tokens":20,"completion_tokens":40,"total_tokens":60,"prompt_tokens_details":{"cached_tokens":8}}""";
 
     private const string Completion = """
         {"id":"chatcmpl-1","object":"chat.completion","created":1760000000,"model":"gpt-4o-mini",

@@ -16,7 +16,8 @@ public class SemanticKernelTests
         string[][] answers = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Chunk(3)];
         Assert.Equal(answers[0][0], answers[2][0]);
         Assert.Contains("cat", answers[0][0], StringComparison.Ordinal);
-        Assert.All(answers[..2], answer => Assert.Contains($"{WattwiseStages.Model}: {ModelReasons.Metered}", answer[1], StringComparison.Ordinal));
+        Assert.All(answers[..2], answer =>
+            Assert.Contains($"{WattwiseStages.Model}: {ModelReasons.Metered}", answer[1], StringComparison.Ordinal));
         Assert.Contains($"{WattwiseStages.SemanticCache}: {CacheReasons.Exact}", answers[2][1], StringComparison.Ordinal);
         Assert.DoesNotContain("avoided 0 J", answers[2][2], StringComparison.Ordinal);
         Assert.Contains("\"Hits\":1", answers[3][0], StringComparison.OrdinalIgnoreCase);

@@ -8,7 +8,9 @@ using FunctionCallContent = Microsoft.Extensions.AI.FunctionCallContent;
 
 namespace Wattwise.EndToEnd.Tests.Tools;
 
-/// <summary>Loops of three calls on the sample model, as frameworks run them: calls are valid, results reach the model, and it answers.</summary>
+/// <summary>
+/// Loops of three calls on the sample model, as frameworks run them: calls are valid, results reach the model, and it answers.
+/// </summary>
 public sealed class ToolLoopTests : IAsyncLifetime
 {
     private const string Question = "Reserve some apples.";

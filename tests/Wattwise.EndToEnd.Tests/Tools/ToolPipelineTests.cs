@@ -48,7 +48,8 @@ public sealed class ToolPipelineTests : IAsyncLifetime
         }
 
         ChatMessage[] conversation =
-            [new(ChatRole.User, "How many apples are there?"), .. first.Messages, new(ChatRole.Tool, [new FunctionResultContent(Calls(first)[0].CallId, "There are 3 apples.")])];
+            [new(ChatRole.User, "How many apples are there?"), .. first.Messages, new(
+                ChatRole.Tool, [new FunctionResultContent(Calls(first)[0].CallId, "There are 3 apples.")])];
         foreach (var _ in (int[])[1, 2])
         {
             var answer = await client.GetResponseAsync(conversation, new() { Temperature = 0, MaxOutputTokens = 24 }, Chat.Token);
@@ -62,7 +63,11 @@ public sealed class ToolPipelineTests : IAsyncLifetime
     [InlineData(TierCapabilities.Tools, "local")]
     public async Task A_cascade_asks_the_engine_for_calls_where_its_tier_says_that_it_can(TierCapabilities capabilities, string tier)
     {
-        using var remote = new TestChatClient { DefaultModelId = "remote", Respond = (_, _) => Task.FromResult(TestChatClient.Response("Three.")) };
+        using var remote = new TestChatClient
+        {
+            DefaultModelId = "remote",
+            Respond = (_, _) => Task.FromResult(TestChatClient.Response("Three.")),
+        };
         var knowledge = new ScriptedKnowledge();
         knowledge.Classes.Add(CascadeFingerprint.ClassOf("unknown", Options));
         var options = new CascadeOptions
@@ -71,7 +76,8 @@ public sealed class ToolPipelineTests : IAsyncLifetime
         };
         var state = new CascadeState(
             null, options, new StageServices(), _ => new CascadeParts(knowledge, new SchemaEstimator(), new AnswerComparer(null)));
-        using var client = new AccountingChatClient(new CascadeChatClient(remote, state, findKeyed: null, state.Dispose), new AccountingOptions());
+        using var client = new AccountingChatClient(
+            new CascadeChatClient(remote, state, findKeyed: null, state.Dispose), new AccountingOptions());
 
         var response = await client.GetResponseAsync("How many apples are there?", Options, Chat.Token);
 
@@ -84,7 +90,8 @@ public sealed class ToolPipelineTests : IAsyncLifetime
         var next = Options;
         next.ToolMode = ChatToolMode.None;
         ChatMessage[] conversation =
-            [new(ChatRole.User, "How many apples are there?"), .. response.Messages, new(ChatRole.Tool, [new FunctionResultContent(Calls(response)[0].CallId, "There are 3 apples.")])];
+            [new(ChatRole.User, "How many apples are there?"), .. response.Messages, new(
+                ChatRole.Tool, [new FunctionResultContent(Calls(response)[0].CallId, "There are 3 apples.")])];
         var answer = await client.GetResponseAsync(conversation, next, Chat.Token);
         Assert.Equal(("local", 0), (answer.GetCascadeResult()!.Tier, remote.Calls));
     }
@@ -95,8 +102,12 @@ public sealed class ToolPipelineTests : IAsyncLifetime
         ChatMessage[] conversation =
         [
             new(ChatRole.User, "How many apples and pears are there?"),
-            new(ChatRole.Assistant, [new FunctionCallContent("toolu_01A", "count_stock", new Dictionary<string, object?> { ["item"] = "apples" }), new FunctionCallContent("toolu_01B", "count_stock", new Dictionary<string, object?> { ["item"] = "pears" })]),
-            new(ChatRole.Tool, [new FunctionResultContent("toolu_01B", "There are 4 pears."), new FunctionResultContent("toolu_01A", "There are 3 apples.")]),
+            new(ChatRole.Assistant,
+                [new FunctionCallContent(
+                    "toolu_01A", "count_stock", new Dictionary<string, object?> { ["item"] = "apples" }),
+                    new FunctionCallContent("toolu_01B", "count_stock", new Dictionary<string, object?> { ["item"] = "pears" })]),
+            new(ChatRole.Tool, [new FunctionResultContent("toolu_01B", "There are 4 pears."), new FunctionResultContent(
+                "toolu_01A", "There are 3 apples.")]),
         ];
         var options = Options;
         options.ToolMode = ChatToolMode.None;

@@ -96,7 +96,8 @@ public sealed class WebApiTests : IAsyncLifetime
         using var response = await SendAsync(HttpMethod.Post, "/ask/stream", key, question);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         var text = await response.Content.ReadAsStringAsync(Token);
-        return [.. text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => Answer.From(JsonElement.Parse(line[6..])))];
+        return [.. text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
+            .Select(line => Answer.From(JsonElement.Parse(line[6..])))];
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? key, string? question = null)
@@ -113,6 +114,8 @@ public sealed class WebApiTests : IAsyncLifetime
     {
         public static Answer From(JsonElement json) => new(
             json.GetProperty("text").GetString()!,
-            json.GetProperty("took") is { ValueKind: JsonValueKind.Object } took ? [.. took.GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!)] : []);
+            json.GetProperty("took") is { ValueKind: JsonValueKind.Object } took
+                ? [.. took.GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!)]
+                : []);
     }
 }

@@ -31,7 +31,9 @@ public class ChatCompletionTests
 
         Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
         Assert.Equal("assistant", events[0].GetProperty("choices")[0].GetProperty("delta").GetProperty("role").GetString());
-        Assert.Equal(["Hi ", "there."], events[1..^1].Select(e => e.GetProperty("choices")[0].GetProperty("delta").GetProperty("content").GetString()!));
+        Assert.Equal(
+            ["Hi ", "there."], events[1..^1].Select(
+                e => e.GetProperty("choices")[0].GetProperty("delta").GetProperty("content").GetString()!));
         Assert.Equal("stop", events[^1].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
         Assert.All(events, e => Assert.False(e.TryGetProperty("usage", out _)));
     }

@@ -9,7 +9,8 @@ namespace Wattwise.Gateway.Tests.Chat;
 
 public class ChatReaderTests
 {
-    private const string Tool = """{"type":"function","function":{"name":"weather","parameters":{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object"},"strict":STRICT}}""";
+    private const string Tool =
+        """{"type":"function","function":{"name":"weather","parameters":{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object"},"strict":STRICT}}""";
 
     [Fact]
     public void Settings_reach_the_model()
@@ -19,7 +20,9 @@ public class ChatReaderTests
             "max_completion_tokens":6,"parallel_tool_calls":false,"reasoning_effort":"max","response_format":{"type":"json_object"}
             """).Options;
 
-        Assert.Equal((0.5f, 0.25f, 7, 1f, -1f, 6), (options.Temperature, options.TopP, options.Seed, options.FrequencyPenalty, options.PresencePenalty, options.MaxOutputTokens));
+        Assert.Equal(
+            (0.5f, 0.25f, 7, 1f, -1f, 6),
+            (options.Temperature, options.TopP, options.Seed, options.FrequencyPenalty, options.PresencePenalty, options.MaxOutputTokens));
         Assert.Equal(["a", "b"], options.StopSequences!);
         Assert.False(options.AllowMultipleToolCalls);
         Assert.Equal(ReasoningEffort.ExtraHigh, options.Reasoning!.Effort);
@@ -103,13 +106,17 @@ public class ChatReaderTests
     [InlineData("\"max_tokens\":0", "max_tokens")]
     [InlineData("\"max_tokens\":1.5", "max_tokens")]
     [InlineData("\"max_tokens\":\"many\",\"max_completion_tokens\":5", "max_tokens")]
-    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", "tools[1].function.name")]
+    [InlineData(
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]",
+        "tools[1].function.name")]
     [InlineData("\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]", "stop")]
     [InlineData("\"stop\":[1]", "stop[0]")]
     [InlineData("\"modalities\":[\"text\",\"audio\"]", "modalities[1]")]
     [InlineData("\"reasoning_effort\":\"huge\"", "reasoning_effort")]
     [InlineData("\"response_format\":{\"type\":\"xml\"}", "response_format.type")]
-    [InlineData("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a b\",\"schema\":{}}}", "response_format.json_schema.name")]
+    [InlineData(
+        "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a b\",\"schema\":{}}}",
+        "response_format.json_schema.name")]
     [InlineData("\"tools\":[{\"type\":\"custom\"}]", "tools[0].type")]
     [InlineData("\"tools\":[{\"type\":\"function\"}]", "tools[0].function")]
     [InlineData("\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"nobody\"}}", "tool_choice.function.name")]
@@ -125,11 +132,21 @@ public class ChatReaderTests
     }
 
     [Theory]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://169.254.169.254/latest"}}]}""", "messages[0].content[0].image_url.url")]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}""", "messages[0].content[0].image_url.url")]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:text/html;base64,AAAA"}}]}""", "messages[0].content[0].image_url.url")]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,%%"}}]}""", "messages[0].content[0].image_url.url")]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"all"}}]}""", "messages[0].content[0].image_url.detail")]
+    [InlineData(
+        """{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://169.254.169.254/latest"}}]}""",
+        "messages[0].content[0].image_url.url")]
+    [InlineData(
+        """{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}""",
+        "messages[0].content[0].image_url.url")]
+    [InlineData(
+        """{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:text/html;base64,AAAA"}}]}""",
+        "messages[0].content[0].image_url.url")]
+    [InlineData(
+        """{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,%%"}}]}""",
+        "messages[0].content[0].image_url.url")]
+    [InlineData(
+        """{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"all"}}]}""",
+        "messages[0].content[0].image_url.detail")]
     [InlineData("""{"role":"root","content":"a"}""", "messages[0].role")]
     [InlineData("""{"role":"user"}""", "messages[0].content")]
     [InlineData("""{"role":"tool","content":"a"}""", "messages[0].tool_call_id")]
@@ -158,16 +175,21 @@ public class ChatReaderTests
     [Fact]
     public void Too_many_messages_and_tools_are_refused()
     {
-        Assert.Equal("messages", Assert.Throws<GatewayException>(() => ReadMessages(string.Join(',', Enumerable.Repeat("1", 3000)))).Error.Param);
-        Assert.Equal("tools", Assert.Throws<GatewayException>(() => Read($"\"tools\":[{string.Join(',', Enumerable.Repeat("1", 10_000))}]")).Error.Param);
+        Assert.Equal(
+            "messages", Assert.Throws<GatewayException>(() => ReadMessages(string.Join(',', Enumerable.Repeat("1", 3000)))).Error.Param);
+        Assert.Equal(
+            "tools",
+            Assert.Throws<GatewayException>(() => Read($"\"tools\":[{string.Join(',', Enumerable.Repeat("1", 10_000))}]")).Error.Param);
     }
 
     // Whatever stands in a field, the answer is a request or an error of ours.
     [Fact]
     public void No_value_of_a_field_makes_anything_else_than_a_request_or_an_error()
     {
-        string[] values = ["null", "true", "0", "-1", "1e999", "\"\"", "\"text\"", "\"\\ud800\"", "[]", "[null]", "[{}]", "{}", "{\"type\":1}",
-            "{\"type\":\"function\"}", "{\"type\":\"json_schema\",\"json_schema\":{}}", "[[[[]]]]", "[{\"type\":\"function\",\"function\":{\"name\":\"\"}}]"];
+        string[] values =
+            ["null", "true", "0", "-1", "1e999", "\"\"", "\"text\"", "\"\\ud800\"", "[]", "[null]", "[{}]", "{}", "{\"type\":1}",
+            "{\"type\":\"function\"}", "{\"type\":\"json_schema\",\"json_schema\":{}}", "[[[[]]]]",
+            "[{\"type\":\"function\",\"function\":{\"name\":\"\"}}]"];
         var fields = ChatFields.Table.All;
         Gen.Select(Gen.Int[0, fields.Count - 1], Gen.Int[0, values.Length - 1]).ForAll((at, which) =>
         {

@@ -82,7 +82,8 @@ public class DashboardBrowserTests(DashboardLook look)
         Assert.Empty(Strings(facts, "problems"));
         var path = Strings(facts, "path");
         Assert.Equal("Skip to the figures", path[0]);
-        foreach (var stop in (string[])["range 300", "Pause", "Power as a table", "Table: latest hits by meaning", "Table: latest requests", "Table: tenants", "Table: what the stages did"])
+        foreach (var stop in (string[])["range 300", "Pause", "Power as a table", "Table: latest hits by meaning", "Table: latest requests",
+            "Table: tenants", "Table: what the stages did"])
             Assert.Contains(stop, path);
         Assert.Equal("3600", facts.GetProperty("range").GetString());
         Assert.Contains("last hour", facts.GetProperty("power").GetString(), StringComparison.Ordinal);
@@ -144,7 +145,8 @@ public class DashboardBrowserTests(DashboardLook look)
     {
         var facts = (await look.FactsAsync()).GetProperty("operator");
         Assert.Empty(Strings(facts, "confirmViolations"));
-        Assert.Contains("Entries of tenant contoso will be removed. This cannot be undone.", facts.GetProperty("question").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Entries of tenant contoso will be removed. This cannot be undone.", facts.GetProperty("question")
+            .GetString(), StringComparison.Ordinal);
         Assert.Equal("Cancel", facts.GetProperty("safeChoice").GetString());
         Assert.Equal("", facts.GetProperty("afterCancel").GetString());
         Assert.Matches(@"^[\d,]+ (entry was|entries were) removed\.$", facts.GetProperty("purged").GetString());
@@ -172,5 +174,6 @@ public class DashboardBrowserTests(DashboardLook look)
     public async Task It_says_so_where_the_gateway_does_not_know_the_browser_any_more() =>
         Assert.Equal("Login ended: open a new link of the gateway", (await look.FactsAsync()).GetProperty("ended").GetString());
 
-    private static string[] Strings(JsonElement facts, string name) => [.. facts.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+    private static string[] Strings(JsonElement facts, string name) =>
+        [.. facts.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
 }

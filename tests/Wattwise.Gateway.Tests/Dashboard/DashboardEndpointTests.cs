@@ -37,7 +37,8 @@ public partial class DashboardEndpointTests
         foreach (var file in files)
         {
             // The namespace of SVG is a name, no address.
-            var text = (await host.Http.GetStringAsync("dashboard/" + file, DashboardHost.Token)).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
+            var text = (await host.Http.GetStringAsync("dashboard/" + file, DashboardHost.Token)).Replace(
+                "http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
             Assert.DoesNotContain("//", text.Replace("// ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
     }
@@ -96,7 +97,9 @@ public partial class DashboardEndpointTests
 
         var model = asked.GetProperty("lines").EnumerateArray().Single(line => line.GetProperty("isModelCall").GetBoolean());
         Assert.Equal(("model", "model_called"), (model.GetProperty("stage").GetString(), model.GetProperty("outcome").GetString()));
-        Assert.Equal((10, 5), (model.GetProperty("tokens").GetProperty("input").GetInt32(), model.GetProperty("tokens").GetProperty("output").GetInt32()));
+        Assert.Equal(
+            (10, 5),
+            (model.GetProperty("tokens").GetProperty("input").GetInt32(), model.GetProperty("tokens").GetProperty("output").GetInt32()));
         var spent = model.GetProperty("spent");
         Assert.InRange(spent.GetProperty("value").GetDouble(), spent.GetProperty("low").GetDouble(), spent.GetProperty("high").GetDouble());
         Assert.Equal(spent.GetProperty("value").GetDouble(), repeated.GetProperty("avoided").GetProperty("value").GetDouble(), 1e-9);
@@ -121,7 +124,8 @@ public partial class DashboardEndpointTests
         var admin = host.Get<GatewayAdminListener>();
         using var operators = new HttpClient { BaseAddress = admin.Address };
         Assert.DoesNotContain("data-api", await host.Http.GetStringAsync("dashboard/", DashboardHost.Token), StringComparison.Ordinal);
-        Assert.Contains("data-api=\"../api/\"", await operators.GetStringAsync(admin.CreateLink(), DashboardHost.Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "data-api=\"../api/\"", await operators.GetStringAsync(admin.CreateLink(), DashboardHost.Token), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync("api/cache", DashboardHost.Token)).StatusCode);
     }
 

@@ -18,7 +18,8 @@ internal sealed class DayCurve : ICarbonIntensityProvider
     }
 
     private static CarbonIntensity At(GridZone zone, DateTimeOffset hour) => new(
-        320 + (180 * Math.Cos(hour.Hour * Math.PI / 12)), zone, hour, hour.AddHours(1), IntensitySignal.AverageLocation, IsEstimated: true, "A made-up day")
+        320 + (180 * Math.Cos(hour.Hour * Math.PI / 12)), zone, hour, hour.AddHours(1), IntensitySignal.AverageLocation, IsEstimated: true,
+        "A made-up day")
     {
         Basis = IntensityBasis.Lifecycle,
     };

@@ -68,7 +68,8 @@ public sealed class LiveBoardTests : IDisposable
     {
         _ledger.Add(new RequestFootprint(
             [
-                new(WattwiseStages.SemanticCache, StageOutcome.Answered, CacheReasons.Exact, EnergyEstimate.Modelled(2, 1, 4), EnergyEstimate.Modelled(20, 10, 30), default, null),
+                new(WattwiseStages.SemanticCache, StageOutcome.Answered, CacheReasons.Exact, EnergyEstimate.Modelled(
+                    2, 1, 4), EnergyEstimate.Modelled(20, 10, 30), default, null),
             ],
             default,
             new(360, new("DEU"), Start, Start, Carbon.IntensitySignal.AverageLocation, true, "test")));
@@ -183,7 +184,8 @@ public sealed class LiveBoardTests : IDisposable
         board.Add(Hit("one\n\ndata: two\r\n</script>\u2028"));
         var json = FrameJson.Write(board.Whole(Start));
         Assert.DoesNotContain('\n', json);
-        Assert.Equal("one\n\ndata: two\r\n</script>\u2028", JsonDocument.Parse(json).RootElement.GetProperty("hits")[0].GetProperty("question").GetString());
+        Assert.Equal("one\n\ndata: two\r\n</script>\u2028", JsonDocument.Parse(json).RootElement.GetProperty(
+            "hits")[0].GetProperty("question").GetString());
     }
 
     public void Dispose() => _readings.Dispose();
@@ -192,10 +194,13 @@ public sealed class LiveBoardTests : IDisposable
 
     private static RequestFootprint Footprint(double answer, double own, double avoided)
     {
-        List<StageRecord> stages = [new(WattwiseStages.Directives, StageOutcome.PassedThrough, "test", EnergyEstimate.Measured(own), null, default, null)];
+        List<StageRecord> stages =
+            [new(WattwiseStages.Directives, StageOutcome.PassedThrough, "test", EnergyEstimate.Measured(own), null, default, null)];
         stages.Add(avoided > 0
-            ? new(WattwiseStages.SemanticCache, StageOutcome.Answered, CacheReasons.Exact, null, EnergyEstimate.Measured(avoided), default, null)
-            : new(WattwiseStages.Model, StageOutcome.ModelCalled, "test", EnergyEstimate.Measured(answer), null, default, new() { InputTokenCount = 100, OutputTokenCount = 50 }));
+            ? new(WattwiseStages.SemanticCache, StageOutcome.Answered, CacheReasons.Exact, null, EnergyEstimate.Measured(avoided), default,
+                null)
+            : new(WattwiseStages.Model, StageOutcome.ModelCalled, "test", EnergyEstimate.Measured(answer), null, default,
+                new() { InputTokenCount = 100, OutputTokenCount = 50 }));
         return new RequestFootprint(stages, TimeSpan.FromSeconds(1));
     }
 

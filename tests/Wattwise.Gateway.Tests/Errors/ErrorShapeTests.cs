@@ -116,7 +116,8 @@ public class ErrorShapeTests
     {
         await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
         using var stranger = new HttpClient { BaseAddress = host.V1 };
-        using var response = await stranger.PostAsync("chat/completions", new StringContent("{", Encoding.UTF8, "application/json"), GatewayHost.Token);
+        using var response = await stranger.PostAsync(
+            "chat/completions", new StringContent("{", Encoding.UTF8, "application/json"), GatewayHost.Token);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("invalid_api_key", await CodeAsync(response));
@@ -175,7 +176,8 @@ public class ErrorShapeTests
     public async Task JSON_that_is_too_deep_gets_400()
     {
         await using var host = await GatewayHost.StartAsync(Scripted.Says("Hi."));
-        using var response = await host.PostAsync("chat/completions", $$"""{"model":"test","messages":{{new string('[', 5000)}}{{new string(']', 5000)}}}""");
+        using var response = await host.PostAsync(
+            "chat/completions", $$"""{"model":"test","messages":{{new string('[', 5000)}}{{new string(']', 5000)}}}""");
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("invalid_json", await CodeAsync(response));
@@ -190,14 +192,17 @@ public class ErrorShapeTests
     [InlineData(503, "sk-live-1234", HttpStatusCode.ServiceUnavailable, "overloaded")]
     public async Task A_providers_error_is_told_in_words_of_our_own(int upstream, string words, HttpStatusCode status, string code)
     {
-        await using var host = await GatewayHost.StartAsync(Scripted.Throws(() => new ClientResultException(words, new UpstreamResponse(upstream))));
+        await using var host = await GatewayHost.StartAsync(
+            Scripted.Throws(() => new ClientResultException(words, new UpstreamResponse(upstream))));
         using var response = await host.PostAsync("chat/completions", Hello);
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(code, await CodeAsync(response));
         Assert.DoesNotContain("sk-live", await response.Content.ReadAsStringAsync(GatewayHost.Token), StringComparison.Ordinal);
-        Assert.DoesNotContain(host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("sk-live", StringComparison.Ordinal));
-        Assert.Equal(status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
+        Assert.DoesNotContain(
+            host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("sk-live", StringComparison.Ordinal));
+        Assert.Equal(
+            status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
     }
 
     [Fact]
@@ -221,7 +226,8 @@ public class ErrorShapeTests
         Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(GatewayHost.Token), StringComparison.Ordinal);
         var id = response.Headers.GetValues("x-request-id").Single();
         Assert.Contains(host.Log.GetSnapshot(), record => record.Message.Contains(id, StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            host.Log.GetSnapshot(), record => (record.Message + record.Exception).Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -278,7 +284,8 @@ public class ErrorShapeTests
             public override IEnumerator<KeyValuePair<string, string>> GetEnumerator() =>
                 headers.Select(header => KeyValuePair.Create(header.Name, header.Value)).GetEnumerator();
 
-            public override bool TryGetValue(string name, out string? value) => (value = headers.FirstOrDefault(header => header.Name == name).Value) is not null;
+            public override bool TryGetValue(string name, out string? value) =>
+                (value = headers.FirstOrDefault(header => header.Name == name).Value) is not null;
 
             public override bool TryGetValues(string name, out IEnumerable<string>? values) =>
                 (values = TryGetValue(name, out var value) ? [value!] : null) is not null;

@@ -10,7 +10,8 @@ public class UpstreamTests
     private const string Hello = """{"model":"test","messages":[{"role":"user","content":"Hello"}]}""";
     private const string Usage = """{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}""";
     private const string Whole = """{"id":"c","object":"chat.completion","created":1,"model":"large","choices":""";
-    private const string Answer = """{"index":0,"message":{"role":"assistant","content":"Hello, nice to meet you."},"finish_reason":"stop"}""";
+    private const string Answer =
+        """{"index":0,"message":{"role":"assistant","content":"Hello, nice to meet you."},"finish_reason":"stop"}""";
     private const string StreamHello =
         """{"model":"test","messages":[{"role":"user","content":"Hello"}],"stream":true,"stream_options":{"include_usage":true}}""";
 
@@ -34,7 +35,8 @@ public class UpstreamTests
     [Theory]
     [InlineData("data: {\"error\":{\"message\":\"secret\"}}\n\n")]
     [InlineData("data: {{{{ secret\n\n")]
-    [InlineData("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"large\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\ud83d\"},\"finish_reason\":null}]}\n\n")]
+    [InlineData(
+        "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"large\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\ud83d\"},\"finish_reason\":null}]}\n\n")]
     [InlineData("")]
     public async Task A_stream_without_an_end_is_no_complete_answer(string end)
     {
@@ -83,12 +85,14 @@ public class UpstreamTests
     public async Task Counts_that_cannot_be_are_no_usage(string path, string fields)
     {
         await using var upstream = await Upstream.StartAsync(
-            Whole + "[" + Answer + """],"usage":{"prompt_tokens":-5,"completion_tokens":-7,"total_tokens":-12,"prompt_tokens_details":{"cached_tokens":9}}}""");
+            Whole + "[" + Answer
+                + """],"usage":{"prompt_tokens":-5,"completion_tokens":-7,"total_tokens":-12,"prompt_tokens_details":{"cached_tokens":9}}}""");
         await using var host = await GatewayHost.StartAsync(upstream.Client);
         var usage = (await host.AskAsync(path, $$"""{"model":"test",{{fields}}}""")).GetProperty("usage");
 
         Assert.All(
-            usage.EnumerateObject().SelectMany(field => field.Value.ValueKind == JsonValueKind.Object ? field.Value.EnumerateObject().ToArray() : [field]),
+            usage.EnumerateObject()
+                .SelectMany(field => field.Value.ValueKind == JsonValueKind.Object ? field.Value.EnumerateObject().ToArray() : [field]),
             field => Assert.Equal(0, field.Value.GetInt64()));
     }
 
@@ -103,9 +107,12 @@ public class UpstreamTests
             : Whole + $$"""[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":{{call}}},"finish_reason":"length"}]}""");
         await using var host = await GatewayHost.StartAsync(upstream.Client);
         var arguments = streams
-            ? string.Concat((await host.StreamAsync("chat/completions", StreamHello)).SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray())
+            ? string.Concat((await host.StreamAsync("chat/completions", StreamHello))
+                .SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray())
                 .Where(choice => choice.GetProperty("delta").TryGetProperty("tool_calls", out _))
-                .Select(choice => choice.GetProperty("delta").GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString()))
+                .Select(
+                    choice => choice.GetProperty("delta").GetProperty(
+                        "tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString()))
             : (await host.AskAsync("chat/completions", Hello)).GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls")[0]
                 .GetProperty("function").GetProperty("arguments").GetString()!;
 

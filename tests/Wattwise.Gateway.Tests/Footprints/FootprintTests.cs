@@ -32,7 +32,8 @@ public class FootprintTests
         var tokens = reply.GetProperty("wattwise").GetProperty("tokens");
         var energy = reply.GetProperty("wattwise").GetProperty("energy");
         var (joules, overhead) = (energy.GetProperty("spent_joules").GetDouble(), energy.GetProperty("overhead_joules").GetDouble());
-        Assert.Equal((sum.InputTokens, sum.OutputTokens), (tokens.GetProperty("input").GetInt64(), tokens.GetProperty("output").GetInt64()));
+        Assert.Equal(
+            (sum.InputTokens, sum.OutputTokens), (tokens.GetProperty("input").GetInt64(), tokens.GetProperty("output").GetInt64()));
         Assert.Equal((sum.InputTokens, sum.OutputTokens), (settled.Input, settled.Output));
         Assert.True(overhead > 0);
         Assert.Equal(3.5 + overhead, joules, 9);
@@ -40,7 +41,8 @@ public class FootprintTests
         Assert.Equal(sum.Spent.Joules, settled.Joules, 9);
         if (streams)
             return;
-        Assert.Equal(sum.Spent.Joules, double.Parse(response.Headers.GetValues("x-wattwise-joules").Single(), CultureInfo.InvariantCulture), 9);
+        Assert.Equal(
+            sum.Spent.Joules, double.Parse(response.Headers.GetValues("x-wattwise-joules").Single(), CultureInfo.InvariantCulture), 9);
         Assert.Equal("10", response.Headers.GetValues("x-wattwise-input-tokens").Single());
         Assert.Equal("miss", response.Headers.GetValues("x-wattwise-cache").Single());
     }
@@ -95,9 +97,11 @@ public class FootprintTests
         var model = new TestChatClient();
         await using var host = await StartAsync(model);
         using var other = host.CreateHttp("key-of-fabrikam");
-        var request = Request("chat/completions", "Hello", streams: false).Replace("\"model\"", "\"user\":\"contoso\",\"model\"", StringComparison.Ordinal);
+        var request = Request("chat/completions", "Hello", streams: false).Replace(
+            "\"model\"", "\"user\":\"contoso\",\"model\"", StringComparison.Ordinal);
         (await host.PostAsync("chat/completions", request)).Dispose();
-        using var response = await other.PostAsync("chat/completions", new StringContent(request, System.Text.Encoding.UTF8, "application/json"), GatewayHost.Token);
+        using var response = await other.PostAsync(
+            "chat/completions", new StringContent(request, System.Text.Encoding.UTF8, "application/json"), GatewayHost.Token);
 
         Assert.Equal("miss", response.Headers.GetValues("x-wattwise-cache").Single());
         Assert.Equal(2, model.Calls);
@@ -118,9 +122,11 @@ public class FootprintTests
     {
         await using var host = await StartAsync();
         var reply = await host.AskAsync(
-            "chat/completions", """{"model":"test","messages":[{"role":"user","content":"Hello"}],"store":true,"metadata":{"a":"b"},"user":null}""");
+            "chat/completions",
+            """{"model":"test","messages":[{"role":"user","content":"Hello"}],"store":true,"metadata":{"a":"b"},"user":null}""");
 
-        Assert.Equal(["store", "metadata"], reply.GetProperty("wattwise").GetProperty("ignored").EnumerateArray().Select(item => item.GetString()));
+        Assert.Equal(
+            ["store", "metadata"], reply.GetProperty("wattwise").GetProperty("ignored").EnumerateArray().Select(item => item.GetString()));
     }
 
     [Fact]
@@ -136,7 +142,8 @@ public class FootprintTests
 
     private static string Request(string path, string text, bool streams) => path switch
     {
-        "chat/completions" => $$"""{"model":"test","messages":[{"role":"user","content":"{{text}}"}],"temperature":0,"stream":{{(streams ? "true" : "false")}}}""",
+        "chat/completions" =>
+            $$"""{"model":"test","messages":[{"role":"user","content":"{{text}}"}],"temperature":0,"stream":{{(streams ? "true" : "false")}}}""",
         "responses" => $$"""{"model":"test","input":"{{text}}","temperature":0,"stream":{{(streams ? "true" : "false")}}}""",
         _ => $$"""{"model":"test","prompt":"{{text}}","temperature":0,"stream":{{(streams ? "true" : "false")}}}""",
     };

@@ -33,7 +33,8 @@ public class HealthTests
     [Fact]
     public async Task A_store_that_is_out_degrades_since_requests_go_on_without_it()
     {
-        await using var host = await DashboardHost.StartAsync(services: services => services.AddSingleton<ISemanticCacheStore>(new BrokenStore()));
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services.AddSingleton<ISemanticCacheStore>(new BrokenStore()));
         Assert.Equal((HttpStatusCode.OK, "Degraded"), await AskAsync(host, "health"));
         Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync(host, "alive"));
     }

@@ -26,7 +26,8 @@ public sealed class MetricReadingsTests : IDisposable
         energy.Add(1.5, new KeyValuePair<string, object?>("wattwise.stage", "model"));
         energy.Add(2, new KeyValuePair<string, object?>("wattwise.stage", "model"));
         Assert.Equal(
-            "# HELP wattwise_energy_joules_total Energy spent.\n# TYPE wattwise_energy_joules_total counter\nwattwise_energy_joules_total{wattwise_stage=\"model\"} 3.5\n",
+            "# HELP wattwise_energy_joules_total Energy spent.\n# TYPE wattwise_energy_joules_total "
+                + "counter\nwattwise_energy_joules_total{wattwise_stage=\"model\"} 3.5\n",
             Text());
     }
 
@@ -78,7 +79,9 @@ public sealed class MetricReadingsTests : IDisposable
         foreach (var seconds in (double[])[0.05, 0.1, 0.5, 7])
             duration.Record(seconds);
         var text = Text();
-        Assert.Contains("wait_seconds_bucket{le=\"0.1\"} 2\nwait_seconds_bucket{le=\"1\"} 3\nwait_seconds_bucket{le=\"+Inf\"} 4\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "wait_seconds_bucket{le=\"0.1\"} 2\nwait_seconds_bucket{le=\"1\"} 3\nwait_seconds_bucket{le=\"+Inf\"} 4\n", text,
+            StringComparison.Ordinal);
         Assert.Contains("wait_seconds_sum 7.65\nwait_seconds_count 4\n", text, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,8 @@ public class AgreementTests
         var totals = frame.Totals;
         var tenants = frame.Tenants!;
 
-        var (input, output) = (replies.Sum(reply => reply.Usage!.InputTokenCount ?? 0), replies.Sum(reply => reply.Usage!.OutputTokenCount ?? 0));
+        var (input, output) =
+            (replies.Sum(reply => reply.Usage!.InputTokenCount ?? 0), replies.Sum(reply => reply.Usage!.OutputTokenCount ?? 0));
         Assert.True(input > 0);
         Assert.Equal(input, ledger.InputTokens);
         Assert.Equal(input, totals.InputTokens);
@@ -37,11 +38,15 @@ public class AgreementTests
 
         var footprints = replies.Select(reply => reply.GetFootprint()!).ToArray();
         var spent = footprints.Sum(footprint => footprint.Spent.Joules);
-        Same(spent, ledger.Spent.Joules, totals.Spent.Value, tenants.Sum(tenant => tenant.Spent), prometheus.Sum("wattwise_energy_joules_total"));
-        Same(footprints.Sum(footprint => footprint.Avoided.Joules), ledger.Avoided.Joules, totals.Avoided.Value, prometheus.Sum("wattwise_energy_avoided_joules_total"));
-        Same(footprints.Sum(footprint => footprint.NetSaved.Joules), ledger.NetSaved.Joules, totals.Net.Value, tenants.Sum(tenant => tenant.Net.Value));
+        Same(spent, ledger.Spent.Joules, totals.Spent.Value, tenants.Sum(tenant => tenant.Spent), prometheus.Sum(
+            "wattwise_energy_joules_total"));
+        Same(footprints.Sum(footprint => footprint.Avoided.Joules), ledger.Avoided.Joules, totals.Avoided.Value, prometheus.Sum(
+            "wattwise_energy_avoided_joules_total"));
+        Same(footprints.Sum(footprint => footprint.NetSaved.Joules), ledger.NetSaved.Joules, totals.Net.Value, tenants.Sum(
+            tenant => tenant.Net.Value));
         Same(footprints.Sum(footprint => footprint.NetSaved.Low), totals.Net.Low, tenants.Sum(tenant => tenant.Net.Low));
-        Same(footprints.Sum(footprint => footprint.OperationalGrams!.Value), totals.Carbon.Single().Spent, prometheus.Sum("wattwise_carbon_gCO2e_total", "operational"));
+        Same(footprints.Sum(footprint => footprint.OperationalGrams!.Value), totals.Carbon.Single().Spent, prometheus.Sum(
+            "wattwise_carbon_gCO2e_total", "operational"));
         Same(
             footprints.Sum(footprint => (double)footprint.Cost!.Value.Amount),
             (double)totals.Money.Single().Spent,
@@ -103,7 +108,12 @@ public class AgreementTests
         Respond = static (call, _) =>
         {
             var response = TestChatClient.Response($"answer {call}");
-            response.Usage = new UsageDetails { InputTokenCount = 100 + (call % 17), CachedInputTokenCount = call % 13, OutputTokenCount = 7 + (call % 5) };
+            response.Usage = new UsageDetails
+            {
+                InputTokenCount = 100 + (call % 17),
+                CachedInputTokenCount = call % 13,
+                OutputTokenCount = 7 + (call % 5),
+            };
             return Task.FromResult(response);
         },
     };
@@ -112,19 +122,20 @@ public class AgreementTests
     private static async Task<ChatResponse[]> AskAsync(DashboardHost host, int count)
     {
         var replies = new ChatResponse[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = DashboardHost.Token }, async (i, token) =>
-        {
-            var prompt = (i % 5) switch
+        await Parallel.ForAsync(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = DashboardHost.Token }, async (i, token) =>
             {
-                0 => "What is the capital of France?",
-                1 => "Tell me, what is the capital of France?",
-                _ => $"Tell me a tale of {(char)('a' + (i % 26))}{i}",
-            };
-            var options = new ChatOptions().ConfigureWattwise(request => request.CacheScope = new CacheScope($"tenant {i % 3}"));
-            replies[i] = i % 4 == 0
-                ? await host.Client.GetStreamingResponseAsync(prompt, options, token).ToChatResponseAsync(token)
-                : await host.Client.GetResponseAsync(prompt, options, token);
-        });
+                var prompt = (i % 5) switch
+                {
+                    0 => "What is the capital of France?",
+                    1 => "Tell me, what is the capital of France?",
+                    _ => $"Tell me a tale of {(char)('a' + (i % 26))}{i}",
+                };
+                var options = new ChatOptions().ConfigureWattwise(request => request.CacheScope = new CacheScope($"tenant {i % 3}"));
+                replies[i] = i % 4 == 0
+                    ? await host.Client.GetStreamingResponseAsync(prompt, options, token).ToChatResponseAsync(token)
+                    : await host.Client.GetResponseAsync(prompt, options, token);
+            });
         return replies;
     }
 
@@ -148,5 +159,6 @@ public class AgreementTests
     }
 
     private static void Same(double expected, params double[] others) =>
-        Assert.All(others, other => Assert.InRange(other, expected - (Math.Abs(expected) * Share), expected + (Math.Abs(expected) * Share)));
+        Assert.All(
+            others, other => Assert.InRange(other, expected - (Math.Abs(expected) * Share), expected + (Math.Abs(expected) * Share)));
 }

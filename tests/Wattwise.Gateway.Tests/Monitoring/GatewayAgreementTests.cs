@@ -11,7 +11,10 @@ using Wattwise.Tool.Tests;
 
 namespace Wattwise.Gateway.Tests.Monitoring;
 
-/// <summary>What the replies and headers of the gateway say, and what ledger, Prometheus, dashboard, budgets and the report of the ledger that is kept say.</summary>
+/// <summary>
+/// What the replies and headers of the gateway say, and what ledger, Prometheus, dashboard, budgets and the report of the ledger that is
+/// kept say.
+/// </summary>
 public sealed class GatewayAgreementTests : IDisposable
 {
     private const int Chats = 60;
@@ -34,11 +37,15 @@ public sealed class GatewayAgreementTests : IDisposable
     public async Task All_totals_agree_with_the_report_of_a_ledger_that_gateways_share()
     {
         await using var garnet = await GarnetServer.StartAsync(hasVectorSets: false);
-        await using var gateway = await StartAsync(services => services.AddRedisLedger(options => options.ConnectionString = garnet.Address));
+        await using var gateway = await StartAsync(
+            services => services.AddRedisLedger(options => options.ConnectionString = garnet.Address));
         await AssertAgreeAsync(gateway, gateway.Services.GetRequiredService<RedisLedger>().FlushAsync, "--redis", garnet.Address);
     }
 
-    /// <summary>Six totals, to the token and to a thousandth of the joules: replies, headers, sums in memory, Prometheus, dashboard, report; and the budgets.</summary>
+    /// <summary>
+    /// Six totals, to the token and to a thousandth of the joules: replies, headers, sums in memory, Prometheus, dashboard, report; and the
+    /// budgets.
+    /// </summary>
     private static async Task AssertAgreeAsync(GatewayHost gateway, Func<CancellationToken, Task> flush, params string[] ledgerOfReport)
     {
         var (input, output, spent, avoided, headerJoules) = (0L, 0L, 0.0, 0.0, 0.0);
@@ -46,7 +53,8 @@ public sealed class GatewayAgreementTests : IDisposable
         {
             var prompt = i % 3 == 0 ? "What is the capital of France?" : $"Tell me a tale of {(char)('a' + (i % 26))}{i}";
             var isStream = i % 4 == 1;
-            var body = $$"""{"model":"test","stream":{{(isStream ? "true" : "false")}},"stream_options":{{(isStream ? """{"include_usage":true}""" : "null")}},"messages":[{"role":"user","content":"{{prompt}}"}]}""";
+            var body =
+                $$"""{"model":"test","stream":{{(isStream ? "true" : "false")}},"stream_options":{{(isStream ? """{"include_usage":true}""" : "null")}},"messages":[{"role":"user","content":"{{prompt}}"}]}""";
             var (reply, joules) = await AskAsync(gateway, body, isStream);
             var wattwise = reply.GetProperty("wattwise");
             input += wattwise.GetProperty("tokens").GetProperty("input").GetInt64();
@@ -60,7 +68,8 @@ public sealed class GatewayAgreementTests : IDisposable
         {
             var (reply, joules) = await AskAsync(gateway, """{"model":"embed","input":["a cat","a dog"]}""", isStream: false, "embeddings");
             var wattwise = reply.GetProperty("wattwise");
-            Assert.Equal(reply.GetProperty("usage").GetProperty("prompt_tokens").GetInt64(), wattwise.GetProperty("tokens").GetProperty("input").GetInt64());
+            Assert.Equal(reply.GetProperty("usage").GetProperty("prompt_tokens").GetInt64(), wattwise.GetProperty("tokens")
+                .GetProperty("input").GetInt64());
             input += reply.GetProperty("usage").GetProperty("prompt_tokens").GetInt64();
             spent += wattwise.GetProperty("energy").GetProperty("spent_joules").GetDouble();
             headerJoules += joules!.Value;
@@ -79,28 +88,32 @@ public sealed class GatewayAgreementTests : IDisposable
         Assert.Equal((0, 0), (board.InFlight.Waiting, board.InFlight.Streaming));
         Assert.True(board.Totals.Hits > 10);
         foreach (var sum in (long[])[
-            ledger.InputTokens, board.Totals.InputTokens, board.Tenants!.Sum(tenant => tenant.InputTokens), (long)prometheus.Sum("wattwise_tokens_total", "input\""),
+            ledger.InputTokens, board.Totals.InputTokens, board.Tenants!.Sum(tenant => tenant.InputTokens),
+            (long)prometheus.Sum("wattwise_tokens_total", "input\""),
             gateway.Access.Settled.Sum(settled => settled.Input), Models(report, "inputTokens")])
         {
             Assert.Equal(input, sum);
         }
 
         foreach (var sum in (long[])[
-            ledger.OutputTokens, board.Totals.OutputTokens, board.Tenants!.Sum(tenant => tenant.OutputTokens), (long)prometheus.Sum("wattwise_tokens_total", "\"output\""),
+            ledger.OutputTokens, board.Totals.OutputTokens, board.Tenants!.Sum(tenant => tenant.OutputTokens),
+            (long)prometheus.Sum("wattwise_tokens_total", "\"output\""),
             gateway.Access.Settled.Sum(settled => settled.Output), Models(report, "outputTokens")])
         {
             Assert.Equal(output, sum);
         }
 
         foreach (var sum in (double[])[
-            headerJoules, ledger.Spent.Joules, board.Totals.Spent.Value, board.Tenants!.Sum(tenant => tenant.Spent), prometheus.Sum("wattwise_energy_joules_total"),
+            headerJoules, ledger.Spent.Joules, board.Totals.Spent.Value, board.Tenants!.Sum(tenant => tenant.Spent),
+            prometheus.Sum("wattwise_energy_joules_total"),
             gateway.Access.Settled.Sum(settled => settled.Joules), report.GetProperty("spentJoules").GetDouble()])
         {
             Assert.InRange(sum, spent * 0.999, spent * 1.001);
         }
 
         foreach (var sum in (double[])[
-            ledger.Avoided.Joules, board.Totals.Avoided.Value, prometheus.Sum("wattwise_energy_avoided_joules_total"), report.GetProperty("avoidedJoules").GetDouble()])
+            ledger.Avoided.Joules, board.Totals.Avoided.Value, prometheus.Sum("wattwise_energy_avoided_joules_total"),
+            report.GetProperty("avoidedJoules").GetDouble()])
         {
             Assert.InRange(sum, avoided * 0.999, avoided * 1.001);
         }
@@ -108,7 +121,8 @@ public sealed class GatewayAgreementTests : IDisposable
         Assert.Equal("contoso", Assert.Single(board.Tenants!).Name);
     }
 
-    private static long Models(JsonElement report, string tokens) => report.GetProperty("models").EnumerateArray().Sum(model => model.GetProperty(tokens).GetInt64());
+    private static long Models(JsonElement report, string tokens) =>
+        report.GetProperty("models").EnumerateArray().Sum(model => model.GetProperty(tokens).GetInt64());
 
     private static Task<GatewayHost> StartAsync(Action<IServiceCollection> addLedger) => GatewayHost.StartAsync(configure: services =>
     {
@@ -132,7 +146,12 @@ public sealed class GatewayAgreementTests : IDisposable
         Respond = static (call, _) =>
         {
             var response = TestChatClient.Response($"answer {call}");
-            response.Usage = new UsageDetails { InputTokenCount = 100 + (call % 17), CachedInputTokenCount = call % 13, OutputTokenCount = 7 + (call % 5) };
+            response.Usage = new UsageDetails
+            {
+                InputTokenCount = 100 + (call % 17),
+                CachedInputTokenCount = call % 13,
+                OutputTokenCount = 7 + (call % 5),
+            };
             return Task.FromResult(response);
         },
     };
@@ -144,9 +163,12 @@ public sealed class GatewayAgreementTests : IDisposable
         using var response = await gateway.PostAsync(path, body);
         var text = await response.Content.ReadAsStringAsync(GatewayHost.Token);
         Assert.True(response.IsSuccessStatusCode, text);
-        double? joules = response.Headers.TryGetValues("x-wattwise-joules", out var values) ? double.Parse(values.Single(), CultureInfo.InvariantCulture) : null;
+        double? joules = response.Headers.TryGetValues("x-wattwise-joules", out var values)
+            ? double.Parse(values.Single(), CultureInfo.InvariantCulture)
+            : null;
         var json = !isStream ? text
-            : text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Last(line => line.Contains("\"wattwise\"", StringComparison.Ordinal))[6..];
+            : text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal))
+                .Last(line => line.Contains("\"wattwise\"", StringComparison.Ordinal))[6..];
         return (JsonElement.Parse(json), joules);
     }
 

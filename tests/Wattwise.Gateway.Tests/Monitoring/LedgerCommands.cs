@@ -28,9 +28,11 @@ internal static class LedgerCommands
         builder.Services.AddSingleton<IGatewayAccess>(new TestAccess());
         builder.Services.AddWattwise(options => (options.SemanticCache, options.Accounting!.EnergyModel) = (null, new TokenEnergy()));
         if (kind == Redis)
-            builder.Services.AddRedisLedger(options => (options.ConnectionString, options.FlushInterval) = (place, TimeSpan.FromMilliseconds(50)));
+            builder.Services.AddRedisLedger(
+                options => (options.ConnectionString, options.FlushInterval) = (place, TimeSpan.FromMilliseconds(50)));
         else
-            builder.Services.AddPostgresLedger(options => (options.ConnectionString, options.FlushInterval) = (place, TimeSpan.FromMilliseconds(50)));
+            builder.Services.AddPostgresLedger(
+                options => (options.ConnectionString, options.FlushInterval) = (place, TimeSpan.FromMilliseconds(50)));
         builder.Services.AddKeyedChatClient("test", _ => new TestChatClient { Respond = Answer }).UseWattwise();
         builder.Services.AddWattwiseGateway(options => options.Models.Add(new() { Name = "test", ServiceKey = "test" }));
         await using var app = builder.Build();

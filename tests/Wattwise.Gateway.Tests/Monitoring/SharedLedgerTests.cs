@@ -92,12 +92,14 @@ public sealed class SharedLedgerTests : IDisposable
     }
 
     private static async Task<Sums> ReadAsync(GatewayProcess process) => Sums.Read(
-        await process.ReadAsync(Token).WaitAsync(TimeSpan.FromMinutes(1), Token) ?? throw new InvalidOperationException("The process has ended."));
+        await process.ReadAsync(Token).WaitAsync(TimeSpan.FromMinutes(1), Token)
+            ?? throw new InvalidOperationException("The process has ended."));
 
     private readonly record struct Sums(long Requests, long Tokens, double Joules)
     {
         public static Sums Read(string line) => line.Split(' ') is [var requests, var tokens, var joules]
-            ? new(long.Parse(requests, CultureInfo.InvariantCulture), long.Parse(tokens, CultureInfo.InvariantCulture), double.Parse(joules, CultureInfo.InvariantCulture))
+            ? new(long.Parse(requests, CultureInfo.InvariantCulture), long.Parse(tokens, CultureInfo.InvariantCulture), double.Parse(
+                joules, CultureInfo.InvariantCulture))
             : throw new FormatException(line);
     }
 }

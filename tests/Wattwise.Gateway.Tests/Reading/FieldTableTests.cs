@@ -97,7 +97,8 @@ public class FieldTableTests
     public void An_unknown_field_is_refused(string field)
     {
         var body = JsonElement.Parse($$"""{"{{field}}":"https://elsewhere.example"}""");
-        Assert.All(Tables.Values, table => Assert.Equal("unknown_parameter", Assert.Throws<GatewayException>(() => table.Check(body)).Error.Code));
+        Assert.All(
+            Tables.Values, table => Assert.Equal("unknown_parameter", Assert.Throws<GatewayException>(() => table.Check(body)).Error.Code));
     }
 
     private static string ValueOf(FieldShape shape) => shape switch

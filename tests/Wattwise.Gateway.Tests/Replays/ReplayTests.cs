@@ -16,7 +16,8 @@ public class ReplayTests
     {
         var model = new TestChatClient();
         await using var host = await GatewayHost.StartAsync(model);
-        var (first, second) = (await TextAsync(host, request, ("Idempotency-Key", "a")), await TextAsync(host, request, ("Idempotency-Key", "a")));
+        var (first, second) =
+            (await TextAsync(host, request, ("Idempotency-Key", "a")), await TextAsync(host, request, ("Idempotency-Key", "a")));
         var third = await TextAsync(host, request, ("Idempotency-Key", "b"));
 
         Assert.Equal(first, second);
@@ -73,7 +74,8 @@ public class ReplayTests
     {
         await using var host = await GatewayHost.StartAsync(new TestChatClient());
         await TextAsync(host, Hello, ("Idempotency-Key", "a"));
-        using var other = await host.PostAsync("chat/completions", Hello.Replace("Hello", "Bye", StringComparison.Ordinal), ("Idempotency-Key", "a"));
+        using var other = await host.PostAsync(
+            "chat/completions", Hello.Replace("Hello", "Bye", StringComparison.Ordinal), ("Idempotency-Key", "a"));
 
         Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
     }
@@ -82,7 +84,15 @@ public class ReplayTests
     public async Task While_a_named_request_runs_another_of_the_name_waits_for_it()
     {
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var model = new TestChatClient { Respond = async (_, _) => { asked.SetResult(); await answer.Task; return TestChatClient.Response("Hi."); } };
+        var model = new TestChatClient
+        {
+            Respond = async (_, _) =>
+            {
+                asked.SetResult();
+                await answer.Task;
+                return TestChatClient.Response("Hi.");
+            },
+        };
         await using var host = await GatewayHost.StartAsync(model);
         var first = host.PostAsync("chat/completions", Hello, ("Idempotency-Key", "a"));
         await asked.Task;
@@ -98,7 +108,10 @@ public class ReplayTests
     [Fact]
     public async Task A_request_that_failed_runs_again()
     {
-        var model = new TestChatClient { Respond = (call, _) => call == 1 ? throw new InvalidOperationException() : Task.FromResult(TestChatClient.Response("Hi.")) };
+        var model = new TestChatClient
+        {
+            Respond = (call, _) => call == 1 ? throw new InvalidOperationException() : Task.FromResult(TestChatClient.Response("Hi.")),
+        };
         await using var host = await GatewayHost.StartAsync(model);
         using var failed = await host.PostAsync("chat/completions", Hello, ("Idempotency-Key", "a"));
         using var done = await host.PostAsync("chat/completions", Hello, ("Idempotency-Key", "a"));

@@ -46,7 +46,8 @@ public class InputReaderTests
     [InlineData("""{"type":"function_call_output","call_id":"c","output":"Done"}""", "input[1].call_id", "invalid_value")]
     [InlineData("""{"type":"computer_call"}""", "input[1].type", "invalid_value")]
     [InlineData("""{"role":"user","content":[{"type":"input_file","file_id":"f"}]}""", "input[1].content[0].type", "invalid_value")]
-    [InlineData("""{"role":"user","content":[{"type":"input_image","image_url":"http://a"}]}""", "input[1].content[0].image_url", "invalid_value")]
+    [InlineData(
+        """{"role":"user","content":[{"type":"input_image","image_url":"http://a"}]}""", "input[1].content[0].image_url", "invalid_value")]
     public void What_cannot_be_served_names_its_place(string item, string param, string code)
     {
         var error = Assert.Throws<GatewayException>(() => Read($"{Asked},{item}", out _)).Error;

@@ -71,7 +71,8 @@ public class StreamTests
     public async Task An_error_after_it_is_an_event_and_the_stream_has_no_end()
     {
         var signal = new TaskCompletionSource();
-        await using var host = await GatewayHost.StartAsync(Scripted.BreaksAfter("Hi ", signal.Task, () => new InvalidOperationException()));
+        await using var host = await GatewayHost.StartAsync(
+            Scripted.BreaksAfter("Hi ", signal.Task, () => new InvalidOperationException()));
         using var response = await host.PostAsync("chat/completions", Hello);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(GatewayHost.Token));
         var seen = new List<string>();
@@ -124,7 +125,8 @@ public class StreamTests
     [Fact]
     public async Task A_call_has_its_id_and_name_once_and_then_its_arguments()
     {
-        await using var host = await GatewayHost.StartAsync(new TestChatClient { Respond = (_, _) => Task.FromResult(Scripted.Call("weather", "city", "Paris")) });
+        await using var host = await GatewayHost.StartAsync(
+            new TestChatClient { Respond = (_, _) => Task.FromResult(Scripted.Call("weather", "city", "Paris")) });
         var events = await host.StreamAsync("chat/completions", Hello);
         var calls = events.Select(chunk => chunk.GetProperty("choices")[0].GetProperty("delta"))
             .Where(delta => delta.TryGetProperty("tool_calls", out _)).Select(delta => delta.GetProperty("tool_calls")[0]).ToArray();
@@ -132,7 +134,8 @@ public class StreamTests
         Assert.Equal("call_1", calls[0].GetProperty("id").GetString());
         Assert.Equal("weather", calls[0].GetProperty("function").GetProperty("name").GetString());
         Assert.False(calls[1].TryGetProperty("id", out _));
-        Assert.Equal("""{"city":"Paris"}""", string.Concat(calls.Select(call => call.GetProperty("function").GetProperty("arguments").GetString())));
+        Assert.Equal(
+            """{"city":"Paris"}""", string.Concat(calls.Select(call => call.GetProperty("function").GetProperty("arguments").GetString())));
         Assert.Equal("tool_calls", events[^1].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
     }
 
@@ -147,7 +150,8 @@ public class StreamTests
     {
         var model = new TestChatClient
         {
-            Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "Hi.")) { FinishReason = reason is null ? null : new(reason) }),
+            Respond = (_, _) => Task.FromResult(
+                new ChatResponse(new ChatMessage(ChatRole.Assistant, "Hi.")) { FinishReason = reason is null ? null : new(reason) }),
         };
         await using var host = await GatewayHost.StartAsync(model);
         var events = await host.StreamAsync("chat/completions", Hello);
@@ -164,7 +168,8 @@ public class StreamTests
     {
         var model = new TestChatClient
         {
-            Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("Hm."), new TextContent("Hi.")]))),
+            Respond = (_, _) => Task.FromResult(
+                new ChatResponse(new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("Hm."), new TextContent("Hi.")]))),
         };
         await using var host = await GatewayHost.StartAsync(model);
         using var response = await host.PostAsync(path, """{"model":"test","stream":true,"INPUT":[{"role":"user","content":"Hello"}]}"""

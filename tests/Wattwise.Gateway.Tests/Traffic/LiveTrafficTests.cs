@@ -58,7 +58,8 @@ public class LiveTrafficTests
     [Fact]
     public void Past_the_bound_requests_are_still_counted()
     {
-        var requests = Enumerable.Range(0, LiveTraffic.MaxKnown + 10).Select(_ => _traffic.Begin("1", "contoso", "m", isStream: false)).ToArray();
+        var requests = Enumerable.Range(0, LiveTraffic.MaxKnown + 10).Select(_ => _traffic.Begin("1", "contoso", "m", isStream: false))
+            .ToArray();
         Assert.Equal(requests.Length, _traffic.Count().Waiting);
         foreach (var request in requests)
             request.End(200, null);

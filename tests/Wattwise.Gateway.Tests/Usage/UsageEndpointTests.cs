@@ -168,7 +168,8 @@ public sealed class UsageEndpointTests : IAsyncLifetime
         _store.IsAway = true;
         using var response = await GetAsync(key);
         var error = (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("error");
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "access_unavailable"), (response.StatusCode, error.GetProperty("code").GetString()));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "access_unavailable"), (response.StatusCode, error.GetProperty("code").GetString()));
     }
 
     private ValueTask<CreatedGatewayKey> CreateAsync(GatewayKeySettings settings) =>

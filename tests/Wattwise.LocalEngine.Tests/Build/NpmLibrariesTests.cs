@@ -5,7 +5,8 @@ namespace Wattwise.LocalEngine.Tests.Build;
 // The scripts that stand in for npm are for sh.
 public sealed class NpmLibrariesTests : IDisposable
 {
-    private static readonly string[] Libraries = ["libllama.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so", "libggml-cpu-x64.so", "libggml-cpu-haswell.so"];
+    private static readonly string[] Libraries =
+        ["libllama.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so", "libggml-cpu-x64.so", "libggml-cpu-haswell.so"];
     private readonly RestoreProject _project;
 
     public NpmLibrariesTests()
@@ -17,7 +18,8 @@ public sealed class NpmLibrariesTests : IDisposable
     [Fact]
     public async Task A_package_in_the_cache_is_laid_out_under_its_own_names_without_any_process()
     {
-        RestoreProject.WritePackage(_project.PackageFolder(), RestoreProject.Version, "linux-x64", [.. Libraries, "libllama-common.so", "llama-addon.node"]);
+        RestoreProject.WritePackage(
+            _project.PackageFolder(), RestoreProject.Version, "linux-x64", [.. Libraries, "libllama-common.so", "llama-addon.node"]);
 
         var (exitCode, output) = await _project.BuildAsync();
 
@@ -33,7 +35,8 @@ public sealed class NpmLibrariesTests : IDisposable
 
         var (_, output) = await _project.BuildAsync(target: "ComputeResolvedFilesToPublishList");
 
-        Assert.All(Libraries, library => Assert.Contains($"publishes runtimes/linux-x64/native/{library}", output, StringComparison.Ordinal));
+        Assert.All(
+            Libraries, library => Assert.Contains($"publishes runtimes/linux-x64/native/{library}", output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class NpmLibrariesTests : IDisposable
     [Fact]
     public async Task A_missing_library_is_named()
     {
-        RestoreProject.WritePackage(_project.PackageFolder(), RestoreProject.Version, "linux-x64", [.. Libraries.Where(name => name != "libggml-base.so")]);
+        RestoreProject.WritePackage(
+            _project.PackageFolder(), RestoreProject.Version, "linux-x64", [.. Libraries.Where(name => name != "libggml-base.so")]);
 
         var (_, output) = await _project.BuildAsync();
 
@@ -141,7 +145,8 @@ public sealed class NpmLibrariesTests : IDisposable
         Assert.Contains($"\"node_modules/@node-llama-cpp/{package}\"", manifest, StringComparison.Ordinal);
         Assert.DoesNotContain("resolved", manifest, StringComparison.Ordinal);
         Assert.DoesNotContain("http", manifest, StringComparison.Ordinal);
-        Assert.Contains("--ignore-scripts", await File.ReadAllTextAsync(_project.NpmCalls, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("--ignore-scripts", await File.ReadAllTextAsync(
+            _project.NpmCalls, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +177,8 @@ public sealed class NpmLibrariesTests : IDisposable
         var builds = await Task.WhenAll(_project.BuildAsync(), _project.BuildAsync("second.proj"));
 
         Assert.All(builds, build => Assert.True(build.ExitCode == 0, build.Output));
-        Assert.Equal(["linux-x64"], Directory.EnumerateFileSystemEntries(Path.Combine(_project.Cache, RestoreProject.Version)).Select(Path.GetFileName));
+        Assert.Equal(["linux-x64"], Directory.EnumerateFileSystemEntries(Path.Combine(_project.Cache, RestoreProject.Version))
+            .Select(Path.GetFileName));
     }
 
     public void Dispose() => _project.Dispose();

@@ -77,7 +77,8 @@ public sealed class NuGetLibrariesTests : IDisposable
 
         var (_, output) = await _project.BuildAsync(target: "ComputeResolvedFilesToPublishList");
 
-        Assert.All(Libraries, library => Assert.Contains($"publishes runtimes/linux-x64/native/{library}", output, StringComparison.Ordinal));
+        Assert.All(
+            Libraries, library => Assert.Contains($"publishes runtimes/linux-x64/native/{library}", output, StringComparison.Ordinal));
         Assert.DoesNotContain("mtmd", output, StringComparison.Ordinal);
     }
 
@@ -120,7 +121,8 @@ public sealed class NuGetLibrariesTests : IDisposable
         var (exitCode, output) = await _project.BuildAsync();
 
         Assert.NotEqual(0, exitCode);
-        AssertOneError(output, "WATT0008", $"LLamaSharp.Backend.Cpu {RestoreProject.NuGetVersion}", _project.Packages, "WATTWISE_LLAMA_PATH");
+        AssertOneError(
+            output, "WATT0008", $"LLamaSharp.Backend.Cpu {RestoreProject.NuGetVersion}", _project.Packages, "WATTWISE_LLAMA_PATH");
     }
 
     [Fact]
@@ -130,7 +132,8 @@ public sealed class NuGetLibrariesTests : IDisposable
 
         var (_, output) = await _project.BuildAsync(properties: "RuntimeIdentifier=freebsd-x64");
 
-        AssertOneError(output, "WATT0001", "'freebsd-x64'", "win-x64, win-arm64, linux-x64, linux-arm64, linux-musl-x64, osx-x64 or osx-arm64");
+        AssertOneError(
+            output, "WATT0001", "'freebsd-x64'", "win-x64, win-arm64, linux-x64, linux-arm64, linux-musl-x64, osx-x64 or osx-arm64");
     }
 
     [Fact]

@@ -19,10 +19,11 @@ public class PackageTests
         try
         {
             var engine = Path.Combine(SampleModels.RepositoryRoot(), "src", "LocalEngine");
-            using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", engine, "-c", Configuration, "--no-build", "-v", "quiet", "-o", folder.FullName])
-            {
-                RedirectStandardOutput = true,
-            })!;
+            using var pack = Process.Start(
+                new ProcessStartInfo("dotnet", ["pack", engine, "-c", Configuration, "--no-build", "-v", "quiet", "-o", folder.FullName])
+                {
+                    RedirectStandardOutput = true,
+                })!;
             var output = await pack.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await pack.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.True(pack.ExitCode == 0, output);
@@ -32,7 +33,8 @@ public class PackageTests
             Assert.Contains("buildTransitive/Wattwise.LocalEngine.targets", entries);
             foreach (var file in Directory.EnumerateFiles(Path.Combine(engine, "build"), "*", SearchOption.AllDirectories))
                 Assert.Contains(Path.GetRelativePath(engine, file).Replace('\\', '/'), entries);
-            await using var nuspec = await package.GetEntry("Wattwise.LocalEngine.nuspec")!.OpenAsync(TestContext.Current.CancellationToken);
+            await using var nuspec = await package.GetEntry(
+                "Wattwise.LocalEngine.nuspec")!.OpenAsync(TestContext.Current.CancellationToken);
             var specification = await XDocument.LoadAsync(nuspec, LoadOptions.None, TestContext.Current.CancellationToken);
             var libraries = specification.Descendants().Single(element => (string?)element.Attribute("id") == "LLamaSharp.Backend.Cpu");
             Assert.Equal(RestoreProject.NuGetVersion, (string?)libraries.Attribute("version"));

@@ -5,11 +5,13 @@ using System.Text.RegularExpressions;
 namespace Wattwise.LocalEngine.Tests.Build;
 
 /// <summary>
-/// A project that references the engine as far as the restore targets look at it, in a folder of its own with a cache and a PATH of its own.
+/// A project that references the engine as far as the restore targets look at it, in a folder of its own with a cache and a PATH of its
+/// own.
 /// </summary>
 internal sealed partial class RestoreProject : IDisposable
 {
-    private static readonly string Targets = Path.Combine(SampleModels.RepositoryRoot(), "src", "LocalEngine", "build", "Wattwise.LocalEngine.targets");
+    private static readonly string Targets = Path.Combine(
+        SampleModels.RepositoryRoot(), "src", "LocalEngine", "build", "Wattwise.LocalEngine.targets");
     private readonly string _folder = Directory.CreateTempSubdirectory("wattwise-").FullName;
     private readonly string? _source;
 
@@ -82,7 +84,8 @@ internal sealed partial class RestoreProject : IDisposable
     internal static void WritePackage(string folder, string version, string package, params string[] libraries)
     {
         var bins = Directory.CreateDirectory(Path.Combine(folder, "bins", package)).FullName;
-        File.WriteAllText(Path.Combine(folder, "package.json"), $$"""{ "name": "@node-llama-cpp/{{package}}", "version": "{{version}}" }""");
+        File.WriteAllText(
+            Path.Combine(folder, "package.json"), $$"""{ "name": "@node-llama-cpp/{{package}}", "version": "{{version}}" }""");
         foreach (var library in libraries)
             File.WriteAllText(Path.Combine(bins, library), library);
     }
@@ -110,15 +113,18 @@ internal sealed partial class RestoreProject : IDisposable
     }
 
     /// <summary>Runs a target and returns the exit code and everything printed.</summary>
-    internal async Task<(int ExitCode, string Output)> BuildAsync(string project = "app.proj", string target = "CopyFilesToOutputDirectory", params string[] properties)
+    internal async Task<(int ExitCode, string Output)> BuildAsync(
+        string project = "app.proj", string target = "CopyFilesToOutputDirectory", params string[] properties)
     {
-        var start = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
+        var start = new ProcessStartInfo(
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             Environment = { ["PATH"] = Commands, ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" },
         };
-        foreach (var argument in (string[])["msbuild", project, "-nologo", $"-t:{target}", "-m:3", "-nodeReuse:false", $"-p:WattwiseLlamaCache={Cache}"])
+        foreach (var argument in (string[])["msbuild", project, "-nologo", $"-t:{target}", "-m:3", "-nodeReuse:false",
+            $"-p:WattwiseLlamaCache={Cache}"])
             start.ArgumentList.Add(argument);
         foreach (var property in properties)
             start.ArgumentList.Add($"-p:{property}");
@@ -132,7 +138,8 @@ internal sealed partial class RestoreProject : IDisposable
 
     private void AddCommand(string name) => File.CreateSymbolicLink(
         Path.Combine(Commands, name),
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).First(File.Exists));
+        Environment.GetEnvironmentVariable(
+            "PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).First(File.Exists));
 
     [GeneratedRegex("<WattwiseLlamaPackageVersion>(.*)</WattwiseLlamaPackageVersion>")]
     private static partial Regex VersionProperty();

@@ -10,22 +10,28 @@ public class ChatRequestFuzzTests
 
     private static readonly OptionEdit<ChatOptions>[] Edits =
     [
-        .. Edit<float?>(nameof(ChatOptions.Temperature), (o, v) => o.Temperature = v, 0, float.Epsilon, 0.8f, 1e30f, float.MaxValue, -1, float.NaN),
+        .. Edit<float?>(
+            nameof(ChatOptions.Temperature), (o, v) => o.Temperature = v, 0, float.Epsilon, 0.8f, 1e30f, float.MaxValue, -1, float.NaN),
         .. Edit<int?>(nameof(ChatOptions.TopK), (o, v) => o.TopK = v, 0, 1, Vocabulary, int.MaxValue, -1, int.MinValue),
         .. Edit<float?>(nameof(ChatOptions.TopP), (o, v) => o.TopP = v, 0, float.Epsilon, 0.5f, 1, 2, float.NaN),
-        .. Edit<float?>(nameof(ChatOptions.FrequencyPenalty), (o, v) => o.FrequencyPenalty = v, -2, 2, float.MaxValue, float.MinValue, float.NaN),
-        .. Edit<float?>(nameof(ChatOptions.PresencePenalty), (o, v) => o.PresencePenalty = v, -2, 2, float.MaxValue, float.MinValue, float.NegativeInfinity),
+        .. Edit<float?>(
+            nameof(ChatOptions.FrequencyPenalty), (o, v) => o.FrequencyPenalty = v, -2, 2, float.MaxValue, float.MinValue, float.NaN),
+        .. Edit<float?>(nameof(ChatOptions.PresencePenalty), (o, v) =>
+            o.PresencePenalty = v, -2, 2, float.MaxValue, float.MinValue, float.NegativeInfinity),
         .. Edit<long?>(nameof(ChatOptions.Seed), (o, v) => o.Seed = v, 0, -1, long.MinValue, long.MaxValue),
         .. Edit<int?>(nameof(ChatOptions.MaxOutputTokens), (o, v) => o.MaxOutputTokens = v, null, 0, -1, 1, int.MaxValue, int.MinValue),
         .. Edit<IList<string>>(
-            nameof(ChatOptions.StopSequences), (o, v) => o.StopSequences = v, [], [""], [null!], ["\0"], ["\uD83D"], [AwkwardTexts.Long[1]], ["e", " ", "\n"], [.. AwkwardTexts.Short[1..]]),
+            nameof(ChatOptions.StopSequences), (o, v) => o.StopSequences = v, [], [""], [null!], ["\0"], ["\uD83D"], [AwkwardTexts.Long[1]],
+            ["e", " ", "\n"], [.. AwkwardTexts.Short[1..]]),
         .. Edit<string>(nameof(ChatOptions.Instructions), (o, v) => o.Instructions = v, AwkwardTexts.Short),
         .. Edit<string>(nameof(ChatOptions.ModelId), (o, v) => o.ModelId = v, "", "other"),
         .. Edit<string>(nameof(ChatOptions.ConversationId), (o, v) => o.ConversationId = v, "", "1"),
         .. Edit<IList<AITool>>(nameof(ChatOptions.Tools), (o, v) => o.Tools = v, [], [null!], [AIFunctionFactory.Create(() => 1, "one")]),
-        .. Edit<ChatResponseFormat>(nameof(ChatOptions.ResponseFormat), (o, v) => o.ResponseFormat = v, ChatResponseFormat.Text, ChatResponseFormat.Json),
+        .. Edit<ChatResponseFormat>(
+            nameof(ChatOptions.ResponseFormat), (o, v) => o.ResponseFormat = v, ChatResponseFormat.Text, ChatResponseFormat.Json),
         .. Llama<float?>(nameof(LlamaRequestOptions.MinP), (o, v) => o.MinP = v, 0, float.Epsilon, 1, -1),
-        .. Llama<float?>(nameof(LlamaRequestOptions.RepeatPenalty), (o, v) => o.RepeatPenalty = v, float.Epsilon, 0.5f, 1.3f, float.MaxValue, 0, float.NaN),
+        .. Llama<float?>(nameof(LlamaRequestOptions.RepeatPenalty), (o, v) =>
+            o.RepeatPenalty = v, float.Epsilon, 0.5f, 1.3f, float.MaxValue, 0, float.NaN),
         .. Llama<int?>(nameof(LlamaRequestOptions.PenaltyLastTokens), (o, v) => o.PenaltyLastTokens = v, 0, 1, int.MaxValue, -1),
         .. Llama<IReadOnlyDictionary<int, float>>(
             nameof(LlamaRequestOptions.LogitBias),
@@ -46,15 +52,22 @@ public class ChatRequestFuzzTests
         .. Llama<int?>(nameof(LlamaRequestOptions.DryAllowedLength), (o, v) => o.DryAllowedLength = v, 0, int.MaxValue, -1),
         .. Llama<int?>(nameof(LlamaRequestOptions.DryPenaltyLastTokens), (o, v) => o.DryPenaltyLastTokens = v, 0, 1, int.MaxValue, -1),
         .. Llama<IReadOnlyList<string>>(
-            nameof(LlamaRequestOptions.DrySequenceBreakers), (o, v) => o.DrySequenceBreakers = v, [], [""], [null!], ["\0", "\uD83D", "é"], [new string('x', 41)]),
+            nameof(LlamaRequestOptions.DrySequenceBreakers), (o, v) => o.DrySequenceBreakers = v, [], [""], [null!], ["\0", "\uD83D", "é"],
+            [new string('x', 41)]),
         .. Llama<float?>(nameof(LlamaRequestOptions.XtcProbability), (o, v) => o.XtcProbability = v, 1, 0.5f, float.NaN),
         .. Llama<float?>(nameof(LlamaRequestOptions.XtcThreshold), (o, v) => o.XtcThreshold = v, 0, float.Epsilon, 1, -1),
-        .. Llama<float?>(nameof(LlamaRequestOptions.DynamicTemperatureRange), (o, v) => o.DynamicTemperatureRange = v, float.Epsilon, 0.5f, float.MaxValue, -1),
-        .. Llama<float?>(nameof(LlamaRequestOptions.DynamicTemperatureExponent), (o, v) => o.DynamicTemperatureExponent = v, float.Epsilon, float.MaxValue, 0),
-        .. Llama<int?>(nameof(LlamaRequestOptions.TopLogprobs), (o, v) => o.TopLogprobs = v, 0, 1, LlamaRequestOptions.MaxTopLogprobs, int.MaxValue, -1),
-        .. Llama<string>(nameof(LlamaRequestOptions.PrefixScope), (o, v) => o.PrefixScope = v, [.. AwkwardTexts.Short, AwkwardTexts.Long[0]]),
+        .. Llama<float?>(nameof(LlamaRequestOptions.DynamicTemperatureRange), (o, v) =>
+            o.DynamicTemperatureRange = v, float.Epsilon, 0.5f, float.MaxValue, -1),
+        .. Llama<float?>(nameof(LlamaRequestOptions.DynamicTemperatureExponent), (o, v) =>
+            o.DynamicTemperatureExponent = v, float.Epsilon, float.MaxValue, 0),
+        .. Llama<int?>(nameof(LlamaRequestOptions.TopLogprobs), (o, v) =>
+            o.TopLogprobs = v, 0, 1, LlamaRequestOptions.MaxTopLogprobs, int.MaxValue, -1),
+        .. Llama<string>(
+            nameof(LlamaRequestOptions.PrefixScope), (o, v) => o.PrefixScope = v, [.. AwkwardTexts.Short, AwkwardTexts.Long[0]]),
         .. Llama<int>(nameof(LlamaRequestOptions.Priority), (o, v) => o.Priority = v, int.MinValue, int.MaxValue),
-        .. Llama<DateTimeOffset?>(nameof(LlamaRequestOptions.Deadline), (o, v) => o.Deadline = v, DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue),
+        .. Llama<DateTimeOffset?>(
+            nameof(LlamaRequestOptions.Deadline), (o, v) => o.Deadline = v, DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch,
+            DateTimeOffset.MaxValue),
         .. Llama<IReadOnlyList<LlamaLoraScale>>(nameof(LlamaRequestOptions.Adapters), (o, v) => o.Adapters = v, [], [default]),
         .. Llama<LlamaLogitProcessor>(
             nameof(LlamaRequestOptions.LogitProcessor),
@@ -69,7 +82,8 @@ public class ChatRequestFuzzTests
     private static readonly Gen<string> Prompts = Gen.Frequency(
         (20, Gen.Const("Name three fruits.")), (20, OneOf(AwkwardTexts.Short)), (1, OneOf(AwkwardTexts.Long)));
 
-    private static readonly Gen<(string Prompt, OptionEdit<ChatOptions>[] Edits)> Requests = Gen.Select(Prompts, OptionEdit<ChatOptions>.Some(Edits, most: 6));
+    private static readonly Gen<(string Prompt, OptionEdit<ChatOptions>[] Edits)> Requests = Gen.Select(
+        Prompts, OptionEdit<ChatOptions>.Some(Edits, most: 6));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -133,11 +147,13 @@ public class ChatRequestFuzzTests
         Assert.True(refusal is not null || response!.FinishReason is not null);
     }
 
-    private static bool IsTyped(Exception? refusal) => refusal is null or ArgumentException or NotSupportedException or LlamaException or ProcessorException;
+    private static bool IsTyped(Exception? refusal) =>
+        refusal is null or ArgumentException or NotSupportedException or LlamaException or ProcessorException;
 
     private static async Task<int[]> PlainTokensAsync(LlamaChatClient client)
     {
-        var response = await client.GetResponseAsync("What is the capital of France?", Greedy().ConfigureLlama(llama => llama.TopLogprobs = 0), Token);
+        var response = await client.GetResponseAsync(
+            "What is the capital of France?", Greedy().ConfigureLlama(llama => llama.TopLogprobs = 0), Token);
         return [.. response.GetLogprobs()!.Select(token => token.Token.Id)];
     }
 
@@ -162,10 +178,12 @@ public class ChatRequestFuzzTests
 
     private static Dictionary<int, float> Biases(int token, float bias) => new() { [token] = bias };
 
-    private static IEnumerable<OptionEdit<ChatOptions>> Edit<TValue>(string option, Action<ChatOptions, TValue> set, params TValue[] values) =>
+    private static IEnumerable<OptionEdit<ChatOptions>> Edit<TValue>(
+        string option, Action<ChatOptions, TValue> set, params TValue[] values) =>
         OptionEdit<ChatOptions>.Of(option, set, values);
 
-    private static IEnumerable<OptionEdit<ChatOptions>> Llama<TValue>(string option, Action<LlamaRequestOptions, TValue> set, params TValue[] values) =>
+    private static IEnumerable<OptionEdit<ChatOptions>> Llama<TValue>(
+        string option, Action<LlamaRequestOptions, TValue> set, params TValue[] values) =>
         OptionEdit<ChatOptions>.Of<TValue>(option, (options, value) => options.ConfigureLlama(llama => set(llama, value)), values);
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1032", Justification = "Thrown in one way only.")]

@@ -83,7 +83,8 @@ public class LlamaChatClientTests(ChatModel model)
     {
         // Make the model write an emoji of four bytes, which its vocabulary spells in several tokens.
         const string Text = "🌍 größe 数 🚀";
-        var tokens = model.Engine.Vocabulary.Tokenize(Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+        var tokens = model.Engine.Vocabulary.Tokenize(
+            Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
         var options = Forced(tokens);
 
         var updates = await model.Client.GetStreamingResponseAsync("Say it.", options, Token).ToListAsync(Token);
@@ -96,7 +97,8 @@ public class LlamaChatClientTests(ChatModel model)
     [Fact]
     public async Task A_character_that_the_limit_cuts_in_two_is_not_shown()
     {
-        var tokens = model.Engine.Vocabulary.Tokenize("a🚀", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+        var tokens = model.Engine.Vocabulary.Tokenize(
+            "a🚀", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
         var options = Forced(tokens);
         options.MaxOutputTokens = tokens.Length - 1;
 
@@ -137,7 +139,8 @@ public class LlamaChatClientTests(ChatModel model)
     public async Task Each_request_is_metered_by_itself()
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat, ContextLength = 256, EnergyMeter = new CountingMeter(), WarmUp = false, Threads = 1 }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.Chat, ContextLength = 256, EnergyMeter = new CountingMeter(), WarmUp = false, Threads = 1 },
+            cancellationToken: Token);
         using var client = new LlamaChatClient(engine);
 
         var response = await client.GetResponseAsync("Hello", new() { MaxOutputTokens = 2 }, Token);

@@ -12,7 +12,8 @@ public class LlamaChatOptionsTests
         Assert.Equal(("a", 0.1f, null), Read(original));
         Assert.Equal(("b", 0.1f, 3), Read(clone));
 
-        static (string?, float?, int?) Read(ChatOptions options) => options.GetLlamaOptions() is var o ? (o.PrefixScope, o.MinP, o.TopLogprobs) : default;
+        static (string?, float?, int?) Read(ChatOptions options) =>
+            options.GetLlamaOptions() is var o ? (o.PrefixScope, o.MinP, o.TopLogprobs) : default;
     }
 
     [Fact]

@@ -53,10 +53,11 @@ public sealed class LlamaOptionsInPipelinesTests : IDisposable
     public async Task No_agent_loses_what_its_run_does_not_set()
     {
         using var client = Build("plain");
-        var agents = Enumerable.Range(0, Tenants).ToDictionary(i => $"tenant{i}", i => new ChatClientAgent(client, new ChatClientAgentOptions
-        {
-            ChatOptions = new ChatOptions().ConfigureLlama(o => (o.PrefixScope, o.Priority) = ($"tenant{i}", 7)),
-        }));
+        var agents = Enumerable.Range(0, Tenants).ToDictionary(
+            i => $"tenant{i}", i => new ChatClientAgent(client, new ChatClientAgentOptions
+            {
+                ChatOptions = new ChatOptions().ConfigureLlama(o => (o.PrefixScope, o.Priority) = ($"tenant{i}", 7)),
+            }));
         var run = new ChatClientAgentRunOptions(new ChatOptions().ConfigureLlama(o => (o.MinP, o.Priority) = (0.1f, 3)));
         await AskAsync(async (prompt, cancellation) =>
             (await agents[_tenant.Value!].RunAsync(prompt, options: run, cancellationToken: cancellation)).Text);

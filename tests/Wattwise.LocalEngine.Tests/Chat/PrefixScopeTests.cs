@@ -15,9 +15,13 @@ public class PrefixScopeTests
     [Fact]
     public void Tenants_and_users_never_share_whatever_they_are_called()
     {
-        (string?, string?)[] names = [(null, null), ("a", null), (null, "a"), ("a", "a"), ("", null), (null, ""), ("", ""), ("a:a", null), ("a", "a:a"), ("1:a", "a"), ("aa", "")];
-        var scopes = names.Select(name => PrefixScope.Of(new ChatOptions().ConfigureWattwise(o => o.CacheScope = new(name.Item1, name.Item2))))
-            .Concat(names.Where(name => name.Item1 is not null).Select(name => name.Item1).Distinct().Select(name => PrefixScope.Of(Named(name!))));
+        (string?, string?)[] names =
+            [(null, null), ("a", null), (null, "a"), ("a", "a"), ("", null), (null, ""), ("", ""), ("a:a", null), ("a", "a:a"),
+                ("1:a", "a"), ("aa", "")];
+        var scopes = names.Select(
+            name => PrefixScope.Of(new ChatOptions().ConfigureWattwise(o => o.CacheScope = new(name.Item1, name.Item2))))
+            .Concat(names.Where(name => name.Item1 is not null).Select(name => name.Item1).Distinct()
+                .Select(name => PrefixScope.Of(Named(name!))));
         Assert.Equal(names.Length + 5, scopes.Distinct().Count());
     }
 

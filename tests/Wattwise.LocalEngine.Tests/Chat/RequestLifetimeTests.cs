@@ -71,7 +71,8 @@ public class RequestLifetimeTests(ChatModel model)
         var answers = await Task.WhenAll(prompts.Select((prompt, i) => Task.Run(
             async () => i % 2 == 0
                 ? (await model.Client.GetResponseAsync(prompt, options, Token)).Text
-                : string.Concat((await model.Client.GetStreamingResponseAsync(prompt, options, Token).ToListAsync(Token)).Select(update => update.Text)),
+                : string.Concat((await model.Client.GetStreamingResponseAsync(prompt, options, Token).ToListAsync(Token))
+                    .Select(update => update.Text)),
             Token)));
 
         Assert.Equal(expected, answers);
@@ -101,7 +102,8 @@ public class RequestLifetimeTests(ChatModel model)
     [Fact]
     public async Task Disposing_the_engine_ends_running_and_waiting_requests()
     {
-        var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Chat, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+        var engine = await LlamaEngine.LoadAsync(
+            new() { ModelPath = SampleModels.Chat, WarmUp = false, Threads = 1 }, cancellationToken: Token);
         using var client = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero });
         await using var running = client.GetStreamingResponseAsync("Tell me a story.", Endless, Token).GetAsyncEnumerator(Token);
         Assert.True(await running.MoveNextAsync());

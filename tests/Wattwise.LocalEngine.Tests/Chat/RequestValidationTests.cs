@@ -87,9 +87,11 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
             "image" => [new(ChatRole.User, [new TextContent("What is this?"), new DataContent(new byte[] { 1 }, "image/png")])],
             "link" => [new(ChatRole.User, [new UriContent("https://example.org/a.png", "image/png")])],
             "result without a call" => [new(ChatRole.User, "Hi"), new(ChatRole.Tool, [new FunctionResultContent("1", "x")])],
-            "result before its call" => [new(ChatRole.Tool, [new FunctionResultContent("1", "x")]), new(ChatRole.Assistant, [new FunctionCallContent("1", "f")])],
+            "result before its call" =>
+                [new(ChatRole.Tool, [new FunctionResultContent("1", "x")]), new(ChatRole.Assistant, [new FunctionCallContent("1", "f")])],
             "result of a system message" => [Called, new(ChatRole.System, [new FunctionResultContent("1", "x")])],
-            "result with an image" => [Called, new(ChatRole.Tool, [new FunctionResultContent("1", new DataContent(new byte[] { 1 }, "image/png"))])],
+            "result with an image" =>
+                [Called, new(ChatRole.Tool, [new FunctionResultContent("1", new DataContent(new byte[] { 1 }, "image/png"))])],
             "result of a type that is no JSON" => [Called, new(ChatRole.Tool, [new FunctionResultContent("1", typeof(string))])],
             "tool message without a result" => [Called, new(ChatRole.Tool, "x")],
             "call of a user" => [new(ChatRole.User, [new FunctionCallContent("1", "f")])],
@@ -112,7 +114,12 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
             "two tools of one name" => new() { Tools = [One, AIFunctionFactory.Create(() => 2, "one")] },
             "unknown required tool" => new() { Tools = [One], ToolMode = ChatToolMode.RequireSpecific("two") },
             "required without tools" => new() { ToolMode = ChatToolMode.RequireAny },
-            "tool with a schema of 2 MB" => new() { Tools = [AIFunctionFactory.CreateDeclaration("one", null, JsonElement.Parse($"{{\"description\":\"{new string('x', 2_000_000)}\"}}"))] },
+            "tool with a schema of 2 MB" =>
+                new()
+                {
+                    Tools = [AIFunctionFactory.CreateDeclaration(
+                        "one", null, JsonElement.Parse($"{{\"description\":\"{new string('x', 2_000_000)}\"}}"))]
+                },
             "reasoning budget -1" => new ChatOptions().ConfigureLlama(llama => llama.MaxReasoningTokens = -1),
             "unknown reasoning effort" => new() { Reasoning = new() { Effort = (ReasoningEffort)99 } },
             "conversation" => new() { ConversationId = "1" },
@@ -142,9 +149,11 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
             "temperature range -1" => new ChatOptions().ConfigureLlama(llama => llama.DynamicTemperatureRange = -1),
             "temperature exponent 0" => new ChatOptions().ConfigureLlama(llama => llama.DynamicTemperatureExponent = 0),
             "bias NaN" => new ChatOptions().ConfigureLlama(llama => llama.LogitBias = new Dictionary<int, float> { [1] = float.NaN }),
-            "bias infinity" => new ChatOptions().ConfigureLlama(llama => llama.LogitBias = new Dictionary<int, float> { [1] = float.PositiveInfinity }),
+            "bias infinity" => new ChatOptions().ConfigureLlama(
+                llama => llama.LogitBias = new Dictionary<int, float> { [1] = float.PositiveInfinity }),
             "bias of token -1" => new ChatOptions().ConfigureLlama(llama => llama.LogitBias = new Dictionary<int, float> { [-1] = 1 }),
-            "bias of token 49152" => new ChatOptions().ConfigureLlama(llama => llama.LogitBias = new Dictionary<int, float> { [49152] = 1 }),
+            "bias of token 49152" =>
+                new ChatOptions().ConfigureLlama(llama => llama.LogitBias = new Dictionary<int, float> { [49152] = 1 }),
             _ => new() { StopSequences = [""] },
         };
 
@@ -156,9 +165,11 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
     {
         var most = Enumerable.Range(0, LlamaRequestOptions.MaxStopSequences).Select(i => $"stop {i}").ToArray();
 
-        await model.Client.GetResponseAsync("Hi", new() { MaxOutputTokens = 1, StopSequences = most }, TestContext.Current.CancellationToken);
+        await model.Client.GetResponseAsync(
+            "Hi", new() { MaxOutputTokens = 1, StopSequences = most }, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<ArgumentException>(
-            () => model.Client.GetResponseAsync("Hi", new() { StopSequences = [.. most, "one more"] }, TestContext.Current.CancellationToken));
+            () => model.Client.GetResponseAsync(
+                "Hi", new() { StopSequences = [.. most, "one more"] }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -188,7 +199,8 @@ public class RequestValidationTests(ChatModel model, EmbeddingModel embedder, Pa
     [Fact]
     public async Task A_logit_processor_that_fails_or_bans_everything_fails_its_request_only()
     {
-        var failing = new ChatOptions().ConfigureLlama(llama => llama.LogitProcessor = (_, _) => throw new InvalidOperationException("mine"));
+        var failing = new ChatOptions().ConfigureLlama(
+            llama => llama.LogitProcessor = (_, _) => throw new InvalidOperationException("mine"));
         var banning = new ChatOptions().ConfigureLlama(llama => llama.LogitProcessor = (_, logits) => logits.Fill(float.NegativeInfinity));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => model.Client.GetResponseAsync("Hi", failing, Token));

@@ -23,7 +23,8 @@ public class SampledAnswerTests(ChatModel model)
     public async Task A_banned_token_does_not_come_and_a_raised_one_does()
     {
         var plain = (await AskAsync(Greedy(4))).GetLogprobs()![0].Token.Id;
-        var banned = (await AskAsync(Greedy(4, llama => llama.LogitBias = new Dictionary<int, float> { [plain] = float.NegativeInfinity }))).GetLogprobs()!;
+        var banned = (await AskAsync(Greedy(4, llama => llama.LogitBias = new Dictionary<int, float> { [plain] = float.NegativeInfinity })))
+            .GetLogprobs()!;
         var raised = (await AskAsync(Greedy(4, llama => llama.LogitBias = new Dictionary<int, float> { [500] = 1000 }))).GetLogprobs()!;
 
         Assert.DoesNotContain(plain, banned.Select(token => token.Token.Id));
@@ -39,7 +40,9 @@ public class SampledAnswerTests(ChatModel model)
         [
             llama => llama.LogitBias = new Dictionary<int, float> { [second.Id] = 100 },
             llama => llama.LogitProcessor = (_, logits) => logits[second.Id] += 100,
-            llama => (llama.XtcProbability, llama.XtcThreshold) = (1, second.Logprob < MathF.Log(0.5f) ? MathF.Exp(second.Logprob) * 0.999f : 0.5f),
+            llama =>
+                (llama.XtcProbability, llama.XtcThreshold) =
+                    (1, second.Logprob < MathF.Log(0.5f) ? MathF.Exp(second.Logprob) * 0.999f : 0.5f),
             llama => (llama.RepeatPenalty, llama.PenaltyLastTokens) = (1.5f, 1000),
         ])
         {
@@ -49,7 +52,8 @@ public class SampledAnswerTests(ChatModel model)
                 Assert.Equal(second, changed.Token);
         }
 
-        Assert.Equal(second, (await AskAsync(Greedy(1, llama => llama.LogitBias = new Dictionary<int, float> { [second.Id] = 100 }))).GetLogprobs()![0].Token);
+        Assert.Equal(second, (await AskAsync(Greedy(1, llama => llama.LogitBias = new Dictionary<int, float> { [second.Id] = 100 })))
+            .GetLogprobs()![0].Token);
     }
 
     [Fact]
@@ -60,7 +64,8 @@ public class SampledAnswerTests(ChatModel model)
 
         async Task<int> LongestRepeatAsync(float multiplier) => LongestRepeat((await model.Client.GetResponseAsync(
             Loop,
-            new ChatOptions { Temperature = 0, MaxOutputTokens = 48 }.ConfigureLlama(llama => (llama.DryMultiplier, llama.DryPenaltyLastTokens) = (multiplier, 500)),
+            new ChatOptions { Temperature = 0, MaxOutputTokens = 48 }.ConfigureLlama(
+                llama => (llama.DryMultiplier, llama.DryPenaltyLastTokens) = (multiplier, 500)),
             Token)).Text);
     }
 

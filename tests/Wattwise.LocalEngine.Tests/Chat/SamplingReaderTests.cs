@@ -11,10 +11,12 @@ public class SamplingReaderTests
         // The defaults of llama.cpp 0.5.0's command line.
         Assert.Equal(
             (0.8f, 40, 0.95f, 0.05f, 0f, 0f, 1f, 64),
-            (settings.Temperature, settings.TopK, settings.TopP, settings.MinP, settings.FrequencyPenalty, settings.PresencePenalty, settings.RepeatPenalty, settings.PenaltyWindow));
+            (settings.Temperature, settings.TopK, settings.TopP, settings.MinP, settings.FrequencyPenalty, settings.PresencePenalty,
+                settings.RepeatPenalty, settings.PenaltyWindow));
         Assert.Equal(
             (null, 0f, 1f, 0f, 0.1f, 0f, 1f),
-            (settings.Dry, settings.TopNSigma, settings.TypicalP, settings.XtcProbability, settings.XtcThreshold, settings.TemperatureRange, settings.TemperatureExponent));
+            (settings.Dry, settings.TopNSigma, settings.TypicalP, settings.XtcProbability, settings.XtcThreshold, settings.TemperatureRange,
+                settings.TemperatureExponent));
 
         var dry = SamplingReader.Read(new(), new() { DryMultiplier = 0.8f }).Dry!;
         Assert.Equal((0.8f, 1.75f, 2, 64), (dry.Multiplier, dry.Base, dry.AllowedLength, dry.Window));
@@ -42,9 +44,13 @@ public class SamplingReaderTests
 
         Assert.Equal(
             (0.9f, 1.5f, 0.25f, 0.2f, 0.5f, 2f),
-            (settings.TypicalP, settings.TopNSigma, settings.XtcProbability, settings.XtcThreshold, settings.TemperatureRange, settings.TemperatureExponent));
+            (settings.TypicalP, settings.TopNSigma, settings.XtcProbability, settings.XtcThreshold, settings.TemperatureRange,
+                settings.TemperatureExponent));
         Assert.Equal([new LogitBias(7, float.NegativeInfinity)], settings.LogitBiases);
-        Assert.Equal((1f, 2f, 3, 100, "."), (settings.Dry!.Multiplier, settings.Dry.Base, settings.Dry.AllowedLength, settings.Dry.Window, settings.Dry.BreakerTexts.Single()));
+        Assert.Equal(
+            (1f, 2f, 3, 100, "."),
+            (settings.Dry!.Multiplier, settings.Dry.Base, settings.Dry.AllowedLength, settings.Dry.Window,
+                settings.Dry.BreakerTexts.Single()));
     }
 
     [Theory]

@@ -15,7 +15,8 @@ public class StructuredAnswerTests(ChatModel model)
     [Fact]
     public async Task A_type_of_NET_comes_back()
     {
-        var response = await model.Client.GetResponseAsync<Person>("Describe a person.", new ChatOptions { Temperature = 0, MaxOutputTokens = 200 }, cancellationToken: Token);
+        var response = await model.Client.GetResponseAsync<Person>(
+            "Describe a person.", new ChatOptions { Temperature = 0, MaxOutputTokens = 200 }, cancellationToken: Token);
 
         Assert.True(response.TryGetResult(out var person), response.Text);
         Assert.InRange(person!.Age, 0, 130);
@@ -29,7 +30,8 @@ public class StructuredAnswerTests(ChatModel model)
         var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 200 };
         Assert.True((await model.Client.GetResponseAsync<int>("How many?", options, cancellationToken: Token)).TryGetResult(out _));
         Assert.True((await model.Client.GetResponseAsync<Colour?>("Which colour?", options, cancellationToken: Token)).TryGetResult(out _));
-        var tree = await model.Client.GetResponseAsync<Node>("A tree.", new ChatOptions { Temperature = 0, MaxOutputTokens = 60 }, cancellationToken: Token);
+        var tree = await model.Client.GetResponseAsync<Node>(
+            "A tree.", new ChatOptions { Temperature = 0, MaxOutputTokens = 60 }, cancellationToken: Token);
         Assert.StartsWith("{", tree.Text, StringComparison.Ordinal);
     }
 
@@ -54,7 +56,8 @@ public class StructuredAnswerTests(ChatModel model)
         {
             var options = Options();
             (options.Temperature, options.Seed, options.TopK) = (temperature, seed, 0);
-            options.ConfigureLlama(llama => (llama.RepeatPenalty, llama.DryMultiplier, llama.TypicalP, llama.TopNSigma) = (1.3f, 0.8f, 0.95f, 2));
+            options.ConfigureLlama(
+                llama => (llama.RepeatPenalty, llama.DryMultiplier, llama.TypicalP, llama.TopNSigma) = (1.3f, 0.8f, 0.95f, 2));
             AssertValid((await model.Client.GetResponseAsync("A person.", options, Token)).Text);
         }
     }
@@ -76,7 +79,11 @@ public class StructuredAnswerTests(ChatModel model)
     {
         var regex = new ChatOptions { Temperature = 1, Seed = 1 }.ConfigureLlama(llama => llama.Regex = "[0-9]{3}-[a-f]{2}");
         Assert.Matches("^[0-9]{3}-[a-f]{2}$", (await model.Client.GetResponseAsync("A code.", regex, Token)).Text);
-        var grammar = new ChatOptions { Temperature = 1, Seed = 1 }.ConfigureLlama(llama => llama.Grammar = "root ::= (\"ja\" | \"nein\") [.!]");
+        var grammar = new ChatOptions
+        {
+            Temperature = 1,
+            Seed = 1,
+        }.ConfigureLlama(llama => llama.Grammar = "root ::= (\"ja\" | \"nein\") [.!]");
         var response = await model.Client.GetResponseAsync("Ja oder nein?", grammar, Token);
         Assert.Matches("^(ja|nein)[.!]$", response.Text);
         Assert.Equal(ChatFinishReason.Stop, response.FinishReason);
@@ -97,7 +104,8 @@ public class StructuredAnswerTests(ChatModel model)
     {
         await using var plain = await LoadAsync(null);
         foreach (var speculation in (LlamaSpeculationOptions[])
-            [new() { PromptLookup = true, Adaptive = false, MaxDraftTokens = 6 }, new() { PromptLookup = false, DraftModelPath = SampleModels.Draft, Adaptive = false, MinDraftConfidence = 0 }])
+            [new() { PromptLookup = true, Adaptive = false, MaxDraftTokens = 6 },
+                new() { PromptLookup = false, DraftModelPath = SampleModels.Draft, Adaptive = false, MinDraftConfidence = 0 }])
         {
             await using var drafting = await LoadAsync(speculation);
             foreach (var question in (string[])["A person.", "Three persons, the same again and again."])
@@ -116,7 +124,8 @@ public class StructuredAnswerTests(ChatModel model)
     {
         var answered = model.Engine.Status.Totals;
         var running = model.Client.GetResponseAsync("A person.", Options(), Token);
-        foreach (var schema in (string[])["""{"type":"string","pattern":"(?=a)"}""", """{"contains":{"type":"string"}}""", """{"minLength":5,"maxLength":4,"type":"string"}"""])
+        foreach (var schema in (string[])["""{"type":"string","pattern":"(?=a)"}""", """{"contains":{"type":"string"}}""",
+            """{"minLength":5,"maxLength":4,"type":"string"}"""])
         {
             var options = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonDocument.Parse(schema).RootElement) };
             await Assert.ThrowsAsync<LlamaConstraintException>(() => model.Client.GetResponseAsync("Hi", options, Token));
@@ -125,14 +134,19 @@ public class StructuredAnswerTests(ChatModel model)
         await Assert.ThrowsAsync<LlamaConstraintException>(
             () => model.Client.GetResponseAsync("Hi", new ChatOptions().ConfigureLlama(llama => llama.Grammar = "root ::= root"), Token));
         await Assert.ThrowsAsync<ArgumentException>(
-            () => model.Client.GetResponseAsync("Hi", new ChatOptions { ResponseFormat = ChatResponseFormat.Json }.ConfigureLlama(llama => llama.Regex = "a"), Token));
+            () => model.Client.GetResponseAsync(
+                "Hi", new ChatOptions { ResponseFormat = ChatResponseFormat.Json }.ConfigureLlama(llama => llama.Regex = "a"), Token));
         AssertValid((await running).Text);
     }
 
     [Fact]
     public void The_schema_is_shown_once_at_the_end_of_the_system_message()
     {
-        var options = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonDocument.Parse(Schema).RootElement), Instructions = "Be kind." };
+        var options = new ChatOptions
+        {
+            ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonDocument.Parse(Schema).RootElement),
+            Instructions = "Be kind.",
+        };
         var shown = Read(options);
         Assert.StartsWith("Be kind.", shown[0].Text, StringComparison.Ordinal);
         Assert.EndsWith(Schema, shown[0].Text, StringComparison.Ordinal);
@@ -176,7 +190,8 @@ public class StructuredAnswerTests(ChatModel model)
         Green,
     }
 
-    internal sealed record Person([property: MaxLength(20)] string Name, [property: Range(0, 130)] int Age, Colour Favourite, DateOnly? Born);
+    internal sealed record Person(
+        [property: MaxLength(20)] string Name, [property: Range(0, 130)] int Age, Colour Favourite, DateOnly? Born);
 
     internal sealed record Node(int Value, Node? Left);
 }

@@ -20,34 +20,42 @@ public class ConstraintFuzzTests
 
     private static readonly string[] Patterns =
     [
-        "^(?:[a-z]+@[a-z]{2,9}\\.(?:org|com))?$", "\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d)?", "([\\w.+-]*|\"[^\"\\\\]*\")\\s?", "\\p{Lu}[\\p{L}\\-']{1,40}",
+        "^(?:[a-z]+@[a-z]{2,9}\\.(?:org|com))?$", "\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d)?", "([\\w.+-]*|\"[^\"\\\\]*\")\\s?",
+        "\\p{Lu}[\\p{L}\\-']{1,40}",
         "^(a|ab)*?(c+|\\u{1F600}|[^\\x00-\\x7F])$", "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}",
     ];
 
     private static readonly string[] Grammars =
     [
-        "root ::= object\nobject ::= \"{\" ws (pair (\",\" ws pair)*)? \"}\"\npair ::= string \":\" ws value\nvalue ::= object | string | [0-9]+\nstring ::= \"\\\"\" [^\"\\\\\\x00-\\x1F]* \"\\\"\"\nws ::= [ \\n]?",
+        "root ::= object\nobject ::= \"{\" ws (pair (\",\" ws pair)*)? \"}\"\npair ::= string \":\" ws value\nvalue ::= object | string | "
+            + "[0-9]+\nstring ::= \"\\\"\" [^\"\\\\\\x00-\\x1F]* \"\\\"\"\nws ::= [ \\n]?",
         "root ::= (expr \"=\" term \"\\n\"){1,9}\nexpr ::= term ([-+*/] term)*\nterm ::= [a-z]+ | [0-9]+ | \"(\" expr \")\" # all",
         "root ::= \"\\u00e9\\U0001F600\" . item{0,3}\nitem ::= (\"x\" | [^a-c\\]] | other?)+\nother ::= \"--\" root?",
     ];
 
     private static readonly string[] SchemaFragments =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "true", "null", "-1", "0", "1e400", "99999999999999999999", "0.1", "\"$ref\":\"#\",", "\"$ref\":\"#/$defs/x\",", "\"not\":{},",
-        "\"enum\":[],", "\"anyOf\":[{},true],", "\"oneOf\":[{\"$ref\":\"#\"}],", "\"allOf\":[],", "\"minLength\":9,", "\"maxLength\":0,", "\"maxItems\":1000000,", "\"minItems\":77,",
-        "\"pattern\":\"(a|b)*a(a|b){9}\",", "\"multipleOf\":0.0001,", "\"minimum\":1e-9,", "\"type\":\"array\",", "\"type\":[],", "\"properties\":{\"\":true},", "\"required\":[\"a\",\"\\u0000\"],",
-        "\"additionalProperties\":false,", "\"propertyNames\":{\"maxLength\":1},", "\"contains\":{},", "\"\\ud800\"", "\u00E9", "\"format\":\"uri\",",
+        "{", "}", "[", "]", ",", ":", "\"", "true", "null", "-1", "0", "1e400", "99999999999999999999", "0.1", "\"$ref\":\"#\",",
+        "\"$ref\":\"#/$defs/x\",", "\"not\":{},",
+        "\"enum\":[],", "\"anyOf\":[{},true],", "\"oneOf\":[{\"$ref\":\"#\"}],", "\"allOf\":[],", "\"minLength\":9,", "\"maxLength\":0,",
+        "\"maxItems\":1000000,", "\"minItems\":77,",
+        "\"pattern\":\"(a|b)*a(a|b){9}\",", "\"multipleOf\":0.0001,", "\"minimum\":1e-9,", "\"type\":\"array\",", "\"type\":[],",
+        "\"properties\":{\"\":true},", "\"required\":[\"a\",\"\\u0000\"],",
+        "\"additionalProperties\":false,", "\"propertyNames\":{\"maxLength\":1},", "\"contains\":{},", "\"\\ud800\"", "\u00E9",
+        "\"format\":\"uri\",",
     ];
 
     private static readonly string[] PatternFragments =
     [
-        "(", ")", "[", "]", "{", "}", "{2}", "{1,999}", "{3,}", "*", "+", "?", "|", "^", "$", ".", "\\d", "\\W", "\\b", "\\1", "\\u00e9", "\\u{1F600}", "\\p{L}", "\\P{", "\\x4", "\\c", "(?:", "(?=", "(?<n>",
+        "(", ")", "[", "]", "{", "}", "{2}", "{1,999}", "{3,}", "*", "+", "?", "|", "^", "$", ".", "\\d", "\\W", "\\b", "\\1", "\\u00e9",
+        "\\u{1F600}", "\\p{L}", "\\P{", "\\x4", "\\c", "(?:", "(?=", "(?<n>",
         "(?i)", "[^", "-", "a", "z-a", "\\", "\ud83d", "\u00E9", "\0", "(.*.*)*", "(a{1,99}){1,99}",
     ];
 
     private static readonly string[] GrammarFragments =
     [
-        "root", " ::= ", "\n", "\"", "\"a\"", "[", "]", "[^", "a-z", "\\x", "\\u", "\\\"", "(", ")", "|", "*", "+", "?", "{1,3}", "{2000}", "{,", "{5000}", ".", "#", "<think>", "<[3]>", "!", "item", "\nitem ::= item", "\nitem ::= root?",
+        "root", " ::= ", "\n", "\"", "\"a\"", "[", "]", "[^", "a-z", "\\x", "\\u", "\\\"", "(", ")", "|", "*", "+", "?", "{1,3}", "{2000}",
+        "{,", "{5000}", ".", "#", "<think>", "<[3]>", "!", "item", "\nitem ::= item", "\nitem ::= root?",
         "(((", "(\"a\"*)*", "\ud83d", "\u00E9", "\0", "  ",
     ];
 
@@ -92,7 +100,8 @@ public class ConstraintFuzzTests
         {
             // A tenth of the usual budget: what would be refused at its end is refused so many times sooner.
             var constraint = new Constraint(kind, text, SchemaSettings.Default);
-            var runtime = new ConstraintRuntime(constraint.Compile(new(200_000, TimeSpan.FromSeconds(0.1)), out _), TestVocabularies.Crafted, new());
+            var runtime = new ConstraintRuntime(
+                constraint.Compile(new(200_000, TimeSpan.FromSeconds(0.1)), out _), TestVocabularies.Crafted, new());
             Generate(runtime, text.Length);
         }
         catch (LlamaConstraintException exception)

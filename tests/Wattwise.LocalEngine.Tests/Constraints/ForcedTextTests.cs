@@ -13,7 +13,8 @@ public class ForcedTextTests
     [
         new(ConstraintKind.Schema, Call, SchemaSettings.Default),
         new(ConstraintKind.Schema, Call, new(HasBlanks: true)),
-        new(ConstraintKind.Schema, """{"type":"array","items":{"type":"object","properties":{"a":{"enum":["ab","aa"]},"aaaa":{"type":"null"}},"required":["aaaa"]},"minItems":2,"maxItems":3}""", SchemaSettings.Default),
+        new(ConstraintKind.Schema,
+            """{"type":"array","items":{"type":"object","properties":{"a":{"enum":["ab","aa"]},"aaaa":{"type":"null"}},"required":["aaaa"]},"minItems":2,"maxItems":3}""", SchemaSettings.Default),
         new(ConstraintKind.Schema, """{"enum":["x\"y","x\\yz",{"\u00E9t\u00E9":true}]}""", SchemaSettings.Default),
         new(ConstraintKind.Regex, "aaaa(?:ab|\\u{1F600}\u00E9)?x{20}", SchemaSettings.Default),
         new(ConstraintKind.Grammar, "root ::= \"true\" item? \"]]\"\nitem ::= \"null\" item | \"[[\"", SchemaSettings.Default),

@@ -94,7 +94,8 @@ public class MaskTests
     public void Masks_of_steady_state_allocate_nothing()
     {
         var index = TestVocabularies.Sample.Value;
-        var runtime = TestVocabularies.Compile("""{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"]}}""", index: index);
+        var runtime = TestVocabularies.Compile(
+            """{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"]}}""", index: index);
         var row = new float[index.Size];
         float[] saved = [];
         var text = Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Repeat("{\"name\":\"Ada\",\"age\":36}", 4)) + "]");
@@ -153,5 +154,6 @@ public class MaskTests
 
     private static bool IsWhole(ReadOnlySpan<byte> text) => System.Text.Unicode.Utf8.IsValid(text);
 
-    private static Constraint Schema(string text, SchemaSettings? settings = null) => new(ConstraintKind.Schema, text, settings ?? SchemaSettings.Default);
+    private static Constraint Schema(string text, SchemaSettings? settings = null) =>
+        new(ConstraintKind.Schema, text, settings ?? SchemaSettings.Default);
 }

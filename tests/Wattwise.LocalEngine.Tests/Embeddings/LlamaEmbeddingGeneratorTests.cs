@@ -53,7 +53,9 @@ public class LlamaEmbeddingGeneratorTests(EmbeddingModel model)
         var (before, after) = (later.GetService<EmbeddingGeneratorMetadata>()!, loaded.GetService<EmbeddingGeneratorMetadata>()!);
 
         Assert.Null(source.Engine);
-        Assert.Equal((after.ProviderName, after.DefaultModelId, after.DefaultModelDimensions), (before.ProviderName, before.DefaultModelId, before.DefaultModelDimensions));
+        Assert.Equal(
+            (after.ProviderName, after.DefaultModelId, after.DefaultModelDimensions),
+            (before.ProviderName, before.DefaultModelId, before.DefaultModelDimensions));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public class LlamaEmbeddingGeneratorTests(EmbeddingModel model)
         using var strict = new LlamaEmbeddingGenerator(model.Engine);
         using var cutting = new LlamaEmbeddingGenerator(model.Engine, new() { TruncateInput = true });
 
-        var exception = await Assert.ThrowsAsync<LlamaContextLengthException>(() => strict.GenerateAsync(["short", text], cancellationToken: Token));
+        var exception = await Assert.ThrowsAsync<LlamaContextLengthException>(
+            () => strict.GenerateAsync(["short", text], cancellationToken: Token));
         Assert.IsType<IInputTooLong>(exception, exactMatch: false);
         Assert.Equal(602, exception.InputTokens);
         Assert.Equal(512, exception.MaxTokens);
@@ -110,7 +113,8 @@ public class LlamaEmbeddingGeneratorTests(EmbeddingModel model)
     {
         using var generator = new LlamaEmbeddingGenerator(model.Engine);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var running = generator.GenerateAsync(Enumerable.Repeat("some words to embed, again and again", 20_000), cancellationToken: cancellation.Token);
+        var running = generator.GenerateAsync(
+            Enumerable.Repeat("some words to embed, again and again", 20_000), cancellationToken: cancellation.Token);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

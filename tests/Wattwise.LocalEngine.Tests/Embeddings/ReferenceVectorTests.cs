@@ -11,7 +11,8 @@ public class ReferenceVectorTests(EmbeddingModel model)
         using var generator = new LlamaEmbeddingGenerator(
             model.Engine, new() { MaxInputTokens = ModelReferences.Instance.EmbeddingMaxTokens, TruncateInput = true });
 
-        var vectors = await generator.GenerateAsync(references.Select(reference => reference.Text), cancellationToken: TestContext.Current.CancellationToken);
+        var vectors = await generator.GenerateAsync(
+            references.Select(reference => reference.Text), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.All(
             vectors.Zip(references),

@@ -13,16 +13,19 @@ public class DamagedModelFuzzTests
     [
         .. new[]
         {
-            "llama.vocab_size", "llama.context_length", "llama.embedding_length", "llama.block_count", "llama.feed_forward_length", "llama.attention.head_count",
+            "llama.vocab_size", "llama.context_length", "llama.embedding_length", "llama.block_count", "llama.feed_forward_length",
+            "llama.attention.head_count",
             "llama.attention.head_count_kv", "llama.rope.dimension_count", "llama.rope.freq_base", "llama.attention.layer_norm_rms_epsilon",
-            "tokenizer.ggml.add_bos_token", "tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id", "tokenizer.ggml.padding_token_id", "general.file_type",
+            "tokenizer.ggml.add_bos_token", "tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id", "tokenizer.ggml.padding_token_id",
+            "general.file_type",
         }.SelectMany(key => Enumerable.Range(ValueOf(key), 4)),
     ];
 
     private static readonly byte[] Values = [0, 1, 2, 3, 8, 16, 64, 0x7F, 0x80, 0xFF];
 
     private static readonly Gen<(int Position, byte Value)[]> Damage =
-        Gen.Select(Gen.Int[0, Settings.Length - 1], Gen.Int[0, Values.Length - 1], (at, value) => (Settings[at], Values[value])).Array[1, 3];
+        Gen.Select(Gen.Int[0, Settings.Length - 1], Gen.Int[0, Values.Length - 1], (at, value) =>
+            (Settings[at], Values[value])).Array[1, 3];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -49,7 +52,8 @@ public class DamagedModelFuzzTests
     private static async Task AnswerAsync(string path)
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = path, Device = LlamaDevice.Cpu, ContextLength = 256, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+            new() { ModelPath = path, Device = LlamaDevice.Cpu, ContextLength = 256, WarmUp = false, Threads = 1 },
+            cancellationToken: Token);
         using var client = new LlamaChatClient(engine);
         await client.GetResponseAsync("Hi", new() { Temperature = 0, MaxOutputTokens = 2 }, Token);
     }
@@ -65,6 +69,7 @@ public class DamagedModelFuzzTests
     }
 
     // A key is followed by the type of its value.
-    private static int ValueOf(string key) => Sound.AsSpan().IndexOf([.. BitConverter.GetBytes((ulong)key.Length), .. System.Text.Encoding.UTF8.GetBytes(key)])
-        + sizeof(ulong) + key.Length + sizeof(uint);
+    private static int ValueOf(string key) =>
+        Sound.AsSpan().IndexOf([.. BitConverter.GetBytes((ulong)key.Length), .. System.Text.Encoding.UTF8.GetBytes(key)])
+            + sizeof(ulong) + key.Length + sizeof(uint);
 }

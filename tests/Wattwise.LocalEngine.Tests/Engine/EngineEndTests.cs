@@ -34,7 +34,8 @@ public class EngineEndTests
     {
         using var file = TinyModel.Gpt2(positions: 64);
 
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => LlamaEngine.LoadAsync(ChildCommands.Options(file.Path, 65), cancellationToken: Token));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => LlamaEngine.LoadAsync(ChildCommands.Options(file.Path, 65), cancellationToken: Token));
         var (exitCode, output) = await ChildProcess.RunAsync(ChildCommands.AnswerWithin, "64");
 
         Assert.Contains("learned positions for 64", refusal.Message, StringComparison.Ordinal);
@@ -50,7 +51,8 @@ public class EngineEndTests
     [InlineData(LlamaKvType.Q8, 32, false)]
     [InlineData(LlamaKvType.Q4, 96, false)]
     [InlineData(LlamaKvType.BF16, 64, false)]
-    public async Task An_answer_without_a_limit_ends_after_some_shifts_or_is_refused_where_keys_cannot_shift(LlamaKvType keys, int width, bool shifts)
+    public async Task An_answer_without_a_limit_ends_after_some_shifts_or_is_refused_where_keys_cannot_shift(
+        LlamaKvType keys, int width, bool shifts)
     {
         using var file = TinyModel.Llama(width: width);
         var options = ChildCommands.Options(file.Path, 64);
@@ -136,7 +138,8 @@ public class EngineEndTests
         await client.GetResponseAsync("a", options, Token);
 
         Assert.Equal(6, failures.Count);
-        Assert.All(failures, failure => Assert.Contains("another thread", Assert.IsType<InvalidOperationException>(failure).Message, StringComparison.Ordinal));
+        Assert.All(failures, failure =>
+            Assert.Contains("another thread", Assert.IsType<InvalidOperationException>(failure).Message, StringComparison.Ordinal));
         Assert.NotNull((await elsewhere!).FinishReason);
     }
 
@@ -155,7 +158,8 @@ public class EngineEndTests
             using var client = new LlamaChatClient(engine);
             await client.GetResponseAsync(
                 "a",
-                new ChatOptions { MaxOutputTokens = 1 }.ConfigureLlama(llama => llama.LogitProcessor = (_, _) => failures.Add(Record.Exception(owner.Dispose))),
+                new ChatOptions { MaxOutputTokens = 1 }.ConfigureLlama(
+                    llama => llama.LogitProcessor = (_, _) => failures.Add(Record.Exception(owner.Dispose))),
                 Token);
         }
 
@@ -210,7 +214,8 @@ public class EngineEndTests
     {
         var options = ChildCommands.Endless();
         options.MaxOutputTokens = int.MaxValue;
-        var updates = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero }).GetStreamingResponseAsync("a", options, living).GetAsyncEnumerator(living);
+        var updates = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero }).GetStreamingResponseAsync(
+            "a", options, living).GetAsyncEnumerator(living);
         Assert.True(await updates.MoveNextAsync());
     }
 
@@ -240,7 +245,8 @@ public class EngineEndTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             Interlocked.Increment(ref _calls);
             throw new IOException("No space left on device");

@@ -27,7 +27,8 @@ public class EngineFaultTests
         decoder.Faults.Enqueue(ComputeFailed);
 
         foreach (var stream in running)
-            Assert.Contains("status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
         Assert.NotEmpty(await AskAsync(client));
         await SettleAsync(engine);
         var status = engine.Status;
@@ -50,7 +51,8 @@ public class EngineFaultTests
         decoder.Faults.Enqueue(ComputeFailed);
 
         foreach (var stream in running)
-            Assert.Contains("status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "status -3", (await Assert.ThrowsAsync<LlamaException>(() => DrainAsync(stream))).Message, StringComparison.Ordinal);
         await AssertFaultedAsync(() => waiting);
         await AssertFaultedAsync(() => AskAsync(client));
         await AssertFaultedAsync(() => scorer.ScoreAsync(["a"], Token).AsTask());
@@ -69,7 +71,8 @@ public class EngineFaultTests
         options.Speculation = new() { DraftModelPath = file.Path, PromptLookup = false, Adaptive = false, MinDraftConfidence = 0 };
         await using var engine = await LlamaEngine.LoadWithAsync(decoder, options, cancellationToken: Token);
         using var client = NewClient(engine);
-        async Task<string> AnswerAsync() => (await client.GetResponseAsync("Hi", new() { Temperature = 0, MaxOutputTokens = 40 }, Token)).Text;
+        async Task<string> AnswerAsync() =>
+            (await client.GetResponseAsync("Hi", new() { Temperature = 0, MaxOutputTokens = 40 }, Token)).Text;
         var expected = await AnswerAsync();
 
         for (var i = 0; i < 12; i++)
@@ -86,11 +89,13 @@ public class EngineFaultTests
     public async Task A_text_is_embedded_while_a_call_of_many_texts_goes_on()
     {
         var decoder = new FaultyDecoder();
-        await using var engine = await LoadAsync(options => (options.ModelPath, options.ContextLength, options.KvCacheTokens) = (SampleModels.Embedder, 512, null), decoder);
+        await using var engine = await LoadAsync(
+            options => (options.ModelPath, options.ContextLength, options.KvCacheTokens) = (SampleModels.Embedder, 512, null), decoder);
         using var generator = new LlamaEmbeddingGenerator(engine);
         using var computations = new SemaphoreSlim(0);
         decoder.Computing = () => computations.Wait(Token);
-        var many = generator.GenerateAsync(Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("tea", 200)), 20), cancellationToken: Token);
+        var many = generator.GenerateAsync(
+            Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("tea", 200)), 20), cancellationToken: Token);
         var one = generator.GenerateAsync(["tea"], cancellationToken: Token);
 
         computations.Release(3);
@@ -106,7 +111,8 @@ public class EngineFaultTests
     {
         var decoder = new FaultyDecoder();
         await using var engine = await LlamaEngine.LoadWithAsync(
-            decoder, new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, WarmUp = false, Threads = 1 }, cancellationToken: Token);
+            decoder, new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, WarmUp = false, Threads = 1 },
+            cancellationToken: Token);
         using var generator = new LlamaEmbeddingGenerator(engine);
         var expected = await generator.GenerateAsync(["tea"], cancellationToken: Token);
 
@@ -136,7 +142,8 @@ public class EngineFaultTests
         Assert.Null(second.Usage!.GetEnergy());
         Assert.NotNull(third.Usage!.GetEnergy());
         Assert.Equal(LlamaEngineState.Ready, engine.Status.State);
-        Assert.Single(logs.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
+        Assert.Single(logs.Collector.GetSnapshot(), entry =>
+            entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -162,7 +169,8 @@ public class EngineFaultTests
         });
         async Task<EnergyEstimate?> ComputeAsync() => kind switch
         {
-            LlamaModelKind.Embedding => (await new LlamaEmbeddingGenerator(engine).GenerateAsync(["tea"], cancellationToken: Token)).Usage!.GetEnergy(),
+            LlamaModelKind.Embedding =>
+                (await new LlamaEmbeddingGenerator(engine).GenerateAsync(["tea"], cancellationToken: Token)).Usage!.GetEnergy(),
             LlamaModelKind.PairScorer => (await new LlamaPairScorer(engine).VerifyAsync([new("tea", "tee")], Token)).Spent,
             _ => (await new LlamaTokenScorer(engine).ScoreAsync(["tea for two"], Token)).Usage.GetEnergy(),
         };
@@ -176,7 +184,8 @@ public class EngineFaultTests
         Assert.Equal((null, null), (atTheStart, atTheEnd));
         Assert.NotNull(whole);
         Assert.Equal((LlamaEngineState.Ready, 0), (engine.Status.State, engine.Status.Recoveries));
-        Assert.Single(logs.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
+        Assert.Single(logs.Collector.GetSnapshot(), entry =>
+            entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -193,7 +202,8 @@ public class EngineFaultTests
             meter.IsBroken = true;
         }
 
-        Assert.Single(logs.Collector.GetSnapshot(), entry => entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
+        Assert.Single(logs.Collector.GetSnapshot(), entry =>
+            entry.Level == LogLevel.Warning && entry.Message.Contains("energy meter", StringComparison.Ordinal));
         Assert.DoesNotContain(logs.Collector.GetSnapshot(), entry => entry.Message.Contains("could not free", StringComparison.Ordinal));
     }
 
@@ -231,7 +241,8 @@ public class EngineFaultTests
             if (token-- == 0)
                 cancellation.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetResponseAsync("Tell me a story.", options, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.GetResponseAsync("Tell me a story.", options, cancellation.Token));
     }
 
     private static async Task AssertFaultedAsync(Func<Task> request)
@@ -243,7 +254,8 @@ public class EngineFaultTests
     /// <summary>Starts a request for each topic, and waits until all of them answer.</summary>
     private static async Task<IAsyncEnumerator<ChatResponseUpdate>[]> StartAsync(LlamaChatClient client)
     {
-        var streams = Topics.Select(topic => client.GetStreamingResponseAsync($"Say something about {topic}.", Endless(), Token).GetAsyncEnumerator(Token)).ToArray();
+        var streams = Topics.Select(topic =>
+            client.GetStreamingResponseAsync($"Say something about {topic}.", Endless(), Token).GetAsyncEnumerator(Token)).ToArray();
         foreach (var stream in streams)
             Assert.True(await stream.MoveNextAsync());
         return streams;
@@ -303,6 +315,7 @@ public class EngineFaultTests
         /// <summary>How many readings work before it breaks; null for all.</summary>
         public int? ReadingsLeft { get; set; }
 
-        public EnergyEstimate ReadTotal() => IsBroken || ReadingsLeft-- <= 0 ? throw new IOException("no such counter") : EnergyEstimate.Zero;
+        public EnergyEstimate ReadTotal() =>
+            IsBroken || ReadingsLeft-- <= 0 ? throw new IOException("no such counter") : EnergyEstimate.Zero;
     }
 }

@@ -7,16 +7,20 @@ public class EngineOptionsFuzzTests
 {
     private static readonly OptionEdit<LlamaEngineOptions>[] Edits =
     [
-        .. Edit<string>(nameof(LlamaEngineOptions.ModelPath), (o, v) => o.ModelPath = v, "", " ", "\0", "none.gguf", SampleModels.Directory, "\uD800"),
+        .. Edit<string>(
+            nameof(LlamaEngineOptions.ModelPath), (o, v) => o.ModelPath = v, "", " ", "\0", "none.gguf", SampleModels.Directory, "\uD800"),
         .. Edit<LlamaDevice>(nameof(LlamaEngineOptions.Device), (o, v) => o.Device = v, LlamaDevice.Auto, (LlamaDevice)9),
-        .. Edit<int?>(nameof(LlamaEngineOptions.ContextLength), (o, v) => o.ContextLength = v, null, 8, 33, 10_000, 16_777_216, 7, -1, int.MaxValue),
+        .. Edit<int?>(
+            nameof(LlamaEngineOptions.ContextLength), (o, v) => o.ContextLength = v, null, 8, 33, 10_000, 16_777_216, 7, -1, int.MaxValue),
         .. Edit<int?>(nameof(LlamaEngineOptions.KvCacheTokens), (o, v) => o.KvCacheTokens = v, 8, 257, 16_777_216, 0, int.MinValue),
         .. Edit<int>(nameof(LlamaEngineOptions.BatchSize), (o, v) => o.BatchSize = v, 33, 65_536, 31, -1),
         .. Edit<int?>(nameof(LlamaEngineOptions.MicroBatchSize), (o, v) => o.MicroBatchSize = v, 33, 65_536, 0),
         .. Edit<LlamaKvType>(
-            nameof(LlamaEngineOptions.KeyType), (o, v) => o.KeyType = v, LlamaKvType.F32, LlamaKvType.BF16, LlamaKvType.Q8, LlamaKvType.Q4, (LlamaKvType)99),
+            nameof(LlamaEngineOptions.KeyType), (o, v) => o.KeyType = v, LlamaKvType.F32, LlamaKvType.BF16, LlamaKvType.Q8, LlamaKvType.Q4,
+            (LlamaKvType)99),
         .. Edit<LlamaKvType>(
-            nameof(LlamaEngineOptions.ValueType), (o, v) => o.ValueType = v, LlamaKvType.F32, LlamaKvType.BF16, LlamaKvType.Q8, LlamaKvType.Q4, (LlamaKvType)(-1)),
+            nameof(LlamaEngineOptions.ValueType), (o, v) => o.ValueType = v, LlamaKvType.F32, LlamaKvType.BF16, LlamaKvType.Q8,
+            LlamaKvType.Q4, (LlamaKvType)(-1)),
         .. Edit<bool?>(nameof(LlamaEngineOptions.FlashAttention), (o, v) => o.FlashAttention = v, true, false),
         .. Edit<int>(nameof(LlamaEngineOptions.MaxConcurrentRequests), (o, v) => o.MaxConcurrentRequests = v, 1, 128, 0, 129),
         .. Edit<int>(nameof(LlamaEngineOptions.MaxQueuedRequests), (o, v) => o.MaxQueuedRequests = v, 1, 1_000_000, 0),
@@ -29,7 +33,8 @@ public class EngineOptionsFuzzTests
         .. Edit<bool>(nameof(LlamaEngineOptions.WarmUp), (o, v) => o.WarmUp = v, true),
         .. Edit<LlamaKvLayout>(nameof(LlamaEngineOptions.KvLayout), (o, v) => o.KvLayout = v, LlamaKvLayout.Separate, (LlamaKvLayout)99),
         .. Edit<LlamaContextOverflow>(
-            nameof(LlamaEngineOptions.ContextOverflow), (o, v) => o.ContextOverflow = v, LlamaContextOverflow.Shift, (LlamaContextOverflow)99),
+            nameof(LlamaEngineOptions.ContextOverflow), (o, v) => o.ContextOverflow = v, LlamaContextOverflow.Shift,
+            (LlamaContextOverflow)99),
         .. Edit<TimeProvider>(nameof(LlamaEngineOptions.TimeProvider), (o, v) => o.TimeProvider = v, null!, TimeProvider.System),
         .. Edit<LlamaPrefixCacheOptions>(
             nameof(LlamaEngineOptions.PrefixCache),
@@ -55,7 +60,8 @@ public class EngineOptionsFuzzTests
             new(),
             new() { Adaptive = false, MaxDraftTokens = 63, MinMatchLength = 1 },
             new() { DraftModelPath = SampleModels.Draft },
-            new() { DraftModelPath = SampleModels.Draft, PromptLookup = false, Adaptive = false, MinDraftConfidence = 0, MaxDraftTokens = 63, DraftGpuLayers = 100_000 },
+            new() { DraftModelPath = SampleModels.Draft, PromptLookup = false, Adaptive = false, MinDraftConfidence = 0, MaxDraftTokens =
+                63, DraftGpuLayers = 100_000 },
             new() { DraftModelPath = SampleModels.Draft, Adaptive = false, MinDraftConfidence = 1 },
             new() { PromptLookup = false },
             new() { MaxDraftTokens = 64 },
@@ -85,7 +91,14 @@ public class EngineOptionsFuzzTests
 
     private static async Task CheckAsync(OptionEdit<LlamaEngineOptions>[] edits)
     {
-        var options = new LlamaEngineOptions { ModelPath = SampleModels.Draft, Device = LlamaDevice.Cpu, ContextLength = 256, WarmUp = false, Threads = 1 };
+        var options = new LlamaEngineOptions
+        {
+            ModelPath = SampleModels.Draft,
+            Device = LlamaDevice.Cpu,
+            ContextLength = 256,
+            WarmUp = false,
+            Threads = 1,
+        };
         foreach (var edit in edits)
             edit.Apply(options);
 
@@ -118,5 +131,6 @@ public class EngineOptionsFuzzTests
     };
 
     private static IEnumerable<OptionEdit<LlamaEngineOptions>> Edit<TValue>(
-        string option, Action<LlamaEngineOptions, TValue> set, params TValue[] values) => OptionEdit<LlamaEngineOptions>.Of(option, set, values);
+        string option, Action<LlamaEngineOptions, TValue> set, params TValue[] values) =>
+        OptionEdit<LlamaEngineOptions>.Of(option, set, values);
 }

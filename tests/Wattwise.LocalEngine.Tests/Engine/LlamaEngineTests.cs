@@ -27,7 +27,9 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
     [Fact]
     public async Task The_templates_of_a_file_and_the_tokens_they_name_are_read()
     {
-        using var file = TinyModel.Llama(more: builder => builder.Text("tokenizer.chat_template.tool_use", "with tools").Text("tokenizer.chat_template.rerank", "{query}"));
+        using var file = TinyModel.Llama(
+            more: builder =>
+                builder.Text("tokenizer.chat_template.tool_use", "with tools").Text("tokenizer.chat_template.rerank", "{query}"));
         await using var engine = await LlamaEngine.LoadAsync(ChildCommands.Options(file.Path, 256), cancellationToken: Token);
 
         Assert.Contains("<|im_start|>", engine.Templates.Default, StringComparison.Ordinal);
@@ -81,12 +83,22 @@ public class LlamaEngineTests(ChatModel chat, EmbeddingModel embedder, PairModel
     public async Task Quantised_kv_caches_and_a_small_batch_answer_too()
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat, ContextLength = 256, KeyType = LlamaKvType.Q8, ValueType = LlamaKvType.Q8, BatchSize = 32, BatchThreads = 2, Threads = 1 },
+            new()
+            {
+                ModelPath = SampleModels.Chat,
+                ContextLength = 256,
+                KeyType = LlamaKvType.Q8,
+                ValueType = LlamaKvType.Q8,
+                BatchSize = 32,
+                BatchThreads = 2,
+                Threads = 1,
+            },
             cancellationToken: Token);
         using var client = new LlamaChatClient(engine);
         var reference = ModelReferences.Instance.Chats[0];
 
         var response = await client.GetResponseAsync(reference.ToMessages(), new() { Temperature = 0, MaxOutputTokens = 2 }, Token);
-        Assert.Equal(reference.GreedyTokens[..2], engine.Vocabulary.Tokenize(response.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(reference.GreedyTokens[..2], engine.Vocabulary.Tokenize(
+            response.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.LocalEngine.Tests;
 
-/// <summary>What the sample models compute according to an implementation that shares nothing with llama.cpp; the file says which.</summary>
+/// <summary>
+/// What the sample models compute according to an implementation that shares nothing with llama.cpp; the file says which.
+/// </summary>
 internal sealed record ModelReferences(
     int EmbeddingMaxTokens,
     IReadOnlyList<ModelReferences.Chat> Chats,
@@ -27,7 +29,8 @@ internal sealed record ModelReferences(
         /// <summary>8-bit activations may swap the first two choices where they are this close.</summary>
         private const float NearTie = 0.2f;
 
-        internal IEnumerable<ChatMessage> ToMessages() => Messages.Select(message => new ChatMessage(new ChatRole(message.Role), message.Content));
+        internal IEnumerable<ChatMessage> ToMessages() =>
+            Messages.Select(message => new ChatMessage(new ChatRole(message.Role), message.Content));
 
         /// <summary>How many tokens every correct implementation must choose.</summary>
         internal int CertainTokens() => MarginToSecond.TakeWhile(margin => margin >= NearTie).Count();

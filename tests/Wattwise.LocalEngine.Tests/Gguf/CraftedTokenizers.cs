@@ -18,7 +18,8 @@ internal static class CraftedTokenizers
     /// <summary>The names of all others.</summary>
     internal static string[] RefusedNames { get; } =
     [
-        "map without a length", "map that is cut off", "map that begins beyond its end", "map that leads beyond its end", "map with a value beyond its end",
+        "map without a length", "map that is cut off", "map that begins beyond its end", "map that leads beyond its end",
+        "map with a value beyond its end",
         "map with a text beyond its end", "map with a text without an end", "map that is a text", "map of floats",
         "rwkv without a byte", "rwkv without an escaped byte", "rwkv without the byte of an empty token", "word pieces of bytes",
         "unigram without a beginning", "gemma without a beginning", "gemma without an end",
@@ -29,7 +30,8 @@ internal static class CraftedTokenizers
     {
         "unigram without a map" => Unigram([]),
         "unigram" => Unigram(Map(Trie(), "a\0"u8)),
-        "rwkv" => TinyModel.Llama(tokenizer: "rwkv", tokens: [.. Enumerable.Range(0, 256).Select(value => $"\\x{value:x2}"), "ab", .. Chat]),
+        "rwkv" => TinyModel.Llama(
+            tokenizer: "rwkv", tokens: [.. Enumerable.Range(0, 256).Select(value => $"\\x{value:x2}"), "ab", .. Chat]),
         "rwkv of letters" => TinyModel.Llama(tokenizer: "rwkv", tokens: [.. Letters, "abc", "\\n", "\\t", "\\\\", "<", .. Chat]),
         _ => throw new ArgumentException(name),
     };
@@ -92,7 +94,8 @@ internal static class CraftedTokenizers
                 builder.Array("tokenizer.ggml.precompiled_charsmap", GgufValueType.UInt8, (ulong)map.Length, writer => writer.Write(map));
         });
 
-    private static TemporaryFile With(Action<GgufBuilder> add, string tokenizer = "gpt2") => TinyModel.Llama(tokenizer: tokenizer, more: add);
+    private static TemporaryFile With(Action<GgufBuilder> add, string tokenizer = "gpt2") =>
+        TinyModel.Llama(tokenizer: tokenizer, more: add);
 
     private static TemporaryFile Without(string tokenizer, string name) => TinyModel.Llama(
         tokenizer: tokenizer,

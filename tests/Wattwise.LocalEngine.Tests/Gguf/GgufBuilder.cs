@@ -51,12 +51,13 @@ internal sealed class GgufBuilder
             WriteText(w, value);
     });
 
-    internal GgufBuilder Array(string key, GgufValueType type, ulong count, Action<BinaryWriter> write) => Pair(key, GgufValueType.Array, w =>
-    {
-        w.Write((uint)type);
-        w.Write(count);
-        write(w);
-    });
+    internal GgufBuilder Array(string key, GgufValueType type, ulong count, Action<BinaryWriter> write) =>
+        Pair(key, GgufValueType.Array, w =>
+        {
+            w.Write((uint)type);
+            w.Write(count);
+            write(w);
+        });
 
     internal GgufBuilder Pair(string key, GgufValueType type, Action<BinaryWriter> write)
     {

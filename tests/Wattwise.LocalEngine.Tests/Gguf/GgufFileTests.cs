@@ -61,7 +61,9 @@ public class GgufFileTests
     {
         using var file = TinyModel.Llama(tokenizer: "llama");
 
-        Assert.Contains("256 tokens of single bytes", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "256 tokens of single bytes", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +72,9 @@ public class GgufFileTests
         using var file = new TemporaryFile(GgufBuilder.Model(leaveOut: "llama.block_count")
             .Array("llama.block_count", GgufValueType.UInt32, 4, writer => writer.Write(new byte[16])).Bytes());
 
-        Assert.Contains("block_count is not an integer", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "block_count is not an integer", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public class GgufFileTests
 
     [Fact]
     public void A_folder_is_not_a_model() =>
-        Assert.Contains("folder", Assert.Throws<LlamaModelException>(() => GgufFile.Read(AppContext.BaseDirectory)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "folder", Assert.Throws<LlamaModelException>(() => GgufFile.Read(AppContext.BaseDirectory)).Reason, StringComparison.Ordinal);
 
     public static TheoryData<string, byte[]> DamagedFiles() => new()
     {
@@ -151,20 +156,24 @@ public class GgufFileTests
     public void A_part_that_is_not_the_first_of_a_split_model_is_refused()
     {
         using var file = new TemporaryFile(
-            Built(b => b.Pair("split.count", GgufValueType.UInt16, w => w.Write((ushort)2)).Pair("split.no", GgufValueType.UInt16, w => w.Write((ushort)1))),
+            Built(b => b.Pair("split.count", GgufValueType.UInt16, w => w.Write((ushort)2)).Pair(
+                "split.no", GgufValueType.UInt16, w => w.Write((ushort)1))),
             "model-00002-of-00002.gguf");
 
-        Assert.Contains("name the first one", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "name the first one", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_part_of_a_split_model_is_named()
     {
         using var file = new TemporaryFile(
-            Built(b => b.Pair("split.count", GgufValueType.UInt16, w => w.Write((ushort)2)).Pair("split.no", GgufValueType.UInt16, w => w.Write((ushort)0))),
+            Built(b => b.Pair("split.count", GgufValueType.UInt16, w => w.Write((ushort)2)).Pair(
+                "split.no", GgufValueType.UInt16, w => w.Write((ushort)0))),
             "model-00001-of-00002.gguf");
 
-        Assert.EndsWith("model-00002-of-00002.gguf", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Path, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "model-00002-of-00002.gguf", Assert.Throws<LlamaModelException>(() => GgufFile.Read(file.Path)).Path, StringComparison.Ordinal);
     }
 
     private static byte[] Built(Action<GgufBuilder> change, string? leaveOut = null)

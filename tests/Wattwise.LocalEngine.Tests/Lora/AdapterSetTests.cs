@@ -34,7 +34,8 @@ public class AdapterSetTests(ChatModel chat)
         Assert.Equal(set.Scoped("nx"), AdapterSet.Of([new(same)]).Scoped("nx"));
         string?[] scopes =
         [
-            set.Scoped(null), set.Scoped(""), set.Scoped("nx"), AdapterSet.Of([new(other)]).Scoped("nx"), AdapterSet.Of([new(adapter, 0.5f)]).Scoped("nx"),
+            set.Scoped(null), set.Scoped(""), set.Scoped("nx"), AdapterSet.Of([new(other)]).Scoped("nx"),
+            AdapterSet.Of([new(adapter, 0.5f)]).Scoped("nx"),
             .. ((string?[])[null, "", "x", $"x\0lora\0{set.Key}", set.Scoped("nx")]).Select(name =>
                 PrefixScope.Of(new ChatOptions().ConfigureLlama(llama => llama.PrefixScope = name))),
         ];
@@ -47,7 +48,8 @@ public class AdapterSetTests(ChatModel chat)
         using var file = LoraBuilder.Write();
         await using var adapter = await chat.Engine.LoadLoraAsync(file.Path, Token);
 
-        foreach (var adapters in (LlamaLoraScale[][])[[new(null!)], [new(adapter, float.NaN)], [new(adapter, 1e6f)], [new(adapter, float.NegativeInfinity)], [new(adapter), new(adapter)]])
+        foreach (var adapters in (LlamaLoraScale[][])[[new(null!)], [new(adapter, float.NaN)], [new(adapter, 1e6f)],
+            [new(adapter, float.NegativeInfinity)], [new(adapter), new(adapter)]])
         {
             await Assert.ThrowsAsync<ArgumentException>(
                 () => chat.Client.GetResponseAsync("Hi", new ChatOptions().ConfigureLlama(o => o.Adapters = adapters), Token));

@@ -58,7 +58,15 @@ public class LlamaLoraAdapterTests(ChatModel chat)
     {
         using var file = LoraBuilder.Write(more: b => b.Alpha(400));
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 128, Threads = 1, WarmUp = false, Deterministic = deterministic },
+            new()
+            {
+                ModelPath = SampleModels.Chat,
+                Device = LlamaDevice.Cpu,
+                ContextLength = 128,
+                Threads = 1,
+                WarmUp = false,
+                Deterministic = deterministic,
+            },
             cancellationToken: Token);
         await using var adapter = await engine.LoadLoraAsync(file.Path, Token);
         using var client = new LlamaChatClient(engine);
@@ -83,7 +91,8 @@ public class LlamaLoraAdapterTests(ChatModel chat)
             return;
         }
 
-        // What a prefix in the cache saves changes the shape of a batch, which may turn a near tie; the adapter changes the answer before that.
+        // What a prefix in the cache saves changes the shape of a batch, which may turn a near tie; the adapter changes the answer before
+        // that.
         var change = plain.Text.AsSpan().CommonPrefixLength(adapted.Text);
         Assert.True(plain.Text.AsSpan().CommonPrefixLength(together[0].Text) > change, $"'{together[0].Text}' is not '{plain.Text}'");
         Assert.True(adapted.Text.AsSpan().CommonPrefixLength(together[1].Text) > change, $"'{together[1].Text}' is not '{adapted.Text}'");
@@ -134,7 +143,8 @@ public class LlamaLoraAdapterTests(ChatModel chat)
     {
         using var file = LoraBuilder.Write();
         var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 64, Threads = 1, WarmUp = false }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 64, Threads = 1, WarmUp = false },
+            cancellationToken: Token);
 
         var adapter = await engine.LoadLoraAsync(file.Path, Token);
         await engine.DisposeAsync();
@@ -168,10 +178,12 @@ public class LlamaLoraAdapterTests(ChatModel chat)
         { "architecture 'qwen2'", LoraBuilder.Matrices(LoraBuilder.Header(architecture: "qwen2")).Bytes() },
         { "alpha", LoraBuilder.Matrices(LoraBuilder.Header().Alpha(float.NaN)).Bytes() },
         { "alpha", LoraBuilder.Matrices(LoraBuilder.Header().UInt32("adapter.lora.alpha", 16)).Bytes() },
-        { "aLoRA", LoraBuilder.Matrices(LoraBuilder.Header().Array("adapter.alora.invocation_tokens", GgufValueType.UInt32, 1, w => w.Write(1u))).Bytes() },
+        { "aLoRA", LoraBuilder.Matrices(
+            LoraBuilder.Header().Array("adapter.alora.invocation_tokens", GgufValueType.UInt32, 1, w => w.Write(1u))).Bytes() },
         { "no half of a pair", LoraBuilder.Matrices(LoraBuilder.Header(), b: "blk.4.attn_q.weight.lora_b").Bytes() },
         { "no half of a pair", LoraBuilder.Matrices(LoraBuilder.Header(), a: "blk.3.attn_q.weight").Bytes() },
-        { "does not have", LoraBuilder.Matrices(LoraBuilder.Header(), a: "blk.99.attn_q.weight.lora_a", b: "blk.99.attn_q.weight.lora_b").Bytes() },
+        { "does not have", LoraBuilder.Matrices(LoraBuilder.Header(), a: "blk.99.attn_q.weight.lora_a", b: "blk.99.attn_q.weight.lora_b")
+            .Bytes() },
         { "does not fit", LoraBuilder.Matrices(LoraBuilder.Header(), width: 512).Bytes() },
         { "does not multiply", LoraBuilder.Matrices(LoraBuilder.Header(), type: 26).Bytes() },
         { "changes no weight", new GgufBuilder { Data = new byte[2304] }.Text("general.type", "adapter").Text("adapter.type", "lora")
@@ -191,11 +203,12 @@ public class LlamaLoraAdapterTests(ChatModel chat)
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
     }
 
-    private static LlamaLoraScale Of(ModelHandle model, TemporaryFile file) => new(LlamaLoraAdapter.Load(model, SampleModels.Chat, file.Path, handle =>
-    {
-        handle.Dispose();
-        return Task.CompletedTask;
-    }));
+    private static LlamaLoraScale Of(ModelHandle model, TemporaryFile file) =>
+        new(LlamaLoraAdapter.Load(model, SampleModels.Chat, file.Path, handle =>
+        {
+            handle.Dispose();
+            return Task.CompletedTask;
+        }));
 
     private static ModelHandle LoadModel()
     {

@@ -24,14 +24,17 @@ internal static class LoraBuilder
     }
 
     internal static GgufBuilder Header(string type = "adapter", string adapterType = "lora", string architecture = "llama") =>
-        new GgufBuilder().Text("general.type", type).Text("adapter.type", adapterType).Text("general.architecture", architecture).Text("general.name", "tiny");
+        new GgufBuilder().Text("general.type", type).Text("adapter.type", adapterType).Text("general.architecture", architecture).Text(
+            "general.name", "tiny");
 
     internal static GgufBuilder Matrices(
-        GgufBuilder builder, byte[]? data = null, string a = Weight + ".lora_a", string b = Weight + ".lora_b", ulong width = Width, uint type = 0)
+        GgufBuilder builder, byte[]? data = null, string a = Weight + ".lora_a", string b = Weight + ".lora_b", ulong width = Width,
+        uint type = 0)
     {
         builder.Data = data ?? new byte[2 * (int)width * Rank * sizeof(float)];
         return builder.Tensor(a, type, 0, width, Rank).Tensor(b, type, width * Rank * sizeof(float), Rank, width);
     }
 
-    internal static GgufBuilder Alpha(this GgufBuilder builder, float alpha) => builder.Pair("adapter.lora.alpha", GgufValueType.Float32, w => w.Write(alpha));
+    internal static GgufBuilder Alpha(this GgufBuilder builder, float alpha) =>
+        builder.Pair("adapter.lora.alpha", GgufValueType.Float32, w => w.Write(alpha));
 }

@@ -22,7 +22,15 @@ public class LoraFuzzTests
     public async Task A_damaged_adapter_is_refused_or_fails_its_own_requests_at_most()
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Draft, Device = LlamaDevice.Cpu, ContextLength = 256, WarmUp = false, Threads = 1, PrefixCache = new() { Enabled = false } },
+            new()
+            {
+                ModelPath = SampleModels.Draft,
+                Device = LlamaDevice.Cpu,
+                ContextLength = 256,
+                WarmUp = false,
+                Threads = 1,
+                PrefixCache = new() { Enabled = false },
+            },
             cancellationToken: Token);
         using var client = new LlamaChatClient(engine);
         var before = await AskAsync(client);
@@ -55,7 +63,8 @@ public class LoraFuzzTests
 
     private static async Task<string> AskAsync(LlamaChatClient client, LlamaLoraAdapter? adapter = null) => (await client.GetResponseAsync(
         "Hi",
-        new ChatOptions { Temperature = 0, MaxOutputTokens = 4 }.ConfigureLlama(llama => llama.Adapters = adapter is null ? null : [new(adapter)]),
+        new ChatOptions { Temperature = 0, MaxOutputTokens = 4 }.ConfigureLlama(
+            llama => llama.Adapters = adapter is null ? null : [new(adapter)]),
         Token)).Text;
 
     private static byte[] Flipped((int Position, byte Value)[] changes)

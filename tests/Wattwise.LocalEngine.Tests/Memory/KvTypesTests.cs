@@ -8,7 +8,8 @@ public class KvTypesTests
     [Fact]
     public void Formats_that_a_model_cannot_have_are_refused_before_it_is_loaded()
     {
-        Assert.Contains("flash attention", Refusal(64, new() { ValueType = LlamaKvType.Q8, FlashAttention = false }), StringComparison.Ordinal);
+        Assert.Contains(
+            "flash attention", Refusal(64, new() { ValueType = LlamaKvType.Q8, FlashAttention = false }), StringComparison.Ordinal);
         Assert.Contains("heads of 80", Refusal(80, new() { KeyType = LlamaKvType.Q4 }), StringComparison.Ordinal);
         Assert.Contains("value heads of 80", Refusal(80, new() { ValueType = LlamaKvType.Q8 }), StringComparison.Ordinal);
         Assert.Contains("MLA", Refusal(64, new() { KeyType = LlamaKvType.Q8 }, b => b

@@ -22,7 +22,8 @@ internal sealed partial record LibraryMemory(double WeightBytes, double Rearrang
         });
         // The output buffer begins with a row for each sequence and grows to what a batch asks for.
         var output = Sum(lines, "output") * shape.Outputs / shape.Sequences;
-        return new(Sum(lines, "model", rearranged: false), Sum(lines, "model", rearranged: true), Sum(lines, "KV"), Sum(lines, "compute") + output);
+        return new(Sum(lines, "model", rearranged: false), Sum(lines, "model", rearranged: true), Sum(lines, "KV"), Sum(
+            lines, "compute") + output);
     }
 
     private static double Sum(List<string> lines, string what, bool? rearranged = null) => lines

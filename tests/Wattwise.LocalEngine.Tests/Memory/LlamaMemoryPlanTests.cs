@@ -24,7 +24,8 @@ public class LlamaMemoryPlanTests
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void The_library_takes_what_the_plan_says(string path, int? context, LlamaKvType keys, LlamaKvType values, bool? flash, int? microBatch)
+    public void The_library_takes_what_the_plan_says(
+        string path, int? context, LlamaKvType keys, LlamaKvType values, bool? flash, int? microBatch)
     {
         var options = new LlamaEngineOptions
         {
@@ -140,7 +141,13 @@ public class LlamaMemoryPlanTests
     [Fact]
     public void The_cache_that_all_requests_share_counts()
     {
-        var options = new LlamaEngineOptions { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 1024, KvCacheTokens = 16_000 };
+        var options = new LlamaEngineOptions
+        {
+            ModelPath = SampleModels.Chat,
+            Device = LlamaDevice.Cpu,
+            ContextLength = 1024,
+            KvCacheTokens = 16_000,
+        };
 
         var plan = LlamaMemoryPlan.Create(options);
 
@@ -148,6 +155,7 @@ public class LlamaMemoryPlanTests
         Assert.Equal(16_128L * 30 * 2 * 3 * 64 * 2, plan.KvCacheBytes);
     }
 
-    private static LlamaMemoryPlan Plan(GgufFile file, LlamaEngineOptions options, IReadOnlyList<GpuMemory> gpus, long hostBytes = 64 * GiB) =>
+    private static LlamaMemoryPlan Plan(
+        GgufFile file, LlamaEngineOptions options, IReadOnlyList<GpuMemory> gpus, long hostBytes = 64 * GiB) =>
         LlamaMemoryPlan.Create(file, options, gpus, hostBytes);
 }

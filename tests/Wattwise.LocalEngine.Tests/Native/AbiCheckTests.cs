@@ -82,7 +82,9 @@ public class AbiCheckTests
         };
         var imports = new[] { typeof(LlamaApi), typeof(GgmlApi) }
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
-            .Select(method => method.GetCustomAttribute<DllImportAttribute>() is { } import ? (import.Value, Name: import.EntryPoint ?? method.Name) : default)
+            .Select(method => method.GetCustomAttribute<DllImportAttribute>() is { } import
+                ? (import.Value, Name: import.EntryPoint ?? method.Name)
+                : default)
             .Concat(LibraryImports())
             .Where(import => import.Name is not null)
             .ToHashSet();
@@ -93,11 +95,13 @@ public class AbiCheckTests
 
     // Blittable signatures become a P/Invoke of their own; others are generated inside the method, where only the source shows them.
     private static IEnumerable<(string Value, string Name)> LibraryImports() =>
-        from file in Directory.EnumerateFiles(Path.Combine(SampleModels.RepositoryRoot(), "src", "LocalEngine", "Native", "Api"), "*Api*.cs")
+        from file in Directory.EnumerateFiles(
+            Path.Combine(SampleModels.RepositoryRoot(), "src", "LocalEngine", "Native", "Api"), "*Api*.cs")
         from System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(
             File.ReadAllText(file), "LibraryImport\\((\\w+), EntryPoint = \"(\\w+)\"")
         let type = Path.GetFileName(file).StartsWith("Ggml", StringComparison.Ordinal) ? typeof(GgmlApi) : typeof(LlamaApi)
-        select ((string)type.GetField(match.Groups[1].Value, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue()!, match.Groups[2].Value);
+        select ((string)type.GetField(
+            match.Groups[1].Value, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue()!, match.Groups[2].Value);
 
     // What a library leaves between the fields is of no meaning.
     private static unsafe object?[] Fields<T>(T value)

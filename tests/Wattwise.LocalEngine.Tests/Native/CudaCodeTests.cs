@@ -6,13 +6,16 @@ namespace Wattwise.LocalEngine.Tests.Native;
 
 public class CudaCodeTests
 {
-    // What the npm package's libggml-cuda.so of llama.cpp 0.5.0 holds: machine code for 8.6, 8.9, 12.0 and 12.1, PTX 9.1 for 7.5, 8.0 and 9.0.
+    // What the npm package's libggml-cuda.so of llama.cpp 0.5.0 holds: machine code for 8.6, 8.9, 12.0 and 12.1, PTX 9.1 for 7.5, 8.0 and
+    // 9.0.
     private static readonly HashSet<CudaCode> Package =
     [
-        new(true, 75, 91), new(true, 80, 91), new(true, 90, 91), new(false, 86, 0), new(false, 89, 0), new(false, 120, 0), new(false, 121, 0),
+        new(true, 75, 91), new(true, 80, 91), new(true, 90, 91), new(false, 86, 0), new(false, 89, 0), new(false, 120, 0),
+        new(false, 121, 0),
     ];
 
-    // CUDA C++ Programming Guide: machine code runs on the same major version from its minor on; PTX on all later GPUs if the driver knows it.
+    // CUDA C++ Programming Guide: machine code runs on the same major version from its minor on; PTX on all later GPUs if the driver knows
+    // it.
     [Theory]
     [InlineData(86, 13000, true)]
     [InlineData(89, 13000, true)]

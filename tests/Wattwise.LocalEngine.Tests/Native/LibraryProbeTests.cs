@@ -29,7 +29,8 @@ public sealed class LibraryProbeTests : IDisposable
 
     [Fact]
     public void A_named_folder_is_the_only_one_tried() =>
-        Assert.All(LibraryProbe.Directories(_folder, LlamaDevice.Auto, "/app"), directory => Assert.StartsWith(_folder, directory, StringComparison.Ordinal));
+        Assert.All(LibraryProbe.Directories(
+            _folder, LlamaDevice.Auto, "/app"), directory => Assert.StartsWith(_folder, directory, StringComparison.Ordinal));
 
     [Fact]
     public void A_named_library_stands_for_its_folder()
@@ -48,14 +49,16 @@ public sealed class LibraryProbeTests : IDisposable
     {
         var runnable = levels.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
-        var directories = LibraryProbe.WithVariants(_folder, LlamaDevice.Cpu, runnable.Contains).Select(directory => Path.GetRelativePath(_folder, directory));
+        var directories = LibraryProbe.WithVariants(_folder, LlamaDevice.Cpu, runnable.Contains)
+            .Select(directory => Path.GetRelativePath(_folder, directory));
 
         Assert.Equal([".", .. runnable], directories);
     }
 
     [Fact]
     public void A_level_above_an_unsupported_one_is_never_supported() =>
-        Assert.All(CpuVariants.Levels.Zip(CpuVariants.Levels.Skip(1)), pair => Assert.True(!CpuVariants.CanRun(pair.First) || CpuVariants.CanRun(pair.Second)));
+        Assert.All(CpuVariants.Levels.Zip(CpuVariants.Levels.Skip(1)), pair =>
+            Assert.True(!CpuVariants.CanRun(pair.First) || CpuVariants.CanRun(pair.Second)));
 
     [Theory]
     [InlineData("linux-x64", false)]
@@ -74,7 +77,8 @@ public sealed class LibraryProbeTests : IDisposable
 
     [Fact]
     public void Sub_folders_for_cuda_are_not_tried_for_the_cpu() =>
-        Assert.DoesNotContain(LibraryProbe.Directories(_folder, LlamaDevice.Cpu, "/app"), directory => directory!.Contains("cuda", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            LibraryProbe.Directories(_folder, LlamaDevice.Cpu, "/app"), directory => directory!.Contains("cuda", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("libllama.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so")]

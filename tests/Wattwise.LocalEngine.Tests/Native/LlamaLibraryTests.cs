@@ -11,7 +11,8 @@ public class LlamaLibraryTests
 
         var named = Environment.GetEnvironmentVariable("WATTWISE_LLAMA_PATH");
         Assert.StartsWith(
-            named ?? Path.Combine(AppContext.BaseDirectory, "runtimes", LibraryProbe.RuntimeIdentifier, "native"), library.Directory, StringComparison.Ordinal);
+            named ?? Path.Combine(AppContext.BaseDirectory, "runtimes", LibraryProbe.RuntimeIdentifier, "native"), library.Directory,
+            StringComparison.Ordinal);
         Assert.Matches(@"^(0\.5\.0|ggml 0\.18\.)", library.Version);
         Assert.Contains(BackendDevice.All(), device => device.Type == BackendDeviceType.Cpu);
     }

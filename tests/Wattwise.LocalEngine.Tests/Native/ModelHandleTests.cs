@@ -12,7 +12,8 @@ public class ModelHandleTests
         using var model = LoadVocabulary(SampleModels.Chat);
         var vocabulary = new Vocabulary(model);
 
-        var tokens = vocabulary.Tokenize("Grüße, 世界! 🙂", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+        var tokens = vocabulary.Tokenize(
+            "Grüße, 世界! 🙂", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("Grüße, 世界! 🙂", vocabulary.Detokenize(tokens, removeSpecial: false, unparseSpecial: false));
     }
@@ -23,8 +24,12 @@ public class ModelHandleTests
         using var model = LoadVocabulary(SampleModels.Chat);
         var vocabulary = new Vocabulary(model);
 
-        Assert.Single(vocabulary.Tokenize("<|im_end|>", addSpecial: false, parseSpecial: true, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.DoesNotContain(vocabulary.Tokenize("<|im_end|>", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken), vocabulary.IsControl);
+        Assert.Single(vocabulary.Tokenize(
+            "<|im_end|>", addSpecial: false, parseSpecial: true, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(
+            vocabulary.Tokenize(
+                "<|im_end|>", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken),
+                vocabulary.IsControl);
     }
 
     [Fact]
@@ -32,7 +37,8 @@ public class ModelHandleTests
     {
         using var model = LoadVocabulary(SampleModels.Chat);
 
-        Assert.Empty(new Vocabulary(model).Tokenize("", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Empty(new Vocabulary(model).Tokenize(
+            "", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -53,7 +59,9 @@ public class ModelHandleTests
         model.Dispose();
         model.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => vocabulary.Tokenize("a", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<ObjectDisposedException>(
+            () => vocabulary.Tokenize(
+                "a", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -62,7 +70,8 @@ public class ModelHandleTests
         List<float> reports = [];
 
         using var model = ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, new Recorder<float>(reports.Add), TestContext.Current.CancellationToken);
+            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, new Recorder<float>(reports.Add),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(reports.Order(), reports);
         Assert.Equal(1f, reports[^1]);
@@ -81,7 +90,8 @@ public class ModelHandleTests
     public void A_callers_exception_in_the_progress_report_comes_back()
     {
         Assert.Throws<FormatException>(() => ModelHandle.Load(
-            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, new Recorder<float>(_ => throw new FormatException()), TestContext.Current.CancellationToken));
+            SampleModels.Embedder, LlamaApi.Abi.ModelDefaults(), Cpu, new Recorder<float>(_ => throw new FormatException()),
+            TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public class TextPiecesTests(ChatModel model)
         // Long enough for several pieces, and made of short lines, whose tokens are known one by one.
         var lines = Enumerable.Range(0, 3_000).Select(i => $"Line {i} of a text, with words.\n").ToArray();
 
-        var whole = model.Engine.Vocabulary.Tokenize(string.Concat(lines), addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+        var whole = model.Engine.Vocabulary.Tokenize(
+            string.Concat(lines), addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(lines.SelectMany(line => model.Engine.Vocabulary.Tokenize(line, addSpecial: false, parseSpecial: false)), whole);
     }
@@ -40,7 +41,8 @@ public class TextPiecesTests(ChatModel model)
     {
         var text = new string('a', 50_000);
 
-        var tokens = model.Engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+        var tokens = model.Engine.Vocabulary.Tokenize(
+            text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(text, model.Engine.Vocabulary.Detokenize(tokens, removeSpecial: false, unparseSpecial: true));
     }
@@ -50,7 +52,8 @@ public class TextPiecesTests(ChatModel model)
     {
         var text = string.Concat(Enumerable.Repeat("some words ", 1_000_000));
 
-        var tokens = model.Engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, limit: 100, cancellationToken: TestContext.Current.CancellationToken);
+        var tokens = model.Engine.Vocabulary.Tokenize(
+            text, addSpecial: false, parseSpecial: false, limit: 100, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.InRange(tokens.Length, 101, TextPieces.MaxLength);
     }
@@ -90,5 +93,6 @@ public class TextPiecesTests(ChatModel model)
     [Fact]
     public void No_text_has_fewer_tokens_than_the_least() =>
         Gen.String[1, 300].ForAll(text =>
-            model.Engine.Vocabulary.LeastTokens(text.Length) <= model.Engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length);
+            model.Engine.Vocabulary.LeastTokens(
+                text.Length) <= model.Engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length);
 }

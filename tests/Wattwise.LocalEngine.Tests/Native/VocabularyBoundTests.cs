@@ -6,7 +6,9 @@ namespace Wattwise.LocalEngine.Tests.Native;
 public class VocabularyBoundTests(ChatModel model)
 {
     // Blanks, line ends, letters, digits, characters that small vocabularies do not know; many of one kind side by side too.
-    private static readonly Gen<string> Texts = Gen.Select(Gen.OneOf([.. new[] { "a", " ", "\n", "ab", "7", "é", "中", "\U0001F600", "\t", "A", "<|im_end|>" }.Select(Gen.Const)]), Gen.Int[1, 60])
+    private static readonly Gen<string> Texts = Gen.Select(
+        Gen.OneOf([.. new[] { "a", " ", "\n", "ab", "7", "é", "中", "\U0001F600", "\t", "A", "<|im_end|>" }.Select(Gen.Const)]),
+        Gen.Int[1, 60])
         .Select((piece, repetitions) => string.Concat(Enumerable.Repeat(piece, repetitions)))
         .Array[1, 8].Select(string.Concat);
 
@@ -17,9 +19,11 @@ public class VocabularyBoundTests(ChatModel model)
     public async Task No_text_has_fewer_tokens_than_its_length_allows_whatever_the_vocabulary(string name)
     {
         using var file = CraftedTokenizers.Sound(name);
-        await using var engine = await LlamaEngine.LoadAsync(ChildCommands.Options(file.Path, 64), cancellationToken: TestContext.Current.CancellationToken);
+        await using var engine = await LlamaEngine.LoadAsync(
+            ChildCommands.Options(file.Path, 64), cancellationToken: TestContext.Current.CancellationToken);
         Texts.Sample(text =>
-            engine.Vocabulary.LeastTokens(text.Length) <= engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length, iter: 300);
+            engine.Vocabulary.LeastTokens(text.Length) <= engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length,
+            iter: 300);
     }
 
     [Theory]
@@ -27,11 +31,13 @@ public class VocabularyBoundTests(ChatModel model)
     public async Task A_text_within_the_limit_is_read_to_its_end(string name)
     {
         using var file = CraftedTokenizers.Sound(name);
-        await using var engine = await LlamaEngine.LoadAsync(ChildCommands.Options(file.Path, 64), cancellationToken: TestContext.Current.CancellationToken);
+        await using var engine = await LlamaEngine.LoadAsync(
+            ChildCommands.Options(file.Path, 64), cancellationToken: TestContext.Current.CancellationToken);
         Texts.Select(Gen.Int[0, 20]).Sample((text, limit) =>
         {
             var whole = engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false);
-            var read = engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, limit, TestContext.Current.CancellationToken);
+            var read = engine.Vocabulary.Tokenize(
+                text, addSpecial: false, parseSpecial: false, limit, TestContext.Current.CancellationToken);
             return whole.Length <= limit ? read.AsSpan().SequenceEqual(whole) : read.Length > limit;
         }, iter: 300);
     }

@@ -15,7 +15,8 @@ internal static class Families
     public static Family Qwen { get; } = new(
         "tags with names",
         "{{ '<tool_call>\\n<function=' + c.name + '>\\n' }}{% for k, v in c.arguments|items %}{{ '<parameter=' + k + '>\\n' }}"
-        + "{{ v if v is string else (v|string if v is boolean else v|tojson) }}{{ '\\n</parameter>\\n' }}{% endfor %}{{ '</function>\\n</tool_call>' }}")
+        + "{{ v if v is string else (v|string if v is boolean else v|tojson) }}{{ '\\n</parameter>\\n' }}{% endfor %}{{ "
+        + "'</function>\\n</tool_call>' }}")
     {
         Around = ("", "\n", ""),
         Think = ("<think>", "</think>"),
@@ -39,7 +40,8 @@ internal static class Families
 
     public static Family Typed { get; } = new(
         "tags with types",
-        "{{ '<\uFF5Cinvoke name=\"' + c.name + '\">\\n' }}{% for k, v in c.arguments|items %}{{ '<\uFF5Cparameter name=\"' + k + '\" string=\"' + ('true' if v is string else 'false') + '\">' }}"
+        "{{ '<\uFF5Cinvoke name=\"' + c.name + '\">\\n' }}{% for k, v in c.arguments|items %}{{ '<\uFF5Cparameter name=\"' + k + '\" "
+            + "string=\"' + ('true' if v is string else 'false') + '\">' }}"
         + Values + "{{ '</\uFF5Cparameter>\\n' }}{% endfor %}{{ '</\uFF5Cinvoke>\\n' }}")
     {
         Around = ("<\uFF5Ccalls>\n", "", "</\uFF5Ccalls>"),
@@ -55,12 +57,21 @@ internal static class Families
 
     public static Family List { get; } = new("list", Json) { Around = ("<TOOLS>[", ", ", "]</TOOLS>") };
 
-    public static Family NameIsKey { get; } = new("name as key", "{{ '{\"' + c.name + '\": ' + c.arguments|tojson + '}' }}") { Around = ("<|prefix|>[", ", ", "]<|suffix|>") };
+    public static Family NameIsKey { get; } = new("name as key", "{{ '{\"' + c.name + '\": ' + c.arguments|tojson + '}' }}")
+    {
+        Around = ("<|prefix|>[", ", ", "]<|suffix|>"),
+    };
 
     public static Family Bare { get; } = new(
-        "bare object", "{% if m.tool_calls|length > 1 %}{{ raise_exception('one call') }}{% endif %}{{ '{\"name\": \"' + c.name + '\", \"parameters\": ' + c.arguments|tojson + '}' }}");
+        "bare object",
+        "{% if m.tool_calls|length > 1 %}{{ raise_exception('one call') }}{% endif %}{{ '{\"name\": \"' + c.name + '\", \"parameters\": ' "
+            + "+ c.arguments|tojson + '}' }}");
 
-    public static Family Kimi { get; } = new("Kimi K2", "") { Marks = "<|tool_call_begin|> <|tool_call_argument_begin|>", Think = ("<think>", "</think>") };
+    public static Family Kimi { get; } = new("Kimi K2", "")
+    {
+        Marks = "<|tool_call_begin|> <|tool_call_argument_begin|>",
+        Think = ("<think>", "</think>"),
+    };
 
     public static Family KimiTyped { get; } = new("Kimi K3", "") { Marks = "<|open|> <|sep|>" };
 
@@ -72,24 +83,30 @@ internal static class Families
 
     public static Family Channels { get; } = new("GPT-OSS", "")
     {
-        Source = "{# <|channel|> <|message|> #}{% for m in messages %}{{ '<|start|>' + m.role + '<|message|>' + m.content + '<|end|>' }}{% endfor %}"
+        Source =
+            "{# <|channel|> <|message|> #}{% for m in messages %}{{ '<|start|>' + m.role + '<|message|>' + m.content + '<|end|>' }}{% "
+                + "endfor %}"
             + "{% if add_generation_prompt %}{{ '<|start|>assistant' }}{% endif %}",
     };
 
     public static Family Recipients { get; } = new("Muse", "")
     {
-        Source = "{# atem: <|message|> #}{% for m in messages %}{{ '<|start|>' + m.role + '<|message|>' + m.content + '<|eot|>' }}{% endfor %}"
+        Source =
+            "{# atem: <|message|> #}{% for m in messages %}{{ '<|start|>' + m.role + '<|message|>' + m.content + '<|eot|>' }}{% endfor %}"
             + "{% if add_generation_prompt %}{{ '<|start|>assistant' }}{% endif %}",
     };
 
     public static Family Names { get; } = new("Functionary", "")
     {
-        Source = "{# >>>all #}{% for m in messages %}{{ '<|turn|>' + m.role + '\\n' + m.content }}{% endfor %}{% if add_generation_prompt %}{{ '>>>' }}{% endif %}",
+        Source =
+            "{# >>>all #}{% for m in messages %}{{ '<|turn|>' + m.role + '\\n' + m.content }}{% endfor %}{% if add_generation_prompt %}{{ "
+                + "'>>>' }}{% endif %}",
     };
 
     public static IReadOnlyList<Family> All { get; } =
     [
-        Hermes, Qwen, Glm, Invoke, Typed, Separated, Sections, List, NameIsKey, Bare, Kimi, KimiTyped, Gemma, Nested, Python, Channels, Recipients, Names,
+        Hermes, Qwen, Glm, Invoke, Typed, Separated, Sections, List, NameIsKey, Bare, Kimi, KimiTyped, Gemma, Nested, Python, Channels,
+        Recipients, Names,
     ];
 
     /// <summary>The end of a prompt for an answer.</summary>

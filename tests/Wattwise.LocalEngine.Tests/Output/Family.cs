@@ -29,8 +29,10 @@ internal sealed record Family(string Name, string Call)
 
     public static IReadOnlyList<ToolDescription> Tools { get; } =
     [
-        new("weather", "The weather", Parse("""{"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer","minimum":1,"maximum":9},"unit":{"enum":["c","f"]}},"required":["city"]}""")),
-        new("weather_alert", null, Parse("""{"type":"object","properties":{"on":{"type":"boolean"},"places":{"type":"array","items":{"type":"string"}},"extra":{"type":["object","null"]}}}""")),
+        new("weather", "The weather", Parse(
+            """{"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer","minimum":1,"maximum":9},"unit":{"enum":["c","f"]}},"required":["city"]}""")),
+        new("weather_alert", null, Parse(
+            """{"type":"object","properties":{"on":{"type":"boolean"},"places":{"type":"array","items":{"type":"string"}},"extra":{"type":["object","null"]}}}""")),
         new("ping", null, Parse("""{"type":"object","properties":{},"additionalProperties":false}""")),
     ];
 
@@ -41,11 +43,16 @@ internal sealed record Family(string Name, string Call)
     private ChatTemplate Create()
     {
         var think = Think is { } tags
-            ? "{% if m.reasoning_content %}{{ '" + tags.Open + "\\n' }}{{ m.reasoning_content }}{{ '\\n" + tags.Close + "\\n\\n' }}{% endif %}" : "";
-        var calls = "{% if m.tool_calls %}" + Print(Around.Open) + "{% for t in m.tool_calls %}{% set c = t.function %}{% if not loop.first %}"
+            ? "{% if m.reasoning_content %}{{ '" + tags.Open + "\\n' }}{{ m.reasoning_content }}{{ '\\n" + tags.Close
+                + "\\n\\n' }}{% endif %}" : "";
+        var calls = "{% if m.tool_calls %}" + Print(Around.Open)
+            + "{% for t in m.tool_calls %}{% set c = t.function %}{% if not loop.first %}"
             + Print(Around.Between) + "{% endif %}" + Call + "{% endfor %}" + Print(Around.Close) + "{% endif %}";
-        return ChatTemplate.Create(Source ?? ("{# " + Markers + " #}{% if tools %}{{ '<|sys|>' + tools|tojson }}{% endif %}{% for m in messages %}{{ '<|turn|>' + m.role + '\\n' }}"
-            + think + "{{ m.content }}" + calls + "{{ '<|end_turn|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|turn|>assistant\\n' }}{% endif %}")
+        return ChatTemplate.Create(
+            Source ?? ("{# " + Markers
+                + " #}{% if tools %}{{ '<|sys|>' + tools|tojson }}{% endif %}{% for m in messages %}{{ '<|turn|>' + m.role + '\\n' }}"
+            + think + "{{ m.content }}" + calls
+            + "{{ '<|end_turn|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|turn|>assistant\\n' }}{% endif %}")
             .Replace(Markers, Marks, StringComparison.Ordinal));
     }
 

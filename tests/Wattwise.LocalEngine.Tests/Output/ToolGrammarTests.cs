@@ -22,12 +22,19 @@ public class ToolGrammarTests
         var tools = Family.Tools;
         var isLoose = family.Form.CallsOrHermes.Style is ArgumentStyle.Nested; // an object without properties is left to the tool
         var schemas = tools.ToDictionary(tool => tool.Name, tool => TestVocabularies.Compile(
-            isLoose ? tool.Schema.GetRawText().Replace("""{"type":["object","null"]}""", "true", StringComparison.Ordinal) : tool.Schema.GetRawText(), new(HasBlanks: true)));
+            isLoose
+                ? tool.Schema.GetRawText().Replace("""{"type":["object","null"]}""", "true", StringComparison.Ordinal)
+                : tool.Schema.GetRawText(), new(HasBlanks: true)));
         var form = family.Form.CallsOrHermes;
-        string[] signs = ["\"", "'", "{", "}", "[", "]", "(", ")", ",", ", ", ":", "=", "\n", "0", "true", "null", "None", "True", "3", "c", "f", "Paris", "\u00E9", LiteralReader.Mark];
-        string[] words = ["city", "days", "unit", "on", "places", "extra", "weather", "_alert", "ping", "functions.", "item", "\"name\": ", "\"arguments\": ", " to=", " to=functions.", "<|channel|>commentary to=functions.", "<|channel|>commentary", " json"];
-        string[] closes = [form.Close, form.SectionClose, "\"", "}", "]", ")", "'", LiteralReader.Mark, "\n", .. Closes(form.Tags), .. Markup.Tokens(form.Close), .. family.Form.Markers];
-        string[] opens = [form.SectionOpen, form.Open, form.Separator, .. form.Pieces.Select(piece => piece.Text), .. form.Tokens, .. form.Tags is { } tags ? [tags.Open, .. tags.KeyCloses] : (string[])[]];
+        string[] signs =
+            ["\"", "'", "{", "}", "[", "]", "(", ")", ",", ", ", ":", "=", "\n", "0", "true", "null", "None", "True", "3", "c", "f",
+                "Paris", "\u00E9", LiteralReader.Mark];
+        string[] words = ["city", "days", "unit", "on", "places", "extra", "weather", "_alert", "ping", "functions.", "item", "\"name\": ",
+            "\"arguments\": ", " to=", " to=functions.", "<|channel|>commentary to=functions.", "<|channel|>commentary", " json"];
+        string[] closes = [form.Close, form.SectionClose, "\"", "}", "]", ")", "'", LiteralReader.Mark, "\n", .. Closes(
+            form.Tags), .. Markup.Tokens(form.Close), .. family.Form.Markers];
+        string[] opens = [form.SectionOpen, form.Open, form.Separator, .. form.Pieces.Select(
+            piece => piece.Text), .. form.Tokens, .. form.Tags is { } tags ? [tags.Open, .. tags.KeyCloses] : (string[])[]];
         var (pieces, closing) = (Bytes([.. signs, .. words, .. opens, .. closes]), Bytes(closes));
         var written = 0;
         var seeds = new Random(20);
@@ -62,7 +69,8 @@ public class ToolGrammarTests
     [Fact]
     public void What_closes_a_typed_argument_closes_nothing_inside_of_a_string()
     {
-        const string close = "<|close|>argument<|sep|>", argument = "<|open|>tools<|sep|><|open|>call tool=\"weather_alert\" index=\"0\"<|sep|>"
+        const string close =
+            "<|close|>argument<|sep|>", argument = "<|open|>tools<|sep|><|open|>call tool=\"weather_alert\" index=\"0\"<|sep|>"
             + "<|open|>argument key=\"extra\" type=\"object\"<|sep|>{\"a\": ";
         var family = Families.All.Single(known => known.Name == "Kimi K3");
         var grammar = Build(family, ToolChoice.Auto, family.PromptEnd());
@@ -73,7 +81,8 @@ public class ToolGrammarTests
         parser.Finish(parts);
 
         Assert.True(GrammarWalk.Accepts(grammar, text));
-        Assert.Equal($"{{\"extra\": {{\"a\":\"b{close}c\"}}}}", Assert.Single(parts.Select(part => part.Call).OfType<ParsedCall>()).ArgumentsJson);
+        Assert.Equal(
+            $"{{\"extra\": {{\"a\":\"b{close}c\"}}}}", Assert.Single(parts.Select(part => part.Call).OfType<ParsedCall>()).ArgumentsJson);
         Assert.True(GrammarWalk.Begins(grammar, argument));
         Assert.False(GrammarWalk.Begins(grammar, argument + "'"));
     }
@@ -83,7 +92,8 @@ public class ToolGrammarTests
     {
         var grammar = Build(Families.Hermes, ToolChoice.Auto);
         Assert.True(GrammarWalk.Accepts(grammar, "Any text, with <tool and <tool_call and { in it"));
-        Assert.True(GrammarWalk.Accepts(grammar, $"Look. {Open}\"weather\", \"arguments\": {{\"city\": \"</tool_call>\"}}}}\n</tool_call>"));
+        Assert.True(
+            GrammarWalk.Accepts(grammar, $"Look. {Open}\"weather\", \"arguments\": {{\"city\": \"</tool_call>\"}}}}\n</tool_call>"));
         Assert.False(GrammarWalk.Begins(grammar, "Look. <tool_call>a"));
         Assert.False(GrammarWalk.Begins(grammar, $"{Open}\"weatherman\""));
         Assert.False(GrammarWalk.Begins(grammar, $"{Open}\"weather\", \"arguments\": {{\"days\""));
@@ -119,9 +129,12 @@ public class ToolGrammarTests
     {
         foreach (var (family, choice, taken, refused) in ((Family, ToolChoice, string[], string)[])
         [
-            (Families.Hermes, ToolChoice.Auto, ["[1]", "<think>\nHm {\n</think>\n\n[1]", Open + "\"ping\", \"arguments\": {}}\n</tool_call>"], "Hm"),
+            (Families.Hermes, ToolChoice.Auto,
+                ["[1]", "<think>\nHm {\n</think>\n\n[1]", Open + "\"ping\", \"arguments\": {}}\n</tool_call>"], "Hm"),
             (Families.Hermes, ToolChoice.None, ["[1]", "<think>\nHm\n</think>\n\n[1]"], "<tool"),
-            (Families.Channels, ToolChoice.Auto, ["<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>final<|message|>[1]"], "<|channel|>final<|message|>H"),
+            (Families.Channels, ToolChoice.Auto,
+                ["<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>final<|message|>[1]"],
+                "<|channel|>final<|message|>H"),
         ])
         {
             var grammar = ToolGrammar.Build(
@@ -157,8 +170,9 @@ public class ToolGrammarTests
         {
             var text = family == Families.Hermes ? Open + JsonSerializer.Serialize(name, AsWritten) + ", \"arguments\": {}}\n</tool_call>"
                 : family == Families.Separated ? $"[TOOL_CALLS]{name}[ARGS]{{}}"
-                : family == Families.Kimi ? $"<|tool_calls_section_begin|><|tool_call_begin|>functions.{name}:0<|tool_call_argument_begin|>{{}}<|tool_call_end|><|tool_calls_section_end|>"
-                : $"<\uFF5Ccalls>\n<\uFF5Cinvoke name=\"{name}\">\n</\uFF5Cinvoke>\n</\uFF5Ccalls>";
+                : family == Families.Kimi
+                    ? $"<|tool_calls_section_begin|><|tool_call_begin|>functions.{name}:0<|tool_call_argument_begin|>{{}}<|tool_call_end|><|tool_calls_section_end|>"
+                    : $"<\uFF5Ccalls>\n<\uFF5Cinvoke name=\"{name}\">\n</\uFF5Cinvoke>\n</\uFF5Ccalls>";
             Assert.True(GrammarWalk.Accepts(Build(family, ToolChoice.Required, tools: tools), text), text);
             var parser = new OutputParser(family.Form, tools, "");
             var parts = new List<OutputPart>();
@@ -174,12 +188,14 @@ public class ToolGrammarTests
     {
         var schema = Family.Parse("""{"type":"object","properties":{"a":{"type":"string","pattern":"(?=x)"}}}""");
         var grammar = ToolGrammar.Build(
-            Families.Hermes.Form, [new("odd", null, schema), .. Family.Tools], ToolChoice.Required, true, "", new(HasBlanks: true), CompileBudget.Default(), out var warnings);
+            Families.Hermes.Form, [new("odd", null, schema), .. Family.Tools], ToolChoice.Required, true, "", new(HasBlanks: true),
+            CompileBudget.Default(), out var warnings);
 
         Assert.Contains("odd", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.True(GrammarWalk.Accepts(grammar, Open + "\"odd\", \"arguments\": {\"a\": [1]}}\n</tool_call>"));
         Assert.False(GrammarWalk.Begins(grammar, Open + "\"weather\", \"arguments\": {}"));
-        var strict = Assert.Throws<LlamaConstraintException>(() => Build(Families.Hermes, ToolChoice.Auto, tools: [new("odd", null, schema, IsStrict: true)]));
+        var strict = Assert.Throws<LlamaConstraintException>(
+            () => Build(Families.Hermes, ToolChoice.Auto, tools: [new("odd", null, schema, IsStrict: true)]));
         Assert.Contains("'odd'", strict.Message, StringComparison.Ordinal);
         Assert.Equal("pattern", strict.Keyword);
     }
@@ -187,8 +203,12 @@ public class ToolGrammarTests
     [Fact]
     public void A_mask_in_text_and_in_calls_is_what_brute_force_over_the_vocabulary_gives()
     {
-        string[] pieces = ["<tool_call>", "</tool_call>", "<tool", "_call>", "{\"", "name", "\": ", "weather", "\", \"", "arguments", "{\"city\": \"", "ping", "\"}}\n", "a", "the ", "\u00E9", "<think>", "</think>", "\n"];
-        var index = VocabularyIndex.Of([.. Enumerable.Range(0, 256).Select(value => (byte[]?)[(byte)value]), .. pieces.Select(Encoding.UTF8.GetBytes), null], [256 + pieces.Length]);
+        string[] pieces =
+            ["<tool_call>", "</tool_call>", "<tool", "_call>", "{\"", "name", "\": ", "weather", "\", \"", "arguments", "{\"city\": \"",
+                "ping", "\"}}\n", "a", "the ", "\u00E9", "<think>", "</think>", "\n"];
+        var index = VocabularyIndex.Of(
+            [.. Enumerable.Range(0, 256).Select(value => (byte[]?)[(byte)value]), .. pieces.Select(Encoding.UTF8.GetBytes), null],
+            [256 + pieces.Length]);
         foreach (var choice in (ToolChoice[])[ToolChoice.Auto, ToolChoice.Required, ToolChoice.None])
         {
             var runtime = new ConstraintRuntime(Build(Families.Hermes, choice), index, new());
@@ -222,13 +242,19 @@ public class ToolGrammarTests
 
     private static Grammar Build(
         Family family, ToolChoice choice, string promptEnd = "", bool parallel = true, IReadOnlyList<ToolDescription>? tools = null) =>
-        ToolGrammar.Build(family.Form, tools ?? Family.Tools, choice, parallel, promptEnd, new(HasBlanks: true), CompileBudget.Default(), out _);
+        ToolGrammar.Build(
+            family.Form, tools ?? Family.Tools, choice, parallel, promptEnd, new(HasBlanks: true), CompileBudget.Default(), out _);
 
     private static IEnumerable<string> Closes(ArgumentTags? tags) =>
-        tags is null ? [] : tags.IsNamed ? Family.Tools.SelectMany(tool => tool.Schema.GetProperty("properties").EnumerateObject()).Select(property => tags.ValueEnd(property.Name))
-            : [tags.ValueClose, tags.ValueClose.Trim()];
+        tags is null
+            ? []
+            : tags.IsNamed
+                ? Family.Tools.SelectMany(tool => tool.Schema.GetProperty("properties").EnumerateObject())
+                    .Select(property => tags.ValueEnd(property.Name))
+                : [tags.ValueClose, tags.ValueClose.Trim()];
 
-    private static byte[][] Bytes(IEnumerable<string> texts) => [.. texts.Where(text => text.Length > 0).Distinct().Select(Encoding.UTF8.GetBytes)];
+    private static byte[][] Bytes(IEnumerable<string> texts) =>
+        [.. texts.Where(text => text.Length > 0).Distinct().Select(Encoding.UTF8.GetBytes)];
 
     private static string InOrder(string json, System.Text.Json.JsonElement schema)
     {

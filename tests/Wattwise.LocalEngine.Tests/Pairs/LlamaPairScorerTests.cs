@@ -47,12 +47,15 @@ public class LlamaPairScorerTests(PairModel model)
     public async Task A_pair_below_its_floor_is_scored_in_one_order_only()
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.PairVerifier, EnergyMeter = new CountingMeter(), WarmUp = false, Threads = 1 }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.PairVerifier, EnergyMeter = new CountingMeter(), WarmUp = false, Threads = 1 },
+            cancellationToken: Token);
         var scorer = new LlamaPairScorer(engine);
 
         // The meter counts computations.
-        Assert.Equal(EnergyEstimate.Modelled(1, 1, 1), (await scorer.VerifyAsync([new("tea", "a bicycle")], [float.PositiveInfinity], Token)).Spent);
-        Assert.Equal(EnergyEstimate.Modelled(2, 2, 2), (await scorer.VerifyAsync([new("tea", "a bicycle")], [float.NegativeInfinity], Token)).Spent);
+        Assert.Equal(
+            EnergyEstimate.Modelled(1, 1, 1), (await scorer.VerifyAsync([new("tea", "a bicycle")], [float.PositiveInfinity], Token)).Spent);
+        Assert.Equal(
+            EnergyEstimate.Modelled(2, 2, 2), (await scorer.VerifyAsync([new("tea", "a bicycle")], [float.NegativeInfinity], Token)).Spent);
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public class LlamaPairScorerTests(PairModel model)
     public async Task What_a_verification_took_is_metered()
     {
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.PairVerifier, EnergyMeter = new CountingMeter(), WarmUp = false, Threads = 1 }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.PairVerifier, EnergyMeter = new CountingMeter(), WarmUp = false, Threads = 1 },
+            cancellationToken: Token);
         Assert.Equal(EnergyEstimate.Modelled(1, 1, 1), (await new LlamaPairScorer(engine).VerifyAsync([new("a", "b")], Token)).Spent);
     }
 

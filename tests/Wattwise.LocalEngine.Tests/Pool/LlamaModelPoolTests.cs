@@ -181,9 +181,11 @@ public class LlamaModelPoolTests
         Assert.Contains("'a'", error.Message, StringComparison.Ordinal);
     }
 
-    private static string[] Loaded(LlamaModelPool pool) => [.. pool.Models.Where(model => model.IsLoaded).Select(model => model.Id).Order()];
+    private static string[] Loaded(LlamaModelPool pool) =>
+        [.. pool.Models.Where(model => model.IsLoaded).Select(model => model.Id).Order()];
 
-    private static LlamaEngineOptions Embedder() => new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, Threads = 1, WarmUp = false };
+    private static LlamaEngineOptions Embedder() =>
+        new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, Threads = 1, WarmUp = false };
 
     private LlamaModelPool Pool(long? budget, Action<LlamaModelPoolOptions>? change = null)
     {

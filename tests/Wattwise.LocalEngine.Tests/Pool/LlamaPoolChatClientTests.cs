@@ -99,8 +99,22 @@ public class LlamaPoolChatClientTests
     private static LlamaModelPoolOptions Options()
     {
         var options = new LlamaModelPoolOptions();
-        options.Models["small"] = new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 128, Threads = 1, WarmUp = false };
-        options.Models["large"] = new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, ContextLength = 512, Threads = 1, WarmUp = false };
+        options.Models["small"] = new()
+        {
+            ModelPath = SampleModels.Chat,
+            Device = LlamaDevice.Cpu,
+            ContextLength = 128,
+            Threads = 1,
+            WarmUp = false,
+        };
+        options.Models["large"] = new()
+        {
+            ModelPath = SampleModels.Chat,
+            Device = LlamaDevice.Cpu,
+            ContextLength = 512,
+            Threads = 1,
+            WarmUp = false,
+        };
         options.Models["vectors"] = new() { ModelPath = SampleModels.Embedder, Device = LlamaDevice.Cpu, Threads = 1, WarmUp = false };
         return options;
     }

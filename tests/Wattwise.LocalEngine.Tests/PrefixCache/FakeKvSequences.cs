@@ -1,6 +1,8 @@
 namespace Wattwise.LocalEngine.Tests;
 
-/// <summary>The bookkeeping of a KV cache with one stream for all sequences: cells with a position, a token, and the sequences that hold them.</summary>
+/// <summary>
+/// The bookkeeping of a KV cache with one stream for all sequences: cells with a position, a token, and the sequences that hold them.
+/// </summary>
 internal sealed class FakeKvSequences(int sequences) : IKvSequences
 {
     private readonly List<Cell> _cells = [];

@@ -4,7 +4,8 @@ namespace Wattwise.LocalEngine.Tests;
 
 public class PinnedPrefixTests
 {
-    private static readonly ChatMessage System = new(ChatRole.System, string.Join(' ', Enumerable.Repeat("Answer from the station's list.", 8)));
+    private static readonly ChatMessage System = new(
+        ChatRole.System, string.Join(' ', Enumerable.Repeat("Answer from the station's list.", 8)));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -83,7 +84,8 @@ public class PinnedPrefixTests
         for (var i = 0; i < 4; i++)
         {
             await client.GetResponseAsync(
-                $"{i} " + string.Join(' ', Enumerable.Repeat("pumps valves meters", 45)), new() { Temperature = 0, MaxOutputTokens = 1 }, Token);
+                $"{i} " + string.Join(' ', Enumerable.Repeat("pumps valves meters", 45)), new() { Temperature = 0, MaxOutputTokens = 1 },
+                Token);
         }
     }
 

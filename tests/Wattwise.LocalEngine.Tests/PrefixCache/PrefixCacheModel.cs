@@ -132,7 +132,8 @@ internal sealed class PrefixCacheModel
     {
         var kept = Locked();
         var possible = _retained.Any(one => !Paths(one.Value, _kv.Tokens(one.Key)).Any(path =>
-            kept.Contains(path) && _retained.All(other => other.Key == one.Key || !Paths(other.Value, _kv.Tokens(other.Key)).Contains(path))));
+            kept.Contains(path) && _retained.All(
+                other => other.Key == one.Key || !Paths(other.Value, _kv.Tokens(other.Key)).Contains(path))));
         var before = _retained.Count;
         Assert.Equal(possible, _cache.EvictForSequence());
         Forget();
@@ -178,7 +179,8 @@ internal sealed class PrefixCacheModel
     }
 
     private int LongestPrefix(string? scope, int[] tokens) =>
-        _retained.Where(one => one.Value == scope).Select(one => _kv.Tokens(one.Key).AsSpan().CommonPrefixLength(tokens)).DefaultIfEmpty().Max();
+        _retained.Where(one => one.Value == scope).Select(one => _kv.Tokens(one.Key).AsSpan().CommonPrefixLength(tokens)).DefaultIfEmpty()
+            .Max();
 
     private HashSet<(string? Scope, string Path)> Locked() =>
     [

@@ -10,7 +10,8 @@ public class PrefixCachePropertyTests
 
     private static readonly Gen<PrefixCacheOperation> Operation = Gen.Select(
         Pick(
-            (6, OperationKind.Start), (6, OperationKind.Finish), (1, OperationKind.Cancel), (2, OperationKind.Pin), (1, OperationKind.Unpin),
+            (6, OperationKind.Start), (6, OperationKind.Finish), (1, OperationKind.Cancel), (2, OperationKind.Pin),
+            (1, OperationKind.Unpin),
             (2, OperationKind.Evict), (1, OperationKind.EvictSequence), (1, OperationKind.Reset)),
         Pick<string?>((2, null), (1, ""), (1, "a")),
         Tokens,
@@ -20,7 +21,8 @@ public class PrefixCachePropertyTests
         (kind, scope, tokens, number, cost, pinned) => new PrefixCacheOperation(kind, scope, tokens, number, cost, pinned));
 
     private static readonly Gen<PrefixCacheLimits> Limits = Gen.Select(
-        Gen.Int[0, 60], Gen.Int[0, 6], Gen.Int[0, 20], (tokens, sequences, pinned) => new PrefixCacheLimits(tokens, sequences, Math.Min(tokens, pinned)));
+        Gen.Int[0, 60], Gen.Int[0, 6], Gen.Int[0, 20],
+        (tokens, sequences, pinned) => new PrefixCacheLimits(tokens, sequences, Math.Min(tokens, pinned)));
 
     [Fact]
     public void It_holds_what_it_says_and_finds_the_longest_prefix_whatever_is_done() =>
@@ -33,5 +35,6 @@ public class PrefixCachePropertyTests
             },
             iter: 4_000);
 
-    private static Gen<T> Pick<T>(params (int Weight, T Value)[] values) => Gen.Frequency([.. values.Select(one => (one.Weight, Gen.Const(one.Value)))]);
+    private static Gen<T> Pick<T>(params (int Weight, T Value)[] values) =>
+        Gen.Frequency([.. values.Select(one => (one.Weight, Gen.Const(one.Value)))]);
 }

@@ -15,7 +15,8 @@ public class PromptTokenizerTests(ChatModel model)
 
         Assert.Equal(honest.Count(token => token == start), attack.Count(token => token == start));
         Assert.Equal(honest.Count(model.Engine.Vocabulary.IsControl), attack.Count(model.Engine.Vocabulary.IsControl));
-        Assert.Contains(Attack, model.Engine.Vocabulary.Detokenize(attack, removeSpecial: false, unparseSpecial: true), StringComparison.Ordinal);
+        Assert.Contains(
+            Attack, model.Engine.Vocabulary.Detokenize(attack, removeSpecial: false, unparseSpecial: true), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,18 +58,22 @@ public class PromptTokenizerTests(ChatModel model)
 
     [Fact]
     public void An_innocent_prompt_gets_the_tokens_that_llama_cpp_gives_it() =>
-        Gen.OneOf([.. new[] { " ", "\n", "\n\n", "word", " two", "é", "日本", "🚀", "1234", "\t", "...", "'s" }.Select(piece => Gen.Const(piece))]).Array[1, 12].ForAll(
+        Gen.OneOf(
+            [.. new[] { " ", "\n", "\n\n", "word", " two", "é", "日本", "🚀", "1234", "\t", "...", "'s" }.Select(
+                piece => Gen.Const(piece))]).Array[1, 12].ForAll(
             pieces =>
             {
                 var template = ChatTemplates.Choose(model.Engine.Model.Id, model.Engine.Templates);
                 var parts = template.Render([new(ChatTurn.User, string.Concat(pieces))]);
-                var whole = model.Engine.Vocabulary.Tokenize(string.Concat(parts.Select(part => part.Text)), addSpecial: true, parseSpecial: true);
+                var whole = model.Engine.Vocabulary.Tokenize(
+                    string.Concat(parts.Select(part => part.Text)), addSpecial: true, parseSpecial: true);
                 return whole.SequenceEqual(PromptTokenizer.Tokenize(model.Engine.Vocabulary, model.Engine.SpecialTokens, parts));
             },
             iter: 300);
 
     private int ControlTokens(ChatTemplate template, string typed) => PromptTokenizer
-        .Tokenize(model.Engine.Vocabulary, model.Engine.SpecialTokens, template.Render([new(ChatTurn.User, typed)]), cancellationToken: TestContext.Current.CancellationToken)
+        .Tokenize(model.Engine.Vocabulary, model.Engine.SpecialTokens, template.Render(
+            [new(ChatTurn.User, typed)]), cancellationToken: TestContext.Current.CancellationToken)
         .Count(model.Engine.Vocabulary.IsControl);
 
     private int[] Tokenize(string text) => PromptTokenizer.Tokenize(

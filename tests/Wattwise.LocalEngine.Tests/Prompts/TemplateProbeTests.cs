@@ -7,7 +7,8 @@ public class TemplateProbeTests
     private const string Plain = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}";
 
     private const string Full =
-        "{% if tools %}{{ tools|tojson }}{% endif %}{% for m in messages %}<{{ m.role }}>{% if m.reasoning_content %}[{{ m.reasoning_content }}]{% endif %}"
+        "{% if tools %}{{ tools|tojson }}{% endif %}{% for m in messages %}<{{ m.role }}>{% if m.reasoning_content %}[{{ "
+            + "m.reasoning_content }}]{% endif %}"
         + "{{ m.content }}{% for c in m.tool_calls or [] %}({{ c.function.name }} {{ c.function.arguments|tojson }}){% endfor %}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<open>' if enable_thinking else '<shut>' }}{% endif %}";
 
@@ -40,11 +41,17 @@ public class TemplateProbeTests
     [Fact]
     public void What_a_template_drops_or_refuses_it_cannot_do()
     {
-        Assert.False(ChatTemplate.Create(Full.Replace("m.tool_calls or []", "(m.tool_calls or [])[:1]", StringComparison.Ordinal)).Probe.ParallelCalls);
+        Assert.False(
+            ChatTemplate.Create(
+                Full.Replace("m.tool_calls or []", "(m.tool_calls or [])[:1]", StringComparison.Ordinal)).Probe.ParallelCalls);
         Assert.False(ChatTemplate.Create(
-            "{% for m in messages %}{% if m.tool_calls and m.tool_calls|length > 1 %}{{ raise_exception('one') }}{% endif %}{% endfor %}" + Full).Probe.ParallelCalls);
+            "{% for m in messages %}{% if m.tool_calls and m.tool_calls|length > 1 %}{{ raise_exception('one') }}{% endif %}{% endfor %}"
+                + Full).Probe.ParallelCalls);
         Assert.False(ChatTemplate.Create("{% for m in messages if m.role != 'system' %}{{ m.content }}{% endfor %}").Probe.SystemRole);
-        Assert.False(ChatTemplate.Create("{% for m in messages %}{% if m.role == 'user' and loop.previtem is defined and loop.previtem.role == 'user' %}{{ raise_exception('x') }}{% endif %}{{ m.content }}{% endfor %}")
+        Assert.False(
+            ChatTemplate.Create(
+                "{% for m in messages %}{% if m.role == 'user' and loop.previtem is defined and loop.previtem.role == 'user' %}{{ "
+                    + "raise_exception('x') }}{% endif %}{{ m.content }}{% endfor %}")
             .Probe.RepeatedRoles);
     }
 
@@ -53,7 +60,8 @@ public class TemplateProbeTests
     [InlineData("{{ c.function.arguments }}", """{"a": 1, "b": [true, null]}""")]
     [InlineData("{{ '' + c.function.arguments }}", """{"a": 1, "b": [true, null]}""")]
     [InlineData("{% for k, v in c.function.arguments.items() %}{{ k }}={{ v|tojson }};{% endfor %}", "a=1;b=[true, null];")]
-    [InlineData("{{ c.function.arguments if c.function.arguments is string else c.function.arguments|tojson }}", """{"a": 1, "b": [true, null]}""")]
+    [InlineData(
+        "{{ c.function.arguments if c.function.arguments is string else c.function.arguments|tojson }}", """{"a": 1, "b": [true, null]}""")]
     public void Arguments_come_in_the_form_that_the_template_writes_well(string written, string expected) => Assert.Equal(
         "Sum?" + expected + "2",
         Render("{% for m in messages %}{{ m.content }}{% for c in m.tool_calls or [] %}" + written + "{% endfor %}{% endfor %}", Called));
@@ -68,17 +76,20 @@ public class TemplateProbeTests
     [Fact]
     public void Reasoning_goes_by_the_name_that_the_template_reads() => Assert.Equal(
         "[hm]b",
-        Render("{% for m in messages if m.role == 'assistant' %}[{{ m.thinking }}]{{ m.content }}{% endfor %}{% set _ = messages|map(attribute='content')|list %}",
+        Render("{% for m in messages if m.role == 'assistant' %}[{{ m.thinking }}]{{ m.content }}{% endfor %}{% set _ = "
+            + "messages|map(attribute='content')|list %}",
             [new("user", "a"), new("assistant", "b") { Reasoning = "hm" }, new("user", "c")]));
 
     [Fact]
     public void A_description_is_added_where_a_template_cannot_do_without()
     {
-        var tool = JsonDocument.Parse("""{"type": "function", "function": {"name": "add", "parameters": {"type": "object", "properties": {"a": {"type": "number"}}}}}""").RootElement;
+        var tool = JsonDocument.Parse(
+            """{"type": "function", "function": {"name": "add", "parameters": {"type": "object", "properties": {"a": {"type": "number"}}}}}""").RootElement;
         const string Printed = "{% for t in tools or [] %}{{ t.function|tojson }}{% endfor %}{{ messages[0].content }}";
         Assert.DoesNotContain("description", Render(Printed, [new("user", "x")], new() { Tools = [tool] }), StringComparison.Ordinal);
         Assert.Equal("add()ax", Render(
-            "{% for t in tools or [] %}{{ t.function.name + '(' + t.function.description + ')' }}{% for k, p in t.function.parameters.properties|items %}{{ k + p.description }}{% endfor %}{% endfor %}{{ messages[0].content }}",
+            "{% for t in tools or [] %}{{ t.function.name + '(' + t.function.description + ')' }}{% for k, p in "
+                + "t.function.parameters.properties|items %}{{ k + p.description }}{% endfor %}{% endfor %}{{ messages[0].content }}",
             [new("user", "x")],
             new() { Tools = [tool] }));
     }
@@ -88,7 +99,8 @@ public class TemplateProbeTests
     {
         var variables = JsonDocument.Parse("""{"effort": "high", "document": {"title": "T"}}""").RootElement;
         Assert.Equal("True high T", Render(
-            "{{ enable_thinking }} {{ reasoning_effort }} {{ documents[0].title if documents else '' }}{{ '' if documents else messages[0].content }}",
+            "{{ enable_thinking }} {{ reasoning_effort }} {{ documents[0].title if documents else '' }}{{ '' if documents else "
+                + "messages[0].content }}",
             [new("user", "x")],
             new()
             {
@@ -101,11 +113,14 @@ public class TemplateProbeTests
     [Fact]
     public void The_efforts_that_make_a_difference_and_are_not_refused_are_known_the_least_first()
     {
-        const string Levels = "{% if reasoning_effort == 'medium' %}{{ raise_exception('no such effort') }}{% endif %}Effort: {{ reasoning_effort or 'low' }}. {{ messages[0].content }}";
+        const string Levels =
+            "{% if reasoning_effort == 'medium' %}{{ raise_exception('no such effort') }}{% endif %}Effort: {{ reasoning_effort or 'low' "
+                + "}}. {{ messages[0].content }}";
 
         Assert.Equal(["low", "high"], ChatTemplate.Create(Levels).Probe.ReasoningEfforts);
         Assert.Equal(["none", "low", "high", "max"], ChatTemplate.Create(
-            "{% if reasoning_effort == 'none' %}Do not think.{% elif reasoning_effort == 'max' %}Think long.{% endif %}" + Levels).Probe.ReasoningEfforts);
+            "{% if reasoning_effort == 'none' %}Do not think.{% elif reasoning_effort == 'max' %}Think long.{% endif %}"
+                + Levels).Probe.ReasoningEfforts);
         Assert.Empty(ChatTemplate.Create(Full).Probe.ReasoningEfforts);
     }
 
@@ -117,7 +132,8 @@ public class TemplateProbeTests
     public void Tools_and_results_are_content_and_roles_are_the_templates()
     {
         var parts = ChatTemplate.Create(Full).Render(Called);
-        Assert.All(parts.Where(part => !part.IsContent && part.Text.Contains('<', StringComparison.Ordinal)), part => Assert.Matches("<(user|assistant|tool|shut)>", part.Text));
+        Assert.All(parts.Where(part => !part.IsContent && part.Text.Contains('<', StringComparison.Ordinal)), part =>
+            Assert.Matches("<(user|assistant|tool|shut)>", part.Text));
         Assert.Equal(["Sum?", "add", "a", "b", "2"], parts.Where(part => part.IsContent).Select(part => part.Text));
     }
 

@@ -39,12 +39,14 @@ public class LlamaRegistrationTests
             engine = client.GetService<LlamaEngine>()!;
             Assert.Equal(512, engine.ContextLength);
 
-            var vectors = await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(["x"], cancellationToken: Token);
+            var vectors = await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(
+                ["x"], cancellationToken: Token);
             Assert.Equal(384, vectors[0].Vector.Length);
             Assert.Single((await provider.GetRequiredService<IPairVerifier>().VerifyAsync([new("a", "b")], Token)).Logits);
         }
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => new LlamaChatClient(engine).GetResponseAsync("Hi", cancellationToken: Token));
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => new LlamaChatClient(engine).GetResponseAsync("Hi", cancellationToken: Token));
     }
 
     [Fact]

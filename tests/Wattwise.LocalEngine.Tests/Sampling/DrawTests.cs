@@ -34,14 +34,16 @@ public class DrawTests
 
     [Fact]
     public void The_whole_vocabulary_is_compared_though_few_tokens_are_computed() =>
-        Gen.Select(Gen.Float[-30, 30].Array[1, 3000], Gen.Float[0.1f, 20], Gen.ULong, Gen.Int[0, 5]).ForAll((logits, temperature, seed, masks) =>
-        {
-            for (var i = 0; i < logits.Length - 1; i += masks + 1)
-                logits[i] = masks > 0 ? float.NegativeInfinity : logits[i];
-            var noise = new TokenNoise(seed, 9);
-            var expected = Enumerable.Range(0, logits.Length).MaxBy(token => (logits[token] / (double)temperature) + noise.Gumbel(token));
-            return Sample(logits, Neutral with { Temperature = temperature }, noise) == expected;
-        });
+        Gen.Select(Gen.Float[-30, 30].Array[1, 3000], Gen.Float[0.1f, 20], Gen.ULong, Gen.Int[0, 5])
+            .ForAll((logits, temperature, seed, masks) =>
+            {
+                for (var i = 0; i < logits.Length - 1; i += masks + 1)
+                    logits[i] = masks > 0 ? float.NegativeInfinity : logits[i];
+                var noise = new TokenNoise(seed, 9);
+                var expected = Enumerable.Range(0, logits.Length)
+                    .MaxBy(token => (logits[token] / (double)temperature) + noise.Gumbel(token));
+                return Sample(logits, Neutral with { Temperature = temperature }, noise) == expected;
+            });
 
     [Fact]
     public void A_filter_that_leaves_the_winner_does_not_change_it() =>
@@ -81,7 +83,8 @@ public class DrawTests
         float[] Row() => [.. Enumerable.Range(0, Tokens).Select(_ => (float)(-Math.Log(-Math.Log(random.NextDouble()))))];
         var first = Row();
         float[] second = [.. first.Zip(Row(), (logit, change) => logit + (float)(difference * change))];
-        var distance = first.Zip(second, (p, q) => Math.Abs((Math.Exp(p) / first.Sum(x => Math.Exp(x))) - (Math.Exp(q) / second.Sum(x => Math.Exp(x))))).Sum() / 2;
+        var distance = first.Zip(second, (p, q) =>
+            Math.Abs((Math.Exp(p) / first.Sum(x => Math.Exp(x))) - (Math.Exp(q) / second.Sum(x => Math.Exp(x))))).Sum() / 2;
 
         const int Places = 20_000;
         var sampler = new TokenSampler(Tokens);
@@ -117,7 +120,8 @@ public class DrawTests
 
     private static double ChiSquare(SamplingSettings settings, float bias)
     {
-        float[] logits = [.. Probabilities.Select(probability => (float)Math.Log(probability)), .. Enumerable.Repeat(float.NegativeInfinity, 40)];
+        float[] logits = [.. Probabilities.Select(probability => (float)Math.Log(probability)), .. Enumerable.Repeat(
+            float.NegativeInfinity, 40)];
         logits[1] += bias;
         var weights = Probabilities.Select(probability => Math.Pow(probability, 1 / settings.Temperature)).ToArray();
 

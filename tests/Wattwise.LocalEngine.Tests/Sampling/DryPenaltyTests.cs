@@ -11,17 +11,20 @@ public class DryPenaltyTests
 
     [Fact]
     public void Penalties_are_those_of_comparing_every_pair_of_places() =>
-        Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[1, 70], Gen.Int[0, 1 << Vocabulary], Gen.Int[0, 7]).ForAll((history, allowed, window, breakers, pair) =>
-        {
-            // Single tokens by the bits, and a breaker of two tokens.
-            int[][] sequences = [.. Enumerable.Range(0, Vocabulary).Where(token => (breakers & 0x15 & (1 << token)) != 0).Select(token => new[] { token }), [pair % 6, 1]];
-            var settings = new DrySettings(0.8f, 1.75f, allowed, window, []) { Breakers = new(sequences) };
-            var actual = new float[Vocabulary];
-            var dry = new DryPenalty(Vocabulary);
-            dry.Apply(new float[Vocabulary], settings, [.. history.Reverse()]); // leaves nothing behind
-            dry.Apply(actual, settings, history);
-            return actual.Zip(Expected(history, settings, sequences), (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(b))).All(isEqual => isEqual);
-        });
+        Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[1, 70], Gen.Int[0, 1 << Vocabulary], Gen.Int[0, 7])
+            .ForAll((history, allowed, window, breakers, pair) =>
+            {
+                // Single tokens by the bits, and a breaker of two tokens.
+                int[][] sequences = [.. Enumerable.Range(0, Vocabulary).Where(token => (breakers & 0x15 & (1 << token)) != 0)
+                    .Select(token => new[] { token }), [pair % 6, 1]];
+                var settings = new DrySettings(0.8f, 1.75f, allowed, window, []) { Breakers = new(sequences) };
+                var actual = new float[Vocabulary];
+                var dry = new DryPenalty(Vocabulary);
+                dry.Apply(new float[Vocabulary], settings, [.. history.Reverse()]); // leaves nothing behind
+                dry.Apply(actual, settings, history);
+                return actual.Zip(Expected(history, settings, sequences), (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(b)))
+                    .All(isEqual => isEqual);
+            });
 
     [Fact]
     public void What_goes_on_with_a_repetition_costs_more_the_longer_it_is()
@@ -72,7 +75,8 @@ public class DryPenaltyTests
     {
         for (var start = window.Length - 1; start >= 0; start--)
         {
-            var ends = sequences.Where(sequence => window.Skip(start).Take(sequence.Length).SequenceEqual(sequence)).Select(sequence => start + sequence.Length).ToArray();
+            var ends = sequences.Where(sequence => window.Skip(start).Take(sequence.Length).SequenceEqual(sequence))
+                .Select(sequence => start + sequence.Length).ToArray();
             if (ends.Length > 0)
                 return window.Length - ends.Max();
         }

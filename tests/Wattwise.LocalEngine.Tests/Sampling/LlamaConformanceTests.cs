@@ -11,7 +11,8 @@ public class LlamaConformanceTests(ChatModel model)
     private readonly LlamaEngine _engine = model.Engine;
 
     public static TheoryData<string, int> Filters => new(
-        from filter in (string[])["top-k", "top-p", "min-p", "typical-p", "top-n-sigma", "top-k and xtc", "penalties", "bias", "dry", "all but typical-p", "all but masks"]
+        from filter in (string[])["top-k", "top-p", "min-p", "typical-p", "top-n-sigma", "top-k and xtc", "penalties", "bias", "dry",
+            "all but typical-p", "all but masks"]
         from size in (int[])[40, 3000]
         select (filter, size));
 
@@ -21,7 +22,8 @@ public class LlamaConformanceTests(ChatModel model)
     {
         Assert.NotNull(_engine);
         var random = new Random(size);
-        // llama.cpp adds up in single precision: of thousands of tokens, one can fall on the other side of the limit or change places with the next.
+        // llama.cpp adds up in single precision: of thousands of tokens, one can fall on the other side of the limit or change places with
+        // the next.
         var isRounded = size > 1000 && (filter is "top-p" or "typical-p");
         var different = 0;
         for (var i = 0; i < Rows; i++)
@@ -47,9 +49,16 @@ public class LlamaConformanceTests(ChatModel model)
         for (var i = 0; i < Rows; i++)
         {
             var logits = Logits(random, 50);
-            var settings = Neutral with { Temperature = 1, TopK = 49, TemperatureRange = random.NextSingle() * 2, TemperatureExponent = 0.2f + random.NextSingle() };
+            var settings = Neutral with
+            {
+                Temperature = 1,
+                TopK = 49,
+                TemperatureRange = random.NextSingle() * 2,
+                TemperatureExponent = 0.2f + random.NextSingle(),
+            };
             using var topK = NativeSampler.TopK(49);
-            using var temperature = NativeSampler.Temperature(settings.Temperature, settings.TemperatureRange, settings.TemperatureExponent);
+            using var temperature = NativeSampler.Temperature(
+                settings.Temperature, settings.TemperatureRange, settings.TemperatureExponent);
             var expected = NativeSampler.Apply(logits, topK, temperature);
             var total = expected.Values.Sum(logit => Math.Exp(logit - expected.Values.Max()));
 
@@ -61,7 +70,8 @@ public class LlamaConformanceTests(ChatModel model)
     [Fact]
     public void Dry_knows_the_same_breakers_in_the_tokens_of_a_real_model()
     {
-        using var loaded = LoadedModel.Load(new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu }, null, TestContext.Current.CancellationToken);
+        using var loaded = LoadedModel.Load(
+            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu }, null, TestContext.Current.CancellationToken);
         var breakers = new SequenceBreakerCache(loaded.Vocabulary);
         string[] texts =
         [
@@ -77,7 +87,8 @@ public class LlamaConformanceTests(ChatModel model)
             using var dry = NativeSampler.Dry(loaded.Handle.Vocabulary, settings.Dry!);
             foreach (var text in texts)
             {
-                var tokens = loaded.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+                var tokens = loaded.Vocabulary.Tokenize(
+                    text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
                 for (var length = 1; length <= tokens.Length; length++)
                 {
                     var expected = NativeSampler.Apply(new float[loaded.Vocabulary.Size], dry.After(tokens.Take(length)));
@@ -89,12 +100,15 @@ public class LlamaConformanceTests(ChatModel model)
         }
     }
 
-    private static (SortedDictionary<int, float> Expected, Dictionary<int, float> Actual) Apply(float[] logits, SamplingSettings settings, int[] history)
+    private static (SortedDictionary<int, float> Expected, Dictionary<int, float> Actual) Apply(
+        float[] logits, SamplingSettings settings, int[] history)
     {
         NativeSampler[] chain =
         [
             NativeSampler.Bias(logits.Length, settings.LogitBiases),
-            NativeSampler.Penalties(logits.Length, settings.PenaltyWindow, settings.RepeatPenalty, settings.FrequencyPenalty, settings.PresencePenalty).After(history),
+            NativeSampler.Penalties(
+                logits.Length, settings.PenaltyWindow, settings.RepeatPenalty, settings.FrequencyPenalty,
+                settings.PresencePenalty).After(history),
             NativeSampler.Dry(0, settings.Dry ?? new(0, 1, 0, 0, [])).After(history),
             NativeSampler.TopNSigma(settings.TopNSigma),
             NativeSampler.TopK(settings.TopK),
@@ -111,7 +125,9 @@ public class LlamaConformanceTests(ChatModel model)
         var ours = new TokenSampler(row.Length);
         ours.Sample(row, settings, history, new(1, 1));
         var isNarrowed = settings.TopK > 0 || settings.TopP < 1 || settings.MinP > 0 || settings.TypicalP < 1 || settings.TopNSigma > 0;
-        var ids = isNarrowed ? Enumerable.Range(0, ours.Candidates.Count).Select(ours.Candidates.Id).Order() : Enumerable.Range(0, row.Length).Where(id => float.IsFinite(row[id]));
+        var ids = isNarrowed
+            ? Enumerable.Range(0, ours.Candidates.Count).Select(ours.Candidates.Id).Order()
+            : Enumerable.Range(0, row.Length).Where(id => float.IsFinite(row[id]));
         return (expected, ids.ToDictionary(id => id, id => row[id]));
     }
 
@@ -125,9 +141,16 @@ public class LlamaConformanceTests(ChatModel model)
     private static SamplingSettings Settings(string filter, Random random, int size)
     {
         var topK = Neutral with { TopK = 1 + random.Next(size - 1) };
-        var penalties = Neutral with { FrequencyPenalty = random.NextSingle(), PresencePenalty = random.NextSingle(), RepeatPenalty = 0.5f + random.NextSingle(), PenaltyWindow = 1 + random.Next(80) };
+        var penalties = Neutral with
+        {
+            FrequencyPenalty = random.NextSingle(),
+            PresencePenalty = random.NextSingle(),
+            RepeatPenalty = 0.5f + random.NextSingle(),
+            PenaltyWindow = 1 + random.Next(80),
+        };
         var dry = new DrySettings(0.1f + random.NextSingle(), 1 + random.NextSingle(), random.Next(4), 1 + random.Next(80), []);
-        LogitBias[] biases = [new(random.Next(size / 2), (10 * random.NextSingle()) - 5), new((size / 2) + random.Next(size / 2), float.NegativeInfinity)];
+        LogitBias[] biases =
+            [new(random.Next(size / 2), (10 * random.NextSingle()) - 5), new((size / 2) + random.Next(size / 2), float.NegativeInfinity)];
         return filter switch
         {
             "top-k" => topK,

@@ -11,7 +11,8 @@ public class LogProbabilitiesTests
         probabilities.Read(logits, 3);
 
         var total = logits.Sum(logit => Math.Exp(logit));
-        return Enumerable.Range(0, logits.Length).All(token => Math.Abs(probabilities.Of(token) - Math.Log(Math.Exp(logits[token]) / total)) < 1e-3)
+        return Enumerable.Range(0, logits.Length)
+            .All(token => Math.Abs(probabilities.Of(token) - Math.Log(Math.Exp(logits[token]) / total)) < 1e-3)
             && probabilities.Top(0).Logprob == probabilities.Of(probabilities.Top(0).Id);
     });
 }

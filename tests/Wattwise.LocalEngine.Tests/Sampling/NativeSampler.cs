@@ -7,7 +7,8 @@ namespace Wattwise.LocalEngine.Tests;
 /// <summary>A sampler of llama.cpp itself, as an oracle.</summary>
 internal sealed unsafe class NativeSampler : IDisposable
 {
-    private static readonly nint Library = NativeLibrary.Load(LibraryCandidate.FromDirectory(LlamaLibrary.Load(device: LlamaDevice.Cpu).Directory!)!.Llama);
+    private static readonly nint Library = NativeLibrary.Load(
+        LibraryCandidate.FromDirectory(LlamaLibrary.Load(device: LlamaDevice.Cpu).Directory!)!.Llama);
 
     private readonly nint _sampler;
 
@@ -30,17 +31,20 @@ internal sealed unsafe class NativeSampler : IDisposable
     public static NativeSampler Temperature(float temperature, float range, float exponent) =>
         new(((delegate* unmanaged[Cdecl]<float, float, float, nint>)Export("init_temp_ext"))(temperature, range, exponent));
 
-    // The builds with ggml 0.18 do not take the size of the vocabulary, and dry sampling there takes the trained context, for windows of -1.
+    // The builds with ggml 0.18 do not take the size of the vocabulary, and dry sampling there takes the trained context, for windows of
+    // -1.
     private static bool IsOlder => LlamaApi.Abi is LlamaAbi018;
 
     public static NativeSampler Penalties(int vocabulary, int window, float repeat, float frequency, float presence) => IsOlder
         ? new(((delegate* unmanaged[Cdecl]<int, float, float, float, nint>)Export("init_penalties"))(window, repeat, frequency, presence))
-        : new(((delegate* unmanaged[Cdecl]<int, int, float, float, float, nint>)Export("init_penalties"))(vocabulary, window, repeat, frequency, presence));
+        : new(((delegate* unmanaged[Cdecl]<int, int, float, float, float, nint>)Export("init_penalties"))(
+            vocabulary, window, repeat, frequency, presence));
 
     public static NativeSampler Bias(int vocabulary, LogitBias[] biases)
     {
         fixed (LogitBias* list = biases)
-            return new(((delegate* unmanaged[Cdecl]<int, int, LogitBias*, nint>)Export("init_logit_bias"))(vocabulary, biases.Length, list));
+            return new(
+                ((delegate* unmanaged[Cdecl]<int, int, LogitBias*, nint>)Export("init_logit_bias"))(vocabulary, biases.Length, list));
     }
 
     public static NativeSampler Dry(nint vocabulary, DrySettings settings)
@@ -51,7 +55,8 @@ internal sealed unsafe class NativeSampler : IDisposable
         {
             var sampler = IsOlder
                 ? ((delegate* unmanaged[Cdecl]<nint, int, float, float, int, int, nint*, nuint, nint>)Export("init_dry"))(
-                    vocabulary, settings.Window, settings.Multiplier, settings.Base, settings.AllowedLength, settings.Window, list, (nuint)texts.Length)
+                    vocabulary, settings.Window, settings.Multiplier, settings.Base, settings.AllowedLength, settings.Window, list,
+                    (nuint)texts.Length)
                 : ((delegate* unmanaged[Cdecl]<nint, float, float, int, int, nint*, nuint, nint>)Export("init_dry"))(
                     vocabulary, settings.Multiplier, settings.Base, settings.AllowedLength, settings.Window, list, (nuint)texts.Length);
             foreach (var pin in pins)

@@ -9,8 +9,10 @@ public class TokenSamplerTests
     private static readonly Gen<float[]> Logits = Gen.Float[-20, 20].Array[2, 3000];
 
     [Fact]
-    public void Temperature_zero_takes_the_largest_logit_whatever_the_filters_say() => Gen.Select(Logits, Gen.Int[1, 50], Gen.Float[0.1f, 1]).ForAll(
-        (logits, k, p) => Sample(logits, Neutral with { Temperature = 0, TopK = k, TopP = p }, 1) == Array.IndexOf(logits, logits.Max()));
+    public void Temperature_zero_takes_the_largest_logit_whatever_the_filters_say() =>
+        Gen.Select(Logits, Gen.Int[1, 50], Gen.Float[0.1f, 1]).ForAll(
+            (logits, k, p) =>
+                Sample(logits, Neutral with { Temperature = 0, TopK = k, TopP = p }, 1) == Array.IndexOf(logits, logits.Max()));
 
     [Fact]
     public void Top_k_draws_only_from_the_k_largest() => Gen.Select(Logits, Gen.Int[1, 100], Gen.ULong).ForAll((logits, k, seed) =>
@@ -20,13 +22,14 @@ public class TokenSamplerTests
     });
 
     [Fact]
-    public void Top_p_draws_only_from_the_smallest_set_that_holds_the_mass() => Gen.Select(Logits, Gen.Float[0.05f, 0.95f], Gen.ULong).ForAll((logits, p, seed) =>
-    {
-        var token = Sample(logits, Neutral with { TopP = p, Temperature = 5 }, seed);
-        var total = logits.Sum(logit => Math.Exp(logit));
-        var more = logits.Where(logit => logit > logits[token]).Sum(logit => Math.Exp(logit)); // mass before this token
-        return more < (p * total) + (1e-4 * total);
-    });
+    public void Top_p_draws_only_from_the_smallest_set_that_holds_the_mass() =>
+        Gen.Select(Logits, Gen.Float[0.05f, 0.95f], Gen.ULong).ForAll((logits, p, seed) =>
+        {
+            var token = Sample(logits, Neutral with { TopP = p, Temperature = 5 }, seed);
+            var total = logits.Sum(logit => Math.Exp(logit));
+            var more = logits.Where(logit => logit > logits[token]).Sum(logit => Math.Exp(logit)); // mass before this token
+            return more < (p * total) + (1e-4 * total);
+        });
 
     [Fact]
     public void Top_p_after_top_k_counts_the_mass_of_what_top_k_left()
@@ -37,8 +40,10 @@ public class TokenSamplerTests
     }
 
     [Fact]
-    public void Min_p_draws_only_what_is_likely_enough_beside_the_most_likely() => Gen.Select(Logits, Gen.Float[0.01f, 1], Gen.ULong).ForAll(
-        (logits, p, seed) => logits[Sample(logits, Neutral with { MinP = p, Temperature = 5 }, seed)] >= logits.Max() + MathF.Log(p) - 1e-4f);
+    public void Min_p_draws_only_what_is_likely_enough_beside_the_most_likely() =>
+        Gen.Select(Logits, Gen.Float[0.01f, 1], Gen.ULong).ForAll(
+            (logits, p, seed) =>
+                logits[Sample(logits, Neutral with { MinP = p, Temperature = 5 }, seed)] >= logits.Max() + MathF.Log(p) - 1e-4f);
 
     [Fact]
     public void The_same_seed_draws_the_same_tokens() => Gen.Select(Logits, Gen.ULong).ForAll((logits, seed) =>
@@ -48,7 +53,8 @@ public class TokenSamplerTests
     public void Penalties_change_the_logits_of_recent_tokens_only()
     {
         float[] logits = [2, 2, -2, 2];
-        var settings = Neutral with { Temperature = 0, FrequencyPenalty = 0.5f, PresencePenalty = 0.25f, RepeatPenalty = 2, PenaltyWindow = 3 };
+        var settings =
+            Neutral with { Temperature = 0, FrequencyPenalty = 0.5f, PresencePenalty = 0.25f, RepeatPenalty = 2, PenaltyWindow = 3 };
         Sample(logits, settings, 1, copy: false, history: [3, 0, 2, 0]);
 
         // Token 0 twice in the window, token 2 once; token 3 lies before it.
@@ -74,13 +80,17 @@ public class TokenSamplerTests
         Assert.All(Enumerable.Range(0, 100), seed => Assert.Contains(Sample(logits, Neutral, (ulong)seed), (int[])[1, 3]));
 
         float[] none = [float.NegativeInfinity, float.NegativeInfinity];
-        foreach (var settings in (SamplingSettings[])[Neutral, SamplingSettings.Greedy, SamplingSettings.Default, Neutral with { TopP = 0.5f }, Neutral with { TopK = 1 }, Neutral with { TopNSigma = 1 }, Neutral with { TypicalP = 0.5f }, Neutral with { XtcProbability = 1 }])
+        foreach (var settings in (SamplingSettings[])[Neutral, SamplingSettings.Greedy, SamplingSettings.Default,
+            Neutral with { TopP = 0.5f }, Neutral with { TopK = 1 }, Neutral with { TopNSigma = 1 }, Neutral with { TypicalP = 0.5f },
+            Neutral with { XtcProbability = 1 }])
             Assert.Throws<LlamaException>(() => Sample(none, settings, 1));
     }
 
     [Fact]
     public void A_token_that_is_raised_to_infinity_comes_out_whatever_the_filters() => Assert.All(
-        (SamplingSettings[])[Neutral, SamplingSettings.Greedy, SamplingSettings.Default, Neutral with { TopP = 0.5f }, Neutral with { TopNSigma = 1 }, Neutral with { TypicalP = 0.5f }, Neutral with { MinP = 0.5f }, Neutral with { TemperatureRange = 1 }],
+        (SamplingSettings[])[Neutral, SamplingSettings.Greedy, SamplingSettings.Default, Neutral with { TopP = 0.5f },
+            Neutral with { TopNSigma = 1 }, Neutral with { TypicalP = 0.5f }, Neutral with { MinP = 0.5f },
+            Neutral with { TemperatureRange = 1 }],
         settings => Assert.Equal(2, Sample([5, 1, float.PositiveInfinity, float.NegativeInfinity], settings, 1)));
 
     [Fact]

@@ -108,7 +108,8 @@ public class KvSlotsTests
 
     private KvSlots Slots(int count) => new(_kv, 0, count, keeps: true, spill: null);
 
-    private static bool Take(KvSlots slots, string? scope, int[] prompt, out int id, out int cached) => slots.TryTake(scope, prompt, out id, out cached);
+    private static bool Take(KvSlots slots, string? scope, int[] prompt, out int id, out int cached) =>
+        slots.TryTake(scope, prompt, out id, out cached);
 
     private void Serve(KvSlots slots, string? scope, int[] tokens)
     {

@@ -39,8 +39,10 @@ public class SchedulerTests
     {
         await using var engine = await LoadAsync();
         using var client = new LlamaChatClient(engine);
-        // The CPU's flash attention sums in 16 bits and by other code for many rows: logits differ by up to a half, so only clear choices count.
-        var references = ModelReferences.Instance.Chats.Select(chat => (Chat: chat, Clear: chat.MarginToSecond.TakeWhile(margin => margin > 1).Count()))
+        // The CPU's flash attention sums in 16 bits and by other code for many rows: logits differ by up to a half, so only clear choices
+        // count.
+        var references = ModelReferences.Instance.Chats.Select(
+            chat => (Chat: chat, Clear: chat.MarginToSecond.TakeWhile(margin => margin > 1).Count()))
             .Where(reference => reference.Clear > 0).ToList();
         Assert.True(references.Count >= 3);
 
@@ -49,7 +51,9 @@ public class SchedulerTests
 
         Assert.All(references.Zip(answers), pair => Assert.Equal(
             pair.First.Chat.GreedyTokens[..pair.First.Clear],
-            engine.Vocabulary.Tokenize(pair.Second.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken)[..pair.First.Clear]));
+            engine.Vocabulary.Tokenize(
+                pair.Second.Text, addSpecial: false, parseSpecial: false,
+                cancellationToken: TestContext.Current.CancellationToken)[..pair.First.Clear]));
     }
 
     [Fact]
@@ -98,7 +102,8 @@ public class SchedulerTests
         var shared = string.Join(' ', Enumerable.Repeat("The station has pumps, valves and meters.", 30));
 
         var responses = await Task.WhenAll(Topics[..4].Select(topic => client.GetResponseAsync(
-            [new(ChatRole.System, shared), new(ChatRole.User, $"Say something about {topic}.")], new() { Temperature = 0, MaxOutputTokens = 2 }, Token)));
+            [new(ChatRole.System, shared), new(ChatRole.User, $"Say something about {topic}.")],
+            new() { Temperature = 0, MaxOutputTokens = 2 }, Token)));
 
         var computed = responses.Sum(response => response.Usage!.InputTokenCount - response.Usage.CachedInputTokenCount);
         Assert.InRange(computed!.Value, 1, responses[0].Usage!.InputTokenCount!.Value + (3 * 64));
@@ -224,7 +229,8 @@ public class SchedulerTests
 
             Assert.Equal(ChatFinishReason.Length, response.FinishReason);
             Assert.Equal(
-                overflow == LlamaContextOverflow.Shift ? 100 : 64 - response.Usage!.InputTokenCount!.Value, response.Usage!.OutputTokenCount!.Value);
+                overflow == LlamaContextOverflow.Shift ? 100 : 64 - response.Usage!.InputTokenCount!.Value,
+                response.Usage!.OutputTokenCount!.Value);
         }
     }
 
@@ -283,12 +289,20 @@ public class SchedulerTests
 
     private static Task<LlamaEngine> LoadAsync(Action<LlamaEngineOptions>? configure = null, FaultyDecoder? decoder = null)
     {
-        var options = new LlamaEngineOptions { ModelPath = SampleModels.Chat, ContextLength = 256, KvCacheTokens = 2048, WarmUp = false, Threads = 1 };
+        var options = new LlamaEngineOptions
+        {
+            ModelPath = SampleModels.Chat,
+            ContextLength = 256,
+            KvCacheTokens = 2048,
+            WarmUp = false,
+            Threads = 1,
+        };
         configure?.Invoke(options);
         return LlamaEngine.LoadWithAsync(decoder ?? new FaultyDecoder(), options, cancellationToken: Token);
     }
 
-    private static async Task<string> AskAsync(IChatClient client, string prompt, int tokens, Action<LlamaRequestOptions>? configure = null) =>
+    private static async Task<string> AskAsync(
+        IChatClient client, string prompt, int tokens, Action<LlamaRequestOptions>? configure = null) =>
         (await client.GetResponseAsync(prompt, Greedy(tokens).ConfigureLlama(configure ?? (_ => { })), Token)).Text;
 
     private static ChatOptions Greedy(int tokens) => new() { Temperature = 0, MaxOutputTokens = tokens };

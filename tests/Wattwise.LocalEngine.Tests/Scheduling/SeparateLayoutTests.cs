@@ -13,7 +13,8 @@ public class SeparateLayoutTests
     {
         await using var engine = await LoadAsync();
         using var client = new LlamaChatClient(engine);
-        var references = ModelReferences.Instance.Chats.Select(chat => (Chat: chat, Clear: chat.MarginToSecond.TakeWhile(margin => margin > 1).Count()))
+        var references = ModelReferences.Instance.Chats.Select(
+            chat => (Chat: chat, Clear: chat.MarginToSecond.TakeWhile(margin => margin > 1).Count()))
             .Where(reference => reference.Clear > 0).ToList();
 
         var answers = await Task.WhenAll(references.Select(reference => client.GetResponseAsync(
@@ -21,7 +22,9 @@ public class SeparateLayoutTests
 
         Assert.All(references.Zip(answers), pair => Assert.Equal(
             pair.First.Chat.GreedyTokens[..pair.First.Clear],
-            engine.Vocabulary.Tokenize(pair.Second.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken)[..pair.First.Clear]));
+            engine.Vocabulary.Tokenize(
+                pair.Second.Text, addSpecial: false, parseSpecial: false,
+                cancellationToken: TestContext.Current.CancellationToken)[..pair.First.Clear]));
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public class SeparateLayoutTests
         using var client = new LlamaChatClient(engine);
         await client.GetResponseAsync("Name three fruits.", Greedy(2).ConfigureLlama(llama => llama.PrefixScope = "one"), Token);
 
-        var other = await client.GetResponseAsync("Name three fruits.", Greedy(2).ConfigureLlama(llama => llama.PrefixScope = "two"), Token);
+        var other = await client.GetResponseAsync(
+            "Name three fruits.", Greedy(2).ConfigureLlama(llama => llama.PrefixScope = "two"), Token);
 
         Assert.Equal(0, other.Usage!.CachedInputTokenCount);
     }

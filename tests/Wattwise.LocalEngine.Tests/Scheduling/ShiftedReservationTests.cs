@@ -30,7 +30,8 @@ public class ShiftedReservationTests
         for (var round = 0; round < 6; round++)
         {
             int[] outputs = [400, 300, 1, 90];
-            var answers = await Task.WhenAll(outputs.Select(output => AskAsync((char)('a' + random.Next(2)), random.Next(20, 180), output)));
+            var answers = await Task.WhenAll(
+                outputs.Select(output => AskAsync((char)('a' + random.Next(2)), random.Next(20, 180), output)));
             Assert.Equal(outputs.Select(output => (long?)output), answers.Select(answer => answer.Usage!.OutputTokenCount));
         }
 

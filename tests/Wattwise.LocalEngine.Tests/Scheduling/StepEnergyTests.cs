@@ -54,7 +54,8 @@ public class StepEnergyTests
             usage = longAnswer.Current.Contents.OfType<UsageContent>().SingleOrDefault()?.Details;
 
         Assert.All(shorts, used => Assert.Equal(JoulesPerRow * used.InputTokenCount!.Value, used.GetEnergy()!.Value.Joules, 0.01));
-        Assert.Equal(decoder.Rows * JoulesPerRow, shorts.Sum(used => used.GetEnergy()!.Value.Joules) + usage!.GetEnergy()!.Value.Joules, 0.01);
+        Assert.Equal(
+            decoder.Rows * JoulesPerRow, shorts.Sum(used => used.GetEnergy()!.Value.Joules) + usage!.GetEnergy()!.Value.Joules, 0.01);
 
         // Idle power beside the readings is known for each, and adds nothing to what the rows took.
         Assert.All(shorts.Append(usage), used => Assert.InRange(used.GetIdleEnergy()!.Value.Joules, double.Epsilon, double.MaxValue));

@@ -4,7 +4,8 @@ using Wattwise.Scoring;
 
 namespace Wattwise.LocalEngine.Tests;
 
-public class LlamaTokenScorerTests(LlamaTokenScorerTests.ExactModel model, EmbeddingModel embedder) : IClassFixture<LlamaTokenScorerTests.ExactModel>
+public class LlamaTokenScorerTests(
+    LlamaTokenScorerTests.ExactModel model, EmbeddingModel embedder) : IClassFixture<LlamaTokenScorerTests.ExactModel>
 {
     private const float Rounding = 1e-3f;
 
@@ -69,7 +70,8 @@ public class LlamaTokenScorerTests(LlamaTokenScorerTests.ExactModel model, Embed
     public async Task A_prefix_that_is_computed_once_gives_the_same_scores_as_one_computed_for_each()
     {
         var shared = await _scorer.ScoreAsync(Prefix, Texts, Token);
-        var prefixTokens = model.Engine.Vocabulary.Tokenize(Prefix, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken).Length;
+        var prefixTokens = model.Engine.Vocabulary.Tokenize(
+            Prefix, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken).Length;
 
         Assert.Equal((Texts.Length - 1) * prefixTokens, shared.Usage.CachedInputTokenCount);
         Assert.Equal(Texts.Length * prefixTokens + shared.Texts.Sum(text => text.Tokens.Count), shared.Usage.InputTokenCount);
@@ -117,7 +119,8 @@ public class LlamaTokenScorerTests(LlamaTokenScorerTests.ExactModel model, Embed
         await _scorer.ScoreAsync(Texts, Token);
         using var client = new LlamaChatClient(model.Engine);
         var response = await client.GetResponseAsync(reference.ToMessages(), new() { Temperature = 0, MaxOutputTokens = 4 }, Token);
-        Assert.Equal(reference.GreedyTokens[..4], model.Engine.Vocabulary.Tokenize(response.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(reference.GreedyTokens[..4], model.Engine.Vocabulary.Tokenize(
+            response.Text, addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -148,14 +151,16 @@ public class LlamaTokenScorerTests(LlamaTokenScorerTests.ExactModel model, Embed
         Assert.Throws<NotSupportedException>(() => new LlamaTokenScorer(embedder.Engine));
 
         var tooLong = string.Join(' ', Enumerable.Repeat("word", model.Engine.ContextLength + 1));
-        var exception = await Assert.ThrowsAsync<LlamaContextLengthException>(async () => await _scorer.ScoreAsync(["short", tooLong], Token));
+        var exception = await Assert.ThrowsAsync<LlamaContextLengthException>(
+            async () => await _scorer.ScoreAsync(["short", tooLong], Token));
         Assert.True(exception.InputTokens > exception.MaxTokens);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _scorer.ScoreAsync(Texts, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await _scorer.ScoreAsync(Texts, new CancellationToken(canceled: true)));
     }
 
     /// <summary>
-    /// One kernel for all shapes: on the CPU flash attention reads tiles from 64 rows on, and splits the cells for a single row from 512 cells on.
-    /// A quantised model turns the rounding between them into tenths of a nat.
+    /// One kernel for all shapes: on the CPU flash attention reads tiles from 64 rows on, and splits the cells for a single row from 512
+    /// cells on. A quantised model turns the rounding between them into tenths of a nat.
     /// </summary>
     public sealed class ExactModel : IAsyncLifetime
     {
@@ -180,8 +185,10 @@ public class LlamaTokenScorerTests(LlamaTokenScorerTests.ExactModel model, Embed
 
     private static void AssertSame(TokenScores expected, TokenScores actual)
     {
-        Assert.Equal(expected.Tokens.Select(token => (token.Start, token.Length)), actual.Tokens.Select(token => (token.Start, token.Length)));
-        Assert.All(expected.Tokens.Zip(actual.Tokens), pair => Assert.Equal(pair.First.Surprisal ?? -1, pair.Second.Surprisal ?? -1, Rounding));
+        Assert.Equal(
+            expected.Tokens.Select(token => (token.Start, token.Length)), actual.Tokens.Select(token => (token.Start, token.Length)));
+        Assert.All(
+            expected.Tokens.Zip(actual.Tokens), pair => Assert.Equal(pair.First.Surprisal ?? -1, pair.Second.Surprisal ?? -1, Rounding));
     }
 
     private Task<float?[]> OneAtATime(string text)

@@ -4,7 +4,8 @@ public class SurprisalTests
 {
     [Fact]
     public void Equal_logits_share_the_probability() =>
-        Assert.All((float[])[-3e4f, 0, 3e4f], logit => Assert.Equal(Math.Log(5000), Surprisal.Of(Enumerable.Repeat(logit, 5000).ToArray(), 1234), 1e-5));
+        Assert.All((float[])[-3e4f, 0, 3e4f], logit =>
+            Assert.Equal(Math.Log(5000), Surprisal.Of(Enumerable.Repeat(logit, 5000).ToArray(), 1234), 1e-5));
 
     [Fact]
     public void One_of_two_tokens_that_is_e_times_likelier() =>

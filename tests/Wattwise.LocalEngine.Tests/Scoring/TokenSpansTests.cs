@@ -17,7 +17,8 @@ public class TokenSpansTests(ChatModel model)
         Assert.Equal(0, spans.Starts[0]);
         Assert.Equal(text.Length, spans.Starts[^1]);
         Assert.Equal(spans.Starts.Order(), spans.Starts);
-        Assert.All(spans.Starts, start => Assert.False(start > 0 && start < text.Length && char.IsSurrogatePair(text[start - 1], text[start])));
+        Assert.All(
+            spans.Starts, start => Assert.False(start > 0 && start < text.Length && char.IsSurrogatePair(text[start - 1], text[start])));
     }
 
     [Fact]
@@ -35,5 +36,6 @@ public class TokenSpansTests(ChatModel model)
     }
 
     [Fact]
-    public void No_text_has_no_tokens() => Assert.Equal([0], TokenSpans.Of(model.Engine.Vocabulary, "", cancellationToken: TestContext.Current.CancellationToken).Starts);
+    public void No_text_has_no_tokens() =>
+        Assert.Equal([0], TokenSpans.Of(model.Engine.Vocabulary, "", cancellationToken: TestContext.Current.CancellationToken).Starts);
 }

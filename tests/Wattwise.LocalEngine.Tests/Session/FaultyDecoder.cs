@@ -33,7 +33,8 @@ internal sealed unsafe class FaultyDecoder : IDecoder
     }
 
     public DecodeStatus Decode(ContextHandle context, in LlamaBatch batch) =>
-        (context == _first && FirstFaults.TryDequeue(out var fault) ? fault : null) ?? Fault(batch) ?? NativeDecoder.Instance.Decode(context, batch);
+        (context == _first && FirstFaults.TryDequeue(out var fault) ? fault : null) ?? Fault(batch)
+            ?? NativeDecoder.Instance.Decode(context, batch);
 
     public DecodeStatus Encode(ContextHandle context, in LlamaBatch batch) =>
         Fault(batch) ?? NativeDecoder.Instance.Encode(context, batch);

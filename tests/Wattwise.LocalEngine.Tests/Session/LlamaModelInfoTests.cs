@@ -20,7 +20,8 @@ public class LlamaModelInfoTests(ChatModel chat)
         LlamaLibrary.Load();
         foreach (var path in (string[])[SampleModels.Chat, SampleModels.Embedder, SampleModels.PairVerifier])
         {
-            using var model = ModelHandle.Load(path, LlamaApi.Abi.ModelDefaults(), [0], cancellationToken: TestContext.Current.CancellationToken);
+            using var model = ModelHandle.Load(
+                path, LlamaApi.Abi.ModelDefaults(), [0], cancellationToken: TestContext.Current.CancellationToken);
 
             var info = LlamaModelInfo.Read(path);
 

@@ -29,16 +29,19 @@ public class NextTokenLayersTests
     public void A_layer_of_an_unknown_architecture_cannot_draft(string architecture) => Assert.False(CanDraft(architecture));
 
     [Fact]
-    public void A_layer_without_experts_cannot_draft() => Assert.False(CanDraft(settings: builder => builder.UInt32("glm4moe.leading_dense_block_count", 4)));
+    public void A_layer_without_experts_cannot_draft() =>
+        Assert.False(CanDraft(settings: builder => builder.UInt32("glm4moe.leading_dense_block_count", 4)));
 
     [Fact]
     public void A_layer_with_positions_of_several_dimensions_cannot_draft() => Assert.False(CanDraft(
         settings: builder => builder.Array("glm4moe.rope.dimension_sections", GgufValueType.Int32, 1, writer => writer.Write(8))));
 
-    private static bool CanDraft(string architecture = "glm4moe", uint layers = 1, string? leaveOut = null, Action<GgufBuilder>? settings = null)
+    private static bool CanDraft(
+        string architecture = "glm4moe", uint layers = 1, string? leaveOut = null, Action<GgufBuilder>? settings = null)
     {
         var builder = new GgufBuilder { DataBytes = Tensors.Length * 32 * sizeof(float) }
-            .Text("general.architecture", architecture).UInt32($"{architecture}.context_length", 2048).UInt32($"{architecture}.embedding_length", 32)
+            .Text("general.architecture", architecture).UInt32($"{architecture}.context_length", 2048)
+            .UInt32($"{architecture}.embedding_length", 32)
             .UInt32($"{architecture}.block_count", 4).UInt32($"{architecture}.nextn_predict_layers", layers)
             .Text("tokenizer.ggml.model", "gpt2").Texts("tokenizer.ggml.tokens", "a", "b", "c");
         settings?.Invoke(builder);

@@ -59,11 +59,14 @@ public class DraftModelFuzzTests
                 ContextLength = 256,
                 WarmUp = false,
                 Threads = 1,
-                Speculation = draft is null ? null : new() { DraftModelPath = draft, PromptLookup = false, Adaptive = false, MinDraftConfidence = 0 },
+                Speculation = draft is null
+                    ? null
+                    : new() { DraftModelPath = draft, PromptLookup = false, Adaptive = false, MinDraftConfidence = 0 },
             },
             cancellationToken: Token);
         using var client = new LlamaChatClient(engine);
-        return (await client.GetResponseAsync("What is the capital of France?", new() { Temperature = 0, MaxOutputTokens = 8 }, Token)).Text;
+        return (await client.GetResponseAsync(
+            "What is the capital of France?", new() { Temperature = 0, MaxOutputTokens = 8 }, Token)).Text;
     }
 
     private static byte[] Flipped((int Position, byte Value)[] changes)

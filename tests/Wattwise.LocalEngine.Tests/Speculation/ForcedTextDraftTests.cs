@@ -62,7 +62,10 @@ public sealed class ForcedTextDraftTests : IAsyncLifetime
     {
         await using var engine = await Load(Options(forced: true), LlamaKvLayout.Separate);
         var free = new ChatOptions { Temperature = 0, MaxOutputTokens = 24 };
-        var grammar = new ChatOptions { Temperature = 0 }.ConfigureLlama(llama => llama.Grammar = "root ::= \"The answer is \" [0-9]{1,3} \" of them, no more.\"");
+        var grammar = new ChatOptions
+        {
+            Temperature = 0,
+        }.ConfigureLlama(llama => llama.Grammar = "root ::= \"The answer is \" [0-9]{1,3} \" of them, no more.\"");
         ChatOptions[] options = [Greedy, free, grammar, Greedy];
         string[] prompts = [Prompts[0], Prompts[1], "How many?", Prompts[2]];
         var together = await Task.WhenAll(prompts.Zip(options).Select(pair => Answer(engine, pair.First, pair.Second)));
@@ -83,9 +86,12 @@ public sealed class ForcedTextDraftTests : IAsyncLifetime
             options.MaxOutputTokens = limit;
             var plain = await Answer(_plain, Prompts[0], options);
             var drafted = await Answer(engine, Prompts[0], options);
-            Assert.Equal((plain.Text, plain.FinishReason, plain.Usage!.OutputTokenCount), (drafted.Text, drafted.FinishReason, drafted.Usage!.OutputTokenCount));
+            Assert.Equal(
+                (plain.Text, plain.FinishReason, plain.Usage!.OutputTokenCount),
+                (drafted.Text, drafted.FinishReason, drafted.Usage!.OutputTokenCount));
             Assert.Equal(plain.GetLogprobs()!.Select(token => token.Token.Id), drafted.GetLogprobs()!.Select(token => token.Token.Id));
-            Assert.All(plain.GetLogprobs()!.Zip(drafted.GetLogprobs()!), pair => Assert.Equal(pair.First.Token.Logprob, pair.Second.Token.Logprob, 0.01f));
+            Assert.All(plain.GetLogprobs()!.Zip(drafted.GetLogprobs()!), pair =>
+                Assert.Equal(pair.First.Token.Logprob, pair.Second.Token.Logprob, 0.01f));
         }
     }
 
@@ -106,21 +112,22 @@ public sealed class ForcedTextDraftTests : IAsyncLifetime
         Adaptive = false,
     };
 
-    private static Task<LlamaEngine> Load(LlamaSpeculationOptions? speculation, LlamaKvLayout layout = LlamaKvLayout.Shared) => LlamaEngine.LoadAsync(
-        new()
-        {
-            ModelPath = SampleModels.Chat,
-            Device = LlamaDevice.Cpu,
-            Threads = 1,
-            ContextLength = 1024,
-            MaxConcurrentRequests = 4,
-            KvLayout = layout,
-            Speculation = speculation,
+    private static Task<LlamaEngine> Load(LlamaSpeculationOptions? speculation, LlamaKvLayout layout = LlamaKvLayout.Shared) =>
+        LlamaEngine.LoadAsync(
+            new()
+            {
+                ModelPath = SampleModels.Chat,
+                Device = LlamaDevice.Cpu,
+                Threads = 1,
+                ContextLength = 1024,
+                MaxConcurrentRequests = 4,
+                KvLayout = layout,
+                Speculation = speculation,
 
-            // Kept prefixes move a request's cells, and with them the order of its sums.
-            PrefixCache = { Enabled = false },
-        },
-        cancellationToken: Token);
+                // Kept prefixes move a request's cells, and with them the order of its sums.
+                PrefixCache = { Enabled = false },
+            },
+            cancellationToken: Token);
 
     private static Task<ChatResponse> Answer(LlamaEngine engine, string prompt, ChatOptions options) =>
         new LlamaChatClient(engine).GetResponseAsync(prompt, options, Token);

@@ -11,14 +11,16 @@ public class ForcedTextSamplingTests
     private static readonly SamplingSettings Settings = new(0.8f, 0, 1, 0, 0, 0, 1, 0);
     private static readonly string[] Pieces = ["a", "b", "c", "d", "ab", "bc", "abc", "ca"];
 
-    private static readonly VocabularyIndex Index = VocabularyIndex.Of([.. Pieces.Select(piece => (byte[]?)Encoding.UTF8.GetBytes(piece)), null], [End]);
+    private static readonly VocabularyIndex Index = VocabularyIndex.Of(
+        [.. Pieces.Select(piece => (byte[]?)Encoding.UTF8.GetBytes(piece)), null], [End]);
 
     [Fact]
     public void Answers_come_as_often_as_their_probability_says()
     {
         // Forced text that can be cut into tokens in several ways, a choice, and forced text again.
         var runtime = new ConstraintRuntime(
-            new Constraint(ConstraintKind.Grammar, "root ::= \"abc\" [ad] \"abcab\"", SchemaSettings.Default).Compile(CompileBudget.Default(), out _), Index, new());
+            new Constraint(ConstraintKind.Grammar, "root ::= \"abc\" [ad] \"abcab\"", SchemaSettings.Default).Compile(
+                CompileBudget.Default(), out _), Index, new());
         var expected = new Dictionary<string, double>();
         AddAnswers(runtime.Begin(), [0], 1, expected);
         var counts = expected.Keys.ToDictionary(answer => answer, _ => 0);

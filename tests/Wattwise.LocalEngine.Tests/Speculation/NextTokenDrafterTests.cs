@@ -18,7 +18,9 @@ public sealed class NextTokenDrafterTests
     public NextTokenDrafterTests()
     {
         var library = LlamaLibrary.Load();
-        Assert.SkipUnless(LlamaApi.Abi.HasNextTokenGraphs, $"The loaded llama.cpp ({library.Version}) cannot compute layers that predict several tokens.");
+        Assert.SkipUnless(
+            LlamaApi.Abi.HasNextTokenGraphs,
+            $"The loaded llama.cpp ({library.Version}) cannot compute layers that predict several tokens.");
     }
 
     [Theory]
@@ -168,7 +170,8 @@ public sealed class NextTokenDrafterTests
             Assert.Equal(await Tokens(plain, prompt, Greedy), await Tokens(engine, prompt, Greedy));
     }
 
-    private static void AssertSomeAccepted(LlamaEngine engine) => Assert.InRange(Counts(engine).AcceptedTokens, 1, Counts(engine).DraftedTokens - 1);
+    private static void AssertSomeAccepted(LlamaEngine engine) =>
+        Assert.InRange(Counts(engine).AcceptedTokens, 1, Counts(engine).DraftedTokens - 1);
 
     private static void AssertAllAccepted(LlamaEngine engine)
     {

@@ -43,7 +43,8 @@ internal static class NextTokenEngines
             EnergyMeter = meter,
             LoggerFactory = loggers,
         };
-        return LlamaEngine.LoadWithAsync(decoder ?? NativeDecoder.Instance, options, cancellationToken: TestContext.Current.CancellationToken);
+        return LlamaEngine.LoadWithAsync(
+            decoder ?? NativeDecoder.Instance, options, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     internal static LlamaChatClient Client(LlamaEngine engine) => new(engine, new() { FallbackChatTemplate = "chatml" });

@@ -6,8 +6,8 @@ namespace Wattwise.LocalEngine.Tests;
 
 /// <summary>Writes a chat model of one layer and a layer that predicts one token more, small enough to be made by a test.</summary>
 /// <remarks>
-/// Both follow <see cref="After"/>: without noise the model's answer to a token is the token after it, and what the predicting layer makes of
-/// its token or of the hidden state before it is known.
+/// Both follow <see cref="After"/>: without noise the model's answer to a token is the token after it, and what the predicting layer makes
+/// of its token or of the hidden state before it is known.
 /// </remarks>
 internal sealed class NextTokenModel
 {
@@ -31,7 +31,9 @@ internal sealed class NextTokenModel
 
     private NextTokenModel() => _embeddings = Noise(Vocabulary * Width, 1);
 
-    /// <summary>How much of what the layers add depends on the tokens before: 0 leaves a chain of tokens, 1 an answer that wanders.</summary>
+    /// <summary>
+    /// How much of what the layers add depends on the tokens before: 0 leaves a chain of tokens, 1 an answer that wanders.
+    /// </summary>
     private float Disorder { get; init; }
 
     /// <summary>The file's architecture; "deepseek2" has a latent vector for keys and values.</summary>
@@ -154,7 +156,8 @@ internal sealed class NextTokenModel
 
     private void Add(string name, float[] values, params ulong[] dimensions)
     {
-        _builder.Tensor(name.EndsWith(".bias", StringComparison.Ordinal) ? name : name + ".weight", 0, (ulong)_data.Count * sizeof(float), dimensions);
+        _builder.Tensor(
+            name.EndsWith(".bias", StringComparison.Ordinal) ? name : name + ".weight", 0, (ulong)_data.Count * sizeof(float), dimensions);
         _data.AddRange(values);
         while (_data.Count % 8 != 0)
             _data.Add(0);

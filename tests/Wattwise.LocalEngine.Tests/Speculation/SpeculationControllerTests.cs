@@ -5,14 +5,16 @@ namespace Wattwise.LocalEngine.Tests;
 public class SpeculationControllerTests
 {
     private static readonly Gen<DraftChoice> Choices =
-        Gen.Select(Gen.Double[-0.5, 1], Gen.Double[-0.5, 1], Gen.Double[-0.5, 1], Gen.Int[1, 12], Gen.Int[0, 9], (lookup, model, forced, length, most) => new DraftChoice
-        {
-            LookupRate = lookup < 0 ? -1 : lookup,
-            ModelRate = model < 0 ? -1 : model,
-            ForcedRate = forced < 0 ? -1 : forced,
-            ForcedTokens = forced < 0 ? 0 : length,
-            MaxWidth = most,
-        });
+        Gen.Select(
+            Gen.Double[-0.5, 1], Gen.Double[-0.5, 1], Gen.Double[-0.5, 1], Gen.Int[1, 12], Gen.Int[0, 9],
+            (lookup, model, forced, length, most) => new DraftChoice
+            {
+                LookupRate = lookup < 0 ? -1 : lookup,
+                ModelRate = model < 0 ? -1 : model,
+                ForcedRate = forced < 0 ? -1 : forced,
+                ForcedTokens = forced < 0 ? 0 : length,
+                MaxWidth = most,
+            });
 
     [Fact]
     public void A_plan_that_is_no_probe_is_never_predicted_slower_than_plain_decoding() =>

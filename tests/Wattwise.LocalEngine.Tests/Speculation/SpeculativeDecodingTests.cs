@@ -46,7 +46,15 @@ public sealed class SpeculativeDecodingTests : IAsyncLifetime
         await using var engine = await Load(Options(lookup, model, width));
         for (var seed = 1; seed <= 2; seed++)
         {
-            var options = new ChatOptions { Temperature = 0.7f, TopK = 40, TopP = 0.95f, FrequencyPenalty = 0.1f, Seed = seed, MaxOutputTokens = 64 };
+            var options = new ChatOptions
+            {
+                Temperature = 0.7f,
+                TopK = 40,
+                TopP = 0.95f,
+                FrequencyPenalty = 0.1f,
+                Seed = seed,
+                MaxOutputTokens = 64,
+            };
             foreach (var prompt in Prompts)
                 Assert.Equal((await Answer(_plain, prompt, options)).Text, (await Answer(engine, prompt, options)).Text);
         }

@@ -33,12 +33,18 @@ public class SpeculativeSamplingTests
         var counts = new int[Vocabulary * Vocabulary * Vocabulary];
         for (var seed = 0; seed < Answers; seed++)
         {
-            var sequence = new SpeculativeSequence(0, [0], new(Settings, (ulong)seed), draft => draft.Length, AcceptanceRates.ForEngine().ForSequence(), null);
+            var sequence = new SpeculativeSequence(
+                0, [0], new(Settings, (ulong)seed), draft => draft.Length, AcceptanceRates.ForEngine().ForSequence(), null);
             while (sequence.Tokens.Length < 4)
             {
                 sequence.BeginStep();
                 for (var i = 0; i < 2; i++)
-                    sequence.AddDraft(quality switch { 0 => random.Next(Vocabulary), 1 => 2, _ => Choose(sampler, sequence.TokensAndDraft, (ulong)seed) });
+                    sequence.AddDraft(quality switch
+                    {
+                        0 => random.Next(Vocabulary),
+                        1 => 2,
+                        _ => Choose(sampler, sequence.TokensAndDraft, (ulong)seed),
+                    });
 
                 var chosen = new List<int>();
                 for (var row = 0; row <= sequence.DraftLength; row++)

@@ -11,7 +11,8 @@ public class TemplateLanguageTests
     public void A_template_renders_what_Python_renders(int index)
     {
         var fact = TemplateLanguageFacts.Instance.Renderings[index];
-        var error = Record.Exception(() => Assert.Equal(fact.Text, TemplateRunner.Render(fact.Template, TemplateLanguageFacts.Instance.Variables).Text));
+        var error = Record.Exception(
+            () => Assert.Equal(fact.Text, TemplateRunner.Render(fact.Template, TemplateLanguageFacts.Instance.Variables).Text));
         if (fact.Error is null)
             Assert.Null(error);
         else
@@ -33,10 +34,12 @@ public class TemplateLanguageTests
 
     // Python refuses it; what was meant is the list.
     [Fact]
-    public void What_a_filter_gives_can_be_written_as_JSON() => Assert.Equal("[\"a\"]", Text("{{ [{'n': 'a'}]|map(attribute='n')|tojson }}"));
+    public void What_a_filter_gives_can_be_written_as_JSON() =>
+        Assert.Equal("[\"a\"]", Text("{{ [{'n': 'a'}]|map(attribute='n')|tojson }}"));
 
     [Fact]
-    public void JSON_is_read_back() => Assert.Equal("{'a': [1, 2.5, None]} 1", Text("""{% set x = '{"a": [1, 2.5, null]}'|from_json %}{{ x }} {{ x.a[0] }}"""));
+    public void JSON_is_read_back() =>
+        Assert.Equal("{'a': [1, 2.5, None]} 1", Text("""{% set x = '{"a": [1, 2.5, null]}'|from_json %}{{ x }} {{ x.a[0] }}"""));
 
     [Fact]
     public void A_loop_over_a_list_that_grows_goes_over_what_was_there() =>

@@ -4,7 +4,15 @@ namespace Wattwise.LocalEngine.Tests.Templates;
 
 public class TemplateLimitTests
 {
-    private static readonly TemplateLimits Small = new() { Steps = 10_000, Characters = 100_000, CharactersPerInput = 0, CallDepth = 50, Nesting = 100, SourceLength = 100_000 };
+    private static readonly TemplateLimits Small = new()
+    {
+        Steps = 10_000,
+        Characters = 100_000,
+        CharactersPerInput = 0,
+        CallDepth = 50,
+        Nesting = 100,
+        SourceLength = 100_000,
+    };
 
     [Theory]
     [InlineData("{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}")]
@@ -14,8 +22,10 @@ public class TemplateLimitTests
     [InlineData("{{ range(100000000) }}")]
     [InlineData("{{ ('a' * 50000)|list }}")]
     [InlineData("{% set xs = [1] %}{% for x in range(9000) %}{% set _ = xs.extend(xs) %}{% endfor %}")]
-    [InlineData("{% set ns = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}{% endfor %}{{ ns.a == ns.b }}")]
-    [InlineData("{% set ns = namespace(a=(1,), b=(1,)) %}{% for i in range(60) %}{% set ns.a = (ns.a, ns.a) %}{% set ns.b = (ns.b, ns.b) %}{% endfor %}{{ ns.a < ns.b }}")]
+    [InlineData(
+        "{% set ns = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}{% endfor %}{{ ns.a == ns.b }}")]
+    [InlineData(
+        "{% set ns = namespace(a=(1,), b=(1,)) %}{% for i in range(60) %}{% set ns.a = (ns.a, ns.a) %}{% set ns.b = (ns.b, ns.b) %}{% endfor %}{{ ns.a < ns.b }}")]
     [InlineData("{% set ns = namespace(a=(1,)) %}{% for i in range(60) %}{% set ns.a = (ns.a, ns.a) %}{% endfor %}{{ {ns.a: 1} }}")]
     [InlineData("{% set x = 'a' * 90000 %}{% for i in range(9000) %}{{ 'b' in x }}{% endfor %}")]
     [InlineData("{% set x = 'a' * 90000 %}{% for i in range(9000) %}{{ x|length }}{% endfor %}")]

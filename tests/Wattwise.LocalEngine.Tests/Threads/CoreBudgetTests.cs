@@ -44,7 +44,8 @@ public class CoreBudgetTests
                 var user = new CoreUser();
                 for (var step = 0; step < 200; step++)
                 {
-                    Assert.True(budget.TryLease(user, 1 + (engine % cores), isFixed: engine % 4 == 3, rows: engine == 0 ? 512 : 1, Never, out var lease));
+                    Assert.True(budget.TryLease(
+                        user, 1 + (engine % cores), isFixed: engine % 4 == 3, rows: engine == 0 ? 512 : 1, Never, out var lease));
                     var now = Interlocked.Add(ref held, lease.Threads);
                     InterlockedMax(ref most, now);
                     Thread.SpinWait(200);
@@ -53,7 +54,8 @@ public class CoreBudgetTests
                     turns[engine]++;
                 }
             },
-            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))).WaitAsync(Patience, TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.InRange(most, 1, cores + 1);
         Assert.All(turns, count => Assert.Equal(200, count));
@@ -79,7 +81,9 @@ public class CoreBudgetTests
         var (holder, next) = (new CoreUser(), new CoreUser());
         budget.TryLease(holder, 1, isFixed: false, rows: 1, Never, out var held);
         var isGivenUp = false;
-        var abandoned = Task.Run(() => budget.TryLease(new(), 1, isFixed: false, rows: 1, () => Volatile.Read(ref isGivenUp), out _), TestContext.Current.CancellationToken);
+        var abandoned = Task.Run(
+            () => budget.TryLease(new(), 1, isFixed: false, rows: 1, () => Volatile.Read(ref isGivenUp), out _),
+            TestContext.Current.CancellationToken);
         var served = Task.Run(() => budget.TryLease(next, 1, isFixed: false, rows: 1, Never, out _), TestContext.Current.CancellationToken);
 
         Volatile.Write(ref isGivenUp, true);

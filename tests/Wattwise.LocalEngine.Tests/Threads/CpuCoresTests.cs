@@ -38,7 +38,8 @@ public sealed class CpuCoresTests : IDisposable
     [Fact]
     public void The_load_of_the_allowed_processors_is_summed_up()
     {
-        const string text = "cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\ncpu1 10 20 30 40 50 60 70 80 0 0\ncpu2 5 5 5 5 5 5 5 5 0 0\nintr 1 2 3\n";
+        const string text =
+            "cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\ncpu1 10 20 30 40 50 60 70 80 0 0\ncpu2 5 5 5 5 5 5 5 5 0 0\nintr 1 2 3\n";
         var sums = new long[3];
 
         Assert.Equal(2, MachineLoad.Sum(text, [0, 1], sums));

@@ -71,7 +71,10 @@ public class EvictionTests(PostgresFixture postgres)
     private static SemanticCacheEntry Costing(int id, double joules, string text = "answer") => Entry(id, Vector(id)) with
     {
         Prompt = "a prompt",
-        Answer = new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) }) { Energy = EnergyEstimate.Modelled(joules, joules, joules) },
+        Answer = new CachedAnswer(text, new[] { new AnswerChunk(text.Length, false) })
+        {
+            Energy = EnergyEstimate.Modelled(joules, joules, joules),
+        },
     };
 
     // By a fresh look at the table, since a search would count as a hit.

@@ -6,7 +6,10 @@ using Wattwise.Pglite;
 
 namespace Wattwise.Postgres.Tests.Caching;
 
-/// <summary>Whatever befalls the server, the model answers each request; one warning tells of it, and the cache works again without a restart of the app.</summary>
+/// <summary>
+/// Whatever befalls the server, the model answers each request; one warning tells of it, and the cache works again without a restart of the
+/// app.
+/// </summary>
 public sealed class FaultTests : IAsyncDisposable
 {
     private readonly PostgresFixture _postgres;
@@ -128,10 +131,13 @@ public sealed class FaultTests : IAsyncDisposable
     [Fact]
     public async Task A_newer_schema_is_stepped_over_and_named_in_the_warning()
     {
-        await _postgres.ExecuteAsync($"CREATE SCHEMA {_schema}; CREATE TABLE {_schema}.schema_version (version integer); INSERT INTO {_schema}.schema_version VALUES (99)");
+        await _postgres.ExecuteAsync(
+            $"CREATE SCHEMA {_schema}; CREATE TABLE {_schema}.schema_version (version integer); INSERT INTO {_schema}.schema_version "
+                + $"VALUES (99)");
         Connect(_postgres.Port);
         await AssertModelAnswersAsync();
-        Assert.Contains("version 99", _logs.Collector.GetSnapshot().First(log => log.Level == LogLevel.Warning).Exception!.Message, StringComparison.Ordinal);
+        Assert.Contains("version 99", _logs.Collector.GetSnapshot()
+            .First(log => log.Level == LogLevel.Warning).Exception!.Message, StringComparison.Ordinal);
         await _postgres.ExecuteAsync($"DROP SCHEMA {_schema} CASCADE");
         await AssertRecoversAsync();
     }
@@ -146,13 +152,21 @@ public sealed class FaultTests : IAsyncDisposable
 
     private void Connect(int port)
     {
-        _store = new PostgresSemanticCacheStore(new() { ConnectionString = PgliteServer.ConnectionStringFor(port) + ";Timeout=2", Schema = _schema, TimeProvider = _time });
+        _store = new PostgresSemanticCacheStore(
+            new() { ConnectionString = PgliteServer.ConnectionStringFor(port) + ";Timeout=2", Schema = _schema, TimeProvider = _time });
         _client = FreshClient();
     }
 
     // Its exact tier knows nothing yet.
     private SemanticCacheChatClient FreshClient() => new(
-        _model, _embedder, new() { Store = _store, Policy = new StaticThresholdPolicy(0.99f), LookupTimeout = LookupTimeout, StoreRetryInterval = RetryInterval }, new() { TimeProvider = _time, LoggerFactory = _loggerFactory });
+        _model, _embedder,
+        new()
+        {
+            Store = _store,
+            Policy = new StaticThresholdPolicy(0.99f),
+            LookupTimeout = LookupTimeout,
+            StoreRetryInterval = RetryInterval,
+        }, new() { TimeProvider = _time, LoggerFactory = _loggerFactory });
 
     private async Task AssertCachesAsync()
     {

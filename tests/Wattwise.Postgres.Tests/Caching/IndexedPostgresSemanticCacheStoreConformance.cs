@@ -3,7 +3,8 @@ using Wattwise.Caching;
 namespace Wattwise.Postgres.Tests.Caching;
 
 /// <summary>The same with the index for every search: the planner, which would rather sort so few rows, is kept from it.</summary>
-public sealed class IndexedPostgresSemanticCacheStoreConformance(PostgresFixture postgres) : PostgresSemanticCacheStoreConformance(postgres), IAsyncLifetime
+public sealed class IndexedPostgresSemanticCacheStoreConformance(
+    PostgresFixture postgres) : PostgresSemanticCacheStoreConformance(postgres), IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = postgres;
 

@@ -94,11 +94,13 @@ public class SearchTests(PostgresFixture postgres)
     }
 
     private async Task<CacheKey> NearestAsync(string schema, float[] query) => new(await postgres.ScalarAsync<byte[]>(
-        $"SELECT key FROM {schema}.entries WHERE partition = '\\x{Crowd}' ORDER BY embedding <#> '[{string.Join(',', query.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]' LIMIT 1"));
+        $"SELECT key FROM {schema}.entries WHERE partition = '\\x{Crowd}' ORDER BY embedding <#> "
+            + $"'[{string.Join(',', query.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]' LIMIT 1"));
 
     private async Task<long> IndexScansAsync(string schema)
     {
         await postgres.ExecuteAsync("SELECT pg_stat_force_next_flush()");
-        return await postgres.ScalarAsync<long>($"SELECT idx_scan FROM pg_stat_user_indexes WHERE schemaname = '{schema}' AND indexrelname = 'entries_embedding_{Dimension}'");
+        return await postgres.ScalarAsync<long>(
+            $"SELECT idx_scan FROM pg_stat_user_indexes WHERE schemaname = '{schema}' AND indexrelname = 'entries_embedding_{Dimension}'");
     }
 }

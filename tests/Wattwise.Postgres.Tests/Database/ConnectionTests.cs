@@ -144,7 +144,8 @@ public sealed class ConnectionTests(PostgresqlFixture postgresql)
 
         var log = await ReadLogAsync(database.LogPath);
         Assert.Contains(log, line => line.Contains("gateway_documents", StringComparison.Ordinal));
-        foreach (var session in new[] { "DISCARD", "RESET", "UNLISTEN", "LISTEN", "PREPARE", "SET SESSION", "pg_advisory_lock(", ", false)" })
+        foreach (var session in new[] { "DISCARD", "RESET", "UNLISTEN", "LISTEN", "PREPARE", "SET SESSION", "pg_advisory_lock(",
+            ", false)" })
             Assert.DoesNotContain(log, line => line.Contains(session, StringComparison.Ordinal));
     }
 

@@ -40,7 +40,8 @@ public sealed class LedgerViewTests(PostgresFixture postgres) : IDisposable
         await using var command = postgres.DataSource.CreateCommand($"SELECT * FROM {_schema}.ledger ORDER BY request, part, line");
         await using var left = await expected.ExecuteReaderAsync(Token);
         await using var right = await command.ExecuteReaderAsync(Token);
-        Assert.Equal(Enumerable.Range(0, left.FieldCount).Select(left.GetName), Enumerable.Range(0, right.FieldCount).Select(right.GetName));
+        Assert.Equal(
+            Enumerable.Range(0, left.FieldCount).Select(left.GetName), Enumerable.Range(0, right.FieldCount).Select(right.GetName));
         var rows = 0;
         for (; await left.ReadAsync(Token); rows++)
         {
@@ -48,7 +49,9 @@ public sealed class LedgerViewTests(PostgresFixture postgres) : IDisposable
             for (var i = 0; i < left.FieldCount; i++)
             {
                 if (left.GetName(i) is not ("entry" or "run"))
-                    Assert.Equal((left.GetName(i), Plain(left.GetName(i), left.GetValue(i))), (right.GetName(i), Plain(right.GetName(i), right.GetValue(i))));
+                    Assert.Equal(
+                        (left.GetName(i), Plain(left.GetName(i), left.GetValue(i))),
+                        (right.GetName(i), Plain(right.GetName(i), right.GetValue(i))));
             }
         }
 

@@ -26,5 +26,6 @@ public sealed class PostgresLedgerOutageTests(PostgresFixture postgres) : Shared
         return new(ledger, ledger.FlushAsync, () => ledger.LostEntries);
     }
 
-    protected override ILedgerJournal Journal(int port) => new PostgresLedgerJournal(new() { ConnectionFactory = postgres.DataSource, Schema = _schema });
+    protected override ILedgerJournal Journal(int port) =>
+        new PostgresLedgerJournal(new() { ConnectionFactory = postgres.DataSource, Schema = _schema });
 }

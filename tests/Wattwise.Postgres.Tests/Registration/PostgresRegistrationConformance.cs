@@ -13,8 +13,10 @@ public sealed class PostgresRegistrationConformance(PostgresFixture postgres)
     protected override IServiceCollection Add(IServiceCollection services, Action<PostgresSemanticCacheOptions>? configure) =>
         services.AddPostgresSemanticCache(configure);
 
-    protected override IServiceCollection Add(IServiceCollection services, IConfiguration configuration, Action<PostgresSemanticCacheOptions>? configure) =>
+    protected override IServiceCollection Add(
+        IServiceCollection services, IConfiguration configuration, Action<PostgresSemanticCacheOptions>? configure) =>
         services.AddPostgresSemanticCache(configuration, configure);
 
-    protected override void Locate(PostgresSemanticCacheOptions options) => (options.ConnectionFactory, options.Schema) = (postgres.DataSource, _schema);
+    protected override void Locate(PostgresSemanticCacheOptions options) =>
+        (options.ConnectionFactory, options.Schema) = (postgres.DataSource, _schema);
 }

@@ -15,7 +15,8 @@ public class PostgresSemanticCacheServiceCollectionExtensionsTests(PostgresFixtu
     [Fact]
     public async Task One_store_serves_entries_and_evidence()
     {
-        await using var services = new ServiceCollection().AddPostgresSemanticCache(options => options.ConnectionString = postgres.ConnectionString).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddPostgresSemanticCache(
+            options => options.ConnectionString = postgres.ConnectionString).BuildServiceProvider();
         Assert.Same(services.GetRequiredService<ISemanticCacheStore>(), services.GetRequiredService<ICacheEvidenceStore>());
     }
 
@@ -23,7 +24,8 @@ public class PostgresSemanticCacheServiceCollectionExtensionsTests(PostgresFixtu
     public async Task The_apps_own_connections_are_used_and_left_open()
     {
         var schema = postgres.NewOptions().Schema;
-        await using (var services = new ServiceCollection().AddSingleton(postgres.DataSource).AddPostgresSemanticCache(options => options.Schema = schema).BuildServiceProvider())
+        await using (var services = new ServiceCollection().AddSingleton(postgres.DataSource)
+            .AddPostgresSemanticCache(options => options.Schema = schema).BuildServiceProvider())
             await services.GetRequiredService<PostgresSemanticCacheStore>().AddAsync(Entry(0, Axis(0)), Token);
 
         await using var dataSource = NpgsqlDataSource.Create(postgres.ConnectionString);
@@ -38,7 +40,8 @@ public class PostgresSemanticCacheServiceCollectionExtensionsTests(PostgresFixtu
     [Fact]
     public async Task Settings_come_from_configuration()
     {
-        var section = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionString", "Host=db"), new("Schema", "cache"), new("MaxEntries", "7")]).Build();
+        var section = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("ConnectionString", "Host=db"), new("Schema", "cache"), new("MaxEntries", "7")]).Build();
         await using var services = new ServiceCollection().AddPostgresSemanticCache(section).BuildServiceProvider();
         var options = services.GetRequiredService<IOptions<PostgresSemanticCacheOptions>>().Value;
         Assert.Equal(("Host=db", "cache", 7), (options.ConnectionString, options.Schema, options.MaxEntries));
@@ -46,8 +49,10 @@ public class PostgresSemanticCacheServiceCollectionExtensionsTests(PostgresFixtu
 
     public static TheoryData<string, string> WrongSettings => new()
     {
-        { "ConnectionString", "" }, { "ConnectionString", "Username=me" }, { "ConnectionString", "Port=secret" }, { "Schema", "a\"; DROP" }, { "Schema", "pg_x" }, { "Schema", "" },
-        { "HnswM", "1" }, { "HnswEfConstruction", "31" }, { "SearchEffort", "0" }, { "HnswMaxScanTuples", "0" }, { "MaxComparedEntries", "-1" }, { "MaxEvidencePerPolicy", "0" }, { "MaxEntries", "0" },
+        { "ConnectionString", "" }, { "ConnectionString", "Username=me" }, { "ConnectionString", "Port=secret" }, { "Schema", "a\"; DROP" },
+        { "Schema", "pg_x" }, { "Schema", "" },
+        { "HnswM", "1" }, { "HnswEfConstruction", "31" }, { "SearchEffort", "0" }, { "HnswMaxScanTuples", "0" },
+        { "MaxComparedEntries", "-1" }, { "MaxEvidencePerPolicy", "0" }, { "MaxEntries", "0" },
     };
 
     [Theory]
@@ -70,7 +75,8 @@ public class PostgresSemanticCacheServiceCollectionExtensionsTests(PostgresFixtu
         builder.Services.AddPostgresSemanticCache(options => options.ConnectionString = "Host=127.0.0.1;Port=1;Timeout=1");
         using var host = builder.Build();
         await host.StartAsync(Token);
-        await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await host.Services.GetRequiredService<ISemanticCacheStore>().SearchAsync(Query(Axis(0)), Token));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(
+            async () => await host.Services.GetRequiredService<ISemanticCacheStore>().SearchAsync(Query(Axis(0)), Token));
         await host.StopAsync(Token);
     }
 }

@@ -5,7 +5,9 @@ namespace Wattwise.Redis.Tests.Caching;
 
 public class EntryBytesTests
 {
-    private static readonly Gen<string?> Text = Gen.OneOf(Gen.Const((string?)null), Gen.String[0, 4].Select(text => (string?)text), Gen.Char['\ud800', '\udfff'].Select(lone => (string?)$"{lone}"));
+    private static readonly Gen<string?> Text = Gen.OneOf(
+        Gen.Const((string?)null), Gen.String[0, 4].Select(text => (string?)text),
+        Gen.Char['\ud800', '\udfff'].Select(lone => (string?)$"{lone}"));
     private static readonly Gen<CacheScope> Scopes = Gen.Select(Text, Text, (tenant, user) => new CacheScope(tenant, user));
 
     [Fact]
@@ -15,7 +17,8 @@ public class EntryBytesTests
     [Fact]
     public void A_record_comes_back_as_it_was_written() =>
         Gen.Select(Scopes, Text, Gen.Int[1, 10_000], Gen.String[0, 6].Array[0, 4], (scope, model, dimension, tags) => new EntryRecord(
-                scope, default, StoreConformance.StoreEntries.Key(dimension), dimension, model, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddTicks(-dimension), dimension, tags))
+                scope, default, StoreConformance.StoreEntries.Key(dimension), dimension, model, DateTimeOffset.UnixEpoch,
+                DateTimeOffset.MaxValue.AddTicks(-dimension), dimension, tags))
             .ForAll(
                 record =>
                 {

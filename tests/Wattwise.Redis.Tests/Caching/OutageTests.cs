@@ -8,7 +8,10 @@ using Wattwise.Garnet;
 
 namespace Wattwise.Redis.Tests.Caching;
 
-/// <summary>Whatever the server does, each request is answered by the model, one warning tells of the outage, and the cache works again without a restart of the app.</summary>
+/// <summary>
+/// Whatever the server does, each request is answered by the model, one warning tells of the outage, and the cache works again without a
+/// restart of the app.
+/// </summary>
 public sealed class OutageTests(GarnetFixture garnet)
 {
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
@@ -80,7 +83,8 @@ public sealed class OutageTests(GarnetFixture garnet)
         var warnings = Warnings;
 
         using var impatient = new CancellationTokenSource();
-        var searching = store.SearchAsync(StoreConformance.StoreEntries.Query(StoreConformance.StoreEntries.Axis(0)), impatient.Token).AsTask();
+        var searching = store.SearchAsync(StoreConformance.StoreEntries.Query(StoreConformance.StoreEntries.Axis(0)), impatient.Token)
+            .AsTask();
         Assert.False(searching.IsCompleted);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => searching);
@@ -134,7 +138,8 @@ public sealed class OutageTests(GarnetFixture garnet)
 
     private int Warnings => _logs.GetSnapshot().Count(log => log.Level == LogLevel.Warning);
 
-    private static RedisSemanticCacheStore Store(string address) => new(new RedisSemanticCacheOptions { ConnectionString = address, KeyPrefix = Guid.NewGuid().ToString("N") });
+    private static RedisSemanticCacheStore Store(string address) =>
+        new(new RedisSemanticCacheOptions { ConnectionString = address, KeyPrefix = Guid.NewGuid().ToString("N") });
 
     private SemanticCacheChatClient Client(ISemanticCacheStore store, out TestChatClient model, TimeSpan? timeout = null)
     {
@@ -143,7 +148,13 @@ public sealed class OutageTests(GarnetFixture garnet)
         return new SemanticCacheChatClient(
             model,
             new TestEmbedder(),
-            new() { Store = store, Policy = new StaticThresholdPolicy(0.99f), LookupTimeout = timeout ?? TimeSpan.FromSeconds(20), StoreRetryInterval = TimeSpan.FromMilliseconds(100) },
+            new()
+            {
+                Store = store,
+                Policy = new StaticThresholdPolicy(0.99f),
+                LookupTimeout = timeout ?? TimeSpan.FromSeconds(20),
+                StoreRetryInterval = TimeSpan.FromMilliseconds(100),
+            },
             services: new() { LoggerFactory = factory });
     }
 

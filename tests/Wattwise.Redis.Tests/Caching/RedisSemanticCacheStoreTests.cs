@@ -51,7 +51,8 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
             Assert.Equal(10, found.Count);
         }
 
-        Assert.Equal(40, await machines[0].PurgeAsync(new CachePurge { Tag = "machine 0" }, Token) + await machines[1].PurgeAsync(new CachePurge { Tag = "machine 1" }, Token));
+        Assert.Equal(40, await machines[0].PurgeAsync(new CachePurge { Tag = "machine 0" }, Token) + await machines[1].PurgeAsync(
+            new CachePurge { Tag = "machine 1" }, Token));
         Assert.Equal(0, await Server.SortedSetLengthAsync(Keys.Order));
         Assert.Equal(0, (long)await Server.StringGetAsync(Keys.Bytes));
     }
@@ -104,7 +105,8 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
         await Server.StringSetAsync(key, damaged);
 
         var found = await store.SearchAsync(Query(Axis(0), minCosineSimilarity: -1), Token);
-        Assert.DoesNotContain(found, match => match.Entry.Scope != Scope || match.Entry.Answer.Text != "answer" || match.Entry.Key != EntryKey(0));
+        Assert.DoesNotContain(
+            found, match => match.Entry.Scope != Scope || match.Entry.Answer.Text != "answer" || match.Entry.Key != EntryKey(0));
         if (damage != "payload")
             Assert.Equal(0, await store.CountAsync(Scope, Token));
         Assert.Equal(1, await store.CountAsync(new CacheScope("fabrikam"), Token));
@@ -118,7 +120,8 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
         await store.AddAsync(Entry(0, Axis(0), "poison") with { Scope = attacker }, Token);
         await store.AddAsync(Entry(1, Axis(1), "own") with { Scope = victim }, Token);
         var vectors = Keys.VectorSet(new VectorPlace(Digest.Of(victim), Partition, 4));
-        await Server.ExecuteAsync("VADD", vectors, "FP32", EntryValue.VectorBytes(Axis(0)), EntryId.Of(attacker, EntryKey(0)).Text, "NOQUANT");
+        await Server.ExecuteAsync(
+            "VADD", vectors, "FP32", EntryValue.VectorBytes(Axis(0)), EntryId.Of(attacker, EntryKey(0)).Text, "NOQUANT");
 
         Assert.Empty(await store.SearchAsync(Query(Axis(0)) with { Scope = victim }, Token));
         Assert.Equal(1, (long)await Server.ExecuteAsync("VCARD", vectors));
@@ -218,7 +221,10 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
         var store = Store(o => o.MaxEntries = 10);
         for (var id = 0; id < 30; id++)
         {
-            var answer = new CachedAnswer("answer", new[] { new AnswerChunk(6, false) }) { Energy = EnergyEstimate.Modelled(id < 5 ? 5000 : 5, 0, 6000) };
+            var answer = new CachedAnswer("answer", new[] { new AnswerChunk(6, false) })
+            {
+                Energy = EnergyEstimate.Modelled(id < 5 ? 5000 : 5, 0, 6000),
+            };
             await store.AddAsync(Entry(id, Axis(0)) with { Answer = answer }, Token);
         }
 
@@ -253,9 +259,11 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
     [Fact]
     public async Task What_is_protected_shows_no_text_and_is_left_alone_by_a_machine_without_the_key()
     {
-        var (owner, stranger) = (Store(o => o.Protector = new TestProtector { Key = 0x5a }), Store(o => o.Protector = new TestProtector { Key = 0x11 }));
+        var (owner, stranger) =
+            (Store(o => o.Protector = new TestProtector { Key = 0x5a }), Store(o => o.Protector = new TestProtector { Key = 0x11 }));
         await owner.AddAsync(Entry(0, Axis(0), "a secret answer"), Token);
-        Assert.DoesNotContain("secret", (string?)await Server.StringGetAsync(Keys.Entry(EntryId.Of(Scope, EntryKey(0)))), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "secret", (string?)await Server.StringGetAsync(Keys.Entry(EntryId.Of(Scope, EntryKey(0)))), StringComparison.Ordinal);
         Assert.Empty(await stranger.SearchAsync(Query(Axis(0)), Token));
         Assert.Equal("a secret answer", Assert.Single(await owner.SearchAsync(Query(Axis(0)), Token)).Entry.Answer.Text);
     }
@@ -265,7 +273,8 @@ public sealed class RedisSemanticCacheStoreTests(GarnetFixture garnet) : IAsyncL
     {
         var store = Store(o => o.MaxEvidencePerPolicy = 3);
         for (var i = 0; i < 5; i++)
-            await store.AppendAsync("policy", new CacheEvidence(DateTimeOffset.UnixEpoch.AddSeconds(i), Key(i), 0.5f, null, false, true), Token);
+            await store.AppendAsync(
+                "policy", new CacheEvidence(DateTimeOffset.UnixEpoch.AddSeconds(i), Key(i), 0.5f, null, false, true), Token);
         await Server.ListRightPushAsync(Keys.Evidence("policy"), "rubbish");
         Assert.Equal([2, 3, 4], (await store.ReadAsync("policy", 10, Token)).Select(evidence => evidence.JudgedAt.Second));
     }

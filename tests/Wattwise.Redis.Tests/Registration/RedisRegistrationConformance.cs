@@ -5,14 +5,16 @@ using Wattwise.StoreConformance;
 
 namespace Wattwise.Redis.Tests.Registration;
 
-public sealed class RedisRegistrationConformance(GarnetFixture garnet) : StoreRegistrationConformance<RedisSemanticCacheStore, RedisSemanticCacheOptions>
+public sealed class RedisRegistrationConformance(
+    GarnetFixture garnet) : StoreRegistrationConformance<RedisSemanticCacheStore, RedisSemanticCacheOptions>
 {
     private readonly RedisSemanticCacheOptions _own = garnet.Options();
 
     protected override IServiceCollection Add(IServiceCollection services, Action<RedisSemanticCacheOptions>? configure) =>
         services.AddRedisSemanticCache(configure);
 
-    protected override IServiceCollection Add(IServiceCollection services, IConfiguration configuration, Action<RedisSemanticCacheOptions>? configure) =>
+    protected override IServiceCollection Add(
+        IServiceCollection services, IConfiguration configuration, Action<RedisSemanticCacheOptions>? configure) =>
         services.AddRedisSemanticCache(configuration, configure);
 
     protected override void Locate(RedisSemanticCacheOptions options) =>

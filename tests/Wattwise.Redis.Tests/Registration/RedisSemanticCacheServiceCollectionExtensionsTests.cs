@@ -63,10 +63,12 @@ public sealed class RedisSemanticCacheServiceCollectionExtensionsTests(GarnetFix
     public async Task A_server_that_is_away_does_not_stop_the_host()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddRedisSemanticCache(options => options.ConnectionString = $"127.0.0.1:{GarnetServer.FreePort()},connectTimeout=200");
+        builder.Services.AddRedisSemanticCache(
+            options => options.ConnectionString = $"127.0.0.1:{GarnetServer.FreePort()},connectTimeout=200");
         using var host = builder.Build();
         await host.StartAsync(Token);
-        await Assert.ThrowsAnyAsync<RedisException>(async () => await host.Services.GetRequiredService<ISemanticCacheStore>().CountAsync(cancellationToken: Token));
+        await Assert.ThrowsAnyAsync<RedisException>(
+            async () => await host.Services.GetRequiredService<ISemanticCacheStore>().CountAsync(cancellationToken: Token));
         await host.StopAsync(Token);
     }
 
@@ -74,7 +76,8 @@ public sealed class RedisSemanticCacheServiceCollectionExtensionsTests(GarnetFix
     public async Task The_connection_that_the_app_registered_is_taken_where_no_other_is_named()
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(garnet.Address(hasVectorSets: true));
-        var services = new ServiceCollection().AddSingleton<IConnectionMultiplexer>(connection).AddRedisSemanticCache(options => options.KeyPrefix = "shared connection");
+        var services = new ServiceCollection().AddSingleton<IConnectionMultiplexer>(connection)
+            .AddRedisSemanticCache(options => options.KeyPrefix = "shared connection");
         await using (var provider = services.BuildServiceProvider())
             Assert.Equal(0, await provider.GetRequiredService<ISemanticCacheStore>().CountAsync(cancellationToken: Token));
         Assert.True(connection.IsConnected);

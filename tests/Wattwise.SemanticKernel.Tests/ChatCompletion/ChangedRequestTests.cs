@@ -42,9 +42,11 @@ public class ChangedRequestTests
 
         var answer = await kernel.Chat().GetChatMessageContentAsync(history, kernel: kernel, cancellationToken: TestKit.Chat.Token);
 
-        Assert.Equal(["Be exact.\n\nAlways answer briefly.", "What is a cat?"], Assert.Single(_service.Seen).History.Select(message => message.Content));
+        Assert.Equal(["Be exact.\n\nAlways answer briefly.", "What is a cat?"], Assert.Single(_service.Seen).History
+            .Select(message => message.Content));
         Assert.Equal("Be exact.", history[0].Content);
-        Assert.Contains(answer.GetFootprint()!.Stages, stage => stage is { Stage: WattwiseStages.Directives, Reason: DirectiveReasons.BriefRequested });
+        Assert.Contains(
+            answer.GetFootprint()!.Stages, stage => stage is { Stage: WattwiseStages.Directives, Reason: DirectiveReasons.BriefRequested });
     }
 
     [Fact]

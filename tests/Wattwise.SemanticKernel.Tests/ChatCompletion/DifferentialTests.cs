@@ -14,7 +14,8 @@ public class DifferentialTests
     private static readonly Dictionary<string, Func<PromptExecutionSettings?>> Settings = new()
     {
         ["none"] = () => null,
-        ["plain"] = () => new PromptExecutionSettings { ExtensionData = new Dictionary<string, object> { ["temperature"] = 0.5, ["max_tokens"] = 50 } },
+        ["plain"] = () =>
+            new PromptExecutionSettings { ExtensionData = new Dictionary<string, object> { ["temperature"] = 0.5, ["max_tokens"] = 50 } },
         ["openai"] = () => new OpenAIPromptExecutionSettings
         {
             Temperature = 0.1,
@@ -34,7 +35,9 @@ public class DifferentialTests
             settings.Freeze();
             return settings;
         },
-        ["asked of Wattwise"] = () => new OpenAIPromptExecutionSettings { Temperature = 0, ReasoningEffort = "low", ToolCallBehavior = null }.ConfigureWattwise(o => o.CacheTags = ["tag"]),
+        ["asked of Wattwise"] = () =>
+            new OpenAIPromptExecutionSettings { Temperature = 0, ReasoningEffort = "low", ToolCallBehavior = null }.ConfigureWattwise(
+                o => o.CacheTags = ["tag"]),
         ["logprobs"] = () => new OpenAIPromptExecutionSettings { Logprobs = true, TopLogprobs = 2 },
         ["structured by type"] = () => new OpenAIPromptExecutionSettings { ResponseFormat = typeof(Place) },
         ["structured by name"] = () => new OpenAIPromptExecutionSettings { ResponseFormat = "json_object" },
@@ -67,7 +70,8 @@ public class DifferentialTests
     [MemberData(nameof(Cases))]
     public Task A_prompt_function_is_answered_the_same(string settings, bool streams) => CompareAsync(async (kernel, transcript) =>
     {
-        var function = kernel.CreateFunctionFromPrompt("""<message role="system">Short.</message><message role="user">{{$ask}}</message>""", Settings[settings]());
+        var function = kernel.CreateFunctionFromPrompt(
+            """<message role="system">Short.</message><message role="user">{{$ask}}</message>""", Settings[settings]());
         var arguments = new KernelArguments { ["ask"] = "How much?" };
         if (streams)
         {
@@ -88,7 +92,11 @@ public class DifferentialTests
     {
         var history = new ChatHistory();
         history.AddUserMessage("Hello");
-        history.Add(new ChatMessageContent(AuthorRole.Assistant, "Hi.") { Metadata = new Dictionary<string, object?> { ["Usage"] = new object() } });
+        history.Add(
+            new ChatMessageContent(AuthorRole.Assistant, "Hi.")
+            {
+                Metadata = new Dictionary<string, object?> { ["Usage"] = new object() },
+            });
         history.AddUserMessage([new TextContent("How much?"), new ImageContent(new byte[] { 1, 2, 3 }, "image/png")]);
         await AskAsync(kernel, history, Settings[settings](), kernel, streams, transcript);
     }, fails: settings == "wrong");
@@ -97,13 +105,16 @@ public class DifferentialTests
     [InlineData(false)]
     [InlineData(true)]
     public Task An_error_of_the_service_is_the_same(bool streams) => CompareAsync((kernel, transcript) =>
-        AskAsync(kernel, new ChatHistory([new ChatMessageContent(AuthorRole.User, "fail")]), null, kernel, streams, transcript), fails: true);
+        AskAsync(kernel, new ChatHistory([new ChatMessageContent(AuthorRole.User, "fail")]), null, kernel, streams, transcript),
+        fails: true);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public Task Functions_without_a_kernel_fail_the_same(bool streams) => CompareAsync((kernel, transcript) =>
-        AskAsync(kernel, new ChatHistory([new ChatMessageContent(AuthorRole.User, "How much?")]), Settings["auto"](), null, streams, transcript), fails: true);
+        AskAsync(
+            kernel, new ChatHistory([new ChatMessageContent(AuthorRole.User, "How much?")]), Settings["auto"](), null, streams, transcript),
+            fails: true);
 
     [Theory]
     [InlineData(false)]
@@ -117,7 +128,9 @@ public class DifferentialTests
     public Task A_filter_of_auto_invoked_functions_sees_the_same(bool streams) => CompareAsync(async (kernel, transcript) =>
     {
         kernel.AutoFunctionInvocationFilters.Add(new Filter(transcript));
-        await AskAsync(kernel, new ChatHistory([new ChatMessageContent(AuthorRole.User, "How much?")]), Settings["auto"](), kernel, streams, transcript);
+        await AskAsync(
+            kernel, new ChatHistory([new ChatMessageContent(AuthorRole.User, "How much?")]), Settings["auto"](), kernel, streams,
+            transcript);
     });
 
     private static async Task AskAsync(
@@ -188,9 +201,12 @@ public class DifferentialTests
 
     private sealed class Filter(Transcript transcript) : IAutoFunctionInvocationFilter
     {
-        public async Task OnAutoFunctionInvocationAsync(AutoFunctionInvocationContext context, Func<AutoFunctionInvocationContext, Task> next)
+        public async Task OnAutoFunctionInvocationAsync(
+            AutoFunctionInvocationContext context, Func<AutoFunctionInvocationContext, Task> next)
         {
-            transcript.Add($"{context.Function.Name} {context.ChatHistory.Count} {context.IsStreaming} {JsonSerializer.Serialize(context.Arguments)} {context.ExecutionSettings?.GetType()}");
+            transcript.Add(
+                $"{context.Function.Name} {context.ChatHistory.Count} {context.IsStreaming} {JsonSerializer.Serialize(context.Arguments)} "
+                    + $"{context.ExecutionSettings?.GetType()}");
             await next(context);
         }
     }

@@ -30,7 +30,8 @@ public class HitTests
         Assert.Null(first.GetCacheHit());
         Assert.Equal(CacheTier.Exact, second.GetCacheHit()!.Tier);
         Assert.True(first.GetFootprint()!.Spent.Joules > 0);
-        Assert.Equal(first.GetFootprint()!.Stages.Single(stage => stage.IsModelCall).Spent!.Value.Joules, second.GetFootprint()!.Avoided.Joules, 6);
+        Assert.Equal(
+            first.GetFootprint()!.Stages.Single(stage => stage.IsModelCall).Spent!.Value.Joules, second.GetFootprint()!.Avoided.Joules, 6);
     }
 
     [Fact]

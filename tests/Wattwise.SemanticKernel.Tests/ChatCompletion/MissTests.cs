@@ -29,7 +29,8 @@ public class MissTests
     [Fact]
     public async Task A_stream_gives_the_services_own_contents_and_no_more_of_them()
     {
-        StreamingChatMessageContent[] chunks = [RecordingChatService.Chunk("a"), RecordingChatService.Chunk("b"), RecordingChatService.Chunk(null, isLast: true)];
+        StreamingChatMessageContent[] chunks =
+            [RecordingChatService.Chunk("a"), RecordingChatService.Chunk("b"), RecordingChatService.Chunk(null, isLast: true)];
         var kernel = Kernels.With(new RecordingChatService { Stream = (_, _) => chunks.ToAsyncEnumerable() });
 
         var seen = await kernel.Chat().StreamAsync("Hello");
@@ -63,13 +64,15 @@ public class MissTests
             RequestFootprint footprint;
             if (streams)
             {
-                var chunks = await kernel.Chat().GetStreamingChatMessageContentsAsync(history, kernel: kernel, cancellationToken: Chat.Token).ToListAsync(Chat.Token);
+                var chunks = await kernel.Chat()
+                    .GetStreamingChatMessageContentsAsync(history, kernel: kernel, cancellationToken: Chat.Token).ToListAsync(Chat.Token);
                 Assert.Equal("done", chunks.Text());
                 footprint = chunks[^1].GetFootprint()!;
             }
             else
             {
-                footprint = (await kernel.Chat().GetChatMessageContentAsync(history, kernel: kernel, cancellationToken: Chat.Token)).GetFootprint()!;
+                footprint = (await kernel.Chat().GetChatMessageContentAsync(history, kernel: kernel, cancellationToken: Chat.Token))
+                    .GetFootprint()!;
             }
 
             Assert.Equal(3, history.Count);
@@ -139,7 +142,11 @@ public class MissTests
     public async Task A_cancelled_call_ends(bool streams)
     {
         using var source = new CancellationTokenSource();
-        var service = new RecordingChatService { Respond = (_, _) => Cancel(), Stream = (_, _) => Cancel().Select(_ => RecordingChatService.Chunk("")).ToAsyncEnumerable() };
+        var service = new RecordingChatService
+        {
+            Respond = (_, _) => Cancel(),
+            Stream = (_, _) => Cancel().Select(_ => RecordingChatService.Chunk("")).ToAsyncEnumerable(),
+        };
         var chat = Kernels.With(service).Chat();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>

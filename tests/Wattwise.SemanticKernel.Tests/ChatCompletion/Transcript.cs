@@ -19,9 +19,11 @@ internal sealed class Transcript
 
     public void Add(StreamingChatMessageContent content)
     {
-        Add($"{content.GetType().Name} {content.Role} {content.ModelId} {content.ChoiceIndex} '{content.Content}' inner {content.InnerContent?.GetType().Name}");
+        Add($"{content.GetType().Name} {content.Role} {content.ModelId} {content.ChoiceIndex} '{content.Content}' inner "
+            + $"{content.InnerContent?.GetType().Name}");
         foreach (var item in content.Items)
-            Add($"  item {item.GetType().Name} {item} {(item is StreamingFunctionCallUpdateContent call ? $"{call.CallId} {call.Name} {call.Arguments}" : "")}");
+            Add($"  item {item.GetType().Name} {item} "
+                + $"{(item is StreamingFunctionCallUpdateContent call ? $"{call.CallId} {call.Name} {call.Arguments}" : "")}");
         AddMetadata(content.Metadata);
     }
 

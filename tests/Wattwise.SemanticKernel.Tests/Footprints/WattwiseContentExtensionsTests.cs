@@ -44,7 +44,8 @@ public class WattwiseContentExtensionsTests
         var kernel = isClient ? With(model) : Kernels.With(new RecordingChatService());
         for (var call = 0; call < 2; call++)
         {
-            var contents = await kernel.InvokePromptStreamingAsync<StreamingChatMessageContent>("What is a cat?", cancellationToken: Chat.Token).ToListAsync(Chat.Token);
+            var contents = await kernel.InvokePromptStreamingAsync<StreamingChatMessageContent>(
+                "What is a cat?", cancellationToken: Chat.Token).ToListAsync(Chat.Token);
 
             Assert.NotNull(contents[^1].GetFootprint());
             Assert.All(contents.SkipLast(1), content => Assert.Null(content.GetFootprint()));

@@ -89,7 +89,8 @@ public class WattwisePluginTests
         var window = await InvokeAsync(kernel, "best_window", new() { ["minutes"] = 120, ["hours"] = 4 });
 
         Assert.Equal("known", forecast.GetProperty("Forecast").GetString());
-        Assert.Equal([300, 280, 100, 120], forecast.GetProperty("Spans").EnumerateArray().Select(span => span.GetProperty("GramsPerKwh").GetInt32()));
+        Assert.Equal([300, 280, 100, 120], forecast.GetProperty("Spans").EnumerateArray()
+            .Select(span => span.GetProperty("GramsPerKwh").GetInt32()));
         Assert.Equal("known", window.GetProperty("Window").GetString());
         Assert.Equal(Now.AddHours(2), window.GetProperty("From").GetDateTimeOffset());
         Assert.Equal((110, 290), (window.GetProperty("GramsPerKwh").GetInt32(), window.GetProperty("GramsPerKwhNow").GetInt32()));
@@ -127,7 +128,8 @@ public class WattwisePluginTests
 
         await kernel.InvokePromptAsync("Judge: {{wattwise.cache_statistics}}", cancellationToken: Chat.Token);
 
-        Assert.Equal(0, JsonElement.Parse(WebUtility.HtmlDecode(Assert.Single(service.Seen).History[0].Content!["Judge: ".Length..])).GetProperty("Hits").GetInt64());
+        Assert.Equal(0, JsonElement.Parse(WebUtility.HtmlDecode(Assert.Single(service.Seen).History[0].Content!["Judge: ".Length..]))
+            .GetProperty("Hits").GetInt64());
     }
 
     [Fact]
@@ -141,7 +143,8 @@ public class WattwisePluginTests
         AIFunction[] tools = [.. kernel.Plugins["wattwise"]];
 
         Assert.All(tools, tool => Assert.NotEmpty(tool.Description));
-        var result = await tools.Single(tool => tool.Name.EndsWith("footprint", StringComparison.Ordinal)).InvokeAsync(cancellationToken: Chat.Token);
+        var result = await tools.Single(tool => tool.Name.EndsWith("footprint", StringComparison.Ordinal))
+            .InvokeAsync(cancellationToken: Chat.Token);
         Assert.Equal(0, JsonSerializer.SerializeToElement(result).GetProperty("requests").GetInt64());
     }
 
@@ -166,9 +169,11 @@ public class WattwisePluginTests
 
     private sealed class HourlyForecast(double[] grams) : ICarbonIntensityProvider
     {
-        public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) => new(Span(zone, 0));
+        public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) =>
+            new(Span(zone, 0));
 
-        public ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default) =>
+        public ValueTask<CarbonForecast?> GetForecastAsync(
+            GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default) =>
             new(new CarbonForecast(grams.Select((_, hour) => Span(zone, hour)), Now));
 
         private CarbonIntensity Span(GridZone zone, int hour) => new(

@@ -27,7 +27,8 @@ public class DecorationTests
         foreach (var (old, now) in before.Zip(services))
         {
             Assert.Equal((old.ServiceType, old.ServiceKey, old.Lifetime), (now.ServiceType, now.ServiceKey, now.Lifetime));
-            Assert.Equal(old.ServiceType == typeof(IChatCompletionService) || old.ServiceType == typeof(IChatClient), !ReferenceEquals(old, now));
+            Assert.Equal(
+                old.ServiceType == typeof(IChatCompletionService) || old.ServiceType == typeof(IChatClient), !ReferenceEquals(old, now));
         }
     }
 
@@ -43,7 +44,8 @@ public class DecorationTests
             services => services.AddKeyedSingleton<IChatCompletionService, OwnedService>("key"),
             services => services.AddKeyedSingleton<IChatCompletionService>("key", (_, _) => new RecordingChatService()),
             services => services.AddKeyedSingleton<IChatCompletionService, KeyedService>("key"),
-            services => services.AddKeyedSingleton<IChatCompletionService>(Microsoft.Extensions.DependencyInjection.KeyedService.AnyKey, (_, key) => new KeyedService((string)key!)),
+            services => services.AddKeyedSingleton<IChatCompletionService>(
+                Microsoft.Extensions.DependencyInjection.KeyedService.AnyKey, (_, key) => new KeyedService((string)key!)),
         ];
         foreach (var form in forms)
         {
@@ -138,7 +140,9 @@ public class DecorationTests
         Assert.Equal(1, model.Calls);
         Assert.Null(chat.GetSemanticCache());
         Assert.Single(footprint.Stages, stage => stage.IsModelCall);
-        Assert.Equal((2, 1), (provider.GetRequiredService<FootprintLedger>().Summarize().Requests, provider.GetRequiredService<FootprintLedger>().Summarize().ModelCalls));
+        Assert.Equal(
+            (2, 1), (provider.GetRequiredService<FootprintLedger>().Summarize().Requests, provider.GetRequiredService<FootprintLedger>()
+                .Summarize().ModelCalls));
     }
 
     [Fact]
@@ -192,7 +196,9 @@ public class DecorationTests
         await kernel.Chat().AskAsync("Hello");
         _ = kernel.Chat();
 
-        var warnings = log.Collector.GetSnapshot().Where(record => record.Level == LogLevel.Warning && record.Category!.StartsWith("Wattwise.SemanticKernel", StringComparison.Ordinal)).ToArray();
+        var warnings = log.Collector.GetSnapshot()
+            .Where(record => record.Level == LogLevel.Warning
+                && record.Category!.StartsWith("Wattwise.SemanticKernel", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, warnings.Length);
         Assert.Contains("'late'", warnings[0].Message, StringComparison.Ordinal);
         Assert.Contains("IChatClient", warnings[1].Message, StringComparison.Ordinal);
@@ -220,11 +226,13 @@ public class DecorationTests
         public IReadOnlyDictionary<string, object?> Attributes => _answers.Attributes;
 
         public Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
-            ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default) =>
+            ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null,
+            CancellationToken cancellationToken = default) =>
             _answers.GetChatMessageContentsAsync(chatHistory, executionSettings, kernel, cancellationToken);
 
         public IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
-            ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default) =>
+            ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null,
+            CancellationToken cancellationToken = default) =>
             _answers.GetStreamingChatMessageContentsAsync(chatHistory, executionSettings, kernel, cancellationToken);
     }
 

@@ -47,7 +47,8 @@ public class SelectionTests
         }
     }
 
-    private static async Task<string> AskAsync(int count, bool isKeyed, bool isHosted, bool isBeforeKernel, PromptExecutionSettings? settings, bool hasWattwise)
+    private static async Task<string> AskAsync(
+        int count, bool isKeyed, bool isHosted, bool isBeforeKernel, PromptExecutionSettings? settings, bool hasWattwise)
     {
         var services = new ServiceCollection();
         var builder = isHosted ? null : Kernel.CreateBuilder();
@@ -70,8 +71,10 @@ public class SelectionTests
 
         await using var provider = services.BuildServiceProvider();
         var kernel = builder?.Build() ?? provider.GetRequiredService<Kernel>();
-        return await TryAsync(async () => (await kernel.InvokePromptAsync("Hello", new(settings!), cancellationToken: Chat.Token)).ToString())
-            + " | " + await TryAsync(async () => (await kernel.GetRequiredService<IChatCompletionService>(settings?.ServiceId).AskAsync("Hello there")).Content!)
+        return await TryAsync(
+            async () => (await kernel.InvokePromptAsync("Hello", new(settings!), cancellationToken: Chat.Token)).ToString())
+            + " | " + await TryAsync(
+                async () => (await kernel.GetRequiredService<IChatCompletionService>(settings?.ServiceId).AskAsync("Hello there")).Content!)
             + " | " + string.Join(", ", kernel.GetAllServices<IChatCompletionService>().Select(service => service.Attributes["ModelId"]));
     }
 

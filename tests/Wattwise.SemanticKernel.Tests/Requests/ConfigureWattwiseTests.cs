@@ -13,7 +13,12 @@ public class ConfigureWattwiseTests
     [Fact]
     public async Task The_service_does_not_see_what_settings_ask_of_Wattwise_and_the_settings_stay_as_they_are()
     {
-        var settings = new OpenAIPromptExecutionSettings { Temperature = 0.5, ResponseFormat = typeof(string), ExtensionData = new Dictionary<string, object> { ["x"] = 1 } }
+        var settings = new OpenAIPromptExecutionSettings
+        {
+            Temperature = 0.5,
+            ResponseFormat = typeof(string),
+            ExtensionData = new Dictionary<string, object> { ["x"] = 1 },
+        }
             .ConfigureWattwise(o => o.CacheScope = new CacheScope("contoso", "me"));
 
         await Kernels.With(_service).Chat().AskAsync("Hello", settings);
@@ -79,7 +84,10 @@ public class ConfigureWattwiseTests
         Assert.NotNull((await chat.AskAsync("Hello", kernel: kernel)).GetCacheHit());
         Assert.Null((await chat.AskAsync("Hello", kernel: other)).GetCacheHit());
         Assert.Null((await chat.AskAsync("Hello")).GetCacheHit());
-        Assert.NotNull((await chat.AskAsync("Hello", new PromptExecutionSettings().ConfigureWattwise(o => o.CacheScope = new CacheScope("contoso")), other)).GetCacheHit());
+        Assert.NotNull(
+            (await chat.AskAsync(
+                "Hello", new PromptExecutionSettings().ConfigureWattwise(o => o.CacheScope = new CacheScope("contoso")),
+                other)).GetCacheHit());
     }
 
     [Fact]
@@ -105,12 +113,14 @@ public class ConfigureWattwiseTests
         var kernel = builder.AddWattwise().Build();
         foreach (var tenant in (string[])["contoso", "fabrikam", "contoso"])
         {
-            var settings = (isDerived ? new OpenAIPromptExecutionSettings() : new PromptExecutionSettings()).ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant));
+            var settings = (isDerived ? new OpenAIPromptExecutionSettings() : new PromptExecutionSettings())
+                .ConfigureWattwise(o => o.CacheScope = new CacheScope(tenant));
             await kernel.InvokePromptAsync("Hello", new(settings), cancellationToken: Chat.Token);
         }
 
         Assert.Equal(2, model.Calls);
-        Assert.All(model.SeenOptions, options => Assert.DoesNotContain(options?.AdditionalProperties ?? [], property => RequestProperties.IsOurs(property.Key)));
+        Assert.All(model.SeenOptions, options =>
+            Assert.DoesNotContain(options?.AdditionalProperties ?? [], property => RequestProperties.IsOurs(property.Key)));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public class ExecutionSettingsReaderTests
         [
             new OpenAIPromptExecutionSettings
             {
-                ModelId = "m", Temperature = 0.5, TopP = 0.9, MaxTokens = 10, Seed = 7, FrequencyPenalty = 0.25, PresencePenalty = 0.75, StopSequences = ["END"],
+                ModelId = "m", Temperature = 0.5, TopP = 0.9, MaxTokens = 10, Seed = 7, FrequencyPenalty = 0.25, PresencePenalty = 0.75,
+                StopSequences = ["END"],
             },
             JsonSerializer.Deserialize<PromptExecutionSettings>(
                 """{"model_id":"m","temperature":0.5,"top_p":0.9,"max_tokens":10,"seed":7,"frequency_penalty":0.25,"presence_penalty":0.75,"stop_sequences":["END"]}""")!,
@@ -36,12 +37,22 @@ public class ExecutionSettingsReaderTests
 
     [Fact]
     public void The_service_id_says_nothing_about_the_answer() =>
-        Assert.Null(Read(new PromptExecutionSettings { ServiceId = "one", ExtensionData = new Dictionary<string, object> { ["service_id"] = "one" } }).AdditionalProperties);
+        Assert.Null(
+            Read(new PromptExecutionSettings
+            {
+                ServiceId = "one",
+                ExtensionData = new Dictionary<string, object> { ["service_id"] = "one" },
+            }).AdditionalProperties);
 
     [Fact]
     public void Names_that_differ_in_capital_letters_alone_do_not_hide_each_other()
     {
-        var options = Read(new OpenAIPromptExecutionSettings { User = "me", ExtensionData = new Dictionary<string, object> { ["USER"] = "you", ["temperature"] = 1 } });
+        var options = Read(
+            new OpenAIPromptExecutionSettings
+            {
+                User = "me",
+                ExtensionData = new Dictionary<string, object> { ["USER"] = "you", ["temperature"] = 1 },
+            });
 
         Assert.Contains("me", options.AdditionalProperties!.Values);
         Assert.Contains("you", options.AdditionalProperties.Values);
@@ -70,9 +81,12 @@ public class ExecutionSettingsReaderTests
             new OpenAIPromptExecutionSettings { User = "me" },
             new PromptExecutionSettings { ModelId = "other" },
             new PromptExecutionSettings { ExtensionData = new Dictionary<string, object> { ["top_k"] = 4 } },
-            new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto([KernelFunctionFactory.CreateFromMethod(() => 1, "one")], autoInvoke: false) },
-            new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto([KernelFunctionFactory.CreateFromMethod(() => 1, "two")], autoInvoke: false) },
-            new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.None([KernelFunctionFactory.CreateFromMethod(() => 1, "one")]) },
+            new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(
+                [KernelFunctionFactory.CreateFromMethod(() => 1, "one")], autoInvoke: false) },
+            new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto(
+                [KernelFunctionFactory.CreateFromMethod(() => 1, "two")], autoInvoke: false) },
+            new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.None(
+                [KernelFunctionFactory.CreateFromMethod(() => 1, "one")]) },
         ];
         var service = new RecordingChatService();
         var chat = Kernels.With(service).Chat();
@@ -146,7 +160,9 @@ public class ExecutionSettingsReaderTests
         for (var round = 0; round < 2; round++)
         {
             foreach (var image in images)
-                await chat.GetChatMessageContentAsync(new ChatHistory([new ChatMessageContent(AuthorRole.User, [new Microsoft.SemanticKernel.TextContent("What?"), image])]), cancellationToken: Chat.Token);
+                await chat.GetChatMessageContentAsync(
+                    new ChatHistory([new ChatMessageContent(AuthorRole.User, [new Microsoft.SemanticKernel.TextContent("What?"), image])]),
+                    cancellationToken: Chat.Token);
         }
 
         Assert.Equal(images.Length, service.Calls);

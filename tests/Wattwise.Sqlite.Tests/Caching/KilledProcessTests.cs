@@ -34,7 +34,8 @@ public sealed class KilledProcessTests : IDisposable
         await using (var store = _folder.Open())
         {
             foreach (var id in added)
-                Assert.Equal(EntryKey(id), Assert.Single(await store.SearchAsync(Query(StoreCommands.VectorOf(id), 1, 0.999f), Token)).Entry.Key);
+                Assert.Equal(
+                    EntryKey(id), Assert.Single(await store.SearchAsync(Query(StoreCommands.VectorOf(id), 1, 0.999f), Token)).Entry.Key);
             await store.AddAsync(Entry(5000, StoreCommands.VectorOf(5000)), Token);
         }
 

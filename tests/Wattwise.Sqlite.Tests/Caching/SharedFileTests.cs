@@ -30,7 +30,8 @@ public sealed class SharedFileTests : IDisposable
             Assert.Equal(450, await store.CountAsync(Scope, Token));
             for (var id = 0; id < 450; id += 7)
             {
-                Assert.Equal(EntryKey(id), Assert.Single(await store.SearchAsync(Query(StoreCommands.VectorOf(id), 5, 0.999f), Token)).Entry.Key);
+                Assert.Equal(
+                    EntryKey(id), Assert.Single(await store.SearchAsync(Query(StoreCommands.VectorOf(id), 5, 0.999f), Token)).Entry.Key);
                 Assert.Equal("found", await child.AskAsync($"find {id}", Token));
             }
         }

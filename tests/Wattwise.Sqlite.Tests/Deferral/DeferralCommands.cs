@@ -8,7 +8,10 @@ using Wattwise.Deferral;
 
 namespace Wattwise.Sqlite.Tests.Deferral;
 
-/// <summary>What another process with a queue does: jobs from one number on, a line for each that was accepted; its calls are noted in a file of its own.</summary>
+/// <summary>
+/// What another process with a queue does: jobs from one number on, a line for each that was accepted; its calls are noted in a file of its
+/// own.
+/// </summary>
 internal static class DeferralCommands
 {
     private const string CallsExtension = ".calls";
@@ -63,7 +66,9 @@ internal static class DeferralCommands
         return builder.Build();
     }
 
-    /// <summary>Notes where each call begins and ends, in a file of this process: what two processes append to one file may overwrite each other.</summary>
+    /// <summary>
+    /// Notes where each call begins and ends, in a file of this process: what two processes append to one file may overwrite each other.
+    /// </summary>
     private sealed class NotingClient(string path) : IChatClient
     {
         private readonly Lock _lock = new();
@@ -79,7 +84,8 @@ internal static class DeferralCommands
         }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates())
                 yield return update;

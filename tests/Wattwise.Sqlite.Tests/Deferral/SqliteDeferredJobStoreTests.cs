@@ -50,7 +50,8 @@ public sealed class SqliteDeferredJobStoreTests : IDisposable
 
         Assert.True(await store.UpdateAsync(job with { Version = 1, State = DeferredJobState.Running }, 0, cancellationToken: Token));
         Assert.False(await store.UpdateAsync(job with { Version = 1, State = DeferredJobState.Cancelled }, 0, cancellationToken: Token));
-        Assert.True(await store.UpdateAsync(job with { Version = 2, State = DeferredJobState.Succeeded, EndedAt = Begin }, 1, "result"u8.ToArray(), Token));
+        Assert.True(await store.UpdateAsync(
+            job with { Version = 2, State = DeferredJobState.Succeeded, EndedAt = Begin }, 1, "result"u8.ToArray(), Token));
 
         Assert.Empty(await store.ListOpenAsync(Token));
         Assert.Equal("result", Encoding.UTF8.GetString((await store.FindAsync(job.Id, Token))!.Result!.Value.Span));
@@ -77,7 +78,9 @@ public sealed class SqliteDeferredJobStoreTests : IDisposable
         Assert.Contains("newer version", Assert.Throws<SqliteDeferredJobsException>(() => Open()).Message, StringComparison.Ordinal);
 
         _folder.Query("CREATE TABLE theirs (id)", "other.db");
-        Assert.Contains("not one of deferred jobs", Assert.Throws<SqliteDeferredJobsException>(() => Open("other.db")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not one of deferred jobs", Assert.Throws<SqliteDeferredJobsException>(() => Open("other.db")).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1L, _folder.Query("SELECT count(*) FROM sqlite_schema", "other.db"));
     }
 
@@ -111,5 +114,6 @@ public sealed class SqliteDeferredJobStoreTests : IDisposable
         await host.StartAsync(Token);
     }
 
-    private SqliteDeferredJobStore Open(string name = "jobs.db") => new(new() { FilePath = _folder.File(name), Durability = SqliteDurability.ProcessCrash });
+    private SqliteDeferredJobStore Open(string name = "jobs.db") =>
+        new(new() { FilePath = _folder.File(name), Durability = SqliteDurability.ProcessCrash });
 }

@@ -53,7 +53,8 @@ public sealed class GroupCommitTests : IDisposable
     public async Task More_callers_than_the_queue_has_places_all_get_their_turn()
     {
         await using var store = _folder.Open(options => options.MaxQueuedWrites = 2);
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(id => Task.Run(async () => await store.AddAsync(Entry(id, Axis(id % 4)), Token), Token)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(id => Task.Run(async () => await store.AddAsync(Entry(id, Axis(id % 4)), Token), Token)));
         Assert.Equal(100, await store.CountAsync(cancellationToken: Token));
     }
 
@@ -74,10 +75,12 @@ public sealed class GroupCommitTests : IDisposable
     public async Task A_purge_removes_more_than_one_transaction_holds()
     {
         await using var store = _folder.Open();
-        await Task.WhenAll(Enumerable.Range(0, 1200).Select(id => store.AddAsync(Entry(id, Axis(id % 4)) with { Tags = [$"tag {id % 2}"] }, Token).AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 1200)
+            .Select(id => store.AddAsync(Entry(id, Axis(id % 4)) with { Tags = [$"tag {id % 2}"] }, Token).AsTask()));
         Assert.Equal(600, await store.PurgeAsync(new CachePurge { Tag = "tag 1" }, Token));
         Assert.Equal(600, await store.PurgeAsync(CachePurge.Everything, Token));
-        Assert.Equal(0L, _folder.Query("SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM tags) + (SELECT count(*) FROM scopes)"));
+        Assert.Equal(
+            0L, _folder.Query("SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM tags) + (SELECT count(*) FROM scopes)"));
     }
 
     private static void Run(SqliteConnection connection, string sql)

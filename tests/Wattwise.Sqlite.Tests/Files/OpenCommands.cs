@@ -39,7 +39,8 @@ internal static class OpenCommands
                         return "open";
             }
         }
-        catch (Exception exception) when (exception is SqliteLedgerException or SqliteSemanticCacheException or SqliteDeferredJobsException or SqliteException)
+        catch (Exception exception)
+            when (exception is SqliteLedgerException or SqliteSemanticCacheException or SqliteDeferredJobsException or SqliteException)
         {
             return exception.Message.ReplaceLineEndings(" ");
         }

@@ -44,12 +44,14 @@ public sealed class CascadeLedgerTests : IDisposable
             [
                 new LedgerCertificate
                 {
-                    Tier = "small", TaskClass = "law", Rule = CascadeRule.Whole, MaxLoss = 0.01, Risk = 0.05, Count = 40, Infeasible = "too-little-evidence",
+                    Tier = "small", TaskClass = "law", Rule = CascadeRule.Whole, MaxLoss = 0.01, Risk = 0.05, Count = 40,
+                    Infeasible = "too-little-evidence",
                     LastUsedAt = LedgerFolder.Start, Requests = 1,
                 },
                 new LedgerCertificate
                 {
-                    Tier = "small", TaskClass = "trivia", Rule = CascadeRule.Whole, MaxLoss = 0.02, Risk = 0.05, Count = 1_100, KeptShare = 0.8,
+                    Tier = "small", TaskClass = "trivia", Rule = CascadeRule.Whole, MaxLoss = 0.02, Risk = 0.05, Count = 1_100,
+                    KeptShare = 0.8,
                     ObservedLoss = 0.004, Period = Late.Period, JudgedBy = "final-answer-1", LastUsedAt = LedgerFolder.Start, Requests = 3,
                 },
             ],
@@ -68,11 +70,19 @@ public sealed class CascadeLedgerTests : IDisposable
         using var json = new MemoryStream();
         await _folder.Reader.ExportJsonAsync(json, new LedgerQuery(), Cancelled);
         var rows = JsonDocument.Parse(json.ToArray()).RootElement;
-        Assert.Equal(("small", "trivia", "small", "whole"), (Text(rows[0], "tier"), Text(rows[0], "task_class"), Text(rows[0], "certified_tier"), Text(rows[0], "certified_rule")));
-        Assert.Equal((0.02, 0.05, 1_000, 0.7, 0.004), (Number(rows[0], "max_loss"), Number(rows[0], "risk"), Number(rows[0], "evidence"), Number(rows[0], "kept_share"), Number(rows[0], "observed_loss")));
-        Assert.Equal(("2026-03-28T23:00:00Z", "2026-03-31T23:00:00Z", "final-answer-1"), (Text(rows[0], "evidence_from"), Text(rows[0], "evidence_until"), Text(rows[0], "judged_by")));
+        Assert.Equal(
+            ("small", "trivia", "small", "whole"),
+            (Text(rows[0], "tier"), Text(rows[0], "task_class"), Text(rows[0], "certified_tier"), Text(rows[0], "certified_rule")));
+        Assert.Equal(
+            (0.02, 0.05, 1_000, 0.7, 0.004),
+            (Number(rows[0], "max_loss"), Number(rows[0], "risk"), Number(rows[0], "evidence"), Number(rows[0], "kept_share"), Number(
+                rows[0], "observed_loss")));
+        Assert.Equal(
+            ("2026-03-28T23:00:00Z", "2026-03-31T23:00:00Z", "final-answer-1"),
+            (Text(rows[0], "evidence_from"), Text(rows[0], "evidence_until"), Text(rows[0], "judged_by")));
         Assert.Equal(JsonValueKind.Null, rows[0].GetProperty("infeasible").ValueKind);
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (rows[1].GetProperty("tier").ValueKind, rows[1].GetProperty("evidence").ValueKind));
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null), (rows[1].GetProperty("tier").ValueKind, rows[1].GetProperty("evidence").ValueKind));
 
         using var csv = new MemoryStream();
         await _folder.Reader.ExportCsvAsync(csv, new LedgerQuery(), Cancelled);
@@ -112,13 +122,16 @@ public sealed class CascadeLedgerTests : IDisposable
         Assert.Equal((1, 1, 2), (after.Cascade.Count, after.Certificates.Count, after.Totals[0].Requests));
     }
 
-    private static FootprintEntry Answered(int number, string tier, string taskClass, CascadeCertificate certificate, string? certified = null)
+    private static FootprintEntry Answered(
+        int number, string tier, string taskClass, CascadeCertificate certificate, string? certified = null)
     {
         var call = LedgerFolder.Call(number);
         var details = new CascadeDetails(tier, taskClass) { Certificate = certificate, CertifiedTier = certified ?? tier };
         return call with
         {
-            Lines = [call.Lines[0] with { Stage = WattwiseStages.Cascade, Outcome = StageOutcome.Applied, Reason = CascadeReasons.Accepted, Cascade = details }, call.Lines[1]],
+            Lines =
+                [call.Lines[0] with { Stage = WattwiseStages.Cascade, Outcome = StageOutcome.Applied, Reason =
+                    CascadeReasons.Accepted, Cascade = details }, call.Lines[1]],
         };
     }
 

@@ -3,12 +3,15 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Sqlite.Tests.Ledger;
 
-/// <summary>What the other process does: books requests until it is killed, and says after each flush how many it had booked before.</summary>
+/// <summary>
+/// What the other process does: books requests until it is killed, and says after each flush how many it had booked before.
+/// </summary>
 internal static class LedgerCommands
 {
     public static async Task<int> RunAsync(string path)
     {
-        await using var ledger = new SqliteLedger(new SqliteLedgerOptions { FilePath = path, FlushInterval = TimeSpan.FromMilliseconds(50) });
+        await using var ledger = new SqliteLedger(
+            new SqliteLedgerOptions { FilePath = path, FlushInterval = TimeSpan.FromMilliseconds(50) });
         var booked = 0;
         var booking = new Thread(() =>
         {

@@ -18,16 +18,19 @@ public sealed class LedgerReaderTests : IDisposable
     {
         await using (var ledger = _folder.Open())
         {
-            foreach (var entry in new[] { LedgerFolder.Call(1), WithoutPrice(LedgerFolder.Call(2)), WithoutPrice(LedgerFolder.Call(3)), WithoutPrice(LedgerFolder.Hit(4)) })
+            foreach (var entry in new[] { LedgerFolder.Call(1), WithoutPrice(LedgerFolder.Call(2)), WithoutPrice(
+                LedgerFolder.Call(3)), WithoutPrice(LedgerFolder.Hit(4)) })
                 ledger.Add(entry);
         }
 
-        var total = Assert.Single(await _folder.Reader.QueryAsync(new LedgerQuery(), cancellationToken: TestContext.Current.CancellationToken));
+        var total = Assert.Single(
+            await _folder.Reader.QueryAsync(new LedgerQuery(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal((3, 2, 0.001234568m), (total.ModelCalls, total.UnpricedModelCalls, total.Cost));
         Assert.Equal((1, 1, 0m), (total.AvoidedCalls, total.UnpricedAvoidedCalls, total.AvoidedCost));
 
-        static FootprintEntry WithoutPrice(FootprintEntry entry) => entry with { Lines = [.. entry.Lines.Select(line => line with { Cost = null })] };
+        static FootprintEntry WithoutPrice(FootprintEntry entry) =>
+            entry with { Lines = [.. entry.Lines.Select(line => line with { Cost = null })] };
     }
 
     [Fact]
@@ -42,7 +45,9 @@ public sealed class LedgerReaderTests : IDisposable
         Assert.Equal(new EnergyEstimate(21, 11, 41, EnergyMethod.Modelled), total.Overhead);
         Assert.Equal(new EnergyEstimate(3600, 1800, 7200, EnergyMethod.Modelled), total.Avoided);
         Assert.Equal((1, 7220, 0), (total.MeasuredJoules, total.ModelledJoules, total.AssumedJoules));
-        Assert.Equal((200, 100, 40, 10, 120), (total.InputTokens, total.CachedInputTokens, total.OutputTokens, total.ReasoningTokens, total.AvoidedTokens));
+        Assert.Equal(
+            (200, 100, 40, 10, 120),
+            (total.InputTokens, total.CachedInputTokens, total.OutputTokens, total.ReasoningTokens, total.AvoidedTokens));
 
         // 50 g a kWh is 50 / 3.6e6 g a joule.
         Assert.Equal(7221 * 50 / 3.6e6, total.OperationalGrams, 1e-12);
@@ -61,18 +66,23 @@ public sealed class LedgerReaderTests : IDisposable
     public async Task Tokens_of_compression_are_summed_by_reason()
     {
         var call = LedgerFolder.Call(1);
-        await BookAsync(Shortened(1, "lossless:table", 300, 100), Shortened(2, "lossless:table", 50, 40), Shortened(3, "selected:log", 9_000, 900), LedgerFolder.Call(4));
+        await BookAsync(Shortened(1, "lossless:table", 300, 100), Shortened(2, "lossless:table", 50, 40), Shortened(
+            3, "selected:log", 9_000, 900), LedgerFolder.Call(4));
 
         var totals = await _folder.Reader.QueryAsync(new LedgerQuery(), LedgerGrouping.Stage | LedgerGrouping.Reason, Cancelled);
 
         Assert.Equal(
             [("lossless:table", 2L, 350L, 140L), ("selected:log", 1L, 9_000L, 900L)],
-            totals.Where(total => total.TokensBefore > 0).Select(total => (total.Reason!, total.Requests, total.TokensBefore, total.TokensAfter)).Order());
-        Assert.All(totals.Where(total => total.Stage == WattwiseStages.Model), total => Assert.Equal((0, 0), (total.TokensBefore, total.TokensAfter)));
+            totals.Where(total => total.TokensBefore > 0)
+                .Select(total => (total.Reason!, total.Requests, total.TokensBefore, total.TokensAfter)).Order());
+        Assert.All(totals.Where(total => total.Stage == WattwiseStages.Model), total =>
+            Assert.Equal((0, 0), (total.TokensBefore, total.TokensAfter)));
 
         FootprintEntry Shortened(int id, string reason, int before, int after) => LedgerFolder.Call(id) with
         {
-            Lines = [call.Lines[0] with { Stage = WattwiseStages.Compression, Outcome = StageOutcome.Applied, Reason = reason, TokensBefore = before, TokensAfter = after }],
+            Lines =
+                [call.Lines[0] with { Stage = WattwiseStages.Compression, Outcome = StageOutcome.Applied, Reason = reason, TokensBefore =
+                    before, TokensAfter = after }],
         };
     }
 
@@ -88,8 +98,10 @@ public sealed class LedgerReaderTests : IDisposable
         Assert.Equal(["2026-03", "2026-04"], (await By(LedgerGrouping.Month)).Select(total => total.Period));
         Assert.Equal(["2026-03-31", "2026-04-01"], (await By(LedgerGrouping.Day)).Select(total => total.Period));
         Assert.Equal([("acme", 2L), ("bolt", 1L)], (await By(LedgerGrouping.Tenant)).Select(total => (total.Tenant!, total.Requests)));
-        Assert.Equal([(null, 3L), ("gpt-4o", 2L), ("other", 1L)], (await By(LedgerGrouping.Model)).Select(total => (total.ModelId, total.Requests)));
-        Assert.Equal([("model", 10_800.0), ("semantic_cache", 30.0)], (await By(LedgerGrouping.Stage)).Select(total => (total.Stage!, total.Spent.Joules)));
+        Assert.Equal(
+            [(null, 3L), ("gpt-4o", 2L), ("other", 1L)], (await By(LedgerGrouping.Model)).Select(total => (total.ModelId, total.Requests)));
+        Assert.Equal([("model", 10_800.0), ("semantic_cache", 30.0)], (await By(LedgerGrouping.Stage))
+            .Select(total => (total.Stage!, total.Spent.Joules)));
         Assert.Equal([("DEU", 1L), ("FRA", 2L)], (await By(LedgerGrouping.Zone)).Select(total => (total.Zone!, total.Requests)));
         Assert.Equal(
             [("estimated", StageOutcome.ModelCalled), ("miss", StageOutcome.PassedThrough)],
@@ -155,13 +167,15 @@ public sealed class LedgerReaderTests : IDisposable
         await BookAsync(LedgerFolder.Call(1, "acme"), LedgerFolder.Call(2, "bolt"));
         using var csv = new MemoryStream();
 
-        Assert.Equal(1, await _folder.Reader.ExportCsvAsync(csv, new LedgerQuery { Tenant = "bolt", Stage = WattwiseStages.Model }, Cancelled));
+        Assert.Equal(
+            1, await _folder.Reader.ExportCsvAsync(csv, new LedgerQuery { Tenant = "bolt", Stage = WattwiseStages.Model }, Cancelled));
     }
 
     [Fact]
     public async Task A_file_that_is_none_says_so()
     {
-        var error = await Assert.ThrowsAsync<SqliteLedgerException>(() => _folder.Reader.QueryAsync(new LedgerQuery(), cancellationToken: Cancelled));
+        var error = await Assert.ThrowsAsync<SqliteLedgerException>(
+            () => _folder.Reader.QueryAsync(new LedgerQuery(), cancellationToken: Cancelled));
         Assert.Contains("no ledger", error.Message, StringComparison.Ordinal);
     }
 
@@ -176,7 +190,8 @@ public sealed class LedgerReaderTests : IDisposable
         Assert.Empty(month.Savings);
     }
 
-    private async Task<long> CountAsync(LedgerQuery query) => (await _folder.Reader.QueryAsync(query, cancellationToken: Cancelled)).Sum(total => total.Requests);
+    private async Task<long> CountAsync(LedgerQuery query) =>
+        (await _folder.Reader.QueryAsync(query, cancellationToken: Cancelled)).Sum(total => total.Requests);
 
     private async Task BookAsync(params FootprintEntry[] entries)
     {

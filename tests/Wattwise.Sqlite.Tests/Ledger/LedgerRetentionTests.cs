@@ -83,7 +83,8 @@ public sealed class LedgerRetentionTests : IDisposable
     {
         await FillAsync();
         var before = (long)_folder.Query("PRAGMA page_count")!;
-        await using (var ledger = _folder.Open(options => (options.TimeProvider, options.KeepMonths, options.RemoveUnexported) = (_clock, 1, true)))
+        await using (var ledger = _folder.Open(
+            options => (options.TimeProvider, options.KeepMonths, options.RemoveUnexported) = (_clock, 1, true)))
         {
             await ledger.FlushAsync(Cancelled);
             await WhenAsync([]);
@@ -110,7 +111,8 @@ public sealed class LedgerRetentionTests : IDisposable
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ledger.ConfirmExportAsync(2026, 5, Cancelled));
     }
 
-    private SqliteLedger Open(int? keepMonths) => _folder.Open(options => (options.TimeProvider, options.KeepMonths) = (_clock, keepMonths));
+    private SqliteLedger Open(int? keepMonths) =>
+        _folder.Open(options => (options.TimeProvider, options.KeepMonths) = (_clock, keepMonths));
 
     private async Task FillAsync()
     {

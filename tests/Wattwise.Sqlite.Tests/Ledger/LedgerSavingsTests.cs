@@ -43,14 +43,18 @@ public sealed class LedgerSavingsTests : IDisposable
     [Fact]
     public async Task Claims_that_are_right_agree_with_the_measured_grams_whatever_the_manufacture_takes()
     {
-        // 40 keys held out: 10 calls of 3,600 J each. 40 keys through: 4 or 6 of 10 are hits of 1 J, the rest calls of 3,610 J with the look-up.
+        // 40 keys held out: 10 calls of 3,600 J each. 40 keys through: 4 or 6 of 10 are hits of 1 J, the rest calls of 3,610 J with the
+        // look-up.
         await BookAsync(
             from key in Enumerable.Range(0, 80)
             from i in Enumerable.Range(0, 10)
             let control = new ControlAssignment(key % 2 == 0, [], Unit(key))
             let isHit = !control.IsControl && i < (key % 4 == 1 ? 4 : 6)
             let call = WithManufacture(Call(key, i), grams: 0.5)
-            select (isHit ? LedgerFolder.Hit(Number(key, i)) : control.IsControl ? call with { Lines = [call.Lines[1]] } : call) with { Control = control });
+            select (isHit
+                ? LedgerFolder.Hit(Number(key, i))
+                : control.IsControl ? call with { Lines = [call.Lines[1]] } : call) with
+            { Control = control });
 
         var grams = (await _folder.Reader.ReadSavingsAsync(new LedgerQuery(), Cancelled)).Single(saving => saving.Unit.StartsWith('g'));
 
@@ -114,7 +118,14 @@ public sealed class LedgerSavingsTests : IDisposable
     public async Task Late_work_counts_with_its_request()
     {
         var control = new ControlAssignment(true, [], 1);
-        var late = new FootprintLine { Stage = "model", Outcome = StageOutcome.ModelCalled, Reason = ModelReasons.Late, IsModelCall = true, Spent = EnergyEstimate.Measured(90) };
+        var late = new FootprintLine
+        {
+            Stage = "model",
+            Outcome = StageOutcome.ModelCalled,
+            Reason = ModelReasons.Late,
+            IsModelCall = true,
+            Spent = EnergyEstimate.Measured(90),
+        };
         await BookAsync([
             Call(1, 0) with { Control = control },
             Call(1, 0) with { Control = control, Part = 1, Lines = [late] },
@@ -132,7 +143,8 @@ public sealed class LedgerSavingsTests : IDisposable
     private static FootprintEntry WithManufacture(FootprintEntry entry, double grams) =>
         entry with { Lines = [.. entry.Lines.Select(line => line with { EmbodiedGrams = line.IsModelCall ? grams : 0 })] };
 
-    private static FootprintEntry WithoutPrice(FootprintEntry entry) => entry with { Lines = [.. entry.Lines.Select(line => line with { Cost = null })] };
+    private static FootprintEntry WithoutPrice(FootprintEntry entry) =>
+        entry with { Lines = [.. entry.Lines.Select(line => line with { Cost = null })] };
 
     private static FootprintEntry Call(int key, int i) => LedgerFolder.Call(Number(key, i));
 

@@ -16,7 +16,8 @@ public sealed class SqliteLedgerConformance : LedgerConformance
         return new(ledger, ledger.FlushAsync, () => ledger.LostEntries);
     }
 
-    protected override Task<SqliteLedgerReader> ReadAsync(string name) => Task.FromResult(new SqliteLedgerReader(PathOf(name), name == "whole" ? Key : null));
+    protected override Task<SqliteLedgerReader> ReadAsync(string name) =>
+        Task.FromResult(new SqliteLedgerReader(PathOf(name), name == "whole" ? Key : null));
 
     private string PathOf(string name) => Path.Combine(Folder, $"{name}.db");
 }

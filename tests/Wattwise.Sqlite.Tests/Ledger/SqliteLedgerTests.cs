@@ -27,7 +27,13 @@ public sealed class SqliteLedgerTests : IDisposable
             ledger.Add(entry);
             await ledger.FlushAsync(Cancelled);
             ledger.Add(entry);
-            ledger.Add(entry with { Part = 1, Duration = TimeSpan.Zero, Lines = [entry.Lines[1] with { Reason = ModelReasons.Late, Spent = EnergyEstimate.Measured(400) }] });
+            ledger.Add(
+                entry with
+                {
+                    Part = 1,
+                    Duration = TimeSpan.Zero,
+                    Lines = [entry.Lines[1] with { Reason = ModelReasons.Late, Spent = EnergyEstimate.Measured(400) }],
+                });
         }
 
         var total = Assert.Single(await _folder.Reader.QueryAsync(new LedgerQuery(), cancellationToken: Cancelled));
@@ -63,7 +69,8 @@ public sealed class SqliteLedgerTests : IDisposable
 
         var kept = (long)_folder.Query("SELECT count(*) FROM entries")!;
         Assert.InRange(kept, 1, 19_999);
-        Assert.Single(_log.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains("cannot be written", StringComparison.Ordinal));
+        Assert.Single(_log.GetSnapshot(), record =>
+            record.Level == LogLevel.Warning && record.Message.Contains("cannot be written", StringComparison.Ordinal));
 
         // A new process with room sees what was kept.
         await using var later = _folder.Open();
@@ -156,7 +163,8 @@ public sealed class SqliteLedgerTests : IDisposable
         {
             ledger.Add(LedgerFolder.Call(1));
             ledger.Add(LedgerFolder.Call(2) with { Lines = null! });
-            ledger.Add(LedgerFolder.Call(3) with { Lines = [new FootprintLine { Stage = null!, Outcome = StageOutcome.Failed, Reason = "" }] });
+            ledger.Add(
+                LedgerFolder.Call(3) with { Lines = [new FootprintLine { Stage = null!, Outcome = StageOutcome.Failed, Reason = "" }] });
             ledger.Add(LedgerFolder.Call(4));
             await ledger.FlushAsync(Cancelled);
             Assert.Equal(2, ledger.LostEntries);
@@ -176,8 +184,11 @@ public sealed class SqliteLedgerTests : IDisposable
 
         Assert.DoesNotContain("alice"u8.ToArray(), File.ReadAllBytes(_folder.File));
         Assert.DoesNotContain("alice", _folder.Query("SELECT group_concat(name) FROM names")!.ToString(), StringComparison.Ordinal);
-        Assert.Equal(1, Assert.Single(await _folder.Reader.QueryAsync(new LedgerQuery { User = "alice@example.com" }, cancellationToken: Cancelled)).Requests);
-        Assert.Equal(2, Assert.Single(await _folder.Reader.QueryAsync(new LedgerQuery { Tenant = "acme" }, cancellationToken: Cancelled)).Requests);
+        Assert.Equal(
+            1, Assert.Single(await _folder.Reader.QueryAsync(
+                new LedgerQuery { User = "alice@example.com" }, cancellationToken: Cancelled)).Requests);
+        Assert.Equal(
+            2, Assert.Single(await _folder.Reader.QueryAsync(new LedgerQuery { Tenant = "acme" }, cancellationToken: Cancelled)).Requests);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class LedgerRegistrationTests : IDisposable
     [Fact]
     public async Task The_pipeline_books_every_request_in_the_registered_ledger()
     {
-        await using (var services = new ServiceCollection().AddWattwise().AddSqliteLedger(o => o.FilePath = _folder.File).BuildServiceProvider())
+        await using (var services = new ServiceCollection().AddWattwise().AddSqliteLedger(o => o.FilePath = _folder.File)
+            .BuildServiceProvider())
         {
             using var client = new TestChatClient().AsBuilder().UseWattwise().Build(services);
             await client.GetResponseAsync("q", cancellationToken: Cancelled);
@@ -55,7 +56,9 @@ public sealed class LedgerRegistrationTests : IDisposable
         using var services = new ServiceCollection().AddSqliteLedger(configuration).BuildServiceProvider();
 
         var options = services.GetRequiredService<IOptions<SqliteLedgerOptions>>().Value;
-        Assert.Equal((_folder.File, TimeSpan.FromSeconds(5), LedgerIdentity.Omitted), (options.FilePath, options.FlushInterval, options.UserIdentity));
+        Assert.Equal(
+            (_folder.File, TimeSpan.FromSeconds(5), LedgerIdentity.Omitted),
+            (options.FilePath, options.FlushInterval, options.UserIdentity));
         Assert.Same(services.GetRequiredService<SqliteLedger>(), services.GetRequiredService<IFootprintLog>());
     }
 }

@@ -5,7 +5,8 @@ using Wattwise.StoreConformance;
 
 namespace Wattwise.Sqlite.Tests.Registration;
 
-public sealed class SqliteRegistrationConformance : StoreRegistrationConformance<SqliteSemanticCacheStore, SqliteSemanticCacheOptions>, IDisposable
+public sealed class SqliteRegistrationConformance
+    : StoreRegistrationConformance<SqliteSemanticCacheStore, SqliteSemanticCacheOptions>, IDisposable
 {
     private readonly CacheFolder _folder = new();
 
@@ -14,7 +15,8 @@ public sealed class SqliteRegistrationConformance : StoreRegistrationConformance
     protected override IServiceCollection Add(IServiceCollection services, Action<SqliteSemanticCacheOptions>? configure) =>
         services.AddSqliteSemanticCache(configure);
 
-    protected override IServiceCollection Add(IServiceCollection services, IConfiguration configuration, Action<SqliteSemanticCacheOptions>? configure) =>
+    protected override IServiceCollection Add(
+        IServiceCollection services, IConfiguration configuration, Action<SqliteSemanticCacheOptions>? configure) =>
         services.AddSqliteSemanticCache(configuration, configure);
 
     protected override void Locate(SqliteSemanticCacheOptions options) => options.FilePath = _folder.File();

@@ -18,7 +18,8 @@ public sealed class SqliteSemanticCacheServiceCollectionExtensionsTests : IDispo
     [Fact]
     public async Task One_store_keeps_entries_and_evidence()
     {
-        using var host = Host(services => services.AddSqliteSemanticCache(options => options.FilePath = _folder.File()).AddSqliteSemanticCache());
+        using var host = Host(
+            services => services.AddSqliteSemanticCache(options => options.FilePath = _folder.File()).AddSqliteSemanticCache());
         await host.StartAsync(Token);
         var store = host.Services.GetRequiredService<ISemanticCacheStore>();
         Assert.Same(store, host.Services.GetRequiredService<ICacheEvidenceStore>());
@@ -46,7 +47,9 @@ public sealed class SqliteSemanticCacheServiceCollectionExtensionsTests : IDispo
     public async Task A_host_without_a_file_name_does_not_start()
     {
         using var host = Host(services => services.AddSqliteSemanticCache());
-        Assert.Contains("FilePath must name a file", (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "FilePath must name a file", (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +57,9 @@ public sealed class SqliteSemanticCacheServiceCollectionExtensionsTests : IDispo
     {
         await System.IO.File.WriteAllTextAsync(_folder.File(), new string('x', 5000), Token);
         using var host = Host(services => services.AddSqliteSemanticCache(options => options.FilePath = _folder.File()));
-        Assert.Contains("is no SQLite database", (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no SQLite database", (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Token))).Message,
+            StringComparison.Ordinal);
     }
 
     public static TheoryData<string, Action<SqliteSemanticCacheOptions>> WrongSettings => new()

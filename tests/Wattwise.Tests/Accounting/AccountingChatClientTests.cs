@@ -24,7 +24,9 @@ public class AccountingChatClientTests
 
         var expected = RemoteEnergyModel.Default.Estimate(new ModelCall("gpt-4o-mini", null, 120, 20, 40, 0, null))!.Value;
         var call = Assert.Single(footprint.Stages);
-        Assert.Equal((WattwiseStages.Model, StageOutcome.ModelCalled, "estimated", "gpt-4o-mini"), (call.Stage, call.Outcome, call.Reason, call.ModelId));
+        Assert.Equal(
+            (WattwiseStages.Model, StageOutcome.ModelCalled, "estimated", "gpt-4o-mini"),
+            (call.Stage, call.Outcome, call.Reason, call.ModelId));
         Assert.Equal(expected.Energy, footprint.Spent);
         Assert.Equal(expected.EmbodiedGrams, footprint.EmbodiedGrams);
         Assert.Equal(expected.Energy.Joules / 3.6e6 * 400, footprint.OperationalGrams!.Value, 1e-12);
@@ -85,7 +87,10 @@ public class AccountingChatClientTests
     public async Task An_answer_of_a_stage_is_no_model_call_and_what_it_avoided_is_priced_like_the_call(bool streaming)
     {
         var overhead = EnergyEstimate.Measured(0.25);
-        var hit = new StageRecord(WattwiseStages.SemanticCache, StageOutcome.Answered, "exact", overhead, null, TimeSpan.Zero, ProviderAnswers.Usage()) { ModelId = "gpt-4o-mini" };
+        var hit =
+            new StageRecord(WattwiseStages.SemanticCache, StageOutcome.Answered, "exact", overhead, null, TimeSpan.Zero,
+                ProviderAnswers.Usage())
+            { ModelId = "gpt-4o-mini" };
         _provider.Respond = (_, _) => Answer(hit, ProviderAnswers.Answer());
         _provider.Stream = (_, _) => AnswerStream(hit);
 
@@ -93,7 +98,8 @@ public class AccountingChatClientTests
 
         Assert.Equal(overhead, footprint.Spent);
         Assert.Equal(overhead, footprint.Overhead);
-        Assert.Equal(RemoteEnergyModel.Default.Estimate(new ModelCall("gpt-4o-mini", null, 120, 20, 40, 0, null))!.Value.Energy, footprint.Avoided);
+        Assert.Equal(
+            RemoteEnergyModel.Default.Estimate(new ModelCall("gpt-4o-mini", null, 120, 20, 40, 0, null))!.Value.Energy, footprint.Avoided);
         Assert.Equal(new Money(0, "USD"), footprint.Cost);
         Assert.Equal(new Money(0.0000405m, "USD"), footprint.CostAvoided);
         Assert.DoesNotContain(footprint.Stages, stage => stage.Stage == WattwiseStages.Model);
@@ -122,14 +128,18 @@ public class AccountingChatClientTests
     [Fact]
     public async Task A_stage_that_books_its_own_model_calls_is_not_booked_twice()
     {
-        var draft = new StageRecord(WattwiseStages.Model, StageOutcome.ModelCalled, "draft", EnergyEstimate.Measured(1), null, TimeSpan.Zero, ProviderAnswers.Usage()) { ModelId = "small" };
+        var draft =
+            new StageRecord(WattwiseStages.Model, StageOutcome.ModelCalled, "draft", EnergyEstimate.Measured(1), null, TimeSpan.Zero,
+                ProviderAnswers.Usage())
+            { ModelId = "small" };
         _provider.Respond = (_, _) =>
         {
             WattwiseScope.Current!.Add(draft);
             return Answer(draft with { ModelId = "large", Spent = EnergyEstimate.Measured(9) }, ProviderAnswers.Answer());
         };
 
-        var footprint = await AskAsync(Create(o => o.Prices.Add("small", new ModelPrice(1, 1, 1)).Add("large", new ModelPrice(10, 10, 10))), streaming: false);
+        var footprint = await AskAsync(
+            Create(o => o.Prices.Add("small", new ModelPrice(1, 1, 1)).Add("large", new ModelPrice(10, 10, 10))), streaming: false);
 
         Assert.Equal(2, footprint.Stages.Count);
         Assert.Equal(EnergyEstimate.Measured(10), footprint.Spent);
@@ -144,7 +154,9 @@ public class AccountingChatClientTests
         {
             time.Advance(TimeSpan.FromSeconds(5));
             return Answer(
-                new StageRecord(WattwiseStages.SemanticCache, StageOutcome.PassedThrough, "miss", null, null, TimeSpan.FromSeconds(2), null), ProviderAnswers.Answer());
+                new StageRecord(
+                    WattwiseStages.SemanticCache, StageOutcome.PassedThrough, "miss", null, null, TimeSpan.FromSeconds(2), null),
+                    ProviderAnswers.Answer());
         };
 
         var footprint = await AskAsync(Create(services: new() { TimeProvider = time }), streaming: false);
@@ -170,7 +182,10 @@ public class AccountingChatClientTests
             (seen, wished) = (_provider.OptionsOf(call), WattwiseScope.Current!.Options.CacheMode);
             return ProviderAnswers.Updates(ProviderAnswers.AnswerUpdates());
         };
-        var options = new ChatOptions { AdditionalProperties = new() { ["app"] = "value" } }.ConfigureWattwise(o => o.CacheMode = CacheMode.Bypass);
+        var options = new ChatOptions
+        {
+            AdditionalProperties = new() { ["app"] = "value" },
+        }.ConfigureWattwise(o => o.CacheMode = CacheMode.Bypass);
 
         await AskAsync(Create(), streaming, options);
 
@@ -185,7 +200,8 @@ public class AccountingChatClientTests
     public async Task A_second_accounting_stage_in_the_same_pipeline_changes_nothing(bool streaming)
     {
         var ledger = new FootprintLedger();
-        var client = new AccountingChatClient(new AccountingChatClient(_provider, new AccountingOptions { Ledger = ledger }), new AccountingOptions { Ledger = ledger });
+        var client = new AccountingChatClient(
+            new AccountingChatClient(_provider, new AccountingOptions { Ledger = ledger }), new AccountingOptions { Ledger = ledger });
 
         var footprint = await AskAsync(client, streaming);
 
@@ -218,8 +234,10 @@ public class AccountingChatClientTests
 
         Assert.Equal("test", client.GetService<ChatClientMetadata>()!.ProviderName);
         Assert.Same(client, client.GetService<AccountingChatClient>());
-        await Assert.ThrowsAsync<ArgumentNullException>(() => client.GetResponseAsync((IEnumerable<ChatMessage>)null!, cancellationToken: Cancellation));
-        Assert.Throws<ArgumentNullException>(() => client.GetStreamingResponseAsync((IEnumerable<ChatMessage>)null!, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentNullException>(
+            () => client.GetResponseAsync((IEnumerable<ChatMessage>)null!, cancellationToken: Cancellation));
+        Assert.Throws<ArgumentNullException>(
+            () => client.GetStreamingResponseAsync((IEnumerable<ChatMessage>)null!, cancellationToken: Cancellation));
     }
 
     private AccountingChatClient Create(Action<AccountingOptions>? configure = null, StageServices? services = null)

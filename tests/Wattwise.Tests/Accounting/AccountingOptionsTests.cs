@@ -64,7 +64,8 @@ public class AccountingOptionsTests
     [Fact]
     public void An_intensity_service_of_the_app_may_know_other_zones_already_when_the_options_are_checked()
     {
-        using var services = new ServiceCollection().AddSingleton<ICarbonIntensityProvider>(new FixedCarbonIntensityProvider(7)).BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton<ICarbonIntensityProvider>(new FixedCarbonIntensityProvider(7))
+            .BuildServiceProvider();
         var options = new AccountingOptions { Zone = "US-CAL-CISO" };
 
         Assert.True(new AccountingOptionsValidator(new StageServices(services)).Validate(null, options).Succeeded);
@@ -79,7 +80,8 @@ public class AccountingOptionsTests
             .AddSingleton<IEnergyModel>(new OneJoule())
             .BuildServiceProvider();
 
-        var footprint = await AskAsync(o => (o.CarbonIntensityProvider, o.EnergyModel) = (ICarbonIntensityProvider.None, IEnergyModel.None), services);
+        var footprint = await AskAsync(
+            o => (o.CarbonIntensityProvider, o.EnergyModel) = (ICarbonIntensityProvider.None, IEnergyModel.None), services);
 
         Assert.Null(footprint.Intensity);
         Assert.False(footprint.IsComplete);
@@ -117,8 +119,12 @@ public class AccountingOptionsTests
     public async Task A_price_holds_for_its_model_by_whatever_name_a_gateway_gives_it(string modelId, int? price)
     {
         var prices = new PriceTable { Currency = "EUR" }
-            .Add("gpt-4o-mini", new ModelPrice(1, 1)).Add("gpt-4o-mini-2025-01-01", new ModelPrice(2, 2)).Add("gpt-4o", new ModelPrice(3, 3));
-        var provider = new TestChatClient { Respond = (_, _) => Task.FromResult(ProviderAnswers.Answer(modelId, ProviderAnswers.Usage(1_000_000, 0, 0))) };
+            .Add("gpt-4o-mini", new ModelPrice(1, 1)).Add("gpt-4o-mini-2025-01-01", new ModelPrice(2, 2)).Add(
+                "gpt-4o", new ModelPrice(3, 3));
+        var provider = new TestChatClient
+        {
+            Respond = (_, _) => Task.FromResult(ProviderAnswers.Answer(modelId, ProviderAnswers.Usage(1_000_000, 0, 0))),
+        };
         using var client = new AccountingChatClient(provider, new AccountingOptions { Prices = prices });
 
         var footprint = (await client.GetResponseAsync("How?", cancellationToken: Cancellation)).GetFootprint()!;

@@ -7,8 +7,8 @@ using Wattwise.Caching;
 namespace Wattwise.Tests.Accounting;
 
 /// <summary>
-/// Random traces of nested, streamed, cancelled, failed, shared and retried calls through whole pipelines: the ledger, the footprints and an
-/// independent count of the provider agree.
+/// Random traces of nested, streamed, cancelled, failed, shared and retried calls through whole pipelines: the ledger, the footprints and
+/// an independent count of the provider agree.
 /// </summary>
 public class BookedCallsTests
 {
@@ -46,7 +46,8 @@ public class BookedCallsTests
         var sums = trace.Ledger.Summarize();
         Assert.True(
             (trace.Provider.InputTokens, trace.Provider.OutputTokens) == (sums.InputTokens, sums.OutputTokens),
-            $"{trace}: the provider counted {trace.Provider.InputTokens} and {trace.Provider.OutputTokens} tokens, the ledger {sums.InputTokens} and {sums.OutputTokens}."
+            $"{trace}: the provider counted {trace.Provider.InputTokens} and {trace.Provider.OutputTokens} tokens, the ledger "
+                + $"{sums.InputTokens} and {sums.OutputTokens}."
             + $"\n{string.Join("\n", trace.Log)}");
         Assert.True(
             trace.Provider.Calls == sums.ModelCalls,
@@ -82,7 +83,8 @@ public class BookedCallsTests
                 builder.UseFunctionInvocation();
             builder.Use(inner => new AccountingChatClient(inner, options));
             if (twice)
-                builder.Use(inner => new AccountingChatClient(inner, options)).Use(inner => new SemanticCacheChatClient(new Watched(inner, _underway)));
+                builder.Use(inner => new AccountingChatClient(inner, options))
+                    .Use(inner => new SemanticCacheChatClient(new Watched(inner, _underway)));
             if (loop == 2)
                 builder.UseFunctionInvocation();
             if (retries == 1)
@@ -104,8 +106,8 @@ public class BookedCallsTests
         public CountingProvider Provider { get; }
 
         /// <summary>
-        /// True once all calls ended and are booked, and no other one can begin: a loop of function calls, or a retry, whose caller left, goes on
-        /// behind the cache, and between two of its calls the books agree too.
+        /// True once all calls ended and are booked, and no other one can begin: a loop of function calls, or a retry, whose caller left,
+        /// goes on behind the cache, and between two of its calls the books agree too.
         /// </summary>
         public bool IsQuiet => _underway.Count == 0 && Ledger.Summarize() is var sums
             && (Provider.InputTokens, Provider.OutputTokens) == (sums.InputTokens, sums.OutputTokens) && Provider.Calls == sums.ModelCalls;
@@ -121,7 +123,8 @@ public class BookedCallsTests
             {
                 var running = new List<Task>();
                 for (var i = _random.Next(1, 4); i > 0; i--)
-                    running.Add(RequestAsync(Prompts[_random.Next(_usesTools ? 4 : 2)], _random.Next(2) == 0, _random.Next(4), _random.Next(5)));
+                    running.Add(
+                        RequestAsync(Prompts[_random.Next(_usesTools ? 4 : 2)], _random.Next(2) == 0, _random.Next(4), _random.Next(5)));
                 Provider.Open();
                 await Task.WhenAll(running);
             }
@@ -180,7 +183,8 @@ public class BookedCallsTests
                 foreach (var record in footprint?.Stages ?? [])
                 {
                     if (record is { IsModelCall: true, Usage: { } usage })
-                        _footprints = (_footprints.Input + (usage.InputTokenCount ?? 0), _footprints.Output + (usage.OutputTokenCount ?? 0));
+                        _footprints =
+                            (_footprints.Input + (usage.InputTokenCount ?? 0), _footprints.Output + (usage.OutputTokenCount ?? 0));
                 }
             }
 
@@ -243,7 +247,8 @@ public class BookedCallsTests
         }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             Interlocked.Increment(ref _calls);
             var id = $"r{Interlocked.Increment(ref _responses)}";
@@ -264,7 +269,8 @@ public class BookedCallsTests
             {
                 // The usage so far: the same prompt, and more tokens out.
                 Interlocked.Add(ref _output, output - 1);
-                yield return Update(new UsageContent(new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output }));
+                yield return Update(
+                    new UsageContent(new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output }));
             }
 
             var last = Update();
@@ -273,7 +279,8 @@ public class BookedCallsTests
                 last.Contents.Add(new UsageContent(Report(input, output)));
             yield return last;
 
-            ChatResponseUpdate Update(params AIContent[] parts) => new(ChatRole.Assistant, parts.ToList()) { ModelId = "gpt-4o-mini", ResponseId = id, MessageId = id };
+            ChatResponseUpdate Update(params AIContent[] parts) =>
+                new(ChatRole.Assistant, parts.ToList()) { ModelId = "gpt-4o-mini", ResponseId = id, MessageId = id };
         }
 
         public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
@@ -300,7 +307,8 @@ public class BookedCallsTests
             var list = messages.ToList();
             return list.Exists(message => message.Role == ChatRole.Tool) || !list[^1].Text.EndsWith("ask", StringComparison.Ordinal)
                 ? [new TextContent("the answer.")]
-                : [new FunctionCallContent("c1", "ask", new Dictionary<string, object?> { ["streams"] = Next(0, 2) == 0, ["own"] = Next(0, 2) == 0 })];
+                : [new FunctionCallContent(
+                    "c1", "ask", new Dictionary<string, object?> { ["streams"] = Next(0, 2) == 0, ["own"] = Next(0, 2) == 0 })];
         }
     }
 
@@ -333,7 +341,8 @@ public class BookedCallsTests
         }
 
         public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             underway.Begin();
             try

@@ -15,7 +15,8 @@ public class BookedFiguresTests
     [Fact]
     public async Task A_running_total_in_each_update_counts_once_for_the_call_and_for_a_later_hit()
     {
-        _provider.Stream = (_, _) => Enumerable.Range(1, 25).Select(i => Usage(1000, i, "r1", i == 25 ? ChatFinishReason.Stop : null)).ToAsyncEnumerable();
+        _provider.Stream = (_, _) =>
+            Enumerable.Range(1, 25).Select(i => Usage(1000, i, "r1", i == 25 ? ChatFinishReason.Stop : null)).ToAsyncEnumerable();
         using var client = Pipeline();
 
         await client.StreamAsync("Name 25 towns.");
@@ -23,7 +24,9 @@ public class BookedFiguresTests
 
         var sums = _ledger.Summarize();
         Assert.Equal((1000, 25), (sums.InputTokens, sums.OutputTokens));
-        Assert.Equal((1000, 25), (updates[0].GetCacheHit()!.AvoidedUsage!.InputTokenCount, updates[0].GetCacheHit()!.AvoidedUsage!.OutputTokenCount));
+        Assert.Equal(
+            (1000, 25),
+            (updates[0].GetCacheHit()!.AvoidedUsage!.InputTokenCount, updates[0].GetCacheHit()!.AvoidedUsage!.OutputTokenCount));
     }
 
     [Fact]
@@ -71,18 +74,36 @@ public class BookedFiguresTests
             CachedInputTokenCount = 200_000,
             OutputTokenCount = 1_000_000,
             ReasoningTokenCount = 300_000,
-            AdditionalCounts = new() { ["CacheCreationInputTokens"] = 100_000, ["InputTokenDetails.AudioTokenCount"] = 50_000, ["OutputTokenDetails.AudioTokenCount"] = 40_000 },
+            AdditionalCounts = new()
+            {
+                ["CacheCreationInputTokens"] = 100_000,
+                ["InputTokenDetails.AudioTokenCount"] = 50_000,
+                ["OutputTokenDetails.AudioTokenCount"] = 40_000,
+            },
         });
         using var client = Pipeline(
-            new ModelPrice(3, 15, 0.3m) { CacheWritePerMillion = 3.75m, AudioInputPerMillion = 40, AudioOutputPerMillion = 80, ReasoningPerMillion = 20 });
+            new ModelPrice(3, 15, 0.3m)
+            {
+                CacheWritePerMillion = 3.75m,
+                AudioInputPerMillion = 40,
+                AudioOutputPerMillion = 80,
+                ReasoningPerMillion = 20,
+            });
 
-        Assert.Equal((0.65m * 3) + (0.2m * 0.3m) + (0.1m * 3.75m) + (0.05m * 40) + (0.66m * 15) + (0.3m * 20) + (0.04m * 80), await CostAsync(client));
+        Assert.Equal(
+            (0.65m * 3) + (0.2m * 0.3m) + (0.1m * 3.75m) + (0.05m * 40) + (0.66m * 15) + (0.3m * 20) + (0.04m * 80),
+            await CostAsync(client));
     }
 
     [Fact]
     public async Task Counts_that_cannot_be_are_left_out()
     {
-        var usage = new UsageDetails { InputTokenCount = long.MaxValue, OutputTokenCount = -7, AdditionalCounts = new() { ["wattwise.energy_uj"] = 9, ["wattwise.energy_low_uj"] = -5 } };
+        var usage = new UsageDetails
+        {
+            InputTokenCount = long.MaxValue,
+            OutputTokenCount = -7,
+            AdditionalCounts = new() { ["wattwise.energy_uj"] = 9, ["wattwise.energy_low_uj"] = -5 },
+        };
         Answer(usage);
         using var client = Pipeline();
 
@@ -103,7 +124,10 @@ public class BookedFiguresTests
         var energy = new EnergyEstimate(joules, low, high, EnergyMethod.Measured);
         var usage = new UsageDetails();
         usage.SetEnergy(energy);
-        var record = new StageRecord(WattwiseStages.Model, StageOutcome.ModelCalled, "x", energy, null, TimeSpan.Zero, null) { EmbodiedGrams = joules * double.PositiveInfinity };
+        var record = new StageRecord(WattwiseStages.Model, StageOutcome.ModelCalled, "x", energy, null, TimeSpan.Zero, null)
+        {
+            EmbodiedGrams = joules * double.PositiveInfinity,
+        };
 
         var footprint = new RequestFootprint([record], TimeSpan.Zero);
         _ledger.Add(footprint);
@@ -126,7 +150,11 @@ public class BookedFiguresTests
             _ => ToolCall(10),
         });
         using var built = client = Pipeline(builder => builder.UseFunctionInvocation());
-        var options = new ChatOptions { Tools = [AIFunctionFactory.Create(async () => (await client.GetResponseAsync("inner", cancellationToken: Cancellation)).Text, "ask")] };
+        var options = new ChatOptions
+        {
+            Tools = [AIFunctionFactory.Create(
+                async () => (await client.GetResponseAsync("inner", cancellationToken: Cancellation)).Text, "ask")],
+        };
 
         var first = (await client.GetResponseAsync("outer", options, Cancellation)).GetFootprint()!;
         var again = (await client.GetResponseAsync("other", options, Cancellation)).GetFootprint()!;
@@ -159,7 +187,8 @@ public class BookedFiguresTests
 
         var footprint = (await follower).GetFootprint()!;
 
-        Assert.Equal([CacheReasons.TookOver], footprint.Stages.Where(stage => stage.Stage == WattwiseStages.SemanticCache).Select(stage => stage.Reason));
+        Assert.Equal([CacheReasons.TookOver], footprint.Stages.Where(stage => stage.Stage == WattwiseStages.SemanticCache)
+            .Select(stage => stage.Reason));
         Assert.Equal(50, Assert.Single(footprint.Stages, stage => stage.IsModelCall).Usage!.OutputTokenCount);
         Assert.Equal(0, footprint.Avoided.Joules);
         if (last is not null)
@@ -187,7 +216,8 @@ public class BookedFiguresTests
         var options = new AccountingOptions { Ledger = _ledger };
         if (price is not null)
             options.Prices.Add("gpt-4o-mini", price);
-        var builder = _provider.AsBuilder().Use(inner => new AccountingChatClient(inner, options)).Use(inner => new SemanticCacheChatClient(inner));
+        var builder = _provider.AsBuilder().Use(inner => new AccountingChatClient(inner, options))
+            .Use(inner => new SemanticCacheChatClient(inner));
         configure?.Invoke(builder);
         return builder.Build();
     }
@@ -218,7 +248,8 @@ public class BookedFiguresTests
     }
 
     private static ChatResponseUpdate Usage(long input, long output, string id, ChatFinishReason? finish = null) =>
-        new(ChatRole.Assistant, [new TextContent("town "), new UsageContent(new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output })])
+        new(ChatRole.Assistant, [new TextContent(
+            "town "), new UsageContent(new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output })])
         {
             ModelId = "gpt-4o-mini",
             ResponseId = id,

@@ -12,7 +12,11 @@ public class ControlGroupTests
     public void The_drawn_share_is_the_fraction_and_draws_of_stages_are_independent()
     {
         const int keys = 20_000;
-        var options = new AccountingOptions { ControlFraction = 0.1, StageControlFractions = { ["semantic_cache"] = 0.2, ["directives"] = 0.5 } };
+        var options = new AccountingOptions
+        {
+            ControlFraction = 0.1,
+            StageControlFractions = { ["semantic_cache"] = 0.2, ["directives"] = 0.5 },
+        };
         var draws = Enumerable.Range(0, keys).Select(key => new ControlLottery(options).Draw(Key($"user {key}"))).ToArray();
         var treated = draws.Where(draw => !draw.IsControl).ToArray();
 
@@ -24,7 +28,9 @@ public class ControlGroupTests
         Assert.Equal(keys, draws.Select(draw => draw.Unit).Distinct().Count());
 
         static void AssertShare(double expected, int count, int of) =>
-            Assert.InRange((double)count / of, expected - (4 * Math.Sqrt(expected * (1 - expected) / of)), expected + (4 * Math.Sqrt(expected * (1 - expected) / of)));
+            Assert.InRange(
+                (double)count / of, expected - (4 * Math.Sqrt(expected * (1 - expected) / of)),
+                expected + (4 * Math.Sqrt(expected * (1 - expected) / of)));
     }
 
     [Fact]
@@ -91,7 +97,8 @@ public class ControlGroupTests
     [Fact]
     public void A_stage_that_cannot_be_left_out_is_refused() =>
         Assert.Contains("'model'", Assert.Throws<ArgumentException>(
-            () => new AccountingChatClient(new TestChatClient(), new() { StageControlFractions = { ["model"] = 0.1 } })).Message, StringComparison.Ordinal);
+            () => new AccountingChatClient(new TestChatClient(), new() { StageControlFractions = { ["model"] = 0.1 } })).Message,
+            StringComparison.Ordinal);
 
     private static EffectiveRequestOptions Key(string key) => new() { ControlKey = key };
 }

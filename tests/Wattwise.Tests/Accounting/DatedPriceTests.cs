@@ -22,7 +22,10 @@ public class DatedPriceTests
             .Add("test-model", Price(100), June);
         using var client = new AccountingChatClient(
             new TestChatClient(), new() { Prices = prices },
-            new StageServices { TimeProvider = new FakeTimeProvider(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)) });
+            new StageServices
+            {
+                TimeProvider = new FakeTimeProvider(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)),
+            });
 
         var response = await client.GetResponseAsync("q", cancellationToken: TestContext.Current.CancellationToken);
 
@@ -45,17 +48,21 @@ public class DatedPriceTests
         Refused(new PriceTable().Add("m", Price(1), March).Add("M", Price(2), June), "2026-06-01");
 
     [Fact]
-    public void A_price_that_ends_before_it_begins_is_refused() => Refused(new PriceTable().Add("m", Price(1), June, March), "ends before it begins");
+    public void A_price_that_ends_before_it_begins_is_refused() =>
+        Refused(new PriceTable().Add("m", Price(1), June, March), "ends before it begins");
 
     [Theory]
     [InlineData("XYZ")]
     [InlineData("usd")]
     [InlineData("BTC")]
     [InlineData("")]
-    public void An_unknown_currency_is_refused(string currency) => Refused(new PriceTable { Currency = currency }.Add("m", Price(1)), "ISO 4217");
+    public void An_unknown_currency_is_refused(string currency) =>
+        Refused(new PriceTable { Currency = currency }.Add("m", Price(1)), "ISO 4217");
 
     private static ModelPrice Price(int perToken) => new(perToken * 1_000_000m, perToken * 1_000_000m);
 
     private static void Refused(PriceTable prices, string word) =>
-        Assert.Contains(word, Assert.Throws<ArgumentException>(() => new AccountingChatClient(new TestChatClient(), new() { Prices = prices })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            word, Assert.Throws<ArgumentException>(() => new AccountingChatClient(new TestChatClient(), new() { Prices = prices })).Message,
+            StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ namespace Wattwise.Tests.Accounting;
 
 public class FootprintLedgerTests
 {
-    private static readonly Gen<EnergyEstimate> Energies = Gen.Select(Gen.Int[0, 1000], Gen.Int[0, 100], Gen.Int[0, 100], Gen.Enum<EnergyMethod>())
+    private static readonly Gen<EnergyEstimate> Energies = Gen.Select(
+        Gen.Int[0, 1000], Gen.Int[0, 100], Gen.Int[0, 100], Gen.Enum<EnergyMethod>())
         .Select((joules, below, above, method) => new EnergyEstimate(joules, Math.Max(0, joules - below), joules + above, method));
 
     private static readonly Gen<StageRecord> Records = Gen.Select(
@@ -24,7 +25,9 @@ public class FootprintLedgerTests
         Gen.OneOf(Gen.Const("USD"), Gen.Const("EUR")).Null(), Gen.Int[0, 100])
         .Select((records, signal, basis, grams, currency, amount) => new RequestFootprint(
             records, TimeSpan.FromMilliseconds(amount),
-            signal is { } known ? new CarbonIntensity(grams, new GridZone("FRA"), default, default, known, true, "test") { Basis = basis } : null,
+            signal is { } known
+                ? new CarbonIntensity(grams, new GridZone("FRA"), default, default, known, true, "test") { Basis = basis }
+                : null,
             currency is null ? null : new Money(amount, currency), currency is null ? null : new Money(amount * 2, currency)));
 
     [Fact]
@@ -56,8 +59,12 @@ public class FootprintLedgerTests
     {
         var intensity = new CarbonIntensity(360, new GridZone("FRA"), default, default, IntensitySignal.AverageLocation, true, "test");
         // 360 g a kWh is 0.1 g for 1,000 J.
-        StageRecord lookup = new(WattwiseStages.SemanticCache, StageOutcome.PassedThrough, CacheReasons.Miss, EnergyEstimate.Measured(3_000), null, default, null);
-        StageRecord hit = new(WattwiseStages.SemanticCache, StageOutcome.Answered, CacheReasons.Exact, EnergyEstimate.Measured(500), EnergyEstimate.Measured(2_500), default, null);
+        StageRecord lookup = new(
+            WattwiseStages.SemanticCache, StageOutcome.PassedThrough, CacheReasons.Miss, EnergyEstimate.Measured(3_000), null, default,
+            null);
+        StageRecord hit = new(
+            WattwiseStages.SemanticCache, StageOutcome.Answered, CacheReasons.Exact, EnergyEstimate.Measured(500),
+            EnergyEstimate.Measured(2_500), default, null);
 
         var missed = Assert.Single(Sum([new RequestFootprint([lookup], default, intensity, null, null)]).Carbon);
         var answered = Assert.Single(Sum([new RequestFootprint([hit], default, intensity, null, null)]).Carbon);
@@ -88,7 +95,8 @@ public class FootprintLedgerTests
             Assert.Equal(requests.Sum(footprint => footprint.OperationalGrams!.Value), total.SpentGrams, 1e-9);
             Assert.True(total.SpentGrams >= total.OverheadGrams);
         });
-        var paid = footprints.Where(footprint => footprint.Cost is not null).GroupBy(footprint => footprint.Cost!.Value.Currency).ToDictionary(group => group.Key);
+        var paid = footprints.Where(footprint => footprint.Cost is not null).GroupBy(footprint => footprint.Cost!.Value.Currency)
+            .ToDictionary(group => group.Key);
         Assert.Equal(paid.Count, sums.Money.Count);
         Assert.All(sums.Money, total =>
         {
@@ -155,7 +163,8 @@ public class FootprintLedgerTests
     private static StageRecord Record(string reason) =>
         new(WattwiseStages.Model, StageOutcome.ModelCalled, reason, EnergyEstimate.Measured(1), null, TimeSpan.Zero, null);
 
-    private static EnergyEstimate Total(IEnumerable<EnergyEstimate> parts) => parts.Aggregate(EnergyEstimate.Zero, (sum, part) => sum + part);
+    private static EnergyEstimate Total(IEnumerable<EnergyEstimate> parts) =>
+        parts.Aggregate(EnergyEstimate.Zero, (sum, part) => sum + part);
 
     private static FootprintSummary Sum(IEnumerable<RequestFootprint> footprints)
     {

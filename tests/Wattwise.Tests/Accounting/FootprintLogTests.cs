@@ -32,7 +32,8 @@ public class FootprintLogTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.GetResponseAsync("failed", cancellationToken: Cancelled));
 
         Assert.Equal(
-            [StageOutcome.ModelCalled, StageOutcome.ModelCalled, StageOutcome.ModelCalled, StageOutcome.Failed], _log.Entries.Select(entry => entry.Outcome));
+            [StageOutcome.ModelCalled, StageOutcome.ModelCalled, StageOutcome.ModelCalled, StageOutcome.Failed],
+            _log.Entries.Select(entry => entry.Outcome));
         Assert.Equal(4, _log.Entries.Select(entry => entry.RequestId).Distinct().Count());
         Assert.All(_log.Entries, entry => Assert.Equal(0, entry.Part));
     }
@@ -62,7 +63,13 @@ public class FootprintLogTests
             Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "answer"))
             {
                 ModelId = "gpt-4o",
-                Usage = new UsageDetails { InputTokenCount = 1000, CachedInputTokenCount = 400, OutputTokenCount = 300, ReasoningTokenCount = 100 },
+                Usage = new UsageDetails
+                {
+                    InputTokenCount = 1000,
+                    CachedInputTokenCount = 400,
+                    OutputTokenCount = 300,
+                    ReasoningTokenCount = 100,
+                },
             }),
         };
         using var client = Create(model, options =>
@@ -71,17 +78,20 @@ public class FootprintLogTests
             options.Prices = new PriceTable { Currency = "EUR" }.Add("gpt-4o", new ModelPrice(2, 8, 1));
         });
 
-        await client.GetResponseAsync("q", new ChatOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope("acme", "alice")), Cancelled);
+        await client.GetResponseAsync(
+            "q", new ChatOptions().ConfigureWattwise(o => o.CacheScope = new CacheScope("acme", "alice")), Cancelled);
 
         var entry = Assert.Single(_log.Entries);
         var line = Assert.Single(entry.Lines);
-        Assert.Equal(("acme", "alice", Start, "EUR", "FRA"), (entry.Tenant, entry.User, entry.Time, entry.Currency, entry.Intensity!.Zone.Code));
+        Assert.Equal(
+            ("acme", "alice", Start, "EUR", "FRA"), (entry.Tenant, entry.User, entry.Time, entry.Currency, entry.Intensity!.Zone.Code));
         Assert.Equal((600L, 400L, 200L, 100L), (line.InputTokens, line.CachedInputTokens, line.OutputTokens, line.ReasoningTokens));
 
         // 600 x 2 + 400 x 1 + 300 x 8 millionths.
         Assert.Equal(0.004m, line.Cost);
 
-        // EcoLogits' water: the servers' energy times 0.569 l/kWh, and what France's power plants use for all of it; primary energy by France's mix.
+        // EcoLogits' water: the servers' energy times 0.569 l/kWh, and what France's power plants use for all of it; primary energy by
+        // France's mix.
         var kwh = line.Spent!.Value.KilowattHours;
         Assert.Equal((kwh / 1.2 * 0.569) + (kwh * Mix("FRA", 4)), line.WaterLitres!.Value, 1e-9);
         Assert.True(line.PrimaryEnergyMegajoules > kwh * Mix("FRA", 3));

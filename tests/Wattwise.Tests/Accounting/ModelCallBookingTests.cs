@@ -119,14 +119,16 @@ public class ModelCallBookingTests
     public async Task Metrics_tell_the_calls_apart_by_model_and_outcome()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var energy = new MetricCollector<double>(services.GetRequiredService<IMeterFactory>(), WattwiseTelemetry.MeterName, "wattwise.energy");
+        using var energy = new MetricCollector<double>(
+            services.GetRequiredService<IMeterFactory>(), WattwiseTelemetry.MeterName, "wattwise.energy");
         using var client = Create(new TwoTiers(draft: "rejected", booksAnswer: false), new StageServices(services));
 
         await AskAsync(client, streams: false);
 
         Assert.Equal(
             [("small", "rejected", 10.0), ("large", "model_called", 500.0)],
-            energy.GetMeasurementSnapshot().Select(m => ((string)m.Tags["gen_ai.response.model"]!, (string)m.Tags["wattwise.outcome"]!, m.Value)));
+            energy.GetMeasurementSnapshot()
+                .Select(m => ((string)m.Tags["gen_ai.response.model"]!, (string)m.Tags["wattwise.outcome"]!, m.Value)));
     }
 
     private AccountingChatClient Create(TwoTiers tiers, StageServices? services = null) => new(
@@ -159,14 +161,16 @@ public class ModelCallBookingTests
 
         public Exception? Fault { get; init; }
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             var (modelId, usage) = Call();
             return Fault is null ? Task.FromResult(ProviderAnswers.Answer(modelId, usage)) : Task.FromException<ChatResponse>(Fault);
         }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             var (modelId, usage) = Call();
             await Task.Yield();
@@ -190,7 +194,9 @@ public class ModelCallBookingTests
             if (IsJudged)
             {
                 WattwiseScope.Current!.Add(
-                    new StageRecord("tiers", StageOutcome.Applied, "judge", Spent: null, Avoided: null, TimeSpan.Zero, DraftUsage) { ModelId = "small" });
+                    new StageRecord("tiers", StageOutcome.Applied, "judge", Spent: null, Avoided: null, TimeSpan.Zero,
+                        DraftUsage)
+                    { ModelId = "small" });
             }
 
             if (!isAccepted && booksAnswer)

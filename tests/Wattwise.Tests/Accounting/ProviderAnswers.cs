@@ -18,7 +18,12 @@ internal static class ProviderAnswers
         new() { InputTokenCount = input, CachedInputTokenCount = cached, OutputTokenCount = output, TotalTokenCount = input + output };
 
     public static ChatResponse Answer(string? modelId = "gpt-4o-mini", UsageDetails? usage = null) =>
-        new(new ChatMessage(ChatRole.Assistant, "Open the settings.")) { ModelId = modelId, Usage = usage ?? Usage(), FinishReason = ChatFinishReason.Stop };
+        new(new ChatMessage(ChatRole.Assistant, "Open the settings."))
+        {
+            ModelId = modelId,
+            Usage = usage ?? Usage(),
+            FinishReason = ChatFinishReason.Stop,
+        };
 
     public static ChatResponseUpdate Text(string text, string? modelId = "gpt-4o-mini") =>
         new(ChatRole.Assistant, text) { ModelId = modelId, MessageId = "m1", ResponseId = "r1" };
@@ -33,7 +38,8 @@ internal static class ProviderAnswers
     ];
 
     public static async IAsyncEnumerable<ChatResponseUpdate> Updates(
-        IEnumerable<ChatResponseUpdate> updates, Exception? thenThrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatResponseUpdate> updates, Exception? thenThrow = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var update in updates)
         {

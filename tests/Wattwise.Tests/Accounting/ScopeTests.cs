@@ -39,7 +39,8 @@ public class ScopeTests
         _provider.Stream = (_, _) => Steps();
         using var client = new AccountingChatClient(_provider);
 
-        await using (var updates = client.GetStreamingResponseAsync("How?", cancellationToken: Cancellation).GetAsyncEnumerator(Cancellation))
+        await using (var updates = client.GetStreamingResponseAsync("How?", cancellationToken: Cancellation)
+            .GetAsyncEnumerator(Cancellation))
         {
             while (true)
             {
@@ -119,7 +120,11 @@ public class ScopeTests
         {
             yield return ProviderAnswers.Text("Hi");
             await BookOwnTokensAsync(options);
-            yield return new() { ModelId = "gpt-4o-mini", Contents = [new UsageContent(ProviderAnswers.Usage(0, 0, options.MaxOutputTokens!.Value))] };
+            yield return new()
+            {
+                ModelId = "gpt-4o-mini",
+                Contents = [new UsageContent(ProviderAnswers.Usage(0, 0, options.MaxOutputTokens!.Value))],
+            };
         }
     }
 

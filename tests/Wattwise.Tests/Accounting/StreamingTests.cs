@@ -63,7 +63,8 @@ public class StreamingTests
     {
         var gate = new TaskCompletionSource();
         _provider.Stream = (_, _) => Gated();
-        await using var updates = _client.GetStreamingResponseAsync("How?", cancellationToken: Cancellation).GetAsyncEnumerator(Cancellation);
+        await using var updates = _client.GetStreamingResponseAsync("How?", cancellationToken: Cancellation)
+            .GetAsyncEnumerator(Cancellation);
 
         Assert.True(await updates.MoveNextAsync());
         Assert.Equal("Open ", updates.Current.Text);
@@ -130,7 +131,8 @@ public class StreamingTests
     {
         using var cancellation = new CancellationTokenSource();
         _provider.Stream = (_, token) => ProviderAnswers.Updates(
-            [new() { Contents = [new UsageContent(ProviderAnswers.Usage(120, 20, 0))], ModelId = "gpt-4o-mini" }, .. Enumerable.Repeat(ProviderAnswers.Text("word "), 1000)],
+            [new() { Contents = [new UsageContent(ProviderAnswers.Usage(120, 20, 0))], ModelId = "gpt-4o-mini" }, .. Enumerable.Repeat(
+                ProviderAnswers.Text("word "), 1000)],
             cancellationToken: token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>

@@ -49,7 +49,8 @@ public class TelemetryTests
         Assert.Equal(("model", "model_called", "gpt-4o-mini", "modelled"), (
             tags["wattwise.stage"], tags["wattwise.outcome"], tags["gen_ai.response.model"], tags["wattwise.energy.method"]));
 
-        double Part(string part) => carbon.GetMeasurementSnapshot().Where(m => (string?)m.Tags["wattwise.carbon.part"] == part).Sum(m => m.Value);
+        double Part(string part) =>
+            carbon.GetMeasurementSnapshot().Where(m => (string?)m.Tags["wattwise.carbon.part"] == part).Sum(m => m.Value);
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public class TelemetryTests
         };
         using var client = new AccountingChatClient(_provider, new AccountingOptions { Zone = "FRA" });
 
-        var footprint = (await client.GetStreamingResponseAsync(Secret, cancellationToken: Cancellation).ToListAsync(Cancellation))[^1].GetFootprint()!;
+        var footprint = (await client.GetStreamingResponseAsync(Secret, cancellationToken: Cancellation)
+            .ToListAsync(Cancellation))[^1].GetFootprint()!;
 
         Assert.Equal("wattwise.request", insideOf);
         Assert.Equal(parent.SpanId, stopped!.ParentSpanId);
@@ -90,7 +92,11 @@ public class TelemetryTests
                 values.AddRange([activity.StatusDescription, .. activity.TagObjects.Select(tag => tag.Value?.ToString())]);
         });
         var meter = services.GetRequiredService<IMeterFactory>().Create(WattwiseTelemetry.MeterName);
-        using var meters = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter == meter) listener.EnableMeasurementEvents(instrument); } };
+        using var meters = new MeterListener
+        {
+            InstrumentPublished =
+                (instrument, listener) => { if (instrument.Meter == meter) listener.EnableMeasurementEvents(instrument); },
+        };
         meters.SetMeasurementEventCallback<double>((_, _, tags, _) => AddTags(tags));
         meters.SetMeasurementEventCallback<long>((_, _, tags, _) => AddTags(tags));
         meters.Start();

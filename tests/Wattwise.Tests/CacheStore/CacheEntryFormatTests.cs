@@ -18,7 +18,8 @@ public class CacheEntryFormatTests
             var damaged = whole[..random.Next(1, whole.Length + 1)];
             for (var j = random.Next(1, 5); j > 0; j--)
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            var exception = Record.Exception(() => Format.Read(default, StoreEntries.Partition, StoreEntries.EntryKey(0), default, damaged));
+            var exception = Record.Exception(
+                () => Format.Read(default, StoreEntries.Partition, StoreEntries.EntryKey(0), default, damaged));
             Assert.True(exception is null or InvalidDataException, exception?.ToString());
         }
     }

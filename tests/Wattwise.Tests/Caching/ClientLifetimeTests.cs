@@ -22,7 +22,9 @@ public class ClientLifetimeTests
         var services = new ServiceCollection().AddScoped<IEmbeddingGenerator<string, Embedding<float>>>(_ => new TestEmbedder());
         var builder = services.AddChatClient(_ => model, lifetime);
         Action<SemanticCacheOptions> configure = cache => cache.Policy = new StaticThresholdPolicy(0.9f);
-        _ = isWholePipeline ? builder.UseWattwise(configure: o => configure(o.SemanticCache!)) : builder.UseSemanticCache(configure: configure);
+        _ = isWholePipeline
+            ? builder.UseWattwise(configure: o => configure(o.SemanticCache!))
+            : builder.UseSemanticCache(configure: configure);
         await using var provider = services.BuildServiceProvider(validateScopes: true);
         foreach (var prompt in new[] { Prompt, Prompt, "How can I reset my password?" })
         {
@@ -50,7 +52,8 @@ public class ClientLifetimeTests
         await using var provider = services.BuildServiceProvider();
         await using var one = provider.CreateAsyncScope();
         await using var other = provider.CreateAsyncScope();
-        var requests = new[] { one, other }.Select(scope => scope.ServiceProvider.GetRequiredService<IChatClient>().AskAsync(Prompt)).ToArray();
+        var requests = new[] { one, other }.Select(scope => scope.ServiceProvider.GetRequiredService<IChatClient>().AskAsync(Prompt))
+            .ToArray();
         release.SetResult();
         await Task.WhenAll(requests);
         Assert.Equal(1, model.Calls);
@@ -61,7 +64,8 @@ public class ClientLifetimeTests
     {
         using var logs = new FakeLoggerProvider();
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(logs))
-            .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(new TestEmbedder(_ => throw new InvalidOperationException("no embedder")));
+            .AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(
+                new TestEmbedder(_ => throw new InvalidOperationException("no embedder")));
         services.AddChatClient(_ => new TestChatClient(), ServiceLifetime.Scoped).UseSemanticCache();
         await using var provider = services.BuildServiceProvider();
         for (var i = 0; i < 3; i++)

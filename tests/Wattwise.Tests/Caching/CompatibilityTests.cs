@@ -9,7 +9,8 @@ public class CompatibilityTests
 {
     private const string Prompt = "How do I reset my password?";
     private static readonly AIFunction Tool = AIFunctionFactory.Create((string city) => city, "weather", "Tells the weather.");
-    private static readonly AIFunction SameNameOtherSchema = AIFunctionFactory.Create((string city, int days) => city + days, "weather", "Tells the weather.");
+    private static readonly AIFunction SameNameOtherSchema = AIFunctionFactory.Create(
+        (string city, int days) => city + days, "weather", "Tells the weather.");
 
     public static TheoryData<string, ChatOptions> Differences => new()
     {
@@ -32,7 +33,8 @@ public class CompatibilityTests
         { "other stop", new() { StopSequences = ["ab"] } },
         { "effort", new() { Reasoning = new() { Effort = ReasoningEffort.Low } } },
         { "json", new() { ResponseFormat = ChatResponseFormat.Json } },
-        { "schema", new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonDocument.Parse("""{"type":"object"}""").RootElement, "s") } },
+        { "schema", new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(
+            JsonDocument.Parse("""{"type":"object"}""").RootElement, "s") } },
         { "tool", new() { Tools = [Tool] } },
         { "tool schema", new() { Tools = [SameNameOtherSchema] } },
         { "tool mode", new() { Tools = [Tool], ToolMode = ChatToolMode.None } },
@@ -93,7 +95,8 @@ public class CompatibilityTests
         Assert.Equal("answer 1", await Ask("Be brief.\r\nBe kind.\r\n"));
         Assert.Equal("answer 2", await Ask("Be brief.\nBe rude."));
 
-        async Task<string> Ask(string system) => (await client.GetResponseAsync([Chat.System(system), Chat.User(Prompt)], null, Chat.Token)).Text;
+        async Task<string> Ask(string system) =>
+            (await client.GetResponseAsync([Chat.System(system), Chat.User(Prompt)], null, Chat.Token)).Text;
     }
 
     [Fact]
@@ -121,7 +124,8 @@ public class CompatibilityTests
     public async Task A_follow_up_never_matches_after_another_history(string followUp)
     {
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(_ => [1, 0]), new() { Policy = new StaticThresholdPolicy(0.01f) });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(_ => [1, 0]), new() { Policy = new StaticThresholdPolicy(0.01f) });
         Assert.Equal("answer 1", await Ask("What is the VAT in France?", "20 %."));
         Assert.Equal("answer 2", await Ask("What is the minimum wage in France?", "11.88 euros."));
         Assert.Equal("answer 3", await Ask());
@@ -142,7 +146,8 @@ public class CompatibilityTests
         { "bypass:raw-options", [Chat.User("a")], new() { RawRepresentationFactory = _ => "x" } },
         { "bypass:additional-properties", [Chat.User("a")], new() { AdditionalProperties = new() { ["x"] = new object() } } },
         { "bypass:hosted-tool", [Chat.User("a")], new() { Tools = [new HostedWebSearchTool()] } },
-        { "bypass:tool-turn", [Chat.User("a"), new(ChatRole.Assistant, [new FunctionCallContent("1", "f")]), new(ChatRole.Tool, [new FunctionResultContent("1", "r")])], null },
+        { "bypass:tool-turn", [Chat.User("a"), new(ChatRole.Assistant, [new FunctionCallContent("1", "f")]), new(
+            ChatRole.Tool, [new FunctionResultContent("1", "r")])], null },
         { "bypass:content", [new(ChatRole.User, [new TextContent("a"), new UriContent("http://x/y.png", "image/png")])], null },
         { "bypass:empty-prompt", [Chat.User("  ")], null },
         { "bypass:empty-prompt", [], null },
@@ -177,6 +182,8 @@ public class CompatibilityTests
         Assert.Equal(0, embedder.Calls);
 
         async Task<string> Ask(byte pixel) =>
-            (await client.GetResponseAsync([new(ChatRole.User, [new TextContent("What is this?"), new DataContent(new[] { pixel }, "image/png")])], null, Chat.Token)).Text;
+            (await client.GetResponseAsync(
+                [new(ChatRole.User, [new TextContent("What is this?"), new DataContent(new[] { pixel }, "image/png")])], null,
+                Chat.Token)).Text;
     }
 }

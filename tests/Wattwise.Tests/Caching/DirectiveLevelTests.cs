@@ -3,7 +3,10 @@ using Wattwise.Caching;
 
 namespace Wattwise.Tests.Caching;
 
-/// <summary>A fuller answer serves a briefer request, and never the other way round; what one stage computed for a request, the next does not compute again.</summary>
+/// <summary>
+/// A fuller answer serves a briefer request, and never the other way round; what one stage computed for a request, the next does not
+/// compute again.
+/// </summary>
 public class DirectiveLevelTests
 {
     private const string Prompt = "How do I reset my password?";
@@ -66,7 +69,8 @@ public class DirectiveLevelTests
             },
         };
         using var client = new SemanticCacheChatClient(model, new TestEmbedder(), Loose);
-        var asking = new[] { client.AskAsync(Prompt, At(1)), client.AskAsync(Prompt), client.AskAsync(Rephrased), client.AskAsync(Prompt, At(1)) };
+        var asking = new[] { client.AskAsync(Prompt, At(1)), client.AskAsync(Prompt), client.AskAsync(Rephrased), client.AskAsync(
+            Prompt, At(1)) };
         goOn.SetResult();
 
         Assert.Equal(["answer 1", "answer 2", "answer 2", "answer 1"], await Task.WhenAll(asking));

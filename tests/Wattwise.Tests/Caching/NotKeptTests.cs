@@ -16,9 +16,11 @@ public class NotKeptTests
         { CacheReasons.NotKeptCutOff, false, response => response.FinishReason = ChatFinishReason.Length },
         { CacheReasons.NotKeptNoFinishReason, true, response => response.FinishReason = null },
         { CacheReasons.NotKeptContent, false, response => response.Messages.Add(Chat.Assistant("one more")) },
-        { CacheReasons.NotKeptContent, true, response => response.Messages[0].Contents.Add(new DataContent(new byte[] { 1 }, "image/png")) },
+        { CacheReasons.NotKeptContent, true, response =>
+            response.Messages[0].Contents.Add(new DataContent(new byte[] { 1 }, "image/png")) },
         { CacheReasons.NotKeptConversation, true, response => response.ConversationId = "c" },
-        { CacheReasons.NotKeptReasoning, false, response => response.Messages[0].Contents.Insert(0, new TextReasoningContent("hm") { ProtectedData = "signed" }) },
+        { CacheReasons.NotKeptReasoning, false, response =>
+            response.Messages[0].Contents.Insert(0, new TextReasoningContent("hm") { ProtectedData = "signed" }) },
         { CacheReasons.NotKeptSize, false, response => response.Messages[0] = Chat.Assistant(new string('x', 200_000)) },
         { CacheReasons.NotKeptEmpty, false, response => response.Messages[0] = Chat.Assistant(" ") },
     };
@@ -41,12 +43,14 @@ public class NotKeptTests
                 return Task.FromResult(response);
             },
         };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), services: new() { LoggerFactory = factory, MeterFactory = meters });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), services: new() { LoggerFactory = factory, MeterFactory = meters });
         for (var i = 0; i < 2; i++)
             _ = streams ? await client.StreamAsync("a question?") : await client.AskAsync("a question?");
 
         Assert.Equal(2, model.Calls);
-        Assert.Equal([reason, reason], counted.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["wattwise.reason"]!));
+        Assert.Equal(
+            [reason, reason], counted.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["wattwise.reason"]!));
         Assert.Single(logs.Collector.GetSnapshot(), log => log.Message.Contains(reason, StringComparison.Ordinal));
     }
 

@@ -22,7 +22,8 @@ public class OutageTests
         using var model = new TestChatClient();
         var (factory, logs) = Logging();
         var isBroken = true;
-        using var embedder = new TestEmbedder(text => isBroken ? vector ?? throw new InvalidOperationException("no embedder") : TestEmbedder.Letters(text));
+        using var embedder = new TestEmbedder(
+            text => isBroken ? vector ?? throw new InvalidOperationException("no embedder") : TestEmbedder.Letters(text));
         using var client = new SemanticCacheChatClient(model, embedder, services: new() { LoggerFactory = factory });
         for (var i = 0; i < 3; i++)
         {
@@ -65,7 +66,8 @@ public class OutageTests
         using var model = new TestChatClient();
         var (factory, logs) = Logging();
         var store = new TestStore { Search = _ => throw new IOException("disk"), Add = _ => throw new IOException("disk") };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store }, services: new() { LoggerFactory = factory });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Store = store }, services: new() { LoggerFactory = factory });
 
         Assert.Equal((StageOutcome.Failed, "store-failed"), Outcome(await client.RecordAsync("first question?")));
         Assert.Equal("answer 1", await client.AskAsync("first question?"));
@@ -88,7 +90,8 @@ public class OutageTests
             },
             Add = _ => default,
         };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
         var asking = client.AskAsync("a question?");
         await searching.Task;
         Assert.False(asking.IsCompleted);
@@ -160,7 +163,8 @@ public class OutageTests
             Add = _ => default,
         };
         using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(), new() { Store = store, StoreRetryInterval = TimeSpan.FromSeconds(10) }, new() { TimeProvider = time });
+            model, new TestEmbedder(), new() { Store = store, StoreRetryInterval = TimeSpan.FromSeconds(10) },
+            new() { TimeProvider = time });
         for (var i = 0; i < 6; i++)
             Assert.Equal("store-failed", (await client.RecordAsync($"{(char)('a' + i)} question?")).Reason);
         Assert.Equal(3, searches);
@@ -194,7 +198,8 @@ public class OutageTests
             Add = _ => default,
         };
         using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time, LoggerFactory = factory });
+            model, new TestEmbedder(), new() { Store = store, LookupTimeout = TimeSpan.FromSeconds(3) },
+            new() { TimeProvider = time, LoggerFactory = factory });
         var asking = client.AskAsync("a question?");
         await searching.Task;
         time.Advance(TimeSpan.FromSeconds(3));
@@ -218,7 +223,8 @@ public class OutageTests
             return TestEmbedder.Letters(text);
         });
         using var client = new SemanticCacheChatClient(
-            model, embedder, new() { PairVerifier = new TestVerifier { Logit = 9 }, LookupTimeout = TimeSpan.FromSeconds(3) }, new() { TimeProvider = time });
+            model, embedder, new() { PairVerifier = new TestVerifier { Logit = 9 }, LookupTimeout = TimeSpan.FromSeconds(3) },
+            new() { TimeProvider = time });
         await client.AskAsync("How do I reset my password?");
         isSlow = true;
 
@@ -231,7 +237,8 @@ public class OutageTests
     {
         using var model = new TestChatClient();
         var verifier = new TestVerifier { Logit = 5 };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy(0.08) });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy(0.08) });
         await client.AskAsync("How do I reset my password?");
         verifier.Fault = new InvalidOperationException("no verifier");
         Assert.Equal((StageOutcome.Failed, "verifier-failed"), Outcome(await client.RecordAsync("How can I reset my password?")));
@@ -249,7 +256,9 @@ public class OutageTests
         var dimension = 27;
         using var embedder = new TestEmbedder(text => TestEmbedder.Letters(text)[..dimension]);
         var store = new InMemorySemanticCacheStore();
-        using var client = new SemanticCacheChatClient(model, embedder, new() { Policy = new StaticThresholdPolicy(0.5f), Store = store }, services: new() { LoggerFactory = factory });
+        using var client = new SemanticCacheChatClient(
+            model, embedder, new() { Policy = new StaticThresholdPolicy(0.5f), Store = store },
+            services: new() { LoggerFactory = factory });
         await client.AskAsync("How do I reset my password?");
         await client.AskAsync("zzzzzzzzzz?");
         Assert.Equal(2, store.Count);
@@ -264,7 +273,8 @@ public class OutageTests
     public async Task A_guard_or_policy_that_throws_refuses()
     {
         using var model = new TestChatClient();
-        using var guarded = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Guard = new Broken(), Policy = new StaticThresholdPolicy(0.5f) });
+        using var guarded = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Guard = new Broken(), Policy = new StaticThresholdPolicy(0.5f) });
         await guarded.AskAsync("How do I reset my password?");
         Assert.Equal((StageOutcome.Failed, "guard:failed"), Outcome(await guarded.RecordAsync("How can I reset my password?")));
 

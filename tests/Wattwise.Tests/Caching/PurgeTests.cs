@@ -79,7 +79,8 @@ public class PurgeTests
         var go = new TaskCompletionSource();
         var verifier = new GatedVerifier(entered, go);
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new AskingPolicy() });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new AskingPolicy() });
         await client.AskAsync(Prompt);
         var looking = Task.Run(() => client.AskAsync(Rephrased), Chat.Token);
         await entered.Task;
@@ -156,7 +157,8 @@ public class PurgeTests
                     return TestChatClient.Response("It costs " + seen);
                 },
             };
-            Client = new SemanticCacheChatClient(Model, new TestEmbedder(), new() { Store = Store, Policy = new StaticThresholdPolicy(0.9f) });
+            Client = new SemanticCacheChatClient(
+                Model, new TestEmbedder(), new() { Store = Store, Policy = new StaticThresholdPolicy(0.9f) });
         }
 
         public string Price { get; set; } = "10";
@@ -197,20 +199,23 @@ public class PurgeTests
     {
         public float CandidateFloor => 0.5f;
 
-        public CacheDecision Decide(in CacheCandidate candidate) => new(candidate.VerifierLogit is null ? CacheVerdict.Verify : CacheVerdict.Serve);
+        public CacheDecision Decide(in CacheCandidate candidate) =>
+            new(candidate.VerifierLogit is null ? CacheVerdict.Verify : CacheVerdict.Serve);
 
         public void Learn(in CacheEvidence evidence)
         {
         }
     }
 
-    private sealed class SlowStore(InMemorySemanticCacheStore inner, TaskCompletionSource adding, TaskCompletionSource go) : ISemanticCacheStore
+    private sealed class SlowStore(
+        InMemorySemanticCacheStore inner, TaskCompletionSource adding, TaskCompletionSource go) : ISemanticCacheStore
     {
         private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Removed => _removed.Task;
 
-        public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default) =>
+        public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+            SemanticCacheQuery query, CancellationToken cancellationToken = default) =>
             inner.SearchAsync(query, cancellationToken);
 
         public async ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default)
@@ -227,10 +232,13 @@ public class PurgeTests
             return wasThere;
         }
 
-        public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) => inner.PurgeAsync(purge, cancellationToken);
+        public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) =>
+            inner.PurgeAsync(purge, cancellationToken);
 
-        public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) => inner.ExportAsync(cancellationToken);
+        public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) =>
+            inner.ExportAsync(cancellationToken);
 
-        public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) => inner.CountAsync(scope, cancellationToken);
+        public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) =>
+            inner.CountAsync(scope, cancellationToken);
     }
 }

@@ -115,7 +115,8 @@ public sealed class PurgeWatchTests : IDisposable
             Assert.Equal("answer 1", await _client.AskAsync(Prompt));
         }
 
-        Assert.Contains("purges", Assert.Single(_logs.GetSnapshot(), log => log.Level == LogLevel.Warning).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "purges", Assert.Single(_logs.GetSnapshot(), log => log.Level == LogLevel.Warning).Message, StringComparison.Ordinal);
         _store.BeforeReading = null;
 
         // Whoever asks first does not wait for a store that was away; the reading in the background ends soon.
@@ -192,7 +193,8 @@ public sealed class PurgeWatchTests : IDisposable
     public async Task A_cache_of_exact_repeats_alone_follows_the_purges_of_a_store_that_it_was_given()
     {
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, embeddingGenerator: null, new() { Store = _store }, new() { TimeProvider = _time });
+        using var client = new SemanticCacheChatClient(
+            model, embeddingGenerator: null, new() { Store = _store }, new() { TimeProvider = _time });
         for (var i = 0; i < 2; i++)
             Assert.Equal("answer 1", await client.AskAsync(Prompt));
         await _shared.PurgeAsync(CachePurge.Everything, Chat.Token);
@@ -221,7 +223,8 @@ public sealed class PurgeWatchTests : IDisposable
             Assert.Equal("answer 1", await _client.AskAsync(prompt));
     }
 
-    private SemanticCacheChatClient Open(StoreOfOneProcess store, string name = "answer", Func<Task>? beforeAnswer = null, TimeSpan? interval = null) => new(
+    private SemanticCacheChatClient Open(
+        StoreOfOneProcess store, string name = "answer", Func<Task>? beforeAnswer = null, TimeSpan? interval = null) => new(
         new TestChatClient
         {
             Respond = async (call, _) =>

@@ -38,6 +38,7 @@ public class ReasonTests
         var pairs = Repository.Read("benchmarks/Wattwise.Benchmarks/Caching/near-misses.tsv").Split('\n')
             .Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')).Where(columns => columns.Length >= 2);
 
-        Assert.All(pairs, pair => Assert.True(guard.FindConflict(pair[^2], pair[^1]) is not { } conflict || known.Contains(conflict), string.Join('\t', pair)));
+        Assert.All(pairs, pair =>
+            Assert.True(guard.FindConflict(pair[^2], pair[^1]) is not { } conflict || known.Contains(conflict), string.Join('\t', pair)));
     }
 }

@@ -46,13 +46,15 @@ public class SemanticCacheChatClientBuilderExtensionsTests
             .AddSingleton<IPersonalDataDetector>(new Secrets())
             .AddSingleton<ICacheAdmissionPolicy>(new Secrets());
         using var provider = services.BuildServiceProvider();
-        using var client = new TestChatClient().AsBuilder().UseSemanticCache(new TestEmbedder(), o => o.Policy = new StaticThresholdPolicy(0.9f)).Build(provider);
+        using var client = new TestChatClient().AsBuilder()
+            .UseSemanticCache(new TestEmbedder(), o => o.Policy = new StaticThresholdPolicy(0.9f)).Build(provider);
         await client.AskAsync("How do I reset my password?");
         await client.AskAsync("How can I reset my password?");
         Assert.Single(sink.Events);
         Assert.Equal("bypass:personal-data", (await client.RecordAsync("a secret?")).Reason);
 
-        using var open = new TestChatClient().AsBuilder().UseSemanticCache(configure: o => o.PersonalDataDetector = IPersonalDataDetector.None).Build(provider);
+        using var open = new TestChatClient().AsBuilder()
+            .UseSemanticCache(configure: o => o.PersonalDataDetector = IPersonalDataDetector.None).Build(provider);
         await open.AskAsync("a secret?");
         Assert.Equal("miss", (await open.RecordAsync("a secret?")).Reason);
     }
@@ -98,14 +100,16 @@ public class SemanticCacheChatClientBuilderExtensionsTests
     [Fact]
     public async Task No_services_are_needed()
     {
-        using var client = new TestChatClient().AsBuilder().UseSemanticCache(new TestEmbedder(), options => options.Policy = new StaticThresholdPolicy(0.9f)).Build();
+        using var client = new TestChatClient().AsBuilder()
+            .UseSemanticCache(new TestEmbedder(), options => options.Policy = new StaticThresholdPolicy(0.9f)).Build();
         await client.AskAsync("How do I reset my password?");
         Assert.Equal("semantic", (await client.RecordAsync("How can I reset my password?")).Reason);
     }
 
     [Fact]
     public void A_wrong_setting_fails_when_the_pipeline_is_built() =>
-        Assert.Throws<ArgumentException>(() => new TestChatClient().AsBuilder().UseSemanticCache(configure: options => options.MaxCandidates = 0).Build());
+        Assert.Throws<ArgumentException>(
+            () => new TestChatClient().AsBuilder().UseSemanticCache(configure: options => options.MaxCandidates = 0).Build());
 
     private sealed class Permissive : ICacheGuard
     {

@@ -43,7 +43,8 @@ public class SemanticCacheChatClientTests
     [InlineData(true)]
     public async Task A_hit_carries_another_users_prompt_only_if_the_app_wants_that(bool reveals)
     {
-        using var client = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new(Loose) { RevealMatchedPrompts = reveals });
+        using var client = new SemanticCacheChatClient(
+            new TestChatClient(), new TestEmbedder(), new(Loose) { RevealMatchedPrompts = reveals });
         await client.AskAsync(Prompt);
         for (var i = 0; i < 2; i++)
         {
@@ -121,7 +122,8 @@ public class SemanticCacheChatClientTests
     {
         using var model = new TestChatClient();
         var time = new FakeTimeProvider();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new(Loose) { TimeToLive = TimeSpan.FromMinutes(10) }, new() { TimeProvider = time });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new(Loose) { TimeToLive = TimeSpan.FromMinutes(10) }, new() { TimeProvider = time });
         await client.AskAsync(Prompt);
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.Equal("answer 1", await client.AskAsync(Prompt));
@@ -206,7 +208,8 @@ public class SemanticCacheChatClientTests
         var usage = (await client.GetResponseAsync([Chat.User(Prompt)], null, Chat.Token)).Usage!;
 
         Assert.Equal((0L, 0L, 0L), (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount));
-        Assert.Equal((10L, 5L), (usage.AdditionalCounts!["wattwise.cached_input_tokens"], usage.AdditionalCounts["wattwise.cached_output_tokens"]));
+        Assert.Equal(
+            (10L, 5L), (usage.AdditionalCounts!["wattwise.cached_input_tokens"], usage.AdditionalCounts["wattwise.cached_output_tokens"]));
         Assert.Null(usage.GetEnergy());
     }
 
@@ -249,7 +252,8 @@ public class SemanticCacheChatClientTests
     {
         using var model = new TestChatClient();
         var verifier = new TestVerifier { Logit = -3 };
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy(0.08) });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { PairVerifier = verifier, Policy = new VerifiedPolicy(0.08) });
         await client.AskAsync(Prompt);
         Assert.Equal("below-limit", (await client.RecordAsync(Rephrased)).Reason);
 
@@ -304,10 +308,13 @@ public class SemanticCacheChatClientTests
 
     public static TheoryData<SemanticCacheOptions> WrongOptions =>
     [
-        new SemanticCacheOptions { TimeToLive = TimeSpan.Zero }, new SemanticCacheOptions { ExactMaxBytes = 0 }, new SemanticCacheOptions { SemanticMaxEntries = -1 }, new SemanticCacheOptions { SemanticMaxBytes = 0 },
-        new SemanticCacheOptions { MaxAnswerBytes = 0 }, new SemanticCacheOptions { MaxSemanticPromptLength = -1 }, new SemanticCacheOptions { MaxCandidates = 0 }, new SemanticCacheOptions { MaxCandidates = 65 },
+        new SemanticCacheOptions { TimeToLive = TimeSpan.Zero }, new SemanticCacheOptions { ExactMaxBytes = 0 },
+        new SemanticCacheOptions { SemanticMaxEntries = -1 }, new SemanticCacheOptions { SemanticMaxBytes = 0 },
+        new SemanticCacheOptions { MaxAnswerBytes = 0 }, new SemanticCacheOptions { MaxSemanticPromptLength = -1 },
+        new SemanticCacheOptions { MaxCandidates = 0 }, new SemanticCacheOptions { MaxCandidates = 65 },
         new SemanticCacheOptions { LookupTimeout = TimeSpan.Zero }, new SemanticCacheOptions { LookupTimeout = TimeSpan.MaxValue },
-        new SemanticCacheOptions { ReplayDelay = TimeSpan.FromTicks(-1) }, new SemanticCacheOptions { ReplayDelay = TimeSpan.FromMinutes(2) },
+        new SemanticCacheOptions { ReplayDelay = TimeSpan.FromTicks(-1) },
+        new SemanticCacheOptions { ReplayDelay = TimeSpan.FromMinutes(2) },
     ];
 
     [Theory]

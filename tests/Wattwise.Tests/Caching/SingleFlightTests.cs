@@ -28,7 +28,8 @@ public class SingleFlightTests
             () => i % 3 == 0 ? client.StreamAsync($"Question {i % 50}?") : client.AskAsync($"Question {i % 50}?"), Chat.Token)).ToArray();
         gate.SetResult();
 
-        Assert.All(await Task.WhenAll(requests), text => Assert.True(text is "done" || text.StartsWith("answer", StringComparison.Ordinal)));
+        Assert.All(
+            await Task.WhenAll(requests), text => Assert.True(text is "done" || text.StartsWith("answer", StringComparison.Ordinal)));
         Assert.Equal(50, model.Calls);
     }
 
@@ -145,7 +146,10 @@ public class SingleFlightTests
                     return TestChatClient.Response("own answer");
                 started.SetResult();
                 await goOn.Task;
-                return new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "order_pizza")])) { FinishReason = ChatFinishReason.ToolCalls };
+                return new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "order_pizza")]))
+                {
+                    FinishReason = ChatFinishReason.ToolCalls,
+                };
             },
         };
         using var client = new SemanticCacheChatClient(model);

@@ -10,7 +10,10 @@ public class StreamingTests
     [Fact]
     public async Task A_replayed_stream_has_the_models_own_chunks()
     {
-        using var model = new TestChatClient { Stream = (_, _) => TestChatClient.Updates("The ", "sky", " is", " blue.").ToAsyncEnumerable() };
+        using var model = new TestChatClient
+        {
+            Stream = (_, _) => TestChatClient.Updates("The ", "sky", " is", " blue.").ToAsyncEnumerable(),
+        };
         using var client = new SemanticCacheChatClient(model);
         var fresh = await Collect(client);
         var replayed = await Collect(client);
@@ -43,7 +46,8 @@ public class StreamingTests
         {
             Stream = (_, _) => new[]
             {
-                new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("hm, ")]), new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("well")]),
+                new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("hm, ")]),
+                new ChatResponseUpdate(ChatRole.Assistant, [new TextReasoningContent("well")]),
                 new ChatResponseUpdate(ChatRole.Assistant, "yes") { FinishReason = ChatFinishReason.Stop },
             }.ToAsyncEnumerable(),
         };

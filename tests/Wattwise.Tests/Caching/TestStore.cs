@@ -9,7 +9,8 @@ internal sealed class TestStore : ISemanticCacheStore
 
     public required Func<SemanticCacheEntry, ValueTask> Add { get; init; }
 
-    public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default) => Search(query.Partition);
+    public ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+        SemanticCacheQuery query, CancellationToken cancellationToken = default) => Search(query.Partition);
 
     public ValueTask AddAsync(SemanticCacheEntry entry, CancellationToken cancellationToken = default) => Add(entry);
 
@@ -17,7 +18,8 @@ internal sealed class TestStore : ISemanticCacheStore
 
     public ValueTask<long> PurgeAsync(CachePurge purge, CancellationToken cancellationToken = default) => new(0);
 
-    public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) => AsyncEnumerable.Empty<SemanticCacheEntry>();
+    public IAsyncEnumerable<SemanticCacheEntry> ExportAsync(CancellationToken cancellationToken = default) =>
+        AsyncEnumerable.Empty<SemanticCacheEntry>();
 
     public ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default) => new(0);
 }

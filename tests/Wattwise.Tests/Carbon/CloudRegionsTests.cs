@@ -63,11 +63,13 @@ public class CloudRegionsTests
     {
         Assert.Contains(
             "azure:westeurope",
-            Assert.ThrowsAny<ArgumentException>(() => new AccountingChatClient(new TestChatClient(), new AccountingOptions { Zone = "azure:westeurop" })).Message,
+            Assert.ThrowsAny<ArgumentException>(
+                () => new AccountingChatClient(new TestChatClient(), new AccountingOptions { Zone = "azure:westeurop" })).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "azure:westeurope",
-            Assert.ThrowsAny<ArgumentException>(() => new DeferralChatClient(new TestChatClient(), new DeferralOptions { Zone = "azure:westeurop" })).Message,
+            Assert.ThrowsAny<ArgumentException>(
+                () => new DeferralChatClient(new TestChatClient(), new DeferralOptions { Zone = "azure:westeurop" })).Message,
             StringComparison.Ordinal);
     }
 

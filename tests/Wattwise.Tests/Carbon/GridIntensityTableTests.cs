@@ -11,7 +11,8 @@ public class GridIntensityTableTests
     [InlineData("USA", 369.473, 2023, IntensityBasis.Lifecycle, "Our World in Data")]
     [InlineData("AFG", 132.53, 2022, IntensityBasis.Lifecycle, "Our World in Data")]
     [InlineData("US-AL", 323.9, 2023, IntensityBasis.Direct, "US EPA eGRID 2023")]
-    public void A_zone_has_its_published_mean_with_year_basis_and_source(string code, double grams, int year, IntensityBasis basis, string source)
+    public void A_zone_has_its_published_mean_with_year_basis_and_source(
+        string code, double grams, int year, IntensityBasis basis, string source)
     {
         var intensity = Table.Get(new GridZone(code));
 

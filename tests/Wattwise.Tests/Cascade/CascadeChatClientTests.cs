@@ -39,7 +39,8 @@ public sealed class CascadeChatClientTests : IDisposable
         Assert.Equal([CascadeReasons.DraftUncertain], InVain(response));
 
         // 5 tokens of the small model at 1 J in vain, 5 of the large one at 10 J for the answer.
-        var calls = Records(response).Where(record => record.Stage == WattwiseStages.Model).Select(record => (record.Outcome, record.ModelId, record.Spent!.Value.Joules));
+        var calls = Records(response).Where(record => record.Stage == WattwiseStages.Model)
+            .Select(record => (record.Outcome, record.ModelId, record.Spent!.Value.Joules));
         Assert.Equal([(StageOutcome.ModelCalled, "large", 50.0), (StageOutcome.Rejected, "small", 5.0)], calls.Order());
         Assert.Equal(5, response.Usage!.OutputTokenCount);
     }
@@ -54,7 +55,9 @@ public sealed class CascadeChatClientTests : IDisposable
         var response = await _cascade.AskAsync(streams);
 
         Assert.Equal(("strong 1", 0), (response.Text, _cascade.Weak.Calls));
-        Assert.Equal((StageOutcome.PassedThrough, CascadeReasons.StrongestNoCertificate), (CascadeRecord(response).Outcome, CascadeRecord(response).Reason));
+        Assert.Equal(
+            (StageOutcome.PassedThrough, CascadeReasons.StrongestNoCertificate),
+            (CascadeRecord(response).Outcome, CascadeRecord(response).Reason));
     }
 
     [Fact]
@@ -117,7 +120,8 @@ public sealed class CascadeChatClientTests : IDisposable
     public async Task A_call_of_a_tool_that_was_not_offered_is_never_accepted()
     {
         var options = new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "one")] };
-        _cascade.Weak.Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "two")])));
+        _cascade.Weak.Respond = (_, _) =>
+            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "two")])));
         await _cascade.AskAsync(streams: false, options);
         Certify(options);
 
@@ -131,7 +135,8 @@ public sealed class CascadeChatClientTests : IDisposable
     {
         (string Tier, string Reason)[] expected =
         [
-            ("strong", CascadeReasons.StrongestRequested), ("weak", CascadeReasons.Requested), ("strong", CascadeReasons.StrongestRequested),
+            ("strong", CascadeReasons.StrongestRequested), ("weak", CascadeReasons.Requested),
+            ("strong", CascadeReasons.StrongestRequested),
             ("strong", CascadeReasons.StrongestUnknownTier), ("strong", CascadeReasons.StrongestUnknownTier),
         ];
         Action<WattwiseRequestOptions>[] said =
@@ -184,7 +189,11 @@ public sealed class CascadeChatClientTests : IDisposable
     [InlineData(true)]
     public async Task Tiers_are_tried_from_the_weakest_certified_one_up(bool streams)
     {
-        using var middle = new TestChatClient { DefaultModelId = "middle", Respond = (call, _) => Task.FromResult(Answer($"middle {call}", "middle")) };
+        using var middle = new TestChatClient
+        {
+            DefaultModelId = "middle",
+            Respond = (call, _) => Task.FromResult(Answer($"middle {call}", "middle")),
+        };
         _cascade.Options.Tiers.Insert(1, new CascadeTier("middle", middle));
         _cascade.Knowledge.Certified.Add((1, CascadeRule.Whole));
         _cascade.Knowledge.Accepts = (tier, _, _) => tier == 1;
@@ -221,7 +230,9 @@ public sealed class CascadeChatClientTests : IDisposable
 
         Assert.Equal("opinion", Assert.Single(Assert.Single(_cascade.Estimator.Seen).Opinions).Text);
         var record = Assert.Single(Records(response), record => record.Reason == CascadeReasons.SecondOpinion);
-        Assert.Equal((WattwiseStages.Cascade, StageOutcome.Applied, "other", 5.0), (record.Stage, record.Outcome, record.ModelId, record.Spent!.Value.Joules));
+        Assert.Equal(
+            (WattwiseStages.Cascade, StageOutcome.Applied, "other", 5.0),
+            (record.Stage, record.Outcome, record.ModelId, record.Spent!.Value.Joules));
     }
 
     [Fact]
@@ -234,10 +245,12 @@ public sealed class CascadeChatClientTests : IDisposable
         _cascade.Knowledge.Accepts = (_, rule, _) => rule == CascadeRule.Before;
 
         Assert.Equal(CascadeReasons.AcceptedBefore, (await _cascade.AskAsync(streams: true)).GetCascadeResult()!.Reason);
-        Assert.Equal(CascadeReasons.AcceptedBefore, (await _cascade.AskAsync(streams: false, Chat.With(o => o.TaskKind = "easy"))).GetCascadeResult()!.Reason);
+        Assert.Equal(CascadeReasons.AcceptedBefore, (await _cascade.AskAsync(streams: false, Chat.With(o => o.TaskKind = "easy")))
+            .GetCascadeResult()!.Reason);
         Assert.Empty(_cascade.Estimator.Seen);
         _cascade.Knowledge.Accepts = (_, _, _) => false;
-        Assert.Equal(CascadeReasons.StrongestNoCertificate, (await _cascade.AskAsync(streams: true, Chat.With(o => o.TaskKind = "hard"))).GetCascadeResult()!.Reason);
+        Assert.Equal(CascadeReasons.StrongestNoCertificate, (await _cascade.AskAsync(streams: true, Chat.With(o => o.TaskKind = "hard")))
+            .GetCascadeResult()!.Reason);
         Assert.Equal(2, _cascade.Weak.Calls);
     }
 
@@ -272,8 +285,10 @@ public sealed class CascadeChatClientTests : IDisposable
         Assert.Equal(new CascadeDetails("weak", "unknown") { Certificate = certificate }, CascadeRecord(accepted).Cascade);
         Assert.Equal(new CascadeDetails("strong", "unknown"), CascadeRecord(escalated).Cascade);
         Assert.Equal(new CascadeDetails("strong", null), CascadeRecord(requested).Cascade);
-        Assert.Equal(new CascadeDetails("weak", "unknown"), Assert.Single(Records(escalated), record => record.Outcome == StageOutcome.Rejected).Cascade);
-        Assert.Equal(new CascadeDetails("opinion", "unknown"), Assert.Single(Records(accepted), record => record.Reason == CascadeReasons.SecondOpinion).Cascade);
+        Assert.Equal(new CascadeDetails(
+            "weak", "unknown"), Assert.Single(Records(escalated), record => record.Outcome == StageOutcome.Rejected).Cascade);
+        Assert.Equal(new CascadeDetails(
+            "opinion", "unknown"), Assert.Single(Records(accepted), record => record.Reason == CascadeReasons.SecondOpinion).Cascade);
     }
 
     [Fact]
@@ -308,7 +323,8 @@ public sealed class CascadeChatClientTests : IDisposable
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _cascade.Client.GetResponseAsync("a", cancellationToken: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _cascade.Client.GetResponseAsync("a", cancellationToken: cancelled.Token));
         Assert.Equal((0, 0), (_cascade.Weak.Calls, _cascade.Strong.Calls));
     }
 
@@ -325,9 +341,11 @@ public sealed class CascadeChatClientTests : IDisposable
         Assert.Contains("prices", Message(o => Add(o, "a", "b").MaxMoneyPerDay = 5), StringComparison.Ordinal);
         Assert.Contains("MaxJoulesPerDay", Message(o => Add(o, "a", "b").MaxJoulesPerDay = 0), StringComparison.Ordinal);
         Assert.Contains("BudgetUse", Message(o => Add(o, "a", "b").BudgetUse = (CascadeBudgetUse)7), StringComparison.Ordinal);
-        Assert.Contains("agrees with itself", Message(o => Add(o, "a", "b").SecondOpinion = new CascadeTier("c")), StringComparison.Ordinal);
+        Assert.Contains(
+            "agrees with itself", Message(o => Add(o, "a", "b").SecondOpinion = new CascadeTier("c")), StringComparison.Ordinal);
         Assert.Contains("service container", Message(o => Add(o, "a", "b").Tiers[0].ClientKey = "key"), StringComparison.Ordinal);
-        Assert.Contains(nameof(CascadeTier.ContextWindow), Message(o => Add(o, "a", "b").Tiers[0].ContextWindow = 0), StringComparison.Ordinal);
+        Assert.Contains(
+            nameof(CascadeTier.ContextWindow), Message(o => Add(o, "a", "b").Tiers[0].ContextWindow = 0), StringComparison.Ordinal);
 
         string Message(Action<CascadeOptions> configure)
         {

@@ -9,7 +9,9 @@ using Wattwise.Cascade;
 
 namespace Wattwise.Tests.Cascade;
 
-/// <summary>A cascade of scripted models whose knowledge a test decides. The weak tier answers "weak N", the strong one "strong N".</summary>
+/// <summary>
+/// A cascade of scripted models whose knowledge a test decides. The weak tier answers "weak N", the strong one "strong N".
+/// </summary>
 internal sealed class CascadeFixture : IDisposable
 {
     private readonly FakeLoggerProvider _logs = new();
@@ -105,7 +107,8 @@ internal sealed class CascadeFixture : IDisposable
     public static IReadOnlyList<StageRecord> Records(ChatResponse response) => response.GetFootprint()!.Stages;
 
     public static StageRecord CascadeRecord(ChatResponse response) =>
-        Assert.Single(Records(response), record => record is { Stage: WattwiseStages.Cascade, Reason: not (CascadeReasons.SecondOpinion or CascadeReasons.Evidence) });
+        Assert.Single(Records(response), record =>
+            record is { Stage: WattwiseStages.Cascade, Reason: not (CascadeReasons.SecondOpinion or CascadeReasons.Evidence) });
 
     public static IReadOnlyList<string> InVain(ChatResponse response) =>
         [.. Records(response).Where(record => record.Outcome == StageOutcome.Rejected).Select(record => record.Reason)];

@@ -19,7 +19,8 @@ public sealed class CascadeInPipelineTests : IDisposable
     {
         _cascade.Options.MayServeHeldAnswer = true;
         _cascade.Knowledge.Accepts = (_, _, _) => false;
-        _cascade.Strong.Respond = (call, _) => call == 1 ? throw new InvalidOperationException("503") : Task.FromResult(Answer("strong", "large"));
+        _cascade.Strong.Respond = (call, _) =>
+            call == 1 ? throw new InvalidOperationException("503") : Task.FromResult(Answer("strong", "large"));
         using var cache = new SemanticCacheChatClient(_cascade.Stage);
 
         Assert.Equal(["weak 1", "strong", "strong"], await AskThriceAsync(cache, streams));
@@ -44,7 +45,9 @@ public sealed class CascadeInPipelineTests : IDisposable
         options.Tools = [AIFunctionFactory.Create(() => ++ran, "one")];
         _cascade.Knowledge.Classes.Add(CascadeFingerprint.ClassOf("unknown", options));
         _cascade.Knowledge.Accepts = (_, _, _) => false;
-        _cascade.Weak.Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "one")])) { ModelId = "small" });
+        _cascade.Weak.Respond = (_, _) =>
+            Task.FromResult(
+                new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "one")])) { ModelId = "small" });
         using var client = _cascade.Client.AsBuilder().UseFunctionInvocation().Build();
 
         Assert.Equal("strong 1", (await client.GetResponseAsync("question", options, Chat.Token)).Text);

@@ -17,7 +17,8 @@ public sealed class CascadeInstrumentsTests : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (!ReferenceEquals(instrument.Meter.Scope, _cascade.Meters) || !instrument.Name.StartsWith("wattwise.cascade.", StringComparison.Ordinal))
+            if (!ReferenceEquals(instrument.Meter.Scope, _cascade.Meters)
+                || !instrument.Name.StartsWith("wattwise.cascade.", StringComparison.Ordinal))
                 return;
             lock (_measured)
                 _instruments[instrument.Name] = (instrument.Unit, instrument.GetType().GetGenericTypeDefinition());
@@ -107,7 +108,8 @@ public sealed class CascadeInstrumentsTests : IDisposable
     {
         _cascade.Knowledge.Certified.Add((0, CascadeRule.Early));
         _cascade.Knowledge.Classes.Remove("trivia");
-        _cascade.Knowledge.Infeasible = [new CascadeCertificate("law", 0, CascadeRule.Before, 0.02, 0.05, 10, "too-little-evidence") { KeptShare = 0.4 }];
+        _cascade.Knowledge.Infeasible =
+            [new CascadeCertificate("law", 0, CascadeRule.Before, 0.02, 0.05, 10, "too-little-evidence") { KeptShare = 0.4 }];
         await _cascade.AskAsync(streams: false);
 
         Assert.Equal(
@@ -124,7 +126,8 @@ public sealed class CascadeInstrumentsTests : IDisposable
     {
         await _cascade.AskAsync(streams: false, messages: [Chat.User("question")]);
         _cascade.Knowledge.Accepts = (_, _, _) => false;
-        await _cascade.AskAsync(streams: false, messages: [Chat.User("question"), new ChatMessage(ChatRole.Assistant, "weak 1"), Chat.User("more")]);
+        await _cascade.AskAsync(
+            streams: false, messages: [Chat.User("question"), new ChatMessage(ChatRole.Assistant, "weak 1"), Chat.User("more")]);
 
         // What the weak tier had read and written of it.
         Assert.Equal([(15, "")], Of("wattwise.cascade.switched"));
@@ -142,6 +145,7 @@ public sealed class CascadeInstrumentsTests : IDisposable
     private List<(double Value, string Tags)> Of(string instrument)
     {
         lock (_measured)
-            return [.. _measured.Where(one => one.Name == instrument).Select(one => (one.Value, one.Tags)).OrderBy(one => one.Tags, StringComparer.Ordinal)];
+            return [.. _measured.Where(one => one.Name == instrument).Select(one => (one.Value, one.Tags)).OrderBy(
+                one => one.Tags, StringComparer.Ordinal)];
     }
 }

@@ -12,7 +12,11 @@ public class LearnedCascadeTests
     public async Task A_weak_tier_that_shows_its_doubt_answers_what_it_knows_and_loses_no_more_than_the_limit()
     {
         // Of 5 questions the weak model knows 4; where it does not, it hedges, and is wrong.
-        var weak = new TestChatClient { DefaultModelId = "small", Respond = (call, _) => Task.FromResult(Weak(call, isWrong: call % 5 == 0)) };
+        var weak = new TestChatClient
+        {
+            DefaultModelId = "small",
+            Respond = (call, _) => Task.FromResult(Weak(call, isWrong: call % 5 == 0)),
+        };
         using var cascade = Create(weak, out var state);
 
         var answers = await AskAsync(cascade, state, requests: 4_000);

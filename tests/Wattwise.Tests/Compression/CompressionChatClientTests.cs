@@ -38,7 +38,8 @@ public class CompressionChatClientTests
     [Fact]
     public async Task Words_of_system_user_and_model_are_sent_as_the_very_same_objects()
     {
-        List<ChatMessage> messages = [Chat.System("You are {  \"kind\":   true }."), .. Conversation("{ \"a\" :   1 }", Rows(40)), Assistant("{ \"b\" :  2 }"), User("[ 1,  2 ]")];
+        List<ChatMessage> messages = [Chat.System("You are {  \"kind\":   true }."), .. Conversation(
+            "{ \"a\" :   1 }", Rows(40)), Assistant("{ \"b\" :  2 }"), User("[ 1,  2 ]")];
         await Client().GetResponseAsync(messages, null, Token);
 
         foreach (var i in new[] { 0, 1, 2, 4, 5 })
@@ -85,7 +86,8 @@ public class CompressionChatClientTests
     [Fact]
     public async Task Nothing_is_left_out_unless_selection_is_asked_for()
     {
-        var log = string.Join('\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
+        var log = string.Join(
+            '\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
         var messages = Conversation("What did worker 77 do?", JsonSerializer.SerializeToElement(log));
         await Client().GetResponseAsync(messages, null, Token);
 
@@ -95,9 +97,11 @@ public class CompressionChatClientTests
     [Fact]
     public async Task Selection_keeps_what_the_question_names_and_says_what_is_missing()
     {
-        var log = string.Join('\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
+        var log = string.Join(
+            '\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
         var records = await RecordsOf(
-            Conversation("What did worker 377 do?", JsonSerializer.SerializeToElement(log)), null, o => o.Selection = new() { KeepShare = 0.1 });
+            Conversation("What did worker 377 do?", JsonSerializer.SerializeToElement(log)), null,
+            o => o.Selection = new() { KeepShare = 0.1 });
 
         var sent = (string)Assert.IsType<FunctionResultContent>(_model.SeenMessages[0][2].Contents[0]).Result!;
         Assert.Contains("worker 377 finished batch 2639", sent, StringComparison.Ordinal);
@@ -138,10 +142,12 @@ public class CompressionChatClientTests
     [Fact]
     public async Task A_marked_document_is_selected_and_the_words_around_it_stay()
     {
-        var document = string.Join(' ', Enumerable.Range(0, 120).Select(i => $"The lighthouse of bay {i} was built in {1700 + i} by a crew of {i + 3}."));
+        var document = string.Join(
+            ' ', Enumerable.Range(0, 120).Select(i => $"The lighthouse of bay {i} was built in {1700 + i} by a crew of {i + 3}."));
         var content = new TextContent($"Read this.\n{document}\nWhen was the lighthouse of bay 71 built?");
         content.MarkForCompression(new TextSpan(11, document.Length, SpanTreatment.Select));
-        await Client(o => o.Selection = new() { KeepShare = 0.2 }).GetResponseAsync([new ChatMessage(ChatRole.User, [content])], null, Token);
+        await Client(o => o.Selection = new() { KeepShare = 0.2 }).GetResponseAsync(
+            [new ChatMessage(ChatRole.User, [content])], null, Token);
 
         var sent = _model.SeenMessages[0][0].Text;
         Assert.StartsWith("Read this.\n", sent, StringComparison.Ordinal);
@@ -179,7 +185,8 @@ public class CompressionChatClientTests
     {
         using var cancel = new CancellationTokenSource();
         var client = Client(o => o.Selection = new() { KeepShare = 0.1, Compressor = new Hanging() });
-        var pending = client.GetResponseAsync(Conversation("Which?", JsonSerializer.SerializeToElement(new string('x', 20_000))), null, cancel.Token);
+        var pending = client.GetResponseAsync(
+            Conversation("Which?", JsonSerializer.SerializeToElement(new string('x', 20_000))), null, cancel.Token);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
@@ -190,8 +197,10 @@ public class CompressionChatClientTests
     public async Task What_fits_the_budget_is_left_whole_and_what_does_not_is_selected()
     {
         var rows = JsonSerializer.SerializeToElement(string.Join('\n', Enumerable.Range(0, 300).Select(i => $"line {i} says {i * i}")));
-        await Client(o => (o.Selection, o.MaxInputTokens) = (new() { KeepShare = 0.1 }, 100_000)).GetResponseAsync(Conversation("line 7?", rows), null, Token);
-        await Client(o => (o.Selection, o.MaxInputTokens) = (new() { KeepShare = 0.1 }, 900)).GetResponseAsync(Conversation("line 7?", rows), null, Token);
+        await Client(o => (o.Selection, o.MaxInputTokens) = (new() { KeepShare = 0.1 }, 100_000)).GetResponseAsync(
+            Conversation("line 7?", rows), null, Token);
+        await Client(o => (o.Selection, o.MaxInputTokens) = (new() { KeepShare = 0.1 }, 900)).GetResponseAsync(
+            Conversation("line 7?", rows), null, Token);
 
         Assert.Equal(rows.GetString(), ResultOf(0));
         Assert.True(((string)ResultOf(1)!).Length < rows.GetString()!.Length / 2);
@@ -210,7 +219,8 @@ public class CompressionChatClientTests
     public async Task The_scope_maps_what_was_sent_to_its_source()
     {
         CompressionMap? map = null;
-        var log = string.Join('\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
+        var log = string.Join(
+            '\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
         _model.Respond = (_, _) =>
         {
             map = WattwiseScope.Current?.CompressionMap;
@@ -222,14 +232,16 @@ public class CompressionChatClientTests
         var part = Assert.Single(map!.Parts);
         Assert.Equal((2, 0, ContentKind.Log, false, "call"), (part.Message, part.Content, part.Kind, part.IsLossless, part.CallId));
         Assert.NotEmpty(part.Kept);
-        Assert.All(part.Kept, kept => Assert.Equal(part.Text[kept.Start..(kept.Start + kept.Length)], log[kept.SourceStart..(kept.SourceStart + kept.SourceLength)]));
+        Assert.All(part.Kept, kept =>
+            Assert.Equal(part.Text[kept.Start..(kept.Start + kept.Length)], log[kept.SourceStart..(kept.SourceStart + kept.SourceLength)]));
     }
 
     [Fact]
     public async Task What_is_left_out_is_named_only_if_the_request_can_fetch_it()
     {
         using var references = new CompressionReferences();
-        var log = string.Join('\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
+        var log = string.Join(
+            '\n', Enumerable.Range(0, 500).Select(i => $"2026-03-01T10:{i / 60:00}:{i % 60:00}Z INFO worker {i} finished batch {i * 7}"));
         var messages = Conversation("What did worker 377 do?", JsonSerializer.SerializeToElement(log));
         var client = Client(o =>
         {
@@ -280,11 +292,13 @@ public class CompressionChatClientTests
         List<ChatMessage> messages =
         [
             .. Conversation("Which is item 7?", Rows(400)),
-            new(ChatRole.Assistant, [new FunctionCallContent("again", references.ToolName, new Dictionary<string, object?> { ["reference"] = "abc" })]),
+            new(ChatRole.Assistant,
+                [new FunctionCallContent("again", references.ToolName, new Dictionary<string, object?> { ["reference"] = "abc" })]),
             new(ChatRole.Tool, [new FunctionResultContent("again", "7 item 7 active eu-west 21")]),
         ];
 
-        var records = await RecordsOf(messages, new ChatOptions { Tools = [references.Tool], ModelId = "gpt-4o" }, o => o.UseReferences(references));
+        var records = await RecordsOf(
+            messages, new ChatOptions { Tools = [references.Tool], ModelId = "gpt-4o" }, o => o.UseReferences(references));
         var fetched = Assert.Single(records, record => record.Reason == CompressionReasons.Fetched);
         Assert.Equal(0, fetched.TokensBefore);
         Assert.True(fetched.TokensAfter > 0);
@@ -315,7 +329,8 @@ public class CompressionChatClientTests
         Assert.True(next.Avoided!.Value.Joules > clearing.Avoided!.Value.Joules);
 
         async Task<StageRecord?> ClearedAsync() =>
-            (await RecordsOf(messages, null, o => o.OldTurns = new() { KeepResults = 1, ClearAtLeastTokens = 1_000, PromptCache = PromptCacheTerms.For("openai", "gpt-5") }))
+            (await RecordsOf(messages, null, o =>
+                o.OldTurns = new() { KeepResults = 1, ClearAtLeastTokens = 1_000, PromptCache = PromptCacheTerms.For("openai", "gpt-5") }))
                 .SingleOrDefault(record => record.Reason == CompressionReasons.OldResults);
     }
 
@@ -356,7 +371,8 @@ public class CompressionChatClientTests
 
     private sealed class Broken : IPromptCompressor
     {
-        public ValueTask<CompressedText?> CompressAsync(CompressionInput input, CancellationToken cancellationToken) => throw new InvalidDataException("Broken.");
+        public ValueTask<CompressedText?> CompressAsync(CompressionInput input, CancellationToken cancellationToken) =>
+            throw new InvalidDataException("Broken.");
     }
 
     // It does not even listen to its token.

@@ -56,7 +56,8 @@ public sealed class DeferralChatClientTests : IDisposable
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
             return null;
         };
-        using var client = Build(options => (options.WithoutForecast, options.ForecastTimeout) = (DeferralFallback.LatestStart, TimeSpan.FromSeconds(10)));
+        using var client = Build(
+            options => (options.WithoutForecast, options.ForecastTimeout) = (DeferralFallback.LatestStart, TimeSpan.FromSeconds(10)));
 
         var asked = client.AskAsync("later", With(options => options.CompleteBy = Begin.AddHours(1)));
         await PassAsync(TimeSpan.FromMinutes(57));
@@ -109,13 +110,19 @@ public sealed class DeferralChatClientTests : IDisposable
             : TestChatClient.Response("inner answer");
         using var client = outer = Build();
 
-        Assert.Equal("inner answer", await client.AskAsync("outer", With(options => options.CompleteBy = Begin.AddMinutes(1))).WaitAsync(Token));
+        Assert.Equal(
+            "inner answer", await client.AskAsync("outer", With(options => options.CompleteBy = Begin.AddMinutes(1))).WaitAsync(Token));
     }
 
     private DeferralChatClient Build(Action<DeferralOptions>? configure = null)
     {
         // Look-ups run on the thread pool, in real time: no time that a test passes is to end one.
-        var options = new DeferralOptions { Zone = "DEU", CarbonIntensityProvider = _forecasts, ForecastTimeout = TimeSpan.FromMinutes(10) };
+        var options = new DeferralOptions
+        {
+            Zone = "DEU",
+            CarbonIntensityProvider = _forecasts,
+            ForecastTimeout = TimeSpan.FromMinutes(10),
+        };
         configure?.Invoke(options);
         return new DeferralChatClient(_model, options, new StageServices { TimeProvider = _clock });
     }

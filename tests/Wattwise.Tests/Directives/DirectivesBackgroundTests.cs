@@ -50,7 +50,8 @@ public class DirectivesBackgroundTests
             await AdvanceUntilAsync(clock, () => !store.Kept.IsEmpty);
         }
 
-        using var after = Create(store, clock, options => options.Levels[1] = options.Levels[1] with { Text = "Say as little as you can." });
+        using var after = Create(
+            store, clock, options => options.Levels[1] = options.Levels[1] with { Text = "Say as little as you can." });
         await AskAsync(after, 1);
         Assert.All(after.Classes, known => Assert.Equal(0, known.Levels[1].Judged));
     }
@@ -168,11 +169,13 @@ public class DirectivesBackgroundTests
             var isBrief = messages.First().Role == ChatRole.System;
             var usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = isBrief ? 5 : 50 };
             usage.SetEnergy(EnergyEstimate.Measured(isBrief ? 10 : 100));
-            return Task.FromResult(new ChatResponse(Chat.Assistant($"{(isBrief ? "brief" : "full")} {call}")) { ModelId = "m", Usage = usage });
+            return Task.FromResult(
+                new ChatResponse(Chat.Assistant($"{(isBrief ? "brief" : "full")} {call}")) { ModelId = "m", Usage = usage });
         }
 
         public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
@@ -191,7 +194,8 @@ public class DirectivesBackgroundTests
     {
         public ConcurrentQueue<(string Id, DirectiveEvidence Evidence)> Kept { get; } = [];
 
-        public ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(string directivesId, int maxCount, CancellationToken cancellationToken = default) =>
+        public ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(
+            string directivesId, int maxCount, CancellationToken cancellationToken = default) =>
             new([.. Kept.Where(one => one.Id == directivesId).Select(one => one.Evidence).TakeLast(maxCount)]);
 
         public ValueTask AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken = default)
@@ -203,7 +207,8 @@ public class DirectivesBackgroundTests
 
     private sealed class BrokenStore : IDirectiveEvidenceStore
     {
-        public ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(string directivesId, int maxCount, CancellationToken cancellationToken = default) =>
+        public ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(
+            string directivesId, int maxCount, CancellationToken cancellationToken = default) =>
             throw new IOException();
 
         public ValueTask AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken = default) =>

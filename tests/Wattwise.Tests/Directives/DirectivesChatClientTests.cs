@@ -16,7 +16,8 @@ public class DirectivesChatClientTests
         using var fixture = new DirectivesFixture();
         var (record, sent) = await fixture.AskAsync(streams: streams);
 
-        Assert.Equal((WattwiseStages.Directives, StageOutcome.Applied, DirectiveReasons.Brief), (record.Stage, record.Outcome, record.Reason));
+        Assert.Equal(
+            (WattwiseStages.Directives, StageOutcome.Applied, DirectiveReasons.Brief), (record.Stage, record.Outcome, record.Reason));
         Assert.Equal("Always answer briefly.", sent[0].Text);
 
         // 100 J less 30 J. The request's own energy is unknown: nobody metered it, and nobody knows the model.
@@ -50,7 +51,8 @@ public class DirectivesChatClientTests
     {
         using var fixture = new DirectivesFixture();
         var (full, fullSent) = await fixture.AskAsync(Chat.With(o => o.DirectiveLevel = DirectiveLevel.Full));
-        var (brief, briefSent) = await fixture.AskAsync(Chat.With(o => o.DirectiveLevel = new DirectiveLevel(9)), messages: Chat.User("Solve 2 + 2 in detail."));
+        var (brief, briefSent) = await fixture.AskAsync(
+            Chat.With(o => o.DirectiveLevel = new DirectiveLevel(9)), messages: Chat.User("Solve 2 + 2 in detail."));
 
         Assert.Equal((DirectiveReasons.FullRequested, 1), (full.Reason, fullSent.Count));
         Assert.Equal((DirectiveReasons.BriefRequested, "Always answer briefly."), (brief.Reason, briefSent[0].Text));
@@ -104,8 +106,12 @@ public class DirectivesChatClientTests
         using var fixture = new DirectivesFixture();
         ChatMessage result = new(ChatRole.Tool, [new FunctionResultContent("1", "sunny")]);
 
-        Assert.Equal(DirectiveReasons.FullStructuredOutput, (await fixture.AskAsync(new ChatOptions { ResponseFormat = ChatResponseFormat.Json })).Record.Reason);
-        Assert.Equal(DirectiveReasons.FullTools, (await fixture.AskAsync(new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "one")] })).Record.Reason);
+        Assert.Equal(
+            DirectiveReasons.FullStructuredOutput,
+            (await fixture.AskAsync(new ChatOptions { ResponseFormat = ChatResponseFormat.Json })).Record.Reason);
+        Assert.Equal(
+            DirectiveReasons.FullTools,
+            (await fixture.AskAsync(new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "one")] })).Record.Reason);
         Assert.Equal(DirectiveReasons.FullTools, (await fixture.AskAsync(messages: [Chat.User("Weather?"), result])).Record.Reason);
         Assert.Equal(
             DirectiveReasons.FullAskedLength,
@@ -116,7 +122,8 @@ public class DirectivesChatClientTests
     public async Task An_app_may_exclude_less()
     {
         using var fixture = new DirectivesFixture(options => options.Exclusions = DirectiveExclusions.None);
-        Assert.Equal(DirectiveReasons.Brief, (await fixture.AskAsync(messages: Chat.User("Write a Python function in detail."))).Record.Reason);
+        Assert.Equal(
+            DirectiveReasons.Brief, (await fixture.AskAsync(messages: Chat.User("Write a Python function in detail."))).Record.Reason);
     }
 
     [Fact]
@@ -187,7 +194,8 @@ public class DirectivesChatClientTests
         using var fixture = new DirectivesFixture();
         using var client = new SemanticCacheChatClient(fixture.Client).AsBuilder().UseAccounting().Build();
         var response = streams
-            ? await client.GetStreamingResponseAsync(DirectivesFixture.Prompt, cancellationToken: Chat.Token).ToChatResponseAsync(Chat.Token)
+            ? await client.GetStreamingResponseAsync(DirectivesFixture.Prompt, cancellationToken: Chat.Token)
+                .ToChatResponseAsync(Chat.Token)
             : await client.GetResponseAsync(DirectivesFixture.Prompt, cancellationToken: Chat.Token);
         var stages = response.GetFootprint()!.Stages;
 
@@ -205,7 +213,8 @@ public class DirectivesChatClientTests
         ChatOptions? options = null;
         var scope = WattwiseScope.JoinOrBegin(ref options, out _);
         WattwiseScope.Current = scope;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Client.GetResponseAsync(DirectivesFixture.Prompt, cancellationToken: Chat.Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => fixture.Client.GetResponseAsync(DirectivesFixture.Prompt, cancellationToken: Chat.Token));
         WattwiseScope.Current = null;
 
         Assert.Null(Assert.Single(scope.Records).Avoided);

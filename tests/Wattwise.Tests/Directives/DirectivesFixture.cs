@@ -32,11 +32,12 @@ internal sealed class DirectivesFixture : IDisposable
             return;
         for (var i = 0; i < 400; i++)
         {
-            _state.Knowledge.Learn(new DirectiveEvidence(DateTimeOffset.UnixEpoch, "questions", DirectiveLevel.Brief, i % 3 == 0 ? 0 : 1, null, null)
-            {
-                FullJoules = 100,
-                BriefJoules = 30,
-            });
+            _state.Knowledge.Learn(
+                new DirectiveEvidence(DateTimeOffset.UnixEpoch, "questions", DirectiveLevel.Brief, i % 3 == 0 ? 0 : 1, null, null)
+                {
+                    FullJoules = 100,
+                    BriefJoules = 30,
+                });
         }
     }
 
@@ -75,11 +76,13 @@ internal sealed class DirectivesFixture : IDisposable
     /// <summary>Is never asked, since no evaluation runs.</summary>
     private sealed class NoJudge : IResponseJudge
     {
-        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) => new(new Judgement(null, null));
+        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) =>
+            new(new Judgement(null, null));
     }
 
     internal sealed class FixedClassifier(Func<TaskQuery, ValueTask<TaskClassification>> classify) : ITaskClassifier
     {
-        public ValueTask<TaskClassification> ClassifyAsync(TaskQuery query, CancellationToken cancellationToken = default) => classify(query);
+        public ValueTask<TaskClassification> ClassifyAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
+            classify(query);
     }
 }

@@ -28,7 +28,8 @@ public sealed class DirectivesInstrumentsTests : IDisposable
 
         Assert.Equal(
             [(1, "questions"), (1, "questions"), (0, "unknown")],
-            requests.GetMeasurementSnapshot().Select(m => ((int)m.Tags["wattwise.directives.level"]!, (string)m.Tags["wattwise.task_class"]!)));
+            requests.GetMeasurementSnapshot()
+                .Select(m => ((int)m.Tags["wattwise.directives.level"]!, (string)m.Tags["wattwise.task_class"]!)));
         Assert.Equal(3, durations.GetMeasurementSnapshot().Count);
     }
 
@@ -43,7 +44,8 @@ public sealed class DirectivesInstrumentsTests : IDisposable
 
         var judged = judgements.GetMeasurementSnapshot();
         Assert.Equal(world.Judgements, 2 * judged.Count);
-        Assert.All(judged, m => Assert.Contains((string)m.Tags["wattwise.directives.judgement"]!, (string[])["better", "as_good", "worse"]));
+        Assert.All(
+            judged, m => Assert.Contains((string)m.Tags["wattwise.directives.judgement"]!, (string[])["better", "as_good", "worse"]));
         Assert.Equal((world.Answers * 200) + (world.Judgements * 20), energy.GetMeasurementSnapshot().Sum(m => m.Value), 1e-6);
     }
 

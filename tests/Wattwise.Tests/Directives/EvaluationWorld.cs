@@ -76,7 +76,8 @@ internal sealed class EvaluationWorld : IChatClient, IResponseJudge
         return (double)brief / requests;
     }
 
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         OnCall?.Invoke();
         Answers++;
@@ -87,9 +88,11 @@ internal sealed class EvaluationWorld : IChatClient, IResponseJudge
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<Comparison> CompareAsync(ComparedAnswers answers, CancellationToken cancellationToken = default)
     {

@@ -3,7 +3,9 @@ using Wattwise.Directives;
 
 namespace Wattwise.Tests.Directives;
 
-/// <summary>A class is brief only after evidence, and no longer than its quality holds: simulations with a known truth and fixed seeds.</summary>
+/// <summary>
+/// A class is brief only after evidence, and no longer than its quality holds: simulations with a known truth and fixed seeds.
+/// </summary>
 public class EvidenceBeforeBrevityTests
 {
     private static readonly (double, double) Good = (0.4, 0.35), Bad = (0.25, 0.2);

@@ -44,11 +44,15 @@ public sealed class CpuPowerModelTests : IDisposable
     }
 
     [Fact]
-    public void A_system_without_cpuinfo_gets_the_generic_figure() => Assert.Same(CpuPowerModel.Generic, CpuPowerModel.Detect(_cpuInfo + ".missing"));
+    public void A_system_without_cpuinfo_gets_the_generic_figure() =>
+        Assert.Same(CpuPowerModel.Generic, CpuPowerModel.Detect(_cpuInfo + ".missing"));
 
     private CpuPowerModel Detect(string name, int siblings, string flags)
     {
-        File.WriteAllText(_cpuInfo, $"processor\t: 0\nvendor_id\t: x\nmodel name\t: {name}\nsiblings\t: {siblings}\nflags\t\t: {flags}\n\nprocessor\t: 1\nmodel name\t: other\n");
+        File.WriteAllText(
+            _cpuInfo,
+            $"processor\t: 0\nvendor_id\t: x\nmodel name\t: {name}\nsiblings\t: {siblings}\nflags\t\t: {flags}\n\nprocessor\t: 1\nmodel "
+                + $"name\t: other\n");
         return CpuPowerModel.Detect(_cpuInfo);
     }
 }

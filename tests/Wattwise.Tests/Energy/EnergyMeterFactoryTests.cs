@@ -31,11 +31,13 @@ public class EnergyMeterFactoryTests
     {
         using var powercap = new PowercapFolder();
 
-        var meter = EnergyMeterFactory.Create(powercap.Path, "/proc/cpuinfo", null, cpuPower: new CpuPowerModel(7, 5, 9, "own measurement"));
+        var meter = EnergyMeterFactory.Create(
+            powercap.Path, "/proc/cpuinfo", null, cpuPower: new CpuPowerModel(7, 5, 9, "own measurement"));
 
         Assert.Contains("7 W", meter.Description, StringComparison.Ordinal);
         Assert.Contains("own measurement", meter.Description, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => EnergyMeterFactory.Create(cpuPower: new CpuPowerModel(1, 2, 3, "bounds without the estimate")));
+        Assert.Throws<ArgumentException>(
+            () => EnergyMeterFactory.Create(cpuPower: new CpuPowerModel(1, 2, 3, "bounds without the estimate")));
     }
 
     [Fact]

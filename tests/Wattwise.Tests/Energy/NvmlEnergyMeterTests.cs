@@ -70,7 +70,8 @@ public class NvmlEnergyMeterTests
         Assert.Null(NvmlEnergyMeter.TryOpen());
     }
 
-    private NvmlEnergyMeter Open() => NvmlEnergyMeter.TryOpen([new("A", () => _millijoules[0]), new("B", () => _millijoules[1])], library: null)!;
+    private NvmlEnergyMeter Open() =>
+        NvmlEnergyMeter.TryOpen([new("A", () => _millijoules[0]), new("B", () => _millijoules[1])], library: null)!;
 
     private sealed class Closing : IDisposable
     {

@@ -15,10 +15,12 @@ public sealed class RaplEnergyMeterTests : IDisposable
     public void Packages_add_up_and_what_is_inside_or_around_them_is_not_added_twice()
     {
         _powercap.Add("intel-rapl:0", "package-0", 1_000_000).Add("intel-rapl:0:0", "core", 500_000).Add("intel-rapl:0:1", "dram", 0)
-            .Add("intel-rapl:1", "package-1", 7_000_000).Add("intel-rapl:2", "psys", 9_000_000).Add("intel-rapl-mmio:0", "package-0", 1_000_000);
+            .Add("intel-rapl:1", "package-1", 7_000_000).Add("intel-rapl:2", "psys", 9_000_000).Add(
+                "intel-rapl-mmio:0", "package-0", 1_000_000);
         using var meter = Open();
 
-        foreach (var zone in new[] { "intel-rapl:0", "intel-rapl:0:0", "intel-rapl:0:1", "intel-rapl:1", "intel-rapl:2", "intel-rapl-mmio:0" })
+        foreach (var zone in new[] { "intel-rapl:0", "intel-rapl:0:0", "intel-rapl:0:1", "intel-rapl:1", "intel-rapl:2",
+            "intel-rapl-mmio:0" })
             _powercap.Set(zone, 10_000_000);
 
         Assert.Equal(EnergyEstimate.Measured(9 + 3), meter.ReadTotal());
@@ -27,27 +29,28 @@ public sealed class RaplEnergyMeterTests : IDisposable
     }
 
     [Fact]
-    public void A_counter_that_starts_again_at_zero_loses_nothing() => Gen.Select(Gen.ULong[1_000, 1_000_000_000], Gen.Double[0, 0.999].Array[1, 20])
-        .ForAll((range, steps) =>
-        {
-            using var powercap = new PowercapFolder();
-            powercap.Add("intel-rapl:0", "package-0", range / 2, range);
-            using var meter = RaplEnergyMeter.TryOpen(powercap.Path, new FakeTimeProvider(), out _)!;
-            var counter = range / 2;
-            ulong spent = 0;
-            var latest = EnergyEstimate.Zero;
-            foreach (var step in steps.Select(share => (ulong)(share * range)))
+    public void A_counter_that_starts_again_at_zero_loses_nothing() =>
+        Gen.Select(Gen.ULong[1_000, 1_000_000_000], Gen.Double[0, 0.999].Array[1, 20])
+            .ForAll((range, steps) =>
             {
-                spent += step;
-                counter = (counter + step) % range;
-                powercap.Set("intel-rapl:0", counter);
-                var now = meter.ReadTotal();
-                Assert.True(now.Joules >= latest.Joules);
-                latest = now;
-            }
+                using var powercap = new PowercapFolder();
+                powercap.Add("intel-rapl:0", "package-0", range / 2, range);
+                using var meter = RaplEnergyMeter.TryOpen(powercap.Path, new FakeTimeProvider(), out _)!;
+                var counter = range / 2;
+                ulong spent = 0;
+                var latest = EnergyEstimate.Zero;
+                foreach (var step in steps.Select(share => (ulong)(share * range)))
+                {
+                    spent += step;
+                    counter = (counter + step) % range;
+                    powercap.Set("intel-rapl:0", counter);
+                    var now = meter.ReadTotal();
+                    Assert.True(now.Joules >= latest.Joules);
+                    latest = now;
+                }
 
-            Assert.Equal(spent / 1e6, latest.Joules, 1e-9);
-        }, iter: 50);
+                Assert.Equal(spent / 1e6, latest.Joules, 1e-9);
+            }, iter: 50);
 
     [Fact]
     public void Rounds_are_not_lost_while_nobody_reads()
@@ -122,5 +125,6 @@ public sealed class RaplEnergyMeterTests : IDisposable
         Assert.Equal(EnergyEstimate.Measured(8), meter.ReadTotal());
     }
 
-    private RaplEnergyMeter Open(FakeTimeProvider? time = null) => RaplEnergyMeter.TryOpen(_powercap.Path, time ?? new FakeTimeProvider(), out _)!;
+    private RaplEnergyMeter Open(FakeTimeProvider? time = null) =>
+        RaplEnergyMeter.TryOpen(_powercap.Path, time ?? new FakeTimeProvider(), out _)!;
 }

@@ -16,9 +16,11 @@ public class RemoteEnergyModelTests
         get
         {
             var data = new TheoryData<string, long, double, double, double, double, double>();
-            using var reader = new StreamReader(typeof(RemoteEnergyModelTests).Assembly.GetManifestResourceStream("ecologits-impacts.tsv")!);
+            using var reader = new StreamReader(
+                typeof(RemoteEnergyModelTests).Assembly.GetManifestResourceStream("ecologits-impacts.tsv")!);
             foreach (var row in reader.ReadToEnd().Split('\n').Skip(2).Where(line => line.Length > 0).Select(line => line.Split('\t')))
-                data.Add(row[1], long.Parse(row[2], CultureInfo.InvariantCulture), Number(row[3]), Number(row[5]), Number(row[6]), Number(row[9]), Number(row[10]));
+                data.Add(row[1], long.Parse(
+                    row[2], CultureInfo.InvariantCulture), Number(row[3]), Number(row[5]), Number(row[6]), Number(row[9]), Number(row[10]));
             return data;
 
             static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
@@ -48,9 +50,11 @@ public class RemoteEnergyModelTests
         foreach (var row in rows)
         {
             // The prompt counts for nothing there, cached or not.
-            var call = new ModelCall(row[1], null, 5000, 1000, long.Parse(row[2], CultureInfo.InvariantCulture), 0, TimeSpan.FromSeconds(Number(3)));
+            var call = new ModelCall(
+                row[1], null, 5000, 1000, long.Parse(row[2], CultureInfo.InvariantCulture), 0, TimeSpan.FromSeconds(Number(3)));
             var (energy, embodied) = model.Estimate(call)!.Value;
-            var intensity = (await EcoLogitsIntensityTable.Default.GetCurrentAsync(new GridZone(row[4]), TestContext.Current.CancellationToken))!;
+            var intensity = (await EcoLogitsIntensityTable.Default.GetCurrentAsync(
+                new GridZone(row[4]), TestContext.Current.CancellationToken))!;
 
             Near(Number(5), energy.Low / EnergyEstimate.JoulesPerKilowattHour);
             Near(Number(6), energy.High / EnergyEstimate.JoulesPerKilowattHour);
@@ -59,7 +63,8 @@ public class RemoteEnergyModelTests
             Assert.InRange(embodied / 1000, Number(9) * 0.99, Number(10) * 1.01);
 
             double Number(int column) => double.Parse(row[column], CultureInfo.InvariantCulture);
-            void Near(double expected, double actual) => Assert.True(Math.Abs((actual / expected) - 1) < 0.01, $"{row[1]}: {actual} for {expected}");
+            void Near(double expected, double actual) =>
+                Assert.True(Math.Abs((actual / expected) - 1) < 0.01, $"{row[1]}: {actual} for {expected}");
         }
     }
 
@@ -87,7 +92,9 @@ public class RemoteEnergyModelTests
 
     [Fact]
     public void Bounds_enclose_the_estimate_and_more_tokens_never_take_less() => Gen.Select(
-        Gen.OneOf(new[] { "gpt-4o", "gpt-4o-mini", "mistral-large-2512", "claude-sonnet-4-6", "meta-llama/Llama-2-7b-chat" }.Select(Gen.Const).ToArray()),
+        Gen.OneOf(
+            new[] { "gpt-4o", "gpt-4o-mini", "mistral-large-2512", "claude-sonnet-4-6", "meta-llama/Llama-2-7b-chat" }.Select(Gen.Const)
+                .ToArray()),
         Gen.Long[0, 100_000], Gen.Double[0, 1], Gen.Long[0, 10_000], Gen.Long[0, 1000]).ForAll((model, input, share, output, more) =>
     {
         var cached = (long)(input * share);
@@ -125,14 +132,16 @@ public class RemoteEnergyModelTests
     [InlineData("gpt-99")]
     [InlineData("mistral-large-9912")]
     [InlineData("my-deployment")]
-    public void An_unknown_model_has_no_estimate_instead_of_an_invented_one(string? model) => Assert.Null(Model.Estimate(Call(model, 10, 0, 10)));
+    public void An_unknown_model_has_no_estimate_instead_of_an_invented_one(string? model) =>
+        Assert.Null(Model.Estimate(Call(model, 10, 0, 10)));
 
     [Fact]
     public void What_the_app_knows_of_a_model_wins_over_the_table()
     {
         var model = new RemoteEnergyModel(new RemoteModelProfile("gpt-4o", 1, 1));
 
-        Assert.True(model.Estimate(Call("gpt-4o", 0, 0, 100))!.Value.Energy.High < Model.Estimate(Call("gpt-4o", 0, 0, 100))!.Value.Energy.Low);
+        Assert.True(
+            model.Estimate(Call("gpt-4o", 0, 0, 100))!.Value.Energy.High < Model.Estimate(Call("gpt-4o", 0, 0, 100))!.Value.Energy.Low);
     }
 
     [Fact]
@@ -146,5 +155,6 @@ public class RemoteEnergyModelTests
         Assert.Throws<ArgumentException>(() => new RemoteEnergyModel(new RemoteModelProfile("m", 1, 1) { TokensPerSecond = 0 }));
     }
 
-    private static ModelCall Call(string? model, long input = 0, long cached = 0, long output = 0) => new(model, null, input, cached, output, 0, null);
+    private static ModelCall Call(string? model, long input = 0, long cached = 0, long output = 0) =>
+        new(model, null, input, cached, output, 0, null);
 }

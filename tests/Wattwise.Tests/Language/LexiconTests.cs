@@ -37,13 +37,15 @@ public partial class LexiconTests
     {
         string[] byStem = ["article", "rephrasing", "filler", "asks", "synonym"];
         var rows = Classes.Concat(Values).Where(row => byStem.Contains(row[1])).ToArray();
-        var twice = rows.GroupBy(row => (WordForms.Stem(row[0]), row[1])).Where(same => same.Select(row => row.ElementAtOrDefault(2)).Distinct().Count() > 1);
+        var twice = rows.GroupBy(row => (WordForms.Stem(row[0]), row[1]))
+            .Where(same => same.Select(row => row.ElementAtOrDefault(2)).Distinct().Count() > 1);
         Assert.Empty(twice);
     }
 
     [Fact]
     public void The_classes_of_code_and_table_are_the_same() =>
-        Assert.Equal(Enum.GetValues<WordClass>().Where(value => value != WordClass.None).Order(), Classes.Select(row => Lexicon.ParseClass(row[1])).Distinct().Order());
+        Assert.Equal(Enum.GetValues<WordClass>().Where(value => value != WordClass.None)
+            .Order(), Classes.Select(row => Lexicon.ParseClass(row[1])).Distinct().Order());
 
     [Fact]
     public void The_kinds_of_values_of_code_and_table_are_the_same() =>
@@ -51,7 +53,8 @@ public partial class LexiconTests
 
     [Fact]
     public void Number_words_stand_for_numbers() =>
-        Assert.All(Values.Where(row => row[1] is "number" or "scale"), row => Assert.True(long.TryParse(row[2], NumberStyles.None, CultureInfo.InvariantCulture, out _), row[0]));
+        Assert.All(Values.Where(row => row[1] is "number" or "scale"), row =>
+            Assert.True(long.TryParse(row[2], NumberStyles.None, CultureInfo.InvariantCulture, out _), row[0]));
 
     [Fact]
     public void Every_word_of_the_tables_is_found_in_any_case() =>
@@ -92,7 +95,8 @@ public partial class LexiconTests
         {
             if (NumberPhrase.TryRead(words, ref i, out var number))
             {
-                Assert.Equal(expected, number.Number + (number.IsVersion ? " version" : "") + (number.Bound is null ? "" : " " + number.Bound));
+                Assert.Equal(
+                    expected, number.Number + (number.IsVersion ? " version" : "") + (number.Bound is null ? "" : " " + number.Bound));
                 return;
             }
         }

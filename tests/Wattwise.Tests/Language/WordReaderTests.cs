@@ -8,13 +8,16 @@ public class WordReaderTests
 {
     private static readonly string[] Pieces =
     [
-        "12:30", "2025-03-04", "1,000.5", "½", "5½", "v1.2.3", "p.m.", "U.S.", "don’t", "-5", "5th", "5km", "C++", "€", "\"", "```", "“", "”", "\n", "\r\n", "\u00a0", "\u2028",
-        "https://a.example/b?c=(d).", "x.y@example.org", "www.", "👩‍👩‍👧", "🇫🇷", "👍🏽", "\ud83d", "\U000E0041", "\u200b", "हिन्दी", "𝐡𝐢", "e\u0301", "°", "٣", "==", "\\d", " ",
+        "12:30", "2025-03-04", "1,000.5", "½", "5½", "v1.2.3", "p.m.", "U.S.", "don’t", "-5", "5th", "5km", "C++", "€", "\"", "```", "“",
+        "”", "\n", "\r\n", "\u00a0", "\u2028",
+        "https://a.example/b?c=(d).", "x.y@example.org", "www.", "👩‍👩‍👧", "🇫🇷", "👍🏽", "\ud83d", "\U000E0041", "\u200b", "हिन्दी",
+        "𝐡𝐢", "e\u0301", "°", "٣", "==", "\\d", " ",
     ];
 
     [Fact]
     public void Words_and_the_white_space_between_them_are_the_text() =>
-        Gen.Select(Gen.String, Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 12], Gen.String).ForAll((before, pieces, after) => AssertCovers(before + string.Concat(pieces) + after));
+        Gen.Select(Gen.String, Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 12], Gen.String)
+            .ForAll((before, pieces, after) => AssertCovers(before + string.Concat(pieces) + after));
 
     [Fact]
     public void Any_characters_at_all_are_covered() => Gen.Char.Array[0, 40].ForAll(characters => AssertCovers(new string(characters)));
@@ -145,7 +148,8 @@ public class WordReaderTests
         return words;
     }
 
-    private static IEnumerable<string> Texts(string text, IEnumerable<Word> words) => words.Select(word => text.Substring(word.Start, word.Length));
+    private static IEnumerable<string> Texts(string text, IEnumerable<Word> words) =>
+        words.Select(word => text.Substring(word.Start, word.Length));
 
     private static IEnumerable<string> Marked(string text, WordMarks mark) => Texts(text, Read(text).Where(word => word.Has(mark)));
 }

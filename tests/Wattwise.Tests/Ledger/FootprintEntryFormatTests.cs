@@ -22,15 +22,18 @@ public class FootprintEntryFormatTests
     }, iter: 500);
 
     [Fact]
-    public void Bytes_that_are_no_entry_are_none() => Gen.Byte.Array[0, 200].ForAll(bytes => Assert.Null(FootprintEntryFormat.TryRead(bytes)), iter: 500);
+    public void Bytes_that_are_no_entry_are_none() =>
+        Gen.Byte.Array[0, 200].ForAll(bytes => Assert.Null(FootprintEntryFormat.TryRead(bytes)), iter: 500);
 
     [Fact]
     public void An_entry_that_is_cut_short_or_lacks_what_it_needs_is_none()
     {
         var text = Encoding.UTF8.GetString(FootprintEntryFormat.Write(LedgerSamples.Call(), null, null));
         Assert.Null(FootprintEntryFormat.TryRead(Encoding.UTF8.GetBytes(text[..^3])));
-        Assert.Null(FootprintEntryFormat.TryRead(Encoding.UTF8.GetBytes(text.Replace("\"outcome\"", "\"other\"", StringComparison.Ordinal))));
-        Assert.NotNull(FootprintEntryFormat.TryRead(Encoding.UTF8.GetBytes(text.Replace("\"part\"", "\"new\":1,\"part\"", StringComparison.Ordinal))));
+        Assert.Null(
+            FootprintEntryFormat.TryRead(Encoding.UTF8.GetBytes(text.Replace("\"outcome\"", "\"other\"", StringComparison.Ordinal))));
+        Assert.NotNull(
+            FootprintEntryFormat.TryRead(Encoding.UTF8.GetBytes(text.Replace("\"part\"", "\"new\":1,\"part\"", StringComparison.Ordinal))));
     }
 
     [Theory]

@@ -35,7 +35,8 @@ public sealed class ActiveRequestsTests : IDisposable
 
     private IChatClient Client => _services.GetRequiredService<IChatClient>();
 
-    private string[] Busy => [.. _active.Where(stage => stage.Value != 0).Select(stage => $"{stage.Key} {stage.Value}").Order(StringComparer.Ordinal)];
+    private string[] Busy =>
+        [.. _active.Where(stage => stage.Value != 0).Select(stage => $"{stage.Key} {stage.Value}").Order(StringComparer.Ordinal)];
 
     [Theory]
     [InlineData(true)]
@@ -78,7 +79,8 @@ public sealed class ActiveRequestsTests : IDisposable
     public async Task A_request_that_fails_is_no_longer_counted(bool streams)
     {
         _model.Respond = (_, _) => throw new InvalidOperationException("down");
-        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => streams ? Client.StreamAsync("What is a cat?") : Client.AskAsync("What is a cat?"));
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(
+            () => streams ? Client.StreamAsync("What is a cat?") : Client.AskAsync("What is a cat?"));
         Assert.Empty(Busy);
     }
 

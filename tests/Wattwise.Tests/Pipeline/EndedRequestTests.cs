@@ -5,7 +5,9 @@ using Wattwise.Caching;
 
 namespace Wattwise.Tests.Pipeline;
 
-/// <summary>Work that was started in a request and goes on after it: a worker of the model's client, which starts with its first call.</summary>
+/// <summary>
+/// Work that was started in a request and goes on after it: a worker of the model's client, which starts with its first call.
+/// </summary>
 public sealed class EndedRequestTests : IDisposable
 {
     private static readonly ChatOptions Ann = Chat.With(o => o.CacheScope = new("contoso", "ann"));

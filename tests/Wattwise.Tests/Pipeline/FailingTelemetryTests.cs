@@ -33,7 +33,8 @@ public sealed class FailingTelemetryTests : IDisposable
             Assert.Equal("answer 1", streams ? await client.StreamAsync("What is a cat?") : await client.AskAsync("What is a cat?"));
 
         Assert.Equal((3, 1), (_ledger.Summarize().Requests, _ledger.Summarize().ModelCalls));
-        Assert.Equal(2, _log.GetSnapshot().Count(record => record.Level == LogLevel.Warning && record.Message.Contains("listener to metrics", StringComparison.Ordinal)));
+        Assert.Equal(2, _log.GetSnapshot()
+            .Count(record => record.Level == LogLevel.Warning && record.Message.Contains("listener to metrics", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class FailingTelemetryTests : IDisposable
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == WattwiseTelemetry.MeterName && instrument.Meter.Scope == _metrics.GetRequiredService<IMeterFactory>())
+                if (instrument.Meter.Name == WattwiseTelemetry.MeterName
+                    && instrument.Meter.Scope == _metrics.GetRequiredService<IMeterFactory>())
                     listener.EnableMeasurementEvents(instrument);
             },
         };
@@ -82,7 +84,8 @@ public sealed class FailingTelemetryTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
                 throw new InvalidOperationException("The log is broken.");

@@ -93,7 +93,8 @@ public class HeldOutTests
     }
 
     /// <summary>Asks, and gives the stage's reason for each request, empty where it has no record.</summary>
-    private static async Task<List<string>> AskAsync(IChatClient client, bool streams, string stage, Action<WattwiseRequestOptions> configure)
+    private static async Task<List<string>> AskAsync(
+        IChatClient client, bool streams, string stage, Action<WattwiseRequestOptions> configure)
     {
         var reasons = new List<string>();
         for (var i = 0; i < Requests; i++)
@@ -110,7 +111,9 @@ public class HeldOutTests
 
     private sealed class Grid : ICarbonIntensityProvider
     {
-        public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) => new(new CarbonIntensity(
-            zone.Code == "NOR" ? 20 : 400, zone, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation, IsEstimated: false, "test"));
+        public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) =>
+            new(new CarbonIntensity(
+                zone.Code == "NOR" ? 20 : 400, zone, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IntensitySignal.AverageLocation,
+                IsEstimated: false, "test"));
     }
 }

@@ -33,7 +33,8 @@ public sealed class OutageTests : IDisposable
         outage.Failed(new IOException());
 
         Assert.Equal([LogLevel.Warning, LogLevel.Information, LogLevel.Warning], _log.GetSnapshot().Select(record => record.Level));
-        Assert.Contains("tiles: the glue failed; tiles stay loose until it works again", _log.GetSnapshot()[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tiles: the glue failed; tiles stay loose until it works again", _log.GetSnapshot()[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class OutageTests : IDisposable
     [Fact]
     public void Every_failure_is_counted_by_stage_part_and_type()
     {
-        using var failures = new MetricCollector<long>(_metrics.GetRequiredService<IMeterFactory>(), WattwiseTelemetry.MeterName, "wattwise.stage.failures");
+        using var failures = new MetricCollector<long>(
+            _metrics.GetRequiredService<IMeterFactory>(), WattwiseTelemetry.MeterName, "wattwise.stage.failures");
         var outage = _stage.Watch("glue", "tiles stay loose");
 
         outage.Failed(new IOException());
@@ -63,6 +65,7 @@ public sealed class OutageTests : IDisposable
 
         Assert.Equal(
             [("tiles", "glue", "System.IO.IOException"), ("tiles", "glue", "System.TimeoutException")],
-            failures.GetMeasurementSnapshot().Select(m => ((string)m.Tags["wattwise.stage"]!, (string)m.Tags["wattwise.part"]!, (string)m.Tags["error.type"]!)));
+            failures.GetMeasurementSnapshot()
+                .Select(m => ((string)m.Tags["wattwise.stage"]!, (string)m.Tags["wattwise.part"]!, (string)m.Tags["error.type"]!)));
     }
 }

@@ -62,16 +62,18 @@ public sealed class RequestOptionsInPipelinesTests : IDisposable
     public async Task No_agent_gets_the_answer_of_another_tenants_agent(bool streams)
     {
         using var client = Build("plain");
-        var agents = Enumerable.Range(0, Tenants).ToDictionary(i => $"tenant{i}", i => new ChatClientAgent(client, new ChatClientAgentOptions
-        {
-            ChatOptions = new ChatOptions { Temperature = 0 }.ConfigureWattwise(o => o.CacheScope = new($"tenant{i}")),
-        }));
+        var agents = Enumerable.Range(0, Tenants).ToDictionary(
+            i => $"tenant{i}", i => new ChatClientAgent(client, new ChatClientAgentOptions
+            {
+                ChatOptions = new ChatOptions { Temperature = 0 }.ConfigureWattwise(o => o.CacheScope = new($"tenant{i}")),
+            }));
         var run = new ChatClientAgentRunOptions(new ChatOptions().ConfigureWattwise(o => o.CacheTags = ["handbook"]));
         await AskAsync(async (prompt, cancellation) =>
         {
             var agent = agents[_tenant.Value!];
             return streams
-                ? string.Concat(await agent.RunStreamingAsync(prompt, options: run, cancellationToken: cancellation).Select(update => update.Text).ToListAsync(cancellation))
+                ? string.Concat(await agent.RunStreamingAsync(prompt, options: run, cancellationToken: cancellation)
+                    .Select(update => update.Text).ToListAsync(cancellation))
                 : (await agent.RunAsync(prompt, options: run, cancellationToken: cancellation)).Text;
         });
     }

@@ -39,7 +39,9 @@ public class StageScopeTests
 
         var footprint = await AskAsync(client, streams);
 
-        Assert.Equal([("outer", "passed"), ("inner", "passed"), ("model", "estimated")], footprint!.Stages.Select(stage => (stage.Stage, stage.Reason)));
+        Assert.Equal(
+            [("outer", "passed"), ("inner", "passed"), ("model", "estimated")],
+            footprint!.Stages.Select(stage => (stage.Stage, stage.Reason)));
         Assert.Equal(TimeSpan.FromSeconds(2), footprint.Stages[0].Duration);
         Assert.Single(_model.Scopes.Distinct());
     }
@@ -108,7 +110,8 @@ public class StageScopeTests
 
         public ChatOptions? Options { get; private set; }
 
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        public Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             Options = options;
             Scopes.Add(WattwiseScope.Current);
@@ -116,7 +119,8 @@ public class StageScopeTests
         }
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             Options = options;
             try

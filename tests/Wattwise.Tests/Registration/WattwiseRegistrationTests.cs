@@ -40,7 +40,8 @@ public class WattwiseRegistrationTests
         });
 
         foreach (var key in new[] { "one", "one", "other", "other" })
-            await host.Services.GetRequiredKeyedService<IChatClient>(key).GetResponseAsync("How do I reset my password?", cancellationToken: Cancellation);
+            await host.Services.GetRequiredKeyedService<IChatClient>(key).GetResponseAsync(
+                "How do I reset my password?", cancellationToken: Cancellation);
 
         Assert.Equal((1, 1), (one.Calls, other.Calls));
     }
@@ -116,7 +117,9 @@ public class WattwiseRegistrationTests
 
         var response = await client.GetResponseAsync("Hello?", Chat.With(o => o.Tier = "tiny"), Cancellation);
 
-        Assert.Equal((TierCapabilities.Tools | TierCapabilities.Vision, ReasoningEffort.Low), (options.Tiers[0].Capabilities, options.Tiers[0].Effort));
+        Assert.Equal(
+            (TierCapabilities.Tools | TierCapabilities.Vision, ReasoningEffort.Low),
+            (options.Tiers[0].Capabilities, options.Tiers[0].Effort));
         Assert.Equal(("tiny", 1, 0), (response.GetCascadeResult()!.Tier, small.Calls, strong.Calls));
         Assert.Equal(
             [WattwiseStages.Cascade, WattwiseStages.Model, WattwiseStages.SemanticCache],
@@ -154,7 +157,8 @@ public class WattwiseRegistrationTests
         });
         using var provider = services.BuildServiceProvider();
 
-        Assert.Contains("nobody", Assert.ThrowsAny<Exception>(provider.GetRequiredService<IChatClient>).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "nobody", Assert.ThrowsAny<Exception>(provider.GetRequiredService<IChatClient>).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,7 +199,9 @@ public class WattwiseRegistrationTests
         using var client = model.AsBuilder().UseFunctionInvocation().UseWattwise().Build();
         model.Respond = (_, _) => Task.FromResult(model.SeenMessages[^1][^1].Role == ChatRole.Tool
             ? TestChatClient.Response("It is noon.")
-            : new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "clock")])) { FinishReason = ChatFinishReason.ToolCalls });
+            : new ChatResponse(new ChatMessage(
+                ChatRole.Assistant, [new FunctionCallContent("1", "clock")]))
+            { FinishReason = ChatFinishReason.ToolCalls });
 
         var first = await client.GetResponseAsync("What time is it?", new ChatOptions { Tools = [clock] }, Cancellation);
         var second = await client.GetResponseAsync("What time is it?", new ChatOptions { Tools = [clock] }, Cancellation);
@@ -280,7 +286,8 @@ public class WattwiseRegistrationTests
     private static IHost CreateHost(Action<IServiceCollection> configure, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Wattwise:" + setting.Key, (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create("Wattwise:" + setting.Key, (string?)setting.Value)));
         builder.Services.AddWattwise(builder.Configuration.GetSection("Wattwise"));
         configure(builder.Services);
         return builder.Build();

@@ -73,7 +73,8 @@ public class CarbonRoutedChatClientTests
         var system = new ChatMessage(ChatRole.System, new string('x', 40_000));
         await ReasonAsync(client, [system, User("hello")]);
 
-        // Uncached the prompt takes ten times the energy: a grid that is 20 % cleaner does not make up for that, one that is 95 % cleaner does.
+        // Uncached the prompt takes ten times the energy: a grid that is 20 % cleaner does not make up for that, one that is 95 % cleaner
+        // does.
         _grid["NOR"] = 80;
         Assert.Equal(RoutingReasons.Sticky, await ReasonAsync(client, [system, User("hello"), Assistant("hi"), User("and now?")]));
         Assert.Equal((2, 0), (_home.Calls, _north.Calls));
@@ -165,7 +166,8 @@ public class CarbonRoutedChatClientTests
         Assert.Equal(RoutingReasons.OnlyAllowed, await ReasonAsync(client, [User("two")], o => o.AllowedZones = ["HOM"]));
         Assert.Equal(1, _home.Calls);
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ReasonAsync(client, [User("three")], o => o.AllowedZones = ["FRA"]));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ReasonAsync(client, [User("three")], o => o.AllowedZones = ["FRA"]));
         Assert.Contains("FRA", exception.Message, StringComparison.Ordinal);
         Assert.Equal((1, 0, 1), (_home.Calls, _north.Calls, _south.Calls));
     }
@@ -202,7 +204,8 @@ public class CarbonRoutedChatClientTests
         using var client = Create();
 
         var stages = await StagesAsync(client, [User("one")], isStreaming);
-        Assert.Contains(stages, stage => stage is { Stage: WattwiseStages.Model, Outcome: StageOutcome.Rejected, Reason: ModelReasons.Error });
+        Assert.Contains(
+            stages, stage => stage is { Stage: WattwiseStages.Model, Outcome: StageOutcome.Rejected, Reason: ModelReasons.Error });
         Assert.Equal(RoutingReasons.FailedOver, Assert.Single(stages, stage => stage.Stage == WattwiseStages.CarbonRouting).Reason);
         Assert.Equal((0, 1, 1), (_home.Calls, _north.Calls, _south.Calls));
 
@@ -255,7 +258,8 @@ public class CarbonRoutedChatClientTests
             token.ThrowIfCancellationRequested();
             return TestChatClient.Response("never");
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetResponseAsync([User("hello")], cancellationToken: leaving.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.GetResponseAsync([User("hello")], cancellationToken: leaving.Token));
         Assert.Equal((0, 0), (_home.Calls, _south.Calls));
     }
 
@@ -333,7 +337,8 @@ public class CarbonRoutedChatClientTests
         options.Deployments[index] = deployment;
     }
 
-    private static async Task<string> ReasonAsync(AccountingChatClient client, ChatMessage[] messages, Action<WattwiseRequestOptions>? configure = null)
+    private static async Task<string> ReasonAsync(
+        AccountingChatClient client, ChatMessage[] messages, Action<WattwiseRequestOptions>? configure = null)
     {
         var options = configure is null ? null : new ChatOptions().ConfigureWattwise(configure);
         var response = await client.GetResponseAsync(messages, options, Token);
@@ -373,7 +378,8 @@ public class CarbonRoutedChatClientTests
     private sealed class TenthForCached : IEnergyModel
     {
         public ModelImpact? Estimate(in ModelCall modelCall) => modelCall.ModelId is null ? null : new ModelImpact(
-            EnergyEstimate.Modelled(modelCall.InputTokens - (0.9 * modelCall.CachedInputTokens) + modelCall.OutputTokens, 0, double.MaxValue), 0);
+            EnergyEstimate.Modelled(
+                modelCall.InputTokens - (0.9 * modelCall.CachedInputTokens) + modelCall.OutputTokens, 0, double.MaxValue), 0);
     }
 
     private sealed class Grid : ICarbonIntensityProvider
@@ -389,9 +395,13 @@ public class CarbonRoutedChatClientTests
             set => _grams[zone] = value;
         }
 
-        public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) => Answer?.Invoke(zone)
-            ?? new(_grams.GetValueOrDefault(zone.Code) is { } grams
-                ? new CarbonIntensity(grams, zone, default, default, IntensitySignal.AverageLocation, false, zone.Code) { Basis = BasisOf(zone) }
-                : null);
+        public ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default) =>
+            Answer?.Invoke(zone)
+                ?? new(_grams.GetValueOrDefault(zone.Code) is { } grams
+                    ? new CarbonIntensity(grams, zone, default, default, IntensitySignal.AverageLocation, false, zone.Code)
+                    {
+                        Basis = BasisOf(zone),
+                    }
+                    : null);
     }
 }

@@ -5,10 +5,11 @@ namespace Wattwise.Tests.Savings;
 public class SavingEstimatorTests
 {
     /// <summary>
-    /// Users of very different diligence, requests whose joules are log-normal (most small, few huge), a stage that answers a share of them and
-    /// takes 2 J itself. The truth is what the treated requests would have taken beyond what they took.
+    /// Users of very different diligence, requests whose joules are log-normal (most small, few huge), a stage that answers a share of them
+    /// and takes 2 J itself. The truth is what the treated requests would have taken beyond what they took.
     /// </summary>
-    private static (SavingEstimate Estimate, double Truth) Simulate(int seed, int users, double fraction, double sigma, double hitRate = 0.4, double claimFactor = 1)
+    private static (SavingEstimate Estimate, double Truth) Simulate(
+        int seed, int users, double fraction, double sigma, double hitRate = 0.4, double claimFactor = 1)
     {
         const double overhead = 2;
         var random = new Random(seed);
@@ -45,7 +46,8 @@ public class SavingEstimatorTests
     [InlineData(4000, 0.1, 1.0)]
     [InlineData(1000, 0.3, 1.5)]
     [InlineData(600, 0.2, 1.5)]
-    public void The_interval_covers_the_true_saving_in_nineteen_of_twenty_runs_and_the_claims_are_within_five_percent(int users, double fraction, double sigma)
+    public void The_interval_covers_the_true_saving_in_nineteen_of_twenty_runs_and_the_claims_are_within_five_percent(
+        int users, double fraction, double sigma)
     {
         var runs = Enumerable.Range(1, 20).Select(seed => Simulate(seed, users, fraction, sigma)).ToArray();
 

@@ -19,7 +19,8 @@ public class BenchCommandTests
         Assert.True(own.GetProperty("outputTokens").GetInt64() >= own.GetProperty("questions").GetInt32());
         Assert.True(own.GetProperty("joulesPerToken").GetProperty("value").GetDouble() > 0);
         Assert.Equal("modelled", own.GetProperty("method").GetString());
-        foreach (var range in (JsonElement[])[own.GetProperty("joulesPerToken"), own.GetProperty("joulesPerTokenIfWattsAre"), own.GetProperty("right"), own.GetProperty("tokensPerSecond")])
+        foreach (var range in (JsonElement[])[own.GetProperty("joulesPerToken"), own.GetProperty(
+            "joulesPerTokenIfWattsAre"), own.GetProperty("right"), own.GetProperty("tokensPerSecond")])
         {
             var value = range.GetProperty("value").GetDouble();
             Assert.InRange(value, range.GetProperty("low").GetDouble(), range.GetProperty("high").GetDouble());
@@ -33,7 +34,8 @@ public class BenchCommandTests
         var run = await ToolRun.RunAsync("bench", Draft, "--threads", "1", "--rounds", "1", "--upstream", $"other={other.Address}#m");
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
-        Assert.Contains("not metered", Assert.Single(run.Output.Split('\n'), line => line.StartsWith("  other", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("not metered", Assert.Single(
+            run.Output.Split('\n'), line => line.StartsWith("  other", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("95 % confidence", run.Output, StringComparison.Ordinal);
     }
 

@@ -16,5 +16,6 @@ public class BenchQuestionTests
 
     [Fact]
     public void Each_question_that_comes_along_has_an_answer() =>
-        Assert.All(BenchQuestion.All, question => Assert.True(question.Text.EndsWith('?') && question.Accepted.All(word => word.Length > 0)));
+        Assert.All(
+            BenchQuestion.All, question => Assert.True(question.Text.EndsWith('?') && question.Accepted.All(word => word.Length > 0)));
 }

@@ -20,14 +20,17 @@ public class CacheCommandTests
         Assert.Equal(2, stats.GetProperty("entries").GetInt64());
         Assert.Equal("acme", Assert.Single(stats.GetProperty("groups").EnumerateArray()).GetProperty("tenant").GetString());
 
-        var nearest = (await ToolRun.RunAsync("cache", "explain", cache, "What is the capital of Spain?", "--embedder", Embedder, "--json")).Json().GetProperty("entries")[0];
+        var nearest = (await ToolRun.RunAsync("cache", "explain", cache, "What is the capital of Spain?", "--embedder", Embedder, "--json"))
+            .Json().GetProperty("entries")[0];
         Assert.Equal("What is the capital of France?", nearest.GetProperty("prompt").GetString());
         Assert.Equal("miss", nearest.GetProperty("reason").GetString());
 
-        Assert.Equal(0, (await ToolRun.RunAsync("cache", "purge", cache, "--tenant", "other", "--json")).Json().GetProperty("removed").GetInt64());
+        Assert.Equal(
+            0, (await ToolRun.RunAsync("cache", "purge", cache, "--tenant", "other", "--json")).Json().GetProperty("removed").GetInt64());
         var key = nearest.GetProperty("key").GetString()!;
         Assert.Equal(1, (await ToolRun.RunAsync("cache", "purge", cache, "--key", key, "--json")).Json().GetProperty("removed").GetInt64());
-        Assert.Equal(1, (await ToolRun.RunAsync("cache", "purge", cache, "--tenant", "acme", "--json")).Json().GetProperty("removed").GetInt64());
+        Assert.Equal(
+            1, (await ToolRun.RunAsync("cache", "purge", cache, "--tenant", "acme", "--json")).Json().GetProperty("removed").GetInt64());
     }
 
     [Fact]
@@ -48,9 +51,12 @@ public class CacheCommandTests
     public async Task A_line_that_is_no_answered_question_is_named_by_its_number()
     {
         using Folder folder = new();
-        var lines = folder.Write("lines.jsonl", """{"prompt":"a question","answer":"an answer","answeredAt":"2026-01-01T00:00:00Z"}""" + "\n{\"prompt\":\"half\"}\n");
+        var lines = folder.Write(
+            "lines.jsonl", """{"prompt":"a question","answer":"an answer","answeredAt":"2026-01-01T00:00:00Z"}"""
+                + "\n{\"prompt\":\"half\"}\n");
 
-        var run = await ToolRun.RunAsync("cache", "import", folder.File("cache.db"), "--from", lines, "--embedder", Embedder, "--model", "m");
+        var run = await ToolRun.RunAsync(
+            "cache", "import", folder.File("cache.db"), "--from", lines, "--embedder", Embedder, "--model", "m");
 
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
         Assert.Contains("Line 2", run.Error, StringComparison.Ordinal);
@@ -68,7 +74,8 @@ public class CacheCommandTests
         Assert.Equal(ExitCodes.Usage, (await ToolRun.RunAsync(["cache", "purge", cache, .. conditions])).ExitCode);
     }
 
-    private static async Task<ToolRun> ImportAsync(Folder folder, string cache, string tenant, params (string Prompt, string Answer)[] questions)
+    private static async Task<ToolRun> ImportAsync(
+        Folder folder, string cache, string tenant, params (string Prompt, string Answer)[] questions)
     {
         var at = TimeProvider.System.GetUtcNow().AddHours(-1);
         var lines = folder.Write("lines.jsonl", string.Concat(questions.Select(question =>

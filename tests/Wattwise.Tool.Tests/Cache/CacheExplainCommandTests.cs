@@ -56,7 +56,8 @@ public class CacheExplainCommandTests
     public async Task Without_a_verifier_only_exact_repeats_are_answered_as_in_the_app()
     {
         using Folder folder = new();
-        var run = await ToolRun.RunAsync("cache", "explain", await FillAsync(folder), "How can I reset my password?", "--embedder", Embedder, "--json");
+        var run = await ToolRun.RunAsync(
+            "cache", "explain", await FillAsync(folder), "How can I reset my password?", "--embedder", Embedder, "--json");
 
         Assert.False(run.Json().GetProperty("serves").GetBoolean());
     }
@@ -66,7 +67,8 @@ public class CacheExplainCommandTests
     {
         using Folder folder = new();
         var run = await ToolRun.RunAsync(
-            "cache", "explain", await FillAsync(folder), "How can I reset my password?", "--settings", Path.Combine(Repository.Root, "samples", "Gateway", "appsettings.json"));
+            "cache", "explain", await FillAsync(folder), "How can I reset my password?", "--settings",
+            Path.Combine(Repository.Root, "samples", "Gateway", "appsettings.json"));
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         Assert.Contains("Answered from the cache (semantic): Follow the link.", run.Output, StringComparison.Ordinal);
@@ -88,10 +90,12 @@ public class CacheExplainCommandTests
     private static async Task<string> FillAsync(Folder folder)
     {
         var lines = folder.Write(
-            "lines.jsonl", $$"""{"prompt":"How do I reset my password?","answer":"Follow the link.","answeredAt":"{{TimeProvider.System.GetUtcNow().AddHours(-1):O}}"}""");
+            "lines.jsonl",
+            $$"""{"prompt":"How do I reset my password?","answer":"Follow the link.","answeredAt":"{{TimeProvider.System.GetUtcNow().AddHours(-1):O}}"}""");
         var cache = folder.File("cache.db");
         Assert.Equal(
-            ExitCodes.Done, (await ToolRun.RunAsync("cache", "import", cache, "--from", lines, "--embedder", Embedder, "--model", "m")).ExitCode);
+            ExitCodes.Done,
+            (await ToolRun.RunAsync("cache", "import", cache, "--from", lines, "--embedder", Embedder, "--model", "m")).ExitCode);
         return cache;
     }
 

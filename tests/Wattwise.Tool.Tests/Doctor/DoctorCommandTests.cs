@@ -23,13 +23,15 @@ public class DoctorCommandTests
         var run = await ToolRun.RunAsync("doctor", "--ledger", ledger, "--json");
 
         Assert.Equal(ExitCodes.Findings, run.ExitCode);
-        Assert.Equal("fails", Assert.Single(run.Json().EnumerateArray(), check => check.GetProperty("name").GetString() == "ledger").GetProperty("state").GetString());
+        Assert.Equal("fails", Assert.Single(run.Json().EnumerateArray(), check => check.GetProperty("name").GetString() == "ledger")
+            .GetProperty("state").GetString());
     }
 
     [Fact]
     public async Task Meters_libraries_and_devices_are_looked_at_without_any_option()
     {
-        var names = (await ToolRun.RunAsync("doctor", "--json")).Json().EnumerateArray().Select(check => check.GetProperty("name").GetString());
+        var names = (await ToolRun.RunAsync("doctor", "--json")).Json().EnumerateArray()
+            .Select(check => check.GetProperty("name").GetString());
 
         Assert.Equal(["machine", "processor's energy (RAPL)", "GPUs' energy (NVML)", "energy meter", "llama.cpp", "GPU (CUDA)"], names);
     }

@@ -9,7 +9,8 @@ public class KeysCommandTests
     public async Task A_key_is_shown_once_listed_without_its_text_and_revoked()
     {
         using Folder folder = new();
-        var created = (await ToolRun.RunAsync("keys", "create", "--data", folder.Path, "--tenant", "acme", "--tokens-per-day", "1000", "--json")).Json();
+        var created = (await ToolRun.RunAsync(
+            "keys", "create", "--data", folder.Path, "--tenant", "acme", "--tokens-per-day", "1000", "--json")).Json();
         var text = created.GetProperty("key").GetString()!;
         var id = created.GetProperty("id").GetString()!;
         Assert.StartsWith("ww_", text, StringComparison.Ordinal);
@@ -57,17 +58,21 @@ public class KeysCommandTests
         using Folder folder = new();
         string[] limits =
         [
-            "--models", "small", "large", "--scopes", "generate", "--expires", "2099-12-31", "--requests-per-minute", "60", "--max-concurrent-requests", "4",
+            "--models", "small", "large", "--scopes", "generate", "--expires", "2099-12-31", "--requests-per-minute", "60",
+            "--max-concurrent-requests", "4",
             "--tokens-per-day", "1000", "--tokens-per-month", "20000", "--joules-per-day", "2.5e3", "--joules-per-month", "30000",
         ];
-        Assert.Equal(ExitCodes.Done, (await ToolRun.RunAsync(["keys", "create", "--data", folder.Path, "--tenant", "acme", .. limits])).ExitCode);
+        Assert.Equal(
+            ExitCodes.Done, (await ToolRun.RunAsync(["keys", "create", "--data", folder.Path, "--tenant", "acme", .. limits])).ExitCode);
 
         var settings = (await ToolRun.RunAsync("keys", "list", "--data", folder.Path, "--json")).Json()[0].GetProperty("settings");
-        Assert.Equal((4, 20_000), (settings.GetProperty("maxConcurrentRequests").GetInt32(), settings.GetProperty("tokensPerMonth").GetInt64()));
+        Assert.Equal(
+            (4, 20_000), (settings.GetProperty("maxConcurrentRequests").GetInt32(), settings.GetProperty("tokensPerMonth").GetInt64()));
         Assert.Equal(new DateTimeOffset(2099, 12, 31, 0, 0, 0, TimeSpan.Zero), settings.GetProperty("expiresAt").GetDateTimeOffset());
         var text = (await ToolRun.RunAsync("keys", "list", "--data", folder.Path)).Output;
         Assert.All(
-            ["small", "large", "generate only", "60 requests a minute", "4 at a time", "20,000 tokens a month", "2,500 J a day", "live until 2099-12-31"],
+            ["small", "large", "generate only", "60 requests a minute", "4 at a time", "20,000 tokens a month", "2,500 J a day",
+                "live until 2099-12-31"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
@@ -80,7 +85,9 @@ public class KeysCommandTests
         culture.DateTimeFormat.TimeSeparator = ".";
         CultureInfo.CurrentCulture = culture;
 
-        Assert.Contains("live until 2099-12-31 18:00", (await ToolRun.RunAsync("keys", "list", "--data", folder.Path)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "live until 2099-12-31 18:00", (await ToolRun.RunAsync("keys", "list", "--data", folder.Path)).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public class ServeCommandTests
     {
         await using var other = await OtherServer.StartAsync();
         using Variable key = new("WATTWISE_KEY_SMALL_1", "its-key"), openAI = new("OPENAI_API_KEY", "key-for-openai");
-        await using var gateway = await ServedGateway.StartAsync("--upstream", $"small-1={other.Address}#vendor/small:8b", "--upstream", $"plain={other.Address}");
+        await using var gateway = await ServedGateway.StartAsync(
+            "--upstream", $"small-1={other.Address}#vendor/small:8b", "--upstream", $"plain={other.Address}");
 
         var answer = await gateway.AskAsync("small-1", "Hello");
         await gateway.AskAsync("plain", "Hello");
@@ -52,7 +53,9 @@ public class ServeCommandTests
     {
         using Folder folder = new();
         await using var other = await OtherServer.StartAsync();
-        string[] arguments = ["--upstream", $"a={other.Address}", "--upstream", $"b={other.Address}", "--data", folder.Path, "--embedder", Path.Combine(ToolRun.Models, "all-MiniLM-L6-v2-Q8_0.gguf")];
+        string[] arguments =
+            ["--upstream", $"a={other.Address}", "--upstream", $"b={other.Address}", "--data", folder.Path, "--embedder", Path.Combine(
+                ToolRun.Models, "all-MiniLM-L6-v2-Q8_0.gguf")];
         using Variable key = new("WATTWISE_GATEWAY_KEY", (await ToolRun.RunAsync("keys", "new")).Output.Trim());
         foreach (var order in (string[][])[["a", "b"], ["b", "a"]])
         {
@@ -68,7 +71,8 @@ public class ServeCommandTests
     [Fact]
     public async Task The_settings_of_the_gateway_sample_serve_what_the_sample_does()
     {
-        await using var gateway = await ServedGateway.StartAsync("--settings", Path.Combine(Repository.Root, "samples", "Gateway", "appsettings.json"));
+        await using var gateway = await ServedGateway.StartAsync(
+            "--settings", Path.Combine(Repository.Root, "samples", "Gateway", "appsettings.json"));
 
         Assert.Equal(["all-minilm-l6-v2", "smollm2"], await gateway.ModelsAsync());
     }
@@ -78,7 +82,8 @@ public class ServeCommandTests
     {
         using Folder folder = new();
         var settings = folder.Write(
-            "gateway.json", $$"""{ "Upstreams": [{ "Name": "one", "Endpoint": "{{Unused}}" }], "Cascade": { "Name": "best", "Tiers": ["one", "two"] }, "Data": "data" }""");
+            "gateway.json",
+            $$"""{ "Upstreams": [{ "Name": "one", "Endpoint": "{{Unused}}" }], "Cascade": { "Name": "best", "Tiers": ["one", "two"] }, "Data": "data" }""");
         await using var gateway = await ServedGateway.StartAsync("--settings", settings, "--upstream", $"two={Unused}");
 
         Assert.Equal(["best", "one", "two"], await gateway.ModelsAsync());
@@ -105,7 +110,8 @@ public class ServeCommandTests
 
     [Theory]
     [InlineData("Two models have the name 'x'", "--upstream", $"x={Unused}", "--upstream", $"x={Unused}")]
-    [InlineData("Two models have the name 'cascade'", "--upstream", $"cascade={Unused}", "--upstream", $"x={Unused}", "--cascade", "x", "cascade")]
+    [InlineData(
+        "Two models have the name 'cascade'", "--upstream", $"cascade={Unused}", "--upstream", $"x={Unused}", "--cascade", "x", "cascade")]
     [InlineData("no model 'y'", "--upstream", $"x={Unused}", "--cascade", "x", "y")]
     [InlineData("two tiers", "--upstream", $"x={Unused}", "--cascade", "x")]
     [InlineData("named twice", "--upstream", $"x={Unused}", "--cascade", "x", "x")]
@@ -163,7 +169,8 @@ public class ServeCommandTests
     public async Task A_setting_of_another_kind_is_named_in_one_line(string expected, string settings)
     {
         using Folder folder = new();
-        var run = await ToolRun.RunAsync("serve", "--upstream", $"x={Unused}", "--admin-port", "0", "--settings", folder.Write("wrong.json", settings));
+        var run = await ToolRun.RunAsync(
+            "serve", "--upstream", $"x={Unused}", "--admin-port", "0", "--settings", folder.Write("wrong.json", settings));
 
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
         Assert.Contains(expected, Assert.Single(Lines(run.Error)), StringComparison.Ordinal);

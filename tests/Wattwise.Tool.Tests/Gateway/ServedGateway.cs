@@ -12,7 +12,8 @@ internal sealed class ServedGateway : IAsyncDisposable
     private readonly Task<int> _serving;
     private readonly HttpClient _client = new();
 
-    private ServedGateway(CancellationTokenSource stop, Task<int> serving, JsonElement start) => (_stop, _serving, Start) = (stop, serving, start);
+    private ServedGateway(CancellationTokenSource stop, Task<int> serving, JsonElement start) =>
+        (_stop, _serving, Start) = (stop, serving, start);
 
     /// <summary>The line that it printed.</summary>
     public JsonElement Start { get; }
@@ -23,7 +24,8 @@ internal sealed class ServedGateway : IAsyncDisposable
         FirstLine output = new();
         StringWriter error = new();
         var serving = ToolCommand.RunAsync(
-            ["serve", "--port", "0", "--admin-port", "0", "--json", .. arguments], new() { Output = output, Error = error, ProcessTerminationTimeout = null }, stop.Token);
+            ["serve", "--port", "0", "--admin-port", "0", "--json", .. arguments],
+            new() { Output = output, Error = error, ProcessTerminationTimeout = null }, stop.Token);
         if (await Task.WhenAny(output.Line, serving) == serving)
             throw new InvalidOperationException($"It ended with {await serving}: {error}");
         return new(stop, serving, JsonElement.Parse(await output.Line));
@@ -33,7 +35,8 @@ internal sealed class ServedGateway : IAsyncDisposable
     {
         using var response = await SendAsync(new(HttpMethod.Get, Address("/models")));
         var list = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        return [.. list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];
+        return [.. list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>What the model answers.</summary>
@@ -42,14 +45,16 @@ internal sealed class ServedGateway : IAsyncDisposable
         using var response = await SendAsync(new(HttpMethod.Post, Address("/chat/completions"))
         {
             Content = new StringContent(
-                $$"""{"model":"{{model}}","max_tokens":4,"messages":[{"role":"user","content":"{{question}}"}]}""", MediaTypeHeaderValue.Parse("application/json")),
+                $$"""{"model":"{{model}}","max_tokens":4,"messages":[{"role":"user","content":"{{question}}"}]}""",
+                MediaTypeHeaderValue.Parse("application/json")),
         }, key);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, body);
         return JsonElement.Parse(body);
     }
 
-    public async Task<string> OpenDashboardAsync() => await _client.GetStringAsync(Start.GetProperty("dashboard").GetString(), TestContext.Current.CancellationToken);
+    public async Task<string> OpenDashboardAsync() =>
+        await _client.GetStringAsync(Start.GetProperty("dashboard").GetString(), TestContext.Current.CancellationToken);
 
     public async Task<int> StopAsync()
     {

@@ -12,7 +12,8 @@ public class SharedStoreTests
         await using var other = await OtherServer.StartAsync();
         string[] arguments =
         [
-            "--upstream", $"small={other.Address}", "--redis", redis.Address, "--embedder", Path.Combine(ToolRun.Models, "all-MiniLM-L6-v2-Q8_0.gguf"),
+            "--upstream", $"small={other.Address}", "--redis", redis.Address, "--embedder",
+            Path.Combine(ToolRun.Models, "all-MiniLM-L6-v2-Q8_0.gguf"),
         ];
         var key = (await ToolRun.RunAsync("keys", "create", "--redis", redis.Address, "--tenant", "acme")).Output.Trim();
         await using var second = await ServedGateway.StartAsync(arguments);

@@ -31,7 +31,8 @@ public class WatchCommandTests
         using var watch = Process.Start(start)!;
         try
         {
-            Assert.Contains("0 requests", await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains(
+                "0 requests", await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
             watch.StandardOutput.Close();
             await watch.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         }
@@ -41,6 +42,7 @@ public class WatchCommandTests
                 watch.Kill();
         }
 
-        Assert.Equal((ExitCodes.Done, ""), (watch.ExitCode, await watch.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            (ExitCodes.Done, ""), (watch.ExitCode, await watch.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
     }
 }

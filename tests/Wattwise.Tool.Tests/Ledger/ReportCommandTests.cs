@@ -23,7 +23,8 @@ public class ReportCommandTests
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         Assert.Equal(0, run.Json().GetProperty("requests").GetInt64());
         Assert.Equal(file, run.Json().GetProperty("writtenTo").GetString());
-        Assert.StartsWith(begin, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith(
+            begin, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -34,7 +35,14 @@ public class ReportCommandTests
         await using (SqliteLedger log = new(new() { FilePath = ledger }))
         {
             log.Add(Entry(StageOutcome.ModelCalled,
-                new() { Stage = "semantic_cache", Outcome = StageOutcome.PassedThrough, Reason = "miss", IsOverhead = true, Spent = Modelled(1) },
+                new()
+                {
+                    Stage = "semantic_cache",
+                    Outcome = StageOutcome.PassedThrough,
+                    Reason = "miss",
+                    IsOverhead = true,
+                    Spent = Modelled(1),
+                },
                 new()
                 {
                     Stage = "model",
@@ -62,9 +70,13 @@ public class ReportCommandTests
         }
 
         var report = (await ToolRun.RunAsync("report", ledger, "--month", "2026-03", "--json")).Json();
-        Assert.Equal((2, 1, 1), (report.GetProperty("requests").GetInt64(), report.GetProperty("answeredRequests").GetInt64(), report.GetProperty("modelCalls").GetInt64()));
+        Assert.Equal(
+            (2, 1, 1), (report.GetProperty("requests").GetInt64(), report.GetProperty("answeredRequests")
+                .GetInt64(), report.GetProperty("modelCalls").GetInt64()));
         Assert.Equal((43, 3, 40, 37), (Number("spentJoules"), Number("ownJoules"), Number("avoidedJoules"), Number("netSavedJoules")));
-        Assert.Equal((21.5, 86), (report.GetProperty("spent").GetProperty("low").GetDouble(), report.GetProperty("spent").GetProperty("high").GetDouble()));
+        Assert.Equal(
+            (21.5, 86),
+            (report.GetProperty("spent").GetProperty("low").GetDouble(), report.GetProperty("spent").GetProperty("high").GetDouble()));
         var model = Assert.Single(report.GetProperty("models").EnumerateArray());
         Assert.Equal((50, 20, 12, 40), (Of("inputTokens"), Of("cachedInputTokens"), Of("outputTokens"), Of("joules")));
         Assert.Equal(JsonValueKind.Null, Assert.Single(report.GetProperty("money").EnumerateArray()).GetProperty("spent").ValueKind);

@@ -10,7 +10,8 @@ public class ModelsCommandTests
         var run = await ToolRun.RunAsync("models", "list", ToolRun.Models, "--json");
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
-        var chat = Assert.Single(run.Json().EnumerateArray(), file => file.GetProperty("name").GetString() == "SmolLM2-135M-Instruct-Q4_1.gguf").GetProperty("model");
+        var chat = Assert.Single(run.Json()
+            .EnumerateArray(), file => file.GetProperty("name").GetString() == "SmolLM2-135M-Instruct-Q4_1.gguf").GetProperty("model");
         Assert.Equal("Q4_1", chat.GetProperty("fileType").GetString());
         Assert.Equal(8_192, chat.GetProperty("trainingContextLength").GetInt32());
     }

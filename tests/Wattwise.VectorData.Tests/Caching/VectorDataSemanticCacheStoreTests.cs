@@ -17,7 +17,9 @@ public class VectorDataSemanticCacheStoreTests
         var time = new FakeTimeProvider();
         using var store = new VectorDataSemanticCacheStore(new InProcessVectorStore(), new() { TimeProvider = time });
         for (var i = 0; i < 100; i++)
-            await store.AddAsync(Entry(i, Axis(0)) with { Answer = Answer("old", createdAt: time.GetUtcNow(), expiresAt: time.GetUtcNow().AddHours(1)) }, Token);
+            await store.AddAsync(
+                Entry(i, Axis(0)) with { Answer = Answer("old", createdAt: time.GetUtcNow(), expiresAt: time.GetUtcNow().AddHours(1)) },
+                Token);
         time.Advance(TimeSpan.FromHours(2));
         await store.AddAsync(Entry(100, [0.8f, 0.6f, 0, 0], "good"), Token);
         Assert.Equal("good", Assert.Single(await store.SearchAsync(Query(Axis(0), 1), Token)).Entry.Answer.Text);
@@ -41,7 +43,9 @@ public class VectorDataSemanticCacheStoreTests
         var scope = new CacheScope("a\0", "\ud800");
         await store.AddAsync(Entry(0, Axis(0)) with { Scope = scope, Tags = ["\0"] }, Token);
         var record = vectorStore.Collections["wattwise_cache_4"].Values.Single();
-        Assert.DoesNotContain(new[] { record.Tenant!, record.User!, record.Tags[0] }, text => text.Contains('\0', StringComparison.Ordinal) || text.Any(char.IsSurrogate));
+        Assert.DoesNotContain(
+            new[] { record.Tenant!, record.User!, record.Tags[0] },
+            text => text.Contains('\0', StringComparison.Ordinal) || text.Any(char.IsSurrogate));
         Assert.Equal(["\0"], Assert.Single(await store.SearchAsync(new(scope, Partition, Axis(0), 1, 0.5f), Token)).Entry.Tags);
         Assert.Equal(1, await store.PurgeAsync(new CachePurge { Tenant = "a\0", Tag = "\0" }, Token));
     }
@@ -71,10 +75,12 @@ public class VectorDataSemanticCacheStoreTests
     {
         using var store = new VectorDataSemanticCacheStore(new InProcessVectorStore(), new() { MaxBytes = 5_000 });
         for (var i = 0; i < 30; i++)
-            await store.AddAsync(Entry(i, Axis(0)) with { Answer = Answer("answer", createdAt: DateTimeOffset.UnixEpoch.AddDays(i)) }, Token);
+            await store.AddAsync(
+                Entry(i, Axis(0)) with { Answer = Answer("answer", createdAt: DateTimeOffset.UnixEpoch.AddDays(i)) }, Token);
         var kept = await store.SearchAsync(Query(Axis(0), 100), Token);
         Assert.InRange(kept.Sum(match => match.Entry.SizeInBytes), 4_000, 5_000);
-        Assert.Equal(Enumerable.Range(30 - kept.Count, kept.Count).Select(EntryKey), kept.OrderBy(match => match.Entry.Answer.CreatedAt).Select(match => match.Entry.Key));
+        Assert.Equal(Enumerable.Range(30 - kept.Count, kept.Count).Select(EntryKey), kept.OrderBy(match => match.Entry.Answer.CreatedAt)
+            .Select(match => match.Entry.Key));
     }
 
     [Fact]
@@ -85,7 +91,10 @@ public class VectorDataSemanticCacheStoreTests
         var vectorStore = new InProcessVectorStore();
         using var store = new VectorDataSemanticCacheStore(vectorStore);
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = store, Policy = new StaticThresholdPolicy(0.99f), StoreRetryInterval = TimeSpan.FromTicks(1) }, services: new() { LoggerFactory = factory });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(),
+            new() { Store = store, Policy = new StaticThresholdPolicy(0.99f), StoreRetryInterval = TimeSpan.FromTicks(1) },
+            services: new() { LoggerFactory = factory });
         Assert.Equal("answer 1", await client.AskAsync("first question?"));
 
         vectorStore.Fault = new VectorStoreException("down");

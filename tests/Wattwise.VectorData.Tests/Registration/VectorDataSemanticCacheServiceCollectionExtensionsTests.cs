@@ -11,7 +11,8 @@ public class VectorDataSemanticCacheServiceCollectionExtensionsTests
     [Fact]
     public async Task The_store_is_made_over_the_registered_vector_store()
     {
-        await using var services = new ServiceCollection().AddSingleton<VectorStore, InProcessVectorStore>().AddVectorDataSemanticCache().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddSingleton<VectorStore, InProcessVectorStore>().AddVectorDataSemanticCache()
+            .BuildServiceProvider();
         Assert.Same(services.GetRequiredService<VectorDataSemanticCacheStore>(), services.GetRequiredService<ISemanticCacheStore>());
     }
 

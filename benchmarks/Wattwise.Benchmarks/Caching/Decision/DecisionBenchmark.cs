@@ -3,7 +3,10 @@ using Wattwise.Caching;
 
 namespace Wattwise.Benchmarks.Caching.Decision;
 
-/// <summary>Hit rates at a share of wrong answers among hits, and whether the limit that a user sets is held on questions that were not calibrated on.</summary>
+/// <summary>
+/// Hit rates at a share of wrong answers among hits, and whether the limit that a user sets is held on questions that were not calibrated
+/// on.
+/// </summary>
 internal static class DecisionBenchmark
 {
     private const double ResampledShare = 0.6;
@@ -29,12 +32,14 @@ internal static class DecisionBenchmark
         return report.ExitCode;
     }
 
-    private static async Task<DecisionData[]> LoadAsync(string data, string models, string? logits, string? vectors, CancellationToken cancellationToken)
+    private static async Task<DecisionData[]> LoadAsync(
+        string data, string models, string? logits, string? vectors, CancellationToken cancellationToken)
     {
         var questions = new LabelledQuestions(data);
         var embedded = await DecisionData.EmbedAsync(questions, models, vectors, cancellationToken);
         var known = logits is null ? [] : DecisionData.ReadLogits(logits);
-        return [await DecisionData.CreateAsync(questions, 0, embedded, known, models, cancellationToken), await DecisionData.CreateAsync(questions, 1, embedded, known, models, cancellationToken)];
+        return [await DecisionData.CreateAsync(questions, 0, embedded, known, models, cancellationToken), await DecisionData.CreateAsync(
+            questions, 1, embedded, known, models, cancellationToken)];
     }
 
     private static void PrintHindsight(Report report, DecisionData half, CacheDecisionModel model)
@@ -52,7 +57,8 @@ internal static class DecisionBenchmark
         double[] Row(string name, Func<int, DecisionCandidate, double> score)
         {
             var rates = stream.BestHitRates(score, Limits);
-            Report.Note($"{name,-26} hit rate where wrong among hits <= 1 / 2 / 5 %: {100 * rates[0]:F1} / {100 * rates[1]:F1} / {100 * rates[2]:F1} %");
+            Report.Note(
+                $"{name,-26} hit rate where wrong among hits <= 1 / 2 / 5 %: {100 * rates[0]:F1} / {100 * rates[1]:F1} / {100 * rates[2]:F1} %");
             return rates;
         }
     }
@@ -62,9 +68,11 @@ internal static class DecisionBenchmark
         var streams = Enumerable.Range(0, Resamplings).Select(i => new DecisionStream(half, ResampledShare, seed: 100 + i)).ToArray();
         foreach (var limit in AskedLimits)
         {
-            var ours = Held("verified policy", limit, seed => new VerifiedPolicy(limit, 0, CacheDecisionModel.Read(new StringReader(table)), seed), usesGuard: true);
+            var ours = Held("verified policy", limit, seed =>
+                new VerifiedPolicy(limit, 0, CacheDecisionModel.Read(new StringReader(table)), seed), usesGuard: true);
             report.Require($"resamplings where {limit:P0} was held", $"of {Resamplings}", ours, MustHold);
-            Held("  with 5 % judged", limit, seed => new VerifiedPolicy(limit, 0.05, CacheDecisionModel.Read(new StringReader(table)), seed), usesGuard: true);
+            Held("  with 5 % judged", limit, seed =>
+                new VerifiedPolicy(limit, 0.05, CacheDecisionModel.Read(new StringReader(table)), seed), usesGuard: true);
             Held("published per entry", limit, seed => new PerEntryPolicy(limit, candidateFloor: 0.6f, seed), usesGuard: false);
         }
 
@@ -72,7 +80,8 @@ internal static class DecisionBenchmark
         {
             var runs = streams.Select((stream, i) => stream.Run(create(i), usesGuard, judges: true)).ToArray();
             var held = runs.Count(run => run.WrongAmongHits <= limit);
-            Report.Note($"{name,-20} asked {limit:P0}: held in {held} of {runs.Length}, hit rate {100 * runs.Average(run => run.HitRate):F1} %, wrong among hits {100 * runs.Average(run => run.WrongAmongHits):F1} % (at most {100 * runs.Max(run => run.WrongAmongHits):F1}), wrong per request {100 * runs.Average(run => run.WrongPerRequest):F2} %");
+            Report.Note(
+                $"{name,-20} asked {limit:P0}: held in {held} of {runs.Length}, hit rate {100 * runs.Average(run => run.HitRate):F1} %, wrong among hits {100 * runs.Average(run => run.WrongAmongHits):F1} % (at most {100 * runs.Max(run => run.WrongAmongHits):F1}), wrong per request {100 * runs.Average(run => run.WrongPerRequest):F2} %");
             return held;
         }
     }

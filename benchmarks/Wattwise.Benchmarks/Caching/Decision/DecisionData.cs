@@ -32,10 +32,15 @@ internal sealed class DecisionData
 
     /// <summary>Every pair once.</summary>
     public IEnumerable<(int First, DecisionCandidate Candidate)> Pairs() =>
-        Members.SelectMany(first => _candidates[first].Where(candidate => first < candidate.Other || !_candidates[candidate.Other].Any(other => other.Other == first)).Select(candidate => (first, candidate)));
+        Members.SelectMany(
+            first =>
+                _candidates[first].Where(
+                    candidate => first < candidate.Other || !_candidates[candidate.Other].Any(other => other.Other == first))
+                        .Select(candidate => (first, candidate)));
 
     /// <summary>Reads vectors from a file of float32 rows, or computes them and writes the file where one is named.</summary>
-    public static async Task<float[][]> EmbedAsync(LabelledQuestions questions, string models, string? file, CancellationToken cancellationToken)
+    public static async Task<float[][]> EmbedAsync(
+        LabelledQuestions questions, string models, string? file, CancellationToken cancellationToken)
     {
         if (file is not null && File.Exists(file))
         {
@@ -58,14 +63,19 @@ internal sealed class DecisionData
         }
 
         if (file is not null)
-            await File.WriteAllBytesAsync(file, MemoryMarshal.AsBytes(vectors.SelectMany(vector => vector).ToArray().AsSpan()).ToArray(), cancellationToken);
+            await File.WriteAllBytesAsync(
+                file, MemoryMarshal.AsBytes(vectors.SelectMany(vector => vector).ToArray().AsSpan()).ToArray(), cancellationToken);
         return [.. vectors];
     }
 
-    /// <summary>Logits of another verifier that has not seen the pairs: columns a, b (indexes of distinct questions in the file's order), forward, backward.</summary>
+    /// <summary>
+    /// Logits of another verifier that has not seen the pairs: columns a, b (indexes of distinct questions in the file's order), forward,
+    /// backward.
+    /// </summary>
     public static Dictionary<(int, int), float> ReadLogits(string path)
     {
-        using var reader = new StreamReader(new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress));
         reader.ReadLine();
         var logits = new Dictionary<(int, int), float>();
         while (reader.ReadLine()?.Split('\t') is [var a, var b, var forward, var backward])
@@ -79,7 +89,8 @@ internal sealed class DecisionData
 
     /// <summary>Finds the neighbours of one half, and asks the sample verifier about pairs whose logits are not given.</summary>
     public static async Task<DecisionData> CreateAsync(
-        LabelledQuestions questions, int half, float[][] vectors, Dictionary<(int, int), float> logits, string models, CancellationToken cancellationToken)
+        LabelledQuestions questions, int half, float[][] vectors, Dictionary<(int, int), float> logits, string models,
+        CancellationToken cancellationToken)
     {
         var members = questions.Half(half);
         var found = await FindNeighboursAsync(members, vectors, cancellationToken);
@@ -96,22 +107,27 @@ internal sealed class DecisionData
 
         // Pairs that nobody labelled are left out of every figure, but the policy may prefer them: they are scored too.
         var missing = passing.Where(pair => !logits.ContainsKey(pair)).ToArray();
-        Measurement.Report.Note($"half {half}: {members.Length} questions, {passing.Count} pairs pass the guard, {missing.Length} of them are scored by the sample verifier");
+        Measurement.Report.Note(
+            $"half {half}: {members.Length} questions, {passing.Count} pairs pass the guard, {missing.Length} of them are scored by the sample verifier");
         await ScoreAsync(missing, questions, logits, models, cancellationToken);
         return new DecisionData(questions, members, found.ToDictionary(
             item => item.Key,
             item => item.Value.Select(neighbour => new DecisionCandidate(
                 neighbour.Other, neighbour.Cosine, passing.Contains(Ordered(item.Key, neighbour.Other)),
-                logits.GetValueOrDefault(Ordered(item.Key, neighbour.Other), float.NaN), questions.AreSame(item.Key, neighbour.Other))).ToArray()));
+                logits.GetValueOrDefault(Ordered(item.Key, neighbour.Other), float.NaN),
+                questions.AreSame(item.Key, neighbour.Other))).ToArray()));
     }
 
-    private static async Task<Dictionary<int, (int Other, float Cosine)[]>> FindNeighboursAsync(int[] members, float[][] vectors, CancellationToken cancellationToken)
+    private static async Task<Dictionary<int, (int Other, float Cosine)[]>> FindNeighboursAsync(
+        int[] members, float[][] vectors, CancellationToken cancellationToken)
     {
         var store = new InMemorySemanticCacheStore(new() { MaxBytes = long.MaxValue });
         foreach (var member in members)
         {
             await store.AddAsync(
-                new SemanticCacheEntry(default, default, KeyOf(member), member.ToString(CultureInfo.InvariantCulture), vectors[member], new CachedAnswer("", default)), cancellationToken);
+                new SemanticCacheEntry(
+                    default, default, KeyOf(member), member.ToString(CultureInfo.InvariantCulture), vectors[member],
+                    new CachedAnswer("", default)), cancellationToken);
         }
 
         var found = new Dictionary<int, (int, float)[]>(members.Length);
@@ -120,7 +136,8 @@ internal sealed class DecisionData
             var matches = await store.SearchAsync(new(default, default, vectors[member], Neighbours + 1, Floor), cancellationToken);
             found[member] =
             [
-                .. matches.Select(match => (Other: int.Parse(match.Entry.Prompt, CultureInfo.InvariantCulture), match.CosineSimilarity)).Where(match => match.Other != member),
+                .. matches.Select(match => (Other: int.Parse(match.Entry.Prompt, CultureInfo.InvariantCulture), match.CosineSimilarity))
+                    .Where(match => match.Other != member),
             ];
         }
 
@@ -128,7 +145,8 @@ internal sealed class DecisionData
     }
 
     private static async Task ScoreAsync(
-        (int First, int Second)[] pairs, LabelledQuestions questions, Dictionary<(int, int), float> logits, string models, CancellationToken cancellationToken)
+        (int First, int Second)[] pairs, LabelledQuestions questions, Dictionary<(int, int), float> logits, string models,
+        CancellationToken cancellationToken)
     {
         if (pairs.Length == 0)
             return;
@@ -137,7 +155,8 @@ internal sealed class DecisionData
         var scorer = new LlamaPairScorer(engine);
         foreach (var batch in pairs.Chunk(ScoredPerBatch))
         {
-            var verification = await scorer.VerifyAsync([.. batch.Select(pair => new PromptPair(questions.Texts[pair.First], questions.Texts[pair.Second]))], cancellationToken);
+            var verification = await scorer.VerifyAsync(
+                [.. batch.Select(pair => new PromptPair(questions.Texts[pair.First], questions.Texts[pair.Second]))], cancellationToken);
             for (var i = 0; i < batch.Length; i++)
                 logits[batch[i]] = verification.Logits[i];
         }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Wattwise.Benchmarks.Caching.Decision;
 
-/// <summary>Fits the weights of <see cref="Wattwise.Caching.CacheDecisionModel"/> by logistic regression, and writes them with the evidence by score.</summary>
+/// <summary>
+/// Fits the weights of <see cref="Wattwise.Caching.CacheDecisionModel"/> by logistic regression, and writes them with the evidence by
+/// score.
+/// </summary>
 internal static class DecisionFit
 {
     private const int NewtonSteps = 30;
@@ -11,7 +14,8 @@ internal static class DecisionFit
     private const double BinWidth = 0.1;
     private const double Percentile = 0.005;
 
-    // Left free, the fit gives the verifier half of this weight: labelled questions hold few near-misses, and those are what it is there for.
+    // Left free, the fit gives the verifier half of this weight: labelled questions hold few near-misses, and those are what it is there
+    // for.
     private const double CosinePerLogit = 8;
 
     /// <summary>The table of pairs that pass the guard and carry a label.</summary>
@@ -20,20 +24,26 @@ internal static class DecisionFit
         var labelled = pairs.Where(pair => pair.Candidate is { PassesGuard: true, IsRight: not null }).ToArray();
         var logits = labelled.Select(pair => pair.Candidate.Logit).Order().ToArray();
         var (lowest, highest) = (logits[(int)(Percentile * logits.Length)], logits[(int)((1 - Percentile) * logits.Length)]);
-        var features = labelled.Select(pair => new[] { 1, Math.Clamp(pair.Candidate.Logit, lowest, highest) + (CosinePerLogit * pair.Candidate.Cosine) }).ToArray();
+        var features = labelled.Select(
+            pair => new[] { 1, Math.Clamp(pair.Candidate.Logit, lowest, highest) + (CosinePerLogit * pair.Candidate.Cosine) }).ToArray();
         var labels = labelled.Select(pair => pair.Candidate.IsRight!.Value).ToArray();
         var weights = Newton(features, [.. labels.Select(isRight => isRight ? 1.0 : 0)]);
 
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"# {origin}; {labels.Length} labelled pairs that pass the guard, {labels.Count(isRight => isRight)} of them right.\n");
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"# {origin}; {labels.Length} labelled pairs that pass the guard, {labels.Count(isRight => isRight)} of them right.\n");
         table.Append("kind\tname\tvalue\n");
         Row("weight", "intercept", weights[0]);
         Row("weight", "cosine", CosinePerLogit * weights[1]);
         Row("weight", "verifier_logit", weights[1]);
         Row("limit", "min_logit", lowest);
         Row("limit", "max_logit", highest);
-        foreach (var bin in features.Select((feature, i) => (Score: Dot(weights, feature), IsRight: labels[i])).GroupBy(item => Math.Floor(item.Score / BinWidth)).OrderBy(bin => bin.Key))
-            table.Append(CultureInfo.InvariantCulture, $"evidence\t{(bin.Key + 0.5) * BinWidth:F2}\t{bin.Count(item => item.IsRight)}\t{bin.Count(item => !item.IsRight)}\n");
+        foreach (var bin in features.Select((feature, i) => (Score: Dot(weights, feature), IsRight: labels[i]))
+            .GroupBy(item => Math.Floor(item.Score / BinWidth)).OrderBy(bin => bin.Key))
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"evidence\t{(bin.Key + 0.5) * BinWidth:F2}\t{bin.Count(item => item.IsRight)}\t{bin.Count(item => !item.IsRight)}\n");
         return table.ToString();
 
         void Row(string kind, string name, double value) => table.Append(CultureInfo.InvariantCulture, $"{kind}\t{name}\t{value:F4}\n");

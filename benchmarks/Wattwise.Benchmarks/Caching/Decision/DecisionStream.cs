@@ -2,7 +2,10 @@ using Wattwise.Caching;
 
 namespace Wattwise.Benchmarks.Caching.Decision;
 
-/// <summary>The questions of a half in a random order, each looked up among those before it. Requests whose candidate nobody labelled are left out of all figures.</summary>
+/// <summary>
+/// The questions of a half in a random order, each looked up among those before it. Requests whose candidate nobody labelled are left out
+/// of all figures.
+/// </summary>
 internal sealed class DecisionStream
 {
     private const int MaxCandidates = 5;
@@ -23,7 +26,10 @@ internal sealed class DecisionStream
         _positions = _order.Select((question, position) => (question, position)).ToDictionary(item => item.question, item => item.position);
     }
 
-    /// <summary>Hit rates (of the requests that labels can judge) at the loosest threshold on a score whose wrong among hits stay within each limit, in hindsight.</summary>
+    /// <summary>
+    /// Hit rates (of the requests that labels can judge) at the loosest threshold on a score whose wrong among hits stay within each limit,
+    /// in hindsight.
+    /// </summary>
     /// <param name="score">The candidate's score; negative infinity to refuse it.</param>
     /// <param name="limits">Shares of wrong answers among hits.</param>
     public double[] BestHitRates(Func<int, DecisionCandidate, double> score, double[] limits)
@@ -73,7 +79,9 @@ internal sealed class DecisionStream
         foreach (var question in _order)
         {
             var chosen = default((DecisionCandidate Candidate, CacheDecision Decision)?);
-            foreach (var candidate in Earlier(question).Where(candidate => candidate.Cosine >= policy.CandidateFloor && (!usesGuard || candidate.PassesGuard)).Take(usesGuard ? MaxCandidates : 1))
+            foreach (var candidate in Earlier(question)
+                .Where(candidate => candidate.Cosine >= policy.CandidateFloor && (!usesGuard || candidate.PassesGuard)).Take(
+                    usesGuard ? MaxCandidates : 1))
             {
                 var decision = Decide(policy, question, candidate);
                 if (chosen is not { } other || (decision.Verdict == CacheVerdict.Serve && other.Decision.Verdict != CacheVerdict.Serve)
@@ -96,7 +104,8 @@ internal sealed class DecisionStream
             hits += served ? 1 : 0;
             wrong += served && !isRight ? 1 : 0;
             if (judges && best.Decision.WantsEvidence)
-                policy.Learn(new CacheEvidence(default, DecisionData.KeyOf(best.Candidate.Other), best.Candidate.Cosine, best.Decision.Probability, served, isRight));
+                policy.Learn(new CacheEvidence(
+                    default, DecisionData.KeyOf(best.Candidate.Other), best.Candidate.Cosine, best.Decision.Probability, served, isRight));
         }
 
         return ((double)hits / judged, hits == 0 ? 0 : (double)wrong / hits, (double)wrong / judged);
@@ -104,7 +113,8 @@ internal sealed class DecisionStream
 
     private CacheDecision Decide(ICacheDecisionPolicy policy, int question, in DecisionCandidate candidate)
     {
-        var asked = new CacheCandidate(_data.Questions.Texts[question], _data.Questions.Texts[candidate.Other], candidate.Cosine, VerifierLogit: null)
+        var asked = new CacheCandidate(
+            _data.Questions.Texts[question], _data.Questions.Texts[candidate.Other], candidate.Cosine, VerifierLogit: null)
         {
             EntryKey = DecisionData.KeyOf(candidate.Other),
         };

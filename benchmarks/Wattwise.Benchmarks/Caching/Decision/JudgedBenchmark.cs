@@ -19,7 +19,8 @@ internal static class JudgedBenchmark
         var pairs = (await JudgedPairs.LoadAsync(data, models, cancellationToken)).Where(pair => pair.Half == 1).ToArray();
         var model = CacheDecisionModel.Default;
         var scores = pairs.Select(pair => model.Score(Candidate(pair), pair.Logit)).ToArray();
-        foreach (var (name, values) in new[] { ("cosine", pairs.Select(pair => (double)pair.Cosine).ToArray()), ("verifier", pairs.Select(pair => (double)pair.Logit).ToArray()), ("both", scores) })
+        foreach (var (name, values) in new[] { ("cosine", pairs.Select(pair => (double)pair.Cosine).ToArray()),
+            ("verifier", pairs.Select(pair => (double)pair.Logit).ToArray()), ("both", scores) })
             Report.Note($"AUC of {name}: 2 against 0 {Auc(pairs, values, 0):F3}, 2 against 0 and 1 {Auc(pairs, values, 1):F3}");
         report.Require("AUC of 2 against 0", "", Auc(pairs, scores, 0), MinAucWrong);
         report.Require("AUC of 2 against 0 and 1", "", Auc(pairs, scores, 1), MinAucNotServing);
@@ -31,7 +32,8 @@ internal static class JudgedBenchmark
             var random = new Random(1);
             var held = Enumerable.Range(0, Resamplings).Count(_ => ShareOfWrong(pairs, served, random) <= limit);
             var hits = served.Count(isServed => isServed);
-            Report.Note($"asked {limit:P0}: {hits} of {pairs.Length} served, wrong {Share(0):F1} %, partly {Share(1):F1} %, of those judged 2 {Recall():F1} %");
+            Report.Note(
+                $"asked {limit:P0}: {hits} of {pairs.Length} served, wrong {Share(0):F1} %, partly {Share(1):F1} %, of those judged 2 {Recall():F1} %");
             report.Require($"resamplings in which {limit:P0} was held", $"of {Resamplings}", held, MustHold);
             if (limit != 0.05)
                 continue;
@@ -39,7 +41,8 @@ internal static class JudgedBenchmark
             report.Limit("served that serve in part, at 5 %", "%", Share(1), MaxPartly);
 
             double Share(int grade) => hits == 0 ? 0 : 100.0 * pairs.Where((pair, i) => served[i] && pair.Grade == grade).Count() / hits;
-            double Recall() => 100.0 * pairs.Where((pair, i) => served[i] && pair.Grade == 2).Count() / pairs.Count(pair => pair.Grade == 2);
+            double Recall() => 100.0 * pairs.Where((pair, i) => served[i] && pair.Grade == 2)
+                .Count() / pairs.Count(pair => pair.Grade == 2);
         }
 
         return report.ExitCode;
@@ -51,7 +54,10 @@ internal static class JudgedBenchmark
         var pairs = (await JudgedPairs.LoadAsync(data, models, cancellationToken)).Where(pair => pair.Half == 0).ToArray();
         await using var file = File.OpenRead(Path.Combine(models, JudgedPairs.VerifierFile));
         var verifier = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-        await File.WriteAllTextAsync(output, JudgedFit.Fit(pairs, "Written by 'fit-decision' from one half of the calibration set of judged-pairs.tsv.gz", "all-MiniLM-L6-v2", verifier), cancellationToken);
+        await File.WriteAllTextAsync(
+            output, JudgedFit.Fit(
+                pairs, "Written by 'fit-decision' from one half of the calibration set of judged-pairs.tsv.gz", "all-MiniLM-L6-v2",
+                verifier), cancellationToken);
         Console.WriteLine($"Wrote {output}.");
         return 0;
     }

@@ -2,7 +2,9 @@ using Wattwise.Benchmarks.Measurement;
 
 namespace Wattwise.Benchmarks.Caching.Decision;
 
-/// <summary>The distinct questions of <c>question-pairs.tsv.gz</c> in their order, their classes, and which pairs are labelled as different.</summary>
+/// <summary>
+/// The distinct questions of <c>question-pairs.tsv.gz</c> in their order, their classes, and which pairs are labelled as different.
+/// </summary>
 internal sealed class LabelledQuestions
 {
     private readonly HashSet<(int, int)> _different = [];
@@ -40,7 +42,10 @@ internal sealed class LabelledQuestions
     /// <summary>The questions of one half: classes are told apart by the first digit of their name, a hash.</summary>
     public int[] Half(int half) => [.. Enumerable.Range(0, Texts.Length).Where(i => (Classes[i][0] >= '8' ? 1 : 0) == half)];
 
-    /// <summary>True for the same class, false for a pair that is labelled as different. Labels of other pairs of both classes do not count: one that is wrong would multiply.</summary>
+    /// <summary>
+    /// True for the same class, false for a pair that is labelled as different. Labels of other pairs of both classes do not count: one
+    /// that is wrong would multiply.
+    /// </summary>
     public bool? AreSame(int first, int second) =>
         Classes[first] == Classes[second] ? true : _different.Contains(Ordered(first, second)) ? false : null;
 

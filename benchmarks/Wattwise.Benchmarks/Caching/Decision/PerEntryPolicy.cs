@@ -5,9 +5,10 @@ namespace Wattwise.Benchmarks.Caching.Decision;
 /// <summary>The published policy that learns a threshold for each entry (vCache, arXiv 2502.03771), to compare ours with.</summary>
 /// <remarks>
 /// <para>
-/// Each entry keeps what was found about its similarities, right or wrong. A candidate is explored (the model is called and the judge compares) with the probability
-/// that keeps errors <em>per request</em> under the limit, and served otherwise. The share of wrong answers <em>among hits</em> is not bounded: where few requests
-/// are served, most of those may be wrong. Needs a judge: without one it never serves.
+/// Each entry keeps what was found about its similarities, right or wrong. A candidate is explored (the model is called and the judge
+/// compares) with the probability that keeps errors <em>per request</em> under the limit, and served otherwise. The share of wrong answers
+/// <em>among hits</em> is not bounded: where few requests are served, most of those may be wrong. Needs a judge: without one it never
+/// serves.
 /// </para>
 /// <para>Written from the published formulas. Bounded: the entries asked for last, and the newest observations of each. Thread-safe.</para>
 /// </remarks>
@@ -22,7 +23,8 @@ internal sealed class PerEntryPolicy : ICacheDecisionPolicy
     private readonly Random _random;
 
     /// <summary>Creates a policy.</summary>
-    /// <param name="maxErrorRate">The largest share of requests that are answered wrongly (delta in the paper); above 0 and below 1.</param>
+    /// <param name="maxErrorRate">The largest share of requests that are answered wrongly (delta in the paper); above 0 and below
+    /// 1.</param>
     /// <param name="candidateFloor">The smallest cosine similarity that is worth a look; above 0 and at most 1. The paper has none.</param>
     /// <param name="seed">Seed of the exploration.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is outside of its range.</exception>
@@ -49,7 +51,8 @@ internal sealed class PerEntryPolicy : ICacheDecisionPolicy
     {
         lock (_lock)
         {
-            var explore = _random.NextDouble() <= EstimateOf(candidate.EntryKey).ExplorationProbability(candidate.CosineSimilarity, MaxErrorRate);
+            var explore = _random.NextDouble() <= EstimateOf(candidate.EntryKey).ExplorationProbability(
+                candidate.CosineSimilarity, MaxErrorRate);
             return new(explore ? CacheVerdict.Refuse : CacheVerdict.Serve) { WantsEvidence = explore };
         }
     }

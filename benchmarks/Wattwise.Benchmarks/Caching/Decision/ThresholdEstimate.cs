@@ -1,6 +1,8 @@
 namespace Wattwise.Benchmarks.Caching.Decision;
 
-/// <summary>One entry's observations, and the exploration probability that follows from them (vCache, arXiv 2502.03771; letters as there).</summary>
+/// <summary>
+/// One entry's observations, and the exploration probability that follows from them (vCache, arXiv 2502.03771; letters as there).
+/// </summary>
 internal sealed class ThresholdEstimate
 {
     private const int FewestObservations = 6;
@@ -100,14 +102,20 @@ internal sealed class ThresholdEstimate
     // Rational approximation by P. J. Acklam, exact to 1.15e-9: far below what the variance is worth.
     private static double NormalQuantile(double p)
     {
-        ReadOnlySpan<double> a = [-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02, 1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00];
-        ReadOnlySpan<double> b = [-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02, 6.680131188771972e+01, -1.328068155288572e+01];
-        ReadOnlySpan<double> c = [-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00, -2.549732539343734e+00, 4.374664141464968e+00, 2.938163982698783e+00];
+        ReadOnlySpan<double> a =
+            [-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02, 1.383577518672690e+02, -3.066479806614716e+01,
+                2.506628277459239e+00];
+        ReadOnlySpan<double> b =
+            [-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02, 6.680131188771972e+01, -1.328068155288572e+01];
+        ReadOnlySpan<double> c =
+            [-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00, -2.549732539343734e+00, 4.374664141464968e+00,
+                2.938163982698783e+00];
         ReadOnlySpan<double> d = [7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00];
         if (p < 0.02425)
         {
             var q = Math.Sqrt(-2 * Math.Log(p));
-            return (((((((((c[0] * q) + c[1]) * q) + c[2]) * q) + c[3]) * q) + c[4]) * q + c[5]) / ((((((d[0] * q) + d[1]) * q) + d[2]) * q + d[3]) * q + 1);
+            return (((((((((c[0] * q) + c[1]) * q) + c[2]) * q) + c[3]) * q) + c[4]) * q + c[5])
+                / ((((((d[0] * q) + d[1]) * q) + d[2]) * q + d[3]) * q + 1);
         }
 
         if (p > 1 - 0.02425)

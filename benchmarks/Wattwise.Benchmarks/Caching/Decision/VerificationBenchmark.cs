@@ -8,8 +8,8 @@ using Wattwise.LocalEngine;
 namespace Wattwise.Benchmarks.Caching.Decision;
 
 /// <summary>
-/// What a decision takes: the five most similar prompts that pass the guard, decided by the default policy and the pair verifier; and the verifier alone, with
-/// all of them in both orders.
+/// What a decision takes: the five most similar prompts that pass the guard, decided by the default policy and the pair verifier; and the
+/// verifier alone, with all of them in both orders.
 /// </summary>
 internal static class VerificationBenchmark
 {
@@ -19,7 +19,8 @@ internal static class VerificationBenchmark
 
     public static async Task<int> RunAsync(string models, CancellationToken cancellationToken)
     {
-        var report = new Report($"verify: {Candidates} candidates of a prompt, the most similar ones of the hand-written prompts that pass the guard");
+        var report = new Report(
+            $"verify: {Candidates} candidates of a prompt, the most similar ones of the hand-written prompts that pass the guard");
         var policy = new VerifiedPolicy();
         await using var engine = await LoadAsync(models, "prompt-pair-verifier-22M-Q8_0.gguf", cancellationToken);
         var scorer = new LlamaPairScorer(engine);
@@ -34,7 +35,8 @@ internal static class VerificationBenchmark
             var verifies = open.Length > 0 && !Array.Exists(verdicts, verdict => verdict.Verdict == CacheVerdict.Serve);
             if (verifies)
             {
-                var verification = await scorer.VerifyAsync([.. open.Select(i => Pair(candidates[i]))], [.. open.Select(i => verdicts[i].LogitFloor)], cancellationToken);
+                var verification = await scorer.VerifyAsync(
+                    [.. open.Select(i => Pair(candidates[i]))], [.. open.Select(i => verdicts[i].LogitFloor)], cancellationToken);
                 for (var i = 0; i < open.Length; i++)
                     verdicts[open[i]] = policy.Decide(candidates[open[i]] with { VerifierLogit = verification.Logits[i] });
             }
@@ -46,14 +48,17 @@ internal static class VerificationBenchmark
             verifications.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        Report.Note($"verifier alone, all pairs in both orders: p50 {Rounds.Median(verifications):F1} ms (p95 {Rounds.Quantile(verifications, 0.95):F1} ms)");
+        Report.Note(
+            $"verifier alone, all pairs in both orders: p50 {Rounds.Median(verifications):F1} ms (p95 {Rounds.Quantile(verifications, 0.95):F1} ms)");
         Report.Note($"{decisions.Count} decisions, {served} of them to serve");
-        Limit("decision that asks the verifier", [.. decisions.Where(decision => decision.Verifies).Select(decision => decision.Milliseconds)]);
+        Limit("decision that asks the verifier",
+            [.. decisions.Where(decision => decision.Verifies).Select(decision => decision.Milliseconds)]);
         Limit("decision", [.. decisions.Select(decision => decision.Milliseconds)]);
         return report.ExitCode;
 
         void Limit(string what, double[] times) =>
-            report.Limit($"{what}, p50 of {times.Length} (p95 {Rounds.Quantile(times, 0.95):F1} ms)", "ms", Rounds.Median(times), LimitMilliseconds);
+            report.Limit(
+                $"{what}, p50 of {times.Length} (p95 {Rounds.Quantile(times, 0.95):F1} ms)", "ms", Rounds.Median(times), LimitMilliseconds);
     }
 
     private static PromptPair Pair(in CacheCandidate candidate) => new(candidate.Prompt, candidate.CachedPrompt);
@@ -73,7 +78,8 @@ internal static class VerificationBenchmark
             [
                 .. Enumerable.Range(0, texts.Length).Where(other => other != i)
                     .Select(other => new CacheCandidate(
-                        prompt, texts[other], TensorPrimitives.CosineSimilarity(vectors[i].Vector.Span, vectors[other].Vector.Span), VerifierLogit: null))
+                        prompt, texts[other], TensorPrimitives.CosineSimilarity(vectors[i].Vector.Span, vectors[other].Vector.Span),
+                        VerifierLogit: null))
                     .OrderByDescending(candidate => candidate.CosineSimilarity)
                     .Where(candidate => guard.FindConflict(prompt, candidate.CachedPrompt) is null)
                     .Take(Candidates),

@@ -2,8 +2,13 @@ using Wattwise.Benchmarks.Measurement;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
-/// <summary>Decode on a quiet and on a busy machine: our engine with the threads that it chooses, beside each fixed number, LLamaSharp and llama-server.</summary>
-/// <remarks>Joules are CPU time at so many watts a core, the model of a machine without a meter: waiting costs nothing, spinning all of it.</remarks>
+/// <summary>
+/// Decode on a quiet and on a busy machine: our engine with the threads that it chooses, beside each fixed number, LLamaSharp and
+/// llama-server.
+/// </summary>
+/// <remarks>
+/// Joules are CPU time at so many watts a core, the model of a machine without a meter: waiting costs nothing, spinning all of it.
+/// </remarks>
 internal sealed class BusyBenchmark(LocalEngineSettings settings, CompetingLoad[] loads, string[] libraries, int tokens, double seconds)
 {
     private const double WattsPerCore = 10;
@@ -12,7 +17,8 @@ internal sealed class BusyBenchmark(LocalEngineSettings settings, CompetingLoad[
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"busy: {LocalEngineSettings.ChatModel}, decode of {tokens} tokens or {seconds} s, {settings.Threads} threads where fixed");
+        var report = new Report(
+            $"busy: {LocalEngineSettings.ChatModel}, decode of {tokens} tokens or {seconds} s, {settings.Threads} threads where fixed");
         await using var contestants = await BusyContestants.StartAsync(settings, libraries);
 
         // .NET compiles what is hot on threads of its own during the first seconds of a process: not what is measured.
@@ -20,7 +26,8 @@ internal sealed class BusyBenchmark(LocalEngineSettings settings, CompetingLoad[
         foreach (var load in loads)
         {
             await using var competitors = await load.StartAsync();
-            var rounds = await Rounds.AlternateAsync(settings.RoundCount, warmUp: true, [.. contestants.All.Select(contestant => Contest(contestant))]);
+            var rounds = await Rounds.AlternateAsync(
+                settings.RoundCount, warmUp: true, [.. contestants.All.Select(contestant => Contest(contestant))]);
             for (var i = 0; i < rounds.Length; i++)
             {
                 Report.Note(
@@ -46,9 +53,11 @@ internal sealed class BusyBenchmark(LocalEngineSettings settings, CompetingLoad[
                 continue;
             var best = others.MaxBy(other => Rate(rounds[other]));
             report.Compare(
-                $"{load}: {contestants.All[i].Name}, decode", "tokens/s", (Rates(rounds[i]), Rates(rounds[best])), contestants.All[best].Name, 1.0);
+                $"{load}: {contestants.All[i].Name}, decode", "tokens/s", (Rates(rounds[i]), Rates(rounds[best])),
+                contestants.All[best].Name, 1.0);
             report.CompareTimes(
-                $"{load}: {contestants.All[i].Name}, a token", "mJ", (Millijoules(rounds[i]), Millijoules(rounds[best])), contestants.All[best].Name, 1.05);
+                $"{load}: {contestants.All[i].Name}, a token", "mJ", (Millijoules(rounds[i]), Millijoules(rounds[best])),
+                contestants.All[best].Name, 1.05);
         }
     }
 

@@ -2,7 +2,8 @@ namespace Wattwise.Benchmarks.LocalEngine;
 
 /// <summary>One that decodes.</summary>
 /// <param name="Name">For the report.</param>
-/// <param name="Library">The build of llama.cpp that it is compared within; <see langword="null"/> for peers, which all are compared with.</param>
+/// <param name="Library">The build of llama.cpp that it is compared within; <see langword="null"/> for peers, which all are compared
+/// with.</param>
 /// <param name="IsAdaptive">Whether it chooses its threads.</param>
 /// <param name="IsFirst">Whether it uses the library that is held against peers.</param>
 /// <param name="DecodeAsync">Decodes so many tokens, for so many seconds at most.</param>

@@ -28,13 +28,17 @@ internal sealed class BusyContestants : IAsyncDisposable
         }
 
         var peer = contestants.Add(await DecodeChild.StartPeerAsync(settings));
-        contestants.All.Add(new("LLamaSharp 0.30.0", null, IsAdaptive: false, IsFirst: false, (tokens, seconds) => DecodeAsync(peer, tokens, seconds), () => peer.CpuTime));
-        var server = await LlamaServer.StartAsync(settings, LocalEngineSettings.ChatModel, "-np", "1", "-c", "4096", "-fa", "on", "-fit", "off");
+        contestants.All.Add(
+            new("LLamaSharp 0.30.0", null, IsAdaptive: false, IsFirst: false, (tokens, seconds) => DecodeAsync(peer, tokens, seconds), () =>
+                peer.CpuTime));
+        var server = await LlamaServer.StartAsync(
+            settings, LocalEngineSettings.ChatModel, "-np", "1", "-c", "4096", "-fa", "on", "-fit", "off");
         contestants._processes.Add(server);
         var prompt = await server.RenderAsync(ChatLoad.Chat(Question));
         contestants.All.Add(new(
             "llama-server", null, IsAdaptive: false, IsFirst: false,
-            (tokens, seconds) => DecodeRun.MeasureAsync(end => server.StreamAsync(prompt, tokens, end), TimeSpan.FromSeconds(seconds), () => server.CpuTime),
+            (tokens, seconds) =>
+                DecodeRun.MeasureAsync(end => server.StreamAsync(prompt, tokens, end), TimeSpan.FromSeconds(seconds), () => server.CpuTime),
             () => server.CpuTime));
         return contestants;
     }

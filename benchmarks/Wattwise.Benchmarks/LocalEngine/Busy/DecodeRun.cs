@@ -14,7 +14,8 @@ internal sealed record DecodeRun(int Tokens, double FirstMilliseconds, double To
     /// <param name="stream">Begins an answer, which the token ends.</param>
     /// <param name="limit">When it is ended.</param>
     /// <param name="cpuTime">The CPU time of the process that generates.</param>
-    public static async Task<DecodeRun> MeasureAsync(Func<CancellationToken, IAsyncEnumerable<string>> stream, TimeSpan limit, Func<TimeSpan> cpuTime)
+    public static async Task<DecodeRun> MeasureAsync(
+        Func<CancellationToken, IAsyncEnumerable<string>> stream, TimeSpan limit, Func<TimeSpan> cpuTime)
     {
         using var end = new CancellationTokenSource(limit);
         var (start, cpu) = (Stopwatch.GetTimestamp(), cpuTime());

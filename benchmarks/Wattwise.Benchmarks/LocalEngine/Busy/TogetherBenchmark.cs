@@ -4,7 +4,9 @@ using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
-/// <summary>A chat model, an embedder and a pair scorer of one process at the same time, beside the same work one after the other.</summary>
+/// <summary>
+/// A chat model, an embedder and a pair scorer of one process at the same time, beside the same work one after the other.
+/// </summary>
 internal sealed class TogetherBenchmark(LocalEngineSettings settings)
 {
     private const int Tokens = 60;
@@ -12,14 +14,16 @@ internal sealed class TogetherBenchmark(LocalEngineSettings settings)
 
     public async Task<int> RunAsync()
     {
-        var report = new Report($"together: {Tokens} tokens of an answer beside {LookUps} look-ups of embedder and verifier, threads of the engines' choice");
+        var report = new Report(
+            $"together: {Tokens} tokens of an answer beside {LookUps} look-ups of embedder and verifier, threads of the engines' choice");
         await using var chat = await LoadAsync(LocalEngineSettings.ChatModel);
         await using var embedder = await LoadAsync(LocalEngineSettings.Embedder);
         await using var verifier = await LoadAsync(LocalEngineSettings.Verifier);
         using var chats = new OurChats(chat);
         using var generator = new LlamaEmbeddingGenerator(embedder);
         var scorer = new LlamaPairScorer(verifier);
-        PromptPair[] pairs = [.. Enumerable.Range(0, 5).Select(i => new PromptPair("How tall is a lighthouse?", $"How high is lighthouse number {i}?"))];
+        PromptPair[] pairs =
+            [.. Enumerable.Range(0, 5).Select(i => new PromptPair("How tall is a lighthouse?", $"How high is lighthouse number {i}?"))];
 
         var rounds = await Rounds.AlternateAsync(
             settings.RoundCount, warmUp: true,

@@ -4,7 +4,9 @@ using Wattwise.LocalEngine;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
-/// <summary>An engine in a process of its own, as two builds of llama.cpp cannot share one. Answers one line for each that it reads.</summary>
+/// <summary>
+/// An engine in a process of its own, as two builds of llama.cpp cannot share one. Answers one line for each that it reads.
+/// </summary>
 internal sealed class DecodeChild(LocalEngineSettings settings, bool isPeer, string? library, int? threads)
 {
     /// <summary>The hidden verb.</summary>
@@ -20,7 +22,8 @@ internal sealed class DecodeChild(LocalEngineSettings settings, bool isPeer, str
         StartAsync(settings, ["--threads", threads ?? 0, .. library is null ? (object[])[] : ["--library", library]]);
 
     /// <summary>Starts LLamaSharp.</summary>
-    public static Task<ChildProcess> StartPeerAsync(LocalEngineSettings settings) => StartAsync(settings, ["--threads", settings.Threads, "--peer"]);
+    public static Task<ChildProcess> StartPeerAsync(LocalEngineSettings settings) =>
+        StartAsync(settings, ["--threads", settings.Threads, "--peer"]);
 
     /// <summary>Reads orders until there are no more.</summary>
     public async Task<int> RunAsync()
@@ -59,7 +62,8 @@ internal sealed class DecodeChild(LocalEngineSettings settings, bool isPeer, str
             {
                 "decode" => (await DecodeAsync(tokens, double.Parse(fields[2], CultureInfo.InvariantCulture))).ToString(),
                 "allocated" => (await AllocatedAsync(tokens)).ToString("R", CultureInfo.InvariantCulture),
-                "together" => (await TogetherAsync(tokens, int.Parse(fields[2], CultureInfo.InvariantCulture))).ToString("R", CultureInfo.InvariantCulture),
+                "together" => (await TogetherAsync(tokens, int.Parse(fields[2], CultureInfo.InvariantCulture))).ToString(
+                    "R", CultureInfo.InvariantCulture),
                 "threads" => (lastThreads?.Invoke() ?? 0).ToString(CultureInfo.InvariantCulture),
                 _ => throw new InvalidOperationException($"Unknown order '{line}'."),
             }));

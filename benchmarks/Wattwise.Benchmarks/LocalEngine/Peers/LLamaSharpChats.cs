@@ -5,7 +5,9 @@ using LLama.Sampling;
 
 namespace Wattwise.Benchmarks.LocalEngine;
 
-/// <summary>LLamaSharp with its own build of llama.cpp, used as its documentation shows: one stateless executor for each answer, greedy.</summary>
+/// <summary>
+/// LLamaSharp with its own build of llama.cpp, used as its documentation shows: one stateless executor for each answer, greedy.
+/// </summary>
 internal sealed class LLamaSharpChats : IDisposable
 {
     private readonly ModelParams _parameters;
@@ -27,7 +29,8 @@ internal sealed class LLamaSharpChats : IDisposable
     /// <summary>Streams an answer of about that many tokens.</summary>
     public IAsyncEnumerable<string> StreamAsync(string user, int tokens, CancellationToken cancellationToken)
     {
-        var prompt = $"<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\n{user}<|im_end|>\n<|im_start|>assistant\n";
+        var prompt =
+            $"<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\n{user}<|im_end|>\n<|im_start|>assistant\n";
         return new StatelessExecutor(_weights, _parameters).InferAsync(
             prompt, new InferenceParams { MaxTokens = tokens, SamplingPipeline = new GreedySamplingPipeline() }, cancellationToken);
     }

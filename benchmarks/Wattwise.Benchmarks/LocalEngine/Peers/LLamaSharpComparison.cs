@@ -19,7 +19,8 @@ internal static class LLamaSharpComparison
         report.Compare($"decode {Tokens}", "tokens/s", Both(rounds, run => run.TokensPerSecond), Peer, 1.0);
         report.CompareTimes("request to first token", "ms", Both(rounds, run => run.FirstMilliseconds), Peer, 1.0);
         report.CompareTimes(
-            "allocated per token, each streamed at once", "bytes", ([await AskAsync(ours, $"allocated {Tokens}")], [await AskAsync(peer, $"allocated {Tokens}")]), Peer, 1.0);
+            "allocated per token, each streamed at once", "bytes",
+            ([await AskAsync(ours, $"allocated {Tokens}")], [await AskAsync(peer, $"allocated {Tokens}")]), Peer, 1.0);
     }
 
     /// <summary>Chats at the same time.</summary>
@@ -38,5 +39,6 @@ internal static class LLamaSharpComparison
     private static async Task<DecodeRun> DecodeAsync(ChildProcess child) =>
         DecodeRun.Parse(await child.AskAsync(string.Create(CultureInfo.InvariantCulture, $"decode {Tokens} {Seconds}")));
 
-    private static async Task<double> AskAsync(ChildProcess child, string order) => double.Parse(await child.AskAsync(order), CultureInfo.InvariantCulture);
+    private static async Task<double> AskAsync(ChildProcess child, string order) =>
+        double.Parse(await child.AskAsync(order), CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,8 @@ internal sealed class SoakEngines : IAsyncDisposable
     public LlamaPairScorer Scorer { get; }
 
     /// <summary>Loads the three models; the queue of the chat engine is short, so that some requests find it full.</summary>
-    public static async Task<SoakEngines> LoadAsync(string chat, string embedder, string verifier, LlamaDevice device, int threads, string? draft)
+    public static async Task<SoakEngines> LoadAsync(
+        string chat, string embedder, string verifier, LlamaDevice device, int threads, string? draft)
     {
         LlamaEngineOptions Options(string model) => new() { ModelPath = model, Device = device, Threads = threads };
         var options = Options(chat);
@@ -38,7 +39,9 @@ internal sealed class SoakEngines : IAsyncDisposable
         options.MaxQueuedRequests = 8;
         if (draft is not null)
             options.Speculation = new() { DraftModelPath = draft };
-        return new(await LlamaEngine.LoadAsync(options), await LlamaEngine.LoadAsync(Options(embedder)), await LlamaEngine.LoadAsync(Options(verifier)));
+        return new(
+            await LlamaEngine.LoadAsync(options), await LlamaEngine.LoadAsync(Options(embedder)),
+            await LlamaEngine.LoadAsync(Options(verifier)));
     }
 
     public async ValueTask DisposeAsync()

@@ -105,12 +105,14 @@ internal sealed class SoakRequest
     {
         var texts = Enumerable.Range(0, _random.Next(1, 6)).Select(_ => Text(_random.Next(1, 60))).ToArray();
         var vectors = await generator.GenerateAsync(texts);
-        Require(vectors.Count == texts.Length && vectors.All(vector => !vector.Vector.Span.ContainsAny(float.NaN, 1e30f)), "a vector is missing or no numbers");
+        Require(vectors.Count == texts.Length
+            && vectors.All(vector => !vector.Vector.Span.ContainsAny(float.NaN, 1e30f)), "a vector is missing or no numbers");
     }
 
     private async Task ScoreAsync(LlamaPairScorer scorer)
     {
-        var pairs = Enumerable.Range(0, _random.Next(1, 5)).Select(_ => new PromptPair(Text(_random.Next(1, 30)), Text(_random.Next(1, 30)))).ToArray();
+        var pairs = Enumerable.Range(0, _random.Next(1, 5))
+            .Select(_ => new PromptPair(Text(_random.Next(1, 30)), Text(_random.Next(1, 30)))).ToArray();
         var scores = await scorer.ScoreAsync(pairs);
         Require(scores.Count == pairs.Length && scores.All(float.IsFinite), "a score is missing or no number");
     }
@@ -125,7 +127,12 @@ internal sealed class SoakRequest
 
     private ChatOptions Options()
     {
-        var options = new ChatOptions { MaxOutputTokens = _random.Next(1, 48), Temperature = _random.Next(2) * 0.8f, Seed = _random.Next() };
+        var options = new ChatOptions
+        {
+            MaxOutputTokens = _random.Next(1, 48),
+            Temperature = _random.Next(2) * 0.8f,
+            Seed = _random.Next(),
+        };
         if (Kind == SoakKind.Stop)
             options.StopSequences = [".", Words[_random.Next(Words.Length)]];
         if (Kind == SoakKind.BadOption)

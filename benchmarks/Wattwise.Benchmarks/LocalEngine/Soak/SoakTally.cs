@@ -16,7 +16,8 @@ internal sealed class SoakTally
     public IReadOnlyCollection<string> Unexpected => _unexpected;
 
     /// <summary>How many ended in each way: answered, or the exception's type.</summary>
-    public IEnumerable<(SoakKind Kind, string End, int Count)> Ends => _ends.OrderBy(end => end.Key).Select(end => (end.Key.Kind, end.Key.End, end.Value));
+    public IEnumerable<(SoakKind Kind, string End, int Count)> Ends =>
+        _ends.OrderBy(end => end.Key).Select(end => (end.Key.Kind, end.Key.End, end.Value));
 
     /// <summary>How often a full queue sent a request away that came again.</summary>
     public int Refusals => _refusals;

@@ -59,17 +59,20 @@ internal sealed class ConstrainedBenchmark(LocalEngineSettings settings, int pro
     {
         var isOnCpu = settings.Device == LlamaDevice.Cpu;
         report.Compare("constrained, no drafts", "tokens/s", (Speeds(plain), Speeds(free)), "free text", isOnCpu ? 0.97 : 0.95);
-        report.Compare("constrained, forced text as a draft", "tokens/s", (Speeds(drafting), Speeds(plain)), "no drafts", isOnCpu ? 1.2 : 1.3);
+        report.Compare(
+            "constrained, forced text as a draft", "tokens/s", (Speeds(drafting), Speeds(plain)), "no drafts", isOnCpu ? 1.2 : 1.3);
         report.Compare("constrained, no drafts", "tokens/s", (Speeds(plain), Speeds(server)), "llama-server with the same schemas", 1);
         report.CompareTimes(
-            "a valid answer, prompt included", "ms", (Each(plain, round => round.Seconds), Each(server, round => round.Seconds)), "llama-server", 1);
+            "a valid answer, prompt included", "ms", (Each(plain, round => round.Seconds), Each(server, round => round.Seconds)),
+            "llama-server", 1);
         var (drafted, accepted) = (drafting.Sum(round => round.Drafts.Drafted), drafting.Sum(round => round.Drafts.Accepted));
         report.Require($"right of {drafted} tokens that were drafted", "", (double)accepted / drafted, 0.9);
         var differ = drafting.Zip(plain).Sum(
             pair => pair.First.Texts.Zip(pair.Second.Texts).Count(texts => texts.First != texts.Second));
         var answers = drafting.Sum(round => round.Texts.Count);
         var share = (double)accepted / drafting.Sum(round => round.Tokens);
-        Report.Note($"       {differ} of {answers} answers differ from those without drafts; {share:P1} of all tokens were drafted and right");
+        Report.Note(
+            $"       {differ} of {answers} answers differ from those without drafts; {share:P1} of all tokens were drafted and right");
         var (valid, validOfServer) = (plain.Sum(round => round.Valid), server.Sum(round => round.Valid));
         Report.Note($"       valid: ours {valid}, llama-server {validOfServer} of {answers}; the others were cut");
         Spent(report, "CPU s", drafting, server, plain, free, round => round.CpuSeconds);
@@ -103,7 +106,12 @@ internal sealed class ConstrainedBenchmark(LocalEngineSettings settings, int pro
         foreach (var one in CasesOf(round, count))
         {
             var options = isConstrained
-                ? new ChatOptions { Temperature = 0, MaxOutputTokens = tokens, ResponseFormat = ChatResponseFormat.ForJsonSchema(one.Schema) }
+                ? new ChatOptions
+                {
+                    Temperature = 0,
+                    MaxOutputTokens = tokens,
+                    ResponseFormat = ChatResponseFormat.ForJsonSchema(one.Schema),
+                }
                     .ConfigureLlama(llama => llama.ShowSchema = false)
                 : OurChats.Endless(_lengths[one]);
             var response = await chat.GetResponseAsync(one.Messages, options);

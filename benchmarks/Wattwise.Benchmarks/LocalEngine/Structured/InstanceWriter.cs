@@ -51,7 +51,8 @@ internal sealed class InstanceWriter(ConstraintMatcher matcher, string comma = "
         var properties = value.EnumerateObject().ToList();
         foreach (var node in matcher.Runtime.PartsOf(set).OfType<ObjectNode>())
         {
-            var names = node.Properties.Select((property, i) => (property.Name, i)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.i);
+            var names = node.Properties.Select((property, i) => (property.Name, i)).DistinctBy(pair => pair.Name).ToDictionary(
+                pair => pair.Name, pair => pair.i);
             if (TryWriteProperties(properties.OrderBy(property => names.GetValueOrDefault(property.Name, int.MaxValue))))
                 return true;
             matcher.Set = set;

@@ -76,14 +76,17 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
                 Say($"valid rejected {one.Text("id")}: {Shown(valid)}");
             }
 
-            foreach (var invalid in one.List("invalid").Where(invalid => new InstanceWriter(runtime.Begin()).Write(invalid.GetProperty("data")) is not null))
+            foreach (var invalid in one.List("invalid")
+                .Where(invalid => new InstanceWriter(runtime.Begin()).Write(invalid.GetProperty("data")) is not null))
             {
                 accepted++;
                 Say($"invalid accepted {one.Text("id")}: {invalid.Text("breaks")} {Shown(invalid.GetProperty("data"))}");
             }
 
             var spaced = TryCompile(one.GetProperty("schema"), Standard with { HasBlanks = true }, index, out _, out _);
-            spacedRejected += spaced is null ? 0 : one.List("valid").Count(valid => new InstanceWriter(spaced.Begin(), ", ", ": ").Write(valid) is null);
+            spacedRejected += spaced is null
+                ? 0
+                : one.List("valid").Count(valid => new InstanceWriter(spaced.Begin(), ", ", ": ").Write(valid) is null);
         }
 
         report.Require(
@@ -116,7 +119,8 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
                     Say($"tier {tier} {group.Text("id")}: valid rejected {Shown(valid)}");
                 }
 
-                foreach (var invalid in group.List("invalid").Where(invalid => new InstanceWriter(runtime.Begin()).Write(invalid) is not null))
+                foreach (var invalid in group.List("invalid")
+                    .Where(invalid => new InstanceWriter(runtime.Begin()).Write(invalid) is not null))
                 {
                     accepted++;
                     wrong++;
@@ -129,7 +133,8 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
             }
 
             var (all, refused, bad) = exact.GetValueOrDefault(tier);
-            exact[tier] = (all + (wrong == 0 && (runtime is not null || hasNone) ? 1 : 0), refused + (runtime is null && !hasNone ? 1 : 0), bad + (wrong > 0 ? 1 : 0));
+            exact[tier] = (all + (wrong == 0 && (runtime is not null || hasNone) ? 1 : 0), refused
+                + (runtime is null && !hasNone ? 1 : 0), bad + (wrong > 0 ? 1 : 0));
         }
 
         foreach (var (tier, (all, refused, bad)) in exact)
@@ -139,7 +144,8 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
             else if (tier == "B")
                 report.Limit($"tier B: {all} groups exact, {refused} refused; wrong", "groups", bad, 0);
             else
-                Report.Note($"       tier {tier}: {all} groups exact, {refused} refused, {bad} with a valid instance rejected or an invalid one accepted");
+                Report.Note(
+                    $"       tier {tier}: {all} groups exact, {refused} refused, {bad} with a valid instance rejected or an invalid one accepted");
         }
 
         report.Limit("invalid instances accepted in all tiers", "instances", accepted, 0);
@@ -175,7 +181,8 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
                 continue;
             }
 
-            foreach (var (text, isRight) in one.List("accepts").Select(text => (text, true)).Concat(one.List("rejects").Select(text => (text, false))))
+            foreach (var (text, isRight) in one.List("accepts").Select(text => (text, true))
+                .Concat(one.List("rejects").Select(text => (text, false))))
             {
                 var matcher = runtime.Begin();
                 if ((matcher.TryAccept(Encoding.UTF8.GetBytes(text.GetString()!)) && matcher.MayEnd) == isRight)
@@ -188,7 +195,8 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
             }
         }
 
-        report.Limit($"strings of llama.cpp's own grammar tests that are judged otherwise ({refused} cases refused; {wider} values of a type that only llama.cpp rules out)", "strings", wrong, 0);
+        report.Limit(
+            $"strings of llama.cpp's own grammar tests that are judged otherwise ({refused} cases refused; {wider} values of a type that only llama.cpp rules out)", "strings", wrong, 0);
     }
 
     private void Masks(Report report, List<JsonElement> real, VocabularyFile file)
@@ -235,12 +243,16 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
         report.Limit($"{name} p99 (llguidance 533, XGrammar 5,687, llama.cpp 60,371)", "us", Percentile(masks, 99), isLarge ? 200 : 80);
         report.Limit($"{name} max (llguidance 33,055, XGrammar 6,300,000, llama.cpp 1,100,000)", "us", masks.Max(), isLarge ? 8000 : 3000);
         report.Limit($"{file.Name}: accept p50", "us", Percentile(accepts, 50), 1);
-        Report.Note($"       accept p99 {Percentile(accepts, 99):F2} us, mask and apply mean {masks.Average():F2} us, p90 {Percentile(masks, 90):F2} us, state p95 {Percentile(sizes, 95) / 1024:F0} KB");
+        Report.Note(
+            $"       accept p99 {Percentile(accepts, 99):F2} us, mask and apply mean {masks.Average():F2} us, p90 {Percentile(masks, 90):F2} us, state p95 {Percentile(sizes, 95) / 1024:F0} KB");
         var wrong = MaskCheck.CountWrong([.. runs.Where(run => run.Texts.Length > 0)], index, PlacesToCheck, out var inCharacters);
-        report.Limit($"{file.Name}: tokens that masks are wrong about at {PlacesToCheck} places, {inCharacters} of them inside characters", "tokens", wrong, 0);
+        report.Limit(
+            $"{file.Name}: tokens that masks are wrong about at {PlacesToCheck} places, {inCharacters} of them inside characters", "tokens",
+            wrong, 0);
     }
 
-    private static void Measure(List<(JsonElement Schema, int[][] Texts)> runs, VocabularyIndex index, List<double> masks, List<double> accepts, List<double> sizes)
+    private static void Measure(
+        List<(JsonElement Schema, int[][] Texts)> runs, VocabularyIndex index, List<double> masks, List<double> accepts, List<double> sizes)
     {
         var row = new float[index.Size];
         var saved = new float[1024];
@@ -281,7 +293,8 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
     }
 
     private static ConstraintRuntime? TryCompile(
-        JsonElement schema, SchemaSettings settings, VocabularyIndex index, out double milliseconds, out LlamaConstraintException? refusal, SharedMasks? shared = null)
+        JsonElement schema, SchemaSettings settings, VocabularyIndex index, out double milliseconds, out LlamaConstraintException? refusal,
+        SharedMasks? shared = null)
     {
         var started = Stopwatch.GetTimestamp();
         try
@@ -313,5 +326,7 @@ internal sealed class SchemasBenchmark(string folder, IReadOnlyList<string> voca
     }
 
     private static string Shown(JsonElement element) =>
-        element.GetRawText() is { Length: > 160 } text ? string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, 160)}...") : element.GetRawText();
+        element.GetRawText() is { Length: > 160 } text
+            ? string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, 160)}...")
+            : element.GetRawText();
 }

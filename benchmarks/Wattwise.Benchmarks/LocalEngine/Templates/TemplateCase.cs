@@ -20,7 +20,8 @@ internal sealed class TemplateCase
             Tools = json.TryGetProperty("tools", out var tools) ? [.. tools.EnumerateArray()] : [],
             AddGenerationPrompt = json.GetProperty("add_generation_prompt").GetBoolean(),
             EnableThinking = json.TryGetProperty("enable_thinking", out var thinks) ? thinks.GetBoolean() : null,
-            Variables = json.EnumerateObject().Where(entry => !Messages.Contains(entry.Name)).ToDictionary(entry => entry.Name, entry => entry.Value),
+            Variables = json.EnumerateObject().Where(entry => !Messages.Contains(entry.Name)).ToDictionary(
+                entry => entry.Name, entry => entry.Value),
         };
     }
 
@@ -42,7 +43,9 @@ internal sealed class TemplateCase
     private static ChatTurn Turn(JsonElement message)
     {
         var content = message.GetProperty("content");
-        var parts = content.ValueKind == JsonValueKind.Array ? content.EnumerateArray().Select(part => part.GetProperty("text").GetString()!).ToArray() : null;
+        var parts = content.ValueKind == JsonValueKind.Array
+            ? content.EnumerateArray().Select(part => part.GetProperty("text").GetString()!).ToArray()
+            : null;
         return new(message.GetProperty("role").GetString()!, parts is null ? content.GetString() ?? "" : string.Concat(parts))
         {
             Parts = parts,
@@ -57,7 +60,9 @@ internal sealed class TemplateCase
     {
         var function = call.GetProperty("function");
         var arguments = function.GetProperty("arguments");
-        return new(Text(call, "id") ?? "", Text(function, "name")!, arguments.ValueKind == JsonValueKind.String ? arguments.GetString()! : arguments.GetRawText());
+        return new(Text(call, "id") ?? "", Text(function, "name")!, arguments.ValueKind == JsonValueKind.String
+            ? arguments.GetString()!
+            : arguments.GetRawText());
     }
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;

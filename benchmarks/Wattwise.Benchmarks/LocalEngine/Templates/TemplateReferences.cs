@@ -11,7 +11,8 @@ namespace Wattwise.Benchmarks.LocalEngine.Templates;
 /// <param name="Cases">The conversations by name.</param>
 /// <param name="Rendered">Results by template and conversation.</param>
 internal sealed record TemplateReferences(
-    DateTimeOffset Now, string Bos, string Eos, IReadOnlyDictionary<string, JsonElement> Cases, IReadOnlyDictionary<string, Dictionary<string, TemplateReference>> Rendered)
+    DateTimeOffset Now, string Bos, string Eos, IReadOnlyDictionary<string, JsonElement> Cases,
+    IReadOnlyDictionary<string, Dictionary<string, TemplateReference>> Rendered)
 {
     private const string FileName = "chat-templates.json.gz";
 
@@ -22,12 +23,14 @@ internal sealed record TemplateReferences(
         using var json = JsonDocument.Parse(string.Concat(DataFile.ReadLines(folder, FileName)));
         var root = json.RootElement.Clone();
         return new(
-            DateTimeOffset.Parse(root.GetProperty("strftime_now").GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            DateTimeOffset.Parse(
+                root.GetProperty("strftime_now").GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             root.GetProperty("bos_token").GetString()!,
             root.GetProperty("eos_token").GetString()!,
             root.GetProperty("cases").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value),
             root.GetProperty("rendered").EnumerateObject().ToDictionary(
                 template => template.Name,
-                template => template.Value.EnumerateObject().ToDictionary(entry => entry.Name, entry => TemplateReference.Read(entry.Value))));
+                template =>
+                    template.Value.EnumerateObject().ToDictionary(entry => entry.Name, entry => TemplateReference.Read(entry.Value))));
     }
 }

@@ -12,14 +12,16 @@ internal sealed class TemplatesBenchmark(TemplateReferences references, string f
 {
     private const double MaxMilliseconds = 1;
 
-    private readonly Dictionary<string, TemplateCase> _cases = references.Cases.ToDictionary(entry => entry.Key, entry => new TemplateCase(entry.Value));
+    private readonly Dictionary<string, TemplateCase> _cases = references.Cases.ToDictionary(
+        entry => entry.Key, entry => new TemplateCase(entry.Value));
     private readonly FakeTimeProvider _clock = new(references.Now);
     private readonly Totals _totals = new();
 
     public int Run()
     {
         LlamaLibrary.Load();
-        var report = new Report($"Chat templates: {references.Rendered.Count} templates x {references.Cases.Count} conversations, {rounds} rounds, one thread");
+        var report = new Report(
+            $"Chat templates: {references.Rendered.Count} templates x {references.Cases.Count} conversations, {rounds} rounds, one thread");
         var longest = _cases.MaxBy(entry => entry.Value.Turns.Count);
         List<(string Template, double Ours, double? Peer)> times = [];
         var slowest = (Milliseconds: 0.0, Template: "", Case: "");
@@ -30,14 +32,17 @@ internal sealed class TemplatesBenchmark(TemplateReferences references, string f
             var template = Create(source);
             foreach (var (caseName, conversation) in _cases)
             {
-                if (Milliseconds(() => template.Render(conversation.Turns, conversation.Options)) is { } time && time > slowest.Milliseconds)
+                if (Milliseconds(() => template.Render(conversation.Turns, conversation.Options)) is { } time
+                    && time > slowest.Milliseconds)
                     slowest = (time, name, caseName);
             }
 
             times.Add((
                 name,
                 Milliseconds(() => template.Render(longest.Value.Turns, longest.Value.Options)) ?? double.NaN,
-                LlamaCppFormat.Render(source, longest.Value.Turns) is null ? null : Milliseconds(() => LlamaCppFormat.Render(source, longest.Value.Turns))));
+                LlamaCppFormat.Render(source, longest.Value.Turns) is null
+                    ? null
+                    : Milliseconds(() => LlamaCppFormat.Render(source, longest.Value.Turns))));
         }
 
         Report.Note($"{"template",-58} {"ours us",8} {"llama.cpp us",13}   {longest.Key}: {longest.Value.Turns.Count} messages, p50");
@@ -48,9 +53,11 @@ internal sealed class TemplatesBenchmark(TemplateReferences references, string f
         report.Require("the same message where the template refuses", $"of {_totals.Refusals}", _totals.SameRefusals, _totals.Refusals);
         report.Require("a prompt where Python fails, messages adapted", $"of {_totals.Failures}", _totals.Adapted, _totals.Failures);
         report.Limit($"{longest.Key}, p50 of the slowest template", "ms", times.Max(time => time.Ours), MaxMilliseconds);
-        report.Limit($"any conversation, p50 of the slowest ({slowest.Template}, {slowest.Case})", "ms", slowest.Milliseconds, MaxMilliseconds);
+        report.Limit(
+            $"any conversation, p50 of the slowest ({slowest.Template}, {slowest.Case})", "ms", slowest.Milliseconds, MaxMilliseconds);
         var compared = times.Where(time => time.Peer is not null).ToArray();
-        Report.Note($"       {longest.Key}, median of {times.Count} templates {1000 * Rounds.Median(times.Select(time => time.Ours)):F1} us; of the {compared.Length} that llama.cpp knows the shape of: ours {1000 * Rounds.Median(compared.Select(time => time.Ours)):F1} us, llama.cpp {1000 * Rounds.Median(compared.Select(time => time.Peer!.Value)):F1} us (roles and contents only)");
+        Report.Note(
+            $"       {longest.Key}, median of {times.Count} templates {1000 * Rounds.Median(times.Select(time => time.Ours)):F1} us; of the {compared.Length} that llama.cpp knows the shape of: ours {1000 * Rounds.Median(compared.Select(time => time.Ours)):F1} us, llama.cpp {1000 * Rounds.Median(compared.Select(time => time.Peer!.Value)):F1} us (roles and contents only)");
         return report.ExitCode;
     }
 
@@ -65,11 +72,16 @@ internal sealed class TemplatesBenchmark(TemplateReferences references, string f
             var conversation = _cases[caseName];
             var (text, error) = Try(() => engine.Render(conversation.Variables(references), () => references.Now).Text);
             if (expected.Text is not null)
-                _totals.AddText(Judge(text == expected.Text, $"{name} {caseName}: {error?.Message ?? FirstDifference(text!, expected.Text)}"));
+                _totals.AddText(
+                    Judge(text == expected.Text, $"{name} {caseName}: {error?.Message ?? FirstDifference(text!, expected.Text)}"));
             else if (expected.IsRefusal)
-                _totals.AddRefusal(Judge(error is { IsRefusal: true } && error.Reason == expected.Error, $"{name} {caseName}: {error?.Reason ?? text} instead of {expected.Error}"));
+                _totals.AddRefusal(
+                    Judge(error is { IsRefusal: true }
+                        && error.Reason == expected.Error, $"{name} {caseName}: {error?.Reason ?? text} instead of {expected.Error}"));
             else
-                _totals.AddFailure(Judge(Try(() => Join(template.Render(conversation.Turns, conversation.Options))) is (not null, _), $"{name} {caseName}: {error?.Message}"));
+                _totals.AddFailure(
+                    Judge(Try(() => Join(template.Render(conversation.Turns, conversation.Options))) is (not null, _),
+                        $"{name} {caseName}: {error?.Message}"));
         }
     }
 
@@ -99,7 +111,8 @@ internal sealed class TemplatesBenchmark(TemplateReferences references, string f
         var at = ours.AsSpan().CommonPrefixLength(theirs);
         return $"at {at} '{Around(ours)}' instead of '{Around(theirs)}'";
 
-        string Around(string text) => text[Math.Max(at - 20, 0)..Math.Min(at + 40, text.Length)].Replace("\n", "\\n", StringComparison.Ordinal);
+        string Around(string text) =>
+            text[Math.Max(at - 20, 0)..Math.Min(at + 40, text.Length)].Replace("\n", "\\n", StringComparison.Ordinal);
     }
 
     /// <summary>The median time, or null where the template refuses the conversation.</summary>

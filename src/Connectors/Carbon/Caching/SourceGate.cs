@@ -34,7 +34,8 @@ internal sealed class SourceGate(string source, CarbonCacheOptions options, Time
     public void Failed(SourceOperation operation, Exception exception)
     {
         var problem = exception as CarbonSourceException;
-        var isWhole = problem?.Problem is CarbonSourceProblem.Unreachable or CarbonSourceProblem.Unauthorized or CarbonSourceProblem.RateLimited;
+        var isWhole = problem?.Problem is CarbonSourceProblem.Unreachable or CarbonSourceProblem.Unauthorized
+            or CarbonSourceProblem.RateLimited;
         (isWhole ? _whole : Of(operation)).Failed(problem?.RetryAfter);
     }
 

@@ -97,7 +97,8 @@ internal sealed class SourceGuard(string source, CarbonCacheOptions options, Tim
 
     private static bool IsOfZone(Exception exception) => exception is CarbonSourceException
     {
-        Problem: CarbonSourceProblem.UnknownZone or CarbonSourceProblem.OtherFigure or CarbonSourceProblem.Forbidden or CarbonSourceProblem.BadAnswer
+        Problem: CarbonSourceProblem.UnknownZone or CarbonSourceProblem.OtherFigure or CarbonSourceProblem.Forbidden
+            or CarbonSourceProblem.BadAnswer
     };
 
     private void Report(SourceOperation operation, Exception exception)

@@ -83,7 +83,8 @@ public sealed class FailoverCarbonIntensityProvider : ICarbonIntensityProvider, 
     }
 
     private async ValueTask<T?> FirstAsync<T>(
-        SourceOperation operation, Func<ICarbonIntensityProvider, CancellationToken, ValueTask<T?>> ask, Action<T> check, CancellationToken cancellationToken)
+        SourceOperation operation, Func<ICarbonIntensityProvider, CancellationToken, ValueTask<T?>> ask, Action<T> check,
+        CancellationToken cancellationToken)
         where T : class
     {
         for (var i = 0; i < _sources.Length; i++)

@@ -53,7 +53,8 @@ public sealed class GreatBritainCarbonIntensityProvider : ICarbonIntensityProvid
     public async ValueTask<CarbonIntensity?> GetCurrentAsync(GridZone zone, CancellationToken cancellationToken = default)
     {
         var halfHours = Find(zone).Region is { } region
-            ? await RegionAsync(string.Create(CultureInfo.InvariantCulture, $"regional/regionid/{region}"), region, cancellationToken).ConfigureAwait(false)
+            ? await RegionAsync(string.Create(CultureInfo.InvariantCulture, $"regional/regionid/{region}"), region, cancellationToken)
+                .ConfigureAwait(false)
             : await NationAsync("intensity", cancellationToken).ConfigureAwait(false);
         return halfHours is [var current, ..] ? Intensity(zone, current) : null;
     }
@@ -69,14 +70,17 @@ public sealed class GreatBritainCarbonIntensityProvider : ICarbonIntensityProvid
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(horizon, TimeSpan.Zero);
         var now = _timeProvider.GetUtcNow();
-        var span = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-dd'T'HH:mm'Z'}/{(horizon <= Day ? "fw24h" : "fw48h")}");
+        var span = string.Create(
+            CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-dd'T'HH:mm'Z'}/{(horizon <= Day ? "fw24h" : "fw48h")}");
         var halfHours = Find(zone).Region is { } region
             ? await RegionAsync(
-                string.Create(CultureInfo.InvariantCulture, $"regional/intensity/{span}/regionid/{region}"), region, cancellationToken).ConfigureAwait(false)
+                string.Create(CultureInfo.InvariantCulture, $"regional/intensity/{span}/regionid/{region}"), region,
+                cancellationToken).ConfigureAwait(false)
             : await NationAsync($"intensity/{span}", cancellationToken).ConfigureAwait(false);
 
         // The first half-hour may be the one that is over.
-        return _http.Forecast(halfHours.Where(halfHour => halfHour.To > now).Select(halfHour => Intensity(zone, halfHour)).OfType<CarbonIntensity>(), now);
+        return _http.Forecast(
+            halfHours.Where(halfHour => halfHour.To > now).Select(halfHour => Intensity(zone, halfHour)).OfType<CarbonIntensity>(), now);
     }
 
     private GreatBritainZone Find(GridZone zone) => GreatBritainZone.TryParse(_codes.Find(zone, _http), out var found)
@@ -94,11 +98,13 @@ public sealed class GreatBritainCarbonIntensityProvider : ICarbonIntensityProvid
             : throw _http.Problem(CarbonSourceProblem.OtherFigure, $"asked for region {region}, answered for {answer.Data.Regionid}.");
     }
 
-    private HttpRequestMessage Request(string path) => new(HttpMethod.Get, new Uri(_address, path)) { Headers = { { "Accept", "application/json" } } };
+    private HttpRequestMessage Request(string path) =>
+        new(HttpMethod.Get, new Uri(_address, path)) { Headers = { { "Accept", "application/json" } } };
 
     private CarbonIntensity? Intensity(GridZone zone, GreatBritainAnswers.HalfHour halfHour) =>
         (halfHour.Intensity.Actual ?? halfHour.Intensity.Forecast) is not { } grams ? null : new CarbonIntensity(
-            _http.Grams(grams), zone, halfHour.From, halfHour.To, Signal, halfHour.Intensity.Actual is null, "Carbon Intensity API, NESO, CC BY 4.0")
+            _http.Grams(grams), zone, halfHour.From, halfHour.To, Signal, halfHour.Intensity.Actual is null,
+            "Carbon Intensity API, NESO, CC BY 4.0")
         {
             Basis = Basis,
         };

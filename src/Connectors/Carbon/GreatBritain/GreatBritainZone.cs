@@ -7,7 +7,8 @@ namespace Wattwise.Carbon;
 internal readonly record struct GreatBritainZone(int? Region)
 {
     public const string Known =
-        "Zones are GBR or GB (the whole), GB-ENG, GB-SCT, GB-WLS (England, Scotland, Wales), and GB-1 to GB-17 (the numbers of the API's regions).";
+        "Zones are GBR or GB (the whole), GB-ENG, GB-SCT, GB-WLS (England, Scotland, Wales), and GB-1 to GB-17 (the numbers of the API's "
+            + "regions).";
 
     private const int Regions = 17;
 

@@ -31,5 +31,6 @@ internal static class SourceError
         _ => "",
     };
 
-    private static string Clean(string words) => string.Concat(words.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+    private static string Clean(string words) =>
+        string.Concat(words.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
 }

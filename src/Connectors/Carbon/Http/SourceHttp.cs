@@ -42,7 +42,8 @@ internal sealed class SourceHttp(string source, HttpClient client, TimeProvider 
         {
             throw Problem(CarbonSourceProblem.Unreachable, $"no whole answer from {host}. {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is TimeoutRejectedException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is TimeoutRejectedException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             throw Problem(CarbonSourceProblem.Unreachable, $"no answer from {host} in time.", exception);
         }
@@ -88,7 +89,8 @@ internal sealed class SourceHttp(string source, HttpClient client, TimeProvider 
             404 => (CarbonSourceProblem.UnknownZone, "the zone is unknown, or there is nothing recent for it"),
             429 => (CarbonSourceProblem.RateLimited, "too many requests"),
             >= 500 or 408 => (CarbonSourceProblem.Failed, "the source failed"),
-            >= 300 and < 400 => (CarbonSourceProblem.BadAnswer, "the source moved, and keys are not sent to another address: check BaseAddress"),
+            >= 300 and < 400 =>
+                (CarbonSourceProblem.BadAnswer, "the source moved, and keys are not sent to another address: check BaseAddress"),
             _ => (CarbonSourceProblem.BadAnswer, "the source refused the request"),
         };
         var words = SourceError.Read(body);

@@ -18,7 +18,8 @@ internal static class SourceHttpClient
     /// <summary>Registers the client of a source.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="source">The source's name.</param>
-    public static void AddSourceHttpClient<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    public static void AddSourceHttpClient<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IServiceCollection services, string source)
         where TOptions : CarbonSourceOptions
     {
@@ -53,7 +54,8 @@ internal static class SourceHttpClient
 
     private static string NameOf(string source) => "Wattwise.Carbon." + source;
 
-    private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CarbonSourceOptions options, TimeProvider? timeProvider)
+    private static void Configure(
+        ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CarbonSourceOptions options, TimeProvider? timeProvider)
     {
         pipeline.TimeProvider = timeProvider;
         if (options.MaxRetries > 0)

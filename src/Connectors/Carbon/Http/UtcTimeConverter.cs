@@ -16,5 +16,6 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
             : throw new JsonException("A time is not in ISO 8601.");
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
 }

@@ -17,7 +17,9 @@ internal sealed class HourHistory(int maxHours)
     /// <summary>The last hour of which a figure was seen; before <see cref="First"/> if there is none.</summary>
     public long Last => First + _grams.Count - 1;
 
-    /// <summary>The grams of an hour from <see cref="First"/> to <see cref="Last"/>; of one that was missed, those of a day before.</summary>
+    /// <summary>
+    /// The grams of an hour from <see cref="First"/> to <see cref="Last"/>; of one that was missed, those of a day before.
+    /// </summary>
     public double this[long hour] => _grams[(int)(hour - First)];
 
     /// <summary>False for an hour that was missed.</summary>

@@ -55,7 +55,8 @@ public sealed class LearnedCarbonIntensityProvider : ICarbonIntensityProvider, I
         var failures = SourceMeter.CountFailures(meterFactory);
         _sourceOutage = new(logger, failures, _options.Source ?? "source of learned forecasts");
         _fileOutage = new(logger, failures, "history of intensities");
-        _timer = _clock.CreateTimer(static state => ((LearnedCarbonIntensityProvider)state!).Poll(), this, _options.PollInterval, _options.PollInterval);
+        _timer = _clock.CreateTimer(
+            static state => ((LearnedCarbonIntensityProvider)state!).Poll(), this, _options.PollInterval, _options.PollInterval);
     }
 
     /// <inheritdoc/>

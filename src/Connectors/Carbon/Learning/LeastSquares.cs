@@ -48,7 +48,8 @@ internal sealed class LeastSquares
         {
             _weights[i] += _gain[i] / spread * error;
             for (var j = i; j < n; j++)
-                _covariance[(i * n) + j] = _covariance[(j * n) + i] = (_covariance[(i * n) + j] - (_gain[i] * _gain[j] / spread)) / forgotten;
+                _covariance[(i * n) + j] = _covariance[(j * n) + i] = (_covariance[(i * n) + j] - (_gain[i] * _gain[j] / spread))
+                    / forgotten;
         }
 
         if (!double.IsFinite(_weights[0]))

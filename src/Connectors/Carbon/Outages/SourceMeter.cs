@@ -8,6 +8,7 @@ internal static class SourceMeter
     private static readonly Meter Shared = new(WattwiseTelemetry.MeterName);
 
     /// <summary>The counter, of the host's meter where it has one.</summary>
-    public static Counter<long> CountFailures(IMeterFactory? factory) => (factory?.Create(WattwiseTelemetry.MeterName) ?? Shared).CreateCounter<long>(
-        "wattwise.stage.failures", "{failure}", "Failures of the parts that stages rely on; requests went on without them.");
+    public static Counter<long> CountFailures(IMeterFactory? factory) =>
+        (factory?.Create(WattwiseTelemetry.MeterName) ?? Shared).CreateCounter<long>(
+            "wattwise.stage.failures", "{failure}", "Failures of the parts that stages rely on; requests went on without them.");
 }

@@ -23,7 +23,8 @@ internal sealed class SourceOutage(ILogger logger, Counter<long> failures, strin
         {
             logger.LogWarning(
                 exception,
-                "Carbon intensities of {Source} fail; after the last good figures have aged, they are unknown until it works again. This is logged once.",
+                "Carbon intensities of {Source} fail; after the last good figures have aged, they are unknown until it works again. This "
+                    + "is logged once.",
                 source);
         }
     }
@@ -44,12 +45,14 @@ internal sealed class SourceOutage(ILogger logger, Counter<long> failures, strin
         if (isNew)
         {
             logger.LogWarning(
-                exception, "{Source} gives no carbon intensity for zone '{Zone}': it is unknown until it does. This is logged once.", source, zone);
+                exception, "{Source} gives no carbon intensity for zone '{Zone}': it is unknown until it does. This is logged once.",
+                source, zone);
         }
     }
 
     /// <param name="zone">The zone that works again.</param>
-    public void ZoneWorked(GridZone zone) => logger.LogInformation("{Source} gives the carbon intensity for zone '{Zone}' again.", source, zone);
+    public void ZoneWorked(GridZone zone) =>
+        logger.LogInformation("{Source} gives the carbon intensity for zone '{Zone}' again.", source, zone);
 
     private void Count(Exception exception) => failures.Add(
         1, new("wattwise.stage", "carbon"), new("wattwise.part", source), new("error.type", exception.GetType().FullName));

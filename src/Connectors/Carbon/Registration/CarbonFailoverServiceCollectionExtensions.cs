@@ -19,7 +19,8 @@ public static class CarbonFailoverServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddCarbonIntensityFailover(this IServiceCollection services, Action<CarbonFailoverOptions>? configure = null)
+    public static IServiceCollection AddCarbonIntensityFailover(
+        this IServiceCollection services, Action<CarbonFailoverOptions>? configure = null)
     {
         services.AddSourceSettings(new CarbonFailoverOptionsValidator(), configure)
             .Validate(static options => options.Sources.Count > 0, $"{nameof(CarbonFailoverOptions.Sources)} names no source.");
@@ -48,7 +49,8 @@ public static class CarbonFailoverServiceCollectionExtensions
     {
         var options = provider.GetRequiredService<IOptions<CarbonFailoverOptions>>().Value;
         return new(
-            [.. options.Sources.Select(name => KeyValuePair.Create(name, provider.GetRequiredKeyedService<ICarbonIntensityProvider>(name)))],
+            [.. options.Sources.Select(
+                name => KeyValuePair.Create(name, provider.GetRequiredKeyedService<ICarbonIntensityProvider>(name)))],
             options,
             provider.GetService<TimeProvider>(),
             provider.GetService<ILoggerFactory>(),

@@ -11,7 +11,8 @@ namespace Wattwise.Carbon;
 internal static class CarbonSourceRegistration
 {
     /// <summary>Registers settings, an HTTP client, and the source behind a cache, under the source's name and as the one to use.</summary>
-    public static void AddNetworkSource<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    public static void AddNetworkSource<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IServiceCollection services,
         string name,
         IValidateOptions<TOptions> validator,

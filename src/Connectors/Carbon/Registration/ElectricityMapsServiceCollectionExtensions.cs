@@ -17,7 +17,8 @@ public static class ElectricityMapsServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddElectricityMapsCarbonIntensity(this IServiceCollection services, Action<ElectricityMapsOptions>? configure = null)
+    public static IServiceCollection AddElectricityMapsCarbonIntensity(
+        this IServiceCollection services, Action<ElectricityMapsOptions>? configure = null)
     {
         services.AddNetworkSource(
             CarbonSourceNames.ElectricityMaps,

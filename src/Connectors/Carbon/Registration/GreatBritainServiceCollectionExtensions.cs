@@ -17,7 +17,8 @@ public static class GreatBritainServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddGreatBritainCarbonIntensity(this IServiceCollection services, Action<GreatBritainOptions>? configure = null)
+    public static IServiceCollection AddGreatBritainCarbonIntensity(
+        this IServiceCollection services, Action<GreatBritainOptions>? configure = null)
     {
         services.AddNetworkSource(
             CarbonSourceNames.GreatBritain,

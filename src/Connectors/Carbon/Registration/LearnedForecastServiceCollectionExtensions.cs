@@ -18,7 +18,8 @@ public static class LearnedForecastServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings; <see cref="LearnedForecastOptions.Source"/> is needed.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddLearnedCarbonForecasts(this IServiceCollection services, Action<LearnedForecastOptions>? configure = null)
+    public static IServiceCollection AddLearnedCarbonForecasts(
+        this IServiceCollection services, Action<LearnedForecastOptions>? configure = null)
     {
         services.AddSourceSettings(new LearnedForecastOptionsValidator(), configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LearnedForecastOptions>, LearnedForecastSourceValidator>());

@@ -96,7 +96,8 @@ internal sealed class CarbonTrace
     {
         var index = column is null ? (names.Length == 2 ? 1 : -1) : Array.FindIndex(names, 1, name => name.Trim() == column);
         return index > 0 ? index
-            : throw new InvalidDataException($"Column must name one of these: {string.Join(", ", names.Skip(1).Select(name => name.Trim()))}.");
+            : throw new InvalidDataException(
+                $"Column must name one of these: {string.Join(", ", names.Skip(1).Select(name => name.Trim()))}.");
     }
 
     private static DateTimeOffset Time(string cell, int line) => DateTimeOffset.TryParse(
@@ -108,7 +109,8 @@ internal sealed class CarbonTrace
     {
         if (string.IsNullOrWhiteSpace(cell))
             return double.NaN;
-        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var grams) && double.IsFinite(grams) && grams >= 0
+        return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var grams) && double.IsFinite(grams)
+            && grams >= 0
             ? grams
             : throw new InvalidDataException($"Line {line}: '{cell}' is no number of grams that is finite and not negative.");
     }

@@ -52,9 +52,12 @@ public sealed class RecordedCarbonIntensityOptions : IValidatableObject
         {
             var trace = CarbonTrace.Read(FilePath, Column);
             if (Forecast == TraceForecast.DayAhead && TimeSpan.FromDays(1).Ticks % trace.Step.Ticks != 0)
-                problem = $"{nameof(Forecast)}: steps of {trace.Step} do not divide a day; use {nameof(TraceForecast.Persistence)} or {nameof(TraceForecast.None)}.";
+                problem =
+                    $"{nameof(Forecast)}: steps of {trace.Step} do not divide a day; use {nameof(TraceForecast.Persistence)} or "
+                        + $"{nameof(TraceForecast.None)}.";
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             problem = $"{nameof(FilePath)} '{FilePath}': {exception.Message}";
         }

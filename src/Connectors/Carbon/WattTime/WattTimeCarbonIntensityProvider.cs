@@ -70,7 +70,8 @@ public sealed class WattTimeCarbonIntensityProvider : ICarbonIntensityProvider, 
     public async ValueTask<CarbonForecast?> GetForecastAsync(GridZone zone, TimeSpan horizon, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(horizon, TimeSpan.Zero);
-        var answer = await AskAsync(zone, (int)Math.Min(Math.Ceiling(horizon.TotalHours), MaxHours), cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(zone, (int)Math.Min(Math.Ceiling(horizon.TotalHours), MaxHours), cancellationToken)
+            .ConfigureAwait(false);
         var step = Step(answer);
         return _http.Forecast(
             answer.Data.Where(point => point.Value is not null).Select(point => Intensity(zone, point.Value!.Value, point.PointTime, step)),

@@ -24,7 +24,8 @@ internal static class GatewayAccessServices
         services.TryAddSingleton(static provider => new GatewayKeys(provider.GetRequiredService<GuardedGatewayStore>(), ClockOf(provider)));
         services.TryAddSingleton(
             static provider => new BudgetBook(provider.GetRequiredService<GuardedGatewayStore>(), OptionsOf(provider), ClockOf(provider)));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BudgetBook>(static provider => provider.GetRequiredService<BudgetBook>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IHostedService, BudgetBook>(static provider => provider.GetRequiredService<BudgetBook>()));
         services.TryAddSingleton<IGatewayAccess>(static provider => new GatewayAccess(
             provider.GetRequiredService<GatewayKeys>(), provider.GetRequiredService<BudgetBook>(), OptionsOf(provider), ClockOf(provider)));
         return services;

@@ -75,7 +75,9 @@ internal sealed partial class GridOutlook(
         {
             Zone = zone,
             Now = current?.GramsPerKwh,
-            Year = current is not null && (current.To - current.From - AYear).Duration() <= TimeSpan.FromDays(1) ? current.From.UtcDateTime.Year : null,
+            Year = current is not null && (current.To - current.From - AYear).Duration() <= TimeSpan.FromDays(1)
+                ? current.From.UtcDateTime.Year
+                : null,
             Source = current?.Source,
             Signal = current is null ? null : Words.Of(current.Signal),
             Basis = current is null ? null : Words.Of(current.Basis),

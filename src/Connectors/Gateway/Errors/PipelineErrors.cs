@@ -109,8 +109,8 @@ internal static class PipelineErrors
         }
     }
 
-    /// <summary>A message without the name of a parameter of ours, which .NET puts behind, and with the value, which it puts on a line of its
-    /// own, on the same one.</summary>
+    /// <summary>A message without the name of a parameter of ours, which .NET puts behind, and with the value, which it puts on a line of
+    /// its own, on the same one.</summary>
     public static string WordsOf(Exception exception) => exception is ArgumentException { ParamName: { } name }
         ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
             .Replace(Environment.NewLine, " ", StringComparison.Ordinal)

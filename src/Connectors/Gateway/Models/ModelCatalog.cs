@@ -70,7 +70,8 @@ internal sealed class ModelCatalog(IOptions<GatewayOptions> options, IServicePro
             : services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
         return generator.GetService(typeof(AccountingEmbeddingGenerator)) is not null
             ? generator
-            : new AccountingEmbeddingGenerator(generator, services.GetService<IOptions<WattwiseOptions>>()?.Value.Accounting, new(services));
+            : new AccountingEmbeddingGenerator(
+                generator, services.GetService<IOptions<WattwiseOptions>>()?.Value.Accounting, new(services));
     }
 
     private GatewayModelOptions Get(GatewayCaller caller, string name, GatewayModelKind kind, string otherwise)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Wattwise.Gateway.Models;
 
 /// <summary>
-/// Makes the client of each model while the host starts, beside whatever else starts, so that no request waits for it. A client that cannot be
-/// made is told of, and fails its requests.
+/// Makes the client of each model while the host starts, beside whatever else starts, so that no request waits for it. A client that cannot
+/// be made is told of, and fails its requests.
 /// </summary>
 internal sealed partial class ModelPreparation(ModelCatalog models, ILogger<ModelPreparation> logger) : IHostedLifecycleService
 {

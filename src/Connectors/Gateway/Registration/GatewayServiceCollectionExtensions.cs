@@ -19,8 +19,8 @@ public static class GatewayServiceCollectionExtensions
 {
     /// <summary>
     /// Registers what <c>app.MapWattwise()</c> serves. Chat clients and embedding generators are registered by the app, under the keys that
-    /// <see cref="GatewayOptions.Models"/> names. Settings are validated, and the clients made, when the host starts; one that cannot be made
-    /// is logged, and its requests fail.
+    /// <see cref="GatewayOptions.Models"/> names. Settings are validated, and the clients made, when the host starts; one that cannot be
+    /// made is logged, and its requests fail.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings; runs after configuration is bound.</param>

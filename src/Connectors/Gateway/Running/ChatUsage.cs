@@ -4,7 +4,9 @@ using Wattwise.Energy;
 
 namespace Wattwise.Gateway.Running;
 
-/// <summary>Writes the tokens of an answer as chat completions name them. What is unknown is left out, and what cannot be is 0, as in the ledger.</summary>
+/// <summary>
+/// Writes the tokens of an answer as chat completions name them. What is unknown is left out, and what cannot be is 0, as in the ledger.
+/// </summary>
 internal static class ChatUsage
 {
     public static void Write(Utf8JsonWriter writer, UsageDetails? usage)

@@ -44,7 +44,8 @@ internal sealed class UsageEndpoint(BudgetBook budgets)
             new(caller.KeyId, limits, own?.Day.Spent ?? default, own?.Month.Spent ?? default),
             usage.Month.Saved is { Requests: > 0 } saved
                 ? new(
-                    nextMonth.AddMonths(-1), saved.Requests, saved.Hits, saved.Spent, saved.Avoided, new(saved.Net, saved.NetLow, saved.NetHigh))
+                    nextMonth.AddMonths(-1), saved.Requests, saved.Hits, saved.Spent, saved.Avoided,
+                    new(saved.Net, saved.NetLow, saved.NetHigh))
                 : null);
     }
 }

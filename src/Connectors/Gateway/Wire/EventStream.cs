@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Wattwise.Gateway.Wire;
 
-/// <summary>Server-sent events of one reply: written one by one, sent when the reply has nothing more at hand, or much. Not thread-safe.</summary>
+/// <summary>
+/// Server-sent events of one reply: written one by one, sent when the reply has nothing more at hand, or much. Not thread-safe.
+/// </summary>
 /// <param name="response">The reply.</param>
 /// <param name="recorder">Takes a copy of all events; <see langword="null"/> for none.</param>
 internal sealed class EventStream(HttpResponse response, ReplyRecorder? recorder) : IDisposable

@@ -50,6 +50,7 @@ public sealed partial class PostgresSemanticCacheStore
         await ExecuteOnceAsync(
             sql, cancellationToken,
             SqlParameter.Text(StorableText.Encode(cascadeId)), SqlParameter.Text(StorableText.Encode(evidence.TaskClass)),
-            SqlParameter.Bytes(CascadeEvidenceFormat.Write(evidence)), SqlParameter.Integer(_options.MaxEvidencePerPolicy)).ConfigureAwait(false);
+            SqlParameter.Bytes(CascadeEvidenceFormat.Write(evidence)),
+            SqlParameter.Integer(_options.MaxEvidencePerPolicy)).ConfigureAwait(false);
     }
 }

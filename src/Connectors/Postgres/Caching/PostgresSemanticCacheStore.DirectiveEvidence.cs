@@ -22,7 +22,8 @@ public sealed partial class PostgresSemanticCacheStore
             async (connection, token) =>
             {
                 var evidence = new List<DirectiveEvidence>();
-                await using var command = Command(connection, sql, SqlParameter.Text(StorableText.Encode(directivesId)), SqlParameter.Integer(maxCount));
+                await using var command = Command(
+                    connection, sql, SqlParameter.Text(StorableText.Encode(directivesId)), SqlParameter.Integer(maxCount));
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                     evidence.Add(ReadDirectiveEvidence(reader));
@@ -33,7 +34,8 @@ public sealed partial class PostgresSemanticCacheStore
     }
 
     /// <inheritdoc/>
-    async ValueTask IDirectiveEvidenceStore.AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken)
+    async ValueTask IDirectiveEvidenceStore.AppendAsync(
+        string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(directivesId);
 

@@ -6,7 +6,8 @@ namespace Wattwise.Caching;
 public sealed partial class PostgresSemanticCacheStore
 {
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(
+        string policyId, int maxCount, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policyId);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
@@ -19,7 +20,8 @@ public sealed partial class PostgresSemanticCacheStore
             async (connection, token) =>
             {
                 var evidence = new List<CacheEvidence>();
-                await using var command = Command(connection, sql, SqlParameter.Text(StorableText.Encode(policyId)), SqlParameter.Integer(maxCount));
+                await using var command = Command(
+                    connection, sql, SqlParameter.Text(StorableText.Encode(policyId)), SqlParameter.Integer(maxCount));
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                     evidence.Add(ReadEvidence(reader));
@@ -45,10 +47,13 @@ public sealed partial class PostgresSemanticCacheStore
             """;
         await ExecuteOnceAsync(
             sql, cancellationToken,
-            SqlParameter.Text(StorableText.Encode(policyId)), SqlParameter.Time(evidence.JudgedAt), SqlParameter.Key(evidence.EntryKey), SqlParameter.Real(evidence.CosineSimilarity),
-            SqlParameter.Double(evidence.Probability), SqlParameter.Boolean(evidence.WasServed), SqlParameter.Boolean(evidence.IsRight), SqlParameter.Integer(_options.MaxEvidencePerPolicy)).ConfigureAwait(false);
+            SqlParameter.Text(StorableText.Encode(policyId)), SqlParameter.Time(evidence.JudgedAt), SqlParameter.Key(evidence.EntryKey),
+            SqlParameter.Real(evidence.CosineSimilarity),
+            SqlParameter.Double(evidence.Probability), SqlParameter.Boolean(evidence.WasServed), SqlParameter.Boolean(evidence.IsRight),
+            SqlParameter.Integer(_options.MaxEvidencePerPolicy)).ConfigureAwait(false);
     }
 
     private static CacheEvidence ReadEvidence(NpgsqlDataReader reader) => new(
-        reader.GetFieldValue<DateTimeOffset>(0), new CacheKey(reader.GetFieldValue<byte[]>(1)), reader.GetFloat(2), reader.IsDBNull(3) ? null : reader.GetDouble(3), reader.GetBoolean(4), reader.GetBoolean(5));
+        reader.GetFieldValue<DateTimeOffset>(0), new CacheKey(reader.GetFieldValue<byte[]>(1)), reader.GetFloat(2),
+        reader.IsDBNull(3) ? null : reader.GetDouble(3), reader.GetBoolean(4), reader.GetBoolean(5));
 }

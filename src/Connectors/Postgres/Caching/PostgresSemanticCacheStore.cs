@@ -73,7 +73,8 @@ public sealed partial class PostgresSemanticCacheStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+        SemanticCacheQuery query, CancellationToken cancellationToken = default)
     {
         SemanticCacheVectors.Check(query);
         var now = _timeProvider.GetUtcNow();
@@ -127,8 +128,8 @@ public sealed partial class PostgresSemanticCacheStore
                 await _schema.EnsureIndexAsync(connection, entry.Vector.Length, token).ConfigureAwait(false);
                 var add = _add.Create(entry, _format.Write(entry), _timeProvider.GetUtcNow());
 
-                // Each is a transaction of its own, whose values have all come to the server before it locks a row: no process that stops in
-                // the middle of the batch holds a lock.
+                // Each is a transaction of its own, whose values have all come to the server before it locks a row: no process that stops
+                // in the middle of the batch holds a lock.
                 await using var batch = new NpgsqlBatch(connection) { BatchCommands = { add }, EnableErrorBarriers = true };
                 AppendTrimming(batch.BatchCommands, entry.Scope, isTimeToTrim ??= _trimming.Add(size), now);
                 taken ??= _hits.Take();
@@ -142,9 +143,11 @@ public sealed partial class PostgresSemanticCacheStore
     /// <inheritdoc/>
     public async ValueTask<bool> RemoveAsync(CacheScope scope, CacheKey key, CancellationToken cancellationToken = default)
     {
-        const string sql = "DELETE FROM {schema}.entries WHERE scope = $1 AND tenant IS NOT DISTINCT FROM $2 AND user_id IS NOT DISTINCT FROM $3 AND key = $4";
+        const string sql =
+            "DELETE FROM {schema}.entries WHERE scope = $1 AND tenant IS NOT DISTINCT FROM $2 AND user_id IS NOT DISTINCT FROM $3 AND key = $4";
         var columns = new ScopeColumns(scope);
-        return await ExecuteAsync(sql, cancellationToken, columns.Hash(), columns.Tenant(), columns.User(), SqlParameter.Key(key)).ConfigureAwait(false) > 0;
+        return await ExecuteAsync(sql, cancellationToken, columns.Hash(), columns.Tenant(), columns.User(), SqlParameter.Key(key))
+            .ConfigureAwait(false) > 0;
     }
 
     /// <inheritdoc/>
@@ -169,7 +172,8 @@ public sealed partial class PostgresSemanticCacheStore
             {
                 await using var command = Command(
                     connection, sql,
-                    SqlParameter.Text(StorableText.Encode(purge.Tenant)), SqlParameter.Text(StorableText.Encode(purge.User)), SqlParameter.Text(StorableText.Encode(purge.Tag)),
+                    SqlParameter.Text(StorableText.Encode(purge.Tenant)), SqlParameter.Text(StorableText.Encode(purge.User)),
+                    SqlParameter.Text(StorableText.Encode(purge.Tag)),
                     SqlParameter.Text(StorableText.Encode(purge.ExceptTag)), SqlParameter.Text(StorableText.Encode(purge.ModelId)),
                     SqlParameter.Time(purge.AnsweredBefore), SqlParameter.Time(purge.ExpiredBy), SqlParameter.Key(purge.Key));
 
@@ -206,12 +210,15 @@ public sealed partial class PostgresSemanticCacheStore
     /// <inheritdoc/>
     public async ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default)
     {
-        const string sql = "SELECT count(*) FROM {schema}.entries WHERE NOT $1 OR (scope = $2 AND tenant IS NOT DISTINCT FROM $3 AND user_id IS NOT DISTINCT FROM $4)";
+        const string sql =
+            "SELECT count(*) FROM {schema}.entries WHERE NOT $1 OR (scope = $2 AND tenant IS NOT DISTINCT FROM $3 AND user_id IS NOT "
+                + "DISTINCT FROM $4)";
         var columns = new ScopeColumns(scope.GetValueOrDefault());
         return await _database.RunAsync(
             async (connection, token) =>
             {
-                await using var command = Command(connection, sql, SqlParameter.Boolean(scope.HasValue), columns.Hash(), columns.Tenant(), columns.User());
+                await using var command = Command(
+                    connection, sql, SqlParameter.Boolean(scope.HasValue), columns.Hash(), columns.Tenant(), columns.User());
                 return (long)(await command.ExecuteScalarAsync(token).ConfigureAwait(false))!;
             },
             cancellationToken).ConfigureAwait(false);
@@ -272,7 +279,8 @@ public sealed partial class PostgresSemanticCacheStore
     private void AppendTrimming(NpgsqlBatchCommandCollection commands, CacheScope scope, bool isTimeToTrim, DateTimeOffset now)
     {
         if (_options.MaxEntriesPerScope < _options.MaxEntries)
-            commands.Add(_eviction.TrimScope(scope, _options.MaxEntriesPerScope, _options.MaxEntriesPerScope - (_options.MaxEntriesPerScope / 100)));
+            commands.Add(
+                _eviction.TrimScope(scope, _options.MaxEntriesPerScope, _options.MaxEntriesPerScope - (_options.MaxEntriesPerScope / 100)));
         if (isTimeToTrim)
         {
             commands.Add(_eviction.RemoveExpired(now));
@@ -285,7 +293,8 @@ public sealed partial class PostgresSemanticCacheStore
         entry = null!;
         try
         {
-            entry = _format.Read(scope, partition(), new CacheKey(row.Key), row.Vector, row.Payload, [.. row.Tags.Select(tag => StorableText.Decode(tag))]);
+            entry = _format.Read(
+                scope, partition(), new CacheKey(row.Key), row.Vector, row.Payload, [.. row.Tags.Select(tag => StorableText.Decode(tag))]);
             return entry.Answer.ExpiresAt > now;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -295,13 +304,17 @@ public sealed partial class PostgresSemanticCacheStore
         }
     }
 
-    private Task<List<(CacheScope Scope, byte[] Partition, EntryRow Row)>> ReadPageAsync(long last, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private Task<List<(CacheScope Scope, byte[] Partition, EntryRow Row)>> ReadPageAsync(
+        long last, DateTimeOffset now, CancellationToken cancellationToken) =>
         _database.RunAsync(
             async (connection, token) =>
             {
-                const string sql = $"SELECT {EntryRow.Columns}, tenant, user_id, partition FROM {{schema}}.entries WHERE id > $1 AND expires_at > $2 ORDER BY id LIMIT $3";
+                const string sql =
+                    $"SELECT {EntryRow.Columns}, tenant, user_id, partition FROM {{schema}}.entries WHERE id > $1 AND expires_at > $2 "
+                        + $"ORDER BY id LIMIT $3";
                 var rows = new List<(CacheScope, byte[], EntryRow)>();
-                await using var command = Command(connection, sql, SqlParameter.BigInt(last), SqlParameter.Time(now), SqlParameter.Integer(ExportPage));
+                await using var command = Command(
+                    connection, sql, SqlParameter.BigInt(last), SqlParameter.Time(now), SqlParameter.Integer(ExportPage));
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                 {
@@ -311,7 +324,8 @@ public sealed partial class PostgresSemanticCacheStore
 
                 return rows;
 
-                static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : StorableText.Decode(reader.GetString(column));
+                static string? Text(NpgsqlDataReader reader, int column) =>
+                    reader.IsDBNull(column) ? null : StorableText.Decode(reader.GetString(column));
             },
             cancellationToken);
 

@@ -90,14 +90,16 @@ public sealed class PostgresLedgerJournal : ILedgerJournal, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryRemoveAsync(DateOnly month, string position, long entries, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryRemoveAsync(
+        DateOnly month, string position, long entries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(position);
         var (last, number) = (Position(position), LedgerMonths.NumberOf(month));
         return await _database.RunAsync(
             async (connection, token) =>
             {
-                await using var transaction = await LockedTransaction.BeginAsync(connection, _database.LockName, token).ConfigureAwait(false);
+                await using var transaction = await LockedTransaction.BeginAsync(connection, _database.LockName, token)
+                    .ConfigureAwait(false);
                 var removed = await _database.ExecuteAsync(
                     connection,
                     """
@@ -148,7 +150,8 @@ public sealed class PostgresLedgerJournal : ILedgerJournal, IAsyncDisposable
         row.IsDBNull(column) ? null : new DateTimeOffset(row.GetDateTime(column), TimeSpan.Zero);
 
     private async Task<List<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken,
+        params NpgsqlParameter[] parameters)
     {
         List<T> items = [];
         await using var command = _database.Command(connection, sql, parameters);

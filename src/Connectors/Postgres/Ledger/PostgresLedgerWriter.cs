@@ -51,7 +51,8 @@ internal sealed class PostgresLedgerWriter(PostgresLedgerOptions options, Ledger
         var (key, isSame) = Wait(BeginAsync);
         _identities = new LedgerIdentities(key);
         if (!isSame)
-            logger.LogWarning("Other processes hash names in the ledger {Name} with another key: rows of one name cannot be summed across them.", Name);
+            logger.LogWarning(
+                "Other processes hash names in the ledger {Name} with another key: rows of one name cannot be summed across them.", Name);
     }
 
     public void Append(IReadOnlyList<FootprintEntry> entries, LedgerCounters counters)
@@ -85,12 +86,15 @@ internal sealed class PostgresLedgerWriter(PostgresLedgerOptions options, Ledger
     private async Task<(byte[] Key, bool IsSame)> BeginAsync(NpgsqlConnection connection, CancellationToken token)
     {
         await AgreeAsync(LedgerDatabase.Id, Guid.NewGuid().ToByteArray(bigEndian: true)).ConfigureAwait(false);
-        var key = options.IdentityKey ?? await AgreeAsync(LedgerDatabase.IdentityKey, RandomNumberGenerator.GetBytes(KeyBytes)).ConfigureAwait(false);
+        var key = options.IdentityKey
+            ?? await AgreeAsync(LedgerDatabase.IdentityKey, RandomNumberGenerator.GetBytes(KeyBytes)).ConfigureAwait(false);
         var check = Encoding.UTF8.GetBytes(new LedgerIdentities(key).Hash(""));
         var others = await AgreeAsync(LedgerDatabase.IdentityCheck, check).ConfigureAwait(false);
         await database.ExecuteAsync(
-            connection, "INSERT INTO {schema}.ledger_runs (id, started_at, flush_interval_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", token,
-            SqlParameter.Id(_run), SqlParameter.Time(_startedAt), SqlParameter.BigInt((long)options.FlushInterval.TotalMilliseconds)).ConfigureAwait(false);
+            connection, "INSERT INTO {schema}.ledger_runs (id, started_at, flush_interval_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            token,
+            SqlParameter.Id(_run), SqlParameter.Time(_startedAt),
+            SqlParameter.BigInt((long)options.FlushInterval.TotalMilliseconds)).ConfigureAwait(false);
         return (key, others.AsSpan().SequenceEqual(check));
 
         // Whoever comes first writes it down.
@@ -99,7 +103,8 @@ internal sealed class PostgresLedgerWriter(PostgresLedgerOptions options, Ledger
             await database.ExecuteAsync(
                 connection, "INSERT INTO {schema}.ledger_settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", token,
                 SqlParameter.Text(name), SqlParameter.Bytes(value)).ConfigureAwait(false);
-            await using var read = database.Command(connection, "SELECT value FROM {schema}.ledger_settings WHERE name = $1", SqlParameter.Text(name));
+            await using var read = database.Command(
+                connection, "SELECT value FROM {schema}.ledger_settings WHERE name = $1", SqlParameter.Text(name));
             return (byte[])(await read.ExecuteScalarAsync(token).ConfigureAwait(false))!;
         }
     }

@@ -30,7 +30,8 @@ public static class PostgresLedgerServiceCollectionExtensions
         var options = services.AddOptions<PostgresLedgerOptions>().PostConfigure<IServiceProvider>(TakeServices).ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresLedgerOptions>>(new PostgresLedgerOptionsValidator()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresLedgerOptions>>(new PostgresLedgerOptionsValidator()));
         services.TryAddSingleton(provider => new PostgresLedger(
             provider.GetRequiredService<IOptions<PostgresLedgerOptions>>().Value,
             provider.GetService<ILoggerFactory>(),

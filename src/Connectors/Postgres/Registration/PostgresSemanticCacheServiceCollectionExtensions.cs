@@ -20,7 +20,8 @@ public static class PostgresSemanticCacheServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings; not needed if the app registered an <see cref="NpgsqlDataSource"/>.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddPostgresSemanticCache(this IServiceCollection services, Action<PostgresSemanticCacheOptions>? configure = null)
+    public static IServiceCollection AddPostgresSemanticCache(
+        this IServiceCollection services, Action<PostgresSemanticCacheOptions>? configure = null)
     {
         services.AddSemanticCacheStore(
                 static (provider, options) => new PostgresSemanticCacheStore(options, provider.GetService<ILoggerFactory>()),

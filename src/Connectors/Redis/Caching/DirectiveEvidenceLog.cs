@@ -9,10 +9,12 @@ internal sealed class DirectiveEvidenceLog(RedisKeys keys, RedisConnection conne
     private const byte Format = 1;
     private const byte ResetFlag = 1, RequestedFlag = 2, ServedFlag = 4;
 
-    public async ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(string directivesId, int maxCount, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<DirectiveEvidence>> ReadAsync(
+        string directivesId, int maxCount, CancellationToken cancellationToken)
     {
         var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        var classes = await database.SetMembersAsync(keys.DirectiveClasses(directivesId)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var classes = await database.SetMembersAsync(keys.DirectiveClasses(directivesId)).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
         List<(DateTimeOffset Place, DirectiveEvidence Evidence)> all = [];
         foreach (var name in classes)
         {
@@ -57,7 +59,8 @@ internal sealed class DirectiveEvidenceLog(RedisKeys keys, RedisConnection conne
         writer.Write(evidence.Score);
         writer.Write((byte)((evidence.IsReset ? ResetFlag : 0)
             | (evidence.RequestedModelId is null ? 0 : RequestedFlag) | (evidence.ServedModelId is null ? 0 : ServedFlag)));
-        foreach (var number in (ReadOnlySpan<double?>)[evidence.FullJoules, evidence.BriefJoules, evidence.FullSeconds, evidence.BriefSeconds])
+        foreach (var number in (ReadOnlySpan<double?>)[evidence.FullJoules, evidence.BriefJoules, evidence.FullSeconds,
+            evidence.BriefSeconds])
             writer.Write(number ?? double.NaN);
         writer.Write(StorableText.Encode(evidence.TaskClass));
         if (evidence.RequestedModelId is { } requested)
@@ -76,7 +79,8 @@ internal sealed class DirectiveEvidenceLog(RedisKeys keys, RedisConnection conne
             using var reader = new BinaryReader(new MemoryStream(bytes));
             if (reader.ReadByte() != Format)
                 return null;
-            var (judgedAt, level, score, flags) = (new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadByte(), reader.ReadDouble(), reader.ReadByte());
+            var (judgedAt, level, score, flags) =
+                (new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadByte(), reader.ReadDouble(), reader.ReadByte());
             var (fullJoules, briefJoules, fullSeconds, briefSeconds) = (Number(), Number(), Number(), Number());
             var taskClass = StorableText.Decode(reader.ReadString());
             return new DirectiveEvidence(judgedAt, taskClass, new DirectiveLevel(level), score, Name(RequestedFlag), Name(ServedFlag))

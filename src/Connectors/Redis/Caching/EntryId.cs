@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Wattwise.Caching;
 
-/// <summary>An entry's name on the server: the hash of its scope, then its key. What an entry of another scope is called can never be equal.</summary>
+/// <summary>
+/// An entry's name on the server: the hash of its scope, then its key. What an entry of another scope is called can never be equal.
+/// </summary>
 internal readonly record struct EntryId
 {
     private const int KeyTextLength = 43;

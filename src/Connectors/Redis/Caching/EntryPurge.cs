@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Wattwise.Caching;
 
-/// <summary>Removes entries by condition: reads the index of one condition in pages, compares the records, deletes what meets all of them.</summary>
+/// <summary>
+/// Removes entries by condition: reads the index of one condition in pages, compares the records, deletes what meets all of them.
+/// </summary>
 internal sealed class EntryPurge(RedisKeys keys, EntryWriter writer)
 {
     private const int PageSize = 256;
@@ -61,11 +63,14 @@ internal sealed class EntryPurge(RedisKeys keys, EntryWriter writer)
         : purge.ModelId is { } model ? keys.Model(model)
         : default(RedisKey?);
 
-    private IAsyncEnumerable<RedisValue[]> CandidatesAsync(IDatabase database, CachePurge purge, RedisKey? set, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<RedisValue[]> CandidatesAsync(
+        IDatabase database, CachePurge purge, RedisKey? set, CancellationToken cancellationToken) =>
         set is { } key ? ServerScan.SetAsync(database, key, PageSize, cancellationToken)
-        : purge.ExpiredBy is { } expired ? ServerScan.ByScoreAsync(database, keys.Expiry, expired.ToUnixTimeMilliseconds(), PageSize, cancellationToken)
-        : purge.AnsweredBefore is { } answered ? ServerScan.ByScoreAsync(database, keys.Age, answered.ToUnixTimeMilliseconds(), PageSize, cancellationToken)
-        : ServerScan.SortedSetAsync(database, keys.Order, PageSize, cancellationToken);
+        : purge.ExpiredBy is { } expired
+            ? ServerScan.ByScoreAsync(database, keys.Expiry, expired.ToUnixTimeMilliseconds(), PageSize, cancellationToken)
+            : purge.AnsweredBefore is { } answered
+                ? ServerScan.ByScoreAsync(database, keys.Age, answered.ToUnixTimeMilliseconds(), PageSize, cancellationToken)
+                : ServerScan.SortedSetAsync(database, keys.Order, PageSize, cancellationToken);
 
     /// <summary>Takes members out of a set whose entry is gone or no longer belongs to it.</summary>
     private async Task DropStrayMembersAsync(
@@ -77,7 +82,8 @@ internal sealed class EntryPurge(RedisKeys keys, EntryWriter writer)
                 continue;
 
             var transaction = database.CreateTransaction();
-            transaction.AddCondition(values[i].IsNull ? Condition.KeyNotExists(keys.Record(ids[i])) : Condition.StringEqual(keys.Record(ids[i]), values[i]));
+            transaction.AddCondition(
+                values[i].IsNull ? Condition.KeyNotExists(keys.Record(ids[i])) : Condition.StringEqual(keys.Record(ids[i]), values[i]));
             var removing = transaction.SetRemoveAsync(set, ids[i].Text);
             if (await transaction.ExecuteAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
                 await removing.WaitAsync(cancellationToken).ConfigureAwait(false);

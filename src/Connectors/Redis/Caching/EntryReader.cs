@@ -6,7 +6,8 @@ namespace Wattwise.Caching;
 internal sealed class EntryReader(RedisKeys keys, CacheEntryFormat format)
 {
     /// <summary>Reads the values of entries; null for one that is gone.</summary>
-    public Task<RedisValue[]> FetchAsync(IDatabase database, IEnumerable<EntryId> ids) => database.StringGetAsync([.. ids.Select(keys.Entry)]);
+    public Task<RedisValue[]> FetchAsync(IDatabase database, IEnumerable<EntryId> ids) =>
+        database.StringGetAsync([.. ids.Select(keys.Entry)]);
 
     /// <summary>Reads an entry.</summary>
     /// <param name="id">The name under which it was found.</param>

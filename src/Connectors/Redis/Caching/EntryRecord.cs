@@ -23,11 +23,14 @@ internal sealed record EntryRecord(
     public bool Expires => ExpiresAt != DateTimeOffset.MaxValue;
 
     public static EntryRecord Of(SemanticCacheEntry entry) => new(
-        entry.Scope, entry.Partition, entry.Key, entry.Vector.Length, entry.Answer.ModelId, entry.Answer.CreatedAt, entry.Answer.ExpiresAt, entry.SizeInBytes, entry.Tags);
+        entry.Scope, entry.Partition, entry.Key, entry.Vector.Length, entry.Answer.ModelId, entry.Answer.CreatedAt, entry.Answer.ExpiresAt,
+        entry.SizeInBytes, entry.Tags);
 
     /// <summary>An entry without texts and vector: enough for <see cref="CachePurge.Matches"/>.</summary>
     public SemanticCacheEntry ToOutline() =>
-        new(Scope, Partition, Key, "", default, new CachedAnswer("", default) { ModelId = ModelId, CreatedAt = CreatedAt, ExpiresAt = ExpiresAt }) { Tags = Tags };
+        new(Scope, Partition, Key, "", default,
+            new CachedAnswer("", default) { ModelId = ModelId, CreatedAt = CreatedAt, ExpiresAt = ExpiresAt })
+        { Tags = Tags };
 
     public byte[] Write()
     {

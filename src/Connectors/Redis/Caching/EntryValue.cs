@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Wattwise.Caching;
 
-/// <summary>The bytes of an entry on the server: dimension, vector, length of the record, record, payload. The vector comes first, so that it can be read alone.</summary>
+/// <summary>
+/// The bytes of an entry on the server: dimension, vector, length of the record, record, payload. The vector comes first, so that it can be
+/// read alone.
+/// </summary>
 internal static class EntryValue
 {
     /// <summary>Bytes of the dimension and the vector.</summary>

@@ -8,7 +8,8 @@ namespace Wattwise.Caching;
 /// undone afterwards. A membership that is left over where several machines replaced one entry at the same moment is harmless and goes with
 /// the next purge that meets it.
 /// </remarks>
-internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, VectorSetIndex vectorSets, CacheEntryFormat format, RedisSemanticCacheOptions options)
+internal sealed class EntryWriter(
+    RedisKeys keys, RedisConnection connection, VectorSetIndex vectorSets, CacheEntryFormat format, RedisSemanticCacheOptions options)
 {
     private const int SweepSize = 16;
     private const int PageSize = 64;
@@ -43,8 +44,11 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var count = Queue(transaction.SortedSetLengthAsync(keys.Order));
         var scopeCount = Queue(transaction.SortedSetLengthAsync(keys.OrderOf(place.ScopeHash)));
         var expired = Queue(transaction.SortedSetRangeByScoreAsync(keys.Expiry, stop: now.ToUnixTimeMilliseconds(), take: SweepSize));
-        var smaller = Queue(transaction.SortedSetRangeByScoreAsync(keys.Partition(place.Partition), stop: place.Dimension, exclude: Exclude.Stop, take: PageSize));
-        var larger = Queue(transaction.SortedSetRangeByScoreAsync(keys.Partition(place.Partition), start: place.Dimension, exclude: Exclude.Start, take: PageSize));
+        var smaller = Queue(
+            transaction.SortedSetRangeByScoreAsync(
+                keys.Partition(place.Partition), stop: place.Dimension, exclude: Exclude.Stop, take: PageSize));
+        var larger = Queue(transaction.SortedSetRangeByScoreAsync(
+            keys.Partition(place.Partition), start: place.Dimension, exclude: Exclude.Start, take: PageSize));
 
         // Sent right behind the transaction, without a round trip between them.
         var executing = transaction.ExecuteAsync();
@@ -54,11 +58,15 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
 
         if (Read(await previous.ConfigureAwait(false)) is { } replaced)
             await UndoAsync(database, replaced, record, hasVectorSets, cancellationToken).ConfigureAwait(false);
-        EntryId[] outdated = [.. ParseAll(await expired.ConfigureAwait(false)), .. ParseAll(await smaller.ConfigureAwait(false)), .. ParseAll(await larger.ConfigureAwait(false))];
+        EntryId[] outdated =
+            [.. ParseAll(await expired.ConfigureAwait(false)), .. ParseAll(await smaller.ConfigureAwait(false)), .. ParseAll(
+                await larger.ConfigureAwait(false))];
         var removed = await DeleteAsync(database, outdated.Where(other => other != id), cancellationToken).ConfigureAwait(false);
         if ((await smaller.ConfigureAwait(false)).Length == PageSize || (await larger.ConfigureAwait(false)).Length == PageSize)
             await RemoveOtherDimensionsAsync(database, place, cancellationToken).ConfigureAwait(false);
-        await MakeRoomAsync(database, id, await count.ConfigureAwait(false) - removed.Count, await scopeCount.ConfigureAwait(false), await bytes.ConfigureAwait(false) - removed.Bytes, cancellationToken).ConfigureAwait(false);
+        await MakeRoomAsync(
+            database, id, await count.ConfigureAwait(false) - removed.Count, await scopeCount.ConfigureAwait(false),
+            await bytes.ConfigureAwait(false) - removed.Bytes, cancellationToken).ConfigureAwait(false);
         if (ReadIfAskedLater(await previousValue.ConfigureAwait(false), id, entry.Answer, now) is { } later)
             await AddAsync(later, cancellationToken).ConfigureAwait(false);
 
@@ -71,14 +79,17 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
 
     /// <summary>Deletes entries, with all their memberships.</summary>
     /// <returns>How many of them this call deleted, and their size.</returns>
-    public async Task<(long Count, long Bytes)> DeleteAsync(IDatabase database, IEnumerable<EntryId> ids, CancellationToken cancellationToken)
+    public async Task<(long Count, long Bytes)> DeleteAsync(
+        IDatabase database, IEnumerable<EntryId> ids, CancellationToken cancellationToken)
     {
         long count = 0, bytes = 0;
         foreach (var page in ids.Chunk(PageSize))
         {
             var records = await database.StringGetAsync([.. page.Select(keys.Record)]).WaitAsync(cancellationToken).ConfigureAwait(false);
             var hasVectorSets = await connection.HasVectorSetsAsync(database, cancellationToken).ConfigureAwait(false);
-            var deletions = page.Select((id, i) => Read(records[i]) is { } record ? DeleteAsync(database, record, hasVectorSets) : ForgetAsync(database, id, records[i]));
+            var deletions = page.Select(
+                (id, i) =>
+                    Read(records[i]) is { } record ? DeleteAsync(database, record, hasVectorSets) : ForgetAsync(database, id, records[i]));
             foreach (var size in await Task.WhenAll(deletions).WaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 count += size is null ? 0 : 1;
@@ -121,12 +132,16 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         }
     }
 
-    private void QueueWrites(ITransaction transaction, List<Task> writes, EntryRecord record, byte[] value, double priority, DateTimeOffset now)
+    private void QueueWrites(
+        ITransaction transaction, List<Task> writes, EntryRecord record, byte[] value, double priority, DateTimeOffset now)
     {
         var (id, place) = (record.Id, record.Place);
         var life = record.ExpiresAt - now;
         RedisValue member = id.Text;
-        writes.Add(transaction.StringSetAsync(keys.Entry(id), value, life < LongestServerLife ? TimeSpan.FromMilliseconds(Math.Ceiling(life.TotalMilliseconds)) : Expiration.Default));
+        writes.Add(
+            transaction.StringSetAsync(
+                keys.Entry(id), value,
+                life < LongestServerLife ? TimeSpan.FromMilliseconds(Math.Ceiling(life.TotalMilliseconds)) : Expiration.Default));
         writes.Add(transaction.StringSetAsync(keys.Record(id), record.Write()));
         writes.Add(transaction.SortedSetAddAsync(keys.Order, member, priority));
         writes.Add(transaction.SortedSetAddAsync(keys.OrderOf(place.ScopeHash), member, priority));
@@ -146,7 +161,8 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
     }
 
     /// <summary>Takes back what an entry's earlier version had and the new one has not.</summary>
-    private async Task UndoAsync(IDatabase database, EntryRecord replaced, EntryRecord record, bool hasVectorSets, CancellationToken cancellationToken)
+    private async Task UndoAsync(
+        IDatabase database, EntryRecord replaced, EntryRecord record, bool hasVectorSets, CancellationToken cancellationToken)
     {
         await database.StringDecrementAsync(keys.Bytes, replaced.SizeInBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
         var sets = keys.SetsOf(replaced).Except(keys.SetsOf(record)).ToArray();
@@ -174,14 +190,19 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         var partition = keys.Partition(place.Partition);
         while (true)
         {
-            var smaller = await database.SortedSetRangeByScoreAsync(partition, stop: place.Dimension, exclude: Exclude.Stop, take: PageSize).WaitAsync(cancellationToken).ConfigureAwait(false);
-            var larger = await database.SortedSetRangeByScoreAsync(partition, start: place.Dimension, exclude: Exclude.Start, take: PageSize).WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (smaller.Length + larger.Length == 0 || (await DeleteAsync(database, ParseAll([.. smaller, .. larger]), cancellationToken).ConfigureAwait(false)).Count == 0)
+            var smaller = await database.SortedSetRangeByScoreAsync(partition, stop: place.Dimension, exclude: Exclude.Stop, take: PageSize)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            var larger = await database.SortedSetRangeByScoreAsync(
+                partition, start: place.Dimension, exclude: Exclude.Start,
+                take: PageSize).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (smaller.Length + larger.Length == 0
+                || (await DeleteAsync(database, ParseAll([.. smaller, .. larger]), cancellationToken).ConfigureAwait(false)).Count == 0)
                 return;
         }
     }
 
-    private async Task MakeRoomAsync(IDatabase database, EntryId added, long count, long scopeCount, long bytes, CancellationToken cancellationToken)
+    private async Task MakeRoomAsync(
+        IDatabase database, EntryId added, long count, long scopeCount, long bytes, CancellationToken cancellationToken)
     {
         if (scopeCount > _maxEntriesPerScope)
             count -= (await EvictAsync(keys.OrderOf(added.ScopeHash), scopeCount - _maxEntriesPerScope).ConfigureAwait(false)).Count;
@@ -194,7 +215,8 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
         async Task<(long Count, long Bytes)> EvictAsync(RedisKey order, long excess)
         {
             var lowest = await database.SortedSetRangeByRankAsync(order, 0, excess).WaitAsync(cancellationToken).ConfigureAwait(false);
-            return await DeleteAsync(database, ParseAll(lowest).Where(id => id != added).Take((int)Math.Min(excess, int.MaxValue)), cancellationToken).ConfigureAwait(false);
+            return await DeleteAsync(database, ParseAll(lowest).Where(id => id != added)
+                .Take((int)Math.Min(excess, int.MaxValue)), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -228,7 +250,8 @@ internal sealed class EntryWriter(RedisKeys keys, RedisConnection connection, Ve
     private async Task<long?> ForgetAsync(IDatabase database, EntryId id, RedisValue damagedRecord)
     {
         var transaction = database.CreateTransaction();
-        transaction.AddCondition(damagedRecord.IsNull ? Condition.KeyNotExists(keys.Record(id)) : Condition.StringEqual(keys.Record(id), damagedRecord));
+        transaction.AddCondition(
+            damagedRecord.IsNull ? Condition.KeyNotExists(keys.Record(id)) : Condition.StringEqual(keys.Record(id), damagedRecord));
         List<Task> writes = [transaction.KeyDeleteAsync([keys.Record(id), keys.Entry(id)])];
         QueueRemoval(transaction, writes, id);
         if (await transaction.ExecuteAsync().ConfigureAwait(false))

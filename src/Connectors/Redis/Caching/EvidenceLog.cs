@@ -13,7 +13,8 @@ internal sealed class EvidenceLog(RedisKeys keys, RedisConnection connection, in
     public async ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken)
     {
         var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        var items = await database.ListRangeAsync(keys.Evidence(policyId), -maxCount, -1).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var items = await database.ListRangeAsync(keys.Evidence(policyId), -maxCount, -1).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
         return [.. items.Select(item => (byte[]?)item).Where(IsEvidence).Select(bytes => Read(bytes))];
     }
 
@@ -43,7 +44,8 @@ internal sealed class EvidenceLog(RedisKeys keys, RedisConnection connection, in
     }
 
     private static bool IsEvidence(byte[]? bytes) =>
-        bytes?.Length == SizeInBytes && BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(CacheKey.SizeInBytes)) is >= 0 and var ticks && ticks <= DateTimeOffset.MaxValue.Ticks;
+        bytes?.Length == SizeInBytes && BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(CacheKey.SizeInBytes)) is >= 0 and var ticks
+            && ticks <= DateTimeOffset.MaxValue.Ticks;
 
     private static CacheEvidence Read(ReadOnlySpan<byte> bytes)
     {

@@ -2,10 +2,12 @@ using StackExchange.Redis;
 
 namespace Wattwise.Caching;
 
-/// <summary>Neighbours on a server without vector sets: mirrors a partition's vectors in this process and compares all of them, exactly.</summary>
+/// <summary>
+/// Neighbours on a server without vector sets: mirrors a partition's vectors in this process and compares all of them, exactly.
+/// </summary>
 /// <remarks>
-/// Each search asks for the partition's last change, which is its version. What changed since is fetched by name; where the log does not reach back that
-/// far, the whole partition is read again in pages. Searches of one partition wait for each other.
+/// Each search asks for the partition's last change, which is its version. What changed since is fetched by name; where the log does not
+/// reach back that far, the whole partition is read again in pages. Searches of one partition wait for each other.
 /// </remarks>
 internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourIndex
 {
@@ -61,7 +63,9 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
         }
     }
 
-    /// <summary>Brings the sum of bytes up to date; drops the mirror where it holds nothing, and others where all of them hold too much.</summary>
+    /// <summary>
+    /// Brings the sum of bytes up to date; drops the mirror where it holds nothing, and others where all of them hold too much.
+    /// </summary>
     private void Count(PartitionMirror mirror)
     {
         lock (_lock)
@@ -95,7 +99,9 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
             return;
         }
 
-        await FetchAsync(database, mirror, [.. changes.Skip(known + 1).Select(ChangeLogItem.ReadId).OfType<EntryId>().Distinct()], cancellationToken).ConfigureAwait(false);
+        await FetchAsync(
+            database, mirror, [.. changes.Skip(known + 1).Select(ChangeLogItem.ReadId).OfType<EntryId>().Distinct()],
+            cancellationToken).ConfigureAwait(false);
         mirror.Version = changes[^1];
     }
 
@@ -106,12 +112,14 @@ internal sealed class MirrorIndex(RedisKeys keys, long maxBytes) : INeighbourInd
         var place = mirror.Place;
         for (long skip = 0; mirror.SizeInBytes < maxBytes; skip += PageSize)
         {
-            var page = await database.SortedSetRangeByScoreAsync(keys.Partition(place.Partition), place.Dimension, place.Dimension, skip: skip, take: PageSize)
+            var page = await database.SortedSetRangeByScoreAsync(
+                keys.Partition(place.Partition), place.Dimension, place.Dimension, skip: skip, take: PageSize)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
             if (page.Length == 0)
                 break;
             var ids = page.Select(member => EntryId.TryParse(member, out var id) ? id : null).OfType<EntryId>();
-            await FetchAsync(database, mirror, [.. ids.Where(id => id.ScopeHash.SequenceEqual(place.ScopeHash))], cancellationToken).ConfigureAwait(false);
+            await FetchAsync(database, mirror, [.. ids.Where(id => id.ScopeHash.SequenceEqual(place.ScopeHash))], cancellationToken)
+                .ConfigureAwait(false);
         }
 
         // The version from before the reading: what changed meanwhile is fetched by the next search.

@@ -2,9 +2,12 @@ using StackExchange.Redis;
 
 namespace Wattwise.Caching;
 
-/// <summary>The connection to the server, made at first use and kept by StackExchange.Redis; knows what the server at its other end can do.</summary>
+/// <summary>
+/// The connection to the server, made at first use and kept by StackExchange.Redis; knows what the server at its other end can do.
+/// </summary>
 internal sealed class RedisConnection(
-    string? connectionString, Func<IConnectionMultiplexer>? connectionFactory, int database, string? vectorSetProbe = null) : IAsyncDisposable
+    string? connectionString, Func<IConnectionMultiplexer>? connectionFactory, int database, string? vectorSetProbe = null)
+        : IAsyncDisposable
 {
     private static readonly TimeSpan ReconnectInterval = TimeSpan.FromSeconds(1);
 
@@ -26,7 +29,9 @@ internal sealed class RedisConnection(
             connecting = _connecting;
         }
 
-        var multiplexer = connecting.IsCompletedSuccessfully ? connecting.Result : await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var multiplexer = connecting.IsCompletedSuccessfully
+            ? connecting.Result
+            : await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         return multiplexer.GetDatabase(database);
     }
 
@@ -85,7 +90,8 @@ internal sealed class RedisConnection(
 
     // Redis, Valkey: "ERR unknown command 'VCARD'"; Garnet: "Vector Set (preview) commands are not enabled".
     private static bool IsUnknown(string message) =>
-        message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) || message.Contains("not enabled", StringComparison.OrdinalIgnoreCase);
+        message.Contains("unknown command", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("not enabled", StringComparison.OrdinalIgnoreCase);
 
     // The parser's own message may repeat a value, and that may be the password.
     private static bool NamesServer(string connectionString)
@@ -102,7 +108,9 @@ internal sealed class RedisConnection(
 
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        var multiplexer = connectionFactory is not null ? connectionFactory() : await ConnectionMultiplexer.ConnectAsync(Configure()).ConfigureAwait(false);
+        var multiplexer = connectionFactory is not null
+            ? connectionFactory()
+            : await ConnectionMultiplexer.ConnectAsync(Configure()).ConfigureAwait(false);
         multiplexer.ConnectionRestored += ForgetServer;
         return multiplexer;
     }

@@ -5,20 +5,27 @@ namespace Wattwise.Caching;
 /// <summary>The names of all that a store keeps on the server.</summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>e:ID</term><description>string, expires with the answer: vector, record and payload (<see cref="EntryValue"/>)</description></item>
-/// <item><term>r:ID</term><description>string, until the entry is removed: the record (<see cref="EntryRecord"/>), which names all memberships to undo</description></item>
+/// <item><term>e:ID</term><description>string, expires with the answer: vector, record and payload
+/// (<see cref="EntryValue"/>)</description></item>
+/// <item><term>r:ID</term><description>string, until the entry is removed: the record (<see cref="EntryRecord"/>), which names all
+/// memberships to undo</description></item>
 /// <item><term>order, order:SCOPE</term><description>sorted sets of all entries by <see cref="DecayedWorth"/></description></item>
 /// <item><term>expiry, age</term><description>sorted sets by time of expiry and of the answer, in Unix milliseconds</description></item>
 /// <item><term>partition:KEY</term><description>sorted set of a partition's entries by dimension</description></item>
-/// <item><term>tenant:, user:, model:, tag:HASH</term><description>sets for purges; may hold an entry that no longer belongs, never lack one that does</description></item>
+/// <item><term>tenant:, user:, model:, tag:HASH</term><description>sets for purges; may hold an entry that no longer belongs, never lack
+/// one that does</description></item>
 /// <item><term>vectors:SCOPE:KEY:DIMENSION</term><description>vector set</description></item>
 /// <item><term>changes:SCOPE:KEY</term><description>list of the latest changes, for mirrors</description></item>
 /// <item><term>bytes</term><description>sum of the entries' sizes</description></item>
-/// <item><term>purges, purges:latest</term><description>number of the latest record of a purge, and a list of the latest ones</description></item>
+/// <item><term>purges, purges:latest</term><description>number of the latest record of a purge, and a list of the latest
+/// ones</description></item>
 /// <item><term>evidence:HASH</term><description>list of a policy's evidence</description></item>
-/// <item><term>directives:HASH, directives:HASH:CLASS</term><description>set of the classes of which directives have evidence, and a list of it for each</description></item>
-/// <item><term>cascade:HASH, cascade:HASH:CLASS</term><description>set of the classes of which a cascade has evidence, and a list of it for each</description></item>
-/// <item><term>gateway, gateway:NAME</term><description>sorted set of the names of the gateway's documents, and a hash of version and content for each</description></item>
+/// <item><term>directives:HASH, directives:HASH:CLASS</term><description>set of the classes of which directives have evidence, and a list
+/// of it for each</description></item>
+/// <item><term>cascade:HASH, cascade:HASH:CLASS</term><description>set of the classes of which a cascade has evidence, and a list of it for
+/// each</description></item>
+/// <item><term>gateway, gateway:NAME</term><description>sorted set of the names of the gateway's documents, and a hash of version and
+/// content for each</description></item>
 /// </list>
 /// </remarks>
 internal sealed class RedisKeys

@@ -8,30 +8,37 @@ using Wattwise.Gateway;
 
 namespace Wattwise.Caching;
 
-/// <summary>Keeps entries on a server that speaks the protocol of Redis (Redis, Valkey, Garnet), shared by any number of machines.</summary>
+/// <summary>
+/// Keeps entries on a server that speaks the protocol of Redis (Redis, Valkey, Garnet), shared by any number of machines.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Where the server has vector sets (Redis 8, Garnet with <c>--enable-vector-set-preview</c>), there is one for each scope, partition and dimension, and a look-up takes
-/// two round trips: neighbours, then their entries in one fetch. Vector sets search approximately: a few more than asked for are fetched and compared exactly
-/// by the stored float vectors, so similarities are exact, while a true neighbour may be missed now and then;
-/// <see cref="RedisSemanticCacheOptions.SearchEffort"/> sets how rarely. Elsewhere this process mirrors the vectors of the partitions in use and compares all
-/// of them: exact, but a change of a partition is fetched by each machine that searches it. What the server can do is found out at each connection.
+/// Where the server has vector sets (Redis 8, Garnet with <c>--enable-vector-set-preview</c>), there is one for each scope, partition and
+/// dimension, and a look-up takes two round trips: neighbours, then their entries in one fetch. Vector sets search approximately: a few
+/// more than asked for are fetched and compared exactly by the stored float vectors, so similarities are exact, while a true neighbour may
+/// be missed now and then; <see cref="RedisSemanticCacheOptions.SearchEffort"/> sets how rarely. Elsewhere this process mirrors the vectors
+/// of the partitions in use and compares all of them: exact, but a change of a partition is fetched by each machine that searches it. What
+/// the server can do is found out at each connection.
 /// </para>
 /// <para>
-/// Each write is one transaction, so that machines never see half an entry. Entries expire on the server by the remaining life that <see cref="SemanticCacheStoreOptions.TimeProvider"/>
-/// gives, and are checked by it again when read. Scopes are part of each name, as a hash of 192 bits, and are compared again in what comes back. A damaged
-/// entry is removed when it is met and never returned; one that <see cref="SemanticCacheStoreOptions.Protector"/> cannot decrypt is passed over; the first of either is warned of. Limits are
-/// enforced by whoever adds: the entries go first whose uses save the fewest joules for the bytes that they take, older uses counting less. A machine that ends
-/// within a replacement or a removal may leave the sum of bytes a little high: the store then makes room a little early, until it is emptied by <see cref="CachePurge.Everything"/>.
+/// Each write is one transaction, so that machines never see half an entry. Entries expire on the server by the remaining life that
+/// <see cref="SemanticCacheStoreOptions.TimeProvider"/> gives, and are checked by it again when read. Scopes are part of each name, as a
+/// hash of 192 bits, and are compared again in what comes back. A damaged entry is removed when it is met and never returned; one that
+/// <see cref="SemanticCacheStoreOptions.Protector"/> cannot decrypt is passed over; the first of either is warned of. Limits are enforced
+/// by whoever adds: the entries go first whose uses save the fewest joules for the bytes that they take, older uses counting less. A
+/// machine that ends within a replacement or a removal may leave the sum of bytes a little high: the store then makes room a little early,
+/// until it is emptied by <see cref="CachePurge.Everything"/>.
 /// </para>
 /// <para>
-/// All keys carry one hash tag, and live in one slot of a cluster. With <c>maxmemory</c>, use a policy that evicts nothing or only what has a time to live
-/// (<c>noeviction</c>, <c>volatile-*</c>): a lost index would hide entries from purges. Calls throw <see cref="RedisException"/>
-/// where the server is away, refuses or holds values of another type, and <see cref="TimeoutException"/> where it does not answer; StackExchange.Redis
-/// connects again by itself. Thread-safe. Disposing it closes its own connection, not one of the app.
+/// All keys carry one hash tag, and live in one slot of a cluster. With <c>maxmemory</c>, use a policy that evicts nothing or only what has
+/// a time to live (<c>noeviction</c>, <c>volatile-*</c>): a lost index would hide entries from purges. Calls throw
+/// <see cref="RedisException"/> where the server is away, refuses or holds values of another type, and <see cref="TimeoutException"/> where
+/// it does not answer; StackExchange.Redis connects again by itself. Thread-safe. Disposing it closes its own connection, not one of the
+/// app.
 /// </para>
 /// </remarks>
-public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IGatewayStore,
+public sealed class RedisSemanticCacheStore
+    : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IGatewayStore,
     IAsyncDisposable, IDisposable
 {
     // Beyond what was asked for: an approximate search misplaces neighbours mostly at the end of its list.
@@ -69,7 +76,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         _limits = (options.MaxEntries, options.MaxBytes);
         _keys = new RedisKeys(options.KeyPrefix);
         _connection = new RedisConnection(
-            options.ConnectionString, options.ConnectionFactory, options.Database, options.UseVectorSets ? $"{{{options.KeyPrefix}}}:probe" : null);
+            options.ConnectionString, options.ConnectionFactory, options.Database,
+            options.UseVectorSets ? $"{{{options.KeyPrefix}}}:probe" : null);
         _vectorSets = new VectorSetIndex(_keys, options.SearchEffort);
         _mirrors = new MirrorIndex(_keys, options.MaxIndexBytes);
         var format = new CacheEntryFormat(options.Protector);
@@ -85,15 +93,19 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+        SemanticCacheQuery query, CancellationToken cancellationToken = default)
     {
         SemanticCacheVectors.Check(query);
         var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        INeighbourIndex index = await _connection.HasVectorSetsAsync(database, cancellationToken).ConfigureAwait(false) ? _vectorSets : _mirrors;
+        INeighbourIndex index = await _connection.HasVectorSetsAsync(database, cancellationToken).ConfigureAwait(false)
+            ? _vectorSets
+            : _mirrors;
         var place = new VectorPlace(Digest.Of(query.Scope), query.Partition, query.Vector.Length);
         for (var round = 1; ; round++)
         {
-            var ids = await index.FindAsync(database, place, query.Vector, (int)Math.Min((long)query.MaxResults + ExtraCandidates, int.MaxValue), cancellationToken).ConfigureAwait(false);
+            var ids = await index.FindAsync(database, place, query.Vector, (int)Math.Min(
+                (long)query.MaxResults + ExtraCandidates, int.MaxValue), cancellationToken).ConfigureAwait(false);
             if (ids.Count == 0)
                 return [];
 
@@ -153,7 +165,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     public async IAsyncEnumerable<SemanticCacheEntry> ExportAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var page in ServerScan.SortedSetAsync(database, _keys.Order, ExportPageSize, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in ServerScan.SortedSetAsync(database, _keys.Order, ExportPageSize, cancellationToken)
+            .ConfigureAwait(false))
         {
             var ids = page.Select(member => EntryId.TryParse(member, out var id) ? id : null).OfType<EntryId>().ToArray();
             var values = await _reader.FetchAsync(database, ids).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -169,7 +182,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     public async ValueTask<long> CountAsync(CacheScope? scope = null, CancellationToken cancellationToken = default)
     {
         var database = await _connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await database.SortedSetLengthAsync(scope is { } one ? _keys.OrderOf(Digest.Of(one)) : _keys.Order).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await database.SortedSetLengthAsync(scope is { } one ? _keys.OrderOf(Digest.Of(one)) : _keys.Order)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -214,7 +228,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         return _directiveEvidence.AppendAsync(directivesId, evidence, cancellationToken);
     }
 
-    ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(string cascadeId, int maxCount, CancellationToken cancellationToken)
+    ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(
+        string cascadeId, int maxCount, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cascadeId);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
@@ -234,7 +249,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         return _gateway.ReadAsync(name, cancellationToken);
     }
 
-    ValueTask<bool> IGatewayStore.TryWriteAsync(string name, GatewayDocument document, long expectedVersion, CancellationToken cancellationToken)
+    ValueTask<bool> IGatewayStore.TryWriteAsync(
+        string name, GatewayDocument document, long expectedVersion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(document);
@@ -255,7 +271,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
     public void Dispose() => Task.Run(async () => await DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
 
     /// <summary>Computes the exact similarities, and tells which entries are gone: expired, removed or damaged.</summary>
-    private (IReadOnlyList<SemanticCacheMatch> Matches, List<EntryId> Gone) Compare(SemanticCacheQuery query, IReadOnlyList<EntryId> ids, RedisValue[] values)
+    private (IReadOnlyList<SemanticCacheMatch> Matches, List<EntryId> Gone) Compare(
+        SemanticCacheQuery query, IReadOnlyList<EntryId> ids, RedisValue[] values)
     {
         var now = _timeProvider.GetUtcNow();
         var matches = new List<SemanticCacheMatch>(ids.Count);
@@ -269,7 +286,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
                 continue;
             }
 
-            if (entry.Scope != query.Scope || entry.Partition != query.Partition || entry.Vector.Length != query.Vector.Length || entry.Answer.ExpiresAt <= now)
+            if (entry.Scope != query.Scope || entry.Partition != query.Partition || entry.Vector.Length != query.Vector.Length
+                || entry.Answer.ExpiresAt <= now)
                 continue;
             var similarity = Math.Clamp(TensorPrimitives.Dot(query.Vector.Span, entry.Vector.Span), -1, 1);
             if (similarity >= query.MinCosineSimilarity)
@@ -298,7 +316,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
         }
     }
 
-    private async Task ForgetAsync(IDatabase database, INeighbourIndex index, VectorPlace place, List<EntryId> gone, CancellationToken cancellationToken)
+    private async Task ForgetAsync(
+        IDatabase database, INeighbourIndex index, VectorPlace place, List<EntryId> gone, CancellationToken cancellationToken)
     {
         await index.ForgetAsync(database, place, gone, cancellationToken).ConfigureAwait(false);
         await _writer.DeleteAsync(database, gone, cancellationToken).ConfigureAwait(false);
@@ -315,7 +334,8 @@ public sealed class RedisSemanticCacheStore : ISemanticCacheStore, ICacheEvidenc
 
             var use = DecayedWorth.Of(used.Answer, used.SizeInBytes, _timeProvider.GetUtcNow());
             foreach (var order in new[] { _keys.Order, _keys.OrderOf(id.ScopeHash) })
-                database.SortedSetAdd(order, id.Text, DecayedWorth.AfterUse(earlier, use), SortedSetWhen.Exists, CommandFlags.FireAndForget);
+                database.SortedSetAdd(
+                    order, id.Text, DecayedWorth.AfterUse(earlier, use), SortedSetWhen.Exists, CommandFlags.FireAndForget);
         }
     }
 }

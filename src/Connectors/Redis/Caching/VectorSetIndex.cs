@@ -2,10 +2,13 @@ using StackExchange.Redis;
 
 namespace Wattwise.Caching;
 
-/// <summary>Neighbours from the server's vector sets. Approximate; the server's scores are not used: a similarity in one server, a distance in another.</summary>
+/// <summary>
+/// Neighbours from the server's vector sets. Approximate; the server's scores are not used: a similarity in one server, a distance in
+/// another.
+/// </summary>
 /// <remarks>
-/// No command on a vector set is part of a transaction: Garnet 2.2.8 locks up on one. None needs to be, since a member without an entry is taken out
-/// when a search meets it, and an entry without a member is added again by the miss that this causes.
+/// No command on a vector set is part of a transaction: Garnet 2.2.8 locks up on one. None needs to be, since a member without an entry is
+/// taken out when a search meets it, and an entry without a member is added again by the miss that this causes.
 /// </remarks>
 internal sealed class VectorSetIndex(RedisKeys keys, int searchEffort) : INeighbourIndex
 {
@@ -13,7 +16,8 @@ internal sealed class VectorSetIndex(RedisKeys keys, int searchEffort) : INeighb
         IDatabase database, VectorPlace place, ReadOnlyMemory<float> vector, int count, CancellationToken cancellationToken)
     {
         var reply = await database.ExecuteAsync(
-            "VSIM", [keys.VectorSet(place), "FP32", EntryValue.VectorBytes(vector.Span), "COUNT", count, "EF", Math.Max(searchEffort, count)]).WaitAsync(cancellationToken).ConfigureAwait(false);
+            "VSIM", [keys.VectorSet(place), "FP32", EntryValue.VectorBytes(vector.Span), "COUNT", count, "EF", Math.Max(
+                searchEffort, count)]).WaitAsync(cancellationToken).ConfigureAwait(false);
         var members = (RedisValue[]?)reply ?? [];
         var ids = new List<EntryId>(members.Length);
         foreach (var member in members)
@@ -34,5 +38,6 @@ internal sealed class VectorSetIndex(RedisKeys keys, int searchEffort) : INeighb
     public Task AddAsync(IDatabase database, VectorPlace place, EntryId id, ReadOnlyMemory<float> vector) =>
         database.ExecuteAsync("VADD", [keys.VectorSet(place), "FP32", EntryValue.VectorBytes(vector.Span), id.Text, "NOQUANT"]);
 
-    public Task RemoveAsync(IDatabase database, VectorPlace place, EntryId id) => database.ExecuteAsync("VREM", [keys.VectorSet(place), id.Text]);
+    public Task RemoveAsync(IDatabase database, VectorPlace place, EntryId id) =>
+        database.ExecuteAsync("VREM", [keys.VectorSet(place), id.Text]);
 }

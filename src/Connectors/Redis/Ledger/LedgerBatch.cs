@@ -31,5 +31,7 @@ internal sealed class LedgerBatch(Guid run)
 
     /// <summary>The blocks of each month, in order.</summary>
     public IEnumerable<(int Month, RedisValue[] Blocks)> Blocks() => _months.Select(month => (
-        month.Key, month.Value.Open.Count == 0 ? month.Value.Blocks.ToArray() : [.. month.Value.Blocks, LedgerBlock.Write(run, month.Value.Open)]));
+        month.Key, month.Value.Open.Count == 0
+            ? month.Value.Blocks.ToArray()
+            : [.. month.Value.Blocks, LedgerBlock.Write(run, month.Value.Open)]));
 }

@@ -29,10 +29,13 @@ internal static class LedgerRunRecord
             new LedgerCounters(Number(Entries) ?? 0, Number(Lost) ?? 0, Number(ClockSteps) ?? 0));
 
         long? Number(RedisValue name) =>
-            values.FirstOrDefault(value => value.Name == name).Value is { IsNull: false } value && value.TryParse(out long number) ? number : null;
+            values.FirstOrDefault(value => value.Name == name).Value is { IsNull: false } value && value.TryParse(out long number)
+                ? number
+                : null;
 
         static DateTimeOffset? Time(long? ticks) => ticks is { } known ? new(known, TimeSpan.Zero) : null;
     }
 
-    private static HashEntry[] Of(LedgerCounters counters) => [new(Entries, counters.Entries), new(Lost, counters.Lost), new(ClockSteps, counters.ClockSteps)];
+    private static HashEntry[] Of(LedgerCounters counters) =>
+        [new(Entries, counters.Entries), new(Lost, counters.Lost), new(ClockSteps, counters.ClockSteps)];
 }

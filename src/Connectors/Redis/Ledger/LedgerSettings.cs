@@ -24,7 +24,8 @@ internal static class LedgerSettings
         await database.HashSetAsync(settings, Id, Guid.NewGuid().ToByteArray(bigEndian: true), When.NotExists).ConfigureAwait(false);
         if (given is null)
         {
-            await database.HashSetAsync(settings, IdentityKey, known ?? RandomNumberGenerator.GetBytes(KeyBytes), When.NotExists).ConfigureAwait(false);
+            await database.HashSetAsync(settings, IdentityKey, known ?? RandomNumberGenerator.GetBytes(KeyBytes), When.NotExists)
+                .ConfigureAwait(false);
             given = (byte[])(await database.HashGetAsync(settings, IdentityKey).ConfigureAwait(false))!;
         }
 

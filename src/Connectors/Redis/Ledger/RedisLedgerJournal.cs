@@ -41,7 +41,8 @@ public sealed class RedisLedgerJournal : ILedgerJournal, IAsyncDisposable
             (byte[]?)settings[1],
             [.. months.Select(static month => LedgerMonths.FirstDay((int)month)).Order()],
             await ReadRunsAsync(database, cancellationToken).ConfigureAwait(false),
-            [.. removed.Select(static removal => Removal.Read(removal.Value).Of((int)removal.Name)).OrderBy(static removal => removal.Month)]);
+            [.. removed.Select(static removal => Removal.Read(removal.Value).Of((int)removal.Name))
+                .OrderBy(static removal => removal.Month)]);
     }
 
     /// <inheritdoc/>
@@ -69,7 +70,8 @@ public sealed class RedisLedgerJournal : ILedgerJournal, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryRemoveAsync(DateOnly month, string position, long entries, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> TryRemoveAsync(
+        DateOnly month, string position, long entries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(position);
         var place = Place.Read(position);
@@ -82,7 +84,8 @@ public sealed class RedisLedgerJournal : ILedgerJournal, IAsyncDisposable
 
         var transaction = database.CreateTransaction();
         transaction.AddCondition(Condition.ListLengthEqual(list, place.Index));
-        transaction.AddCondition(removed.IsNull ? Condition.HashNotExists(_keys.Removed, number) : Condition.HashEqual(_keys.Removed, number, removed));
+        transaction.AddCondition(
+            removed.IsNull ? Condition.HashNotExists(_keys.Removed, number) : Condition.HashEqual(_keys.Removed, number, removed));
         Task[] writes =
         [
             transaction.KeyDeleteAsync(list),

@@ -10,7 +10,8 @@ namespace Wattwise.Accounting;
 /// whose
 /// reply was lost, and that is sent again, finds the counter raised, and is done.
 /// </remarks>
-internal sealed class RedisLedgerWriter(RedisLedgerOptions options, RedisConnection connection, LedgerKeys keys, ILogger logger) : ILedgerWriter
+internal sealed class RedisLedgerWriter(
+    RedisLedgerOptions options, RedisConnection connection, LedgerKeys keys, ILogger logger) : ILedgerWriter
 {
     private const int MaxBatchBytes = 4 << 20;
 
@@ -38,7 +39,8 @@ internal sealed class RedisLedgerWriter(RedisLedgerOptions options, RedisConnect
         _identities = new LedgerIdentities(_identityKey);
         _isKnown = true;
         if (!isSame)
-            logger.LogWarning("Other processes hash names in the ledger {Name} with another key: rows of one name cannot be summed across them.", Name);
+            logger.LogWarning(
+                "Other processes hash names in the ledger {Name} with another key: rows of one name cannot be summed across them.", Name);
     }
 
     public void Append(IReadOnlyList<FootprintEntry> entries, LedgerCounters counters)
@@ -58,7 +60,8 @@ internal sealed class RedisLedgerWriter(RedisLedgerOptions options, RedisConnect
 
     public void Close(LedgerCounters counters) => Wait(async database =>
     {
-        await database.HashSetAsync(keys.Run(_run), LedgerRunRecord.Closed(options.TimeProvider.GetUtcNow(), counters)).ConfigureAwait(false);
+        await database.HashSetAsync(keys.Run(_run), LedgerRunRecord.Closed(options.TimeProvider.GetUtcNow(), counters))
+            .ConfigureAwait(false);
         return true;
     });
 
@@ -110,7 +113,8 @@ internal sealed class RedisLedgerWriter(RedisLedgerOptions options, RedisConnect
     /// <summary>Sends a batch, and asks for the number that the server expects next: a greater one if it has the batch, none if it does not
     /// know the run.</summary>
     /// <remarks>Changes nothing here: it may still run when nobody waits for it any more.</remarks>
-    private async Task<(long? Next, Exception? Refusal)> SendAsync(IDatabase database, LedgerBatch batch, long number, LedgerCounters counters)
+    private async Task<(long? Next, Exception? Refusal)> SendAsync(
+        IDatabase database, LedgerBatch batch, long number, LedgerCounters counters)
     {
         var run = keys.Run(_run);
         var transaction = database.CreateTransaction();
@@ -142,6 +146,7 @@ internal sealed class RedisLedgerWriter(RedisLedgerOptions options, RedisConnect
         using var timeout = new CancellationTokenSource(options.WriteTimeout);
         return WriteAsync().WaitAsync(timeout.Token).GetAwaiter().GetResult();
 
-        async Task<T> WriteAsync() => await write(await connection.GetDatabaseAsync(timeout.Token).ConfigureAwait(false)).ConfigureAwait(false);
+        async Task<T> WriteAsync() =>
+            await write(await connection.GetDatabaseAsync(timeout.Token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

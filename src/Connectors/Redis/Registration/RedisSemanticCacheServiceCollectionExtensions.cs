@@ -20,7 +20,8 @@ public static class RedisSemanticCacheServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings; not needed if the app registered an <see cref="IConnectionMultiplexer"/>.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddRedisSemanticCache(this IServiceCollection services, Action<RedisSemanticCacheOptions>? configure = null)
+    public static IServiceCollection AddRedisSemanticCache(
+        this IServiceCollection services, Action<RedisSemanticCacheOptions>? configure = null)
     {
         services.AddSemanticCacheStore(
                 static (provider, options) => new RedisSemanticCacheStore(options, provider.GetService<ILoggerFactory>()),

@@ -10,7 +10,8 @@ internal static class AnswerReader
     /// <param name="contents">The choices that the service returned.</param>
     /// <param name="added">What it put into the history before: functions that it ran itself.</param>
     /// <param name="defaultModelId">The model of answers that name none.</param>
-    public static ChatResponse Read(IReadOnlyList<ChatMessageContent> contents, IReadOnlyList<ChatMessageContent> added, string? defaultModelId)
+    public static ChatResponse Read(
+        IReadOnlyList<ChatMessageContent> contents, IReadOnlyList<ChatMessageContent> added, string? defaultModelId)
     {
         var response = new ChatResponse();
         IReadOnlyList<ChatMessageContent> rounds = added.Count == 0 ? contents : [.. added, .. contents];

@@ -48,7 +48,8 @@ internal static class AnswerWriter
 
     private static ChatMessageContent Write(ChatMessage message, ChatResponse response)
     {
-        var content = new ChatMessageContent(new AuthorRole(message.Role.Value), content: null, modelId: response.ModelId, innerContent: response)
+        var content = new ChatMessageContent(
+            new AuthorRole(message.Role.Value), content: null, modelId: response.ModelId, innerContent: response)
         {
             AuthorName = message.AuthorName,
             Metadata = Metadata(response.ResponseId, response.FinishReason, response.Usage, response.CreatedAt),
@@ -64,7 +65,8 @@ internal static class AnswerWriter
         return content;
     }
 
-    private static Dictionary<string, object?> Metadata(string? id, ChatFinishReason? finishReason, UsageDetails? usage, DateTimeOffset? createdAt)
+    private static Dictionary<string, object?> Metadata(
+        string? id, ChatFinishReason? finishReason, UsageDetails? usage, DateTimeOffset? createdAt)
     {
         var metadata = new Dictionary<string, object?> { ["Id"] = id, ["CreatedAt"] = createdAt };
         if (finishReason is { } reason)

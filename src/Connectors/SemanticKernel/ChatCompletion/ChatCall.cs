@@ -4,7 +4,9 @@ using Microsoft.SemanticKernel.ChatCompletion;
 
 namespace Wattwise.SemanticKernel;
 
-/// <summary>One call of a chat service on its way through the pipeline: what the caller gave, and what the stages are shown of it.</summary>
+/// <summary>
+/// One call of a chat service on its way through the pipeline: what the caller gave, and what the stages are shown of it.
+/// </summary>
 /// <remarks>
 /// The stages see copies of messages and options at best, so the call travels beside them, in the asynchronous flow. Its end reads
 /// <see cref="Current"/> in its synchronous part: no stage runs there in between.
@@ -37,6 +39,8 @@ internal sealed class ChatCall(object owner, ChatHistory history, PromptExecutio
     /// <summary>The options that the stages are given.</summary>
     public ChatOptions Options { get; } = ExecutionSettingsReader.Read(settings, history, kernel);
 
-    /// <summary>Makes the call the current one of this asynchronous flow. Each step of an iterator starts in its consumer's context.</summary>
+    /// <summary>
+    /// Makes the call the current one of this asynchronous flow. Each step of an iterator starts in its consumer's context.
+    /// </summary>
     public void Enter() => Ambient.Value = this;
 }

@@ -9,8 +9,9 @@ namespace Wattwise.SemanticKernel;
 
 /// <summary>Shows messages of Semantic Kernel to the stages as messages of Microsoft.Extensions.AI.</summary>
 /// <remarks>
-/// Nothing is left out silently: an item that has no counterpart becomes a content of a kind that no key can hold. Metadata of the assistant's
-/// messages are the provider's notes on its own answer (id, usage, log-probabilities), which no service reads again; of all others they count.
+/// Nothing is left out silently: an item that has no counterpart becomes a content of a kind that no key can hold. Metadata of the
+/// assistant's messages are the provider's notes on its own answer (id, usage, log-probabilities), which no service reads again; of all
+/// others they count.
 /// </remarks>
 internal static class MessageReader
 {
@@ -47,7 +48,9 @@ internal static class MessageReader
     };
 
     private static Microsoft.Extensions.AI.FunctionCallContent ReadCall(FunctionCallContent call) =>
-        new(call.Id ?? "", string.IsNullOrEmpty(call.PluginName) ? call.FunctionName : $"{call.PluginName}_{call.FunctionName}", call.Arguments)
+        new(call.Id ?? "", string.IsNullOrEmpty(call.PluginName)
+            ? call.FunctionName
+            : $"{call.PluginName}_{call.FunctionName}", call.Arguments)
         {
             Exception = call.Exception,
         };

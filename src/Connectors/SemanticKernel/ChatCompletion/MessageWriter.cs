@@ -5,7 +5,9 @@ using TextContent = Microsoft.Extensions.AI.TextContent;
 
 namespace Wattwise.SemanticKernel;
 
-/// <summary>Finds out which messages a stage changed, and writes those as messages of Semantic Kernel. All others stay the objects that they are.</summary>
+/// <summary>
+/// Finds out which messages a stage changed, and writes those as messages of Semantic Kernel. All others stay the objects that they are.
+/// </summary>
 internal static class MessageWriter
 {
     /// <summary>The history to send.</summary>
@@ -70,7 +72,8 @@ internal static class MessageWriter
 
     private static bool IsSame(ChatMessage one, ChatMessage other) =>
         ReferenceEquals(one, other)
-        || (one.Role == other.Role && one.Contents.Count == other.Contents.Count && one.Contents.Zip(other.Contents).All(pair => IsSame(pair.First, pair.Second)));
+        || (one.Role == other.Role && one.Contents.Count == other.Contents.Count
+            && one.Contents.Zip(other.Contents).All(pair => IsSame(pair.First, pair.Second)));
 
     // A stage may work on copies, so contents are compared by what they say.
     private static bool IsSame(AIContent one, AIContent other) => ReferenceEquals(one, other) || (one, other) switch

@@ -71,7 +71,8 @@ internal sealed class SentRequest
 
         // A service leaves the prompt of the settings out as soon as the history has a system message.
         if (!history.Any(message => message.Role == AuthorRole.System) && asked.AdditionalProperties is { } properties
-            && properties.TryGetValue(ChatSystemPrompt, out var prompt) && prompt is not null && PlainValue.ToText(prompt) is { Length: > 0 } system)
+            && properties.TryGetValue(ChatSystemPrompt, out var prompt) && prompt is not null
+            && PlainValue.ToText(prompt) is { Length: > 0 } system)
         {
             instructions = $"{system}\n{instructions}";
         }
@@ -90,7 +91,8 @@ internal sealed class SentRequest
         if (settings is null)
             return new PromptExecutionSettings { ModelId = options!.ModelId };
 
-        // A connector's own Clone() may leave out what it was not told of; but only that gives a copy of frozen settings that can be changed.
+        // A connector's own Clone() may leave out what it was not told of; but only that gives a copy of frozen settings that can be
+        // changed.
         var copy = settings.IsFrozen ? settings.Clone() : (PromptExecutionSettings)Copy.Invoke(settings, null)!;
         if (copy.GetType() != settings.GetType())
             return settings;

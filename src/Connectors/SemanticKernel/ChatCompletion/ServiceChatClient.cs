@@ -7,7 +7,9 @@ using Microsoft.SemanticKernel.Services;
 namespace Wattwise.SemanticKernel;
 
 /// <summary>The end of the pipeline: calls the app's own service with the caller's own objects.</summary>
-/// <remarks>It answers the calls of one <see cref="WattwiseChatCompletionService"/> alone, which come beside the messages: <see cref="ChatCall"/>.</remarks>
+/// <remarks>
+/// It answers the calls of one <see cref="WattwiseChatCompletionService"/> alone, which come beside the messages: <see cref="ChatCall"/>.
+/// </remarks>
 internal sealed class ServiceChatClient : IChatClient
 {
     private readonly bool _isOwned;
@@ -22,7 +24,9 @@ internal sealed class ServiceChatClient : IChatClient
         Service = service;
         _isOwned = isOwned;
         _modelId = service.GetModelId();
-        _metadata = new(service.GetType().FullName, Uri.TryCreate(service.GetEndpoint(), UriKind.Absolute, out var endpoint) ? endpoint : null, _modelId);
+        _metadata = new(service.GetType().FullName, Uri.TryCreate(service.GetEndpoint(), UriKind.Absolute, out var endpoint)
+            ? endpoint
+            : null, _modelId);
     }
 
     public IChatCompletionService Service { get; }
@@ -35,7 +39,8 @@ internal sealed class ServiceChatClient : IChatClient
         IReadOnlyList<ChatMessageContent> contents;
         try
         {
-            contents = await Service.GetChatMessageContentsAsync(request.History, request.Settings, call.Kernel, cancellationToken).ConfigureAwait(false);
+            contents = await Service.GetChatMessageContentsAsync(request.History, request.Settings, call.Kernel, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {

@@ -3,11 +3,13 @@ using Microsoft.SemanticKernel;
 
 namespace Wattwise.SemanticKernel;
 
-/// <summary>Shows a stream of a service to the stages, which may be several calls of the model: it runs functions in between. Not thread-safe.</summary>
+/// <summary>
+/// Shows a stream of a service to the stages, which may be several calls of the model: it runs functions in between. Not thread-safe.
+/// </summary>
 /// <remarks>
-/// Accounting keeps back an update with usage until the next one comes, since it may be the last. In a round that calls functions the next one comes
-/// after they ran, and the caller is not to see any content later than without the stages. So usage and end of such a round are an update of their own,
-/// which is not for the caller.
+/// Accounting keeps back an update with usage until the next one comes, since it may be the last. In a round that calls functions the next
+/// one comes after they ran, and the caller is not to see any content later than without the stages. So usage and end of such a round are
+/// an update of their own, which is not for the caller.
 /// </remarks>
 /// <param name="defaultModelId">The model of answers that name none.</param>
 internal sealed class StreamedRounds(string? defaultModelId)

@@ -9,7 +9,8 @@ namespace Wattwise.SemanticKernel;
 /// <summary>Reads the token usage that a service put into the metadata of its answer, in the shapes that are about.</summary>
 /// <remarks>
 /// <see cref="UsageDetails"/> and <see cref="UsageContent"/> of Microsoft.Extensions.AI, and any object whose properties have the names of
-/// OpenAI's or of older connectors, such as <c>OpenAI.Chat.ChatTokenUsage</c>. Nothing is guessed: an object without such names has no usage.
+/// OpenAI's or of older connectors, such as <c>OpenAI.Chat.ChatTokenUsage</c>. Nothing is guessed: an object without such names has no
+/// usage.
 /// </remarks>
 internal static class UsageReader
 {

@@ -20,7 +20,8 @@ internal sealed class WattwiseChatCompletionService : IChatCompletionService, ID
     public WattwiseChatCompletionService(IChatClient pipeline)
     {
         Pipeline = pipeline;
-        _end = pipeline.GetService<ServiceChatClient>() ?? throw new ArgumentException("The pipeline does not end in the app's service.", nameof(pipeline));
+        _end = pipeline.GetService<ServiceChatClient>()
+            ?? throw new ArgumentException("The pipeline does not end in the app's service.", nameof(pipeline));
     }
 
     public IReadOnlyDictionary<string, object?> Attributes => _end.Service.Attributes;
@@ -29,7 +30,8 @@ internal sealed class WattwiseChatCompletionService : IChatCompletionService, ID
     public IChatClient Pipeline { get; }
 
     public async Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
-        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default)
+        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(chatHistory);
 
@@ -56,7 +58,8 @@ internal sealed class WattwiseChatCompletionService : IChatCompletionService, ID
         call.Enter();
         StreamingChatMessageContent? last = null;
         CacheHit? hit = null;
-        var updates = Pipeline.GetStreamingResponseAsync(call.Messages, call.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var updates = Pipeline.GetStreamingResponseAsync(call.Messages, call.Options, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         try
         {
             while (true)

@@ -11,7 +11,9 @@ namespace Microsoft.SemanticKernel;
 /// </remarks>
 public static class WattwiseContentExtensions
 {
-    /// <summary>The footprint of the request that was answered with this message, or <see langword="null"/> if it did not go through Wattwise.</summary>
+    /// <summary>
+    /// The footprint of the request that was answered with this message, or <see langword="null"/> if it did not go through Wattwise.
+    /// </summary>
     /// <param name="content">The message, as the chat service returned it.</param>
     public static RequestFootprint? GetFootprint(this ChatMessageContent content)
     {
@@ -20,8 +22,8 @@ public static class WattwiseContentExtensions
     }
 
     /// <summary>
-    /// The footprint of the request, on the last content of a stream; <see langword="null"/> on all others. Some streams end without notice:
-    /// their last content has it once the stream has ended.
+    /// The footprint of the request, on the last content of a stream; <see langword="null"/> on all others. Some streams end without
+    /// notice: their last content has it once the stream has ended.
     /// </summary>
     /// <param name="content">The content, as the chat service or the kernel returned it.</param>
     public static RequestFootprint? GetFootprint(this StreamingChatMessageContent content)
@@ -47,7 +49,9 @@ public static class WattwiseContentExtensions
         return AnswerMarks.Of(content)?.CacheHit ?? (content.InnerContent as ChatResponse)?.GetCacheHit();
     }
 
-    /// <summary>How the cache answered, on the first and the last content of a stream; <see langword="null"/> on all others, or if a model did.</summary>
+    /// <summary>
+    /// How the cache answered, on the first and the last content of a stream; <see langword="null"/> on all others, or if a model did.
+    /// </summary>
     /// <param name="content">The content, as the chat service or the kernel returned it.</param>
     public static CacheHit? GetCacheHit(this StreamingChatMessageContent content)
     {

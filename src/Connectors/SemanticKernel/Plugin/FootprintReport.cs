@@ -39,7 +39,8 @@ internal sealed record FootprintReport
         JoulesNetSaved = sums.NetSaved.Joules,
         EnergyMethod = sums.Spent.Method.ToString(),
         IsComplete = sums.IncompleteRequests == 0,
-        Carbon = [.. sums.Carbon.Select(total => new CarbonReport(total.Signal.ToString(), total.Basis.ToString(), total.SpentGrams, total.AvoidedGrams))],
+        Carbon = [.. sums.Carbon.Select(
+            total => new CarbonReport(total.Signal.ToString(), total.Basis.ToString(), total.SpentGrams, total.AvoidedGrams))],
     };
 
     /// <summary>As JSON: templates of prompts put the text of a result into the prompt.</summary>

@@ -29,7 +29,8 @@ internal sealed class WattwisePlugin
     }
 
     [KernelFunction("footprint")]
-    [Description("The energy, carbon and tokens that the requests of this conversation to language models took so far, and what was avoided.")]
+    [Description(
+        "The energy, carbon and tokens that the requests of this conversation to language models took so far, and what was avoided.")]
     public static FootprintReport Footprint(Kernel kernel)
     {
         if (FootprintCollector.Current is not { } collector)

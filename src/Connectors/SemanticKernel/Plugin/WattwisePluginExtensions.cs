@@ -9,9 +9,9 @@ namespace Microsoft.SemanticKernel;
 /// <remarks>
 /// Its functions only read. <c>footprint</c> tells energy, carbon and tokens of this conversation: of the requests since the current
 /// <see cref="FootprintCollector"/> began, or else of those made with the kernel that the function is called with, so use a kernel for each
-/// conversation. <c>carbon_now</c>, <c>carbon_forecast</c> and <c>best_window</c> ask the <see cref="ICarbonIntensityProvider"/> for the configured
-/// zone, and say so if it does not know. <c>cache_statistics</c> sums up all requests of the app. The results are plain objects that any serializer
-/// writes.
+/// conversation. <c>carbon_now</c>, <c>carbon_forecast</c> and <c>best_window</c> ask the <see cref="ICarbonIntensityProvider"/> for the
+/// configured zone, and say so if it does not know. <c>cache_statistics</c> sums up all requests of the app. The results are plain objects
+/// that any serializer writes.
 /// Each function is an <see cref="Extensions.AI.AIFunction"/>, so agents take them as tools.
 /// </remarks>
 public static class WattwisePluginExtensions
@@ -44,5 +44,6 @@ public static class WattwisePluginExtensions
         return plugins;
     }
 
-    private static KernelPlugin Create(IServiceProvider services) => KernelPluginFactory.CreateFromObject(new WattwisePlugin(services), PluginName);
+    private static KernelPlugin Create(IServiceProvider services) =>
+        KernelPluginFactory.CreateFromObject(new WattwisePlugin(services), PluginName);
 }

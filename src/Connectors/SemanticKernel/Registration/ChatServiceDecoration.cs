@@ -47,14 +47,16 @@ internal sealed class ChatServiceDecoration(IServiceCollection services)
         if (!descriptor.IsKeyedService)
             return new ServiceDescriptor(type, provider => Create(descriptor, pipeline, provider, key: null), descriptor.Lifetime);
         if (!ReferenceEquals(descriptor.ServiceKey, KeyedService.AnyKey))
-            return new ServiceDescriptor(type, descriptor.ServiceKey, (provider, key) => Create(descriptor, pipeline, provider, key), descriptor.Lifetime);
+            return new ServiceDescriptor(
+                type, descriptor.ServiceKey, (provider, key) => Create(descriptor, pipeline, provider, key), descriptor.Lifetime);
 
         // One registration for all keys stands for as many services.
         var pipelines = new ConcurrentDictionary<object, ServicePipeline>();
         return new ServiceDescriptor(
             type,
             KeyedService.AnyKey,
-            (provider, key) => Create(descriptor, pipelines.GetOrAdd(key ?? "", known => new ServicePipeline($"{name}:{known}")), provider, key),
+            (provider, key) =>
+                Create(descriptor, pipelines.GetOrAdd(key ?? "", known => new ServicePipeline($"{name}:{known}")), provider, key),
             descriptor.Lifetime);
     }
 
@@ -91,15 +93,21 @@ internal sealed class ChatServiceDecoration(IServiceCollection services)
         if (late.Length > 0)
         {
             logger.LogWarning(
-                "{Count} chat services were registered after AddWattwise and go without it: {Services}. Call AddWattwise after them, or once more.",
+                "{Count} chat services were registered after AddWattwise and go without it: {Services}. Call AddWattwise after them, or "
+                    + "once more.",
                 late.Length,
-                string.Join(", ", late.Select(descriptor => descriptor.ServiceKey is { } key ? $"{descriptor.ServiceType.Name} '{key}'" : descriptor.ServiceType.Name)));
+                string.Join(
+                    ", ",
+                    late.Select(descriptor =>
+                        descriptor.ServiceKey is { } key ? $"{descriptor.ServiceType.Name} '{key}'" : descriptor.ServiceType.Name)));
         }
 
-        if (services.Any(descriptor => descriptor.ServiceType == typeof(IChatCompletionService)) && services.Any(descriptor => descriptor.ServiceType == typeof(IChatClient)))
+        if (services.Any(descriptor => descriptor.ServiceType == typeof(IChatCompletionService))
+            && services.Any(descriptor => descriptor.ServiceType == typeof(IChatClient)))
         {
             logger.LogWarning(
-                "Both IChatCompletionService and IChatClient are registered. Prompt functions use the chat completion service, unless their settings name a service that only a chat client is.");
+                "Both IChatCompletionService and IChatClient are registered. Prompt functions use the chat completion service, unless "
+                    + "their settings name a service that only a chat client is.");
         }
     }
 }

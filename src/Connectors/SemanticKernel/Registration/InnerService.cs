@@ -17,7 +17,8 @@ internal static class InnerService
         if (Instance(descriptor) is { } instance)
             return instance;
         if (!descriptor.IsKeyedService)
-            return descriptor.ImplementationFactory?.Invoke(services) ?? ActivatorUtilities.CreateInstance(services, descriptor.ImplementationType!);
+            return descriptor.ImplementationFactory?.Invoke(services)
+                ?? ActivatorUtilities.CreateInstance(services, descriptor.ImplementationType!);
         if (descriptor.KeyedImplementationFactory is { } factory)
             return factory(services, key);
 
@@ -28,5 +29,6 @@ internal static class InnerService
     }
 
     private static bool TakesKey(Type type) =>
-        type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(parameter => parameter.IsDefined(typeof(ServiceKeyAttribute), inherit: false));
+        type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+            .Any(parameter => parameter.IsDefined(typeof(ServiceKeyAttribute), inherit: false));
 }

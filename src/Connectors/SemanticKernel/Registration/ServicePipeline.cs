@@ -17,7 +17,9 @@ internal sealed class ServicePipeline(string name)
 
     /// <summary>Puts the stages before a chat client, unless it has them already.</summary>
     public IChatClient Build(IChatClient client, IServiceProvider services) =>
-        HasStage<AccountingChatClient>(client) || HasStage<SemanticCacheChatClient>(client) ? client : Build(client, hasCache: false, services);
+        HasStage<AccountingChatClient>(client) || HasStage<SemanticCacheChatClient>(client)
+            ? client
+            : Build(client, hasCache: false, services);
 
     /// <summary>Puts the stages before a chat service. One that stands on a pipeline itself gets no second cache.</summary>
     public WattwiseChatCompletionService Build(IChatCompletionService service, bool isOwned, IServiceProvider services) =>
@@ -28,7 +30,8 @@ internal sealed class ServicePipeline(string name)
     // What Semantic Kernel makes of a chat client keeps it in a field.
     private static IChatClient? FindClient(IChatCompletionService service) => service as IChatClient
         ?? service.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
-            .Where(field => field.FieldType == typeof(IChatClient)).Select(field => field.GetValue(service) as IChatClient).FirstOrDefault();
+            .Where(field => field.FieldType == typeof(IChatClient)).Select(field => field.GetValue(service) as IChatClient)
+            .FirstOrDefault();
 
     private static ChatClientBuilder CreateBuilder(string name) => new ChatClientBuilder(_ => _end.Client).UseWattwise(configure: options =>
     {

@@ -6,11 +6,13 @@ using Microsoft.SemanticKernel.ChatCompletion;
 
 namespace Wattwise.SemanticKernel;
 
-/// <summary>Reads the settings of a request into <see cref="ChatOptions"/>, from which the stages make the key and their decisions.</summary>
+/// <summary>
+/// Reads the settings of a request into <see cref="ChatOptions"/>, from which the stages make the key and their decisions.
+/// </summary>
 /// <remarks>
-/// Nothing of it is sent: the app's service gets the settings themselves. All that the settings say is in the options, and what has no plain
-/// value is there as the object that it is, so that the request goes past the cache. Semantic Kernel's own conversion is of no use for this:
-/// it throws for a response format that is a type, and makes the same empty schema of all others that are objects.
+/// Nothing of it is sent: the app's service gets the settings themselves. All that the settings say is in the options, and what has no
+/// plain value is there as the object that it is, so that the request goes past the cache. Semantic Kernel's own conversion is of no use
+/// for this: it throws for a response format that is a type, and makes the same empty schema of all others that are objects.
 /// </remarks>
 internal static class ExecutionSettingsReader
 {
@@ -66,13 +68,16 @@ internal static class ExecutionSettingsReader
     private static void Add(ChatOptions options, string name, object value)
     {
         // Log-probabilities belong to one very call, and a kept answer has none.
-        if (name.Contains("logprobs", StringComparison.OrdinalIgnoreCase) && value is not (false or JsonElement { ValueKind: JsonValueKind.False or JsonValueKind.Null }))
+        if (name.Contains("logprobs", StringComparison.OrdinalIgnoreCase)
+            && value is not (false or JsonElement { ValueKind: JsonValueKind.False or JsonValueKind.Null }))
             options.ConfigureWattwise(request => request.CacheMode = CacheMode.Bypass);
         if (!TrySet(options, name, value))
             AddProperty(options, name, PlainValue.Of(value));
     }
 
-    /// <summary>Sets the option that a name stands for; false if there is none, if it is set already, or if the value is of another kind.</summary>
+    /// <summary>
+    /// Sets the option that a name stands for; false if there is none, if it is set already, or if the value is of another kind.
+    /// </summary>
     private static bool TrySet(ChatOptions options, string name, object value)
     {
         switch (name)

@@ -61,7 +61,8 @@ internal static class PlainValue
         var sorted = new SortedDictionary<string, object?>(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in dictionary)
         {
-            if (entry.Key is not (string or int or long) || entry.Value is not (null or string or bool or int or long or float or double or JsonElement))
+            if (entry.Key is not (string or int or long)
+                || entry.Value is not (null or string or bool or int or long or float or double or JsonElement))
                 return null;
             sorted[Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!] = entry.Value;
         }

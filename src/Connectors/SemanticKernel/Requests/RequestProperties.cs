@@ -30,7 +30,8 @@ internal static class RequestProperties
 
     /// <summary>Changes properties as a caller wants it.</summary>
     /// <returns>New properties; the given ones stay as they are.</returns>
-    public static AdditionalPropertiesDictionary Configure(IEnumerable<KeyValuePair<string, object?>> said, Action<WattwiseRequestOptions> configure)
+    public static AdditionalPropertiesDictionary Configure(
+        IEnumerable<KeyValuePair<string, object?>> said, Action<WattwiseRequestOptions> configure)
     {
         var options = new ChatOptions { AdditionalProperties = new(said) };
         options.ConfigureWattwise(configure);

@@ -5,7 +5,9 @@ using Microsoft.SemanticKernel;
 
 namespace Wattwise.SemanticKernel;
 
-/// <summary>The properties that a connector's settings add to those of <see cref="PromptExecutionSettings"/>, by their names in JSON.</summary>
+/// <summary>
+/// The properties that a connector's settings add to those of <see cref="PromptExecutionSettings"/>, by their names in JSON.
+/// </summary>
 internal static class SettingsProperties
 {
     private static readonly ConcurrentDictionary<Type, (string Name, PropertyInfo Property)[]> Known = [];

@@ -14,8 +14,8 @@ public static class WattwiseExecutionSettingsExtensions
     /// <param name="configure">Changes the request's options; what it leaves alone stays as it was.</param>
     /// <returns><paramref name="settings"/>, for chaining.</returns>
     /// <remarks>
-    /// The options are plain values in <see cref="PromptExecutionSettings.ExtensionData"/>, so they survive conversions of settings from type
-    /// to type. Without <c>AddWattwise</c>, nobody reads them.
+    /// The options are plain values in <see cref="PromptExecutionSettings.ExtensionData"/>, so they survive conversions of settings from
+    /// type to type. Without <c>AddWattwise</c>, nobody reads them.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The settings are frozen.</exception>
     public static T ConfigureWattwise<T>(this T settings, Action<WattwiseRequestOptions> configure)

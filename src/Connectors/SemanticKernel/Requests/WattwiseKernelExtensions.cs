@@ -8,8 +8,8 @@ namespace Microsoft.SemanticKernel;
 public static class WattwiseKernelExtensions
 {
     /// <summary>
-    /// Sets what all requests with this kernel ask of Wattwise, such as the tenant. What the settings of one request say goes over it; where
-    /// both are silent, the request around this one counts.
+    /// Sets what all requests with this kernel ask of Wattwise, such as the tenant. What the settings of one request say goes over it;
+    /// where both are silent, the request around this one counts.
     /// </summary>
     /// <param name="kernel">The kernel. Its clones keep what it said when they were made.</param>
     /// <param name="configure">Changes the options; what it leaves alone stays as it was.</param>

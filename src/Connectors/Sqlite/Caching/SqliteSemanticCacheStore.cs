@@ -5,28 +5,34 @@ using Wattwise.Directives;
 
 namespace Wattwise.Caching;
 
-/// <summary>Keeps entries and evidence in one SQLite file, which outlives the process and which any number of processes of a machine share.</summary>
+/// <summary>
+/// Keeps entries and evidence in one SQLite file, which outlives the process and which any number of processes of a machine share.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Durable: a call that adds or removes completes once its transaction is committed. Writes that wait together share a commit, so many callers wait no longer than
-/// one. What a killed process had completed is there afterwards; <see cref="SqliteSemanticCacheOptions.Durability"/> says what a loss of power may take.
+/// Durable: a call that adds or removes completes once its transaction is committed. Writes that wait together share a commit, so many
+/// callers wait no longer than one. What a killed process had completed is there afterwards;
+/// <see cref="SqliteSemanticCacheOptions.Durability"/> says what a loss of power may take.
 /// </para>
 /// <para>
-/// Searches find the true nearest neighbours: they scan a copy of the partition's vectors in memory, which is read from the file at a partition's first search
-/// and follows what any process writes, and compare the few candidates exactly with the vectors of the file. A search sees all that was
-/// committed when it began. An entry that is damaged or that <see cref="SemanticCacheStoreOptions.Protector"/> cannot decrypt is passed over, with one warning.
+/// Searches find the true nearest neighbours: they scan a copy of the partition's vectors in memory, which is read from the file at a
+/// partition's first search and follows what any process writes, and compare the few candidates exactly with the vectors of the file. A
+/// search sees all that was committed when it began. An entry that is damaged or that <see cref="SemanticCacheStoreOptions.Protector"/>
+/// cannot decrypt is passed over, with one warning.
 /// </para>
 /// <para>
-/// Bounded by the options' limits, which hold for the file. What saves the fewest joules per byte, weighed by use and age, makes room; expired entries go in the
-/// course of writing. How often an entry was used is written down some time later, and at the latest by <see cref="DisposeAsync"/>. A file does not shrink: room
-/// that became free is used again, and what was in it is overwritten, in the log beside it with the next checkpoint, at the latest when the last process closes the file.
+/// Bounded by the options' limits, which hold for the file. What saves the fewest joules per byte, weighed by use and age, makes room;
+/// expired entries go in the course of writing. How often an entry was used is written down some time later, and at the latest by
+/// <see cref="DisposeAsync"/>. A file does not shrink: room that became free is used again, and what was in it is overwritten, in the log
+/// beside it with the next checkpoint, at the latest when the last process closes the file.
 /// </para>
 /// <para>
-/// Thread-safe. Callers never block on the disk. A cancelled call returns at once; a write that was being committed then may stay. Errors of the file are
-/// <see cref="SqliteSemanticCacheException"/>.
+/// Thread-safe. Callers never block on the disk. A cancelled call returns at once; a write that was being committed then may stay. Errors
+/// of the file are <see cref="SqliteSemanticCacheException"/>.
 /// </para>
 /// </remarks>
-public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IAsyncDisposable, IDisposable
+public sealed class SqliteSemanticCacheStore
+    : ISemanticCacheStore, ICacheEvidenceStore, IDirectiveEvidenceStore, ICascadeEvidenceStore, IAsyncDisposable, IDisposable
 {
     // Each is a transaction of its own, so that others get their turn and a cancelled purge stops.
     private const int EntriesPerPurge = 500;
@@ -44,7 +50,8 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
     /// <param name="options">The file and the limits.</param>
     /// <param name="loggerFactory">Takes warnings; <see langword="null"/>, the default, for none.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
-    /// <exception cref="SqliteSemanticCacheException">The file cannot be used: it is damaged, of a newer version, another program's, or not writable. It is left as it is.</exception>
+    /// <exception cref="SqliteSemanticCacheException">The file cannot be used: it is damaged, of a newer version, another program's, or not
+    /// writable. It is left as it is.</exception>
     public SqliteSemanticCacheStore(SqliteSemanticCacheOptions options, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -60,11 +67,13 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+        SemanticCacheQuery query, CancellationToken cancellationToken = default)
     {
         SemanticCacheVectors.Check(query);
         cancellationToken.ThrowIfCancellationRequested();
-        var found = await _reads.RunAsync(reader => _search.Find(reader, query, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var found = await _reads.RunAsync(reader => _search.Find(reader, query, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
 
         // The others were only looked at.
         if (found.Count > 0 && _uses.Add(found[0].Id))
@@ -181,7 +190,8 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
         string directivesId, int maxCount, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(directivesId);
-        return ReadEvidenceAsync(directivesId, maxCount, static (reader, id, count) => reader.ReadDirectiveEvidence(id, count), cancellationToken);
+        return ReadEvidenceAsync(
+            directivesId, maxCount, static (reader, id, count) => reader.ReadDirectiveEvidence(id, count), cancellationToken);
     }
 
     ValueTask IDirectiveEvidenceStore.AppendAsync(string directivesId, DirectiveEvidence evidence, CancellationToken cancellationToken)
@@ -190,10 +200,12 @@ public sealed class SqliteSemanticCacheStore : ISemanticCacheStore, ICacheEviden
         return AppendEvidenceAsync(directivesId, (writer, id) => writer.AddEvidence(id, evidence), cancellationToken);
     }
 
-    ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(string cascadeId, int maxCount, CancellationToken cancellationToken)
+    ValueTask<IReadOnlyList<CascadeEvidence>> ICascadeEvidenceStore.ReadAsync(
+        string cascadeId, int maxCount, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cascadeId);
-        return ReadEvidenceAsync(cascadeId, maxCount, static (reader, id, count) => reader.ReadCascadeEvidence(id, count), cancellationToken);
+        return ReadEvidenceAsync(
+            cascadeId, maxCount, static (reader, id, count) => reader.ReadCascadeEvidence(id, count), cancellationToken);
     }
 
     ValueTask ICascadeEvidenceStore.AppendAsync(string cascadeId, CascadeEvidence evidence, CancellationToken cancellationToken)

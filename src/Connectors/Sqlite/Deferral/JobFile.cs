@@ -46,7 +46,8 @@ internal sealed class JobFile(SqliteDeferredJobsOptions options)
     /// <exception cref="SqliteDeferredJobsException">The file cannot be used; the message says why.</exception>
     /// <remarks>What is removed is overwritten: nobody's request is left behind.</remarks>
     public SqliteConnection Open() => _file.OpenForWriting(
-        layout: null, $"PRAGMA synchronous = {(options.Durability == SqliteDurability.PowerLoss ? "FULL" : "NORMAL")}; PRAGMA secure_delete = ON");
+        layout: null,
+        $"PRAGMA synchronous = {(options.Durability == SqliteDurability.PowerLoss ? "FULL" : "NORMAL")}; PRAGMA secure_delete = ON");
 
     /// <summary>Says in plain words what SQLite reported.</summary>
     public Exception Explain(SqliteException fault) => _file.Explain(fault);

@@ -35,7 +35,8 @@ internal sealed class JobTable : TableWriter
         if (_countOpen.ReadNumber() >= capacity)
             return null;
         _add.Run(
-            job.Id.ToByteArray(), StorableText.Encode(job.Scope.Tenant), StorableText.Encode(job.Scope.User), StorableText.Encode(job.ModelId),
+            job.Id.ToByteArray(), StorableText.Encode(job.Scope.Tenant), StorableText.Encode(job.Scope.User),
+            StorableText.Encode(job.ModelId),
             (long)job.State, job.Version, job.Owner?.ToByteArray(), (long)job.Attempts, job.EnqueuedAt.UtcTicks, job.CompleteBy.UtcTicks,
             job.NotBefore.UtcTicks, job.StartedAt?.UtcTicks, job.EndedAt?.UtcTicks, job.Reason, request);
         return job;
@@ -50,7 +51,8 @@ internal sealed class JobTable : TableWriter
     }
 
     public bool Update(DeferredJobEntry job, long expectedVersion, byte[]? result) => _update.Run(
-        job.Id.ToByteArray(), expectedVersion, (long)job.State, job.Version, job.Owner?.ToByteArray(), (long)job.Attempts, job.NotBefore.UtcTicks,
+        job.Id.ToByteArray(), expectedVersion, (long)job.State, job.Version, job.Owner?.ToByteArray(), (long)job.Attempts,
+        job.NotBefore.UtcTicks,
         job.StartedAt?.UtcTicks, job.EndedAt?.UtcTicks, job.Reason, result) > 0;
 
     public List<DeferredJobEntry> ListOpen()

@@ -28,7 +28,8 @@ public sealed class SqliteDeferredJobStore : IDeferredJobStore, IAsyncDisposable
             throw new ArgumentException(invalid.FailureMessage, nameof(options));
 
         _file = new JobFile(options);
-        _writes = new GroupCommit<JobTable>(new JobTable(_file.Open(), options.BusyTimeout), _file.Explain, nameof(SqliteDeferredJobStore), options.MaxQueuedWrites);
+        _writes = new GroupCommit<JobTable>(
+            new JobTable(_file.Open(), options.BusyTimeout), _file.Explain, nameof(SqliteDeferredJobStore), options.MaxQueuedWrites);
         _reader = new JobTable(_file.Open(), options.BusyTimeout);
     }
 

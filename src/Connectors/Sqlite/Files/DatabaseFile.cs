@@ -48,7 +48,8 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
     /// <exception cref="Exception">The kind's own: the file cannot be used; the message says why.</exception>
     public SqliteConnection Open(SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false }.ToString());
         try
         {
             connection.Open();
@@ -96,7 +97,8 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
         if (version > kind.Version)
         {
             throw kind.CreateException(
-                $"The {kind.Name} {Path} was written by a newer version of Wattwise.Sqlite (schema {version}; this one knows {kind.Version}). "
+                $"The {kind.Name} {Path} was written by a newer version of Wattwise.Sqlite (schema {version}; this one knows "
+                    + $"{kind.Version}). "
                 + "It was left as it is: update the package, or name another file.",
                 null);
         }
@@ -126,7 +128,8 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
             for (var version = CheckWithin(connection); version < kind.Version; version++)
             {
                 Execute(
-                    connection, $"PRAGMA application_id = {kind.ApplicationId}; {kind.Migrations[version]} PRAGMA user_version = {version + 1};");
+                    connection,
+                    $"PRAGMA application_id = {kind.ApplicationId}; {kind.Migrations[version]} PRAGMA user_version = {version + 1};");
             }
 
             Execute(connection, "COMMIT");
@@ -144,7 +147,8 @@ internal sealed class DatabaseFile(string filePath, TimeSpan busyTimeout, Databa
         if (OperatingSystem.IsWindows())
             return;
 
-        // Closing a file takes the locks that this process holds on it through other handles: SQLite's of a connection that another thread opened meanwhile.
+        // Closing a file takes the locks that this process holds on it through other handles: SQLite's of a connection that another thread
+        // opened meanwhile.
         lock (Creation)
             CreateMissingFile();
     }

@@ -4,11 +4,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Wattwise.Sqlite;
 
-/// <summary>One thread that does all writes of a process; those that wait together share a transaction, and with it the flush to the disk.</summary>
+/// <summary>
+/// One thread that does all writes of a process; those that wait together share a transaction, and with it the flush to the disk.
+/// </summary>
 /// <typeparam name="TWriter">What the writes are done with.</typeparam>
 /// <remarks>
-/// A commit takes milliseconds on a disk that keeps its word, however much it holds. While one runs, the next ones gather. Callers that come back after their
-/// commit would find the thread gone ahead with the first of them, so it waits a moment for as many as it had the last time; a lone caller never waits.
+/// A commit takes milliseconds on a disk that keeps its word, however much it holds. While one runs, the next ones gather. Callers that
+/// come back after their commit would find the thread gone ahead with the first of them, so it waits a moment for as many as it had the
+/// last time; a lone caller never waits.
 /// </remarks>
 internal sealed class GroupCommit<TWriter> : IAsyncDisposable
     where TWriter : TableWriter
@@ -37,7 +40,8 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
 
     /// <summary>Does work in a transaction, and completes once that is committed.</summary>
     /// <param name="work">What to do, on the writing thread.</param>
-    /// <param name="cancellationToken">Gives up waiting: work that is not done yet is left out, work that is being committed may stay.</param>
+    /// <param name="cancellationToken">Gives up waiting: work that is not done yet is left out, work that is being committed may
+    /// stay.</param>
     public async ValueTask<T> RunAsync<T>(Func<TWriter, T> work, CancellationToken cancellationToken)
     {
         var pending = new PendingWrite<TWriter, T>(work);
@@ -50,11 +54,14 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
             throw new ObjectDisposedException(_owner);
         }
 
-        await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((PendingWrite<TWriter, T>)state!).Cancel(token), pending).ConfigureAwait(false);
+        await using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((PendingWrite<TWriter, T>)state!).Cancel(token), pending).ConfigureAwait(false);
         return await pending.Done.ConfigureAwait(false);
     }
 
-    /// <summary>Has the writer do its own chores soon; does nothing where the queue is full, since the writer is about to do them then.</summary>
+    /// <summary>
+    /// Has the writer do its own chores soon; does nothing where the queue is full, since the writer is about to do them then.
+    /// </summary>
     public void Nudge() => _queue.Writer.TryWrite(new PendingWrite<TWriter, bool>(static _ => true));
 
     /// <summary>Commits what waits, and stops.</summary>

@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Wattwise.Sqlite;
 
-/// <summary>A statement that is compiled once, with its parameters in the order of <c>?1, ?2, ...</c>. Not thread-safe, as its connection.</summary>
+/// <summary>
+/// A statement that is compiled once, with its parameters in the order of <c>?1, ?2, ...</c>. Not thread-safe, as its connection.
+/// </summary>
 internal sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;

@@ -4,10 +4,13 @@ using SQLitePCL;
 
 namespace Wattwise.Sqlite;
 
-/// <summary>Begins transactions that write, such that processes on one file take turns. Used by one thread at a time, as its connection.</summary>
+/// <summary>
+/// Begins transactions that write, such that processes on one file take turns. Used by one thread at a time, as its connection.
+/// </summary>
 /// <remarks>
-/// SQLite's own wait looks every 100 ms in the end, and a process that writes without a pause leaves the file free for microseconds: one that waits beside it
-/// may find it locked each time until its timeout. So this looks each millisecond, and whoever wrote for long leaves the file alone for a moment.
+/// SQLite's own wait looks every 100 ms in the end, and a process that writes without a pause leaves the file free for microseconds: one
+/// that waits beside it may find it locked each time until its timeout. So this looks each millisecond, and whoever wrote for long leaves
+/// the file alone for a moment.
 /// </remarks>
 internal sealed class WriteTurn(SqliteConnection connection, TimeSpan busyTimeout)
 {
@@ -52,7 +55,8 @@ internal sealed class WriteTurn(SqliteConnection connection, TimeSpan busyTimeou
                 if (result == raw.SQLITE_OK)
                     return;
                 if ((result & 0xff) != raw.SQLITE_BUSY || Stopwatch.GetElapsedTime(start) >= busyTimeout)
-                    throw new SqliteException(raw.sqlite3_errmsg(database).utf8_to_string(), result & 0xff, raw.sqlite3_extended_errcode(database));
+                    throw new SqliteException(
+                        raw.sqlite3_errmsg(database).utf8_to_string(), result & 0xff, raw.sqlite3_extended_errcode(database));
                 Thread.Sleep(1);
             }
         }

@@ -6,8 +6,8 @@ namespace Wattwise.Accounting;
 public sealed partial class SqliteLedger
 {
     /// <summary>
-    /// Notes that a month was exported and the export is safe, so that <see cref="SqliteLedgerOptions.KeepMonths"/> may remove it in time. If entries of that month are
-    /// written later, it has to be exported and confirmed again.
+    /// Notes that a month was exported and the export is safe, so that <see cref="SqliteLedgerOptions.KeepMonths"/> may remove it in time.
+    /// If entries of that month are written later, it has to be exported and confirmed again.
     /// </summary>
     /// <param name="year">The year, in UTC.</param>
     /// <param name="month">The month, from 1.</param>

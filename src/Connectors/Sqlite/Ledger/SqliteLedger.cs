@@ -12,9 +12,9 @@ namespace Wattwise.Accounting;
 /// stays whole, and its run stays open, which the report says.
 /// </para>
 /// <para>
-/// If the file cannot be written (a full disk), one warning is logged, requests go on, and the writer tries again at each interval. Once the
-/// queue is full, further entries are dropped and counted: in <see cref="LostEntries"/>, in the metric <c>wattwise.ledger.lost</c>, and in the
-/// file as soon as it can be written. Several processes may share a file. Thread-safe. Dispose it to write the rest.
+/// If the file cannot be written (a full disk), one warning is logged, requests go on, and the writer tries again at each interval. Once
+/// the queue is full, further entries are dropped and counted: in <see cref="LostEntries"/>, in the metric <c>wattwise.ledger.lost</c>, and
+/// in the file as soon as it can be written. Several processes may share a file. Thread-safe. Dispose it to write the rest.
 /// </para>
 /// </remarks>
 public sealed partial class SqliteLedger : IFootprintLog, IAsyncDisposable, IDisposable
@@ -27,9 +27,11 @@ public sealed partial class SqliteLedger : IFootprintLog, IAsyncDisposable, IDis
     /// <summary>Opens a ledger, and makes its file where there is none.</summary>
     /// <param name="options">The settings. Copied.</param>
     /// <param name="loggerFactory">Takes warnings; <see langword="null"/> for none.</param>
-    /// <param name="meterFactory">Makes the meter <see cref="WattwiseTelemetry.MeterName"/>; <see langword="null"/> for one of this ledger's own.</param>
+    /// <param name="meterFactory">Makes the meter <see cref="WattwiseTelemetry.MeterName"/>; <see langword="null"/> for one of this
+    /// ledger's own.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
-    /// <exception cref="SqliteLedgerException">The file cannot be used: it is of a newer version, belongs to another program, or cannot be written.</exception>
+    /// <exception cref="SqliteLedgerException">The file cannot be used: it is of a newer version, belongs to another program, or cannot be
+    /// written.</exception>
     public SqliteLedger(SqliteLedgerOptions options, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -46,7 +48,9 @@ public sealed partial class SqliteLedger : IFootprintLog, IAsyncDisposable, IDis
     /// <summary>The full path of the file.</summary>
     public string FilePath => _file.Path;
 
-    /// <summary>Entries that were dropped since the ledger was opened, since the queue was full or the file could not be written to the end.</summary>
+    /// <summary>
+    /// Entries that were dropped since the ledger was opened, since the queue was full or the file could not be written to the end.
+    /// </summary>
     public long LostEntries => _queue.LostEntries;
 
     /// <inheritdoc/>

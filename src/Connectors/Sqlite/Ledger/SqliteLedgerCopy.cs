@@ -35,7 +35,8 @@ public sealed class SqliteLedgerCopy
     /// all.</param>
     /// <param name="cancellationToken">Cancels the call; what was read by then is kept.</param>
     /// <exception cref="SqliteLedgerException">The file cannot be written, or holds a ledger of its own.</exception>
-    public Task<LedgerCopyUpdate> UpdateAsync(ILedgerJournal journal, LedgerQuery? query = null, CancellationToken cancellationToken = default)
+    public Task<LedgerCopyUpdate> UpdateAsync(
+        ILedgerJournal journal, LedgerQuery? query = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(journal);
         return RunAsync(async writer =>
@@ -48,7 +49,8 @@ public sealed class SqliteLedgerCopy
                 for (var isLast = false; !isLast;)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var page = await journal.ReadAsync(month, writer.PositionOf(state.Id, month).Position, cancellationToken).ConfigureAwait(false);
+                    var page = await journal.ReadAsync(month, writer.PositionOf(state.Id, month).Position, cancellationToken)
+                        .ConfigureAwait(false);
                     var (found, refused) = writer.Append(state.Id, month, page);
                     (added, unreadable, isLast) = (added + found, unreadable + page.UnreadableEntries + refused, page.IsLast);
                 }

@@ -10,21 +10,29 @@ public sealed class SqliteLedgerOptions : LedgerOptions
     [Required(ErrorMessage = "FilePath must name a file.")]
     public string FilePath { get; set; } = "";
 
-    /// <summary>How long a write waits for another process that is writing. The default is 5 seconds; must be from 0 to 10 minutes.</summary>
+    /// <summary>
+    /// How long a write waits for another process that is writing. The default is 5 seconds; must be from 0 to 10 minutes.
+    /// </summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The most bytes of the file; beyond, entries are dropped and counted. The default has no such limit; must be at least 1 MiB.</summary>
+    /// <summary>
+    /// The most bytes of the file; beyond, entries are dropped and counted. The default has no such limit; must be at least 1 MiB.
+    /// </summary>
     [Range(1L << 20, long.MaxValue)]
     public long MaxFileBytes { get; set; } = long.MaxValue;
 
     /// <summary>
-    /// How many whole months the file keeps besides the one that is running, by UTC; older ones are removed, as far as their export was confirmed
-    /// (<see cref="SqliteLedger.ConfirmExportAsync"/>). From 1 to 1,200; the default is <see langword="null"/>: nothing is ever removed.
+    /// How many whole months the file keeps besides the one that is running, by UTC; older ones are removed, as far as their export was
+    /// confirmed (<see cref="SqliteLedger.ConfirmExportAsync"/>). From 1 to 1,200; the default is <see langword="null"/>: nothing is ever
+    /// removed.
     /// </summary>
     [Range(1, 1200)]
     public int? KeepMonths { get; set; }
 
-    /// <summary>Whether months that nobody confirmed as exported are removed too once <see cref="KeepMonths"/> is over. The default is false: they stay.</summary>
+    /// <summary>
+    /// Whether months that nobody confirmed as exported are removed too once <see cref="KeepMonths"/> is over. The default is false: they
+    /// stay.
+    /// </summary>
     public bool RemoveUnexported { get; set; }
 
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace Wattwise.Accounting;
 
 /// <summary>Reads a ledger: sums, exports, runs and measured savings. Changes nothing in the file.</summary>
-/// <remarks>Each call sees the file as of one moment, while it may be written. All times are in UTC. Thread-safe; holds nothing open between calls.</remarks>
+/// <remarks>
+/// Each call sees the file as of one moment, while it may be written. All times are in UTC. Thread-safe; holds nothing open between calls.
+/// </remarks>
 public sealed class SqliteLedgerReader
 {
     private readonly LedgerConnection _connection;
@@ -11,7 +13,8 @@ public sealed class SqliteLedgerReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="filePath">The ledger.</param>
-    /// <param name="identityKey">The key of hashed names (<see cref="LedgerOptions.IdentityKey"/>); <see langword="null"/> for the one in the file.</param>
+    /// <param name="identityKey">The key of hashed names (<see cref="LedgerOptions.IdentityKey"/>); <see langword="null"/> for the one in
+    /// the file.</param>
     public SqliteLedgerReader(string filePath, byte[]? identityKey = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
@@ -24,13 +27,16 @@ public sealed class SqliteLedgerReader
     /// <param name="grouping">What to split them by; signal, basis and currency always do.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="SqliteLedgerException">The file is no ledger, is of a newer version, or cannot be read.</exception>
-    public Task<IReadOnlyList<LedgerTotal>> QueryAsync(LedgerQuery query, LedgerGrouping grouping = LedgerGrouping.None, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<LedgerTotal>> QueryAsync(
+        LedgerQuery query, LedgerGrouping grouping = LedgerGrouping.None, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         return _connection.RunAsync<IReadOnlyList<LedgerTotal>>(connection => Totals(connection, query, grouping), cancellationToken);
     }
 
-    /// <summary>Writes rows as CSV (RFC 4180, UTF-8), with a header: one for each record of a stage, in the order in which they were booked.</summary>
+    /// <summary>
+    /// Writes rows as CSV (RFC 4180, UTF-8), with a header: one for each record of a stage, in the order in which they were booked.
+    /// </summary>
     /// <param name="output">Where to; left open. Memory does not grow with the number of rows.</param>
     /// <param name="query">Which rows.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -52,7 +58,8 @@ public sealed class SqliteLedgerReader
     /// <summary>The openings of the ledger, oldest first, with what each could not write.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="SqliteLedgerException">The file is no ledger, is of a newer version, or cannot be read.</exception>
-    public Task<IReadOnlyList<LedgerRun>> ReadRunsAsync(CancellationToken cancellationToken = default) => _connection.RunAsync<IReadOnlyList<LedgerRun>>(Runs, cancellationToken);
+    public Task<IReadOnlyList<LedgerRun>> ReadRunsAsync(CancellationToken cancellationToken = default) =>
+        _connection.RunAsync<IReadOnlyList<LedgerRun>>(Runs, cancellationToken);
 
     /// <summary>Savings measured against requests that were held out, for all stages and for each that was held out alone.</summary>
     /// <param name="query">Which requests; model and stage are not looked at, since a request is one whole.</param>
@@ -84,20 +91,24 @@ public sealed class SqliteLedgerReader
                 Stages = Totals(connection, query, LedgerGrouping.Stage | LedgerGrouping.Reason),
                 Cascade =
                 [
-                    .. Totals(connection, query, LedgerGrouping.Stage | LedgerGrouping.Reason | LedgerGrouping.Tier | LedgerGrouping.TaskClass)
+                    .. Totals(
+                        connection, query, LedgerGrouping.Stage | LedgerGrouping.Reason | LedgerGrouping.Tier | LedgerGrouping.TaskClass)
                         .Where(total => total.Tier is not null),
                 ],
                 Certificates = Version(connection) < 4 ? [] : LedgerCertificatesQuery.Read(connection, Condition(connection, query)),
                 Models = Totals(connection, query, LedgerGrouping.Model),
                 Tenants = Totals(connection, query, LedgerGrouping.Tenant),
                 Zones = Totals(connection, query, LedgerGrouping.Zone),
-                Runs = [.. Runs(connection).Where(run => run.StartedAt < query.Until && (run.ClosedAt ?? run.LastWrittenAt ?? run.StartedAt) >= query.From)],
+                Runs = [.. Runs(connection)
+                    .Where(run => run.StartedAt < query.Until && (run.ClosedAt ?? run.LastWrittenAt ?? run.StartedAt) >= query.From)],
                 Savings = new LedgerSavingsQuery(connection, Condition(connection, query), cancellationToken).Read(),
             },
             cancellationToken);
     }
 
-    private Task<long> ExportAsync(Stream output, LedgerQuery query, Func<SqliteDataReader, Stream, CancellationToken, long> write, CancellationToken cancellationToken)
+    private Task<long> ExportAsync(
+        Stream output, LedgerQuery query, Func<SqliteDataReader, Stream, CancellationToken, long> write,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(query);
@@ -107,7 +118,8 @@ public sealed class SqliteLedgerReader
                 var condition = Condition(connection, query);
                 using var command = connection.CreateCommand();
                 command.CommandText =
-                    $"SELECT * FROM ledger v WHERE EXISTS (SELECT 1 FROM entries e LEFT JOIN lines l ON l.entry = e.id AND l.line = v.line WHERE e.id = v.entry AND {condition.OfAll}) ORDER BY v.entry, v.line";
+                    $"SELECT * FROM ledger v WHERE EXISTS (SELECT 1 FROM entries e LEFT JOIN lines l ON l.entry = e.id AND l.line = v.line "
+                        + $"WHERE e.id = v.entry AND {condition.OfAll}) ORDER BY v.entry, v.line";
                 LedgerConnection.Bind(command, condition.Values);
                 using var rows = command.ExecuteReader();
                 return write(rows, output, cancellationToken);
@@ -136,7 +148,8 @@ public sealed class SqliteLedgerReader
     {
         if (Version(connection) < 3)
             return null;
-        using var removed = new LedgerStatement(connection, "SELECT max(removed_at) FROM removals WHERE from_time = ?1 HAVING count(*) > 0");
+        using var removed = new LedgerStatement(
+            connection, "SELECT max(removed_at) FROM removals WHERE from_time = ?1 HAVING count(*) > 0");
         return removed.Bind(LedgerCondition.Microseconds(from)).ReadNumber() is { } time ? LedgerCondition.Time(time) : null;
     }
 
@@ -149,7 +162,8 @@ public sealed class SqliteLedgerReader
     private static List<LedgerRun> Runs(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, started_at, last_written_at, closed_at, flush_interval_ms, entries, lost, clock_steps FROM runs ORDER BY id";
+        command.CommandText =
+            "SELECT id, started_at, last_written_at, closed_at, flush_interval_ms, entries, lost, clock_steps FROM runs ORDER BY id";
         using var rows = command.ExecuteReader();
         var runs = new List<LedgerRun>();
         while (rows.Read())

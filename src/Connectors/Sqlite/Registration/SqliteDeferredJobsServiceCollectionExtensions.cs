@@ -13,7 +13,8 @@ public static class SqliteDeferredJobsServiceCollectionExtensions
     /// <param name="configure">Sets at least <see cref="SqliteDeferredJobsOptions.FilePath"/>; runs after configuration is bound.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
     /// <remarks>The order of this and <c>AddDeferredChatJobs</c> does not matter. Calling it again changes the settings.</remarks>
-    public static IServiceCollection AddSqliteDeferredJobs(this IServiceCollection services, Action<SqliteDeferredJobsOptions>? configure = null)
+    public static IServiceCollection AddSqliteDeferredJobs(
+        this IServiceCollection services, Action<SqliteDeferredJobsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
@@ -23,7 +24,8 @@ public static class SqliteDeferredJobsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteDeferredJobsOptions>>(
             new DatabaseFileValidator<SqliteDeferredJobsOptions, SqliteDeferredJobsException>(
                 new SqliteDeferredJobsOptionsValidator(), static options => new JobFile(options).Open().Dispose())));
-        services.TryAddSingleton(provider => new SqliteDeferredJobStore(provider.GetRequiredService<IOptions<SqliteDeferredJobsOptions>>().Value));
+        services.TryAddSingleton(
+            provider => new SqliteDeferredJobStore(provider.GetRequiredService<IOptions<SqliteDeferredJobsOptions>>().Value));
         services.RemoveAll<IDeferredJobStore>();
         services.AddSingleton<IDeferredJobStore>(provider => provider.GetRequiredService<SqliteDeferredJobStore>());
         return services;

@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the ledger in a SQLite file.</summary>
 /// <remarks>
-/// One <see cref="SqliteLedger"/> is the <see cref="IFootprintLog"/> of all pipelines. Settings and file are checked when the host starts. The services
-/// give a <see cref="TimeProvider"/>, a logger factory and a meter factory. Registering it again changes its settings.
+/// One <see cref="SqliteLedger"/> is the <see cref="IFootprintLog"/> of all pipelines. Settings and file are checked when the host starts.
+/// The services give a <see cref="TimeProvider"/>, a logger factory and a meter factory. Registering it again changes its settings.
 /// </remarks>
 public static class SqliteLedgerServiceCollectionExtensions
 {
@@ -30,7 +30,8 @@ public static class SqliteLedgerServiceCollectionExtensions
                 new SqliteLedgerOptionsValidator(),
                 static options => new LedgerFile(options.FilePath, options.BusyTimeout).OpenForWriting(options.MaxFileBytes).Dispose())));
         services.TryAddSingleton(provider => new SqliteLedger(
-            provider.GetRequiredService<IOptions<SqliteLedgerOptions>>().Value, provider.GetService<ILoggerFactory>(), provider.GetService<IMeterFactory>()));
+            provider.GetRequiredService<IOptions<SqliteLedgerOptions>>().Value, provider.GetService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<IFootprintLog>(provider => provider.GetRequiredService<SqliteLedger>());
         return services;
     }
@@ -40,7 +41,8 @@ public static class SqliteLedgerServiceCollectionExtensions
     /// <param name="configuration">The section, for example <c>configuration.GetSection("Wattwise:Ledger")</c>.</param>
     /// <param name="configure">Changes the settings; runs after configuration is bound.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddSqliteLedger(this IServiceCollection services, IConfiguration configuration, Action<SqliteLedgerOptions>? configure = null)
+    public static IServiceCollection AddSqliteLedger(
+        this IServiceCollection services, IConfiguration configuration, Action<SqliteLedgerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);

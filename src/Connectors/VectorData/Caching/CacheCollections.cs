@@ -14,7 +14,8 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
     private readonly ConcurrentDictionary<int, bool> _existing = new();
 
     /// <summary>The collection of a dimension, made where it is missing.</summary>
-    public async ValueTask<VectorStoreCollection<string, VectorDataCacheRecord>> EnsureAsync(int dimension, CancellationToken cancellationToken)
+    public async ValueTask<VectorStoreCollection<string, VectorDataCacheRecord>> EnsureAsync(
+        int dimension, CancellationToken cancellationToken)
     {
         var collection = Of(dimension);
         if (!_existing.ContainsKey(dimension))
@@ -28,7 +29,8 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
     }
 
     /// <summary>The collection of a dimension, or <see langword="null"/> where it is missing.</summary>
-    public async ValueTask<VectorStoreCollection<string, VectorDataCacheRecord>?> FindAsync(int dimension, CancellationToken cancellationToken)
+    public async ValueTask<VectorStoreCollection<string, VectorDataCacheRecord>?> FindAsync(
+        int dimension, CancellationToken cancellationToken)
     {
         var collection = Of(dimension);
         if (_existing.ContainsKey(dimension))
@@ -41,14 +43,16 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
     }
 
     /// <summary>All collections there are, those that other processes made included.</summary>
-    public async ValueTask<IReadOnlyList<VectorStoreCollection<string, VectorDataCacheRecord>>> ListAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<VectorStoreCollection<string, VectorDataCacheRecord>>> ListAsync(
+        CancellationToken cancellationToken)
     {
         var found = new List<VectorStoreCollection<string, VectorDataCacheRecord>>();
         await foreach (var name in vectorStore.ListCollectionNamesAsync(cancellationToken).ConfigureAwait(false))
         {
             // Some connectors fold the case of names.
             if (name.StartsWith($"{options.CollectionName}_", StringComparison.OrdinalIgnoreCase)
-                && int.TryParse(name.AsSpan(options.CollectionName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var dimension))
+                && int.TryParse(
+                    name.AsSpan(options.CollectionName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var dimension))
             {
                 _existing[dimension] = true;
                 found.Add(Of(dimension));
@@ -58,12 +62,16 @@ internal sealed class CacheCollections(VectorStore vectorStore, VectorDataSemant
         return found;
     }
 
-    /// <summary>The collections of other dimensions, as far as they are known: asking for them with each add would take as long as the add.</summary>
-    public IEnumerable<VectorStoreCollection<string, VectorDataCacheRecord>> Others(int dimension) => _existing.Keys.Where(other => other != dimension).Select(Of);
+    /// <summary>
+    /// The collections of other dimensions, as far as they are known: asking for them with each add would take as long as the add.
+    /// </summary>
+    public IEnumerable<VectorStoreCollection<string, VectorDataCacheRecord>> Others(int dimension) =>
+        _existing.Keys.Where(other => other != dimension).Select(Of);
 
     /// <summary>Reads all records that meet a condition, page by page.</summary>
     public static async IAsyncEnumerable<VectorDataCacheRecord> ReadAsync(
-        VectorStoreCollection<string, VectorDataCacheRecord> collection, Expression<Func<VectorDataCacheRecord, bool>> filter, bool includesVectors,
+        VectorStoreCollection<string, VectorDataCacheRecord> collection, Expression<Func<VectorDataCacheRecord, bool>> filter,
+        bool includesVectors,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var skip = 0; ; skip += PageSize)

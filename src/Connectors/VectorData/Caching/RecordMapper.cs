@@ -71,7 +71,8 @@ internal sealed class RecordMapper(ICacheProtector? protector)
         try
         {
             return _format.Read(
-                ScopeOf(record), new CacheKey(Convert.FromHexString(record.Partition)), new CacheKey(Convert.FromHexString(record.Key)), record.Vector,
+                ScopeOf(record), new CacheKey(Convert.FromHexString(record.Partition)), new CacheKey(Convert.FromHexString(record.Key)),
+                record.Vector,
                 Convert.FromBase64String(record.Payload), [.. record.Tags.Select(tag => StorableText.Decode(tag))]);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or NullReferenceException)
@@ -80,5 +81,6 @@ internal sealed class RecordMapper(ICacheProtector? protector)
         }
     }
 
-    private static CacheScope ScopeOf(VectorDataCacheRecord record) => new(StorableText.Decode(record.Tenant), StorableText.Decode(record.User));
+    private static CacheScope ScopeOf(VectorDataCacheRecord record) =>
+        new(StorableText.Decode(record.Tenant), StorableText.Decode(record.User));
 }

@@ -50,10 +50,12 @@ internal sealed class TrimPlan
         var entries = 0;
         var bytes = 0L;
         var entriesOfScope = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var record in records.OrderByDescending(record => record.Id == keptId).ThenByDescending(record => record.CreatedAt).ThenBy(record => record.Id, StringComparer.Ordinal))
+        foreach (var record in records.OrderByDescending(record => record.Id == keptId).ThenByDescending(record => record.CreatedAt).ThenBy(
+            record => record.Id, StringComparer.Ordinal))
         {
             var ofScope = entriesOfScope.GetValueOrDefault(record.Scope);
-            var fits = record.ExpiresAt > now.UtcTicks && entries < _maxEntries - (_maxEntries / Share) && ofScope < _maxEntriesPerScope - (_maxEntriesPerScope / Share)
+            var fits = record.ExpiresAt > now.UtcTicks && entries < _maxEntries - (_maxEntries / Share)
+                && ofScope < _maxEntriesPerScope - (_maxEntriesPerScope / Share)
                 && bytes + record.SizeInBytes <= _maxBytes - (_maxBytes / Share);
             if (!fits && record.Id != keptId)
             {

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace Wattwise.Caching;
 
-/// <summary>An entry of the semantic cache as a vector store keeps it: plain types that any connector can map. Not for use by apps.</summary>
+/// <summary>
+/// An entry of the semantic cache as a vector store keeps it: plain types that any connector can map. Not for use by apps.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class VectorDataCacheRecord
 {

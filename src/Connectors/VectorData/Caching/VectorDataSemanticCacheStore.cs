@@ -36,7 +36,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     /// <param name="options">The settings; <see langword="null"/> for the defaults. Not to be changed afterwards.</param>
     /// <param name="loggerFactory">Takes warnings; <see langword="null"/>, the default, for none.</param>
     /// <exception cref="ArgumentException">A setting cannot work; the message names it.</exception>
-    public VectorDataSemanticCacheStore(VectorStore vectorStore, VectorDataSemanticCacheOptions? options = null, ILoggerFactory? loggerFactory = null)
+    public VectorDataSemanticCacheStore(
+        VectorStore vectorStore, VectorDataSemanticCacheOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(vectorStore);
         _options = options ?? new VectorDataSemanticCacheOptions();
@@ -49,7 +50,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(SemanticCacheQuery query, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<SemanticCacheMatch>> SearchAsync(
+        SemanticCacheQuery query, CancellationToken cancellationToken = default)
     {
         SemanticCacheVectors.Check(query);
         cancellationToken.ThrowIfCancellationRequested();
@@ -159,10 +161,12 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     /// is the last.</summary>
     /// <returns>How many records were there and met the conditions.</returns>
     private static async ValueTask<int> PurgeOnceAsync(
-        VectorStoreCollection<string, VectorDataCacheRecord> collection, CachePurge purge, Expression<Func<VectorDataCacheRecord, bool>> filter, CancellationToken cancellationToken)
+        VectorStoreCollection<string, VectorDataCacheRecord> collection, CachePurge purge,
+        Expression<Func<VectorDataCacheRecord, bool>> filter, CancellationToken cancellationToken)
     {
         var ids = new List<string>();
-        await foreach (var record in CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken).ConfigureAwait(false))
+        await foreach (var record in CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken)
+            .ConfigureAwait(false))
         {
             if (IsMet(purge, record))
                 ids.Add(record.Id);
@@ -178,7 +182,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
     {
         foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var record in CacheCollections.ReadAsync(collection, record => record.Layout == RecordMapper.Layout, includesVectors: true, cancellationToken).ConfigureAwait(false))
+            await foreach (var record in CacheCollections.ReadAsync(
+                collection, record => record.Layout == RecordMapper.Layout, includesVectors: true, cancellationToken).ConfigureAwait(false))
             {
                 if (Read(record) is { } entry && entry.Answer.ExpiresAt > _timeProvider.GetUtcNow())
                     yield return entry;
@@ -199,7 +204,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
 
         var count = 0L;
         foreach (var collection in await _collections.ListAsync(cancellationToken).ConfigureAwait(false))
-            count += await CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
+            count += await CacheCollections.ReadAsync(collection, filter, includesVectors: false, cancellationToken)
+                .LongCountAsync(cancellationToken).ConfigureAwait(false);
         return count;
     }
 
@@ -224,7 +230,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
 
     private static Expression<Func<VectorDataCacheRecord, bool>> Narrow(CachePurge purge)
     {
-        var (tenant, user, model) = (StorableText.Encode(purge.Tenant), StorableText.Encode(purge.User), StorableText.Encode(purge.ModelId));
+        var (tenant, user, model) =
+            (StorableText.Encode(purge.Tenant), StorableText.Encode(purge.User), StorableText.Encode(purge.ModelId));
         return (tenant, user, model) switch
         {
             (not null, not null, _) => record => record.Layout == RecordMapper.Layout && record.Tenant == tenant && record.User == user,
@@ -245,14 +252,16 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         && (purge.AnsweredBefore is null || record.CreatedAt < purge.AnsweredBefore.Value.UtcTicks)
         && (purge.ExpiredBy is null || record.ExpiresAt <= purge.ExpiredBy.Value.UtcTicks);
 
-    private static async Task DeleteAsync(VectorStoreCollection<string, VectorDataCacheRecord> collection, IEnumerable<string> ids, CancellationToken cancellationToken)
+    private static async Task DeleteAsync(
+        VectorStoreCollection<string, VectorDataCacheRecord> collection, IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         foreach (var chunk in ids.Chunk(DeletedAtOnce))
             await collection.DeleteAsync(chunk, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(List<SemanticCacheMatch> Matches, int Seen)> SearchAsync(
-        VectorStoreCollection<string, VectorDataCacheRecord> collection, SemanticCacheQuery query, int count, CancellationToken cancellationToken)
+        VectorStoreCollection<string, VectorDataCacheRecord> collection, SemanticCacheQuery query, int count,
+        CancellationToken cancellationToken)
     {
         var (scope, partition, now) = (RecordMapper.ScopeOf(query.Scope), query.Partition.ToString(), _timeProvider.GetUtcNow());
         var options = new VectorSearchOptions<VectorDataCacheRecord>
@@ -265,7 +274,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         await foreach (var result in collection.SearchAsync(query.Vector, count, options, cancellationToken).ConfigureAwait(false))
         {
             seen++;
-            if (result.Record.ExpiresAt > now.UtcTicks && result.Record.Vector.Length == query.Vector.Length && Read(result.Record) is { } entry
+            if (result.Record.ExpiresAt > now.UtcTicks && result.Record.Vector.Length == query.Vector.Length
+                && Read(result.Record) is { } entry
                 && entry.Scope == query.Scope && entry.Partition == query.Partition && entry.Answer.ExpiresAt > now)
                 matches.Add(new SemanticCacheMatch(entry, TensorPrimitives.Dot(query.Vector.Span, entry.Vector.Span)));
         }
@@ -279,7 +289,8 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         foreach (var other in _collections.Others(added.Vector.Length))
         {
             var stale = await CacheCollections.ReadAsync(
-                    other, record => record.Layout == RecordMapper.Layout && record.Scope == scope && record.Partition == partition, includesVectors: false, cancellationToken)
+                    other, record => record.Layout == RecordMapper.Layout && record.Scope == scope && record.Partition == partition,
+                    includesVectors: false, cancellationToken)
                 .Select(record => record.Id).ToArrayAsync(cancellationToken).ConfigureAwait(false);
             await DeleteAsync(other, stale, cancellationToken).ConfigureAwait(false);
         }
@@ -291,11 +302,13 @@ public sealed class VectorDataSemanticCacheStore : ISemanticCacheStore, IDisposa
         var collections = await _collections.ListAsync(cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < collections.Count; i++)
         {
-            await foreach (var record in CacheCollections.ReadAsync(collections[i], record => record.Layout == RecordMapper.Layout, includesVectors: false, cancellationToken).ConfigureAwait(false))
+            await foreach (var record in CacheCollections.ReadAsync(collections[i], record =>
+                record.Layout == RecordMapper.Layout, includesVectors: false, cancellationToken).ConfigureAwait(false))
                 records.Add(new TrimCandidate(i, record.Id, record.Scope, record.CreatedAt, record.ExpiresAt, record.SizeInBytes));
         }
 
-        foreach (var evicted in _trimming.Choose(records, addedId, _timeProvider.GetUtcNow()).ToLookup(record => record.Collection, record => record.Id))
+        foreach (var evicted in _trimming.Choose(records, addedId, _timeProvider.GetUtcNow()).ToLookup(
+            record => record.Collection, record => record.Id))
             await DeleteAsync(collections[evicted.Key], evicted, cancellationToken).ConfigureAwait(false);
     }
 

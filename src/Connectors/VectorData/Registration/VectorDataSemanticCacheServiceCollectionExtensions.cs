@@ -7,10 +7,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the semantic cache over a vector store of Microsoft.Extensions.VectorData.</summary>
 /// <remarks>
-/// One <see cref="VectorDataSemanticCacheStore"/> over the registered <see cref="VectorStore"/> is the <see cref="ISemanticCacheStore"/>; it keeps no evidence.
-/// Settings are checked when the host starts; a vector store that is away then stops no app. Among several stores the one that was registered last is
-/// used; registering this one again changes its settings. The services give what the settings leave open: an <see cref="ICacheProtector"/>, a
-/// <see cref="TimeProvider"/>, a logger factory.
+/// One <see cref="VectorDataSemanticCacheStore"/> over the registered <see cref="VectorStore"/> is the <see cref="ISemanticCacheStore"/>;
+/// it keeps no evidence. Settings are checked when the host starts; a vector store that is away then stops no app. Among several stores the
+/// one that was registered last is used; registering this one again changes its settings. The services give what the settings leave open:
+/// an <see cref="ICacheProtector"/>, a <see cref="TimeProvider"/>, a logger factory.
 /// </remarks>
 public static class VectorDataSemanticCacheServiceCollectionExtensions
 {
@@ -18,10 +18,13 @@ public static class VectorDataSemanticCacheServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Changes the settings.</param>
     /// <returns><paramref name="services"/>, for chaining.</returns>
-    public static IServiceCollection AddVectorDataSemanticCache(this IServiceCollection services, Action<VectorDataSemanticCacheOptions>? configure = null)
+    public static IServiceCollection AddVectorDataSemanticCache(
+        this IServiceCollection services, Action<VectorDataSemanticCacheOptions>? configure = null)
     {
         services.AddSemanticCacheStore(
-            static (provider, options) => new VectorDataSemanticCacheStore(provider.GetRequiredService<VectorStore>(), options, provider.GetService<ILoggerFactory>()),
+            static (provider, options) =>
+                new VectorDataSemanticCacheStore(
+                    provider.GetRequiredService<VectorStore>(), options, provider.GetService<ILoggerFactory>()),
             new VectorDataSemanticCacheOptionsValidator(),
             configure);
         return services;

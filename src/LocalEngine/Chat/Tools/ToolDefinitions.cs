@@ -45,7 +45,8 @@ internal static class ToolDefinitions
     // Many templates go through type and properties and fail where there are none.
     private static void WriteParameters(Utf8JsonWriter writer, JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || (schema.TryGetProperty("type"u8, out _) && schema.TryGetProperty("properties"u8, out _)))
+        if (schema.ValueKind != JsonValueKind.Object
+            || (schema.TryGetProperty("type"u8, out _) && schema.TryGetProperty("properties"u8, out _)))
         {
             if (schema.ValueKind is JsonValueKind.Object)
                 schema.WriteTo(writer);

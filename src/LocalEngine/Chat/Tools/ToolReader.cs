@@ -34,7 +34,8 @@ internal static class ToolReader
             if ((tool as AIFunctionDeclaration ?? tool.GetService<AIFunctionDeclaration>()) is not { } function)
             {
                 throw new NotSupportedException(
-                    $"The tool '{tool.Name}' is a {tool.GetType().Name}, which a service would run. The local engine calls functions: give it one, for "
+                    $"The tool '{tool.Name}' is a {tool.GetType().Name}, which a service would run. The local engine calls functions: give "
+                        + $"it one, for "
                     + "example of AIFunctionFactory.Create.");
             }
 
@@ -73,7 +74,8 @@ internal static class ToolReader
                 throw new ArgumentException("ChatOptions.ToolMode asks for a call, but there are no tools.", nameof(mode));
             case RequiredChatToolMode { RequiredFunctionName: { } name }:
                 return tools.Exists(tool => tool.Name == name) ? ToolChoice.Named(name)
-                    : throw new ArgumentException($"ChatOptions.ToolMode asks for a call of '{name}', which is not among the tools.", nameof(mode));
+                    : throw new ArgumentException(
+                        $"ChatOptions.ToolMode asks for a call of '{name}', which is not among the tools.", nameof(mode));
             case RequiredChatToolMode:
                 return ToolChoice.Required;
             default:

@@ -41,7 +41,8 @@ internal static class ToolText
         JsonElement { ValueKind: JsonValueKind.String } json => json.GetString()!,
         TextContent text => text.Text,
         AIContent other => throw NotText(result, other),
-        IEnumerable<AIContent> parts => string.Join('\n', parts.Select(part => part is TextContent text ? text.Text : throw NotText(result, part))),
+        IEnumerable<AIContent> parts =>
+            string.Join('\n', parts.Select(part => part is TextContent text ? text.Text : throw NotText(result, part))),
         var value => Serialise(value),
     };
 
@@ -81,5 +82,6 @@ internal static class ToolText
     }
 
     private static NotSupportedException NotJson(object value, Exception? cause) => new(
-        $"A {value.GetType()} in a call of a tool, or in its result, cannot be written as JSON: {cause?.Message ?? "its type is not known"} Use a JsonElement.", cause);
+        $"A {value.GetType()} in a call of a tool, or in its result, cannot be written as JSON: "
+            + $"{cause?.Message ?? "its type is not known"} Use a JsonElement.", cause);
 }

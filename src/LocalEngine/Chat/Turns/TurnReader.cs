@@ -4,8 +4,12 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>Reads a conversation into the turns that templates know. Every fault is an exception before any work. For one conversation.</summary>
-/// <remarks>Calls get ids of their own where theirs are missing or repeated; results stand in the order of their calls, however they came.</remarks>
+/// <summary>
+/// Reads a conversation into the turns that templates know. Every fault is an exception before any work. For one conversation.
+/// </summary>
+/// <remarks>
+/// Calls get ids of their own where theirs are missing or repeated; results stand in the order of their calls, however they came.
+/// </remarks>
 internal sealed class TurnReader
 {
     private readonly string _modelId;
@@ -55,13 +59,16 @@ internal sealed class TurnReader
                     calls.Add(ReadCall(call, index));
                     break;
                 case FunctionCallContent call:
-                    throw new ArgumentException($"Message {index} ({role}) calls '{call.Name}'; only an assistant calls tools.", nameof(message));
+                    throw new ArgumentException(
+                        $"Message {index} ({role}) calls '{call.Name}'; only an assistant calls tools.", nameof(message));
                 case FunctionResultContent result when role is ChatTurn.Tool or ChatTurn.User:
                     AddResult(result, index);
                     hasResults = true;
                     break;
                 case FunctionResultContent:
-                    throw new ArgumentException($"Message {index} ({role}) holds the result of a tool; those belong into messages with the role tool.", nameof(message));
+                    throw new ArgumentException(
+                        $"Message {index} ({role}) holds the result of a tool; those belong into messages with the role tool.",
+                        nameof(message));
                 case DataContent data:
                     throw NotText(data.MediaType);
                 case UriContent uri:
@@ -129,7 +136,8 @@ internal sealed class TurnReader
         if (!_made.TryGetValue(result.CallId ?? "", out var made))
         {
             throw new ArgumentException(
-                $"Message {index} holds the result of the call '{result.CallId}', but no message before it makes that call.", nameof(result));
+                $"Message {index} holds the result of the call '{result.CallId}', but no message before it makes that call.",
+                nameof(result));
         }
 
         // Some services count from zero in each turn: the first call without a result is meant.

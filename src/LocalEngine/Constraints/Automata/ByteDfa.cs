@@ -164,7 +164,9 @@ internal sealed class ByteDfa
                 if (next < 0 || isKnown[next])
                     continue;
                 isKnown[next] = true;
-                missing[next] = (byte)(missing[state] > 0 ? missing[state] - 1 : value switch { < 0xC0 => 0, < 0xE0 => 1, < 0xF0 => 2, _ => 3 });
+                missing[next] = (byte)(missing[state] > 0
+                    ? missing[state] - 1
+                    : value switch { < 0xC0 => 0, < 0xE0 => 1, < 0xF0 => 2, _ => 3 });
                 open.Push(next);
             }
         }

@@ -11,7 +11,8 @@ internal static class DfaExplorer
     /// <param name="tag">The tag of texts that end in a state; -1 where none does.</param>
     /// <param name="budget">Pays for the states.</param>
     /// <param name="isMinimised">Whether states that accept the same are merged, where there are not too many.</param>
-    public static ByteDfa Build<T>(T start, ByteClasses classes, Step<T> step, Func<T, int> tag, CompileBudget budget, bool isMinimised = true)
+    public static ByteDfa Build<T>(
+        T start, ByteClasses classes, Step<T> step, Func<T, int> tag, CompileBudget budget, bool isMinimised = true)
         where T : IEquatable<T>
     {
         var examples = classes.Examples();

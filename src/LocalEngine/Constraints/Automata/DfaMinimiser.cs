@@ -2,8 +2,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>Finds the states that accept the same texts.</summary>
 /// <remarks>
-/// Hopcroft 1971, "An n log n algorithm for minimizing states in a finite automaton": of a group that splits, only the smaller part has to be
-/// looked at again.
+/// Hopcroft 1971, "An n log n algorithm for minimizing states in a finite automaton": of a group that splits, only the smaller part has to
+/// be looked at again.
 /// </remarks>
 internal sealed class DfaMinimiser
 {

@@ -16,11 +16,13 @@ internal sealed class ExpressionCompiler
 
     /// <summary>The automaton of the texts that are matched as a whole.</summary>
     /// <exception cref="LlamaConstraintException">It is too large.</exception>
-    public static ByteDfa CompileWhole(Expression expression, CompileBudget budget) => new ExpressionCompiler(budget).Compile(expression, isWhole: true);
+    public static ByteDfa CompileWhole(Expression expression, CompileBudget budget) =>
+        new ExpressionCompiler(budget).Compile(expression, isWhole: true);
 
     /// <summary>The automaton of the texts that hold a match.</summary>
     /// <exception cref="LlamaConstraintException">It is too large.</exception>
-    public static ByteDfa CompileContained(Expression expression, CompileBudget budget) => new ExpressionCompiler(budget).Compile(expression, isWhole: false);
+    public static ByteDfa CompileContained(Expression expression, CompileBudget budget) =>
+        new ExpressionCompiler(budget).Compile(expression, isWhole: false);
 
     private ByteDfa Compile(Expression expression, bool isWhole)
     {

@@ -12,5 +12,6 @@ internal sealed class ChoiceNode : GrammarNode
             machine.Enter(option, parent);
     }
 
-    public override void Continue(FrameMachine machine, in Frame frame, int tag) => throw new InvalidOperationException("A choice waits for nothing.");
+    public override void Continue(FrameMachine machine, in Frame frame, int tag) =>
+        throw new InvalidOperationException("A choice waits for nothing.");
 }

@@ -1,8 +1,8 @@
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Runs a grammar over bytes. Frames are stored once, as links to their parents, so that a place in a grammar is a few numbers, and going back
-/// to one costs nothing. Not thread-safe.
+/// Runs a grammar over bytes. Frames are stored once, as links to their parents, so that a place in a grammar is a few numbers, and going
+/// back to one costs nothing. Not thread-safe.
 /// </summary>
 internal sealed class FrameMachine
 {

@@ -1,6 +1,8 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>The parts and the lexemes of a grammar. It grows while it is built and while it runs, so it belongs to one thread at a time.</summary>
+/// <summary>
+/// The parts and the lexemes of a grammar. It grows while it is built and while it runs, so it belongs to one thread at a time.
+/// </summary>
 internal sealed class Grammar
 {
     private readonly List<GrammarNode> _nodes = [];

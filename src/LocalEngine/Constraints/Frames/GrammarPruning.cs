@@ -31,7 +31,8 @@ internal static class GrammarPruning
         ChoiceNode choice => choice.Options.Any(option => hasText[option.Id]),
         RepeatNode repeat => repeat.Least == 0 || hasText[repeat.Part.Id],
         ArrayNode array => HasText(array, hasText),
-        ObjectNode value => value.Properties.All(property => !property.IsRequired || hasText[property.Value.Id]) && HasEnough(value, hasText),
+        ObjectNode value => value.Properties.All(property => !property.IsRequired || hasText[property.Value.Id])
+            && HasEnough(value, hasText),
         _ => true,
     };
 

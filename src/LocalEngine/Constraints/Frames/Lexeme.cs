@@ -3,9 +3,10 @@ namespace Wattwise.LocalEngine;
 /// <summary>A regular piece of a grammar: bytes as they are, or a JSON string whose contents an automaton accepts.</summary>
 /// <remarks>
 /// <para>
-/// The automaton of a string reads the characters that the string means. What has to be escaped, and what is not ASCII, may be escaped in any
-/// of JSON's ways, and surrogates come in pairs only; other characters stand for themselves, since a model that is held to a name it did not
-/// want flees into escapes, at six tokens a letter. Lengths are counted in characters beside the automaton, so that none is written out.
+/// The automaton of a string reads the characters that the string means. What has to be escaped, and what is not ASCII, may be escaped in
+/// any of JSON's ways, and surrogates come in pairs only; other characters stand for themselves, since a model that is held to a name it
+/// did not want flees into escapes, at six tokens a letter. Lengths are counted in characters beside the automaton, so that none is written
+/// out.
 /// </para>
 /// <para>
 /// Where in the string a text is, is a number: <see cref="Before"/> the first quote, between two characters or inside one
@@ -63,7 +64,8 @@ internal sealed class Lexeme
     public Lexeme Uncounted => !Counts ? this : _uncounted ??= Text(_automaton);
 
     /// <summary>
-    /// How many characters may come, whatever they are of those that the automaton takes, without a look at lengths; the end of the text aside.
+    /// How many characters may come, whatever they are of those that the automaton takes, without a look at lengths; the end of the text
+    /// aside.
     /// </summary>
     public int FreeRoom(int count)
     {

@@ -8,5 +8,6 @@ internal sealed class LexemeNode(int lexeme) : GrammarNode
 
     public override void Enter(FrameMachine machine, int parent) => machine.EnterLexeme(lexeme, parent);
 
-    public override void Continue(FrameMachine machine, in Frame frame, int tag) => throw new InvalidOperationException("A lexeme has no parts.");
+    public override void Continue(FrameMachine machine, in Frame frame, int tag) =>
+        throw new InvalidOperationException("A lexeme has no parts.");
 }

@@ -19,7 +19,9 @@ internal sealed class ObjectNode : GrammarNode
     /// <summary>The properties in their order.</summary>
     public IReadOnlyList<ObjectProperty> Properties { get; set; } = [];
 
-    /// <summary>The other keys; empty where there are none. The tag is the number of properties, and the place of the value in <see cref="Others"/>.</summary>
+    /// <summary>
+    /// The other keys; empty where there are none. The tag is the number of properties, and the place of the value in <see cref="Others"/>.
+    /// </summary>
     public ByteDfa OtherKeys { get; set; } = ByteDfa.Empty;
 
     /// <summary>The values behind other keys.</summary>
@@ -100,7 +102,8 @@ internal sealed class ObjectNode : GrammarNode
 
         var tags = _tags ??= new(
             DfaOperations.Union(
-                LiteralDfa.Of([.. Properties.Select((property, i) => (property.Name, i))], CompileBudget.Default()), OtherKeys, CompileBudget.Default()),
+                LiteralDfa.Of([.. Properties.Select((property, i) => (property.Name, i))], CompileBudget.Default()), OtherKeys,
+                CompileBudget.Default()),
             Properties.Count);
         var allowed = new ulong[tags.Words];
         var hasOthers = !OtherKeys.IsEmpty;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Wattwise.LocalEngine;
 
-/// <summary>How many more characters lead from each state of an automaton to an end: what keeps a counted text from getting stuck. Immutable.</summary>
+/// <summary>
+/// How many more characters lead from each state of an automaton to an end: what keeps a counted text from getting stuck. Immutable.
+/// </summary>
 internal sealed class TextLengths
 {
     private const int MostKnown = 128;
@@ -27,7 +29,8 @@ internal sealed class TextLengths
         _most = most;
         var length = most == Lexeme.Unbounded ? least : most;
         if ((long)automaton.Count * (length + 64L) > MostBits)
-            throw CompileBudget.Default().Exceeded($"Texts of {length} characters are counted beside an automaton of {automaton.Count} states");
+            throw CompileBudget.Default().Exceeded(
+                $"Texts of {length} characters are counted beside an automaton of {automaton.Count} states");
         var next = Successors(automaton);
         int[] order = [.. Enumerable.Range(0, automaton.Count).OrderBy(state => pending[state])];
         if (most == Lexeme.Unbounded)

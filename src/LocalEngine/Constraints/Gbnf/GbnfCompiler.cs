@@ -159,14 +159,17 @@ internal sealed class GbnfCompiler
             case GbnfExpression.Rule rule:
                 return NodeOf(rule.Name);
             case GbnfExpression.Choice choice:
-                return _grammar.Add(new ChoiceNode { Options = [.. Grouped(choice.Options, group => new GbnfExpression.Choice(group), depth)] });
+                return _grammar.Add(
+                    new ChoiceNode { Options = [.. Grouped(choice.Options, group => new GbnfExpression.Choice(group), depth)] });
             case GbnfExpression.Sequence sequence:
                 return _grammar.Add(new SequenceNode([.. Grouped(sequence.Parts, group => new GbnfExpression.Sequence(group), depth)]));
             case GbnfExpression.Repetition repetition:
                 var isEmpty = MayBeEmpty(repetition.Part);
-                return _grammar.Add(new RepeatNode(Build(repetition.Part, depth + 1), isEmpty ? 0 : repetition.Least, repetition.Most, isEmpty));
+                return _grammar.Add(
+                    new RepeatNode(Build(repetition.Part, depth + 1), isEmpty ? 0 : repetition.Least, repetition.Most, isEmpty));
             default:
-                return _grammar.Add(new LexemeNode(_grammar.Add(Lexeme.Raw(ExpressionCompiler.CompileWhole(Regular(expression)!, _budget)))));
+                return _grammar.Add(
+                    new LexemeNode(_grammar.Add(Lexeme.Raw(ExpressionCompiler.CompileWhole(Regular(expression)!, _budget)))));
         }
     }
 

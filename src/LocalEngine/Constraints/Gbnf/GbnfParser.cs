@@ -26,7 +26,8 @@ internal sealed class GbnfParser
     public static Dictionary<string, GbnfExpression> Parse(string text, CompileBudget budget)
     {
         if (text.Length > MostCharacters)
-            throw new LlamaConstraintException($"The grammar has more than {MostCharacters} characters", "grammar", "line 1", "Make it smaller.");
+            throw new LlamaConstraintException(
+                $"The grammar has more than {MostCharacters} characters", "grammar", "line 1", "Make it smaller.");
         var parser = new GbnfParser(text, budget);
         var rules = new Dictionary<string, GbnfExpression>();
         parser.SkipBlanks(hasLines: true);
@@ -96,7 +97,8 @@ internal sealed class GbnfParser
                     break;
                 case '<' or '!':
                     throw new LlamaConstraintException(
-                        "The grammar names a token of the vocabulary, and constraints are made of text", "token", Place(), "Write the token's text as a literal.");
+                        "The grammar names a token of the vocabulary, and constraints are made of text", "token", Place(),
+                        "Write the token's text as a literal.");
                 default:
                     if (!IsNameCharacter(Now))
                         return Of(parts);
@@ -155,7 +157,8 @@ internal sealed class GbnfParser
         var start = _at;
         while (char.IsAsciiDigit(Now))
             _at++;
-        return int.TryParse(_text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MostRepetitions
+        return int.TryParse(_text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= MostRepetitions
             ? number : throw Wrong($"a count of at most {MostRepetitions} is missing");
     }
 
@@ -275,7 +278,8 @@ internal sealed class GbnfParser
     private string Place()
     {
         var before = _text.AsSpan(0, Math.Min(_at, _text.Length));
-        return string.Create(CultureInfo.InvariantCulture, $"line {before.Count('\n') + 1}, column {before.Length - before.LastIndexOf('\n')}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"line {before.Count('\n') + 1}, column {before.Length - before.LastIndexOf('\n')}");
     }
 
     private LlamaConstraintException Wrong(string what) => new($"The grammar is wrong: {what}", "grammar", Place(), "Correct the grammar.");

@@ -1,11 +1,15 @@
 namespace Wattwise.LocalEngine;
 
-/// <summary>How far one text is in a constraint: a number, which is all that has to be kept to come back. For the thread of its runtime.</summary>
+/// <summary>
+/// How far one text is in a constraint: a number, which is all that has to be kept to come back. For the thread of its runtime.
+/// </summary>
 /// <param name="runtime">The runtime.</param>
 /// <param name="start">The first place.</param>
 internal sealed class ConstraintMatcher(ConstraintRuntime runtime, int start)
 {
-    /// <summary>The number of the place. To go back, set an earlier one; between two calls of <see cref="ConstraintRuntime.Trim"/>.</summary>
+    /// <summary>
+    /// The number of the place. To go back, set an earlier one; between two calls of <see cref="ConstraintRuntime.Trim"/>.
+    /// </summary>
     public int Set { get; set; } = start;
 
     /// <summary>Whether nothing may come but the end.</summary>

@@ -3,8 +3,8 @@ using Wattwise.LocalEngine.Native;
 namespace Wattwise.LocalEngine;
 
 /// <summary>
-/// Runs the texts of one constraint on one model: knows each set of places by a number, and keeps the masks that it made. Only for one thread
-/// at a time.
+/// Runs the texts of one constraint on one model: knows each set of places by a number, and keeps the masks that it made. Only for one
+/// thread at a time.
 /// </summary>
 internal sealed class ConstraintRuntime
 {

@@ -15,7 +15,8 @@ internal sealed class ForcedWalk(FrameMachine machine, VocabularyIndex index)
 
     /// <summary>The text that must follow a set of places.</summary>
     /// <remarks>
-    /// Escapes of JSON strings are left aside where a character may also stand for itself: a model that escapes it only finds its draft wrong.
+    /// Escapes of JSON strings are left aside where a character may also stand for itself: a model that escapes it only finds its draft
+    /// wrong.
     /// </remarks>
     public ForcedText Walk(ReadOnlySpan<Cursor> from)
     {

@@ -42,8 +42,8 @@ internal sealed class LexemeWalk(VocabularyIndex index)
     }
 
     /// <summary>
-    /// What tokens do from a place whose lengths are counted, where short ones do what they do without: only those that are long, or may end
-    /// the text, have to be looked at.
+    /// What tokens do from a place whose lengths are counted, where short ones do what they do without: only those that are long, or may
+    /// end the text, have to be looked at.
     /// </summary>
     /// <param name="lexeme">The lexeme.</param>
     /// <param name="cursor">The place.</param>
@@ -210,7 +210,9 @@ internal sealed class LexemeWalk(VocabularyIndex index)
         return takes[state];
     }
 
-    /// <summary>Whether plain text goes on from each state without an end: pairs of states with those of plain text, from which none is stuck.</summary>
+    /// <summary>
+    /// Whether plain text goes on from each state without an end: pairs of states with those of plain text, from which none is stuck.
+    /// </summary>
     private static bool[] FindTakesAllText(ByteDfa automaton)
     {
         var plain = PlainTokens.PlainText;

@@ -5,7 +5,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>The tokens that may come next: a list, or a set of bits with a list of further ones. Immutable.</summary>
 /// <param name="bits">A bit for each token; <see langword="null"/> where the list is all.</param>
-/// <param name="more">Further tokens, rising, none of them in <paramref name="bits"/>; with the ends of generation where the text may end.</param>
+/// <param name="more">Further tokens, rising, none of them in <paramref name="bits"/>; with the ends of generation where the text may
+/// end.</param>
 /// <param name="mayEnd">Whether the text may end here.</param>
 /// <param name="isOver">Whether nothing may come but the end.</param>
 /// <param name="ownsBits">Whether no other mask has the same bits.</param>

@@ -63,7 +63,8 @@ internal static class RegexClasses
         var names = new Dictionary<string, UnicodeCategory[]>();
         (string Group, string Long, string[] Members)[] groups =
         [
-            ("L", "Letter", ["Lu", "Uppercase_Letter", "Ll", "Lowercase_Letter", "Lt", "Titlecase_Letter", "Lm", "Modifier_Letter", "Lo", "Other_Letter"]),
+            ("L", "Letter", ["Lu", "Uppercase_Letter", "Ll", "Lowercase_Letter", "Lt", "Titlecase_Letter", "Lm", "Modifier_Letter", "Lo",
+                "Other_Letter"]),
             ("M", "Mark", ["Mn", "Nonspacing_Mark", "Mc", "Spacing_Mark", "Me", "Enclosing_Mark"]),
             ("N", "Number", ["Nd", "Decimal_Number", "Nl", "Letter_Number", "No", "Other_Number"]),
             ("Z", "Separator", ["Zs", "Space_Separator", "Zl", "Line_Separator", "Zp", "Paragraph_Separator"]),
@@ -90,7 +91,8 @@ internal static class RegexClasses
 
         names["Cn"] = names["Unassigned"] = [UnicodeCategory.OtherNotAssigned];
         names["C"] = names["Other"] = [.. names["C"], UnicodeCategory.OtherNotAssigned];
-        names["LC"] = names["Cased_Letter"] = [UnicodeCategory.UppercaseLetter, UnicodeCategory.LowercaseLetter, UnicodeCategory.TitlecaseLetter];
+        names["LC"] = names["Cased_Letter"] =
+            [UnicodeCategory.UppercaseLetter, UnicodeCategory.LowercaseLetter, UnicodeCategory.TitlecaseLetter];
         return names;
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 namespace Wattwise.LocalEngine;
 
 /// <summary>Reads the regular part of ECMAScript's patterns: no look-around, no back-references, no word boundaries.</summary>
-/// <remarks>The digits, word characters and blanks of <c>\d</c>, <c>\w</c> and <c>\s</c> are ECMAScript's: ASCII for the first two.</remarks>
+/// <remarks>
+/// The digits, word characters and blanks of <c>\d</c>, <c>\w</c> and <c>\s</c> are ECMAScript's: ASCII for the first two.
+/// </remarks>
 internal sealed class RegexParser
 {
     private const int MostDepth = 200;

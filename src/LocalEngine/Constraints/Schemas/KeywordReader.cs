@@ -9,10 +9,14 @@ internal sealed class KeywordReader(SchemaDocument document, SchemaSettings sett
 
     private static readonly HashSet<string> Known =
     [
-        "$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependentRequired",
-        "dependencies", "prefixItems", "items", "additionalItems", "contains", "minContains", "maxContains", "properties", "patternProperties",
-        "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "type", "enum", "const", "multipleOf", "maximum",
-        "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "format", "maxItems", "minItems", "uniqueItems",
+        "$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas",
+        "dependentRequired",
+        "dependencies", "prefixItems", "items", "additionalItems", "contains", "minContains", "maxContains", "properties",
+        "patternProperties",
+        "additionalProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "type", "enum", "const", "multipleOf",
+        "maximum",
+        "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "format", "maxItems", "minItems",
+        "uniqueItems",
         "maxProperties", "minProperties", "required",
     ];
 
@@ -126,9 +130,11 @@ internal sealed class KeywordReader(SchemaDocument document, SchemaSettings sett
     private static NumberRules Numbers(SchemaPart part, NumberRules rules)
     {
         if (part.TryGet("minimum", out var minimum))
-            rules = rules.AtLeast(Number(part, "minimum", minimum), part.TryGet("exclusiveMinimum", out var flag) && flag.ValueKind == JsonValueKind.True);
+            rules = rules.AtLeast(
+                Number(part, "minimum", minimum), part.TryGet("exclusiveMinimum", out var flag) && flag.ValueKind == JsonValueKind.True);
         if (part.TryGet("maximum", out var maximum))
-            rules = rules.AtMost(Number(part, "maximum", maximum), part.TryGet("exclusiveMaximum", out var flag) && flag.ValueKind == JsonValueKind.True);
+            rules = rules.AtMost(
+                Number(part, "maximum", maximum), part.TryGet("exclusiveMaximum", out var flag) && flag.ValueKind == JsonValueKind.True);
         if (part.TryGet("exclusiveMinimum", out var above) && above.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
             rules = rules.AtLeast(Number(part, "exclusiveMinimum", above), true);
         if (part.TryGet("exclusiveMaximum", out var below) && below.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
@@ -222,7 +228,8 @@ internal sealed class KeywordReader(SchemaDocument document, SchemaSettings sett
             var fewest = part.TryGet("minContains", out value) ? Count(part, "minContains", value) : 1;
             if (contains.ValueKind == JsonValueKind.False && fewest > 0)
                 types &= ~JsonTypes.Array;
-            if (contains.ValueKind == JsonValueKind.True || (contains.ValueKind == JsonValueKind.Object && !contains.EnumerateObject().Any()))
+            if (contains.ValueKind == JsonValueKind.True
+                || (contains.ValueKind == JsonValueKind.Object && !contains.EnumerateObject().Any()))
             {
                 least = Math.Max(least, fewest);
                 most = part.TryGet("maxContains", out value) ? Math.Min(most, Count(part, "maxContains", value)) : most;
@@ -241,7 +248,9 @@ internal sealed class KeywordReader(SchemaDocument document, SchemaSettings sett
         if (part.TryGet("properties", out var map) && map.ValueKind == JsonValueKind.Object)
         {
             foreach (var property in map.EnumerateObject())
-                declared.Add((property.Name, SchemaSet.Of(document.Child(part, property.Value, $"properties/{SchemaDocument.Escape(property.Name)}"))));
+                declared.Add(
+                    (property.Name, SchemaSet.Of(
+                        document.Child(part, property.Value, $"properties/{SchemaDocument.Escape(property.Name)}"))));
         }
 
         if (part.TryGet("patternProperties", out map) && map.ValueKind == JsonValueKind.Object)
@@ -269,7 +278,9 @@ internal sealed class KeywordReader(SchemaDocument document, SchemaSettings sett
             required,
             part.TryGet("propertyNames", out var schema) ? SchemaSet.Of(document.Child(part, schema, "propertyNames")) : SchemaSet.Any,
             part.TryGet("minProperties", out var value) ? Count(part, "minProperties", value) : 0,
-            part.TryGet("maxProperties", out value) && Count(part, "maxProperties", value) is < MostCount and var most ? most : int.MaxValue);
+            part.TryGet("maxProperties", out value) && Count(part, "maxProperties", value) is < MostCount and var most
+                ? most
+                : int.MaxValue);
 
         string NameOf(JsonElement name) =>
             name.ValueKind == JsonValueKind.String ? name.GetString()! : throw part.Wrong("required", "a name is no string");
@@ -290,7 +301,8 @@ internal sealed class KeywordReader(SchemaDocument document, SchemaSettings sett
         if (part.TryGet("contains", out var contains) && contains.ValueKind is not (JsonValueKind.True or JsonValueKind.False)
             && contains.EnumerateObject().Any() && !MayContainNone(part))
         {
-            throw part.Refused("contains", "which items satisfy it is known only when all are there", "Describe the first items by prefixItems.");
+            throw part.Refused(
+                "contains", "which items satisfy it is known only when all are there", "Describe the first items by prefixItems.");
         }
 
         foreach (var (keyword, beside) in ((string, string[])[])
@@ -298,7 +310,8 @@ internal sealed class KeywordReader(SchemaDocument document, SchemaSettings sett
         {
             if (!part.TryGet(keyword, out var value) || value.ValueKind == JsonValueKind.True)
                 continue;
-            string[] applicators = ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependencies", .. beside];
+            string[] applicators =
+                ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependencies", .. beside];
             if (applicators.Any(applicator => part.TryGet(applicator, out _)))
             {
                 throw part.Refused(

@@ -69,7 +69,9 @@ internal sealed class NumberAutomaton
         var classes = new ByteClasses();
         var each = new byte[256];
         for (var value = 0; value < 256; value++)
-            each[value] = (byte)(value is >= '0' and <= '9' ? value - '0' + 1 : "-+.eE".IndexOf((char)value, StringComparison.Ordinal) is >= 0 and var sign ? 11 + sign : 0);
+            each[value] = (byte)(value is >= '0' and <= '9'
+                ? value - '0' + 1
+                : "-+.eE".IndexOf((char)value, StringComparison.Ordinal) is >= 0 and var sign ? 11 + sign : 0);
         classes.Refine(each);
         var comparers = new int[numbers._comparers.Count];
         Array.Fill(comparers, MagnitudeComparer.Start);
@@ -87,7 +89,9 @@ internal sealed class NumberAutomaton
     {
         // Trailing zeros of whole divisors stay: 1000 has 1000 remainders.
         if (divisor.Digits > MostRemainders || divisor.Scale > MostDigits)
-            throw part.Refused("multipleOf", $"{divisor.Digits} has more than {MostRemainders} remainders", "Leave it out, and check it after generation.");
+            throw part.Refused(
+                "multipleOf", $"{divisor.Digits} has more than {MostRemainders} remainders",
+                "Leave it out, and check it after generation.");
         if (divisor is not { Digits.IsOne: true, Scale: 0 } || !_rules.IsWhole || !isMultiple)
             _divisors.Add(((int)divisor.Digits, divisor.Scale, isMultiple));
     }
@@ -108,7 +112,12 @@ internal sealed class NumberAutomaton
                 next = Whole(state, digit);
                 return state.Digits < _wholeDigits;
             case Phase.Zero or Phase.Whole when value == '.':
-                next = state with { Phase = Phase.Point, Digits = 0, Comparers = Map(state.Comparers, (comparer, at) => comparer.Point(at)) };
+                next = state with
+                {
+                    Phase = Phase.Point,
+                    Digits = 0,
+                    Comparers = Map(state.Comparers, (comparer, at) => comparer.Point(at)),
+                };
                 return !_rules.IsWhole || _hasWholeFractions;
             case Phase.Point or Phase.Fraction when digit >= 0:
                 next = Fraction(state, digit);
@@ -135,7 +144,8 @@ internal sealed class NumberAutomaton
         Digits = state.Digits + 1,
         IsNotZero = state.IsNotZero || digit > 0,
         Comparers = Map(state.Comparers, (comparer, at) => comparer.Whole(at, digit)),
-        Remainders = MapRemainders(state.Remainders, (divisor, scale, remainder) => ((remainder * 10) + Scaled(digit, scale, divisor)) % divisor),
+        Remainders = MapRemainders(
+            state.Remainders, (divisor, scale, remainder) => ((remainder * 10) + Scaled(digit, scale, divisor)) % divisor),
     };
 
     private State Fraction(State state, int digit)
@@ -217,5 +227,6 @@ internal sealed class NumberAutomaton
     }
 
     private readonly record struct State(
-        Phase Phase, bool IsNegative, int Digits, int Exponent, bool IsNotZero, bool HasFraction, Signature Comparers, Signature Remainders);
+        Phase Phase, bool IsNegative, int Digits, int Exponent, bool IsNotZero, bool HasFraction, Signature Comparers,
+        Signature Remainders);
 }

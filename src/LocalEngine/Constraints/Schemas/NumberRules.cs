@@ -24,7 +24,8 @@ internal sealed record NumberRules
     public IReadOnlyList<ExactNumber> NotDivisors { get; init; } = [];
 
     public bool IsEmpty => (IsWhole && IsNeverWhole)
-        || (Low is { } low && High is { } high && (low.CompareTo(high) is var order) && (order > 0 || (order == 0 && (ExcludesLow || ExcludesHigh))));
+        || (Low is { } low && High is { } high && (low.CompareTo(high) is var order)
+            && (order > 0 || (order == 0 && (ExcludesLow || ExcludesHigh))));
 
     public NumberRules And(NumberRules other)
     {

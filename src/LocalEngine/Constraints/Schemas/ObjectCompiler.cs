@@ -41,13 +41,16 @@ internal sealed class ObjectCompiler(Grammar grammar, ShapeReader reader, Compil
         rules.Properties.Any(one => one.Declared.Any(declared => declared.Name == name));
 
     private bool IsPlainlyFalse(SchemaSet set) => set.Members.Any(member =>
-        reader.Document[member.Part].Element.ValueKind == (member.IsNegated ? System.Text.Json.JsonValueKind.True : System.Text.Json.JsonValueKind.False));
+        reader.Document[member.Part].Element.ValueKind == (member.IsNegated
+            ? System.Text.Json.JsonValueKind.True
+            : System.Text.Json.JsonValueKind.False));
 
     /// <summary>The keys that are not declared, each kind of them with the value that belongs to it.</summary>
     private ByteDfa OtherKeys(
         ObjectRules rules, List<string> names, int declared, Func<SchemaSet, GrammarNode> nodeOf, List<GrammarNode> others)
     {
-        var isClosed = !reader.Settings.HasOpenObjects && rules.Properties.Any(one => one.Closes) && rules.Properties.All(one => one.Others is null);
+        var isClosed = !reader.Settings.HasOpenObjects && rules.Properties.Any(one => one.Closes)
+            && rules.Properties.All(one => one.Others is null);
         var patterns = rules.Properties.SelectMany(one => one.Patterns.Select(pattern => pattern.Names)).Distinct().ToList();
         if (isClosed && patterns.Count == 0)
             return ByteDfa.Empty;

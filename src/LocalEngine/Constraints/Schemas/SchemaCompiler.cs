@@ -32,7 +32,8 @@ internal sealed class SchemaCompiler
     /// <param name="budget">What the compilation may take.</param>
     /// <param name="warnings">What is not enforced because it is no constraint by the standard, such as a format that is not known.</param>
     /// <exception cref="LlamaConstraintException">The schema is wrong, or cannot be enforced exactly, or is too large.</exception>
-    public static Grammar Compile(JsonElement schema, SchemaSettings settings, CompileBudget budget, out IReadOnlyCollection<string> warnings)
+    public static Grammar Compile(
+        JsonElement schema, SchemaSettings settings, CompileBudget budget, out IReadOnlyCollection<string> warnings)
     {
         var grammar = new Grammar(settings.HasBlanks);
         grammar.Root = CompileInto(grammar, schema, settings, budget, out warnings);
@@ -95,11 +96,14 @@ internal sealed class SchemaCompiler
         if (!GrammarPruning.Prune(_grammar, root, _budget))
         {
             throw new LlamaConstraintException(
-                "No text satisfies the schema: its parts contradict one another, or it refers to itself without an end", "schema", "#", "Correct the schema.");
+                "No text satisfies the schema: its parts contradict one another, or it refers to itself without an end", "schema", "#",
+                "Correct the schema.");
         }
     }
 
-    /// <summary>The contents of the strings that satisfy a schema, but for limits to their length; null where it allows others, or none.</summary>
+    /// <summary>
+    /// The contents of the strings that satisfy a schema, but for limits to their length; null where it allows others, or none.
+    /// </summary>
     private ByteDfa? TextsOf(SchemaSet set)
     {
         var all = ByteDfa.Empty;
@@ -142,7 +146,8 @@ internal sealed class SchemaCompiler
         var words = new List<string>();
         var lexemes = new HashSet<int>();
         var shapes = _reader.Read(set);
-        if (shapes.Any(shape => shape.Values is null && (shape.Types & JsonTypes.Text) != 0 && shape.Texts.IsAny && shape.Excluded.Count == 0))
+        if (shapes.Any(
+            shape => shape.Values is null && (shape.Types & JsonTypes.Text) != 0 && shape.Texts.IsAny && shape.Excluded.Count == 0))
             lexemes.Add(_texts.Any); // takes in all other strings
         var hasAnyText = lexemes.Count > 0;
         foreach (var shape in shapes)
@@ -154,7 +159,8 @@ internal sealed class SchemaCompiler
                 if (!hasAnyText && _texts.Literals(listed) is { } literals)
                     lexemes.Add(literals);
                 words.AddRange(_values.Words(listed));
-                options.AddRange(listed.Where(value => value.ValueKind is JsonValueKind.Array or JsonValueKind.Object).Select(_values.NodeOf));
+                options.AddRange(
+                    listed.Where(value => value.ValueKind is JsonValueKind.Array or JsonValueKind.Object).Select(_values.NodeOf));
                 continue;
             }
 
@@ -203,7 +209,8 @@ internal sealed class SchemaCompiler
         if (rules.First.Count > 0 || values is null || values.Any(value => value.ValueKind is not JsonValueKind.String))
         {
             throw part.Refused(
-                "uniqueItems", "its items are not strings of a list", "List the items by enum, or leave it out and check it after generation.");
+                "uniqueItems", "its items are not strings of a list",
+                "List the items by enum, or leave it out and check it after generation.");
         }
 
         var texts = values.Select(value => value.GetString()!).Distinct().ToList();

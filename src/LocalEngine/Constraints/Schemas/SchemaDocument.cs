@@ -95,7 +95,8 @@ internal sealed class SchemaDocument
             return part;
         part = new(_all.Count, element, pointer, baseUri);
         if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))
-            throw new LlamaConstraintException("The schema is wrong: here is no schema", "schema", pointer, "A schema is an object, true or false.");
+            throw new LlamaConstraintException(
+                "The schema is wrong: here is no schema", "schema", pointer, "A schema is an object, true or false.");
         if (_all.Count >= MostParts)
             throw part.Refused("schema", $"it has more than {MostParts} parts", "Make it smaller.");
         _parts[pointer] = part;
@@ -106,7 +107,8 @@ internal sealed class SchemaDocument
     private void Scan(JsonElement element, string pointer, Uri baseUri, int depth, bool isNameMap)
     {
         if (depth > MostDepth)
-            throw new LlamaConstraintException($"The schema is nested more than {MostDepth} deep", "schema", pointer, "Use $ref for its parts.");
+            throw new LlamaConstraintException(
+                $"The schema is nested more than {MostDepth} deep", "schema", pointer, "Use $ref for its parts.");
         if (element.ValueKind == JsonValueKind.Array)
         {
             var index = 0;
@@ -130,9 +132,11 @@ internal sealed class SchemaDocument
 
         foreach (var property in element.EnumerateObject())
         {
-            if (property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) || (!isNameMap && Data.Contains(property.Name)))
+            if (property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
+                || (!isNameMap && Data.Contains(property.Name)))
                 continue;
-            var isMap = !isNameMap && property.Name is "properties" or "patternProperties" or "$defs" or "definitions" or "dependentSchemas" or "dependencies";
+            var isMap = !isNameMap
+                && property.Name is "properties" or "patternProperties" or "$defs" or "definitions" or "dependentSchemas" or "dependencies";
             Scan(property.Value, $"{pointer}/{Escape(property.Name)}", baseUri, depth + 1, isMap);
         }
     }

@@ -41,7 +41,8 @@ internal sealed class ShapeCheck(ShapeReader reader)
     public bool LacksRequired(Shape first, Shape second)
     {
         if (reader.Settings.HasOpenObjects || (first.Types & second.Types) != JsonTypes.Object || first.Values is not null
-            || !first.Objects.Properties.Any(rules => rules.Closes) || first.Objects.Properties.Any(rules => rules.Others is not null || rules.Patterns.Count > 0))
+            || !first.Objects.Properties.Any(rules => rules.Closes)
+            || first.Objects.Properties.Any(rules => rules.Others is not null || rules.Patterns.Count > 0))
         {
             return false;
         }
@@ -127,7 +128,8 @@ internal sealed class ShapeCheck(ShapeReader reader)
     {
         if (rules.IsEmpty)
             return true;
-        return rules.Automata.Count > 1 && rules.Automata.Skip(1).Aggregate(rules.Automata[0], (all, one) => DfaOperations.Intersect(all, one, reader.Budget)).IsEmpty;
+        return rules.Automata.Count > 1
+            && rules.Automata.Skip(1).Aggregate(rules.Automata[0], (all, one) => DfaOperations.Intersect(all, one, reader.Budget)).IsEmpty;
     }
 
     private bool IsEmpty(ArrayRules rules)

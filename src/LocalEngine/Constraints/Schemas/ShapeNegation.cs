@@ -7,7 +7,8 @@ internal sealed class ShapeNegation(ShapeReader reader, KeywordReader keywords)
 {
     private static readonly HashSet<string> Annotations =
     [
-        "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly", "$comment", "$schema", "$id", "id", "$anchor",
+        "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly", "$comment", "$schema", "$id", "id",
+        "$anchor",
         "$defs", "definitions", "$vocabulary", "contentEncoding", "contentMediaType", "contentSchema", "markdownDescription",
     ];
 
@@ -37,10 +38,12 @@ internal sealed class ShapeNegation(ShapeReader reader, KeywordReader keywords)
             case "const":
                 return [Shape.Any with { Excluded = [value] }];
             case "required" when value.ValueKind == JsonValueKind.Array:
-                return value.EnumerateArray().Select(name => keywords.Forbidding(name.GetString() ?? "", part) with { Types = JsonTypes.Object });
+                return value.EnumerateArray()
+                    .Select(name => keywords.Forbidding(name.GetString() ?? "", part) with { Types = JsonTypes.Object });
             case "properties":
                 return value.EnumerateObject().Select(property => Property(part, property.Name, property.Value));
-            case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf" when value.ValueKind == JsonValueKind.Number:
+            case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf"
+                when value.ValueKind == JsonValueKind.Number:
                 return [Number(part, keyword, value)];
             case "minLength":
                 return Texts(0, KeywordReader.Count(part, keyword, value) - 1);
@@ -62,7 +65,8 @@ internal sealed class ShapeNegation(ShapeReader reader, KeywordReader keywords)
             case "$ref":
                 return reader.Read(reader.Document.Resolve(part, value.GetString() ?? ""), true);
             case "allOf":
-                return value.EnumerateArray().SelectMany((branch, i) => reader.Read(reader.Document.Child(part, branch, $"{keyword}/{i}"), true)).ToList();
+                return value.EnumerateArray()
+                    .SelectMany((branch, i) => reader.Read(reader.Document.Child(part, branch, $"{keyword}/{i}"), true)).ToList();
             case "anyOf":
                 return value.EnumerateArray()
                     .Select((branch, i) => reader.Read(reader.Document.Child(part, branch, $"{keyword}/{i}"), true))

@@ -73,7 +73,9 @@ internal sealed class ShapeReader
                 if (!ShapeCheck.IsPlainlyEmpty(shape))
                     product.Add(shape);
                 if (product.Count > MostShapes)
-                    throw part.Refused("anyOf", $"its alternatives have more than {MostShapes} combinations", "Use fewer alternatives beside one another.");
+                    throw part.Refused(
+                        "anyOf", $"its alternatives have more than {MostShapes} combinations",
+                        "Use fewer alternatives beside one another.");
             }
         }
 
@@ -140,7 +142,9 @@ internal sealed class ShapeReader
                 catch (LlamaConstraintException exception) when (exception.Keyword != "$ref")
                 {
                     throw part.Refused(
-                        "oneOf", $"a value may satisfy both of the branches {Math.Min(i, j)} and {Math.Max(i, j)}, and {exception.Keyword} cannot be ruled out",
+                        "oneOf",
+                        $"a value may satisfy both of the branches {Math.Min(i, j)} and {Math.Max(i, j)}, and {exception.Keyword} cannot "
+                            + $"be ruled out",
                         "Use anyOf, or give each branch a property with a const of its own.");
                 }
             }
@@ -195,7 +199,8 @@ internal sealed class ShapeReader
                     continue;
                 if (needs.ValueKind is not JsonValueKind.Array)
                 {
-                    if (needs.ValueKind == JsonValueKind.True || (needs.ValueKind == JsonValueKind.Object && !needs.EnumerateObject().Any()))
+                    if (needs.ValueKind == JsonValueKind.True
+                        || (needs.ValueKind == JsonValueKind.Object && !needs.EnumerateObject().Any()))
                         continue;
                     present = Product(present, Read(Document.Child(part, needs, $"{keyword}/{SchemaDocument.Escape(name)}"), false), part);
                 }

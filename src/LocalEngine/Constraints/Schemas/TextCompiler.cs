@@ -31,7 +31,8 @@ internal sealed class TextCompiler(Grammar grammar, CompileBudget budget)
         var rules = shape.Texts;
         var contents = rules.Automata.Count == 0 ? DfaOperations.AnyText
             : rules.Automata.Skip(1).Aggregate(rules.Automata[0], (all, one) => DfaOperations.Intersect(all, one, budget));
-        var excluded = shape.Excluded.Where(value => value.ValueKind == JsonValueKind.String).Select(value => (value.GetString()!, 0)).ToList();
+        var excluded = shape.Excluded.Where(value => value.ValueKind == JsonValueKind.String).Select(value => (value.GetString()!, 0))
+            .ToList();
         if (excluded.Count > 0)
             contents = DfaOperations.Except(contents, LiteralDfa.Of(excluded, budget), budget);
         var (least, most) = (rules.Least, rules.Most);

@@ -37,12 +37,15 @@ internal sealed class ValueCompiler(Grammar grammar, SchemaSettings settings, Co
         var rules = shape.Numbers;
         var excluded = shape.Excluded
             .Where(value => value.ValueKind == JsonValueKind.Number)
-            .Select(value => ExactNumber.TryParse(value.GetRawText(), out var number) ? number : throw part.Refused("not", "a number is out of range", "Leave it out."))
+            .Select(value => ExactNumber.TryParse(value.GetRawText(), out var number)
+                ? number
+                : throw part.Refused("not", "a number is out of range", "Leave it out."))
             .ToList();
         if (rules.IsEmpty)
             return grammar.Add(Lexeme.Raw(ByteDfa.Empty));
         var key = string.Join(
-            '|', rules.Low, rules.ExcludesLow, rules.High, rules.ExcludesHigh, rules.IsWhole, rules.IsNeverWhole, settings.HasWholeFractions,
+            '|', rules.Low, rules.ExcludesLow, rules.High, rules.ExcludesHigh, rules.IsWhole, rules.IsNeverWhole,
+            settings.HasWholeFractions,
             string.Join(',', rules.Divisors), string.Join(',', rules.NotDivisors), string.Join(',', excluded));
         if (!Known.TryGetValue(key, out var automaton))
         {
@@ -69,10 +72,12 @@ internal sealed class ValueCompiler(Grammar grammar, SchemaSettings settings, Co
             case JsonValueKind.Object:
                 return grammar.Add(new ObjectNode
                 {
-                    Properties = [.. value.EnumerateObject().Select(property => new ObjectProperty(property.Name, NodeOf(property.Value), true))],
+                    Properties = [.. value.EnumerateObject()
+                        .Select(property => new ObjectProperty(property.Name, NodeOf(property.Value), true))],
                 });
             default:
-                return grammar.Add(new LexemeNode(grammar.Add(Lexeme.Raw(LiteralDfa.Of([.. Words([value]).Distinct().Select(word => (word, 0))], budget)))));
+                return grammar.Add(new LexemeNode(
+                    grammar.Add(Lexeme.Raw(LiteralDfa.Of([.. Words([value]).Distinct().Select(word => (word, 0))], budget)))));
         }
     }
 
@@ -80,6 +85,7 @@ internal sealed class ValueCompiler(Grammar grammar, SchemaSettings settings, Co
     public static void RefuseExcluded(Shape shape, JsonTypes type, SchemaPart part)
     {
         if (shape.Excluded.Any(value => Shape.TypeOf(value) == type))
-            throw part.Refused("not", "all arrays or objects but one cannot be described", "Exclude strings, numbers, true, false and null only.");
+            throw part.Refused(
+                "not", "all arrays or objects but one cannot be described", "Exclude strings, numbers, true, false and null only.");
     }
 }

@@ -2,7 +2,8 @@ namespace Wattwise.LocalEngine;
 
 /// <summary>
 /// The tokens that are plain text of a JSON string: no quote, no backslash, no control character, no line end of Unicode (which the '.' of
-/// patterns leaves out), and characters that begin in the token, of which the last may be cut. Immutable but for a cache, which is thread-safe.
+/// patterns leaves out), and characters that begin in the token, of which the last may be cut. Immutable but for a cache, which is
+/// thread-safe.
 /// </summary>
 internal sealed class PlainTokens
 {
@@ -56,7 +57,9 @@ internal sealed class PlainTokens
     /// <summary>The most characters of a plain token.</summary>
     public int MostCharacters { get; }
 
-    /// <summary>The nodes of the trie with the first byte behind plain text that is a quote, a backslash or the last of a line end.</summary>
+    /// <summary>
+    /// The nodes of the trie with the first byte behind plain text that is a quote, a backslash or the last of a line end.
+    /// </summary>
     public IReadOnlyList<SpecialNode> Special => _special;
 
     // Of U+2028 and U+2029.
@@ -78,7 +81,8 @@ internal sealed class PlainTokens
     public ulong[] AtMost(int characters)
     {
         characters = Math.Clamp(characters, 0, MostCharacters);
-        return Volatile.Read(ref _masks[characters]) ?? Interlocked.CompareExchange(ref _masks[characters], Make(characters), null) ?? _masks[characters]!;
+        return Volatile.Read(ref _masks[characters]) ?? Interlocked.CompareExchange(ref _masks[characters], Make(characters), null)
+            ?? _masks[characters]!;
     }
 
     private ulong[] Make(int characters)

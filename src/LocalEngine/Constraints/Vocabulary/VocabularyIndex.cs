@@ -3,7 +3,9 @@ using Wattwise.LocalEngine.Native;
 namespace Wattwise.LocalEngine;
 
 /// <summary>The bytes of a model's tokens as a trie, and which of them are plain text of a JSON string. Immutable.</summary>
-/// <remarks>Tokens that stand for no text (control tokens but those that mark parts of an answer, ends of generation, empty ones) are not in it.</remarks>
+/// <remarks>
+/// Tokens that stand for no text (control tokens but those that mark parts of an answer, ends of generation, empty ones) are not in it.
+/// </remarks>
 internal sealed class VocabularyIndex
 {
     private readonly TrieNode[] _nodes;

@@ -4,7 +4,8 @@ namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
 /// Compares the library's own default parameters, read through one of our struct layouts, with the known defaults field by field: a
-/// library with another layout would read our values from wrong offsets and corrupt memory, so it is refused before anything else is called.
+/// library with another layout would read our values from wrong offsets and corrupt memory, so it is refused before anything else is
+/// called.
 /// </summary>
 internal static class AbiCheck
 {
@@ -29,7 +30,8 @@ internal static class AbiCheck
     /// <summary>Whether a type is stored as <see cref="TensorLayout"/> has it, read through our layout of its description.</summary>
     internal static unsafe string? Difference(GgmlType type, GgmlTypeTraits* traits) =>
         TensorLayout.Of(type) is not { } layout ? $"{type} is unknown"
-        : Compare($"blck_size of {type}", traits->BlockElements, layout.BlockElements) ?? Compare($"type_size of {type}", (long)traits->BlockBytes, layout.BlockBytes);
+        : Compare($"blck_size of {type}", traits->BlockElements, layout.BlockElements)
+            ?? Compare($"type_size of {type}", (long)traits->BlockBytes, layout.BlockBytes);
 
     /// <summary>The difference of our structs from the sizes that a C compiler gives them.</summary>
     internal static string? SizeDifference() =>

@@ -36,7 +36,8 @@ internal sealed class ContextHandle : SafeHandle
             return new ContextHandle(context, model);
         model.DangerousRelease();
         throw new LlamaException(
-            $"llama.cpp could not create a context of {parameters.ContextLength} tokens for {parameters.MaxSequences} sequences: {LlamaLog.ErrorsSince(position)}");
+            $"llama.cpp could not create a context of {parameters.ContextLength} tokens for {parameters.MaxSequences} sequences: "
+                + $"{LlamaLog.ErrorsSince(position)}");
     }
 
     /// <summary>Computes with these threads instead of those that llama.cpp starts for each graph; keeps them alive.</summary>

@@ -10,11 +10,12 @@ internal static unsafe partial class GgmlApi
     internal static partial GgmlTypeTraits* TypeTraits(GgmlType type);
 
     /// <summary>
-    /// Quantises rows of floats and returns the bytes written. Aborts the process where the type needs an importance matrix, and may where a
-    /// float is not finite.
+    /// Quantises rows of floats and returns the bytes written. Aborts the process where the type needs an importance matrix, and may where
+    /// a float is not finite.
     /// </summary>
     [LibraryImport(BaseLibrary, EntryPoint = "ggml_quantize_chunk")]
-    internal static partial nuint QuantizeChunk(GgmlType type, float* source, void* destination, long start, long rows, long elementsPerRow, float* importance);
+    internal static partial nuint QuantizeChunk(
+        GgmlType type, float* source, void* destination, long start, long rows, long elementsPerRow, float* importance);
 
     /// <summary>False where the data hold a scale that is not finite.</summary>
     [LibraryImport(BaseLibrary, EntryPoint = "ggml_validate_row_data")]

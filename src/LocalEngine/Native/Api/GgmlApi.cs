@@ -11,7 +11,9 @@ internal static unsafe partial class GgmlApi
     /// <summary>Device properties, logging, threads.</summary>
     internal const string BaseLibrary = "ggml-base";
 
-    /// <summary>Loads every backend found in the folder; silent about those that fail. NULL: the program's folder and the current one.</summary>
+    /// <summary>
+    /// Loads every backend found in the folder; silent about those that fail. NULL: the program's folder and the current one.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "ggml_backend_load_all_from_path", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial void BackendLoadAllFromPath(string? directory);
 

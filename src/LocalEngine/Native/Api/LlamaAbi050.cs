@@ -28,7 +28,8 @@ internal sealed unsafe class LlamaAbi050 : LlamaAbi
 
     internal override nint LoadModel(string path, in LlamaModelParams parameters) => LlamaApi.ModelLoadFromFile(path, parameters);
 
-    internal override nint CreateContext(ModelHandle model, in LlamaContextParams parameters) => LlamaApi.ContextInitFromModel(model, parameters);
+    internal override nint CreateContext(ModelHandle model, in LlamaContextParams parameters) =>
+        LlamaApi.ContextInitFromModel(model, parameters);
 
     internal override uint Quantize(string input, string output, in LlamaQuantizeParams parameters)
     {

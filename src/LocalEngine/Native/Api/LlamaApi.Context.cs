@@ -45,7 +45,9 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_get_memory")]
     internal static partial nint ContextGetMemory(ContextHandle context);
 
-    /// <summary>Aborts the process when the batch has more tokens than <see cref="ContextBatchSize"/> or a sequence id out of range.</summary>
+    /// <summary>
+    /// Aborts the process when the batch has more tokens than <see cref="ContextBatchSize"/> or a sequence id out of range.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "llama_decode")]
     internal static partial DecodeStatus Decode(ContextHandle context, LlamaBatch batch);
 
@@ -54,8 +56,8 @@ internal static unsafe partial class LlamaApi
     internal static partial DecodeStatus Encode(ContextHandle context, LlamaBatch batch);
 
     /// <summary>
-    /// The logits of batch row <paramref name="index"/> (negative counts from the end): one float per vocabulary entry, valid until the next
-    /// decode or encode; NULL where that row gave no output.
+    /// The logits of batch row <paramref name="index"/> (negative counts from the end): one float per vocabulary entry, valid until the
+    /// next decode or encode; NULL where that row gave no output.
     /// </summary>
     [LibraryImport(Library, EntryPoint = "llama_get_logits_ith")]
     internal static partial float* GetLogits(ContextHandle context, int index);
@@ -72,7 +74,9 @@ internal static unsafe partial class LlamaApi
     [LibraryImport(Library, EntryPoint = "llama_set_warmup")]
     internal static partial void SetWarmup(ContextHandle context, [MarshalAs(UnmanagedType.U1)] bool warmup);
 
-    /// <summary>Takes effect on the CPU only. Worker threads call it: it must be an <c>UnmanagedCallersOnly</c> method and never throw.</summary>
+    /// <summary>
+    /// Takes effect on the CPU only. Worker threads call it: it must be an <c>UnmanagedCallersOnly</c> method and never throw.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "llama_set_abort_callback")]
     internal static partial void SetAbortCallback(ContextHandle context, delegate* unmanaged[Cdecl]<void*, byte> callback, void* userData);
 

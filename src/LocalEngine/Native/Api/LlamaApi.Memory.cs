@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Wattwise.LocalEngine.Native;
 
-// Positions: p0 inclusive, p1 exclusive; negative means from the start or to the end. A sequence id outside [0, max sequences) aborts the process.
+// Positions: p0 inclusive, p1 exclusive; negative means from the start or to the end. A sequence id outside [0, max sequences) aborts the
+// process.
 internal static partial class LlamaApi
 {
     /// <summary><paramref name="data"/> zeroes the buffers too.</summary>
@@ -15,13 +16,15 @@ internal static partial class LlamaApi
     internal static partial bool MemorySequenceRemove(nint memory, int sequenceId, int p0, int p1);
 
     /// <summary>
-    /// Makes another sequence hold the same cells. Where each sequence has cells of its own (not unified), the whole buffer is copied, and a
-    /// part of a sequence aborts the process.
+    /// Makes another sequence hold the same cells. Where each sequence has cells of its own (not unified), the whole buffer is copied, and
+    /// a part of a sequence aborts the process.
     /// </summary>
     [LibraryImport(Library, EntryPoint = "llama_memory_seq_cp")]
     internal static partial void MemorySequenceCopy(nint memory, int source, int destination, int p0, int p1);
 
-    /// <summary>Moves positions by <paramref name="delta"/>, for every sequence that holds the cells. Check <see cref="MemoryCanShift"/> first.</summary>
+    /// <summary>
+    /// Moves positions by <paramref name="delta"/>, for every sequence that holds the cells. Check <see cref="MemoryCanShift"/> first.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "llama_memory_seq_add")]
     internal static partial void MemorySequenceShift(nint memory, int sequenceId, int p0, int p1, int delta);
 

@@ -4,7 +4,8 @@ namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
 /// The functions of libllama that the engine calls, by their C names. A library must have been loaded before any of
-/// them is called; those that take parameters whose layout depends on it are called through <see cref="Abi"/>. Arguments are not checked here: many wrong ones end the process, so the callers check them.
+/// them is called; those that take parameters whose layout depends on it are called through <see cref="Abi"/>. Arguments are not checked
+/// here: many wrong ones end the process, so the callers check them.
 /// </summary>
 internal static unsafe partial class LlamaApi
 {

@@ -27,8 +27,8 @@ internal sealed unsafe class LlamaExports(nint llama, nint ggmlBase)
     }
 
     /// <summary>
-    /// The finding that the library writes behind the end of a layout, since its own struct is longer; <see langword="null"/> if it does not, and on
-    /// processors that do not show it.
+    /// The finding that the library writes behind the end of a layout, since its own struct is longer; <see langword="null"/> if it does
+    /// not, and on processors that do not show it.
     /// </summary>
     internal string? ExcessOf<T>(string function)
         where T : unmanaged
@@ -36,7 +36,9 @@ internal sealed unsafe class LlamaExports(nint llama, nint ggmlBase)
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return null;
         var returned = Call(function);
-        return Bytes(ref returned)[Unsafe.SizeOf<T>()..].ContainsAnyExcept(Untouched) ? $"{function} returns more than {Unsafe.SizeOf<T>()} bytes" : null;
+        return Bytes(ref returned)[Unsafe.SizeOf<T>()..].ContainsAnyExcept(Untouched)
+            ? $"{function} returns more than {Unsafe.SizeOf<T>()} bytes"
+            : null;
     }
 
     // The library writes as many bytes as its own struct has; room for more keeps a longer one from overwriting the stack.
@@ -44,8 +46,8 @@ internal sealed unsafe class LlamaExports(nint llama, nint ggmlBase)
     {
         var address = NativeLibrary.GetExport(llama, function);
 
-        // On x64 a struct of this size is written through a pointer that comes as the first argument (System V and Microsoft ABI), so that what was not
-        // written can be told; on Arm64 the pointer has a register of its own, which only a declared result gets.
+        // On x64 a struct of this size is written through a pointer that comes as the first argument (System V and Microsoft ABI), so that
+        // what was not written can be told; on Arm64 the pointer has a register of its own, which only a declared result gets.
         Returned returned = default;
         if (RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
@@ -60,7 +62,8 @@ internal sealed unsafe class LlamaExports(nint llama, nint ggmlBase)
         return returned;
     }
 
-    private static Span<byte> Bytes(ref Returned returned) => MemoryMarshal.CreateSpan(ref Unsafe.As<Returned, byte>(ref returned), Returned.Length);
+    private static Span<byte> Bytes(ref Returned returned) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<Returned, byte>(ref returned), Returned.Length);
 
     private static string? Text(nint library, string function) => NativeLibrary.TryGetExport(library, function, out var address)
         ? Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)address)())

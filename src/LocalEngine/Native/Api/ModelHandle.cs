@@ -18,13 +18,15 @@ internal sealed unsafe class ModelHandle : SafeHandle
 
     /// <summary>Loads a model. The file must have been validated: llama.cpp trusts most of what it says.</summary>
     /// <param name="path">The GGUF file; the first one where it is split.</param>
-    /// <param name="parameters">Everything but the devices and the callback, which are set here. Its GPU layers count only where there are GPUs.</param>
+    /// <param name="parameters">Everything but the devices and the callback, which are set here. Its GPU layers count only where there are
+    /// GPUs.</param>
     /// <param name="devices">The GPUs that the layers go to, ended by 0; nothing but that end keeps all on the CPU.</param>
     /// <param name="progress">Gets 0..1, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the load at the next piece of it.</param>
     /// <exception cref="LlamaModelException">llama.cpp refused the file; the reason quotes its log.</exception>
     internal static ModelHandle Load(
-        string path, LlamaModelParams parameters, nint[] devices, IProgress<float>? progress = null, CancellationToken cancellationToken = default)
+        string path, LlamaModelParams parameters, nint[] devices, IProgress<float>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var load = new Progress(progress, cancellationToken);
@@ -51,7 +53,8 @@ internal sealed unsafe class ModelHandle : SafeHandle
         load.Failure?.Throw();
         cancellationToken.ThrowIfCancellationRequested();
         var reason = LlamaLog.ErrorsSince(position);
-        throw new LlamaModelException(path, reason.Length > 0 ? $"llama.cpp refused it ({reason})." : "llama.cpp refused it without a reason.");
+        throw new LlamaModelException(
+            path, reason.Length > 0 ? $"llama.cpp refused it ({reason})." : "llama.cpp refused it without a reason.");
     }
 
     /// <summary>Keeps the model from being freed until the result is disposed.</summary>

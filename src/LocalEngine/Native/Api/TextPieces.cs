@@ -2,8 +2,9 @@ namespace Wattwise.LocalEngine.Native;
 
 /// <summary>Cuts long texts before llama.cpp splits them into words: it recurses once for each character of a word.</summary>
 /// <remarks>
-/// Its rules for words cut between a line break and a letter, and before a blank between two letters, so a text that is cut there has the tokens
-/// of the whole. Only a text without such a place for half a piece is cut elsewhere, which changes the tokens at the cut and no text.
+/// Its rules for words cut between a line break and a letter, and before a blank between two letters, so a text that is cut there has the
+/// tokens of the whole. Only a text without such a place for half a piece is cut elsewhere, which changes the tokens at the cut and no
+/// text.
 /// </remarks>
 internal static class TextPieces
 {

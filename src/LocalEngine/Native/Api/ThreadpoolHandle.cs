@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
-/// A <c>ggml_threadpool</c> of the CPU backend. Its functions live in the libggml-cpu variant that was picked, so they come from the backend
-/// itself and not by P/Invoke.
+/// A <c>ggml_threadpool</c> of the CPU backend. Its functions live in the libggml-cpu variant that was picked, so they come from the
+/// backend itself and not by P/Invoke.
 /// </summary>
 internal sealed unsafe class ThreadpoolHandle : SafeHandle
 {

@@ -96,7 +96,9 @@ internal sealed unsafe class Vocabulary
         return LlamaApi.VocabularyIsControl(_vocabulary, token);
     }
 
-    /// <summary>The control tokens with these spellings, in the order of their ids; spellings that no such token has are left out.</summary>
+    /// <summary>
+    /// The control tokens with these spellings, in the order of their ids; spellings that no such token has are left out.
+    /// </summary>
     internal int[] ControlTokens(IEnumerable<string> spellings)
     {
         var found = new SortedSet<int>();

@@ -12,7 +12,8 @@ namespace Wattwise.LocalEngine.Native;
 /// <param name="TotalMemory">All its bytes.</param>
 /// <param name="DeviceId">The PCI bus id, or null.</param>
 internal sealed record BackendDevice(
-    nint Handle, string Backend, string Name, string Description, BackendDeviceType Type, ulong FreeMemory, ulong TotalMemory, string? DeviceId)
+    nint Handle, string Backend, string Name, string Description, BackendDeviceType Type, ulong FreeMemory, ulong TotalMemory,
+    string? DeviceId)
 {
     internal bool IsCuda => IsGpu && Backend == "CUDA";
 

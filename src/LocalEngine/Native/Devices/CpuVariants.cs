@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
-/// The libggml-cpu-* builds of llama.cpp and the x86-64 instructions that each needs (ggml/src/CMakeLists.txt of v0.5.0): llama.cpp picks the
-/// best that the processor can run and reports no error if there is none. And the folders of the LLamaSharp.Backend packages, one per level,
-/// among which the engine picks.
+/// The libggml-cpu-* builds of llama.cpp and the x86-64 instructions that each needs (ggml/src/CMakeLists.txt of v0.5.0): llama.cpp picks
+/// the best that the processor can run and reports no error if there is none. And the folders of the LLamaSharp.Backend packages, one per
+/// level, among which the engine picks.
 /// </summary>
 internal static class CpuVariants
 {
@@ -52,11 +52,15 @@ internal static class CpuVariants
         if (variants.Count == 0)
             return $"'{place}' has no CPU backend of llama.cpp (libggml-cpu*). Copy all libraries of the package there.";
         var lacking = variants
-            .Select(variant => Needs.TryGetValue(variant, out var needs) && needs.Where(need => !supports(need)).ToArray() is { Length: > 0 } missing
-                ? $"{variant} needs {string.Join(", ", missing)}"
-                : $"{variant} does not load");
-        return $"This processor ({RuntimeInformation.ProcessArchitecture}) can run none of the CPU backends in '{place}': {string.Join("; ", lacking)}. "
-            + "Copy the variants for older processors there too (libggml-cpu-x64 runs on every x86-64 processor), or use libraries built for this machine "
+            .Select(
+                variant =>
+                    Needs.TryGetValue(variant, out var needs) && needs.Where(need => !supports(need)).ToArray() is { Length: > 0 } missing
+                    ? $"{variant} needs {string.Join(", ", missing)}"
+                    : $"{variant} does not load");
+        return $"This processor ({RuntimeInformation.ProcessArchitecture}) can run none of the CPU backends in '{place}': "
+            + $"{string.Join("; ", lacking)}. "
+            + "Copy the variants for older processors there too (libggml-cpu-x64 runs on every x86-64 processor), or use libraries built "
+            + "for this machine "
             + $"(LlamaEngineOptions.NativeLibraryPath or {NativeVariables.LibraryPath}).";
     }
 

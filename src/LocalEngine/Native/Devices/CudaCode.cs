@@ -44,7 +44,8 @@ internal readonly record struct CudaCode(bool IsPtx, int Architecture, int PtxVe
         HashSet<CudaCode> found = [];
         if (FindSection(file) is not var (start, length))
             return found;
-        // The section is a row of fat binaries, each a header and a row of entries; entry headers carry kind, sizes, version and architecture.
+        // The section is a row of fat binaries, each a header and a row of entries; entry headers carry kind, sizes, version and
+        // architecture.
         var end = Math.Min(start + length, RandomAccess.GetLength(file));
         Span<byte> header = stackalloc byte[32];
         for (var position = start; position + 16 <= end;)
@@ -106,7 +107,8 @@ internal readonly record struct CudaCode(bool IsPtx, int Architecture, int PtxVe
         for (var section = 0; section < sections.Length; section += entrySize)
         {
             var fields = sections.AsSpan(section, entrySize);
-            if (namesOffset < 0 || RandomAccess.Read(file, name, namesOffset + BinaryPrimitives.ReadUInt32LittleEndian(fields)) < name.Length)
+            if (namesOffset < 0 || RandomAccess.Read(
+                file, name, namesOffset + BinaryPrimitives.ReadUInt32LittleEndian(fields)) < name.Length)
                 continue;
             if (Encoding.ASCII.GetString(name) == SectionName + '\0')
                 return (BinaryPrimitives.ReadInt64LittleEndian(fields[0x18..]), BinaryPrimitives.ReadInt64LittleEndian(fields[0x20..]));

@@ -39,7 +39,8 @@ internal sealed unsafe class CudaDriver
         var attribute = (delegate* unmanaged[Cdecl]<int*, int, int, int>)NativeLibrary.GetExport(_library, "cuDeviceGetAttribute");
         fixed (byte* id = Encoding.ASCII.GetBytes(pciBusId + '\0'))
         {
-            return ((delegate* unmanaged[Cdecl]<int*, byte*, int>)NativeLibrary.GetExport(_library, "cuDeviceGetByPCIBusId"))(&device, id) == 0
+            return ((delegate* unmanaged[Cdecl]<int*, byte*, int>)NativeLibrary.GetExport(_library, "cuDeviceGetByPCIBusId"))(
+                &device, id) == 0
                 && attribute(&major, MajorAttribute, device) == 0
                 && attribute(&minor, MinorAttribute, device) == 0
                     ? major * 10 + minor

@@ -24,12 +24,13 @@ internal static class CudaSupport
         var cause = LlamaLog.ErrorsSince(position);
         return loaded || cause.Length == 0
             ? $"'{file}' finds no NVIDIA GPU. Check that nvidia-smi lists one and that CUDA_VISIBLE_DEVICES does not hide it. {cause}".TrimEnd()
-            : $"'{file}' does not load ({cause}). It needs an NVIDIA driver for its CUDA version and the CUDA runtime libraries (libcudart, libcublas).";
+            : $"'{file}' does not load ({cause}). It needs an NVIDIA driver for its CUDA version and the CUDA runtime libraries "
+                + $"(libcudart, libcublas).";
     }
 
     /// <summary>
-    /// Why a listed device cannot compute, or <see langword="null"/>: the library may hold no code for it that the installed driver can run,
-    /// and the first kernel would end the process.
+    /// Why a listed device cannot compute, or <see langword="null"/>: the library may hold no code for it that the installed driver can
+    /// run, and the first kernel would end the process.
     /// </summary>
     internal static string? Obstacle(string? libraryDirectory, BackendDevice device)
     {
@@ -37,7 +38,9 @@ internal static class CudaSupport
             || driver.ComputeCapability(id) is not { } capability)
             return null;
         var code = CudaCode.ReadFrom(file);
-        return code.Count == 0 || code.Any(part => part.RunsOn(capability, driver.Version)) ? null : Explain(file, device, code, capability, driver.Version);
+        return code.Count == 0 || code.Any(part => part.RunsOn(capability, driver.Version))
+            ? null
+            : Explain(file, device, code, capability, driver.Version);
     }
 
     /// <summary>The error for a device that none of <paramref name="code"/> runs on.</summary>
@@ -49,9 +52,11 @@ internal static class CudaSupport
         return $"{device.Name} ({device.Description}) has compute capability {Dotted(capability)}, but '{file}' holds machine code for "
             + $"{(machineCode.Length > 0 ? string.Join(", ", machineCode) : "no GPU")} only"
             + (ptx is { } required
-                ? $", and its PTX needs a driver for CUDA {Dotted(required / 100, required % 1000 / 10)} where the installed one supports {installed}. Update the NVIDIA driver, or use"
+                ? $", and its PTX needs a driver for CUDA {Dotted(required / 100, required % 1000 / 10)} where the installed one supports "
+                    + $"{installed}. Update the NVIDIA driver, or use"
                 : $" and no PTX for it (the driver supports CUDA {installed}). Use")
-            + $" libraries compiled for this GPU (CMAKE_CUDA_ARCHITECTURES={capability}; LlamaEngineOptions.NativeLibraryPath or {NativeVariables.LibraryPath}).";
+            + $" libraries compiled for this GPU (CMAKE_CUDA_ARCHITECTURES={capability}; LlamaEngineOptions.NativeLibraryPath or "
+            + $"{NativeVariables.LibraryPath}).";
     }
 
     private static string? BackendFile(string? libraryDirectory) => libraryDirectory is null
@@ -60,5 +65,6 @@ internal static class CudaSupport
 
     private static string Dotted(int timesTen) => Dotted(timesTen, timesTen % 10);
 
-    private static string Dotted(int majorTimesTen, int minor) => string.Create(CultureInfo.InvariantCulture, $"{majorTimesTen / 10}.{minor}");
+    private static string Dotted(int majorTimesTen, int minor) =>
+        string.Create(CultureInfo.InvariantCulture, $"{majorTimesTen / 10}.{minor}");
 }

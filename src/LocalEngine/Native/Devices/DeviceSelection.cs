@@ -3,11 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace Wattwise.LocalEngine.Native;
 
 /// <summary>The devices that a model's layers go to.</summary>
-/// <param name="Kind"><see cref="LlamaDevice.Cpu"/>, <see cref="LlamaDevice.Cuda"/>, or <see cref="LlamaDevice.Auto"/> for another GPU backend.</param>
+/// <param name="Kind"><see cref="LlamaDevice.Cpu"/>, <see cref="LlamaDevice.Cuda"/>, or <see cref="LlamaDevice.Auto"/> for another GPU
+/// backend.</param>
 /// <param name="Gpus">The GPUs; empty for the CPU.</param>
 internal sealed record DeviceSelection(LlamaDevice Kind, IReadOnlyList<BackendDevice> Gpus)
 {
-    /// <summary>Handles ended by 0, as <c>llama_model_params.devices</c> wants them; a list of nothing but that end keeps all on the CPU.</summary>
+    /// <summary>
+    /// Handles ended by 0, as <c>llama_model_params.devices</c> wants them; a list of nothing but that end keeps all on the CPU.
+    /// </summary>
     internal nint[] NativeList => [.. Gpus.Select(gpu => gpu.Handle), 0];
 
     /// <summary>For logs and errors: "CUDA0 (NVIDIA H200)" or "CPU".</summary>
@@ -27,7 +30,9 @@ internal sealed record DeviceSelection(LlamaDevice Kind, IReadOnlyList<BackendDe
 
         var obstacles = cuda.Select(gpu => CudaSupport.Obstacle(libraryDirectory, gpu)).ToArray();
         var usable = cuda.Where((_, i) => obstacles[i] is null).ToArray();
-        var obstacle = cuda.Length == 0 ? CudaSupport.MissingDevice(libraryDirectory) : obstacles.FirstOrDefault(cause => cause is not null);
+        var obstacle = cuda.Length == 0
+            ? CudaSupport.MissingDevice(libraryDirectory)
+            : obstacles.FirstOrDefault(cause => cause is not null);
         if (usable.Length == 0 && device == LlamaDevice.Cuda)
             throw new LlamaDeviceException(LlamaDevice.Cuda, obstacle!);
         if (obstacle is not null)

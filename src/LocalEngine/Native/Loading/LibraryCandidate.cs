@@ -10,8 +10,8 @@ namespace Wattwise.LocalEngine.Native;
 internal sealed partial record LibraryCandidate(string? Directory, string Llama, string Ggml, string GgmlBase)
 {
     /// <summary>
-    /// Backends that libggml is linked with and that must be loaded before it, since they lie in another folder: the CUDA packages of LLamaSharp
-    /// leave the CPU backend to the folders per level beside theirs.
+    /// Backends that libggml is linked with and that must be loaded before it, since they lie in another folder: the CUDA packages of
+    /// LLamaSharp leave the CPU backend to the folders per level beside theirs.
     /// </summary>
     internal IReadOnlyList<string> Backends { get; private init; } = [];
 
@@ -44,7 +44,9 @@ internal sealed partial record LibraryCandidate(string? Directory, string Llama,
         if (!LibraryProbe.IsForCuda(directory) || CpuBackend(directory) is not null)
             return [];
         var levels = CpuVariants.Levels.Where(CpuVariants.CanRun).Select(level => Path.Combine(Path.GetDirectoryName(directory)!, level));
-        return levels.Where(global::System.IO.Directory.Exists).Select(CpuBackend).FirstOrDefault(path => path is not null) is { } backend ? [backend] : [];
+        return levels.Where(global::System.IO.Directory.Exists).Select(CpuBackend).FirstOrDefault(path => path is not null) is { } backend
+            ? [backend]
+            : [];
     }
 
     private static string? CpuBackend(string directory) =>
@@ -53,6 +55,7 @@ internal sealed partial record LibraryCandidate(string? Directory, string Llama,
     [GeneratedRegex(@"^(?:lib)?ggml-cpu(?:-.+)?\.(?:so|dll|dylib)$", RegexOptions.CultureInvariant)]
     private static partial Regex CpuBackendName();
 
-    [GeneratedRegex(@"^(?:lib)?(?<part>llama|ggml|ggml-base)(?<build>(?:\.[A-Za-z0-9_]+)*?)\.(?:so|dll|dylib)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:lib)?(?<part>llama|ggml|ggml-base)(?<build>(?:\.[A-Za-z0-9_]+)*?)\.(?:so|dll|dylib)$", RegexOptions.CultureInvariant)]
     private static partial Regex LibraryName();
 }

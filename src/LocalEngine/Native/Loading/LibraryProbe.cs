@@ -19,21 +19,24 @@ internal static class LibraryProbe
         Named(nativeLibraryPath ?? Environment.GetEnvironmentVariable(NativeVariables.LibraryPath), device, baseDirectory);
 
     /// <inheritdoc cref="Directories"/>
-    /// <param name="named">The folder (or a library in it) that the options or the environment name; null and white space name none.</param>
+    /// <param name="named">The folder (or a library in it) that the options or the environment name; null and white space name
+    /// none.</param>
     /// <param name="device">The device that is wanted.</param>
     /// <param name="baseDirectory">The application's folder.</param>
     internal static IEnumerable<string?> Named(string? named, LlamaDevice device, string baseDirectory)
     {
         if (!string.IsNullOrWhiteSpace(named))
-            return WithVariants(File.Exists(named) ? Path.GetDirectoryName(Path.GetFullPath(named))! : Path.GetFullPath(named), device, CpuVariants.CanRun);
+            return WithVariants(
+                File.Exists(named) ? Path.GetDirectoryName(Path.GetFullPath(named))! : Path.GetFullPath(named), device, CpuVariants.CanRun);
         return Folders(baseDirectory, Environment.ProcessPath)
-            .SelectMany(folder => WithVariants(Path.Combine(folder, "runtimes", RuntimeIdentifier, "native"), device, CpuVariants.CanRun).Append(folder))
+            .SelectMany(folder =>
+                WithVariants(Path.Combine(folder, "runtimes", RuntimeIdentifier, "native"), device, CpuVariants.CanRun).Append(folder))
             .Append<string?>(null);
     }
 
     /// <summary>
-    /// The application's folders: that of its assemblies, and that of its program if it is another one, as in a single file that unpacks itself to a
-    /// folder of the system's.
+    /// The application's folders: that of its assemblies, and that of its program if it is another one, as in a single file that unpacks
+    /// itself to a folder of the system's.
     /// </summary>
     /// <param name="baseDirectory">Where its assemblies lie.</param>
     /// <param name="program">The running program; of an application that <c>dotnet</c> runs, that one.</param>
@@ -46,12 +49,14 @@ internal static class LibraryProbe
             yield return folder;
     }
 
-    /// <summary>The portable identifier that packages use; <see cref="RuntimeInformation.RuntimeIdentifier"/> may name a distribution.</summary>
+    /// <summary>
+    /// The portable identifier that packages use; <see cref="RuntimeInformation.RuntimeIdentifier"/> may name a distribution.
+    /// </summary>
     internal static string RuntimeIdentifier { get; } = PortableIdentifier(RuntimeInformation.RuntimeIdentifier);
 
     /// <summary>
-    /// The folders of one package: its own, then one per CUDA version and one per level of x86-64 instructions, as the LLamaSharp.Backend packages
-    /// have them; the best level that the processor can run comes first.
+    /// The folders of one package: its own, then one per CUDA version and one per level of x86-64 instructions, as the LLamaSharp.Backend
+    /// packages have them; the best level that the processor can run comes first.
     /// </summary>
     internal static IEnumerable<string> WithVariants(string directory, LlamaDevice device, Func<string, bool> canRun)
     {
@@ -77,7 +82,8 @@ internal static class LibraryProbe
     internal static string PortableIdentifier(string runtimeIdentifier)
     {
         var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        var isMusl = runtimeIdentifier.Contains("musl", StringComparison.Ordinal) || runtimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
+        var isMusl = runtimeIdentifier.Contains("musl", StringComparison.Ordinal)
+            || runtimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
         return $"{system}{(isMusl ? "-musl" : "")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }
 }

@@ -49,7 +49,8 @@ internal sealed unsafe class LlamaLibrary
                 {
                     throw new LlamaLibraryException(
                         $"llama.cpp is already loaded from '{loaded.Directory ?? "the system"}' in this process and cannot be loaded again from "
-                        + $"'{nativeLibraryPath}'. Give all engines of a process the same LlamaEngineOptions.NativeLibraryPath.", [nativeLibraryPath]);
+                        + $"'{nativeLibraryPath}'. Give all engines of a process the same LlamaEngineOptions.NativeLibraryPath.",
+                        [nativeLibraryPath]);
                 }
 
                 return loaded;
@@ -63,13 +64,14 @@ internal sealed unsafe class LlamaLibrary
     /// <summary>Looks up a function of the loaded libllama by its exported name.</summary>
     internal static bool TryGetExport(string name, out nint address) => NativeLibrary.TryGetExport(_llama, name, out address);
 
-    // The first folder that holds the libraries decides: another one would be other code than the one that lies there, and two builds in one process
-    // mix, since the system loader takes a library that is named as one of the loaded ones for that one.
+    // The first folder that holds the libraries decides: another one would be other code than the one that lies there, and two builds in
+    // one process mix, since the system loader takes a library that is named as one of the loaded ones for that one.
     private static LlamaLibrary LoadFirst(string? nativeLibraryPath, LlamaDevice device)
     {
         List<string> probed = [];
         var loadedFolder = LoadedGgml.Folder();
-        foreach (var directory in LoadedGgml.First(LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory), loadedFolder))
+        foreach (var directory in LoadedGgml.First(
+            LibraryProbe.Directories(nativeLibraryPath, device, AppContext.BaseDirectory), loadedFolder))
         {
             probed.Add(directory ?? "system loader");
             var candidate = directory is null ? LibraryCandidate.System : LibraryCandidate.FromDirectory(directory);
@@ -85,7 +87,8 @@ internal sealed unsafe class LlamaLibrary
             // Only an application that asks for the GPU by name must not get the processor instead.
             if (device == LlamaDevice.Auto && LibraryProbe.IsForCuda(directory))
             {
-                LlamaLog.Logger?.LogWarning("A GPU is not used: {Directory}: {Cause}.{Remedy}", directory, rejection, LoadFailure.Remedy(rejection));
+                LlamaLog.Logger?.LogWarning(
+                    "A GPU is not used: {Directory}: {Cause}.{Remedy}", directory, rejection, LoadFailure.Remedy(rejection));
                 continue;
             }
 
@@ -101,11 +104,16 @@ internal sealed unsafe class LlamaLibrary
 
     private static LlamaLibraryException NoneUsable(List<string> probed, string cause) => new(
         $"No usable llama.cpp libraries were found; supported are {string.Join(" and ", LlamaAbi.Supported.Select(abi => abi.Releases))}. "
-        + $"Probed: {string.Join(", ", probed)}. {cause}Applications get the libraries with the package Wattwise.LocalEngine unless they are built with "
-        + $"WattwiseLlamaSource=none; to use others, set LlamaEngineOptions.NativeLibraryPath or the environment variable {NativeVariables.LibraryPath} to "
+        + $"Probed: {string.Join(", ", probed)}. {cause}Applications get the libraries with the package Wattwise.LocalEngine unless they "
+        + $"are built with "
+        + $"WattwiseLlamaSource=none; to use others, set LlamaEngineOptions.NativeLibraryPath or the environment variable "
+        + $"{NativeVariables.LibraryPath} to "
         + "the folder that holds them.", probed);
 
-    /// <summary>Loads the libraries of a candidate, or returns the reason why they are of no use. Never unloads: their exception handlers stay registered.</summary>
+    /// <summary>
+    /// Loads the libraries of a candidate, or returns the reason why they are of no use. Never unloads: their exception handlers stay
+    /// registered.
+    /// </summary>
     private static string? TryLoad(LibraryCandidate candidate, out string version)
     {
         version = "";
@@ -130,7 +138,8 @@ internal sealed unsafe class LlamaLibrary
             return exception.Message.ReplaceLineEndings(" ").Trim();
         }
 
-        nint Load(string path) => candidate.Directory is null ? NativeLibrary.Load(path, typeof(LlamaLibrary).Assembly, null) : NativeLibrary.Load(path);
+        nint Load(string path) =>
+            candidate.Directory is null ? NativeLibrary.Load(path, typeof(LlamaLibrary).Assembly, null) : NativeLibrary.Load(path);
     }
 
     private static string? Rejection(LlamaExports exports, string version, out LlamaAbi? abi)

@@ -4,7 +4,8 @@ namespace Wattwise.LocalEngine.Native;
 
 /// <summary>
 /// The ggml that other code of this process has loaded before, such as LLamaSharp's. The system loader gives a library that asks for
-/// <c>libggml-base</c> the one that is loaded already, whatever folder it comes from, so two builds in one process would run each other's code.
+/// <c>libggml-base</c> the one that is loaded already, whatever folder it comes from, so two builds in one process would run each other's
+/// code.
 /// </summary>
 internal static class LoadedGgml
 {
@@ -24,10 +25,12 @@ internal static class LoadedGgml
         directories.OrderBy(directory => directory is not null && IsSame(directory, loadedFolder) ? 0 : 1);
 
     /// <summary>The reason why the libraries of a folder cannot join the loaded ones, or <see langword="null"/> if they can.</summary>
-    internal static string? Conflict(string? directory, string? loadedFolder) => directory is null || loadedFolder is null || IsSame(directory, loadedFolder)
-        ? null
-        : $"other code of this process, such as LLamaSharp, has loaded llama.cpp from '{loadedFolder}' already, and two builds in one process run each "
-            + "other's code; use that folder for both (LlamaEngineOptions.NativeLibraryPath), or processes of their own";
+    internal static string? Conflict(string? directory, string? loadedFolder) =>
+        directory is null || loadedFolder is null || IsSame(directory, loadedFolder)
+            ? null
+            : $"other code of this process, such as LLamaSharp, has loaded llama.cpp from '{loadedFolder}' already, and two builds in one "
+                + $"process run each "
+                + "other's code; use that folder for both (LlamaEngineOptions.NativeLibraryPath), or processes of their own";
 
     private static bool IsSame(string directory, string? loadedFolder)
     {

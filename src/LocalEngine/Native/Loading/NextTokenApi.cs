@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Wattwise.LocalEngine.Native;
 
 /// <summary>The functions of libllama that hand out hidden states for multi-token prediction.</summary>
-/// <remarks>They are exported under C++ names (of GCC and Clang), so they are looked up, and missing where another compiler built the library.</remarks>
+/// <remarks>
+/// They are exported under C++ names (of GCC and Clang), so they are looked up, and missing where another compiler built the library.
+/// </remarks>
 internal sealed unsafe class NextTokenApi
 {
     private const string SetOutputName = "_Z26llama_set_embeddings_nextnP13llama_contextbb";
@@ -21,7 +23,8 @@ internal sealed unsafe class NextTokenApi
     /// <summary>Looks the functions up.</summary>
     internal static bool TryLoad([NotNullWhen(true)] out NextTokenApi? api)
     {
-        api = LlamaApi.Abi.HasNextTokenGraphs && LlamaLibrary.TryGetExport(SetOutputName, out var setOutput) && LlamaLibrary.TryGetExport(GetRowName, out var getRow)
+        api = LlamaApi.Abi.HasNextTokenGraphs && LlamaLibrary.TryGetExport(SetOutputName, out var setOutput)
+            && LlamaLibrary.TryGetExport(GetRowName, out var getRow)
             ? new(setOutput, getRow)
             : null;
         return api is not null;
@@ -35,8 +38,8 @@ internal sealed unsafe class NextTokenApi
     }
 
     /// <summary>
-    /// The hidden state of a row of the last batch, valid until the next decode; NULL where there is none. Those of all rows lie one behind the
-    /// other, unless only outputs are kept.
+    /// The hidden state of a row of the last batch, valid until the next decode; NULL where there is none. Those of all rows lie one behind
+    /// the other, unless only outputs are kept.
     /// </summary>
     internal float* GetRow(ContextHandle context, int row)
     {

@@ -5,13 +5,14 @@ namespace Wattwise.LocalEngine.Native;
 /// <summary>How long the threads of llama.cpp builds with OpenMP spin at a barrier before they sleep.</summary>
 internal static partial class OpenMpSettings
 {
-    // On a quiet machine as fast as GNU's default, which is a thousand times longer; beside other work that default takes several times as long.
+    // On a quiet machine as fast as GNU's default, which is a thousand times longer; beside other work that default takes several times as
+    // long.
     private const string SpinCount = "300";
     private const string Name = "GOMP_SPINCOUNT";
 
     /// <summary>
-    /// Sets it for libraries that are loaded from now on, unless the environment says something. GNU's OpenMP reads it once, when it is loaded:
-    /// if another library of the process has loaded it before, this has no effect.
+    /// Sets it for libraries that are loaded from now on, unless the environment says something. GNU's OpenMP reads it once, when it is
+    /// loaded: if another library of the process has loaded it before, this has no effect.
     /// </summary>
     public static void Apply()
     {

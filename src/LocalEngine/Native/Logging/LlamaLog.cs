@@ -35,8 +35,8 @@ internal static unsafe class LlamaLog
     private readonly record struct Line(NativeLogLevel Level, string Text, int ThreadId);
 
     /// <summary>
-    /// Where the lines of this thread go as well. llama.cpp's log is process-wide, but an engine has a thread of its own, and so its own lines. The
-    /// default is <see langword="null"/>.
+    /// Where the lines of this thread go as well. llama.cpp's log is process-wide, but an engine has a thread of its own, and so its own
+    /// lines. The default is <see langword="null"/>.
     /// </summary>
     internal static ILogger? Logger
     {
@@ -67,7 +67,8 @@ internal static unsafe class LlamaLog
     }
 
     /// <summary>What this thread's warnings and errors since <paramref name="position"/> say, joined; empty where there are none.</summary>
-    internal static string ErrorsSince(long position) => string.Join("; ", Since(position, NativeLogLevel.Warning).Distinct(StringComparer.Ordinal));
+    internal static string ErrorsSince(long position) =>
+        string.Join("; ", Since(position, NativeLogLevel.Warning).Distinct(StringComparer.Ordinal));
 
     /// <summary>This thread's lines since <paramref name="position"/> that are at least as severe as <paramref name="level"/>.</summary>
     internal static IReadOnlyList<string> Since(long position, NativeLogLevel level)
@@ -76,7 +77,10 @@ internal static unsafe class LlamaLog
         return Select(position, line => line.ThreadId == thread && line.Level >= level);
     }
 
-    /// <summary>Runs a native call of this thread and hands on every line that it writes: the ring keeps only the last ones. The observer must not throw.</summary>
+    /// <summary>
+    /// Runs a native call of this thread and hands on every line that it writes: the ring keeps only the last ones. The observer must not
+    /// throw.
+    /// </summary>
     internal static TResult Observe<TResult>(Action<string> observer, Func<TResult> call)
     {
         var outer = _observer;

@@ -38,7 +38,9 @@ internal unsafe struct LlamaContextParams
     public GgmlType KeyType;
     public GgmlType ValueType;
 
-    /// <summary>Called between graph nodes on the CPU; a result other than 0 ends the call with <see cref="DecodeStatus.Aborted"/>.</summary>
+    /// <summary>
+    /// Called between graph nodes on the CPU; a result other than 0 ends the call with <see cref="DecodeStatus.Aborted"/>.
+    /// </summary>
     public delegate* unmanaged[Cdecl]<void*, byte> AbortCallback;
     public void* AbortCallbackData;
     public bool Embeddings;

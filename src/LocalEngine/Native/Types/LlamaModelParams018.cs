@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Wattwise.LocalEngine.Native;
 
-/// <summary><c>llama_model_params</c> of the llama.cpp builds with ggml 0.18 (72 bytes): <see cref="LlamaModelParams"/> without <c>lazy_mode</c>.</summary>
+/// <summary>
+/// <c>llama_model_params</c> of the llama.cpp builds with ggml 0.18 (72 bytes): <see cref="LlamaModelParams"/> without <c>lazy_mode</c>.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LlamaModelParams018
 {

@@ -22,7 +22,9 @@ internal sealed class MessageGrammar(
             MessageHeader.Channel =>
             [
                 Told("<|channel|>analysis<|message|>", "<|end|>", next),
-                .. mustCall ? (GrammarNode[])[] : [Told("<|channel|>commentary<|message|>", "<|end|>", next), Last("<|channel|>final<|message|>")],
+                .. mustCall
+                    ? (GrammarNode[])[]
+                    : [Told("<|channel|>commentary<|message|>", "<|end|>", next), Last("<|channel|>final<|message|>")],
             ],
             MessageHeader.Recipient =>
             [
@@ -55,14 +57,17 @@ internal sealed class MessageGrammar(
                 var body = FormLexemes.Flexible("<|message|>");
                 var close = builder.Text(FormLexemes.Optional(Expression.Literal("<|call|>")));
                 yield return builder.Call(
-                    builder.Text(Expression.Literal(" to=functions.")), builder.Name(), builder.Text(Expression.Literal("<|channel|>commentary"), json, body),
+                    builder.Text(Expression.Literal(" to=functions.")), builder.Name(),
+                    builder.Text(Expression.Literal("<|channel|>commentary"), json, body),
                     CallGrammar.Arguments, close);
                 yield return builder.Call(
-                    builder.Text(Expression.Literal("<|channel|>commentary to=functions.")), builder.Name(), builder.Text(json, body), CallGrammar.Arguments, close);
+                    builder.Text(Expression.Literal("<|channel|>commentary to=functions.")), builder.Name(), builder.Text(json, body),
+                    CallGrammar.Arguments, close);
                 break;
             case MessageHeader.Recipient:
                 var call = builder.Call(
-                    builder.Text(Expression.Literal(" to=")), builder.Name(), builder.Text(FormLexemes.Flexible(messages.BodyOpen + form.SectionOpen + form.Open)),
+                    builder.Text(Expression.Literal(" to=")), builder.Name(),
+                    builder.Text(FormLexemes.Flexible(messages.BodyOpen + form.SectionOpen + form.Open)),
                     builder.NameAgain(), builder.Text(FormLexemes.Flexible(form.Pieces[1].Text)), CallGrammar.Arguments,
                     builder.Text(FormLexemes.Flexible(form.Close + form.SectionClose)));
                 yield return Repeated(call, messages.Ends[0]);

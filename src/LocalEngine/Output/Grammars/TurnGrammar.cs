@@ -48,7 +48,8 @@ internal sealed class TurnGrammar(OutputForm form, FormLexemes lexemes, CallGram
 
         // Where nothing marks a call, text must not begin as one does.
         var begins = new Expression.Sequence([FormLexemes.Flexible(Leading(_form.Pieces[0].Text)), Expression.AnyText]);
-        var text = DfaOperations.Except(DfaOperations.AnyText, ExpressionCompiler.CompileWhole(begins, budget), budget).WithTag(Lexeme.Final);
+        var text = DfaOperations.Except(DfaOperations.AnyText, ExpressionCompiler.CompileWhole(begins, budget), budget)
+            .WithTag(Lexeme.Final);
         return lexemes.Choice(Calls(), lexemes.Grammar.Add(new FreeTextNode(lexemes.Grammar.Add(Lexeme.Raw(text)))));
     }
 
@@ -56,7 +57,8 @@ internal sealed class TurnGrammar(OutputForm form, FormLexemes lexemes, CallGram
     {
         var ignored = form.Ignored.Count == 0 ? Expression.Nothing
             : new Expression.Repetition(FormLexemes.OneOf(form.Ignored.Select(Expression.Literal)), 0, MostIgnored);
-        return lexemes.Sequence(lexemes.Node(lexemes.Of(FormLexemes.Flexible("\n"), ignored, FormLexemes.Flexible("\n"))), calls!.Behind(""));
+        return lexemes.Sequence(
+            lexemes.Node(lexemes.Of(FormLexemes.Flexible("\n"), ignored, FormLexemes.Flexible("\n"))), calls!.Behind(""));
     }
 
     // A model that was told of results as text must not make them up.

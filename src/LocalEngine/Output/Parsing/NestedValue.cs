@@ -38,7 +38,10 @@ internal static class NestedValue
             $"[{string.Join(", ", items.Select(item => ToJson(item.Text, open, ArgumentTypes.Of(schema, root, null), root, depth + 1)))}]";
 
         string Map(List<(string Name, string Text)> members) => new StringBuilder("{").AppendJoin(
-            ", ", members.Select(member => $"{LiteralReader.Quote(member.Name)}: {ToJson(member.Text, open, ArgumentTypes.Of(schema, root, member.Name), root, depth + 1)}"))
+            ", ", members.Select(
+                member =>
+                    $"{LiteralReader.Quote(member.Name)}: "
+                        + $"{ToJson(member.Text, open, ArgumentTypes.Of(schema, root, member.Name), root, depth + 1)}"))
             .Append('}').ToString();
     }
 

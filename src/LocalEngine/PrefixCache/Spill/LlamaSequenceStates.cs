@@ -6,8 +6,8 @@ namespace Wattwise.LocalEngine;
 /// <summary>Sequence states of a session.</summary>
 internal sealed unsafe class LlamaSequenceStates(LlamaSession session) : ISequenceStates
 {
-    // A state begins with a magic number, its old sequence id, and the number of streams; each stream begins with its number of cells, and is
-    // nothing but that 0 where the sequence has none there.
+    // A state begins with a magic number, its old sequence id, and the number of streams; each stream begins with its number of cells, and
+    // is nothing but that 0 where the sequence has none there.
     private const int StreamCountOffset = 8;
     private const int StreamsOffset = 12;
 

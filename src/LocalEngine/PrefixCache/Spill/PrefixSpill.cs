@@ -203,7 +203,8 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         {
             foreach (var prefix in _prefixes.OrderByDescending(prefix => prefix.LastUsed).ToArray())
             {
-                if (_directory is not null && prefix is { State: not null, Path: null, IsBeingWritten: false } && FileBytesOf(prefix) <= _options.SpillToDiskBytes)
+                if (_directory is not null && prefix is { State: not null, Path: null, IsBeingWritten: false }
+                    && FileBytesOf(prefix) <= _options.SpillToDiskBytes)
                     BeginWrite(prefix);
             }
         }
@@ -296,7 +297,8 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
         }
         else
         {
-            // Prompts are nobody else's business. Where the folder is there already and belongs to another user, this fails, and nothing is kept.
+            // Prompts are nobody else's business. Where the folder is there already and belongs to another user, this fails, and nothing is
+            // kept.
             const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             Directory.CreateDirectory(_directory!, Owner);
             if (File.GetUnixFileMode(_directory!) != Owner)
@@ -336,7 +338,8 @@ internal sealed class PrefixSpill : IPrefixSpill, IDisposable
             action();
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or ArgumentException)
         {
             Warn(exception, "Evicted prefixes cannot be kept in files.");
             return false;

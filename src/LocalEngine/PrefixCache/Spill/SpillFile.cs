@@ -46,7 +46,13 @@ internal static class SpillFile
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                BufferSize = 0,
+            };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (var file = new FileStream(temporary, options))
@@ -90,7 +96,9 @@ internal static class SpillFile
             || !TokensOf(bytes.AsSpan(HeaderLength, 4 * count)).AsSpan().SequenceEqual(tokens))
             return null;
         var end = bytes.Length - SHA256.HashSizeInBytes;
-        return SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)) ? bytes[(HeaderLength + (4 * count))..end] : null;
+        return SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end))
+            ? bytes[(HeaderLength + (4 * count))..end]
+            : null;
     }
 
     private static bool TryParse(ReadOnlySpan<byte> header, byte[] identity, long fileLength, out int tokens)

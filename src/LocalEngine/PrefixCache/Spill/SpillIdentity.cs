@@ -12,12 +12,12 @@ internal static class SpillIdentity
     private const int SampleBytes = 4096;
 
     /// <summary>
-    /// A SHA-256 over the KV formats and layout, the version of the loaded llama.cpp, and of each file of the model its length, the time of its last
-    /// change, its header, and the beginning, middle and end of each tensor.
+    /// A SHA-256 over the KV formats and layout, the version of the loaded llama.cpp, and of each file of the model its length, the time of
+    /// its last change, its header, and the beginning, middle and end of each tensor.
     /// </summary>
     /// <remarks>
-    /// Hashing all of a file would take a second for each gigabyte at each load. Two models of one shape, as one is that an adapter was merged into,
-    /// differ all over the tensors that were trained, and a change of a few weights changes the time.
+    /// Hashing all of a file would take a second for each gigabyte at each load. Two models of one shape, as one is that an adapter was
+    /// merged into, differ all over the tensors that were trained, and a change of a few weights changes the time.
     /// </remarks>
     public static byte[] Of(LlamaEngineOptions options)
     {
@@ -25,7 +25,8 @@ internal static class SpillIdentity
         foreach (var file in GgufFile.ReadParts(options.ModelPath))
             Add(hash, file);
         var layout = ContextSizes.HasSeparateCells(options) ? $"{options.KvLayout} {options.MaxConcurrentRequests}" : "";
-        hash.AppendData(Encoding.UTF8.GetBytes($"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.Load().Version} {layout}"));
+        hash.AppendData(Encoding.UTF8.GetBytes(
+            $"{options.KeyType} {options.ValueType} {options.FlashAttention} {LlamaLibrary.Load().Version} {layout}"));
         return hash.GetHashAndReset();
     }
 

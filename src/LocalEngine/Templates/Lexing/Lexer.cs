@@ -2,14 +2,15 @@ namespace Wattwise.LocalEngine.Templates;
 
 /// <summary>Cuts a template into tokens, with Jinja's rules on white space around tags.</summary>
 /// <remarks>
-/// As chat templates are always read: <c>trim_blocks</c> (the first newline behind a block tag goes) and <c>lstrip_blocks</c> (blanks between
-/// the start of a line and a block tag go) are on, and one newline at the end of the source is dropped.
+/// As chat templates are always read: <c>trim_blocks</c> (the first newline behind a block tag goes) and <c>lstrip_blocks</c> (blanks
+/// between the start of a line and a block tag go) are on, and one newline at the end of the source is dropped.
 /// </remarks>
 internal sealed class Lexer
 {
     private static readonly string[] Operators =
     [
-        "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",", ";",
+        "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",",
+        ";",
     ];
 
     private readonly string _source;
@@ -164,7 +165,8 @@ internal sealed class Lexer
         }
 
         _atLineStart = _source[_at - 1] == '\n';
-        for (var close = _source.IndexOf("{%", _at, StringComparison.Ordinal); close >= 0; close = _source.IndexOf("{%", close + 2, StringComparison.Ordinal))
+        for (var close = _source.IndexOf("{%", _at, StringComparison.Ordinal); close >= 0; close = _source.IndexOf(
+            "{%", close + 2, StringComparison.Ordinal))
         {
             var word = HasSign(close + 2) ? close + 3 : close + 2;
             if (!TryWord(word, "endraw", out end, out sign))
@@ -287,7 +289,8 @@ internal sealed class Lexer
             _at += _source[_at] == '\\' ? 2 : 1;
         if (_at >= _source.Length)
             throw Error("The string has no end.", start);
-        var text = StringLiteral.Unescape(_source[(start + 1).._at]) ?? throw Error("The string has an escape that stands for no character.", start);
+        var text = StringLiteral.Unescape(_source[(start + 1).._at])
+            ?? throw Error("The string has an escape that stands for no character.", start);
         _at++;
         Add(TokenKind.Text, text, start);
     }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Wattwise.LocalEngine.Templates;
 
-/// <summary>Reads expressions, with Jinja's precedences: <c>if</c>, <c>or</c>, <c>and</c>, <c>not</c>, comparisons, sums, <c>~</c>, products, powers.</summary>
+/// <summary>
+/// Reads expressions, with Jinja's precedences: <c>if</c>, <c>or</c>, <c>and</c>, <c>not</c>, comparisons, sums, <c>~</c>, products,
+/// powers.
+/// </summary>
 internal sealed partial class ExpressionParser(TokenStream tokens, NameTable names)
 {
     private static readonly Dictionary<string, ComparisonOperator> Comparisons = new(StringComparer.Ordinal)
@@ -167,7 +170,8 @@ internal sealed partial class ExpressionParser(TokenStream tokens, NameTable nam
         while (tokens.Current.IsOperator("+") || tokens.Current.IsOperator("-"))
         {
             var token = tokens.Take();
-            left = new BinaryExpression(token.Position, token.Text == "+" ? BinaryOperator.Add : BinaryOperator.Subtract, left, ParseConcatenation());
+            left = new BinaryExpression(
+                token.Position, token.Text == "+" ? BinaryOperator.Add : BinaryOperator.Subtract, left, ParseConcatenation());
         }
 
         return left;
@@ -220,7 +224,8 @@ internal sealed partial class ExpressionParser(TokenStream tokens, NameTable nam
         if (token is { Kind: TokenKind.Operator, Text: "-" or "+" })
         {
             tokens.Take();
-            expression = new UnaryExpression(token.Position, token.Text == "-" ? UnaryOperator.Minus : UnaryOperator.Plus, ParseUnary(withFilters: false));
+            expression = new UnaryExpression(
+                token.Position, token.Text == "-" ? UnaryOperator.Minus : UnaryOperator.Plus, ParseUnary(withFilters: false));
         }
         else
         {
@@ -264,7 +269,9 @@ internal sealed partial class ExpressionParser(TokenStream tokens, NameTable nam
     private FilterExpression ParseFilter(Expression? target)
     {
         var position = tokens.Current.Position;
-        return new(position, target, TakeDottedName("the name of a filter"), tokens.Current.IsOperator("(") ? ParseArguments() : ArgumentList.Empty);
+        return new(position, target, TakeDottedName("the name of a filter"), tokens.Current.IsOperator("(")
+            ? ParseArguments()
+            : ArgumentList.Empty);
     }
 
     private Expression ParseTest(Expression target)
@@ -295,46 +302,6 @@ internal sealed partial class ExpressionParser(TokenStream tokens, NameTable nam
         TokenKind.Operator => token.Text is "(" or "[" or "{",
         _ => false,
     };
-
-    private Expression ParseSubscript(Expression target)
-    {
-        var position = tokens.Current.Position;
-        if (tokens.SkipOperator("."))
-        {
-            var token = tokens.Take();
-            return token.Kind switch
-            {
-                TokenKind.Name => new AttributeExpression(position, target, StringValue.OfTemplate(token.Text)),
-                TokenKind.Integer => new ItemExpression(position, target, new ConstantExpression(position, NumberLiteral.Integer(token))),
-                _ => throw new LlamaTemplateException(TemplateErrorKind.Syntax, "A name or a number is expected behind '.'.", token.Position),
-            };
-        }
-
-        tokens.ExpectOperator("[");
-        var start = tokens.Current.IsOperator(":") ? null : ParseTupleItemOrExpression();
-        if (start is not null && tokens.SkipOperator("]"))
-            return new ItemExpression(position, target, start);
-
-        tokens.ExpectOperator(":");
-        var stop = IsSliceEnd() ? null : Parse();
-        var step = tokens.SkipOperator(":") && !tokens.Current.IsOperator("]") ? Parse() : null;
-        tokens.ExpectOperator("]");
-        return new SliceExpression(position, target, start, stop, step);
-    }
-
-    private Expression ParseTupleItemOrExpression()
-    {
-        var position = tokens.Current.Position;
-        var first = Parse();
-        if (!tokens.Current.IsOperator(","))
-            return first;
-        List<Expression> items = [first];
-        while (tokens.SkipOperator(",") && !tokens.Current.IsOperator("]"))
-            items.Add(Parse());
-        return new SequenceExpression(position, [.. items], isTuple: true);
-    }
-
-    private bool IsSliceEnd() => tokens.Current.IsOperator(":") || tokens.Current.IsOperator("]");
 
     private Expression ParseBrackets(Token open)
     {
@@ -378,7 +345,8 @@ internal sealed partial class ExpressionParser(TokenStream tokens, NameTable nam
     }
 
     private bool IsTupleEnd(string? end) =>
-        tokens.Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd || tokens.Current.IsOperator(")") || (end is not null && tokens.Current.IsName(end));
+        tokens.Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd || tokens.Current.IsOperator(")")
+            || (end is not null && tokens.Current.IsName(end));
 
     private string TakeDottedName(string what)
     {

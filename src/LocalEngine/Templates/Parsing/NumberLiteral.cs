@@ -23,7 +23,8 @@ internal static class NumberLiteral
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or TemplateError)
         {
-            throw new LlamaTemplateException(TemplateErrorKind.Syntax, $"'{text}' is no number, or too large a one.", token.Position, exception);
+            throw new LlamaTemplateException(
+                TemplateErrorKind.Syntax, $"'{text}' is no number, or too large a one.", token.Position, exception);
         }
     }
 }

@@ -31,7 +31,8 @@ internal sealed class TargetParser(TokenStream tokens, NameTable names)
         return isTuple ? new TupleTarget(position, [.. items]) : items[0];
     }
 
-    private bool StartsTarget() => (tokens.Current.Kind == TokenKind.Name && !tokens.Current.IsName("in")) || tokens.Current.IsOperator("(");
+    private bool StartsTarget() =>
+        (tokens.Current.Kind == TokenKind.Name && !tokens.Current.IsName("in")) || tokens.Current.IsOperator("(");
 
     private AssignmentTarget ParseItem()
     {

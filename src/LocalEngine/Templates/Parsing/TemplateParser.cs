@@ -21,7 +21,8 @@ internal sealed class TemplateParser
     public static TemplateTree Parse(string source, TemplateLimits limits)
     {
         if (source.Length > limits.SourceLength)
-            throw new LlamaTemplateException(TemplateErrorKind.Limit, $"It has {source.Length} characters; {limits.SourceLength} are the most.", new(1, 1));
+            throw new LlamaTemplateException(
+                TemplateErrorKind.Limit, $"It has {source.Length} characters; {limits.SourceLength} are the most.", new(1, 1));
         var parser = new TemplateParser(source, limits);
         try
         {
@@ -33,7 +34,9 @@ internal sealed class TemplateParser
         }
     }
 
-    /// <summary>Statements up to a tag that begins with one of these words, or without any up to the end. The word is the next token.</summary>
+    /// <summary>
+    /// Statements up to a tag that begins with one of these words, or without any up to the end. The word is the next token.
+    /// </summary>
     private Statement[] ParseBody(params string[] ends)
     {
         _tokens.Enter();
@@ -92,7 +95,8 @@ internal sealed class TemplateParser
             "set" => ParseSet(token.Position),
             "macro" => ParseMacro(token.Position),
             "call" => ParseCall(token.Position),
-            "filter" => new FilterBlockStatement(token.Position, _expressions.ParseBlockFilters(startsInline: true), ParseBlock("endfilter")),
+            "filter" => new FilterBlockStatement(
+                token.Position, _expressions.ParseBlockFilters(startsInline: true), ParseBlock("endfilter")),
             "with" => ParseWith(token.Position),
             "print" => new PrintStatement(token.Position, _expressions.ParseTuple()),
             "generation" => new ScopeStatement(token.Position, [], ParseBlock("endgeneration")),
@@ -100,7 +104,8 @@ internal sealed class TemplateParser
             "block" => ParseNamedBlock(token.Position),
             "break" or "continue" when _loops > 0 => new JumpStatement(token.Position, token.Text == "break"),
             "break" or "continue" => throw Error(token, $"'{token.Text}' stands outside a loop."),
-            "include" or "import" or "from" or "extends" => throw Error(token, $"'{token.Text}' needs other templates, and a model's stands alone."),
+            "include" or "import" or "from" or "extends" =>
+                throw Error(token, $"'{token.Text}' needs other templates, and a model's stands alone."),
             _ => throw Error(token, $"The tag '{token.Text}' is not known or stands in a wrong place."),
         };
     }

@@ -53,7 +53,8 @@ internal sealed partial class Renderer
                 $"macro '{definition.Name}' was invoked with two values for the special caller argument. This is most likely a bug.");
         }
         else if (named.IsTrue)
-            throw TemplateError.Evaluation($"macro '{definition.Name}' takes no keyword argument {Printing.Repr(named.Items.GetAt(0).Key)}");
+            throw TemplateError.Evaluation(
+                $"macro '{definition.Name}' takes no keyword argument {Printing.Repr(named.Items.GetAt(0).Key)}");
 
         var parameters = definition.Parameters.Length;
         if (definition.UsesVarargs)

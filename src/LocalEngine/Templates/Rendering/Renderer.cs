@@ -72,7 +72,8 @@ internal sealed partial class Renderer
                 var items = Sequences.Items(value, _budget);
                 if (items.Count != tuple.Items.Length)
                 {
-                    throw TemplateError.Evaluation(items.Count > tuple.Items.Length ? $"too many values to unpack (expected {tuple.Items.Length})"
+                    throw TemplateError.Evaluation(
+                        items.Count > tuple.Items.Length ? $"too many values to unpack (expected {tuple.Items.Length})"
                         : $"not enough values to unpack (expected {tuple.Items.Length}, got {items.Count})");
                 }
 

@@ -1,7 +1,8 @@
 namespace Wattwise.LocalEngine.Templates;
 
 /// <summary>Arithmetic; <c>+</c>, <c>*</c> and <c>%</c> are for texts and lists too.</summary>
-internal sealed class BinaryExpression(SourcePosition position, BinaryOperator operation, Expression left, Expression right) : Expression(position)
+internal sealed class BinaryExpression(
+    SourcePosition position, BinaryOperator operation, Expression left, Expression right) : Expression(position)
 {
     public BinaryOperator Operation { get; } = operation;
 

@@ -1,7 +1,8 @@
 namespace Wattwise.LocalEngine.Templates;
 
 /// <summary><c>a[start:stop:step]</c>.</summary>
-internal sealed class SliceExpression(SourcePosition position, Expression target, Expression? start, Expression? stop, Expression? step) : Expression(position)
+internal sealed class SliceExpression(
+    SourcePosition position, Expression target, Expression? start, Expression? stop, Expression? step) : Expression(position)
 {
     public Expression Target { get; } = target;
 

@@ -138,7 +138,8 @@ internal static class Arithmetic
         return rest != 0 && rest < 0 != right < 0 ? rest + right : rest;
     }
 
-    private static TemplateError ByZero(string operation = "division or modulo") => TemplateError.Evaluation($"integer {operation} by zero");
+    private static TemplateError ByZero(string operation = "division or modulo") =>
+        TemplateError.Evaluation($"integer {operation} by zero");
 
     private static TemplateError Unsupported(Value left, Value right, string operation)
     {

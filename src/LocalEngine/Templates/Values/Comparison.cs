@@ -46,7 +46,8 @@ internal static class Comparison
             default:
                 if (Numbers.TryCompare(left, right, out var order))
                     return order;
-                throw TemplateError.Evaluation($"'{operation}' not supported between instances of '{left.TypeName}' and '{right.TypeName}'");
+                throw TemplateError.Evaluation(
+                    $"'{operation}' not supported between instances of '{left.TypeName}' and '{right.TypeName}'");
         }
     }
 

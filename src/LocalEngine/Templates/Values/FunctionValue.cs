@@ -1,7 +1,8 @@
 namespace Wattwise.LocalEngine.Templates;
 
 /// <summary>A function of the engine, or a method with its object.</summary>
-internal sealed class FunctionValue(string name, Func<CallArguments, RenderBudget, Value> function, string typeName = "function") : CallableValue
+internal sealed class FunctionValue(
+    string name, Func<CallArguments, RenderBudget, Value> function, string typeName = "function") : CallableValue
 {
     public string Name { get; } = name;
 

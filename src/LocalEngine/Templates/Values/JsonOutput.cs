@@ -10,7 +10,8 @@ namespace Wattwise.LocalEngine.Templates;
 /// <param name="keySeparator">Between a key and its value.</param>
 /// <param name="sortKeys">Orders keys.</param>
 internal sealed class JsonOutput(
-    RenderBudget budget, bool ensureAscii = false, string? indent = null, string? itemSeparator = null, string? keySeparator = null, bool sortKeys = false)
+    RenderBudget budget, bool ensureAscii = false, string? indent = null, string? itemSeparator = null, string? keySeparator = null,
+    bool sortKeys = false)
 {
     private readonly MarkedTextBuilder _output = new();
     private readonly string _itemSeparator = itemSeparator ?? (indent is null ? ", " : ",");

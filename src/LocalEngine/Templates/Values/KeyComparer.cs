@@ -16,7 +16,8 @@ internal sealed class KeyComparer : IEqualityComparer<Value>
         StringValue text => text.Text.GetHashCode(StringComparison.Ordinal),
         IntegerValue integer => integer.Number.GetHashCode(),
         BooleanValue boolean => new System.Numerics.BigInteger(boolean.IsTrue ? 1 : 0).GetHashCode(),
-        FloatValue number => double.IsInteger(number.Number) ? new System.Numerics.BigInteger(number.Number).GetHashCode() : number.Number.GetHashCode(),
+        FloatValue number =>
+            double.IsInteger(number.Number) ? new System.Numerics.BigInteger(number.Number).GetHashCode() : number.Number.GetHashCode(),
         TupleValue tuple => Hash(tuple),
         ListValue or DictionaryValue => throw TemplateError.Evaluation($"unhashable type: '{obj.TypeName}'"),
         NoneValue or UndefinedValue => 0,

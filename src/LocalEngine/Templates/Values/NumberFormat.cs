@@ -43,13 +43,17 @@ internal static class NumberFormat
         static string Trim(string digits) => digits.TrimStart('0') is { Length: > 0 } rest ? rest : "0";
     }
 
-    /// <summary>Rounds to a number of digits behind the point; a half goes to the even neighbour, as the number's exact value has it.</summary>
+    /// <summary>
+    /// Rounds to a number of digits behind the point; a half goes to the even neighbour, as the number's exact value has it.
+    /// </summary>
     public static double Round(double number, int digits)
     {
         if (!double.IsFinite(number))
             return number;
         if (digits >= 0)
-            return digits > MaxPrecision ? number : Math.CopySign(double.Parse(Fixed(Math.Abs(number), digits), CultureInfo.InvariantCulture), number);
+            return digits > MaxPrecision
+                ? number
+                : Math.CopySign(double.Parse(Fixed(Math.Abs(number), digits), CultureInfo.InvariantCulture), number);
         var unit = Math.Pow(10, -digits);
         return Math.Round(number / unit, MidpointRounding.ToEven) * unit;
     }
@@ -122,7 +126,8 @@ internal static class NumberFormat
 
     private static string Mantissa(string digits) => digits.Length == 1 ? digits : $"{digits[0]}.{digits[1..]}";
 
-    private static string Exponent(int exponent) => (exponent < 0 ? "e-" : "e+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
+    private static string Exponent(int exponent) =>
+        (exponent < 0 ? "e-" : "e+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture);
 
     private static string WithoutZeros(string text) => text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
 

@@ -65,7 +65,9 @@ internal static class Numbers
         return (long)BigInteger.Clamp(number, long.MinValue, long.MaxValue);
     }
 
-    /// <summary>Writes a floating number as Python does: the shortest digits that read back, an exponent from 1e16 on and below 1e-4.</summary>
+    /// <summary>
+    /// Writes a floating number as Python does: the shortest digits that read back, an exponent from 1e16 on and below 1e-4.
+    /// </summary>
     public static string Text(double number)
     {
         if (double.IsNaN(number))

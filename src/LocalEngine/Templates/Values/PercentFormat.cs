@@ -43,7 +43,9 @@ internal sealed class PercentFormat
                 Convert();
         }
 
-        if (_arguments is TupleValue tuple ? _argument < tuple.Items.Length : _argument == 0 && _arguments is not (DictionaryValue or ListValue))
+        if (_arguments is TupleValue tuple
+            ? _argument < tuple.Items.Length
+            : _argument == 0 && _arguments is not (DictionaryValue or ListValue))
             throw TemplateError.Evaluation("not all arguments converted during string formatting");
     }
 
@@ -104,13 +106,16 @@ internal sealed class PercentFormat
         {
             case 's' or 'r' or 'a':
                 var text = type == 's' ? Printing.Str(value, _budget) : Printing.Quoted(value, _budget);
-                return ("", precision >= 0 && precision < CodePoints.Count(text.Text) ? text.Slice(0, CodePoints.Offset(text.Text, precision)) : text);
+                return ("", precision >= 0 && precision < CodePoints.Count(text.Text)
+                    ? text.Slice(0, CodePoints.Offset(text.Text, precision))
+                    : text);
             case 'd' or 'i' or 'u':
                 if (!Numbers.TryReal(value, out var real))
                     throw TemplateError.Evaluation($"%{type} format: a real number is required, not {value.TypeName}");
                 var whole = Numbers.TryInteger(value, out var integer) ? integer : double.IsFinite(real) ? new BigInteger(real)
                     : throw TemplateError.Evaluation("cannot convert float infinity to integer");
-                return Signed(whole.Sign < 0, NumberFormat.Integer(whole, 'd').PadLeft(Math.Clamp(precision, 0, NumberFormat.MaxPrecision), '0'));
+                return Signed(
+                    whole.Sign < 0, NumberFormat.Integer(whole, 'd').PadLeft(Math.Clamp(precision, 0, NumberFormat.MaxPrecision), '0'));
             case 'x' or 'X' or 'o':
                 if (!Numbers.TryInteger(value, out integer))
                     throw TemplateError.Evaluation($"%{type} format: an integer is required, not {value.TypeName}");
@@ -118,7 +123,8 @@ internal sealed class PercentFormat
             case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
                 if (!Numbers.TryReal(value, out real))
                     throw TemplateError.Evaluation($"must be real number, not {value.TypeName}");
-                return Signed(real < 0 || (real == 0 && double.IsNegative(real)), NumberFormat.Real(real, type, precision < 0 ? 6 : precision));
+                return Signed(
+                    real < 0 || (real == 0 && double.IsNegative(real)), NumberFormat.Real(real, type, precision < 0 ? 6 : precision));
             case 'c':
                 if (value is StringValue character && CodePoints.Count(character.Text) == 1)
                     return ("", character.Content);
@@ -129,7 +135,8 @@ internal sealed class PercentFormat
                 throw TemplateError.Evaluation($"unsupported format character '{type}' (0x{(int)type:x}) at index {_at - 1}");
         }
 
-        static (string Sign, MarkedText Body) Signed(bool isNegative, string digits) => (isNegative ? "-" : "", MarkedText.OfTemplate(digits));
+        static (string Sign, MarkedText Body) Signed(bool isNegative, string digits) =>
+            (isNegative ? "-" : "", MarkedText.OfTemplate(digits));
     }
 
     private string? TryReadKey()

@@ -137,7 +137,8 @@ internal static class Printing
         UndefinedValue => "Undefined",
         RangeValue range => range.Step == 1
             ? string.Create(CultureInfo.InvariantCulture, $"range({range.Start}, {range.Start + range.Count})")
-            : string.Create(CultureInfo.InvariantCulture, $"range({range.Start}, {range.Start + (range.Count * range.Step)}, {range.Step})"),
+            : string.Create(
+                CultureInfo.InvariantCulture, $"range({range.Start}, {range.Start + (range.Count * range.Step)}, {range.Step})"),
         NamespaceValue space => $"<Namespace {{{string.Join(", ", space.Attributes.Keys.Select(key => $"'{key}'"))}}}>",
         FunctionValue function => $"<{function.TypeName} {function.Name}>",
         _ => $"<{value.TypeName} object>",

@@ -18,7 +18,8 @@ internal static class EntryPacking
         return stream.ToArray();
     }
 
-    public static SemanticCacheEntry Unpack(byte[] packed, CacheScope scope, CacheKey partition, CacheKey key, ReadOnlyMemory<float> vector = default)
+    public static SemanticCacheEntry Unpack(
+        byte[] packed, CacheScope scope, CacheKey partition, CacheKey key, ReadOnlyMemory<float> vector = default)
     {
         using var stream = new MemoryStream(packed, writable: false);
         using var reader = new BinaryReader(stream, Encoding.UTF8);

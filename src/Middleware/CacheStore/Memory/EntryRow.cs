@@ -1,6 +1,8 @@
 namespace Wattwise.Caching;
 
-/// <summary>A place of the <see cref="EntryTable"/>: 64 bytes beside the entry's packed texts and its codes in the <see cref="VectorIndex"/>.</summary>
+/// <summary>
+/// A place of the <see cref="EntryTable"/>: 64 bytes beside the entry's packed texts and its codes in the <see cref="VectorIndex"/>.
+/// </summary>
 internal struct EntryRow
 {
     /// <summary>How often an entry counts as used at most: what was a favourite once ages out in bounded time.</summary>

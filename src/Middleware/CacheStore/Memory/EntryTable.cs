@@ -7,7 +7,10 @@ namespace Wattwise.Caching;
 /// </remarks>
 internal sealed class EntryTable
 {
-    /// <summary>Bytes that an entry takes beside its content and codes, near enough for a limit: its place, a reference by key and by scope, an array's header.</summary>
+    /// <summary>
+    /// Bytes that an entry takes beside its content and codes, near enough for a limit: its place, a reference by key and by scope, an
+    /// array's header.
+    /// </summary>
     public const int BytesPerEntry = 64 + 16 + 24;
 
     private const int ChunkSize = 1024;

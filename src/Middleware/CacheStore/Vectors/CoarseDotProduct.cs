@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Wattwise.Caching;
 
-/// <summary>Integer dot products of a row's 4-bit codes and a query's 8-bit codes, with the widest instructions that the processor has.</summary>
+/// <summary>
+/// Integer dot products of a row's 4-bit codes and a query's 8-bit codes, with the widest instructions that the processor has.
+/// </summary>
 /// <remarks>A scan of rows is bound by memory: half a byte per dimension instead of four is where its speed comes from.</remarks>
 internal static class CoarseDotProduct
 {
@@ -34,7 +36,8 @@ internal static class CoarseDotProduct
             var high = Vector512.ShiftRightLogical(pairs.AsUInt16(), 4).AsByte() & Vector512.Create((byte)0x0F);
 
             // At most 4 * 15 * 127 in 16 bits.
-            var products = Avx512BW.MultiplyAddAdjacent(low, Vector512.LoadUnsafe(ref query, 2 * i)) + Avx512BW.MultiplyAddAdjacent(high, Vector512.LoadUnsafe(ref query, (2 * i) + 64));
+            var products = Avx512BW.MultiplyAddAdjacent(low, Vector512.LoadUnsafe(ref query, 2 * i)) + Avx512BW.MultiplyAddAdjacent(
+                high, Vector512.LoadUnsafe(ref query, (2 * i) + 64));
             sum += Avx512BW.MultiplyAddAdjacent(products, Vector512<short>.One);
         }
 
@@ -50,7 +53,8 @@ internal static class CoarseDotProduct
             var pairs = Vector256.LoadUnsafe(ref row, i);
             var low = pairs & Vector256.Create((byte)0x0F);
             var high = Vector256.ShiftRightLogical(pairs.AsUInt16(), 4).AsByte() & Vector256.Create((byte)0x0F);
-            var products = Avx2.MultiplyAddAdjacent(low, Vector256.LoadUnsafe(ref query, lowStart)) + Avx2.MultiplyAddAdjacent(high, Vector256.LoadUnsafe(ref query, lowStart + 64));
+            var products = Avx2.MultiplyAddAdjacent(low, Vector256.LoadUnsafe(ref query, lowStart)) + Avx2.MultiplyAddAdjacent(
+                high, Vector256.LoadUnsafe(ref query, lowStart + 64));
             sum += Avx2.MultiplyAddAdjacent(products, Vector256<short>.One);
         }
 

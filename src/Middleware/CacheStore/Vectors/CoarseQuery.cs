@@ -6,13 +6,13 @@ namespace Wattwise.Caching;
 /// <summary>A query in 8-bit codes, which tells from a dot product with a row's 4-bit codes that the row is not similar enough.</summary>
 /// <remarks>
 /// <para>
-/// Let q be the query (length 1), x a row's vector (length 1) and c = a x + b u its codes (<see cref="CodeBounds"/>). If q.x >= T, the angle between
-/// q and c is at most that between q and x plus that between x and c, so for T >= 0
+/// Let q be the query (length 1), x a row's vector (length 1) and c = a x + b u its codes (<see cref="CodeBounds"/>). If q.x >= T, the
+/// angle between q and c is at most that between q and x plus that between x and c, so for T >= 0
 /// </para>
 /// <code>q.c &gt;= a T - b sqrt(1 - T²)</code>
 /// <para>
-/// and for T &lt; 0 still q.c >= a T - b. With q' = t d the query's own codes and f = q - q', q.c differs from q'.c by at most |f| |c| &lt;= |f| (a + b).
-/// A row with q'.c &lt; a (T - |f|) - b (sqrt(1 - T²) + |f|) is therefore less similar than T.
+/// and for T &lt; 0 still q.c >= a T - b. With q' = t d the query's own codes and f = q - q', q.c differs from q'.c by at most |f| |c|
+/// &lt;= |f| (a + b). A row with q'.c &lt; a (T - |f|) - b (sqrt(1 - T²) + |f|) is therefore less similar than T.
 /// </para>
 /// </remarks>
 internal struct CoarseQuery
@@ -60,5 +60,6 @@ internal struct CoarseQuery
     /// <param name="dot">What <see cref="CoarseDotProduct"/> gave.</param>
     /// <param name="bounds">How the row's codes lie to its vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool RulesOut(int dot, CodeBounds bounds) => (dot * _scale) - _offset < (bounds.Along * _along) - (bounds.Across * _across);
+    public readonly bool RulesOut(int dot, CodeBounds bounds) =>
+        (dot * _scale) - _offset < (bounds.Along * _along) - (bounds.Across * _across);
 }

@@ -2,13 +2,15 @@ using System.Numerics.Tensors;
 
 namespace Wattwise.Caching;
 
-/// <summary>How a vector's codes c lie to the vector x itself: c = Along * x + Across * u, with u of length 1 and at right angles to x.</summary>
+/// <summary>
+/// How a vector's codes c lie to the vector x itself: c = Along * x + Across * u, with u of length 1 and at right angles to x.
+/// </summary>
 /// <param name="Along">The part of the codes that points along the vector.</param>
 /// <param name="Across">What rounding added at right angles to it.</param>
 /// <remarks>
-/// The angle between codes and vector is atan(Across / Along). Angles on a sphere obey the triangle inequality, so from the angle between a query and
-/// the codes follow the least and the largest one between the query and the vector. For a query near the vector that is far tighter than
-/// the length of the rounding error: the codes of the query itself have exactly the similarity 1.
+/// The angle between codes and vector is atan(Across / Along). Angles on a sphere obey the triangle inequality, so from the angle between a
+/// query and the codes follow the least and the largest one between the query and the vector. For a query near the vector that is far
+/// tighter than the length of the rounding error: the codes of the query itself have exactly the similarity 1.
 /// </remarks>
 internal readonly record struct CodeBounds(float Along, float Across)
 {

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Wattwise.Caching;
 
-/// <summary>Finds the number of a key, where the owner keeps a key for each number: open addressing with linear probing, 4 bytes a place.</summary>
+/// <summary>
+/// Finds the number of a key, where the owner keeps a key for each number: open addressing with linear probing, 4 bytes a place.
+/// </summary>
 /// <param name="keyOf">The key of a number that is in the table.</param>
 /// <remarks>For one thread at a time.</remarks>
 internal sealed class HashIndex<TKey>(Func<int, TKey> keyOf)
@@ -66,7 +68,9 @@ internal sealed class HashIndex<TKey>(Func<int, TKey> keyOf)
     /// <summary>All numbers, in no particular order.</summary>
     public int[] ToArray() => [.. _places.Where(place => place != 0).Select(place => place - 1)];
 
-    /// <summary>Gives the numbers that follow those of the last call; with hashes as keys, a random sample, until all had their turn.</summary>
+    /// <summary>
+    /// Gives the numbers that follow those of the last call; with hashes as keys, a random sample, until all had their turn.
+    /// </summary>
     /// <param name="sample">Takes the numbers.</param>
     /// <returns>How many there are: fewer than asked for only where the table has no more.</returns>
     public int Sample(Span<int> sample)

@@ -9,7 +9,9 @@ internal struct NearestVectors(int wanted, float minCosineSimilarity)
     private readonly VectorCandidate[] _candidates = new VectorCandidate[wanted + Spare];
     private int _count;
 
-    /// <summary>The least upper bound of interest: where enough candidates are certainly as similar, nothing below it can be among the best.</summary>
+    /// <summary>
+    /// The least upper bound of interest: where enough candidates are certainly as similar, nothing below it can be among the best.
+    /// </summary>
     public float Threshold { get; private set; } = minCosineSimilarity;
 
     public void Offer(in VectorCandidate candidate)

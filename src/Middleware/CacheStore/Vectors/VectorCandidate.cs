@@ -18,7 +18,9 @@ internal readonly struct VectorCandidate
 
     public long Id { get; }
 
-    /// <summary>Cosine similarity to the query by the 16-bit codes: for embeddings of hundreds of dimensions within 1e-5, 1 for the query itself.</summary>
+    /// <summary>
+    /// Cosine similarity to the query by the 16-bit codes: for embeddings of hundreds of dimensions within 1e-5, 1 for the query itself.
+    /// </summary>
     public float CosineSimilarity { get; }
 
     /// <summary>The least that the exact similarity can be.</summary>

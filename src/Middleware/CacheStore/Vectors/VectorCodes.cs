@@ -7,9 +7,10 @@ namespace Wattwise.Caching;
 
 /// <summary>A vector in 16 bits a dimension: 4 that a scan reads, and 12 that refine them.</summary>
 /// <remarks>
-/// A code is 4096 * coarse + 16 * middle + low, with coarse from -7 to 7, middle from -128 to 127 and low from 0 to 15; its scale is never needed,
-/// since only angles count. Coarse codes lie two in a byte, plus 8: in each group of 64 bytes the low halves are the dimensions 0 to 63, the
-/// high halves 64 to 127. The fine codes are the middle ones, a byte each, followed by the low ones, two in a byte in the same order.
+/// A code is 4096 * coarse + 16 * middle + low, with coarse from -7 to 7, middle from -128 to 127 and low from 0 to 15; its scale is never
+/// needed, since only angles count. Coarse codes lie two in a byte, plus 8: in each group of 64 bytes the low halves are the dimensions 0
+/// to 63, the high halves 64 to 127. The fine codes are the middle ones, a byte each, followed by the low ones, two in a byte in the same
+/// order.
 /// </remarks>
 internal static class VectorCodes
 {
@@ -37,7 +38,8 @@ internal static class VectorCodes
     /// <param name="fine">Takes the fine codes.</param>
     /// <param name="coarseBounds">How the coarse codes alone lie to the vector.</param>
     /// <param name="fineBounds">How the whole codes lie to the vector.</param>
-    public static void Encode(ReadOnlySpan<float> vector, Span<byte> coarse, Span<byte> fine, out CodeBounds coarseBounds, out CodeBounds fineBounds)
+    public static void Encode(
+        ReadOnlySpan<float> vector, Span<byte> coarse, Span<byte> fine, out CodeBounds coarseBounds, out CodeBounds fineBounds)
     {
         coarse.Fill((CoarseOffset << 4) | CoarseOffset);
         fine.Clear();

@@ -2,15 +2,18 @@ using System.Numerics;
 
 namespace Wattwise.Caching;
 
-/// <summary>Finds the true nearest neighbours among unit vectors of one dimension: a scan over 4-bit codes, and 16-bit codes for what that leaves.</summary>
+/// <summary>
+/// Finds the true nearest neighbours among unit vectors of one dimension: a scan over 4-bit codes, and 16-bit codes for what that leaves.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The scan leaves out a vector only where its error bound proves that it is not among the best, so nothing is lost (see <see cref="CoarseQuery"/>).
-/// What is found comes with bounds on its cosine similarity: whoever keeps the vectors themselves can rescore exactly.
+/// The scan leaves out a vector only where its error bound proves that it is not among the best, so nothing is lost (see
+/// <see cref="CoarseQuery"/>). What is found comes with bounds on its cosine similarity: whoever keeps the vectors themselves can rescore
+/// exactly.
 /// </para>
 /// <para>
-/// Searches take no lock and wait for nobody. Blocks are never moved or shrunk; each row has a sequence number that is odd while the row is free
-/// or being written, and a reader drops what changed while it looked. Many searches may run beside one writer: <see cref="Add"/> and
+/// Searches take no lock and wait for nobody. Blocks are never moved or shrunk; each row has a sequence number that is odd while the row is
+/// free or being written, and a reader drops what changed while it looked. Many searches may run beside one writer: <see cref="Add"/> and
 /// <see cref="Remove"/> belong under the owner's lock. A vector that stays is found whatever comes and goes meanwhile.
 /// </para>
 /// </remarks>
@@ -42,7 +45,8 @@ internal sealed class VectorIndex
 
     /// <summary>Bytes that a vector takes, near enough for a limit.</summary>
     /// <param name="dimension">Its dimension.</param>
-    public static int BytesPerVector(int dimension) => VectorCodes.CoarseBytes(dimension) + VectorCodes.FineBytes(dimension) + VectorBlock.BookkeepingBytesPerRow + (2 * sizeof(int));
+    public static int BytesPerVector(int dimension) =>
+        VectorCodes.CoarseBytes(dimension) + VectorCodes.FineBytes(dimension) + VectorBlock.BookkeepingBytesPerRow + (2 * sizeof(int));
 
     /// <summary>Adds a vector, in place of one with an equal id.</summary>
     /// <param name="id">Identifies the vector.</param>
@@ -96,7 +100,8 @@ internal sealed class VectorIndex
     /// <param name="id">Its id.</param>
     /// <param name="now">The time.</param>
     /// <returns>True where there is one that expired; for the owner of the lock.</returns>
-    public bool HasExpired(long id, DateTimeOffset now) => _rowsById.TryFind(id, out var row) && Locate(row, out var slot).ExpiryTicks[slot] <= now.UtcTicks;
+    public bool HasExpired(long id, DateTimeOffset now) =>
+        _rowsById.TryFind(id, out var row) && Locate(row, out var slot).ExpiryTicks[slot] <= now.UtcTicks;
 
     /// <summary>Finds the nearest vectors.</summary>
     /// <param name="query">The query: of the index's dimension, its length 1.</param>
@@ -105,11 +110,12 @@ internal sealed class VectorIndex
     /// <param name="now">What expired by then is left out.</param>
     /// <param name="cancellationToken">Cancels between blocks.</param>
     /// <returns>
-    /// By falling similarity: the <paramref name="maxResults"/> best and, where the codes cannot tell which those are, a few more. Every one whose
-    /// similarity can reach <paramref name="minCosineSimilarity"/> counts, so the last few may turn out to be just below it.
+    /// By falling similarity: the <paramref name="maxResults"/> best and, where the codes cannot tell which those are, a few more. Every
+    /// one whose similarity can reach <paramref name="minCosineSimilarity"/> counts, so the last few may turn out to be just below it.
     /// </returns>
     public IReadOnlyList<VectorCandidate> Search(
-        ReadOnlySpan<float> query, int maxResults, float minCosineSimilarity, DateTimeOffset now, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> query, int maxResults, float minCosineSimilarity, DateTimeOffset now,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(query.Length, Dimension, nameof(query));
         var blocks = Volatile.Read(ref _blocks);
@@ -122,12 +128,15 @@ internal sealed class VectorIndex
         return scan.Results;
     }
 
-    private static int FirstRow(int block) => block == 0 ? 0 : block < BlocksUntilLargest ? 1 << (block - 1) : (block - BlocksUntilLargest + 1) * LargestBlockRows;
+    private static int FirstRow(int block) =>
+        block == 0 ? 0 : block < BlocksUntilLargest ? 1 << (block - 1) : (block - BlocksUntilLargest + 1) * LargestBlockRows;
 
     // Blocks hold 1, 1, 2, 4, ... rows up to the largest size, so that an index of a few vectors is small and none is more than half empty.
     private VectorBlock Locate(int row, out int slot)
     {
-        var block = row == 0 ? 0 : row < LargestBlockRows ? BitOperations.Log2((uint)row) + 1 : BlocksUntilLargest - 1 + (row / LargestBlockRows);
+        var block = row == 0
+            ? 0
+            : row < LargestBlockRows ? BitOperations.Log2((uint)row) + 1 : BlocksUntilLargest - 1 + (row / LargestBlockRows);
         slot = row - FirstRow(block);
         return _blocks[block];
     }

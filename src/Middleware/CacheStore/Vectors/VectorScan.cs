@@ -17,7 +17,8 @@ internal sealed class VectorScan
     private int _block = -1;
 
     public VectorScan(
-        VectorBlock[] blocks, ReadOnlySpan<float> query, int maxResults, float minCosineSimilarity, long nowTicks, CancellationToken cancellationToken)
+        VectorBlock[] blocks, ReadOnlySpan<float> query, int maxResults, float minCosineSimilarity, long nowTicks,
+        CancellationToken cancellationToken)
     {
         _blocks = blocks;
         _dimension = query.Length;

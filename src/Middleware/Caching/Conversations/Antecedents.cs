@@ -3,8 +3,9 @@ using Wattwise.Language;
 namespace Wattwise.Caching;
 
 /// <summary>What pronouns of a turn may refer to within it, read along with its words.</summary>
-/// <remarks>Only the safest are trusted: the noun at the head of an earlier clause ("my phone won't start, how do I fix it?"), what was bought, lost or
-/// ordered, what a verb joined by "and" shares ("download my invoice and print it"), and for a possessive the subject of its own clause.</remarks>
+/// <remarks>Only the safest are trusted: the noun at the head of an earlier clause ("my phone won't start, how do I fix it?"), what was
+/// bought, lost or ordered, what a verb joined by "and" shares ("download my invoice and print it"), and for a possessive the subject of
+/// its own clause.</remarks>
 internal struct Antecedents
 {
     private int _topicClause = -1;
@@ -26,13 +27,15 @@ internal struct Antecedents
         {
             _phrase = i;
             var previous = turn[i - 1];
-            var headsClause = i == 0 || turn[i - 1].Has(TurnWordForm.EndsClause) || previous.Text is "if" or "when" or "because" or "since" or "although" or "that";
+            var headsClause = i == 0 || turn[i - 1].Has(TurnWordForm.EndsClause)
+                || previous.Text is "if" or "when" or "because" or "since" or "although" or "that";
             if ((headsClause || previous.Is(WordClass.TopicVerb)) && _topicClause < 0)
                 _topicClause = word.Clause;
         }
 
         // "Why did Google change its logo?", "how do cats clean their fur?", "how does a cat clean its fur?"
-        if (i > 0 && (turn[i - 1].Is(WordClass.Auxiliary) || turn[i - 1].Text is "that" or "why" or "when" or "if") && (word.Has(TurnWordForm.Name) || IsPlural(word) || (word.Text is "a" or "an" && !turn.EndsClause(i))))
+        if (i > 0 && (turn[i - 1].Is(WordClass.Auxiliary) || turn[i - 1].Text is "that" or "why" or "when" or "if")
+            && (word.Has(TurnWordForm.Name) || IsPlural(word) || (word.Text is "a" or "an" && !turn.EndsClause(i))))
             (_subject, _subjectClause) = (i, word.Clause);
     }
 
@@ -46,7 +49,8 @@ internal struct Antecedents
             return true;
 
         // "... my contacts and import them".
-        return turn[i].Text is "it" or "them" && _phrase >= 0 && turn[i - 2].Text is "and" or "then" or "before" or "after" or "without" && turn[_phrase].Clause == clause - 1
+        return turn[i].Text is "it" or "them" && _phrase >= 0 && turn[i - 2].Text is "and" or "then" or "before" or "after" or "without"
+            && turn[_phrase].Clause == clause - 1
             && !turn[i - 1].Is(WordClass.Auxiliary);
     }
 

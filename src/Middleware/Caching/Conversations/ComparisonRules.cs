@@ -11,7 +11,8 @@ internal static class ComparisonRules
     /// <param name="turn">The turn.</param>
     /// <param name="i">Index of the word.</param>
     public static bool IsOpen(Turn turn, int i) =>
-        (turn[i].Is(WordClass.Comparative) && IsOpenComparative(turn, i)) || (turn[i].Is(WordClass.Superlative) && IsOpenSuperlative(turn, i));
+        (turn[i].Is(WordClass.Comparative) && IsOpenComparative(turn, i))
+            || (turn[i].Is(WordClass.Superlative) && IsOpenSuperlative(turn, i));
 
     private static bool IsOpenComparative(Turn turn, int i)
     {

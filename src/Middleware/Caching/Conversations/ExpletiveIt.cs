@@ -17,12 +17,14 @@ internal static class ExpletiveIt
         if (next.Text is "take" or "takes" or "took" or "cost" or "costs")
             return HasCompleteClause(turn, i + 2);
 
-        var isPredicate = turn[i - 1].Is(WordClass.Auxiliary) || next.Is(WordClass.Auxiliary) || turn[i - 1].Text is "make" or "makes" or "made" or "find" or "consider";
+        var isPredicate = turn[i - 1].Is(WordClass.Auxiliary) || next.Is(WordClass.Auxiliary)
+            || turn[i - 1].Text is "make" or "makes" or "made" or "find" or "consider";
         return isPredicate && turn.Any(i + 1, i + 6, word => word.Is(WordClass.Expletive)) && HasCompleteClause(turn, i + 1);
     }
 
     private static bool IsWeather(Turn turn, int i) =>
-        turn[i - 1].Is(WordClass.Auxiliary) && turn[i + 1].Text is "hot" or "cold" or "dark" or "sunny" or "windy" && turn.Any(i + 2, i + 4, word => word.Is(WordClass.Preposition));
+        turn[i - 1].Is(WordClass.Auxiliary) && turn[i + 1].Text is "hot" or "cold" or "dark" or "sunny" or "windy"
+            && turn.Any(i + 2, i + 4, word => word.Is(WordClass.Preposition));
 
     // "What time is it in Tokyo?", "how far is it from Oslo to Bergen?"
     private static bool IsTimeOrDistance(Turn turn, int i) =>

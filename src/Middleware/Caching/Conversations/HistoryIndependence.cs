@@ -103,7 +103,8 @@ internal static class HistoryIndependence
         var hasName = false;
         for (var i = 0; i < words.Count; i++)
         {
-            content += words[i].Is(WordClass.Function | WordClass.Auxiliary | WordClass.Preposition | WordClass.Determiner | WordClass.Speaker) ? 0 : 1;
+            content += words[i].Is(
+                WordClass.Function | WordClass.Auxiliary | WordClass.Preposition | WordClass.Determiner | WordClass.Speaker) ? 0 : 1;
             hasName |= words[i].Has(WordMarks.Capitalised) && !words[i].Has(WordMarks.StartsSentence) && words[i].Text != "i";
             if (words[i].Is(WordClass.ThirdPerson | WordClass.Possessive) || words[i].Text is "one" or "ones" or "next" or "example"
                 or "examples" or "step" or "first" or "second")

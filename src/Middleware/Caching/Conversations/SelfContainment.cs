@@ -4,8 +4,9 @@ namespace Wattwise.Caching;
 
 /// <summary>Decides whether the last turn of a conversation can be understood without the turns before it.</summary>
 /// <remarks>
-/// Rules over English word lists: what they cannot tell, and any other language, counts as dependent. That costs a model call at worst; a dependent turn
-/// that passes could be served the answer to another conversation. Pure, thread-safe, linear in the length of the turn; microseconds for a usual one.
+/// Rules over English word lists: what they cannot tell, and any other language, counts as dependent. That costs a model call at worst; a
+/// dependent turn that passes could be served the answer to another conversation. Pure, thread-safe, linear in the length of the turn;
+/// microseconds for a usual one.
 /// </remarks>
 internal static class SelfContainment
 {
@@ -89,7 +90,8 @@ internal static class SelfContainment
 
     // "What is recursion?", "who are the Vikings?"
     private static bool IsDefinition(Turn turn, int start) =>
-        turn[start].Text is "what" or "who" && turn[start + 1].Text is "is" or "are" or "was" or "were" && !turn.Any(start + 2, turn.Count, word => word.Is(WordClass.Relational));
+        turn[start].Text is "what" or "who" && turn[start + 1].Text is "is" or "are" or "was" or "were"
+            && !turn.Any(start + 2, turn.Count, word => word.Is(WordClass.Relational));
 
     // "Are there any good books?", but "... in Lisbon?"
     private static bool IsBareExistence(Turn turn, int start) =>
@@ -105,7 +107,8 @@ internal static class SelfContainment
             "what" or "how" when second.Text is "about" or "if" or "for" => true,
             "how" when second.Text is "come" or "so" => true,
             "why" when second.Text == "not" => true,
-            "which" when second.Is(WordClass.Auxiliary) && !NamesItsKind(turn, start + 2) || second.Text == "" && turn.EndsClause(start + 1) => !turn.HasOrAfter(start),
+            "which" when second.Is(WordClass.Auxiliary) && !NamesItsKind(turn, start + 2)
+                || second.Text == "" && turn.EndsClause(start + 1) => !turn.HasOrAfter(start),
             "who" or "whom" or "whose" => second.Text is "else" || turn.EndsClause(start),
             _ => turn.EndsClause(start) && !turn.HasQuotationAfter(start) && turn.Count == start + 1,
         };
@@ -113,7 +116,8 @@ internal static class SelfContainment
 
     // "Which is the best paying job?", not "which is the best for me?"
     private static bool NamesItsKind(Turn turn, int i) =>
-        turn[i].Text is "the" or "a" && (turn[i + 1].IsContent || (turn[i + 1].Is(WordClass.Superlative) && (turn[i + 2].IsContent || turn[i + 3].IsContent)));
+        turn[i].Text is "the" or "a"
+            && (turn[i + 1].IsContent || (turn[i + 1].Is(WordClass.Superlative) && (turn[i + 2].IsContent || turn[i + 3].IsContent)));
 
     // "As a singer, do I need a permission?"
     private static bool IsRole(Turn turn, int start) =>

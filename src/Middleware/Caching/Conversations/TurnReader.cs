@@ -4,18 +4,22 @@ using Wattwise.Language;
 namespace Wattwise.Caching;
 
 /// <summary>
-/// Brings the words of a turn into the form that the rules ask for. Quotations and code count as one word each; so does a text that the turn brings along
-/// ("Translate: ...").
+/// Brings the words of a turn into the form that the rules ask for. Quotations and code count as one word each; so does a text that the
+/// turn brings along ("Translate: ...").
 /// </summary>
 internal ref struct TurnReader(string text)
 {
     private const int LastLatinLetter = 0x24F;
 
     // What the rules ask about. A word in none of these classes is content to them, whatever else the lexicon knows of it.
-    private const WordClass Asked = WordClass.Move | WordClass.Greeting | WordClass.Continuer | WordClass.Auxiliary | WordClass.Question | WordClass.Preposition
-        | WordClass.Determiner | WordClass.Speaker | WordClass.ThirdPerson | WordClass.Possessive | WordClass.Clause | WordClass.Request | WordClass.Edit | WordClass.Verb
-        | WordClass.TopicVerb | WordClass.Relational | WordClass.WeakAdjective | WordClass.Weak | WordClass.Comparative | WordClass.Superlative | WordClass.Expletive
-        | WordClass.OpenPredicate | WordClass.Complement | WordClass.Material | WordClass.Intransitive | WordClass.Time | WordClass.Foreign | WordClass.Ambiguous
+    private const WordClass Asked = WordClass.Move | WordClass.Greeting | WordClass.Continuer | WordClass.Auxiliary | WordClass.Question
+        | WordClass.Preposition
+        | WordClass.Determiner | WordClass.Speaker | WordClass.ThirdPerson | WordClass.Possessive | WordClass.Clause | WordClass.Request
+        | WordClass.Edit | WordClass.Verb
+        | WordClass.TopicVerb | WordClass.Relational | WordClass.WeakAdjective | WordClass.Weak | WordClass.Comparative
+        | WordClass.Superlative | WordClass.Expletive
+        | WordClass.OpenPredicate | WordClass.Complement | WordClass.Material | WordClass.Intransitive | WordClass.Time | WordClass.Foreign
+        | WordClass.Ambiguous
         | WordClass.Unique | WordClass.Marker;
 
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n:.?!");
@@ -69,7 +73,9 @@ internal ref struct TurnReader(string text)
             Add(word);
     }
 
-    /// <summary>Reads what has points, colons or dashes inside, which end clauses as those between words do: "p.m.", 12:30, 2025-03-04.</summary>
+    /// <summary>
+    /// Reads what has points, colons or dashes inside, which end clauses as those between words do: "p.m.", 12:30, 2025-03-04.
+    /// </summary>
     private void ReadParts(ReadOnlySpan<char> word)
     {
         while (word.Length > 0)
@@ -77,7 +83,8 @@ internal ref struct TurnReader(string text)
             var isNumber = char.IsDigit(word[0]);
             var isWord = char.IsLetter(word[0]);
             var length = 0;
-            while (length < word.Length && (isNumber || isWord) && (char.IsLetterOrDigit(word[length]) || isNumber && word[length] is '.' or ','))
+            while (length < word.Length && (isNumber || isWord)
+                && (char.IsLetterOrDigit(word[length]) || isNumber && word[length] is '.' or ','))
                 length++;
             if (isNumber)
                 AddNumber();
@@ -100,7 +107,8 @@ internal ref struct TurnReader(string text)
         Add(word);
         var verb = suffix switch
         {
-            "s" when Find(word, out var known) is var wordClass && ((wordClass & (WordClass.Question | WordClass.ThirdPerson)) != 0 || known is "that" or "there" or "here") => "is",
+            "s" when Find(word, out var known) is var wordClass
+                && ((wordClass & (WordClass.Question | WordClass.ThirdPerson)) != 0 || known is "that" or "there" or "here") => "is",
             "re" => "are",
             "m" => "am",
             "ll" => "will",
@@ -136,8 +144,10 @@ internal ref struct TurnReader(string text)
             (wordClass, known) = (WordClass.None, "");
         if ((wordClass & WordClass.Clause) != 0 && !_startsClause)
             _clause++;
-        if (_turn.Count < 4 && (wordClass & (WordClass.Edit | WordClass.Request)) != 0 && known is "translate" or "summarise" or "summarize" or "rewrite" or "rephrase"
-            or "reword" or "paraphrase" or "correct" or "fix" or "proofread" or "improve" or "shorten" or "simplify" or "classify" or "convert" or "extract" or "edit" or "polish" or "debug" or "format")
+        if (_turn.Count < 4 && (wordClass & (WordClass.Edit | WordClass.Request)) != 0 && known is "translate" or "summarise" or "summarize"
+            or "rewrite" or "rephrase"
+            or "reword" or "paraphrase" or "correct" or "fix" or "proofread" or "improve" or "shorten" or "simplify" or "classify"
+            or "convert" or "extract" or "edit" or "polish" or "debug" or "format")
         {
             _startsWithEdit = true;
         }
@@ -182,7 +192,8 @@ internal ref struct TurnReader(string text)
     /// <summary>True if the rest of the turn is a text to work on, which is then read as one word.</summary>
     private bool BringsMaterial(int position)
     {
-        if (text[position] is not (':' or '\n') || !(_announcesMaterial || _startsWithEdit) || text.AsSpan(position + 1).IndexOfAnyExcept(Blanks) < 0)
+        if (text[position] is not (':' or '\n') || !(_announcesMaterial || _startsWithEdit)
+            || text.AsSpan(position + 1).IndexOfAnyExcept(Blanks) < 0)
             return false;
         if (text[position] == ':' && position + 1 < text.Length && !char.IsWhiteSpace(text[position + 1]))
             return false;

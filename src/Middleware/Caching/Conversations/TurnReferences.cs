@@ -16,7 +16,8 @@ internal static class TurnReferences
         {
             antecedents.Read(turn, i);
             if (turn[i].Class != WordClass.None
-                && (IsOpenPronoun(turn, i, antecedents) || IsDeictic(turn, i) || ComparisonRules.IsOpen(turn, i) || IsBareDefinite(turn, i)))
+                && (IsOpenPronoun(turn, i, antecedents) || IsDeictic(turn, i) || ComparisonRules.IsOpen(turn, i)
+                    || IsBareDefinite(turn, i)))
             {
                 return true;
             }
@@ -46,30 +47,37 @@ internal static class TurnReferences
             // "This week", "these days"; "what does this code do?" before the code.
             if (next.Is(WordClass.Time) || next.Text is "time")
                 return false;
-            return !(turn.HasQuotationAfter(i) && (next.Is(WordClass.Material) || next.Has(TurnWordForm.Quotation) || turn.EndsClause(i) || next.Is(WordClass.Preposition)));
+            return !(turn.HasQuotationAfter(i)
+                && (next.Is(WordClass.Material) || next.Has(TurnWordForm.Quotation) || turn.EndsClause(i)
+                    || next.Is(WordClass.Preposition)));
         }
 
         var previous = turn[i - 1];
-        if (i == 0 || turn.EndsClause(i) || previous.Has(TurnWordForm.EndsClause) || next.Text is "one" or "is" && previous.Text is "" or "if" or "how")
+        if (i == 0 || turn.EndsClause(i) || previous.Has(TurnWordForm.EndsClause)
+            || next.Text is "one" or "is" && previous.Text is "" or "if" or "how")
             return turn.EndsClause(i) || !IsRelative(previous, next);
         if (previous.Is(WordClass.Complement))
         {
             // "Is it true that cats ...", but "what is that?" and "prove that theorem".
-            return previous.Is(WordClass.Auxiliary) || (previous.Text is "prove" or "show" or "hear" or "read" or "notice" or "given" or "so" && !BeginsClause(next));
+            return previous.Is(WordClass.Auxiliary)
+                || (previous.Text is "prove" or "show" or "hear" or "read" or "notice" or "given" or "so" && !BeginsClause(next));
         }
 
         return !IsRelative(previous, next);
     }
 
     private static bool BeginsClause(TurnWord word) =>
-        word.Is(WordClass.Determiner | WordClass.Speaker) || word.Text is "there" || word.Has(TurnWordForm.Name | TurnWordForm.Number | TurnWordForm.EndsWithS);
+        word.Is(WordClass.Determiner | WordClass.Speaker) || word.Text is "there"
+            || word.Has(TurnWordForm.Name | TurnWordForm.Number | TurnWordForm.EndsWithS);
 
     // "Foods that contain iron": a noun before, a verb or a subject after.
     private static bool IsRelative(TurnWord previous, TurnWord next) =>
-        !previous.Is(WordClass.Auxiliary | WordClass.Question | WordClass.Preposition | WordClass.Clause | WordClass.Request | WordClass.Edit)
+        !previous.Is(
+            WordClass.Auxiliary | WordClass.Question | WordClass.Preposition | WordClass.Clause | WordClass.Request | WordClass.Edit)
         && previous != default
         && (next.Is(WordClass.Verb | WordClass.Auxiliary | WordClass.Speaker)
-            || (next.Class == WordClass.None && next.Has(TurnWordForm.EndsWithS | TurnWordForm.EndsWithEd) && !next.Has(TurnWordForm.EndsClause)));
+            || (next.Class == WordClass.None && next.Has(TurnWordForm.EndsWithS | TurnWordForm.EndsWithEd)
+                && !next.Has(TurnWordForm.EndsClause)));
 
     private static bool IsDeictic(Turn turn, int i)
     {
@@ -98,7 +106,8 @@ internal static class TurnReferences
             "others" => true,
             "another" => !(previous.Is(WordClass.Preposition) && !turn.EndsClause(i) && !next.Is(WordClass.Weak)) && previous.Text != "one",
             "your" => PointsAtAnswer(turn, i),
-            "you" => next.Text is "said" or "mean" or "meant" or "mentioned" or "suggested" or "wrote" or "gave" or "listed" or "described" or "told" or "named"
+            "you" => next.Text is "said" or "mean" or "meant" or "mentioned" or "suggested" or "wrote" or "gave" or "listed" or "described"
+                or "told" or "named"
                 || (next.Text == "just" && !turn.EndsClause(i + 1)),
             _ => false,
         };
@@ -106,7 +115,8 @@ internal static class TurnReferences
 
     private static bool IsBareSame(Turn turn, int i) =>
         !turn.Any(i + 1, i + Reach, word => word.Text == "as")
-        && (turn.EndsClause(i) || turn[i + 1].Is(WordClass.Preposition | WordClass.Relational | WordClass.Auxiliary) || turn[i + 1].Text is "question" or "way" or "goes" or "but");
+        && (turn.EndsClause(i) || turn[i + 1].Is(WordClass.Preposition | WordClass.Relational | WordClass.Auxiliary)
+            || turn[i + 1].Text is "question" or "way" or "goes" or "but");
 
     private static bool IsAnaphoricOne(Turn turn, int i)
     {
@@ -116,7 +126,8 @@ internal static class TurnReferences
 
         // "One egg", "one of the", "one another" and "how does one" are no references.
         var next = turn[i + 1];
-        if (!turn.EndsClause(i) && (next.Text is "of" or "another" || next.IsContent || next.Is(WordClass.Time | WordClass.Relational | WordClass.Weak)))
+        if (!turn.EndsClause(i)
+            && (next.Text is "of" or "another" || next.IsContent || next.Is(WordClass.Time | WordClass.Relational | WordClass.Weak)))
             return false;
         return !(previous.Is(WordClass.Auxiliary) && !turn.EndsClause(i)) && previous.Text != "no";
     }
@@ -124,7 +135,8 @@ internal static class TurnReferences
     private static bool PointsAtAnswer(Turn turn, int i)
     {
         var noun = turn[i + 1].Is(WordClass.WeakAdjective) ? turn[i + 2] : turn[i + 1];
-        return noun.Text is "answer" or "response" or "reply" or "suggestion" or "suggestions" or "list" or "example" or "examples" or "explanation" or "code" or "solution"
+        return noun.Text is "answer" or "response" or "reply" or "suggestion" or "suggestions" or "list" or "example" or "examples"
+            or "explanation" or "code" or "solution"
             or "summary" or "recommendation" or "idea" or "point" or "question" or "message" or "opinion" or "text" or "story" or "poem";
     }
 
@@ -150,7 +162,8 @@ internal static class TurnReferences
         var next = turn[noun + 1];
         var tellsWhich = (next.Is(WordClass.Preposition) && !turn.EndsClause(noun + 1) && !next.Has(TurnWordForm.EndsClause))
             || next.Text is "that" or "which" or "who" or "whose" or "when" or "where" or "i" or "we"
-            || next.IsContent || next.Has(TurnWordForm.Number | TurnWordForm.Name | TurnWordForm.Quotation) || next.Is(WordClass.Relational);
+            || next.IsContent || next.Has(TurnWordForm.Number | TurnWordForm.Name | TurnWordForm.Quotation)
+            || next.Is(WordClass.Relational);
         return !tellsWhich;
     }
 }

@@ -4,14 +4,16 @@ using System.Text;
 
 namespace Wattwise.Caching;
 
-/// <summary>Turns what is known of a candidate into one calibrated probability, and tells how often that was right on labelled pairs.</summary>
+/// <summary>
+/// Turns what is known of a candidate into one calibrated probability, and tells how often that was right on labelled pairs.
+/// </summary>
 /// <remarks>
 /// <para>
-/// A logistic model: <c>logit(p) = intercept + a * cosine + b * verifier logit</c>, for pairs in which the guard finds no conflict; right is an answer
-/// that serves at least in part. Its weights and the evidence come from a table that the benchmark verb <c>fit-decision</c> writes;
-/// <see cref="Default"/> was fitted for all-MiniLM-L6-v2, the samples' pair verifier and the lexical guard. Another embedder spreads its cosines
-/// differently: fit a table of your own, on pairs of your own. The table names the embedder and the SHA-256 of the verifier's file; the semantic cache
-/// lets no evidence of <see cref="Default"/> count for others.
+/// A logistic model: <c>logit(p) = intercept + a * cosine + b * verifier logit</c>, for pairs in which the guard finds no conflict; right
+/// is an answer that serves at least in part. Its weights and the evidence come from a table that the benchmark verb <c>fit-decision</c>
+/// writes; <see cref="Default"/> was fitted for all-MiniLM-L6-v2, the samples' pair verifier and the lexical guard. Another embedder
+/// spreads its cosines differently: fit a table of your own, on pairs of your own. The table names the embedder and the SHA-256 of the
+/// verifier's file; the semantic cache lets no evidence of <see cref="Default"/> count for others.
 /// </para>
 /// <para>Immutable, thread-safe.</para>
 /// </remarks>
@@ -46,7 +48,8 @@ public sealed class CacheDecisionModel
         }
 
         if (!(_cosineWeight > 0 && _logitWeight > 0 && MinLogit < MaxLogit))
-            throw new FormatException("A decision table has positive weights for cosine and verifier_logit, and limits min_logit below max_logit.");
+            throw new FormatException(
+                "A decision table has positive weights for cosine and verifier_logit, and limits min_logit below max_logit.");
         Evidence = evidence;
         Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hash.ToString())))[..16];
 
@@ -55,7 +58,8 @@ public sealed class CacheDecisionModel
 
     private CacheDecisionModel(CacheDecisionModel other, string id)
     {
-        (_intercept, _cosineWeight, _logitWeight, MinLogit, MaxLogit) = (other._intercept, other._cosineWeight, other._logitWeight, other.MinLogit, other.MaxLogit);
+        (_intercept, _cosineWeight, _logitWeight, MinLogit, MaxLogit) =
+            (other._intercept, other._cosineWeight, other._logitWeight, other.MinLogit, other.MaxLogit);
         Evidence = [];
         Id = id;
     }
@@ -66,7 +70,10 @@ public sealed class CacheDecisionModel
     /// <summary>Names the table: evidence that was gathered under another one is not comparable.</summary>
     public string Id { get; }
 
-    /// <summary>The <see cref="Judging.IPairVerifier.Id"/> of the verifier that the evidence was made with; <see langword="null"/> if the table names none.</summary>
+    /// <summary>
+    /// The <see cref="Judging.IPairVerifier.Id"/> of the verifier that the evidence was made with; <see langword="null"/> if the table
+    /// names none.
+    /// </summary>
     internal string? VerifierId { get; }
 
     /// <summary>The smallest logit that the verifier gives.</summary>
@@ -87,12 +94,15 @@ public sealed class CacheDecisionModel
         return new(EmbeddedTable.Rows(reader));
     }
 
-    /// <summary>This model for the embedder and the verifier it was fitted for; for others the same weights, without any evidence.</summary>
+    /// <summary>
+    /// This model for the embedder and the verifier it was fitted for; for others the same weights, without any evidence.
+    /// </summary>
     /// <param name="embedder">The embedder's model id, of which the table holds the beginning.</param>
     /// <param name="verifier">The verifier's id.</param>
     internal CacheDecisionModel For(string? embedder, string? verifier)
     {
-        if (_embedder is not null && VerifierId is not null && verifier == VerifierId && embedder?.StartsWith(_embedder, StringComparison.OrdinalIgnoreCase) == true)
+        if (_embedder is not null && VerifierId is not null && verifier == VerifierId
+            && embedder?.StartsWith(_embedder, StringComparison.OrdinalIgnoreCase) == true)
             return this;
 
         // Evidence that is gathered under other models is kept apart.

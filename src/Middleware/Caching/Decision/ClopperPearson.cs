@@ -1,6 +1,8 @@
 namespace Wattwise.Caching;
 
-/// <summary>The exact one-sided confidence bounds of a share (Clopper and Pearson, Biometrika 26, 1934): quantiles of beta distributions.</summary>
+/// <summary>
+/// The exact one-sided confidence bounds of a share (Clopper and Pearson, Biometrika 26, 1934): quantiles of beta distributions.
+/// </summary>
 internal static class ClopperPearson
 {
     private const int BisectionSteps = 60;

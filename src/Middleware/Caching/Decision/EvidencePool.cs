@@ -1,10 +1,12 @@
 namespace Wattwise.Caching;
 
-/// <summary>Evidence by score, pooled over all pairs above a threshold: shipped labels, and what judges found since. Not thread-safe.</summary>
+/// <summary>
+/// Evidence by score, pooled over all pairs above a threshold: shipped labels, and what judges found since. Not thread-safe.
+/// </summary>
 /// <remarks>
-/// Shipped labels come from other traffic than the app's, so however many they are, they count as a limited number of the app's own. Live evidence
-/// fades with each new piece, so that the pool follows a traffic that changes; where it is worse than earlier evidence for long enough (Page, Biometrika 41, 1954),
-/// all that is older counts a quarter: the bound widens until there is fresh evidence.
+/// Shipped labels come from other traffic than the app's, so however many they are, they count as a limited number of the app's own. Live
+/// evidence fades with each new piece, so that the pool follows a traffic that changes; where it is worse than earlier evidence for long
+/// enough (Page, Biometrika 41, 1954), all that is older counts a quarter: the bound widens until there is fresh evidence.
 /// </remarks>
 internal sealed class EvidencePool
 {
@@ -17,7 +19,8 @@ internal sealed class EvidencePool
     private const double ModelWeight = 20;
     private const int NearBins = 5;
 
-    private readonly double[] _priorRight = new double[Bins], _priorWrong = new double[Bins], _right = new double[Bins], _wrong = new double[Bins];
+    private readonly double[] _priorRight = new double[Bins], _priorWrong = new double[Bins], _right = new double[Bins], _wrong =
+        new double[Bins];
     private readonly double _decay;
     private double _priorWeight;
     private double _excess, _smallestExcess;
@@ -57,7 +60,9 @@ internal sealed class EvidencePool
         Scale(AlarmDiscount);
     }
 
-    /// <summary>The lowest score from which on the upper bound of being wrong stays under a limit; positive infinity where none does.</summary>
+    /// <summary>
+    /// The lowest score from which on the upper bound of being wrong stays under a limit; positive infinity where none does.
+    /// </summary>
     public double FindThreshold(double maxWrong, double confidence)
     {
         var threshold = double.PositiveInfinity;

@@ -3,11 +3,13 @@ using System.Text;
 
 namespace Wattwise.Caching;
 
-/// <summary>Keeps evidence in one append-only file for each policy, in a folder: it survives restarts and may be shared by processes of one machine.</summary>
+/// <summary>
+/// Keeps evidence in one append-only file for each policy, in a folder: it survives restarts and may be shared by processes of one machine.
+/// </summary>
 /// <remarks>
-/// A process that is killed while it appends loses that piece of evidence at most: what is torn is ignored, and overwritten by the next one. Appends are not
-/// forced onto the disk, so a loss of power may take the last few. A file holds at most twice the limit before the older half goes, in one step.
-/// Thread-safe; any number of stores and processes may use the folder at the same time.
+/// A process that is killed while it appends loses that piece of evidence at most: what is torn is ignored, and overwritten by the next
+/// one. Appends are not forced onto the disk, so a loss of power may take the last few. A file holds at most twice the limit before the
+/// older half goes, in one step. Thread-safe; any number of stores and processes may use the folder at the same time.
 /// </remarks>
 public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
 {
@@ -20,7 +22,8 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
 
     /// <summary>Uses a folder, and creates it where it does not exist.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="maxCount">The most pieces of evidence that are read back for one policy, at least 1; 10,000 take at most 1.3 MB.</param>
+    /// <param name="maxCount">The most pieces of evidence that are read back for one policy, at least 1; 10,000 take at most 1.3
+    /// MB.</param>
     /// <param name="timeProvider">The clock for waiting; <see langword="null"/> for the system's.</param>
     /// <exception cref="ArgumentException">The folder is empty or the limit not positive.</exception>
     /// <exception cref="IOException">The folder cannot be created.</exception>
@@ -34,7 +37,8 @@ public sealed class FileCacheEvidenceStore : ICacheEvidenceStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(string policyId, int maxCount, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<CacheEvidence>> ReadAsync(
+        string policyId, int maxCount, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policyId);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);

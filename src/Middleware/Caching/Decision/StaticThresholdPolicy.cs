@@ -2,8 +2,9 @@ namespace Wattwise.Caching;
 
 /// <summary>Serves whatever is at least this similar, if the guard finds no conflict. An app has to choose it: it is no default.</summary>
 /// <remarks>
-/// A cosine does not tell a near-miss from a rephrasing: prompts that differ in one small word are often the most similar ones, and no threshold holds
-/// a limit of wrong answers among them. Embedders spread their cosines differently: choose the threshold for yours, on pairs of your own.
+/// A cosine does not tell a near-miss from a rephrasing: prompts that differ in one small word are often the most similar ones, and no
+/// threshold holds a limit of wrong answers among them. Embedders spread their cosines differently: choose the threshold for yours, on
+/// pairs of your own.
 /// </remarks>
 public sealed class StaticThresholdPolicy : ICacheDecisionPolicy
 {
@@ -13,7 +14,8 @@ public sealed class StaticThresholdPolicy : ICacheDecisionPolicy
     public StaticThresholdPolicy(float minCosineSimilarity)
     {
         if (minCosineSimilarity is not (> 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(minCosineSimilarity), minCosineSimilarity, "A cosine threshold is above 0 and at most 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(minCosineSimilarity), minCosineSimilarity, "A cosine threshold is above 0 and at most 1.");
 
         MinCosineSimilarity = minCosineSimilarity;
     }

@@ -1,19 +1,21 @@
 namespace Wattwise.Caching;
 
 /// <summary>
-/// Serves a candidate only where the share of wrong answers among all hits is under the user's limit, with 95 % confidence. The default where there is a pair verifier.
+/// Serves a candidate only where the share of wrong answers among all hits is under the user's limit, with 95 % confidence. The default
+/// where there is a pair verifier.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <see cref="CacheDecisionModel"/> turns cosine and verifier into a probability of being right. The policy serves what lies above a threshold, and
-/// puts the threshold where the upper confidence bound (Clopper-Pearson) of the share of wrong pairs, pooled over all evidence above it, still is within the limit.
-/// Evidence is the model's labelled pairs, which count as at most <see cref="PriorWeight"/> of the app's own, and what the judge found on a sample of the app's
-/// decisions, served or not. Judged errors that exceed what was expected discount all that is older, which widens the bound and raises the threshold.
+/// <see cref="CacheDecisionModel"/> turns cosine and verifier into a probability of being right. The policy serves what lies above a
+/// threshold, and puts the threshold where the upper confidence bound (Clopper-Pearson) of the share of wrong pairs, pooled over all
+/// evidence above it, still is within the limit. Evidence is the model's labelled pairs, which count as at most <see cref="PriorWeight"/>
+/// of the app's own, and what the judge found on a sample of the app's decisions, served or not. Judged errors that exceed what was
+/// expected discount all that is older, which widens the bound and raises the threshold.
 /// </para>
 /// <para>
-/// What it does not promise: the limit holds for hits like the evidence. Until a judge has looked at some of the app's own decisions, that evidence is question
-/// pairs of another source; and a judge's own errors are not seen. A strict limit needs much evidence: 1 % cannot be shown with fewer than 300
-/// judged pairs without an error, so it serves next to nothing by meaning until there are as many.
+/// What it does not promise: the limit holds for hits like the evidence. Until a judge has looked at some of the app's own decisions, that
+/// evidence is question pairs of another source; and a judge's own errors are not seen. A strict limit needs much evidence: 1 % cannot be
+/// shown with fewer than 300 judged pairs without an error, so it serves next to nothing by meaning until there are as many.
 /// </para>
 /// <para>Thread-safe; a decision takes about a microsecond.</para>
 /// </remarks>
@@ -51,10 +53,13 @@ public sealed class VerifiedPolicy : ICacheDecisionPolicy
     /// <param name="seed">Seed of the sample that the judge is given.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share is outside of its range.</exception>
     public VerifiedPolicy(
-        double maxWrongAmongHits = DefaultMaxWrongAmongHits, double judgeSampleRate = DefaultJudgeSampleRate, CacheDecisionModel? model = null, int seed = 1)
+        double maxWrongAmongHits = DefaultMaxWrongAmongHits, double judgeSampleRate = DefaultJudgeSampleRate,
+        CacheDecisionModel? model = null, int seed = 1)
     {
         if (maxWrongAmongHits is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(maxWrongAmongHits), maxWrongAmongHits, "The limit of wrong answers among hits is a share above 0 and below 1: 0.05 for 5 %.");
+            throw new ArgumentOutOfRangeException(
+                nameof(maxWrongAmongHits), maxWrongAmongHits,
+                "The limit of wrong answers among hits is a share above 0 and below 1: 0.05 for 5 %.");
         if (judgeSampleRate is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(judgeSampleRate), judgeSampleRate, "The judge's sample is a share from 0 to 1.");
 

@@ -44,8 +44,10 @@ internal static class ContentCopy
         AIContent? copy = content switch
         {
             TextContent text when type == typeof(TextContent) => new TextContent(text.Text),
-            TextReasoningContent reasoning when type == typeof(TextReasoningContent) => new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.ProtectedData },
-            ErrorContent error when type == typeof(ErrorContent) => new ErrorContent(error.Message) { ErrorCode = error.ErrorCode, Details = error.Details },
+            TextReasoningContent reasoning when type == typeof(TextReasoningContent) =>
+                new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.ProtectedData },
+            ErrorContent error when type == typeof(ErrorContent) =>
+                new ErrorContent(error.Message) { ErrorCode = error.ErrorCode, Details = error.Details },
             DataContent data when type == typeof(DataContent) => new DataContent(data.Data, data.MediaType) { Name = data.Name },
             UriContent uri when type == typeof(UriContent) => new UriContent(uri.Uri, uri.MediaType),
             UsageContent => content,

@@ -12,11 +12,14 @@ internal readonly record struct FlightItem
     /// <summary>An update of the model's stream.</summary>
     public ChatResponseUpdate? Update { get; init; }
 
-    /// <summary>Copies of the contents of <see cref="Update"/>, or of the only message of a <see cref="Response"/> that is no answer to keep.</summary>
+    /// <summary>
+    /// Copies of the contents of <see cref="Update"/>, or of the only message of a <see cref="Response"/> that is no answer to keep.
+    /// </summary>
     public AIContent[]? Contents { get; init; }
 
     /// <summary>
-    /// True where the item is for its first caller alone: the provider keeps the conversation, or the contents cannot be copied. Sharing ends with it.
+    /// True where the item is for its first caller alone: the provider keeps the conversation, or the contents cannot be copied. Sharing
+    /// ends with it.
     /// </summary>
     public bool IsPrivate { get; init; }
 

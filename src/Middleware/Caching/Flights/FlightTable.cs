@@ -11,12 +11,15 @@ internal sealed class FlightTable(long maxRetainedBytes)
     /// <summary>Starts a flight that nobody else can join.</summary>
     /// <param name="call">The model call that it may make.</param>
     /// <param name="start">Answers the request.</param>
-    public static SharedStream<FlightItem>.Reader Alone(SharedCall call, Func<SharedCall, CancellationToken, IAsyncEnumerable<FlightItem>> start) =>
-        new SharedStream<FlightItem>(token => start(call, token), static _ => 1, maxRetained: 0, static _ => { }) { Call = call }.TryJoin()!;
+    public static SharedStream<FlightItem>.Reader Alone(
+        SharedCall call, Func<SharedCall, CancellationToken, IAsyncEnumerable<FlightItem>> start) =>
+        new SharedStream<FlightItem>(token => start(call, token), static _ =>
+            1, maxRetained: 0, static _ => { })
+        { Call = call }.TryJoin()!;
 
     /// <summary>
-    /// Joins the flight of a request's key and level, or starts one. Nobody waits for an answer that is briefer, or fuller, than its own would
-    /// be, nor for one that was purged before it came.
+    /// Joins the flight of a request's key and level, or starts one. Nobody waits for an answer that is briefer, or fuller, than its own
+    /// would be, nor for one that was purged before it came.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="stuck">A flight that made no progress, in whose place another one is started; <see langword="null"/> for none.</param>
@@ -65,7 +68,8 @@ internal sealed class FlightTable(long maxRetainedBytes)
         Flight flight = null!;
         flight = new Flight(
             new SharedStream<FlightItem>(
-                token => start(flight.Stream, token), static item => item.SizeInBytes, maxRetainedBytes, _ => _flights.TryRemove(new(key, flight)))
+                token => start(flight.Stream, token), static item => item.SizeInBytes, maxRetainedBytes,
+                _ => _flights.TryRemove(new(key, flight)))
             {
                 Call = call,
             },

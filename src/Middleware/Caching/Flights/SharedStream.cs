@@ -11,7 +11,8 @@ namespace Wattwise.Caching;
 /// reader: when the last one leaves, the source is cancelled and disposed. Items are kept for readers that join late, until
 /// they exceed a limit; from then on nobody can join and each item lives only until the slowest reader has passed it.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "The token source has no timer and no parent; readers may still cancel it while the run ends.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "The token source has no timer and no parent; readers may still cancel it while the run ends.")]
 internal sealed class SharedStream<T>
 {
     private readonly Lock _lock = new();
@@ -35,7 +36,8 @@ internal sealed class SharedStream<T>
     /// <param name="sizeOf">The size of an item.</param>
     /// <param name="maxRetained">The total size up to which items are kept for late readers.</param>
     /// <param name="closed">Called when no further reader can join; may be called more than once.</param>
-    public SharedStream(Func<CancellationToken, IAsyncEnumerable<T>> start, Func<T, long> sizeOf, long maxRetained, Action<SharedStream<T>> closed)
+    public SharedStream(
+        Func<CancellationToken, IAsyncEnumerable<T>> start, Func<T, long> sizeOf, long maxRetained, Action<SharedStream<T>> closed)
     {
         _start = start;
         _sizeOf = sizeOf;

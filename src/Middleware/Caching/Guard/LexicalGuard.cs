@@ -12,16 +12,22 @@ namespace Wattwise.Caching;
 /// <list type="table">
 /// <item><term><c>language</c></term><description>another script or language, or another language that is asked for</description></item>
 /// <item><term><c>version</c></term><description>another version: v1.2.3, Python 3.11</description></item>
-/// <item><term><c>number</c></term><description>another number in digits or words, or the same numbers for other things</description></item>
-/// <item><term><c>comparative</c></term><description>another bound of a number (at least, at most) or grade of an adjective (large, largest)</description></item>
+/// <item><term><c>number</c></term><description>another number in digits or words, or the same numbers for other
+/// things</description></item>
+/// <item><term><c>comparative</c></term><description>another bound of a number (at least, at most) or grade of an adjective (large,
+/// largest)</description></item>
 /// <item><term><c>unit</c></term><description>another unit or period</description></item>
 /// <item><term><c>currency</c></term><description>another currency</description></item>
-/// <item><term><c>weekday</c>, <c>date</c></term><description>another day, month, year, season, time of day, or day that depends on today</description></item>
-/// <item><term><c>negation</c></term><description>a negation that only one has, also as a prefix (inactive) or as "without"</description></item>
+/// <item><term><c>weekday</c>, <c>date</c></term><description>another day, month, year, season, time of day, or day that depends on
+/// today</description></item>
+/// <item><term><c>negation</c></term><description>a negation that only one has, also as a prefix (inactive) or as
+/// "without"</description></item>
 /// <item><term><c>code</c></term><description>another code or single letter: E4, plan A</description></item>
 /// <item><term><c>opposite</c></term><description>words of opposite sense</description></item>
-/// <item><term><c>sign</c></term><description>another operator, flag, emoji, character that is not seen, or indentation</description></item>
-/// <item><term><c>case</c></term><description>the same letters in another case, if case means something: CO, Co; 5 mW, 5 MW; us, US</description></item>
+/// <item><term><c>sign</c></term><description>another operator, flag, emoji, character that is not seen, or
+/// indentation</description></item>
+/// <item><term><c>case</c></term><description>the same letters in another case, if case means something: CO, Co; 5 mW, 5 MW; us,
+/// US</description></item>
 /// <item><term><c>quantifier</c></term><description>all, some, most or only</description></item>
 /// <item><term><c>modal</c></term><description>whether it must, should or can be</description></item>
 /// <item><term><c>tense</c></term><description>did, does or will, of the same words</description></item>

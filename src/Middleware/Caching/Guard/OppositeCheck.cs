@@ -51,7 +51,8 @@ internal static class OppositeCheck
             if (word.EndsWith("less", StringComparison.Ordinal) && otherOnly.ContainsKey(word[..^4] + "ful"))
                 return true;
 
-            if (WordRelations.Prefixed.TryGetValue(word, out var bare) && bare.Any(otherOnly.ContainsKey) && !(word.StartsWith("re", StringComparison.Ordinal) && SaysAgain(other)))
+            if (WordRelations.Prefixed.TryGetValue(word, out var bare) && bare.Any(otherOnly.ContainsKey)
+                && !(word.StartsWith("re", StringComparison.Ordinal) && SaysAgain(other)))
                 return true;
             if (WordRelations.Unprefixed.Contains(word))
                 continue;
@@ -67,7 +68,8 @@ internal static class OppositeCheck
 
             foreach (var (prefix, counter) in WordRelations.CounterPrefixes)
             {
-                if (word.Length >= prefix.Length + 3 && word.StartsWith(prefix, StringComparison.Ordinal) && otherOnly.ContainsKey(counter + word[prefix.Length..]))
+                if (word.Length >= prefix.Length + 3 && word.StartsWith(prefix, StringComparison.Ordinal)
+                    && otherOnly.ContainsKey(counter + word[prefix.Length..]))
                     return true;
             }
         }

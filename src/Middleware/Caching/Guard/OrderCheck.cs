@@ -6,12 +6,14 @@ namespace Wattwise.Caching;
 internal static class OrderCheck
 {
     public static string? Find(PromptFacts left, PromptFacts right) =>
-        HasOtherCodeOrder(left, right) || HasSwappedSides(left, right) || HasSwappedPlaces(left.Frame, right.Frame) || HasSwappedRoles(left.Content, right.Content) || HasSwappedRoles(left.Actors, right.Actors)
+        HasOtherCodeOrder(left, right) || HasSwappedSides(left, right) || HasSwappedPlaces(left.Frame, right.Frame)
+            || HasSwappedRoles(left.Content, right.Content) || HasSwappedRoles(left.Actors, right.Actors)
             ? "direction"
             : null;
 
     // "I have plan A and want plan C" against "from plan C to plan A": which comes first nearly always matters.
-    private static bool HasOtherCodeOrder(PromptFacts left, PromptFacts right) => !left.Codes.SequenceEqual(right.Codes, StringComparer.Ordinal);
+    private static bool HasOtherCodeOrder(PromptFacts left, PromptFacts right) =>
+        !left.Codes.SequenceEqual(right.Codes, StringComparer.Ordinal);
 
     private static bool HasSwappedSides(PromptFacts left, PromptFacts right)
     {
@@ -56,7 +58,8 @@ internal static class OrderCheck
             return false;
         var span = left.GetRange(first, last - first + 1);
         return !span.Exists(word => word.Is(WordClass.Coordinator))
-            && Unordered.AreEqual(span.ConvertAll(word => word.Stem), right.GetRange(first, last - first + 1).ConvertAll(word => word.Stem));
+            && Unordered.AreEqual(
+                span.ConvertAll(word => word.Stem), right.GetRange(first, last - first + 1).ConvertAll(word => word.Stem));
     }
 
     /// <summary>True where "A loves B" stands against "B loves A", or against "A is loved by B".</summary>

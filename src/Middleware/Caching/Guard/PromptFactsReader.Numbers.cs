@@ -49,7 +49,8 @@ internal sealed partial class PromptFactsReader
     }
 
     // Whether a pound is money or a weight shows in the sets of units and currencies.
-    private void AddMeasured(string number, string unit) => _facts.MeasuredQuantities.Add($"{number} {(unit is "gbp" or "lb" ? "pound" : unit)}");
+    private void AddMeasured(string number, string unit) =>
+        _facts.MeasuredQuantities.Add($"{number} {(unit is "gbp" or "lb" ? "pound" : unit)}");
 
     /// <summary>Books the unit or currency that a word stands for, and returns it, or <see langword="null"/>.</summary>
     private string? Measure(PlainWord word)

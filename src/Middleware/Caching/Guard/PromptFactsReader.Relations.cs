@@ -26,7 +26,8 @@ internal sealed partial class PromptFactsReader
         }
     }
 
-    private static bool IsRelation(PlainWord word, string stem) => word.Known is null ? Lexicon.Is(stem, WordClass.Relation) : stem.Length > 0 && word.Known.StemWord?.Is(WordClass.Relation) is true;
+    private static bool IsRelation(PlainWord word, string stem) =>
+        word.Known is null ? Lexicon.Is(stem, WordClass.Relation) : stem.Length > 0 && word.Known.StemWord?.Is(WordClass.Relation) is true;
 
     /// <summary>The nearest content words on one side of a marker; articles and the like are passed over, another marker ends it.</summary>
     private string[] Side(int index, int step)

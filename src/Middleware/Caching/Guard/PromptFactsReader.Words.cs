@@ -106,7 +106,8 @@ internal sealed partial class PromptFactsReader
         if (word.Known?.Unit is not { } unit)
             return false;
 
-        var isLoose = word[WordValue.Period] is not null && !word.Is(WordClass.Rate) && _words[index - 1].Text is not ("per" or "each" or "every");
+        var isLoose = word[WordValue.Period] is not null && !word.Is(WordClass.Rate)
+            && _words[index - 1].Text is not ("per" or "each" or "every");
         (isLoose ? _facts.LoosePeriods : _facts.Units).Add(unit);
         return true;
     }

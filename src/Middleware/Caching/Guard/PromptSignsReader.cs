@@ -278,5 +278,6 @@ internal ref struct PromptSignsReader
         or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.MathSymbol or UnicodeCategory.ModifierSymbol && character is not ('%'
             or '\u2030');
 
-    private static string Lower(ReadOnlySpan<char> letters) => string.Create(letters.Length, letters, static (lower, source) => source.ToLowerInvariant(lower));
+    private static string Lower(ReadOnlySpan<char> letters) =>
+        string.Create(letters.Length, letters, static (lower, source) => source.ToLowerInvariant(lower));
 }

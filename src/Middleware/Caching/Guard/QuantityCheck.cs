@@ -17,7 +17,8 @@ internal static class QuantityCheck
             return !DifferInWrittenOnes(left, right);
 
         // "5 km in miles" against "5 miles in km".
-        if (left.MeasuredQuantities.Count > 0 && right.MeasuredQuantities.Count > 0 && !Unordered.AreEqual(left.MeasuredQuantities, right.MeasuredQuantities))
+        if (left.MeasuredQuantities.Count > 0 && right.MeasuredQuantities.Count > 0
+            && !Unordered.AreEqual(left.MeasuredQuantities, right.MeasuredQuantities))
             return true;
 
         // The same numbers may stand for other things: "5 miles and 8 hours" against "8 miles and 5 hours".
@@ -37,7 +38,8 @@ internal static class QuantityCheck
     private static bool HasOtherUnits(PromptFacts left, PromptFacts right)
     {
         return Misses(left, right) || Misses(right, left)
-            || left.LoosePeriods.Count > 0 && right.LoosePeriods.Count > 0 && !Covers(left, right.LoosePeriods) && !Covers(right, left.LoosePeriods);
+            || left.LoosePeriods.Count > 0 && right.LoosePeriods.Count > 0 && !Covers(left, right.LoosePeriods) && !Covers(
+                right, left.LoosePeriods);
 
         static bool Misses(PromptFacts here, PromptFacts there) => !Covers(there, here.Units);
 
@@ -46,7 +48,8 @@ internal static class QuantityCheck
             foreach (var unit in units)
             {
                 // A pound is a weight or money, and then there is only one thing it can be.
-                if (!facts.Units.Contains(unit) && !facts.LoosePeriods.Contains(unit) && !(unit == "pound" && facts.Currencies.Contains("gbp"))
+                if (!facts.Units.Contains(unit) && !facts.LoosePeriods.Contains(unit)
+                    && !(unit == "pound" && facts.Currencies.Contains("gbp"))
                     && !(unit == "pound" && facts.Units.Contains("lb")) && !(unit == "lb" && facts.Units.Contains("pound")))
                 {
                     return false;
@@ -60,7 +63,8 @@ internal static class QuantityCheck
     private static bool HasOtherCurrencies(PromptFacts left, PromptFacts right)
     {
         // Next to equal numbers a currency that only one names goes without saying, unless the other measures something else.
-        if (left.Numbers.Count > 0 && (left.Currencies.Count == 0 && left.Units.Count == 0 || right.Currencies.Count == 0 && right.Units.Count == 0))
+        if (left.Numbers.Count > 0
+            && (left.Currencies.Count == 0 && left.Units.Count == 0 || right.Currencies.Count == 0 && right.Units.Count == 0))
             return false;
         return Misses(left, right) || Misses(right, left);
 

@@ -7,15 +7,16 @@ namespace Wattwise.Caching;
 /// <summary>Hashes additional properties of options, messages, contents and tools: plain values go into the key, and nothing else has
 /// one.</summary>
 /// <remarks>
-/// Left out is what hosts put there for themselves: Microsoft Agent Framework's notes of where a message came from, and its objects under the
-/// names of their types, such as a history provider for one run.
+/// Left out is what hosts put there for themselves: Microsoft Agent Framework's notes of where a message came from, and its objects under
+/// the names of their types, such as a history provider for one run.
 /// </remarks>
 internal static class PlainProperties
 {
     /// <summary>Adds names and values; the order of the names does not count.</summary>
     /// <param name="hash">The hash.</param>
     /// <param name="properties">The properties; <see langword="null"/> is the same as none.</param>
-    /// <param name="areOfMessage">True for those of a message or content, where footprints and cache hits of earlier answers stand, which nobody is sent.</param>
+    /// <param name="areOfMessage">True for those of a message or content, where footprints and cache hits of earlier answers stand, which
+    /// nobody is sent.</param>
     /// <returns>Why no key can hold them, or <see langword="null"/>.</returns>
     public static string? AddTo(ref CanonicalHash hash, IReadOnlyDictionary<string, object?>? properties, bool areOfMessage = false)
     {
@@ -53,7 +54,8 @@ internal static class PlainProperties
 
     private static bool IsOurs(string name) => name.StartsWith("wattwise.", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsOfHost(string name) => name == "_attribution" || name.StartsWith("Microsoft.Agents.AI.", StringComparison.Ordinal);
+    private static bool IsOfHost(string name) =>
+        name == "_attribution" || name.StartsWith("Microsoft.Agents.AI.", StringComparison.Ordinal);
 
     private static bool TryAdd(ref CanonicalHash hash, object? value)
     {

@@ -8,10 +8,11 @@ namespace Wattwise.Caching;
 /// The key holds all that a provider may be sent, and a request that says more has none and goes past the cache. In the key: the pipeline's
 /// name, provider and model (the client's default if the request names none), embedder, tenant and user,
 /// <see cref="EffectiveRequestOptions.VaryBy"/>, <see cref="EffectiveRequestOptions.AllowedZones"/>,
-/// <see cref="EffectiveRequestOptions.Compression"/>, <see cref="EffectiveRequestOptions.Cascade"/> and tiers, system prompt and instructions (trimmed, line ends unified), tools with descriptions,
-/// schemas and properties, tool mode, response format, all sampling settings, plain additional properties, authors, and all earlier turns:
-/// the exact key and <see cref="RequestKeys.Partition"/> hold them, only <see cref="RequestKeys.SelfContainedPartition"/> does without.
-/// Left out on purpose: <see cref="ChatMessage.MessageId"/>, <see cref="ChatMessage.CreatedAt"/>, and whether the answer is streamed.
+/// <see cref="EffectiveRequestOptions.Compression"/>, <see cref="EffectiveRequestOptions.Cascade"/> and tiers, system prompt and
+/// instructions (trimmed, line ends unified), tools with descriptions, schemas and properties, tool mode, response format, all sampling
+/// settings, plain additional properties, authors, and all earlier turns: the exact key and <see cref="RequestKeys.Partition"/> hold them,
+/// only <see cref="RequestKeys.SelfContainedPartition"/> does without. Left out on purpose: <see cref="ChatMessage.MessageId"/>,
+/// <see cref="ChatMessage.CreatedAt"/>, and whether the answer is streamed.
 /// </para>
 /// <para>The order of the fields is fixed, every text carries its length and every list its count or an end, so no two requests share
 /// bytes.</para>
@@ -107,7 +108,8 @@ internal sealed class RequestKeyBuilder
             if (!matchesByMeaning)
                 return keys;
 
-            var mayStandAlone = SharesFirstTurns && FollowsAnswer(messages, promptIndex) && HistoryIndependence.Holds(messages, promptIndex);
+            var mayStandAlone = SharesFirstTurns && FollowsAnswer(messages, promptIndex)
+                && HistoryIndependence.Holds(messages, promptIndex);
             return WithPrompt(keys, prompt, mayStandAlone ? instructions : null);
         }
         finally

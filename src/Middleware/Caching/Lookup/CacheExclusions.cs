@@ -2,7 +2,10 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Caching;
 
-/// <summary>Says what stays out of the cache: prompts with personal data in scopes that users share, and answers that the admission policy objects to.</summary>
+/// <summary>
+/// Says what stays out of the cache: prompts with personal data in scopes that users share, and answers that the admission policy objects
+/// to.
+/// </summary>
 /// <remarks>Never throws: where detector or policy fail, it keeps out. Thread-safe.</remarks>
 internal sealed class CacheExclusions(
     IPersonalDataDetector detector, ICacheAdmissionPolicy policy, CacheInstruments instruments, StageContext stage)
@@ -22,7 +25,8 @@ internal sealed class CacheExclusions(
         try
         {
             var isPersonal = detector.Find(prompt) is not null
-                || (messages.Count > 1 && messages.Any(message => message.Role == ChatRole.User && detector.Find(message.Text) is not null));
+                || (messages.Count > 1
+                    && messages.Any(message => message.Role == ChatRole.User && detector.Find(message.Text) is not null));
             _detectorOutage.Worked();
             return isPersonal ? CacheReasons.BypassPersonalData : RandomRequest.Is(prompt) ? CacheReasons.BypassRandom : null;
         }

@@ -21,9 +21,11 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
     {
         var hasFailed = false;
         var cost = LookupCost.Zero;
-        var candidates = matches.ConvertAll(match => new CacheCandidate(prompt, match.Prompt, match.CosineSimilarity, VerifierLogit: null) { EntryKey = match.Key });
+        var candidates = matches.ConvertAll(
+            match => new CacheCandidate(prompt, match.Prompt, match.CosineSimilarity, VerifierLogit: null) { EntryKey = match.Key });
         var decisions = candidates.ConvertAll(candidate => Decide(candidate, ref hasFailed));
-        if (!decisions.Exists(decision => decision.Verdict == CacheVerdict.Serve) && decisions.Exists(decision => decision.Verdict == CacheVerdict.Verify))
+        if (!decisions.Exists(decision => decision.Verdict == CacheVerdict.Serve)
+            && decisions.Exists(decision => decision.Verdict == CacheVerdict.Verify))
         {
             var asked = Enumerable.Range(0, candidates.Count).Where(i => decisions[i].Verdict == CacheVerdict.Verify).ToList();
             var pairs = asked.ConvertAll(i => new PromptPair(prompt, candidates[i].CachedPrompt));
@@ -44,7 +46,8 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         {
             evidence.Offer(
                 new JudgedAnswer(prompt, entry.Answer.Text) { WrittenFor = entry.Prompt },
-                new CacheEvidence(default, entry.Key, candidates[best].CosineSimilarity, decisions[best].Probability, isServed, IsRight: false),
+                new CacheEvidence(
+                    default, entry.Key, candidates[best].CosineSimilarity, decisions[best].Probability, isServed, IsRight: false),
                 entry.Scope);
         }
 
@@ -73,9 +76,10 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         return best;
 
         // Candidates come in the order of their similarity, so the first of equals stays.
-        bool IsBetter(int one, int other) => decisions[one].Probability is { } probability && decisions[other].Probability is { } otherProbability
-            ? probability > otherProbability
-            : candidates[one].VerifierLogit > candidates[other].VerifierLogit;
+        bool IsBetter(int one, int other) =>
+            decisions[one].Probability is { } probability && decisions[other].Probability is { } otherProbability
+                ? probability > otherProbability
+                : candidates[one].VerifierLogit > candidates[other].VerifierLogit;
     }
 
     private static LookupDecision Serve(
@@ -130,7 +134,8 @@ internal sealed class CandidateDecider(ICacheDecisionPolicy policy, IPairVerifie
         try
         {
             using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
-            var verification = await verifier!.VerifyAsync(pairs, floors, deadline.Token).AsTask().WaitAsync(deadline.Token).ConfigureAwait(false);
+            var verification = await verifier!.VerifyAsync(pairs, floors, deadline.Token).AsTask().WaitAsync(deadline.Token)
+                .ConfigureAwait(false);
             spent = verification.Spent is { } reported ? (reported.IsAmount ? reported : null) : measurement.Elapsed();
             if (verification.Logits.Count != pairs.Count)
                 throw new InvalidOperationException($"The pair verifier gave {verification.Logits.Count} logits for {pairs.Count} pairs.");

@@ -4,8 +4,8 @@ namespace Wattwise.Caching;
 
 /// <summary>The time that all look-up work of one request may take together, and the caller's cancellation.</summary>
 /// <remarks>
-/// The clock runs from the start and stands still between <see cref="Pause"/> and <see cref="Resume"/>, while the request waits for a model: its own or the
-/// one that answers a similar prompt. Once the time is up, <see cref="Token"/> stays cancelled. Not thread-safe.
+/// The clock runs from the start and stands still between <see cref="Pause"/> and <see cref="Resume"/>, while the request waits for a
+/// model: its own or the one that answers a similar prompt. Once the time is up, <see cref="Token"/> stays cancelled. Not thread-safe.
 /// </remarks>
 internal sealed class LookupDeadline : IDisposable
 {
@@ -53,9 +53,11 @@ internal sealed class LookupDeadline : IDisposable
             return exception;
 
         var times = _parts.Select((part, i) => string.Create(
-            CultureInfo.InvariantCulture, $"{part.Part} {(part.Left - (i + 1 < _parts.Count ? _parts[i + 1].Left : Left)).TotalSeconds:0.00} s"));
+            CultureInfo.InvariantCulture,
+            $"{part.Part} {(part.Left - (i + 1 < _parts.Count ? _parts[i + 1].Left : Left)).TotalSeconds:0.00} s"));
         return new TimeoutException(
-            $"The look-up took longer than {nameof(SemanticCacheOptions)}.{nameof(SemanticCacheOptions.LookupTimeout)} ({_limit}): {string.Join(", ", times)}.", exception);
+            $"The look-up took longer than {nameof(SemanticCacheOptions)}.{nameof(SemanticCacheOptions.LookupTimeout)} ({_limit}): "
+                + $"{string.Join(", ", times)}.", exception);
     }
 
     /// <summary>Stops the clock while the request waits for a model.</summary>

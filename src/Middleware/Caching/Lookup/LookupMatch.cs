@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Wattwise.Caching;
 
-/// <summary>A prompt similar to a request's: one that was answered (<paramref name="Entry"/>) or one that is being answered now (<paramref name="Flight"/>).</summary>
+/// <summary>
+/// A prompt similar to a request's: one that was answered (<paramref name="Entry"/>) or one that is being answered now
+/// (<paramref name="Flight"/>).
+/// </summary>
 /// <param name="Entry">The store's entry.</param>
 /// <param name="Flight">The prompt whose answer is on its way; <see langword="null"/> where there is an entry.</param>
 /// <param name="CosineSimilarity">Cosine similarity of both prompts.</param>

@@ -22,7 +22,8 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
         return (vectors[0], spent);
     }
 
-    public async ValueTask<(float[][] Vectors, EnergyEstimate? Spent)> EmbedAsync(IReadOnlyList<string> prompts, CancellationToken cancellationToken)
+    public async ValueTask<(float[][] Vectors, EnergyEstimate? Spent)> EmbedAsync(
+        IReadOnlyList<string> prompts, CancellationToken cancellationToken)
     {
         using var measurement = EnergyMeasurement.StartAround(stage.EnergyMeter);
         var embeddings = await generator.GenerateAsync(prompts, options: null, cancellationToken)
@@ -40,7 +41,8 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
     private float[] ToUnitLength(ReadOnlySpan<float> vector)
     {
         if (UnitVector.Of(vector, out var length) is not { } unit)
-            throw new InvalidOperationException($"The embedding generator gave a vector of {vector.Length} dimensions and length {length}, which has no direction.");
+            throw new InvalidOperationException(
+                $"The embedding generator gave a vector of {vector.Length} dimensions and length {length}, which has no direction.");
 
         NoteDimension(vector.Length);
         return unit;
@@ -52,7 +54,8 @@ internal sealed class PromptEmbedder(IEmbeddingGenerator<string, Embedding<float
         if (previous != 0 && previous != dimension && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             stage.Logger.LogWarning(
-                "The embedding generator changed from {Previous} to {Dimension} dimensions; cached entries of another dimension are no longer found. This is logged once.",
+                "The embedding generator changed from {Previous} to {Dimension} dimensions; cached entries of another dimension are no "
+                    + "longer found. This is logged once.",
                 previous, dimension);
         }
     }

@@ -1,7 +1,11 @@
 namespace Wattwise.Caching;
 
-/// <summary>Puts answers into the store without holding up those who asked, and takes out again what a purge met meanwhile. Never throws.</summary>
-/// <remarks>Bounded in count and time: a store that hangs is given up after a while, and answers beyond the limit are not given to it. Thread-safe.</remarks>
+/// <summary>
+/// Puts answers into the store without holding up those who asked, and takes out again what a purge met meanwhile. Never throws.
+/// </summary>
+/// <remarks>
+/// Bounded in count and time: a store that hangs is given up after a while, and answers beyond the limit are not given to it. Thread-safe.
+/// </remarks>
 internal sealed class StoreWriter : IDisposable
 {
     /// <summary>The operation of the store's outage.</summary>
@@ -47,7 +51,10 @@ internal sealed class StoreWriter : IDisposable
         {
             if (_pending.Count >= _maxPending)
             {
-                _outage.Failed(new InvalidOperationException($"{_maxPending} answers ({nameof(SemanticCacheOptions.MaxPendingWrites)}) wait for the store to take them."), AddOperation);
+                _outage.Failed(
+                    new InvalidOperationException(
+                        $"{_maxPending} answers ({nameof(SemanticCacheOptions.MaxPendingWrites)}) wait for the store to take them."),
+                        AddOperation);
                 return;
             }
         }
@@ -158,6 +165,7 @@ internal sealed class StoreWriter : IDisposable
 
         // Another process may have found it meanwhile, after it had seen the purge.
         if (_watch.IsOn)
-            await _store.PurgeAsync(new CachePurge { Tenant = entry.Scope.Tenant, User = entry.Scope.User, Key = entry.Key }).ConfigureAwait(false);
+            await _store.PurgeAsync(new CachePurge { Tenant = entry.Scope.Tenant, User = entry.Scope.User, Key = entry.Key })
+                .ConfigureAwait(false);
     }
 }

@@ -7,8 +7,8 @@ namespace Wattwise.Caching;
 
 /// <summary>Collects a model's answer as it passes by, and says at the end whether it may be cached.</summary>
 /// <remarks>
-/// Only one assistant message of plain text and reasoning that ended with <see cref="ChatFinishReason.Stop"/> may; a whole response may also
-/// have no finish reason, which some providers do not give. Tool calls, citations, images, errors, several messages, signed reasoning,
+/// Only one assistant message of plain text and reasoning that ended with <see cref="ChatFinishReason.Stop"/> may; a whole response may
+/// also have no finish reason, which some providers do not give. Tool calls, citations, images, errors, several messages, signed reasoning,
 /// server-side conversation state and answers above the limit may not.
 /// </remarks>
 internal sealed class AnswerRecorder(int maxBytes)
@@ -75,7 +75,8 @@ internal sealed class AnswerRecorder(int maxBytes)
     /// <param name="timeToLive">How long it is served.</param>
     /// <param name="level">How brief it was asked to be.</param>
     /// <param name="objection">The reason code why it may not be cached; <see langword="null"/> where it may.</param>
-    public CachedAnswer? Complete(DateTimeOffset? askedAt, DateTimeOffset createdAt, TimeSpan timeToLive, DirectiveLevel level, out string? objection)
+    public CachedAnswer? Complete(
+        DateTimeOffset? askedAt, DateTimeOffset createdAt, TimeSpan timeToLive, DirectiveLevel level, out string? objection)
     {
         objection = _objection;
         if (objection is null && _finishReason != ChatFinishReason.Stop && !(_isWhole && _finishReason is null))

@@ -36,7 +36,10 @@ internal static class AnswerReplay
         return response;
     }
 
-    /// <summary>The first update of an answer that the cache gives. It names no message, so that <c>ToChatResponse()</c> moves the mark to no message, which apps store.</summary>
+    /// <summary>
+    /// The first update of an answer that the cache gives. It names no message, so that <c>ToChatResponse()</c> moves the mark to no
+    /// message, which apps store.
+    /// </summary>
     public static ChatResponseUpdate Mark(CacheHit hit, string responseId)
     {
         var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ResponseId = responseId };
@@ -79,7 +82,8 @@ internal static class AnswerReplay
     /// <param name="timeProvider">The clock.</param>
     /// <param name="cancellationToken">Ends the replay, also while it waits.</param>
     public static async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
-        CachedAnswer answer, CacheHit hit, TimeSpan delay, TimeProvider timeProvider, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CachedAnswer answer, CacheHit hit, TimeSpan delay, TimeProvider timeProvider,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var chunk = 0;
         foreach (var update in ToUpdates(answer, hit))

@@ -2,7 +2,9 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Caching;
 
-/// <summary>The reply to one request that waited for another one's answer: copies with ids of its own, which share no mutable object.</summary>
+/// <summary>
+/// The reply to one request that waited for another one's answer: copies with ids of its own, which share no mutable object.
+/// </summary>
 internal sealed class FollowerReply
 {
     private readonly Dictionary<string, string> _messageIds = [];
@@ -44,7 +46,8 @@ internal sealed class FollowerReply
     }
 
     private static List<AIContent> Contents(in FlightItem item) =>
-        [.. ContentCopy.TryCopy(item.Contents!)!.Select(content => content is UsageContent usage ? new UsageContent(AnswerReplay.Usage(usage.Details)) : content)];
+        [.. ContentCopy.TryCopy(item.Contents!)!.Select(
+            content => content is UsageContent usage ? new UsageContent(AnswerReplay.Usage(usage.Details)) : content)];
 
     private static string NewId() => Guid.NewGuid().ToString("N");
 

@@ -4,7 +4,9 @@ using System.Text;
 namespace Wattwise.Caching;
 
 /// <summary>Hashes texts for an audit trail: equal texts have equal hashes, and nothing else can be read from them.</summary>
-/// <remarks>Without a key, whoever holds a hash can try likely texts on it, and most prompts are short. Immutable and thread-safe.</remarks>
+/// <remarks>
+/// Without a key, whoever holds a hash can try likely texts on it, and most prompts are short. Immutable and thread-safe.
+/// </remarks>
 internal sealed class CacheAuditHash
 {
     /// <summary>The fewest bytes of a key.</summary>

@@ -4,10 +4,10 @@ namespace Wattwise.Caching;
 
 /// <summary>Writes the audit trail of the semantic tier to a log, with hashes in place of prompts.</summary>
 /// <remarks>
-/// One message of level <see cref="LogLevel.Information"/> for each answer served, in the category of this type, with the event id <see cref="EventId"/> and structured values:
-/// <c>Tenant</c>, <c>User</c>, <c>PromptHash</c>, <c>CachedPromptHash</c> (64 hexadecimal digits),
-/// <c>CosineSimilarity</c>, <c>VerifierScore</c>, <c>Probability</c>, <c>EntryKey</c>, <c>PolicyId</c> and <c>Time</c>. Tenant and user are written as the app named
-/// them. Thread-safe; where the level is off it does nothing.
+/// One message of level <see cref="LogLevel.Information"/> for each answer served, in the category of this type, with the event id
+/// <see cref="EventId"/> and structured values: <c>Tenant</c>, <c>User</c>, <c>PromptHash</c>, <c>CachedPromptHash</c> (64 hexadecimal
+/// digits), <c>CosineSimilarity</c>, <c>VerifierScore</c>, <c>Probability</c>, <c>EntryKey</c>, <c>PolicyId</c> and <c>Time</c>. Tenant and
+/// user are written as the app named them. Thread-safe; where the level is off it does nothing.
 /// </remarks>
 public sealed partial class LoggerCacheAuditSink : ICacheAuditSink
 {
@@ -51,7 +51,9 @@ public sealed partial class LoggerCacheAuditSink : ICacheAuditSink
     [LoggerMessage(
         EventId,
         LogLevel.Information,
-        "The semantic cache served entry {EntryKey} of tenant {Tenant}, user {User}: prompt {PromptHash}, cached prompt {CachedPromptHash}, cosine {CosineSimilarity}, verifier {VerifierScore}, probability {Probability}, policy {PolicyId}, at {Time:O}.",
+        "The semantic cache served entry {EntryKey} of tenant {Tenant}, user {User}: prompt {PromptHash}, cached prompt "
+            + "{CachedPromptHash}, cosine {CosineSimilarity}, verifier {VerifierScore}, probability {Probability}, policy {PolicyId}, at "
+            + "{Time:O}.",
         EventName = "SemanticCacheDecision",
         SkipEnabledCheck = true)]
     private partial void LogDecision(

@@ -8,7 +8,8 @@ internal static class NationalId
     /// <summary>True where a text begins with a US social security number in its usual spelling (123-45-6789).</summary>
     public static bool IsSsnAt(ReadOnlySpan<char> text)
     {
-        if (text.Length < SsnLength || text[3] != '-' || text[6] != '-' || (text.Length > SsnLength && (char.IsLetterOrDigit(text[SsnLength]) || text[SsnLength] == '-')))
+        if (text.Length < SsnLength || text[3] != '-' || text[6] != '-'
+            || (text.Length > SsnLength && (char.IsLetterOrDigit(text[SsnLength]) || text[SsnLength] == '-')))
             return false;
 
         var area = text[..3];
@@ -38,7 +39,8 @@ internal static class NationalId
             && number[..2] is not ("BG" or "GB" or "KN" or "NK" or "NT" or "TN" or "ZZ");
     }
 
-    private static bool IsNinoLetter(char letter) => char.IsAsciiLetterUpper(letter) && letter is not ('D' or 'F' or 'I' or 'Q' or 'U' or 'V');
+    private static bool IsNinoLetter(char letter) =>
+        char.IsAsciiLetterUpper(letter) && letter is not ('D' or 'F' or 'I' or 'Q' or 'U' or 'V');
 
     private static bool AreDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
 }

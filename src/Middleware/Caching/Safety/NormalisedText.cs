@@ -3,8 +3,12 @@ using System.Text;
 
 namespace Wattwise.Caching;
 
-/// <summary>A text as patterns read it: digits of any script and full-width characters as ASCII, one kind of dash and blank, no format characters.</summary>
-/// <remarks>Own tables, since the runtime normalises nothing in invariant mode. Takes linear time; a text that is as wanted is given back.</remarks>
+/// <summary>
+/// A text as patterns read it: digits of any script and full-width characters as ASCII, one kind of dash and blank, no format characters.
+/// </summary>
+/// <remarks>
+/// Own tables, since the runtime normalises nothing in invariant mode. Takes linear time; a text that is as wanted is given back.
+/// </remarks>
 internal static class NormalisedText
 {
     private const char FirstFullWidth = '\uFF01';

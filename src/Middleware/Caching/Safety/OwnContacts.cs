@@ -2,11 +2,13 @@ namespace Wattwise.Caching;
 
 /// <summary>Lets the company's own contact data through a detector.</summary>
 /// <param name="detector">Finds personal data in what is left.</param>
-/// <param name="contacts">Texts that are no personal data, such as a hotline, a street or an address; <c>@contoso.com</c> is every address of the domain.</param>
+/// <param name="contacts">Texts that are no personal data, such as a hotline, a street or an address; <c>@contoso.com</c> is every address
+/// of the domain.</param>
 internal sealed class OwnContacts(IPersonalDataDetector detector, IEnumerable<string> contacts) : IPersonalDataDetector
 {
     // The longest first: a part of one may be another.
-    private readonly string[] _contacts = [.. contacts.Where(contact => !string.IsNullOrWhiteSpace(contact)).Select(NormalisedText.Of).OrderByDescending(contact => contact.Length)];
+    private readonly string[] _contacts = [.. contacts.Where(contact => !string.IsNullOrWhiteSpace(contact)).Select(NormalisedText.Of)
+        .OrderByDescending(contact => contact.Length)];
 
     /// <inheritdoc/>
     public string? Find(string text)

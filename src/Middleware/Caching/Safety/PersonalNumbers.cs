@@ -1,6 +1,9 @@
 namespace Wattwise.Caching;
 
-/// <summary>Finds numbers that belong to a person: bank accounts, payment cards, national ids, phone numbers. Each place of a text is looked at once.</summary>
+/// <summary>
+/// Finds numbers that belong to a person: bank accounts, payment cards, national ids, phone numbers. Each place of a text is looked at
+/// once.
+/// </summary>
 internal static class PersonalNumbers
 {
     /// <summary>Finds the first of them.</summary>

@@ -1,6 +1,8 @@
 namespace Wattwise.Caching;
 
-/// <summary>Recognises phone numbers: international ones, those with a trunk zero, and those of North America. A plain number is none.</summary>
+/// <summary>
+/// Recognises phone numbers: international ones, those with a trunk zero, and those of North America. A plain number is none.
+/// </summary>
 internal static class PhoneNumber
 {
     private const int MaxGroups = 8;
@@ -22,7 +24,8 @@ internal static class PhoneNumber
         if (text[0] == '0' && text.Length > 1 && text[1] == '0')
             return groupCount > 1 && digits is >= 10 and <= 16 && text[2] != '0';
         if (text[0] == '0')
-            return digits is >= 9 and <= 12 && sizes[0] >= 2 && sizes[^1] >= 2 && !IsDate(sizes, firstSeparator) && (groupCount > 1 || digits is 10 or 11);
+            return digits is >= 9 and <= 12 && sizes[0] >= 2 && sizes[^1] >= 2 && !IsDate(sizes, firstSeparator)
+                && (groupCount > 1 || digits is 10 or 11);
 
         // Mobiles of India, 98765 43210, and of China, 138 1234 5678.
         if ((sizes is [5, 5] && text[0] >= '6') || (sizes is [3, 4, 4] && text[0] == '1' && text[1] >= '3'))
@@ -32,7 +35,8 @@ internal static class PhoneNumber
         return sizes is [3, 3, 4] && text[0] is >= '2' && firstSeparator != '/' || (sizes is [1, 3, 3, 4] && text[0] == '1');
     }
 
-    private static bool IsDate(ReadOnlySpan<int> sizes, char separator) => separator is '.' or '-' or '/' && sizes is [2, 2, 4 or 2, ..] && sizes is not [2, 2, 2, 2, 2];
+    private static bool IsDate(ReadOnlySpan<int> sizes, char separator) =>
+        separator is '.' or '-' or '/' && sizes is [2, 2, 4 or 2, ..] && sizes is not [2, 2, 2, 2, 2];
 
     /// <summary>Reads groups of digits with one separator between them, or a bracket and a blank.</summary>
     /// <returns>The characters read; -1 where the number goes on in a way that no phone number does.</returns>
@@ -60,7 +64,8 @@ internal static class PhoneNumber
                 break;
             if (char.IsLetter(text[position]) || text[position] is ':' or '%' or '_')
                 return -1;
-            if (text[position] is ' ' or '-' or '.' or '/' or '\u00A0' && (char.IsAsciiDigit(text[position + 1]) || text[position + 1] == '('))
+            if (text[position] is ' ' or '-' or '.' or '/' or '\u00A0'
+                && (char.IsAsciiDigit(text[position + 1]) || text[position + 1] == '('))
             {
                 if (firstSeparator == '\0')
                     firstSeparator = text[position];

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Wattwise.Caching;
 
-/// <summary>Recognises requests for something that must be new each time: a password, a key, a draw. How to do so is a usual question.</summary>
+/// <summary>
+/// Recognises requests for something that must be new each time: a password, a key, a draw. How to do so is a usual question.
+/// </summary>
 internal static partial class RandomRequest
 {
     /// <summary>True if the answer to a prompt is good for one person or one time.</summary>

@@ -1,6 +1,8 @@
 namespace Wattwise.Caching;
 
-/// <summary>Recognises texts that look like a secret or an id of one person: long words that mix digits with letters of both cases, and UUIDs.</summary>
+/// <summary>
+/// Recognises texts that look like a secret or an id of one person: long words that mix digits with letters of both cases, and UUIDs.
+/// </summary>
 internal static class SecretText
 {
     private const int MinLength = 16;
@@ -17,7 +19,8 @@ internal static class SecretText
             while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '_'))
                 end++;
             var word = text.AsSpan(start, end - start);
-            if (word.Length >= MinLength && (Guid.TryParseExact(word, "D", out _) || IsMixed(word)) && !known.AsSpan().Contains(word, StringComparison.Ordinal))
+            if (word.Length >= MinLength && (Guid.TryParseExact(word, "D", out _) || IsMixed(word))
+                && !known.AsSpan().Contains(word, StringComparison.Ordinal))
                 return true;
             start = end + 1;
         }

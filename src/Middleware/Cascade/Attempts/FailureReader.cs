@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace Wattwise.Cascade;
 
-/// <summary>Reads what an exception of a chat client means. It knows no provider: the words of the message have to do, or the app.</summary>
+/// <summary>
+/// Reads what an exception of a chat client means. It knows no provider: the words of the message have to do, or the app.
+/// </summary>
 internal sealed class FailureReader(Func<Exception, TierFailure?>? readOwn)
 {
     // Servers name a wait in seconds, headers too; both names are found in exceptions' data.
     private static readonly string[] RetryKeys = ["Retry-After", "RetryAfter", "retry-after"];
     private static readonly string[] LimitWords = ["429", "too many requests", "rate limit", "ratelimit", "quota exceeded"];
-    private static readonly string[] LengthWords = ["context length", "context_length", "maximum context", "context window", "prompt is too long", "too many tokens"];
+    private static readonly string[] LengthWords =
+        ["context length", "context_length", "maximum context", "context window", "prompt is too long", "too many tokens"];
     private static readonly string[] WaitWords = ["retry after ", "retry in ", "try again in "];
 
     private const int MaxMessage = 4_096, MaxDepth = 8;
@@ -68,7 +71,8 @@ internal sealed class FailureReader(Func<Exception, TierFailure?>? readOwn)
                 TimeSpan span => span,
                 int seconds => Seconds(seconds),
                 double seconds => Seconds(seconds),
-                string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => Seconds(seconds),
+                string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) =>
+                    Seconds(seconds),
                 _ => null,
             };
             if (wait is not null)
@@ -88,7 +92,9 @@ internal sealed class FailureReader(Func<Exception, TierFailure?>? readOwn)
                 continue;
             var number = text[(at + words.Length)..];
             var end = 0;
-            while (end < number.Length && (char.IsAsciiDigit(number[end]) || (number[end] == '.' && end + 1 < number.Length && char.IsAsciiDigit(number[end + 1]))))
+            while (end < number.Length
+                && (char.IsAsciiDigit(number[end])
+                    || (number[end] == '.' && end + 1 < number.Length && char.IsAsciiDigit(number[end + 1]))))
                 end++;
             if (double.TryParse(number[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var count))
                 return Seconds(number[end..].TrimStart().StartsWith("ms", StringComparison.OrdinalIgnoreCase) ? count / 1_000 : count);

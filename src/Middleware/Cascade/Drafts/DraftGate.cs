@@ -13,7 +13,8 @@ internal static class DraftGate
     private static readonly string[] Abstentions =
     [
         "i don't know", "i do not know", "i don’t know", "i'm not sure", "i am not sure", "i’m not sure", "i have no information",
-        "i don't have enough information", "i do not have enough information", "i cannot determine", "i can't determine", "i'm unable to determine",
+        "i don't have enough information", "i do not have enough information", "i cannot determine", "i can't determine",
+        "i'm unable to determine",
         "i am unable to determine", "not enough information",
     ];
 
@@ -115,7 +116,8 @@ internal static class DraftGate
             return false;
         foreach (var phrase in Abstentions)
         {
-            if (text.StartsWith(phrase, StringComparison.OrdinalIgnoreCase) || text.StartsWith("Sorry, " + phrase, StringComparison.OrdinalIgnoreCase)
+            if (text.StartsWith(phrase, StringComparison.OrdinalIgnoreCase)
+                || text.StartsWith("Sorry, " + phrase, StringComparison.OrdinalIgnoreCase)
                 || text.StartsWith("I'm sorry, but " + phrase, StringComparison.OrdinalIgnoreCase))
             {
                 return true;

@@ -5,7 +5,9 @@ using Wattwise.Scoring;
 
 namespace Wattwise.Cascade;
 
-/// <summary>Has an estimator read drafts, always of the same parts, so that what was learned of a rule fits the drafts it decides about.</summary>
+/// <summary>
+/// Has an estimator read drafts, always of the same parts, so that what was learned of a rule fits the drafts it decides about.
+/// </summary>
 internal sealed class DraftReader(IConfidenceEstimator estimator, CascadeOptions options, StageContext stage)
 {
     private static readonly ConfidenceReading Nothing = new([], EnergyEstimate.Zero);

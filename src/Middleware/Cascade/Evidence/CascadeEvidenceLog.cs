@@ -89,7 +89,8 @@ internal sealed class CascadeEvidenceLog : IDisposable
 
     /// <summary>Writes until it is cancelled.</summary>
     public Task WriteAsync(string cascadeId, CancellationToken cancellationToken) => _store is not { } store ? Task.CompletedTask
-        : _writer.WriteAsync((evidence, token) => store.AppendAsync(cascadeId, evidence, token), _options.EvidenceTimeout, _timeProvider, cancellationToken);
+        : _writer.WriteAsync(
+            (evidence, token) => store.AppendAsync(cascadeId, evidence, token), _options.EvidenceTimeout, _timeProvider, cancellationToken);
 
     public void Dispose() => _writer.Dispose();
 

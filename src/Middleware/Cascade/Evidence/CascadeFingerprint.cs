@@ -16,7 +16,8 @@ internal static class CascadeFingerprint
     public static string Of(CascadeOptions options, TierSet tiers, string estimatorId, string comparerId, string? embedderId)
     {
         var text = new StringBuilder();
-        Add(Format, options.PromptVersion, estimatorId, comparerId, embedderId, options.DecisionTokens.ToString(CultureInfo.InvariantCulture));
+        Add(Format, options.PromptVersion, estimatorId, comparerId, embedderId, options.DecisionTokens.ToString(
+            CultureInfo.InvariantCulture));
         for (var i = 0; i < options.Tiers.Count; i++)
             AddTier(options.Tiers[i], tiers.MetadataOf(i)?.DefaultModelId, tiers.MetadataOf(i)?.ProviderName);
         if (options.SecondOpinion is { } opinion)
@@ -24,7 +25,8 @@ internal static class CascadeFingerprint
         return $"cascade-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..Length]}";
 
         void AddTier(CascadeTier tier, string? modelId, string? providerName) =>
-            Add(tier.ModelId ?? modelId, providerName, tier.Effort?.ToString(), tier.MaxOutputTokens?.ToString(CultureInfo.InvariantCulture));
+            Add(tier.ModelId ?? modelId, providerName, tier.Effort?.ToString(), tier.MaxOutputTokens?.ToString(
+                CultureInfo.InvariantCulture));
 
         void Add(params ReadOnlySpan<string?> parts)
         {

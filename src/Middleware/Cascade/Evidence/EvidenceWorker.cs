@@ -5,7 +5,9 @@ using Wattwise.Scoring;
 
 namespace Wattwise.Cascade;
 
-/// <summary>Lets all tiers answer requests that were drawn, compares their answers, and teaches what was found. One request at a time.</summary>
+/// <summary>
+/// Lets all tiers answer requests that were drawn, compares their answers, and teaches what was found. One request at a time.
+/// </summary>
 /// <remarks>What it takes is booked on the request that it is part of, though that has ended: as a late record.</remarks>
 internal sealed class EvidenceWorker(
     CascadeOptions options,
@@ -109,7 +111,8 @@ internal sealed class EvidenceWorker(
     }
 
     /// <summary>
-    /// Compares an answer, and says whether it would have been kept as a whole; <see langword="null"/> while nothing is certified that could keep it.
+    /// Compares an answer, and says whether it would have been kept as a whole; <see langword="null"/> while nothing is certified that
+    /// could keep it.
     /// </summary>
     private async Task<bool?> CompareAsync(
         EvidenceJob job, int tier, ChatResponse weak, ChatResponse strong, CancellationToken cancellationToken)
@@ -215,7 +218,8 @@ internal sealed class EvidenceWorker(
     private void Book(
         EvidenceJob job, string tier, EnergyEstimate? energy, UsageDetails? usage, string? modelId, TimeSpan duration, double? money = null)
     {
-        job.Request.Add(new StageRecord(WattwiseStages.Cascade, StageOutcome.Applied, CascadeReasons.Evidence, energy, null, duration, usage)
+        job.Request.Add(new StageRecord(
+            WattwiseStages.Cascade, StageOutcome.Applied, CascadeReasons.Evidence, energy, null, duration, usage)
         {
             ModelId = modelId,
             Cascade = new CascadeDetails(tier, instruments.TagOf(job.TaskClass)),

@@ -18,13 +18,15 @@ public sealed class InMemoryCascadeEvidenceStore : ICascadeEvidenceStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<CascadeEvidence>> ReadAsync(string cascadeId, int maxCount, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<CascadeEvidence>> ReadAsync(
+        string cascadeId, int maxCount, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cascadeId);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
-            return new(_evidence.TryGetValue(cascadeId, out var all) ? [.. all.Skip(all.Count - maxCount)] : Array.Empty<CascadeEvidence>());
+            return new(
+                _evidence.TryGetValue(cascadeId, out var all) ? [.. all.Skip(all.Count - maxCount)] : Array.Empty<CascadeEvidence>());
     }
 
     /// <inheritdoc/>

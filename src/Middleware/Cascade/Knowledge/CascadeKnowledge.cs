@@ -37,7 +37,8 @@ internal sealed class CascadeKnowledge : ICascadeKnowledge
             {
                 return
                 [
-                    .. _classes.OrderBy(one => one.Key.TaskClass, StringComparer.Ordinal).ThenBy(one => one.Key.Tier).ThenBy(one => one.Key.Rule)
+                    .. _classes.OrderBy(one => one.Key.TaskClass, StringComparer.Ordinal).ThenBy(one => one.Key.Tier)
+                        .ThenBy(one => one.Key.Rule)
                         .Select(one => one.Value.Certify(one.Key.Tier, one.Key.Rule, _options.JudgedBy)),
                 ];
             }
@@ -64,7 +65,8 @@ internal sealed class CascadeKnowledge : ICascadeKnowledge
         var isAccepted = score <= inForce.Threshold;
         if (isSample && inForce.Watch.Add(isAccepted))
             known.Suspend();
-        return new(isAccepted, isAccepted ? DecisionReasons.Certified : DecisionReasons.Doubtful, inForce.Score.Model is null ? null : score);
+        return new(
+            isAccepted, isAccepted ? DecisionReasons.Certified : DecisionReasons.Doubtful, inForce.Score.Model is null ? null : score);
     }
 
     /// <inheritdoc/>
@@ -105,7 +107,8 @@ internal sealed class CascadeKnowledge : ICascadeKnowledge
             Mark(evidence);
 
         // What the rule in force escalates is compared in any case; of the rest only what was drawn.
-        var isSeen = !evidence.IsDrawn || known.InForce is not { } rule || rule.Score.Of(evidence.TaskClass, evidence.Signals) > rule.Threshold;
+        var isSeen = !evidence.IsDrawn || known.InForce is not { } rule
+            || rule.Score.Of(evidence.TaskClass, evidence.Signals) > rule.Threshold;
         rows.Add(evidence, isSeen ? 1 : 1 / Math.Max(MinShare, _options.EvidenceShare));
 
         // Of several tiers each sees what those before it leave, whichever they are: a part of the requests that nobody knows beforehand.
@@ -148,7 +151,8 @@ internal sealed class CascadeKnowledge : ICascadeKnowledge
 
         // Each request is accepted by one tier at most, so that the losses of all tiers together stay below the limit if each stays below
         // its part.
-        known = new ClassKnowledge(evidence.TaskClass, _options.MaxLoss(evidence.TaskClass) / _options.Tiers, _options.Risk / _options.Tiers);
+        known = new ClassKnowledge(
+            evidence.TaskClass, _options.MaxLoss(evidence.TaskClass) / _options.Tiers, _options.Risk / _options.Tiers);
         return _classes.GetOrAdd(key, known);
     }
 

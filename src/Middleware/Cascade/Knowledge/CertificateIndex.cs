@@ -33,7 +33,8 @@ internal sealed class CertificateIndex(ICascadeKnowledge knowledge)
     public IReadOnlyList<CascadeCertificate> Renew()
     {
         var certificates = knowledge.Certificates;
-        Volatile.Write(ref _known, certificates.ToFrozenDictionary(certificate => (certificate.TaskClass, certificate.Tier, certificate.Rule)));
+        Volatile.Write(
+            ref _known, certificates.ToFrozenDictionary(certificate => (certificate.TaskClass, certificate.Tier, certificate.Rule)));
         return certificates;
     }
 }

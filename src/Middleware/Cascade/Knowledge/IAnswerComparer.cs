@@ -10,5 +10,6 @@ internal interface IAnswerComparer
 
     /// <summary>Compares two answers. May throw: the pair is then not counted.</summary>
     ValueTask<AnswerComparison> CompareAsync(
-        IReadOnlyList<ChatMessage> messages, ChatOptions? options, ChatResponse weak, ChatResponse strong, CancellationToken cancellationToken);
+        IReadOnlyList<ChatMessage> messages, ChatOptions? options, ChatResponse weak, ChatResponse strong,
+        CancellationToken cancellationToken);
 }

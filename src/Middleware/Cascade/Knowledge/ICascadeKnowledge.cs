@@ -1,16 +1,20 @@
 namespace Wattwise.Cascade;
 
-/// <summary>What a cascade knows of its tiers: it decides, and learns from comparisons. Thread-safe; a decision takes microseconds.</summary>
+/// <summary>
+/// What a cascade knows of its tiers: it decides, and learns from comparisons. Thread-safe; a decision takes microseconds.
+/// </summary>
 internal interface ICascadeKnowledge
 {
     /// <summary>
-    /// Draws a request for evidence, before anything is known of it: all tiers then run, those that the user does not wait for in the background.
-    /// The chance is 1 until the first threshold of the class passes, then the configured share.
+    /// Draws a request for evidence, before anything is known of it: all tiers then run, those that the user does not wait for in the
+    /// background. The chance is 1 until the first threshold of the class passes, then the configured share.
     /// </summary>
     /// <param name="taskClass">The class of the request.</param>
     bool Draw(string taskClass);
 
-    /// <summary>Decides about a tier's answer (or, under <see cref="CascadeRule.Before"/>, about calling it: signals are then empty).</summary>
+    /// <summary>
+    /// Decides about a tier's answer (or, under <see cref="CascadeRule.Before"/>, about calling it: signals are then empty).
+    /// </summary>
     /// <param name="taskClass">The class of the request.</param>
     /// <param name="tier">The tier.</param>
     /// <param name="rule">When the decision falls.</param>

@@ -50,7 +50,8 @@ internal sealed class CallEstimates(CascadeOptions options)
 
     /// <summary>Takes in whose answers would have been kept of a request that was drawn.</summary>
     /// <param name="taskClass">Its class.</param>
-    /// <param name="answered">The tiers that answered it, of which that is known; one that failed tells nothing, nor does one without a certificate.</param>
+    /// <param name="answered">The tiers that answered it, of which that is known; one that failed tells nothing, nor does one without a
+    /// certificate.</param>
     /// <param name="kept">Those whose answers would have been kept, a bit for each.</param>
     public void ObserveKept(string taskClass, IReadOnlyCollection<int> answered, int kept)
     {

@@ -16,13 +16,15 @@ internal sealed class AnswerComparer(IResponseJudge? judge) : IAnswerComparer
     public string Id { get; } = judge is null ? "final-answer-1" : $"final-answer-1,{judge.GetType().FullName}";
 
     public async ValueTask<AnswerComparison> CompareAsync(
-        IReadOnlyList<ChatMessage> messages, ChatOptions? options, ChatResponse weak, ChatResponse strong, CancellationToken cancellationToken)
+        IReadOnlyList<ChatMessage> messages, ChatOptions? options, ChatResponse weak, ChatResponse strong,
+        CancellationToken cancellationToken)
     {
         var prompt = messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text ?? "";
         string? weakKey = AnswerKey.Of(weak, prompt), strongKey = AnswerKey.Of(strong, prompt);
         if (weakKey is not null && weakKey == strongKey)
             return new(0, EnergyEstimate.Zero);
-        if (weak.Text.AsSpan().Trim().SequenceEqual(strong.Text.AsSpan().Trim()) && !DraftText.HasCalls(weak) && !DraftText.HasCalls(strong))
+        if (weak.Text.AsSpan().Trim().SequenceEqual(strong.Text.AsSpan().Trim()) && !DraftText.HasCalls(weak)
+            && !DraftText.HasCalls(strong))
             return new(0, EnergyEstimate.Zero);
 
         // An answer that comes down to something else, or calls of tools, need no judge: the strongest tier's is the reference.

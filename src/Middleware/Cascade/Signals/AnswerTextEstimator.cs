@@ -23,7 +23,8 @@ public sealed class AnswerTextEstimator : IConfidenceEstimator
 
     private static readonly SearchValues<string> GivesUp = SearchValues.Create(
         [
-            "i don't know", "i do not know", "i'm not sure", "i am not sure", "cannot answer", "can't answer", "unable to", "not enough information",
+            "i don't know", "i do not know", "i'm not sure", "i am not sure", "cannot answer", "can't answer", "unable to",
+            "not enough information",
             "insufficient information", "i'm sorry", "i am sorry",
         ],
         StringComparison.OrdinalIgnoreCase);

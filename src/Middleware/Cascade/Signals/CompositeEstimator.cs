@@ -24,7 +24,8 @@ public sealed class CompositeEstimator : IConfidenceEstimator
 
     /// <summary>All that costs microseconds: text, sums, schemas, log-probabilities, and second opinions where there are any.</summary>
     public static CompositeEstimator Default { get; } = new(
-        new SecondOpinionEstimator(), new LogProbabilityEstimator(), new SchemaEstimator(), new ArithmeticEstimator(), new AnswerTextEstimator());
+        new SecondOpinionEstimator(), new LogProbabilityEstimator(), new SchemaEstimator(), new ArithmeticEstimator(),
+        new AnswerTextEstimator());
 
     /// <inheritdoc/>
     public string Id { get; }

@@ -20,7 +20,8 @@ public sealed class JudgeEstimator(IResponseJudge judge, string name) : IConfide
         ArgumentNullException.ThrowIfNull(draft);
         if (draft.IsPartial || draft.Response.Text.Length == 0)
             return new ConfidenceReading([new("judge.right", null)], EnergyEstimate.Zero);
-        var judgement = await _judge.JudgeAsync(new JudgedAnswer(DraftText.Prompt(draft), draft.Response.Text), cancellationToken).ConfigureAwait(false);
+        var judgement = await _judge.JudgeAsync(new JudgedAnswer(DraftText.Prompt(draft), draft.Response.Text), cancellationToken)
+            .ConfigureAwait(false);
         return new ConfidenceReading([new("judge.right", judgement.IsRight is { } isRight ? isRight ? 1 : 0 : null)], judgement.Spent);
     }
 }

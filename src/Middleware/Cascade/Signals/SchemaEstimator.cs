@@ -28,7 +28,8 @@ public sealed class SchemaEstimator : IConfidenceEstimator
         ArgumentNullException.ThrowIfNull(draft);
 
         var hasTools = draft.Options?.Tools is { Count: > 0 };
-        if (draft.IsPartial || (!hasTools && draft.Options?.ResponseFormat is not ChatResponseFormatJson && !DraftText.HasCalls(draft.Response)))
+        if (draft.IsPartial
+            || (!hasTools && draft.Options?.ResponseFormat is not ChatResponseFormatJson && !DraftText.HasCalls(draft.Response)))
             return new(Unavailable);
 
         var calls = DraftText.Calls(draft.Response).Take(MaxCalls).ToArray();

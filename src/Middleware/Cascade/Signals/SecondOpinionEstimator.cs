@@ -42,7 +42,8 @@ public sealed class SecondOpinionEstimator(IEmbeddingGenerator<string, Embedding
         if (own is null && embedder is not null && draft.Response.Text.Length > 0)
             (meaning, spent) = await CompareMeaningAsync(embedder, draft.Response.Text, opinions, cancellationToken).ConfigureAwait(false);
         var (agrees, among) = own is null ? (null, null) : Agreement(own, [.. opinions.Select(one => AnswerKey.Of(one, prompt))]);
-        return new ConfidenceReading([new("opinion.agrees", agrees), new("opinion.agreeAmong", among), new("opinion.meaning", meaning)], spent);
+        return new ConfidenceReading(
+            [new("opinion.agrees", agrees), new("opinion.agreeAmong", among), new("opinion.meaning", meaning)], spent);
     }
 
     /// <summary>The share of opinions that agree with an answer, and the share of pairs of them that agree; an opinion without an answer
@@ -70,7 +71,8 @@ public sealed class SecondOpinionEstimator(IEmbeddingGenerator<string, Embedding
     private static async Task<(double? Meaning, EnergyEstimate? Spent)> CompareMeaningAsync(
         IEmbeddingGenerator<string, Embedding<float>> embedder, string text, ChatResponse[] opinions, CancellationToken cancellationToken)
     {
-        var texts = opinions.Select(one => one.Text).Where(one => one.Length > 0).Prepend(text).Select(one => one[..Math.Min(one.Length, MaxProse)]).ToArray();
+        var texts = opinions.Select(one => one.Text).Where(one => one.Length > 0).Prepend(text)
+            .Select(one => one[..Math.Min(one.Length, MaxProse)]).ToArray();
         if (texts.Length < 2)
             return (null, EnergyEstimate.Zero);
         var vectors = await embedder.GenerateAsync(texts, cancellationToken: cancellationToken).ConfigureAwait(false);

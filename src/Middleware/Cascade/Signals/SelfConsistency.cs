@@ -14,7 +14,8 @@ internal static class SelfConsistency
     {
         if (answers.Count >= maxSamples)
             return true;
-        var counts = answers.Where(one => one is not null).GroupBy(one => one).Select(group => group.Count()).OrderDescending().Take(2).ToArray();
+        var counts = answers.Where(one => one is not null).GroupBy(one => one).Select(group => group.Count()).OrderDescending().Take(2)
+            .ToArray();
         if (counts.Length == 0)
             return false;
         int first = counts[0], second = counts.Length > 1 ? counts[1] : 0;

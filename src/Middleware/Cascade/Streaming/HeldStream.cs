@@ -26,7 +26,8 @@ internal sealed class HeldStream : IAsyncDisposable
     /// <param name="updates">The tier's stream.</param>
     /// <param name="attempt">Cancels the tier's work; disposed with the stream.</param>
     /// <param name="timeProvider">Measures time-outs.</param>
-    public HeldStream(WattwiseScope request, IAsyncEnumerable<ChatResponseUpdate> updates, CancellationTokenSource attempt, TimeProvider timeProvider)
+    public HeldStream(
+        WattwiseScope request, IAsyncEnumerable<ChatResponseUpdate> updates, CancellationTokenSource attempt, TimeProvider timeProvider)
     {
         (_request, _attempt, _timeProvider) = (request, attempt, timeProvider);
         _updates = updates.GetAsyncEnumerator(attempt.Token);

@@ -60,8 +60,8 @@ public sealed class CascadeTier
     public string? ClientKey { get; set; }
 
     /// <summary>
-    /// The model to ask for. The default is <see langword="null"/>: the one that its own client has by default, or for the client behind the
-    /// stage the one that the request names.
+    /// The model to ask for. The default is <see langword="null"/>: the one that its own client has by default, or for the client behind
+    /// the stage the one that the request names.
     /// </summary>
     public string? ModelId { get; set; }
 

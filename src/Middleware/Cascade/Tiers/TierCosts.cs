@@ -4,7 +4,9 @@ using Wattwise.Energy;
 
 namespace Wattwise.Cascade;
 
-/// <summary>What calls of a cascade's tiers take: energy as accounting books it, and the cost that the cascade saves. Thread-safe.</summary>
+/// <summary>
+/// What calls of a cascade's tiers take: energy as accounting books it, and the cost that the cascade saves. Thread-safe.
+/// </summary>
 internal sealed class TierCosts(CascadeOptions options, StageContext stage)
 {
     // Usage in tokens that no model reports: it is known that a call was made, not what it took.

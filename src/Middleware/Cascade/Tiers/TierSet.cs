@@ -19,7 +19,8 @@ internal sealed class TierSet
         IChatClient[] Find(CascadeTier tier)
         {
             if (tier.ClientKey is { } key && findKeyed is null)
-                throw new ArgumentException($"The tier '{tier.Name}' names the key of a client, which only a pipeline with a service container finds.");
+                throw new ArgumentException(
+                    $"The tier '{tier.Name}' names the key of a client, which only a pipeline with a service container finds.");
             return [tier.Client ?? (tier.ClientKey is null ? innerClient : findKeyed!(tier.ClientKey)), .. tier.Fallbacks];
         }
     }

@@ -5,10 +5,10 @@ namespace Wattwise.Compression;
 /// <summary>Selects whole sentences of documents for a question.</summary>
 /// <remarks>
 /// <para>
-/// A sentence's score is the z-score of its similarity to the question, read as "title: sentence", and parts of the z-scores of the document's best
-/// similarity, of the sentence's BM25 and of the document's. Documents are not embedded: their best sentence tells as much. Without an embedder,
-/// or with one whose vectors are of no use, BM25 alone decides. Failures of the embedder and cancellation reach the caller, who may select
-/// again with a selector that has none.
+/// A sentence's score is the z-score of its similarity to the question, read as "title: sentence", and parts of the z-scores of the
+/// document's best similarity, of the sentence's BM25 and of the document's. Documents are not embedded: their best sentence tells as much.
+/// Without an embedder, or with one whose vectors are of no use, BM25 alone decides. Failures of the embedder and cancellation reach the
+/// caller, who may select again with a selector that has none.
 /// </para>
 /// <para>The result depends on the input alone. Thread-safe.</para>
 /// </remarks>
@@ -39,7 +39,8 @@ internal sealed class DocumentSelector
     /// <param name="gap">Stands where sentences are missing, as <see cref="SentenceText"/> says.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async ValueTask<SelectedDocuments> SelectAsync(
-        IReadOnlyList<SourceDocument> documents, string? question, int maxTokens, ITokenCounter tokens, string gap, CancellationToken cancellationToken)
+        IReadOnlyList<SourceDocument> documents, string? question, int maxTokens, ITokenCounter tokens, string gap,
+        CancellationToken cancellationToken)
     {
         var sentences = new List<DocumentSentence>();
         for (var document = 0; document < documents.Count; document++)
@@ -59,7 +60,8 @@ internal sealed class DocumentSelector
     private async ValueTask<(float[] Scores, EnergyEstimate Spent)> ScoreAsync(
         IReadOnlyList<SourceDocument> documents, List<DocumentSentence> sentences, string question, CancellationToken cancellationToken)
     {
-        var titled = sentences.ConvertAll(sentence => Titled(documents[sentence.Document].Title, sentence.Piece.In(documents[sentence.Document].Text)));
+        var titled = sentences.ConvertAll(
+            sentence => Titled(documents[sentence.Document].Title, sentence.Piece.In(documents[sentence.Document].Text)));
         var lexical = Bm25.Of(titled).Score(question);
 
         // A title counts twice: it is short and says what all of the document is about.
@@ -72,7 +74,8 @@ internal sealed class DocumentSelector
             return (scores, EnergyEstimate.Zero);
 
         var candidates = ScoreFusion.Order(scores).Take(_maxEmbedded).Order().ToArray();
-        var embedded = await _vectors.EmbedAsync([question, .. candidates.Select(candidate => titled[candidate])], cancellationToken).ConfigureAwait(false);
+        var embedded = await _vectors.EmbedAsync([question, .. candidates.Select(candidate => titled[candidate])], cancellationToken)
+            .ConfigureAwait(false);
         if (embedded.Vectors is not { } vectors)
             return (scores, embedded.Spent);
 

@@ -15,7 +15,8 @@ internal sealed class ProseCompressor(DocumentSelector selector) : IPromptCompre
         var title = input.Title is { } named ? input.Tokens.Count(named + ": ") : 0;
         var gap = input.Reference is { } reference ? $"[… {reference}]" : DocumentGaps.Plain;
         var selected = await selector.SelectAsync(
-            [new(input.Title, input.Text)], input.Question, input.MaxTokens + title, input.Tokens, gap, cancellationToken).ConfigureAwait(false);
+            [new(input.Title, input.Text)], input.Question, input.MaxTokens + title, input.Tokens, gap,
+            cancellationToken).ConfigureAwait(false);
         return selected.Documents[0] is { } kept ? kept with { Spent = selected.Spent } : null;
     }
 }

@@ -4,8 +4,8 @@ namespace Wattwise.Compression;
 
 /// <summary>Puts kept sentences together again, with a mark where some are missing between two, and counts what they take.</summary>
 /// <remarks>
-/// What is missing before the first or behind the last needs no mark: it is an excerpt. A mark that says where the rest can be had stands once,
-/// at a document's first gap, wherever that is; its further gaps have <see cref="DocumentGaps.Plain"/>.
+/// What is missing before the first or behind the last needs no mark: it is an excerpt. A mark that says where the rest can be had stands
+/// once, at a document's first gap, wherever that is; its further gaps have <see cref="DocumentGaps.Plain"/>.
 /// </remarks>
 internal sealed class SentenceText
 {
@@ -34,11 +34,14 @@ internal sealed class SentenceText
         }
     }
 
-    /// <summary>About what it takes to keep one sentence more: with a title, and the mark of where the rest is, if it is the first of its document.</summary>
+    /// <summary>
+    /// About what it takes to keep one sentence more: with a title, and the mark of where the rest is, if it is the first of its document.
+    /// </summary>
     public int CostOf(int sentence, bool[] kept)
     {
         var (first, end) = _ranges[_sentences[sentence].Document];
-        var isBetween = (Behind: kept.AsSpan(first, sentence - first).Contains(true), Before: kept.AsSpan(sentence + 1, end - sentence - 1).Contains(true));
+        var isBetween = (Behind: kept.AsSpan(first, sentence - first).Contains(true), Before: kept.AsSpan(sentence + 1, end - sentence - 1)
+            .Contains(true));
         var marks = 0;
         if (isBetween.Behind && !kept[sentence - 1])
             marks++;

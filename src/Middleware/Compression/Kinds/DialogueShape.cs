@@ -1,6 +1,8 @@
 namespace Wattwise.Compression;
 
-/// <summary>Recognises a conversation written out: blocks that begin with a speaker's name and a colon, and few names that come back.</summary>
+/// <summary>
+/// Recognises a conversation written out: blocks that begin with a speaker's name and a colon, and few names that come back.
+/// </summary>
 internal static class DialogueShape
 {
     private const int LongestName = 30;

@@ -4,7 +4,8 @@ namespace Wattwise.Compression;
 internal static class MarkupKind
 {
     private static readonly string[] Tags =
-        ["div", "p", "span", "a", "li", "ul", "ol", "table", "tr", "td", "th", "h1", "h2", "h3", "br", "img", "pre", "code", "section", "b", "i"];
+        ["div", "p", "span", "a", "li", "ul", "ol", "table", "tr", "td", "th", "h1", "h2", "h3", "br", "img", "pre", "code", "section", "b",
+            "i"];
 
     public static bool IsHtml(string sample)
     {

@@ -25,7 +25,9 @@ internal sealed class ColumnNode(string name)
     /// <summary>Whether each row has the key, with the same value to the byte.</summary>
     public bool IsConstant(int rows) => _same && _present == rows;
 
-    /// <summary>Whether the values are objects that are better written as columns of their own: no empty one, which no cell could show.</summary>
+    /// <summary>
+    /// Whether the values are objects that are better written as columns of their own: no empty one, which no cell could show.
+    /// </summary>
     public bool IsGroup
     {
         get
@@ -43,7 +45,9 @@ internal sealed class ColumnNode(string name)
         }
     }
 
-    /// <summary>Whether the cells need no quotes though they look like numbers or literals: all values are strings, and several look so.</summary>
+    /// <summary>
+    /// Whether the cells need no quotes though they look like numbers or literals: all values are strings, and several look so.
+    /// </summary>
     public bool IsText => _strings == _present && _lookAlikes >= 3;
 
     public void TakeRow(JsonElement row, Func<JsonElement, bool> isWhole)

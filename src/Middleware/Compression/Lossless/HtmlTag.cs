@@ -28,7 +28,8 @@ internal readonly ref struct HtmlTag
 
     /// <summary>Whether the element is marked as not to be shown.</summary>
     public bool IsHidden =>
-        _attributes.Length > 0 && (Attribute("hidden") is not null and not "until-found" || Attribute("style") is { } style && HidesBy(style));
+        _attributes.Length > 0
+            && (Attribute("hidden") is not null and not "until-found" || Attribute("style") is { } style && HidesBy(style));
 
     /// <summary>Reads the tag that begins with the <c>&lt;</c> at a place; false if it is a sign like any other.</summary>
     public static bool TryRead(string html, int at, out HtmlTag tag)

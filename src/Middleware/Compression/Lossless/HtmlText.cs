@@ -3,12 +3,15 @@ using System.Net;
 namespace Wattwise.Compression;
 
 /// <summary>The text of an HTML page: headings, paragraphs, lists, tables as rows, and code as it is.</summary>
-/// <remarks>Markup is lost, and what a reader does not see: scripts, styles, drawings, navigation, footers, hidden parts, comments, controls.</remarks>
+/// <remarks>
+/// Markup is lost, and what a reader does not see: scripts, styles, drawings, navigation, footers, hidden parts, comments, controls.
+/// </remarks>
 internal static class HtmlText
 {
     private static readonly HashSet<string> Unseen = new(StringComparer.Ordinal)
     {
-        "script", "style", "svg", "nav", "footer", "template", "noscript", "button", "select", "textarea", "iframe", "object", "canvas", "math",
+        "script", "style", "svg", "nav", "footer", "template", "noscript", "button", "select", "textarea", "iframe", "object", "canvas",
+        "math",
     };
 
     private static readonly HashSet<string> Void = new(StringComparer.Ordinal)

@@ -103,7 +103,8 @@ internal static class JsonMinifier
                 return 2;
         }
         var unit = Unit(escaped);
-        if (char.IsHighSurrogate(unit) && escaped.Length >= 12 && escaped[6..].StartsWith("\\u"u8) && char.IsLowSurrogate(Unit(escaped[6..])))
+        if (char.IsHighSurrogate(unit) && escaped.Length >= 12 && escaped[6..].StartsWith("\\u"u8)
+            && char.IsLowSurrogate(Unit(escaped[6..])))
         {
             text.Append(unit).Append(Unit(escaped[6..]));
             return 12;

@@ -4,10 +4,12 @@ using System.Text.Json;
 
 namespace Wattwise.Compression;
 
-/// <summary>Writes JSON without spaces, with values that stand several times written once, and JSON in strings without its escapes.</summary>
+/// <summary>
+/// Writes JSON without spaces, with values that stand several times written once, and JSON in strings without its escapes.
+/// </summary>
 /// <remarks>
-/// <c>&amp;1{...}</c> is the value in its first place, <c>*1</c> the same value in others. <c>text{...}</c> is a string that holds what stands
-/// behind the word, to the letter; it ends where its JSON ends.
+/// <c>&amp;1{...}</c> is the value in its first place, <c>*1</c> the same value in others. <c>text{...}</c> is a string that holds what
+/// stands behind the word, to the letter; it ends where its JSON ends.
 /// </remarks>
 /// <param name="repeated">What stands several times; <see langword="null"/> for nothing.</param>
 internal sealed class JsonShorthand(RepeatedValues? repeated)
@@ -107,7 +109,8 @@ internal sealed class JsonShorthand(RepeatedValues? repeated)
     private static string? JsonIn(JsonElement value)
     {
         var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value);
-        if (raw.Length < ShortestText || (raw[1], raw[^2]) is not (((byte)'{', (byte)'}') or ((byte)'[', (byte)']')) || !raw.Contains((byte)'\\')
+        if (raw.Length < ShortestText || (raw[1], raw[^2]) is not (((byte)'{', (byte)'}') or ((byte)'[', (byte)']'))
+            || !raw.Contains((byte)'\\')
             || raw.IndexOf("\\u"u8) >= 0)
         {
             return null;

@@ -34,7 +34,8 @@ internal static class JsonSource
             }
         }
         var json = TryParse($"[{text.Replace("\n", ",\n", StringComparison.Ordinal)}]".AsMemory());
-        if (json is null || json.RootElement.GetArrayLength() != text.AsSpan().Count('\n') + 1 || json.RootElement.EnumerateArray().Any(SpansLines))
+        if (json is null || json.RootElement.GetArrayLength() != text.AsSpan().Count('\n') + 1
+            || json.RootElement.EnumerateArray().Any(SpansLines))
         {
             json?.Dispose();
             return null;

@@ -5,8 +5,8 @@ namespace Wattwise.Compression;
 
 /// <summary>JSON in which arrays of objects are tables, wherever that is cheaper.</summary>
 /// <remarks>
-/// A first line says how to read it. A table stands where its array stood: <c>[3 rows]</c> and what all rows have in common, the names of the
-/// columns, and as many lines as there are rows; what follows the array goes on in the next line.
+/// A first line says how to read it. A table stands where its array stood: <c>[3 rows]</c> and what all rows have in common, the names of
+/// the columns, and as many lines as there are rows; what follows the array goes on in the next line.
 /// </remarks>
 internal sealed class JsonTables
 {

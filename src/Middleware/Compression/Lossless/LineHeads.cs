@@ -5,8 +5,9 @@ namespace Wattwise.Compression;
 
 /// <summary>A log whose lines begin alike, with each beginning stated once.</summary>
 /// <remarks>
-/// A first line says how to read it: <c>Lines after a line "== x" begin with x.</c> Only what says when and where is stated so: dates, times
-/// and fields that nearly all lines have. What a line says stays in one piece; the paths of a search would not, and what is cut cannot be copied.
+/// A first line says how to read it: <c>Lines after a line "== x" begin with x.</c> Only what says when and where is stated so: dates,
+/// times and fields that nearly all lines have. What a line says stays in one piece; the paths of a search would not, and what is cut
+/// cannot be copied.
 /// </remarks>
 internal static class LineHeads
 {
@@ -165,7 +166,8 @@ internal static class LineHeads
         Array.Fill(isOpen, true);
         for (var field = 0; field < MostHeads; field++)
         {
-            var texts = lines.Select((line, i) => field + 1 < starts[i].Length ? line[starts[i][field]..starts[i][field + 1]] : null).ToArray();
+            var texts = lines.Select((line, i) => field + 1 < starts[i].Length ? line[starts[i][field]..starts[i][field + 1]] : null)
+                .ToArray();
             var common = texts.OfType<string>().GroupBy(text => text, StringComparer.Ordinal).MaxBy(same => same.Count())?.Key;
             var isCommon = texts.Count(text => text == common) >= ShareOfSame * lines.Length;
             for (var i = 0; i < lines.Length; i++)

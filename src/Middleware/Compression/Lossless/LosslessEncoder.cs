@@ -21,7 +21,9 @@ internal static class LosslessEncoder
     {
         try
         {
-            return AsSent(result) is { } sent && PlainForm(result) is { } plain ? Cheapest(sent, plain, htmlAsText, tokens, cancellationToken) : null;
+            return AsSent(result) is { } sent && PlainForm(result) is { } plain
+                ? Cheapest(sent, plain, htmlAsText, tokens, cancellationToken)
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException)
         {

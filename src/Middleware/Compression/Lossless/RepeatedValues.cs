@@ -22,7 +22,8 @@ internal sealed class RepeatedValues
 
     /// <summary>The repeated values of a document without spaces; <see langword="null"/> if there are none.</summary>
     /// <param name="json">The document.</param>
-    /// <param name="used">The numbers that are made use of; <see langword="null"/> for all. What has none of them is no repeated value.</param>
+    /// <param name="used">The numbers that are made use of; <see langword="null"/> for all. What has none of them is no repeated
+    /// value.</param>
     public static RepeatedValues? Of(JsonElement json, HashSet<int>? used = null)
     {
         var values = new RepeatedValues(used);
@@ -54,7 +55,8 @@ internal sealed class RepeatedValues
         return entry.Number;
     }
 
-    // An object in an array may be the row of a table, which has no place for a number. What stands in a value that was seen before is not looked at again: it is named as a whole.
+    // An object in an array may be the row of a table, which has no place for a number. What stands in a value that was seen before is not
+    // looked at again: it is named as a whole.
     private void Take(JsonElement value, bool isItem)
     {
         if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
@@ -89,7 +91,8 @@ internal sealed class RepeatedValues
         JsonMarshal.GetRawUtf8Value(value).Length is >= ShortestValue and <= LongestValue ? value.GetRawText() : null;
 
     private static bool AreSame(JsonElement one, JsonElement other) => Unsafe.AreSame(
-        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(one)), ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(other)));
+        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(one)),
+        ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(other)));
 
     private sealed class Entry(JsonElement first, int place)
     {

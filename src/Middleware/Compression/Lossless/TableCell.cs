@@ -8,8 +8,8 @@ namespace Wattwise.Compression;
 
 /// <summary>How a value is written in a cell.</summary>
 /// <remarks>
-/// Strings stand without quotes where nothing else could be meant. Every other value is JSON: it ends where its JSON ends, so that commas in it
-/// do no harm, and it holds no bare newline. A cell with nothing in it says that the row lacks the key.
+/// Strings stand without quotes where nothing else could be meant. Every other value is JSON: it ends where its JSON ends, so that commas
+/// in it do no harm, and it holds no bare newline. A cell with nothing in it says that the row lacks the key.
 /// </remarks>
 internal static class TableCell
 {
@@ -64,7 +64,8 @@ internal static class TableCell
     }
 
     private static bool IsBare(string text) =>
-        text[0] is not ('"' or '{' or '[') && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]) && text.AsSpan().IndexOfAny(Special) < 0
+        text[0] is not ('"' or '{' or '[') && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1])
+            && text.AsSpan().IndexOfAny(Special) < 0
         && !JsonShorthand.IsReserved(text);
 
     // A number of JSON's grammar, or true, false, null.

@@ -5,7 +5,8 @@ namespace Wattwise.Compression;
 /// <summary>Chooses sentences of the documents of one message together, so that what one needs less another may have more.</summary>
 internal sealed class DocumentForms(CompressionState state, FormFinder forms)
 {
-    private readonly Outage _embedderOutage = state.Stage.Watch("embedding generator", "sentences of documents are chosen by their words alone");
+    private readonly Outage _embedderOutage = state.Stage.Watch(
+        "embedding generator", "sentences of documents are chosen by their words alone");
 
     /// <summary>The parts that are chosen together: marked prose of one message.</summary>
     /// <param name="parts">All parts of the prompt, in order.</param>
@@ -25,7 +26,8 @@ internal sealed class DocumentForms(CompressionState state, FormFinder forms)
 
     /// <summary>The forms of documents of one message.</summary>
     public async ValueTask<CompressedForm[]> FindAsync(
-        IReadOnlyList<PromptPart> parts, Func<PromptPart, CompressedForm, SelectionDemand> getDemand, ITokenCounter tokens, CancellationToken cancellationToken)
+        IReadOnlyList<PromptPart> parts, Func<PromptPart, CompressedForm, SelectionDemand> getDemand, ITokenCounter tokens,
+        CancellationToken cancellationToken)
     {
         var found = new CompressedForm[parts.Count];
         List<int> chosen = [];
@@ -77,7 +79,8 @@ internal sealed class DocumentForms(CompressionState state, FormFinder forms)
     {
         try
         {
-            var selected = await state.Documents!.SelectAsync(documents, question, maxTokens, tokens, DocumentGaps.Plain, cancellationToken).ConfigureAwait(false);
+            var selected = await state.Documents!.SelectAsync(documents, question, maxTokens, tokens, DocumentGaps.Plain, cancellationToken)
+                .ConfigureAwait(false);
             _embedderOutage.Worked();
             return selected;
         }

@@ -65,7 +65,9 @@ internal sealed class FormFinder(CompressionState state)
                     Reference = demand.Reference,
                 },
                 cancellationToken);
-            selected = pending.IsCompletedSuccessfully ? pending.Result : await pending.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            selected = pending.IsCompletedSuccessfully
+                ? pending.Result
+                : await pending.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             _compressorOutage.Worked();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -42,7 +42,9 @@ internal static class KeepShares
         [ContentKind.Dialogue] = [0.764, 0.764, 0.839, 0.839, 0.839, 0.839],
     };
 
-    /// <summary>The least share of the tokens of a text of this kind at which the floor is held; 1 if none but all is known to hold it.</summary>
+    /// <summary>
+    /// The least share of the tokens of a text of this kind at which the floor is held; 1 if none but all is known to hold it.
+    /// </summary>
     /// <param name="kind">The kind.</param>
     /// <param name="floor">The least share of questions whose answer is to survive.</param>
     /// <param name="hasEmbedder">True if text is chosen by meaning too.</param>

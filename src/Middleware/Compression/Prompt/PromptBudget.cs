@@ -2,7 +2,9 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Compression;
 
-/// <summary>The tokens of a prompt up to each of its parts, against a budget. Protected text is charged first, as it cannot give way.</summary>
+/// <summary>
+/// The tokens of a prompt up to each of its parts, against a budget. Protected text is charged first, as it cannot give way.
+/// </summary>
 internal sealed class PromptBudget
 {
     private readonly int _max;
@@ -26,7 +28,9 @@ internal sealed class PromptBudget
                 var whole = TextOf(messages[i].Contents[k]);
                 var changeable = ours[(i, k)].Sum(part => (long)part.Text.Length);
                 if (whole.Length > changeable)
-                    _protectedTokens += changeable == 0 ? tokens.CountOnce(whole) : (long)(tokens.CountOnce(whole) * (1 - ((double)changeable / whole.Length)));
+                    _protectedTokens += changeable == 0
+                        ? tokens.CountOnce(whole)
+                        : (long)(tokens.CountOnce(whole) * (1 - ((double)changeable / whole.Length)));
             }
         }
     }
@@ -34,8 +38,11 @@ internal sealed class PromptBudget
     /// <summary>True if the prompt takes more than the budget.</summary>
     public bool IsExceeded => _protectedTokens + _taken > _max;
 
-    /// <summary>What is left for a part. Text behind it is not looked at: the next turn has more of it, and the part must stay as it is.</summary>
-    public int RoomBefore(PromptPart part) => (int)Math.Clamp(_max - _protectedBefore[(part.Message, part.Content)] - _taken, 0, int.MaxValue);
+    /// <summary>
+    /// What is left for a part. Text behind it is not looked at: the next turn has more of it, and the part must stay as it is.
+    /// </summary>
+    public int RoomBefore(PromptPart part) =>
+        (int)Math.Clamp(_max - _protectedBefore[(part.Message, part.Content)] - _taken, 0, int.MaxValue);
 
     public void Take(CompressedForm form) => _taken += form.TokensAfter;
 
@@ -50,5 +57,7 @@ internal sealed class PromptBudget
     };
 
     private static int ToolTokens(AITool tool, ITokenCounter tokens) =>
-        tool is AIFunctionDeclaration function ? tokens.Count(function.Name) + tokens.Count(function.Description) + tokens.Count(function.JsonSchema.ToString()) : 0;
+        tool is AIFunctionDeclaration function
+            ? tokens.Count(function.Name) + tokens.Count(function.Description) + tokens.Count(function.JsonSchema.ToString())
+            : 0;
 }

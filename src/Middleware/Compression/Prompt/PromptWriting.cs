@@ -9,7 +9,8 @@ internal static class PromptWriting
     /// <param name="messages">The caller's messages; none of them is changed.</param>
     /// <param name="parts">Parts and their forms, in the order of the prompt.</param>
     /// <returns><paramref name="messages"/> if no form changes anything.</returns>
-    public static IReadOnlyList<ChatMessage> Write(IReadOnlyList<ChatMessage> messages, IReadOnlyList<(PromptPart Part, CompressedForm Form)> parts)
+    public static IReadOnlyList<ChatMessage> Write(
+        IReadOnlyList<ChatMessage> messages, IReadOnlyList<(PromptPart Part, CompressedForm Form)> parts)
     {
         ChatMessage[]? sent = null;
         foreach (var inMessage in parts.Where(one => one.Form.Text is not null).GroupBy(one => one.Part.Message))

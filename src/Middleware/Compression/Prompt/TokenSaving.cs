@@ -9,8 +9,8 @@ namespace Wattwise.Compression;
 /// </remarks>
 internal sealed class TokenSaving(IEnergyModel? energyModel, Outage outage, string? modelId, string? providerName)
 {
-    // An embedder of 22 million parameters reads about 3,500 tokens a second on a core that takes 7.5 W (OwnWork); selection lets it read at
-    // most a few thousand tokens of a text, and words are compared far below that.
+    // An embedder of 22 million parameters reads about 3,500 tokens a second on a core that takes 7.5 W (OwnWork); selection lets it read
+    // at most a few thousand tokens of a text, and words are compared far below that.
     private const double JoulesPerEmbeddedToken = 0.0021;
     private const int MaxEmbeddedTokens = 4_000;
 
@@ -41,5 +41,6 @@ internal sealed class TokenSaving(IEnergyModel? energyModel, Outage outage, stri
     /// <param name="after">Tokens that would be left.</param>
     /// <param name="isEmbedding">True if choosing takes an embedder.</param>
     public bool PaysOff(int before, int after, bool isEmbedding) =>
-        !isEmbedding || Of(before - after, 0) is not { } saved || saved.Joules > JoulesPerEmbeddedToken * Math.Min(before, MaxEmbeddedTokens);
+        !isEmbedding || Of(before - after, 0) is not { } saved
+            || saved.Joules > JoulesPerEmbeddedToken * Math.Min(before, MaxEmbeddedTokens);
 }

@@ -84,7 +84,8 @@ internal sealed class Bm25
     /// <summary>For each term of a question that a unit has: how rare it is among the units, and the units that have it.</summary>
     /// <param name="question">What the text is read for.</param>
     public IEnumerable<(float Rarity, ReadOnlyMemory<int> Units)> Matches(string question) =>
-        TermsOf(question).Select(term => (Rarity(term), (ReadOnlyMemory<int>)_units.AsMemory(_starts[term], _starts[term + 1] - _starts[term])));
+        TermsOf(question).Select(
+            term => (Rarity(term), (ReadOnlyMemory<int>)_units.AsMemory(_starts[term], _starts[term + 1] - _starts[term])));
 
     private List<int> TermsOf(ReadOnlySpan<char> question)
     {

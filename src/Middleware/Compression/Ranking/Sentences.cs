@@ -5,9 +5,9 @@ namespace Wattwise.Compression;
 
 /// <summary>Splits a text into sentences, headings and list items. The pieces, one behind the other, are the text.</summary>
 /// <remarks>
-/// White space behind a sentence belongs to it. A point ends no sentence behind an initial, a title or an abbreviation, in a number, or before
-/// a word in lower case. A line feed ends one where the next line begins something new, not where a line was wrapped. What is still longer than
-/// <see cref="MaxLength"/> is cut at a mark or a space. Linear in the length of the text, and independent of the culture.
+/// White space behind a sentence belongs to it. A point ends no sentence behind an initial, a title or an abbreviation, in a number, or
+/// before a word in lower case. A line feed ends one where the next line begins something new, not where a line was wrapped. What is still
+/// longer than <see cref="MaxLength"/> is cut at a mark or a space. Linear in the length of the text, and independent of the culture.
 /// </remarks>
 internal static class Sentences
 {
@@ -20,13 +20,17 @@ internal static class Sentences
     // These stand before what they belong to, whatever it begins with.
     private static readonly FrozenSet<string> Leading = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "mr", "mrs", "ms", "mx", "dr", "prof", "st", "ste", "gen", "col", "lt", "sgt", "cpl", "capt", "cmdr", "adm", "maj", "rev", "hon", "gov", "sen",
-        "rep", "pres", "messrs", "mme", "mlle", "sr", "sra", "no", "nos", "nr", "vol", "fig", "figs", "eq", "sec", "ch", "pp", "vs", "cf", "ca", "approx",
-        "est", "mt", "ft", "op", "art", "ed", "eds", "tel", "ext", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec");
+        "mr", "mrs", "ms", "mx", "dr", "prof", "st", "ste", "gen", "col", "lt", "sgt", "cpl", "capt", "cmdr", "adm", "maj", "rev", "hon",
+        "gov", "sen",
+        "rep", "pres", "messrs", "mme", "mlle", "sr", "sra", "no", "nos", "nr", "vol", "fig", "figs", "eq", "sec", "ch", "pp", "vs", "cf",
+        "ca", "approx",
+        "est", "mt", "ft", "op", "art", "ed", "eds", "tel", "ext", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
+        "nov", "dec");
 
     // These may end a sentence: they do where the next one begins with a word of grammar.
     private static readonly FrozenSet<string> Trailing = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "jr", "inc", "ltd", "co", "corp", "bros", "etc", "al", "ave", "blvd", "rd", "dept", "univ", "esq", "llc", "plc", "min", "max");
+        StringComparer.OrdinalIgnoreCase, "jr", "inc", "ltd", "co", "corp", "bros", "etc", "al", "ave", "blvd", "rd", "dept", "univ", "esq",
+        "llc", "plc", "min", "max");
 
     /// <summary>Splits a text.</summary>
     /// <param name="text">The text.</param>
@@ -61,7 +65,9 @@ internal static class Sentences
         return pieces;
     }
 
-    /// <summary>The end of a sentence that a point, exclamation or question mark may end, with the white space behind it; 0 if it ends none.</summary>
+    /// <summary>
+    /// The end of a sentence that a point, exclamation or question mark may end, with the white space behind it; 0 if it ends none.
+    /// </summary>
     private static int EndBehindMark(string text, int lineStart, int mark)
     {
         var end = mark + 1;
@@ -131,7 +137,8 @@ internal static class Sentences
         if (char.IsLower(first))
             return 0;
         var line = text.AsSpan(lineStart, feed - lineStart).Trim();
-        return line.Length < ShortestWrappedLine || line[^1] is '.' or '!' or '?' or ':' or ';' || !char.IsLetterOrDigit(first) || BeginsItem(text, next) ? next : 0;
+        return line.Length < ShortestWrappedLine || line[^1] is '.' or '!' or '?' or ':' or ';' || !char.IsLetterOrDigit(first)
+            || BeginsItem(text, next) ? next : 0;
     }
 
     private static bool BeginsItem(string text, int start)
@@ -139,7 +146,8 @@ internal static class Sentences
         var end = start;
         while (end < text.Length && end - start < 3 && char.IsLetterOrDigit(text[end]))
             end++;
-        return end < text.Length && text[end] is '.' or ')' && end + 1 < text.Length && text[end + 1] == ' ' && (end - start == 1 || char.IsDigit(text[start]));
+        return end < text.Length && text[end] is '.' or ')' && end + 1 < text.Length && text[end + 1] == ' '
+            && (end - start == 1 || char.IsDigit(text[start]));
     }
 
     private static int EndOfClosing(string text, int start)

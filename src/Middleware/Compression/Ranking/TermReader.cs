@@ -2,9 +2,9 @@ namespace Wattwise.Compression;
 
 /// <summary>Finds the terms of a text that are looked for and counted: words, numbers, identifiers as a whole and in their parts.</summary>
 /// <remarks>
-/// <c>max_open_files</c> is itself and "max", "open", "files"; <c>src/App/userId.cs</c> is itself, "src", "App", "userId.cs", "user", "Id", "cs".
-/// A number with its separators is one term and has no parts. Scripts without spaces give pairs of neighbours. Linear in the length of
-/// the text, and independent of the culture.
+/// <c>max_open_files</c> is itself and "max", "open", "files"; <c>src/App/userId.cs</c> is itself, "src", "App", "userId.cs", "user", "Id",
+/// "cs". A number with its separators is one term and has no parts. Scripts without spaces give pairs of neighbours. Linear in the length
+/// of the text, and independent of the culture.
 /// </remarks>
 internal static class TermReader
 {
@@ -53,7 +53,8 @@ internal static class TermReader
         }
 
         // C++, C#.
-        while (end < text.Length && text[end] is '+' or '#' && char.IsLetter(text[start]) && (end + 1 == text.Length || !IsWord(text[end + 1])))
+        while (end < text.Length && text[end] is '+' or '#' && char.IsLetter(text[start])
+            && (end + 1 == text.Length || !IsWord(text[end + 1])))
             end++;
         if (isPlain)
             terms.Add(new(start, end - start));

@@ -6,8 +6,8 @@ namespace Wattwise.Compression;
 
 /// <summary>Embeds texts as vectors of length 1, and remembers those of the latest texts by what they contain.</summary>
 /// <remarks>
-/// A text that occurs twice, or was embedded lately, is not embedded again; what comes out does not depend on that as far as the embedder gives
-/// one text one vector. Failures and cancellation of the embedder reach the caller, who goes on without vectors. Thread-safe.
+/// A text that occurs twice, or was embedded lately, is not embedded again; what comes out does not depend on that as far as the embedder
+/// gives one text one vector. Failures and cancellation of the embedder reach the caller, who goes on without vectors. Thread-safe.
 /// </remarks>
 internal sealed class UnitVectors
 {
@@ -30,8 +30,8 @@ internal sealed class UnitVectors
     /// <summary>Embeds texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="cancellationToken">Ends the work, also where the embedder does not listen to it.</param>
-    /// <returns>A vector for each text, and what it took as far as it was metered. The vectors are <see langword="null"/> if they are of no use:
-    /// too few, of differing length, or one without a direction (NaN, infinity, all zeros).</returns>
+    /// <returns>A vector for each text, and what it took as far as it was metered. The vectors are <see langword="null"/> if they are of no
+    /// use: too few, of differing length, or one without a direction (NaN, infinity, all zeros).</returns>
     public async ValueTask<EmbeddedUnits> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var vectors = new float[texts.Count][];
@@ -69,6 +69,8 @@ internal sealed class UnitVectors
     }
 
     /// <summary>The cosine similarity of vectors of length 1.</summary>
-    /// <remarks>Rounded, so that what an embedder computes a bit differently from one batch to the next makes no order of equal texts.</remarks>
+    /// <remarks>
+    /// Rounded, so that what an embedder computes a bit differently from one batch to the next makes no order of equal texts.
+    /// </remarks>
     public static float Cosine(ReadOnlySpan<float> left, ReadOnlySpan<float> right) => MathF.Round(TensorPrimitives.Dot(left, right), 4);
 }

@@ -6,8 +6,8 @@ namespace Wattwise.Compression;
 
 /// <summary>Vectors of the latest texts, by a hash of the text. Keeps no text.</summary>
 /// <remarks>
-/// Two generations: when the newer one has half of the entries, it becomes the older one, whose entries are forgotten unless they were asked for.
-/// Thread-safe.
+/// Two generations: when the newer one has half of the entries, it becomes the older one, whose entries are forgotten unless they were
+/// asked for. Thread-safe.
 /// </remarks>
 internal sealed class VectorCache(int maxEntries)
 {

@@ -4,16 +4,16 @@ namespace Wattwise.Compression;
 
 /// <summary>How near the units are to a question in meaning, by an embedder, for a bounded part of them.</summary>
 /// <remarks>
-/// First the units with the question's words and some that are spread evenly are embedded, then those around the nearest. What is not embedded is as near
-/// as half of the others are, nearer where its neighbours are.
+/// First the units with the question's words and some that are spread evenly are embedded, then those around the nearest. What is not
+/// embedded is as near as half of the others are, nearer where its neighbours are.
 /// </remarks>
 internal sealed class MeaningScores
 {
     // About 2,500 tokens: an embedder of 22 M parameters needs less than a second of one core.
     private const int MaxCharacters = 9_000, FirstCharacters = 5_400, MaxText = 240, Best = 30, Around = 3;
 
-    // How much of a neighbour's nearness counts, beside the view's own share. Chosen on tool results, as all figures here; twice or half of one changes
-    // the share of answers kept by half a point.
+    // How much of a neighbour's nearness counts, beside the view's own share. Chosen on tool results, as all figures here; twice or half of
+    // one changes the share of answers kept by half a point.
     private const float NeighbourPart = 0.5f;
 
     // Of a longer text what fits is too small a part to help.
@@ -130,7 +130,8 @@ internal sealed class MeaningScores
     // The nearest units' neighbours, then the rest.
     private IEnumerable<int> AroundBest()
     {
-        var known = Enumerable.Range(0, _scores.Length).Where(unit => !float.IsNaN(_scores[unit])).OrderByDescending(unit => _scores[unit]).ToList();
+        var known = Enumerable.Range(0, _scores.Length).Where(unit => !float.IsNaN(_scores[unit])).OrderByDescending(unit => _scores[unit])
+            .ToList();
         foreach (var unit in known.Take(known.Count / 4))
         {
             for (var distance = 1; distance <= Around; distance++)
@@ -174,7 +175,8 @@ internal sealed class MeaningScores
 
         void Raise(int unit, int neighbour, float part)
         {
-            if (neighbour >= 0 && neighbour < own.Length && _view.Units[neighbour].Block == _view.Units[unit].Block && !_view.Units[neighbour].IsFrame)
+            if (neighbour >= 0 && neighbour < own.Length && _view.Units[neighbour].Block == _view.Units[unit].Block
+                && !_view.Units[neighbour].IsFrame)
                 _scores[unit] = Math.Max(_scores[unit], own[unit] + (part * (own[neighbour] - own[unit])));
         }
     }

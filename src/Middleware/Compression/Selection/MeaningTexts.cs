@@ -2,10 +2,12 @@ using System.Text;
 
 namespace Wattwise.Compression;
 
-/// <summary>What an embedder reads of a unit: its words in lower case, without numbers, signs, and the words that many units have.</summary>
+/// <summary>
+/// What an embedder reads of a unit: its words in lower case, without numbers, signs, and the words that many units have.
+/// </summary>
 /// <remarks>
-/// A host, a level, a path before each match tell no unit from another; without them texts are shorter, nearer to what their line alone says, and
-/// alike where the lines say the same.
+/// A host, a level, a path before each match tell no unit from another; without them texts are shorter, nearer to what their line alone
+/// says, and alike where the lines say the same.
 /// </remarks>
 internal sealed class MeaningTexts
 {
@@ -73,7 +75,8 @@ internal sealed class MeaningTexts
         for (; at < text.Length; at++)
         {
             var character = text[at];
-            var ends = !char.IsLetter(character) || length == word.Length || (length > 0 && char.IsUpper(character) && char.IsLower(text[at - 1]));
+            var ends = !char.IsLetter(character) || length == word.Length
+                || (length > 0 && char.IsUpper(character) && char.IsLower(text[at - 1]));
             if (ends && length > 1)
                 return true;
             if (ends)

@@ -40,7 +40,8 @@ internal abstract class SourceView
     public virtual ReadOnlySpan<char> Words(int unit) => Source.AsSpan(Units[unit].Start, Units[unit].Length);
 
     /// <summary>The words of all units; read once.</summary>
-    public Bm25 Terms(CancellationToken cancellationToken) => _terms ??= new([.. Enumerable.Range(0, Units.Count).Select(MemoryOf)], cancellationToken);
+    public Bm25 Terms(CancellationToken cancellationToken) =>
+        _terms ??= new([.. Enumerable.Range(0, Units.Count).Select(MemoryOf)], cancellationToken);
 
     private ReadOnlyMemory<char> MemoryOf(int unit)
     {

@@ -16,7 +16,8 @@ internal static class SourceViews
         if (kind is ContentKind.JsonArray or ContentKind.Json && JsonPlaces.Read(text, cancellationToken) is { } root)
         {
             var table = RecordTable.Of(text, root, cancellationToken);
-            return table is not null && RowsView.Of(text, root, table) is { } rows && rows.LeadLength + (MinRows * rows.RowLength) <= (long)maxTokens * CharactersPerToken
+            return table is not null && RowsView.Of(text, root, table) is { } rows
+                && rows.LeadLength + (MinRows * rows.RowLength) <= (long)maxTokens * CharactersPerToken
                 ? rows
                 : JsonTreeView.Of(text, root, table);
         }

@@ -5,7 +5,9 @@ namespace Wattwise.Compression;
 /// <param name="Length">Its length there.</param>
 internal sealed record Unit(int Start, int Length)
 {
-    /// <summary>The unit that must stay if this one does, by its index: a header, the first line of an entry. The default is none (-1).</summary>
+    /// <summary>
+    /// The unit that must stay if this one does, by its index: a header, the first line of an entry. The default is none (-1).
+    /// </summary>
     public int Parent { get; set; } = -1;
 
     /// <summary>Units with the same number support each other: the lines of a function, of a log entry.</summary>

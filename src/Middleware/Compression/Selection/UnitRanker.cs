@@ -7,7 +7,9 @@ internal static class UnitRanker
     private const float Meaning = 0.7f, TriageMeaning = 0.3f, TriageWords = 0.5f, FilterBonus = 8;
 
     /// <summary>Scores every unit; the higher, the sooner it is kept.</summary>
-    public static float[] Score(SourceView view, string? question, float[]? words, float[]? similarities, IReadOnlyList<RowFilter> filters, CancellationToken cancellationToken)
+    public static float[] Score(
+        SourceView view, string? question, float[]? words, float[]? similarities, IReadOnlyList<RowFilter> filters,
+        CancellationToken cancellationToken)
     {
         var scores = new float[view.Units.Count];
         var isTriage = question is not null && ErrorSigns.AreAskedFor(question);

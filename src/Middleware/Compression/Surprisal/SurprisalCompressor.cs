@@ -13,8 +13,8 @@ namespace Wattwise.Compression;
 /// </para>
 /// <para>
 /// It does not know the question, and on retrieval questions it kept 51 of 100 answers at a quarter of the tokens, where whole sentences
-/// that were chosen for the question kept 99 (<c>docs/compression.md</c>): name it in <see cref="SelectionOptions.Compressor"/> only where that
-/// does not matter. Content other than prose is left whole. Thread-safe.
+/// that were chosen for the question kept 99 (<c>docs/compression.md</c>): name it in <see cref="SelectionOptions.Compressor"/> only where
+/// that does not matter. Content other than prose is left whole. Thread-safe.
 /// </para>
 /// </remarks>
 public sealed class SurprisalCompressor : IPromptCompressor
@@ -66,7 +66,8 @@ public sealed class SurprisalCompressor : IPromptCompressor
         var reader = new WordReader(text);
         while (reader.TryRead(out var word))
         {
-            const WordMarks Protected = WordMarks.Capitalised | WordMarks.Quoted | WordMarks.Code | WordMarks.WebAddress | WordMarks.EmailAddress
+            const WordMarks Protected = WordMarks.Capitalised | WordMarks.Quoted | WordMarks.Code | WordMarks.WebAddress
+                | WordMarks.EmailAddress
                 | WordMarks.Suffix | WordMarks.Abbreviated;
             if (word.Kind == WordKind.Word && (word.Marks & Protected) == 0 && !IsNegation(text.AsSpan(word.Start, word.Length)))
                 words.Add((word.Start, word.End));

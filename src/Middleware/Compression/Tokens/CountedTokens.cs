@@ -12,8 +12,8 @@ internal static class CountedTokens
 
     private static readonly ConditionalWeakTable<ITokenCounter, ConditionalWeakTable<string, StrongBox<int>>> Known = [];
 
-    /// <summary>As <see cref="ITokenCounter.Count"/>. The name differs, since an extension of the same name would never be called: a string is a span
-    /// too.</summary>
+    /// <summary>As <see cref="ITokenCounter.Count"/>. The name differs, since an extension of the same name would never be called: a string
+    /// is a span too.</summary>
     public static int CountOnce(this ITokenCounter tokens, string text) => text.Length < ShortLength
         ? tokens.Count(text.AsSpan())
         : Known.GetOrCreateValue(tokens).GetValue(text, text => new StrongBox<int>(tokens.Count(text.AsSpan()))).Value;

@@ -2,7 +2,9 @@ using Microsoft.ML.Tokenizers;
 
 namespace Wattwise.Compression;
 
-/// <summary>The token counter of a model, by the model's name. Thread-safe; a vocabulary is loaded at its first use (about 40 ms) and kept.</summary>
+/// <summary>
+/// The token counter of a model, by the model's name. Thread-safe; a vocabulary is loaded at its first use (about 40 ms) and kept.
+/// </summary>
 /// <remarks>
 /// The names are matched by prefix, as the tokenizer library throws for every model that is newer than itself.
 /// A provider before the name (<c>openai/gpt-5</c>, <c>azure/gpt-4o</c>) is skipped.
@@ -29,7 +31,8 @@ internal static class TokenCounters
     ];
 
     /// <summary>The counter of a model.</summary>
-    /// <param name="modelId">The model's name, with or without its provider; unknown names and <see langword="null"/> get an estimate.</param>
+    /// <param name="modelId">The model's name, with or without its provider; unknown names and <see langword="null"/> get an
+    /// estimate.</param>
     public static ITokenCounter For(string? modelId)
     {
         for (ReadOnlySpan<char> name = modelId; !name.IsEmpty;)

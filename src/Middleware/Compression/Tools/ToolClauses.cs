@@ -16,7 +16,8 @@ internal static class ToolClauses
         var parts = new List<string>();
         foreach (var sentence in Sentences.Split(text))
         {
-            var clauses = sentence.In(text).ToString().Split(Joints, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var clauses = sentence.In(text).ToString().Split(
+                Joints, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             foreach (var part in clauses)
             {
                 if (parts.Count < max && WordsOf(part) >= MinWords)

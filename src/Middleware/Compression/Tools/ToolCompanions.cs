@@ -19,7 +19,9 @@ internal static class ToolCompanions
             .ToLookup(tool => tools[tool].Group ?? "", StringComparer.Ordinal);
         return [.. tools.Select((tool, i) =>
         {
-            var read = purposes[i].IsChanging ? readers[tool.Group ?? ""].Where(other => purposes[other].Things.IsSubsetOf(purposes[i].Things)) : [];
+            var read = purposes[i].IsChanging
+                ? readers[tool.Group ?? ""].Where(other => purposes[other].Things.IsSubsetOf(purposes[i].Things))
+                : [];
             return names.In(tool.Description).Concat(read).Where(other => other != i).Distinct().Take(Max).ToArray();
         })];
     }

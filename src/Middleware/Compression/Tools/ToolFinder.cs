@@ -7,8 +7,8 @@ namespace Wattwise.Compression;
 
 /// <summary>A function by which a model finds tools that were left out of its request.</summary>
 /// <remarks>
-/// Add it to the request's tools, beside the others, and let something invoke functions (<c>UseFunctionInvocation</c>): it is always sent, and what it
-/// finds is offered in the calls that follow. It searches by words, calls no model, and is thread-safe.
+/// Add it to the request's tools, beside the others, and let something invoke functions (<c>UseFunctionInvocation</c>): it is always sent,
+/// and what it finds is offered in the calls that follow. It searches by words, calls no model, and is thread-safe.
 /// </remarks>
 public static class ToolFinder
 {
@@ -18,10 +18,11 @@ public static class ToolFinder
     /// <summary>Creates the function.</summary>
     /// <param name="tools">All tools of the app; those that are no functions are not searched.</param>
     /// <param name="maxResults">The most tools that a search returns. The default is 5.</param>
-    /// <param name="maxIndexLength">The most characters of tool names in the function's description, so that the model knows what there is; names
-    /// beyond it are only found by searching. The default is 6,000.</param>
+    /// <param name="maxIndexLength">The most characters of tool names in the function's description, so that the model knows what there is;
+    /// names beyond it are only found by searching. The default is 6,000.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tools"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxResults"/> is not positive, or <paramref name="maxIndexLength"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxResults"/> is not positive, or <paramref name="maxIndexLength"/> is
+    /// negative.</exception>
     public static AIFunction Create(IEnumerable<AITool> tools, int maxResults = 5, int maxIndexLength = 6_000)
     {
         ArgumentNullException.ThrowIfNull(tools);
@@ -51,7 +52,9 @@ public static class ToolFinder
             if (json.RootElement.ValueKind != JsonValueKind.Array)
                 return [];
             return [.. json.RootElement.EnumerateArray()
-                .Select(tool => tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+                .Select(
+                    tool => tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("name", out var name)
+                        && name.ValueKind == JsonValueKind.String
                     ? name.GetString() : null)
                 .OfType<string>()];
         }
@@ -63,7 +66,8 @@ public static class ToolFinder
 
     private static string DescriptionOf(AIFunctionDeclaration[] functions, int maxIndexLength)
     {
-        var text = new StringBuilder("Finds tools that are not in your list of tools, by what they do. They can be called in your next message. All tools: ");
+        var text = new StringBuilder(
+            "Finds tools that are not in your list of tools, by what they do. They can be called in your next message. All tools: ");
         var begin = text.Length;
         foreach (var function in functions)
         {

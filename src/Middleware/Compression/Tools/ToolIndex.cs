@@ -3,7 +3,9 @@ using Wattwise.Accounting;
 
 namespace Wattwise.Compression;
 
-/// <summary>Scores tools for a request: by its words, by words that may stand for them, by its meaning, and by what their server's others score.</summary>
+/// <summary>
+/// Scores tools for a request: by its words, by words that may stand for them, by its meaning, and by what their server's others score.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ToolIndex
 {
@@ -41,7 +43,8 @@ internal sealed class ToolIndex
         for (var sense = 0; sense < holders.Length; sense++)
             _senseRarity[sense] = MathF.Log(1 + ((tools.Length - holders[sense] + 0.5f) / (holders[sense] + 0.5f)));
         _companions = new(() => ToolCompanions.Of(tools));
-        _groups = [.. Enumerable.Range(0, tools.Length).GroupBy(tool => tools[tool].Group ?? "", StringComparer.Ordinal).Select(group => group.ToArray())];
+        _groups = [.. Enumerable.Range(0, tools.Length).GroupBy(tool => tools[tool].Group ?? "", StringComparer.Ordinal)
+            .Select(group => group.ToArray())];
     }
 
     /// <summary>The tools, in the order of the scores.</summary>
@@ -50,7 +53,9 @@ internal sealed class ToolIndex
     /// <summary>What must be called before each tool.</summary>
     public int[][] Companions => _companions.Value;
 
-    /// <summary>Scores the tools for each of some texts. Without an embedder, or with one whose vectors are of no use, words alone decide.</summary>
+    /// <summary>
+    /// Scores the tools for each of some texts. Without an embedder, or with one whose vectors are of no use, words alone decide.
+    /// </summary>
     /// <returns>For each text the scores, <see langword="null"/> where it tells no tool from another; whether one of the tools is near
     /// it; and what it took.</returns>
     public async ValueTask<(float[]?[] Scores, bool[] AreNear, EnergyEstimate Spent)> ScoreAsync(

@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 namespace Wattwise.Compression;
 
 /// <summary>Finds tools that a text names.</summary>
-/// <remarks>A name that could be a word of the language ("find", "mean") counts only inside quotation marks or backticks. Immutable; thread-safe.</remarks>
+/// <remarks>
+/// A name that could be a word of the language ("find", "mean") counts only inside quotation marks or backticks. Immutable; thread-safe.
+/// </remarks>
 internal sealed class ToolNames
 {
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);

@@ -46,11 +46,15 @@ internal sealed class ToolSearchFunction : AIFunction
             {
                 ["name"] = _tools[tool].Name,
                 ["description"] = _tools[tool].Description,
-                ["parameters"] = _tools[tool].JsonSchema.ValueKind == JsonValueKind.Object ? JsonNode.Parse(_tools[tool].JsonSchema.GetRawText()) : null,
+                ["parameters"] = _tools[tool].JsonSchema.ValueKind == JsonValueKind.Object
+                    ? JsonNode.Parse(_tools[tool].JsonSchema.GetRawText())
+                    : null,
             });
         }
 
-        return found.Count > 0 ? found.ToJsonString() : "No tool was found. Search with other words for what the tool does, or use its name.";
+        return found.Count > 0
+            ? found.ToJsonString()
+            : "No tool was found. Search with other words for what the tool does, or use its name.";
     }
 
     private static JsonElement ReadSchema()

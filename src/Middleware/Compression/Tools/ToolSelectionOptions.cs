@@ -28,8 +28,8 @@ public sealed class ToolSelectionOptions
     [Range(1, int.MaxValue)]
     public int MinTools { get; set; } = 30;
 
-    /// <summary>With fewer tokens of names, descriptions and schemas than this, and fewer functions than <see cref="MinTools"/>, all are sent.
-    /// The default is 10,000 tokens.</summary>
+    /// <summary>With fewer tokens of names, descriptions and schemas than this, and fewer functions than <see cref="MinTools"/>, all are
+    /// sent. The default is 10,000 tokens.</summary>
     [Range(1, int.MaxValue)]
     public int MinTokens { get; set; } = 10_000;
 
@@ -38,7 +38,9 @@ public sealed class ToolSelectionOptions
     [Range(1, int.MaxValue)]
     public int MaxTools { get; set; } = 40;
 
-    /// <summary>How many of its best functions each further user turn has among those sent; what is missing is added. The default is 10.</summary>
+    /// <summary>
+    /// How many of its best functions each further user turn has among those sent; what is missing is added. The default is 10.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int MaxToolsOfLaterTurn { get; set; } = 10;
 }

@@ -7,13 +7,14 @@ namespace Wattwise.Compression;
 /// <summary>Chooses the tools that a conversation needs, where there are many.</summary>
 /// <remarks>
 /// <para>
-/// What is chosen depends on the messages alone: each user turn adds what it needs behind what the turns before it chose, so that the list's
-/// beginning, and with it a provider's prompt cache, stays. No state is kept but vectors and the index of the latest list, for speed.
+/// What is chosen depends on the messages alone: each user turn adds what it needs behind what the turns before it chose, so that the
+/// list's beginning, and with it a provider's prompt cache, stays. No state is kept but vectors and the index of the latest list, for
+/// speed.
 /// </para>
 /// <para>
-/// Always sent: tools that are no functions (the provider runs them), functions that the caller names, that messages or instructions name, that
-/// were called, that <see cref="ToolFinder"/> found, and the one that is required. Failures of the embedder and cancellation reach the caller,
-/// who may select again with a selector that has none. Thread-safe.
+/// Always sent: tools that are no functions (the provider runs them), functions that the caller names, that messages or instructions name,
+/// that were called, that <see cref="ToolFinder"/> found, and the one that is required. Failures of the embedder and cancellation reach the
+/// caller, who may select again with a selector that has none. Thread-safe.
 /// </para>
 /// </remarks>
 internal sealed class ToolSelector
@@ -44,7 +45,9 @@ internal sealed class ToolSelector
     /// <summary>False to choose tools also for a conversation that is near none of them. The default is true.</summary>
     public bool SendsAllIfFar { get; init; } = true;
 
-    /// <summary>True for a call of <see cref="ToolFinder"/>'s function, whose results say which tools to offer: they are not to be changed.</summary>
+    /// <summary>
+    /// True for a call of <see cref="ToolFinder"/>'s function, whose results say which tools to offer: they are not to be changed.
+    /// </summary>
     public bool IsOwn(FunctionCallContent call) => call.Name == _finder;
 
     /// <summary>Chooses.</summary>
@@ -85,7 +88,8 @@ internal sealed class ToolSelector
         foreach (var message in messages)
         {
             AddUsed(message, names, finds, chosen);
-            if (message.Role != ChatRole.User || !rankings.TryGetValue(message.Text, out var ranking) || !(isClear || ranking.IsNear || !SendsAllIfFar))
+            if (message.Role != ChatRole.User || !rankings.TryGetValue(message.Text, out var ranking)
+                || !(isClear || ranking.IsNear || !SendsAllIfFar))
                 continue;
             chosen.AddSorted(BestOf(ranking.Order, index.Companions, isClear ? _options.MaxToolsOfLaterTurn : _options.MaxTools));
             isClear = true;
@@ -125,7 +129,8 @@ internal sealed class ToolSelector
     private static IEnumerable<int> BestOf(int[] order, int[][] companions, int max)
     {
         var best = order.AsSpan(0, Math.Min(max, order.Length)).ToArray();
-        var more = best.Take(CompanionsOf).SelectMany(tool => companions[tool]).Distinct().Except(best).Take(max / PlacesOfCompanions).ToArray();
+        var more = best.Take(CompanionsOf).SelectMany(tool => companions[tool]).Distinct().Except(best).Take(max / PlacesOfCompanions)
+            .ToArray();
         return best.Take(best.Length - more.Length).Concat(more);
     }
 

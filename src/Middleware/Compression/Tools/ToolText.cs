@@ -48,14 +48,16 @@ internal sealed class ToolText
     /// <summary>Reads tools.</summary>
     public static ToolText[] Read(IReadOnlyList<AIFunctionDeclaration> tools)
     {
-        var sentences = tools.Select(tool => Sentences.Split(tool.Description).ConvertAll(piece => piece.In(tool.Description).Trim().ToString())).ToArray();
+        var sentences = tools.Select(
+            tool => Sentences.Split(tool.Description).ConvertAll(piece => piece.In(tool.Description).Trim().ToString())).ToArray();
         var shared = Frequent(sentences.SelectMany(own => own.Distinct()));
         var labels = Frequent(sentences.SelectMany(own => own.Select(LabelOf).Distinct()).OfType<string>());
         var prefixes = Frequent(tools.Select(tool => PrefixOf(tool.Name)).OfType<string>());
         return [.. tools.Select((tool, i) =>
         {
             var own = sentences[i].Where(sentence => !shared.Contains(sentence))
-                .Select(sentence => LabelOf(sentence) is { } label && labels.Contains(label) ? sentence[label.Length..].TrimStart() : sentence)
+                .Select(
+                    sentence => LabelOf(sentence) is { } label && labels.Contains(label) ? sentence[label.Length..].TrimStart() : sentence)
                 .Where(sentence => sentence.Length > 0).ToList();
             if (own.Count == 0)
                 own = sentences[i];
@@ -66,10 +68,12 @@ internal sealed class ToolText
     }
 
     private static HashSet<string> Frequent(IEnumerable<string> texts) =>
-        texts.GroupBy(text => text, StringComparer.Ordinal).Where(same => same.Count() >= Shared).Select(same => same.Key).ToHashSet(StringComparer.Ordinal);
+        texts.GroupBy(text => text, StringComparer.Ordinal).Where(same => same.Count() >= Shared).Select(same => same.Key)
+            .ToHashSet(StringComparer.Ordinal);
 
     // "Tool description: ..."
-    private static string? LabelOf(string sentence) => sentence.IndexOf(": ", StringComparison.Ordinal) is > 0 and < 40 and var end ? sentence[..(end + 2)] : null;
+    private static string? LabelOf(string sentence) =>
+        sentence.IndexOf(": ", StringComparison.Ordinal) is > 0 and < 40 and var end ? sentence[..(end + 2)] : null;
 
     private static string? PrefixOf(string name)
     {
@@ -82,7 +86,8 @@ internal sealed class ToolText
         var words = new StringBuilder(name.Length + 8);
         for (var i = 0; i < name.Length; i++)
         {
-            var isSeam = i > 0 && char.IsUpper(name[i]) && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            var isSeam = i > 0 && char.IsUpper(name[i])
+                && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             if (!char.IsLetterOrDigit(name[i]) || isSeam)
                 words.Append(' ');
             if (char.IsLetterOrDigit(name[i]))
@@ -94,7 +99,8 @@ internal sealed class ToolText
 
     private static string ParametersOf(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties)
+            || properties.ValueKind != JsonValueKind.Object)
             return "";
 
         var text = new StringBuilder();

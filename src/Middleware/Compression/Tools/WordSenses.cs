@@ -80,11 +80,13 @@ internal static class WordSenses
 
     private static bool IsHost(string word) =>
         word.StartsWith("www.", StringComparison.Ordinal)
-        || (!word.Contains('/', StringComparison.Ordinal) && word[(word.LastIndexOf('.') + 1)..] is "com" or "org" or "net" or "example" or "dev" or "eu" or "de" or "uk");
+        || (!word.Contains('/', StringComparison.Ordinal)
+            && word[(word.LastIndexOf('.') + 1)..] is "com" or "org" or "net" or "example" or "dev" or "eu" or "de" or "uk");
 
     private static bool IsFile(string word)
     {
         var point = word.LastIndexOf('.');
-        return point > 0 && word.Length - point is >= 2 and <= 6 && char.IsLetter(word[^1]) && !word.AsSpan(point + 1).ContainsAny('/', ':', '@');
+        return point > 0 && word.Length - point is >= 2 and <= 6 && char.IsLetter(word[^1])
+            && !word.AsSpan(point + 1).ContainsAny('/', ':', '@');
     }
 }

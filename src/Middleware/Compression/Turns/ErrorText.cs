@@ -41,5 +41,6 @@ internal static class ErrorText
     }
 
     private static bool IsEmpty(ReadOnlySpan<char> value) =>
-        value.StartsWith("null") || value.StartsWith("[]") || value.StartsWith("\"\"") || value.StartsWith("{}") || value.StartsWith("false");
+        value.StartsWith("null") || value.StartsWith("[]") || value.StartsWith("\"\"") || value.StartsWith("{}")
+            || value.StartsWith("false");
 }

@@ -131,7 +131,8 @@ internal static class OldResults
 
             var count = tokens.CountOnce(text);
             if (count >= MinResultTokens)
-                _waiting[key] = new ClearedResult(result.Message, result.Content, result.Result, result.Call.Name, text, count, isSuperseded);
+                _waiting[key] = new ClearedResult(
+                    result.Message, result.Content, result.Result, result.Call.Name, text, count, isSuperseded);
         }
 
         private void Consider(ToolTurn turn)

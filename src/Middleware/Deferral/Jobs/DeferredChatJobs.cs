@@ -75,7 +75,8 @@ internal sealed partial class DeferredChatJobs : IDeferredChatJobs, IAsyncDispos
         if (contents.Length > _options.MaxRequestBytes)
         {
             throw new ArgumentException(
-                $"The request has {contents.Length:N0} bytes, more than {nameof(_options.MaxRequestBytes)} ({_options.MaxRequestBytes:N0}).", nameof(messages));
+                $"The request has {contents.Length:N0} bytes, more than {nameof(_options.MaxRequestBytes)} "
+                    + $"({_options.MaxRequestBytes:N0}).", nameof(messages));
         }
 
         return await AddAsync(job, contents, now, cancellationToken).ConfigureAwait(false);
@@ -84,7 +85,9 @@ internal sealed partial class DeferredChatJobs : IDeferredChatJobs, IAsyncDispos
     public async ValueTask<DeferredJob?> GetAsync(Guid id, CacheScope? scope = null, CancellationToken cancellationToken = default)
     {
         var asked = scope ?? ScopeOfFlow();
-        return await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } job && job.Entry.Scope == asked ? Describe(job) : null;
+        return await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } job && job.Entry.Scope == asked
+            ? Describe(job)
+            : null;
     }
 
     public async ValueTask<DeferredJob> WaitAsync(Guid id, CacheScope? scope = null, CancellationToken cancellationToken = default)
@@ -97,11 +100,13 @@ internal sealed partial class DeferredChatJobs : IDeferredChatJobs, IAsyncDispos
             if (job is not { HasEnded: false })
             {
                 _ends.TryRemove(id, out _);
-                return job ?? throw new KeyNotFoundException($"The scope has no job {id}, or no longer: answers are kept for {_options.Retention:c}.");
+                return job ?? throw new KeyNotFoundException(
+                    $"The scope has no job {id}, or no longer: answers are kept for {_options.Retention:c}.");
             }
 
             // Another process may end it, so that the store is read from time to time.
-            await end.Task.WaitAsync(_options.PollInterval, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await end.Task.WaitAsync(_options.PollInterval, _clock, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -114,7 +119,8 @@ internal sealed partial class DeferredChatJobs : IDeferredChatJobs, IAsyncDispos
             var job = found.Entry;
             if (job.HasEnded)
                 return job.State == DeferredJobState.Cancelled;
-            var cancelled = job with { State = DeferredJobState.Cancelled, EndedAt = _clock.GetUtcNow(), Version = job.Version + 1, Owner = null };
+            var cancelled =
+                job with { State = DeferredJobState.Cancelled, EndedAt = _clock.GetUtcNow(), Version = job.Version + 1, Owner = null };
             if (!await _store.UpdateAsync(cancelled, job.Version, cancellationToken: cancellationToken).ConfigureAwait(false))
                 continue;
 
@@ -129,7 +135,8 @@ internal sealed partial class DeferredChatJobs : IDeferredChatJobs, IAsyncDispos
         return false;
     }
 
-    private async ValueTask<DeferredJob> AddAsync(DeferredJobEntry job, byte[] contents, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<DeferredJob> AddAsync(
+        DeferredJobEntry job, byte[] contents, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!_schedule.TryReserve(job, now))
             throw new DeferralDeadlineException(job.CompleteBy, now, _schedule.NeededFor(job.ModelId));

@@ -17,7 +17,8 @@ internal sealed record DeferredRequest(
         if (options is null)
             return;
         if (options.GetType() != typeof(ChatOptions))
-            throw new NotSupportedException($"Options of the type {options.GetType()} cannot be written down for later. Give a {nameof(ChatOptions)}.");
+            throw new NotSupportedException(
+                $"Options of the type {options.GetType()} cannot be written down for later. Give a {nameof(ChatOptions)}.");
         if (options.Tools is { Count: > 0 })
         {
             throw new NotSupportedException(
@@ -27,7 +28,8 @@ internal sealed record DeferredRequest(
         if (options.RawRepresentationFactory is not null)
         {
             throw new NotSupportedException(
-                $"{nameof(ChatOptions.RawRepresentationFactory)} cannot be written down for later. Set it in the pipeline that runs the jobs, with ConfigureOptions.");
+                $"{nameof(ChatOptions.RawRepresentationFactory)} cannot be written down for later. Set it in the pipeline that runs the "
+                    + $"jobs, with ConfigureOptions.");
         }
     }
 

@@ -12,7 +12,9 @@ public sealed class InMemoryDeferredJobStore(int maxEnded = 10_000) : IDeferredJ
     private readonly Dictionary<Guid, StoredDeferredJob> _open = [];
     private readonly Dictionary<Guid, StoredDeferredJob> _ended = [];
     private readonly Queue<Guid> _endedInOrder = new();
-    private readonly int _maxEnded = maxEnded > 0 ? maxEnded : throw new ArgumentOutOfRangeException(nameof(maxEnded), maxEnded, "Must be positive.");
+    private readonly int _maxEnded = maxEnded > 0
+        ? maxEnded
+        : throw new ArgumentOutOfRangeException(nameof(maxEnded), maxEnded, "Must be positive.");
 
     /// <inheritdoc/>
     public ValueTask<DeferredJobEntry> AddAsync(

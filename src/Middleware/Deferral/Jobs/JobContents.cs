@@ -66,7 +66,8 @@ internal sealed partial class JobContents(ICacheProtector? protector)
 
     public byte[] Write(DeferredJobEntry job, JobResult result) => Protect(job, ResultMark, JsonSerializer.SerializeToUtf8Bytes(
         new ResultJson(
-            result.Response is null ? null : ToJson(result.Response), result.Failure, result.Shifted?.Grams, result.Shifted?.Low, result.Shifted?.High),
+            result.Response is null ? null : ToJson(result.Response), result.Failure, result.Shifted?.Grams, result.Shifted?.Low,
+            result.Shifted?.High),
         JobJson.Default.ResultJson));
 
     public JobResult ReadResult(DeferredJobEntry job, ReadOnlyMemory<byte> bytes)
@@ -101,13 +102,15 @@ internal sealed partial class JobContents(ICacheProtector? protector)
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException("The job's contents are damaged, or encrypted: is the protector registered that they were written with?", exception);
+            throw new InvalidDataException(
+                "The job's contents are damaged, or encrypted: is the protector registered that they were written with?", exception);
         }
     }
 
     private static JsonElement ToJson<T>(T value) => JsonSerializer.SerializeToElement(value, TypeOf<T>());
 
-    private static T FromJson<T>(JsonElement json) => json.Deserialize(TypeOf<T>()) ?? throw new InvalidDataException("The job's contents are incomplete.");
+    private static T FromJson<T>(JsonElement json) =>
+        json.Deserialize(TypeOf<T>()) ?? throw new InvalidDataException("The job's contents are incomplete.");
 
     private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T));
 

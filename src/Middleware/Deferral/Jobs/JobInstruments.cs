@@ -18,7 +18,8 @@ internal sealed class JobInstruments(Meter meter)
     {
         _jobs.Add(1, new("wattwise.deferral.state", StateOf(job.State)), new("wattwise.reason", job.Reason));
         if (job.StartedAt is { } started)
-            _wait.Record(Math.Max(0, (started - job.EnqueuedAt).TotalSeconds), new KeyValuePair<string, object?>("wattwise.reason", job.Reason));
+            _wait.Record(
+                Math.Max(0, (started - job.EnqueuedAt).TotalSeconds), new KeyValuePair<string, object?>("wattwise.reason", job.Reason));
         if (job.State == DeferredJobState.Succeeded && job.EndedAt > job.CompleteBy)
             _late.Add(1);
     }

@@ -31,7 +31,8 @@ internal sealed class JobLease : IAsyncDisposable
 
     /// <summary>Takes a job, unless it has changed since it was read.</summary>
     public static async Task<JobLease?> TakeAsync(
-        IDeferredJobStore store, DeferredJobEntry read, DeferredJobEntry taken, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
+        IDeferredJobStore store, DeferredJobEntry read, DeferredJobEntry taken, TimeSpan duration, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         taken = taken with { Version = read.Version + 1 };
         return await store.UpdateAsync(taken, read.Version, cancellationToken: cancellationToken).ConfigureAwait(false)
@@ -41,7 +42,8 @@ internal sealed class JobLease : IAsyncDisposable
 
     /// <summary>Gives the job back to the store in a new state.</summary>
     /// <returns>False if it was not this queue's any more: nothing was changed then.</returns>
-    public async Task<bool> EndAsync(Func<DeferredJobEntry, DeferredJobEntry> change, ReadOnlyMemory<byte>? result, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(
+        Func<DeferredJobEntry, DeferredJobEntry> change, ReadOnlyMemory<byte>? result, CancellationToken cancellationToken)
     {
         await StopRenewingAsync().ConfigureAwait(false);
         var changed = change(Entry) with { Version = Entry.Version + 1, Owner = null };

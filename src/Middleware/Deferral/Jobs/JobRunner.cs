@@ -6,7 +6,8 @@ namespace Wattwise.Deferral;
 /// <summary>Makes one attempt at a job: takes it, calls the model through the app's pipeline, and writes down what came of it.
 /// Thread-safe.</summary>
 internal sealed class JobRunner(
-    Func<IChatClient> client, IDeferredJobStore store, JobContents contents, CallDurations durations, DeferredChatJobsOptions options, StageContext stage)
+    Func<IChatClient> client, IDeferredJobStore store, JobContents contents, CallDurations durations, DeferredChatJobsOptions options,
+    StageContext stage)
 {
     private const int EndTries = 5;
     private static readonly TimeSpan EndRetry = TimeSpan.FromSeconds(1);
@@ -83,11 +84,14 @@ internal sealed class JobRunner(
         if (lease.Lost.IsCancellationRequested || cancelled.IsCancellationRequested)
             return false;
         if (response is not null)
-            return await EndAsync(lease, DeferredJobState.Succeeded, new(response, null, response.GetFootprint()?.ShiftedGrams)).ConfigureAwait(false);
+            return await EndAsync(lease, DeferredJobState.Succeeded, new(response, null, response.GetFootprint()?.ShiftedGrams))
+                .ConfigureAwait(false);
         if (stopping.IsCancellationRequested)
         {
             // Stopped, not failed: the attempt does not count.
-            await lease.EndAsync(job => job with { State = DeferredJobState.Waiting, Attempts = job.Attempts - 1 }, null, CancellationToken.None).ConfigureAwait(false);
+            await lease.EndAsync(
+                job => job with { State = DeferredJobState.Waiting, Attempts = job.Attempts - 1 }, null,
+                CancellationToken.None).ConfigureAwait(false);
             return false;
         }
 
@@ -95,7 +99,8 @@ internal sealed class JobRunner(
         if (taken.Attempts >= options.MaxAttempts)
             return await EndAsync(lease, DeferredJobState.Failed, new(null, text, null)).ConfigureAwait(false);
         var next = _clock.GetUtcNow() + RetryPause.After(taken.Attempts, options.RetryDelay);
-        await WriteAsync(() => lease.EndAsync(job => job with { State = DeferredJobState.Waiting, NotBefore = next }, null, CancellationToken.None))
+        await WriteAsync(() =>
+            lease.EndAsync(job => job with { State = DeferredJobState.Waiting, NotBefore = next }, null, CancellationToken.None))
             .ConfigureAwait(false);
         return false;
     }
@@ -103,7 +108,9 @@ internal sealed class JobRunner(
     private async Task<bool> GiveUpAsync(DeferredJobEntry job)
     {
         var ended = job with { State = DeferredJobState.Failed, EndedAt = _clock.GetUtcNow(), Version = job.Version + 1, Owner = null };
-        var result = contents.Write(ended, new JobResult(null, $"None of its {job.Attempts} attempts came to an end: the process ended during the last one.", null));
+        var result = contents.Write(
+            ended, new JobResult(
+                null, $"None of its {job.Attempts} attempts came to an end: the process ended during the last one.", null));
         if (!await store.UpdateAsync(ended, job.Version, result, CancellationToken.None).ConfigureAwait(false))
             return false;
         _instruments.CountEnd(ended);
@@ -114,7 +121,8 @@ internal sealed class JobRunner(
     {
         var bytes = contents.Write(lease.Entry, result);
         DeferredJobEntry? ended = null;
-        var isWritten = await WriteAsync(() => lease.EndAsync(job => ended = job with { State = state, EndedAt = _clock.GetUtcNow() }, bytes, CancellationToken.None))
+        var isWritten = await WriteAsync(
+            () => lease.EndAsync(job => ended = job with { State = state, EndedAt = _clock.GetUtcNow() }, bytes, CancellationToken.None))
             .ConfigureAwait(false);
         if (isWritten)
             _instruments.CountEnd(ended!);

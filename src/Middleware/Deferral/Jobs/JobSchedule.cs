@@ -6,7 +6,8 @@ namespace Wattwise.Deferral;
 /// A job begins before its time is up only if all that wait can still be done in time afterwards, by <see cref="LatestStarts"/>. So each
 /// job that was reserved keeps its deadline as long as calls take no longer than was estimated, whatever forecasts and policy say.
 /// </remarks>
-internal sealed class JobSchedule(StartPlanner planner, CallDurations durations, ForecastFeed feed, DeferredChatJobsOptions options, TimeProvider clock)
+internal sealed class JobSchedule(
+    StartPlanner planner, CallDurations durations, ForecastFeed feed, DeferredChatJobsOptions options, TimeProvider clock)
 {
     private static readonly Comparer<WaitingJob> LastFirst = Comparer<WaitingJob>.Create(static (left, right) =>
         right.DoneBy.CompareTo(left.DoneBy) is not 0 and var order ? order : right.Entry.Id.CompareTo(left.Entry.Id));
@@ -252,7 +253,9 @@ internal sealed class JobSchedule(StartPlanner planner, CallDurations durations,
 
     // A deadline at the beginning of time leaves no margin to take off.
     private DateTimeOffset DoneByOf(DeferredJobEntry entry) =>
-        entry.CompleteBy.UtcTicks > options.SafetyMargin.Ticks + TimeSpan.TicksPerDay ? entry.CompleteBy - options.SafetyMargin : entry.CompleteBy;
+        entry.CompleteBy.UtcTicks > options.SafetyMargin.Ticks + TimeSpan.TicksPerDay
+            ? entry.CompleteBy - options.SafetyMargin
+            : entry.CompleteBy;
 
     // A clock that was set back leaves a pause further ahead than any pause is long: it is over.
     private static DateTimeOffset Pause(WaitingJob job, DateTimeOffset now) =>

@@ -103,7 +103,8 @@ internal sealed class ForecastFeed
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = _clock.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, CurrentTimeout, Timeout.InfiniteTimeSpan);
+        using var timer = _clock.CreateTimer(
+            static state => ((CancellationTokenSource)state!).Cancel(), timeout, CurrentTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             var found = await Task.Run(() => _provider.GetCurrentAsync(_zone, timeout.Token).AsTask(), timeout.Token)

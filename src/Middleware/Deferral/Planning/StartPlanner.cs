@@ -21,7 +21,9 @@ internal sealed class StartPlanner(DeferralOptions options, StageContext stage)
         {
             var plan = _policy.Plan(new DeferralQuestion(now, latestStart, duration.Typical, forecast));
             _outage.Worked();
-            return plan.Start > latestStart ? new(latestStart, DeferralReasons.LatestStart) : plan.Start < now ? plan with { Start = now } : plan;
+            return plan.Start > latestStart
+                ? new(latestStart, DeferralReasons.LatestStart)
+                : plan.Start < now ? plan with { Start = now } : plan;
         }
         catch (Exception exception)
         {

@@ -6,7 +6,8 @@ namespace Wattwise.Directives;
 
 /// <summary>Chooses the level of a request: exclusions, class, evidence, policy. Never throws but for the caller's cancellation.</summary>
 internal sealed class DirectiveChooser(
-    DirectivesOptions options, DirectiveKnowledge knowledge, IntensityWindow intensity, PromptEmbedder? embedder, string? embedderId, StageContext stage)
+    DirectivesOptions options, DirectiveKnowledge knowledge, IntensityWindow intensity, PromptEmbedder? embedder, string? embedderId,
+    StageContext stage)
 {
     private const string Consequence = "requests get no directive";
 

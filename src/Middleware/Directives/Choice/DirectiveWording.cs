@@ -4,8 +4,8 @@ namespace Wattwise.Directives;
 
 /// <summary>Puts a directive into a request, without a change to what the caller holds.</summary>
 /// <remarks>
-/// A provider caches prompts from their beginning, so a directive goes as far behind as it can: behind the last system text of a first turn;
-/// in later turns, whose system text and history the provider may have cached, behind the text of the last user turn.
+/// A provider caches prompts from their beginning, so a directive goes as far behind as it can: behind the last system text of a first
+/// turn; in later turns, whose system text and history the provider may have cached, behind the text of the last user turn.
 /// </remarks>
 internal static class DirectiveWording
 {

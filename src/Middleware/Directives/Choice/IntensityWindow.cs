@@ -20,7 +20,9 @@ internal sealed class IntensityWindow
     /// <summary>The mean of the window, or <see langword="null"/> if the intensity is unknown or does not vary.</summary>
     public double? Mean => Volatile.Read(ref _now).Mean;
 
-    /// <summary>Where the newest intensity lies in the range of the window: 0 is the cleanest hour, 1 the dirtiest; 0 if it is unknown.</summary>
+    /// <summary>
+    /// Where the newest intensity lies in the range of the window: 0 is the cleanest hour, 1 the dirtiest; 0 if it is unknown.
+    /// </summary>
     public double Dirtiness => Volatile.Read(ref _now).Dirtiness;
 
     /// <summary>Takes in the intensity of now.</summary>

@@ -1,6 +1,8 @@
 namespace Wattwise.Directives;
 
-/// <summary>The linear program of the SPROUT paper (Li et al., EMNLP 2024) for one class, over lower bounds of the quality. The default.</summary>
+/// <summary>
+/// The linear program of the SPROUT paper (Li et al., EMNLP 2024) for one class, over lower bounds of the quality. The default.
+/// </summary>
 /// <remarks>
 /// <para>
 /// It minimises the sum of x_i (k0 e_i + k1 p_i), subject to the sum of q_i x_i being at least the floor and the shares x_i adding up to 1:
@@ -83,6 +85,7 @@ public sealed class LinearProgramPolicy(double tolerance = 0, double embodiedGra
 
     // Without an intensity a joule counts as much at any time.
     private double CostOf(in LevelKnowledge level, double? gramsPerKwh) => level.Energy is not { } energy ? double.NaN
-        : gramsPerKwh is { } intensity ? (intensity * energy.Joules / JoulesPerKilowattHour) + (EmbodiedGramsPerSecond * (level.Seconds ?? 0))
-        : energy.Joules;
+        : gramsPerKwh is { } intensity
+            ? (intensity * energy.Joules / JoulesPerKilowattHour) + (EmbodiedGramsPerSecond * (level.Seconds ?? 0))
+            : energy.Joules;
 }

@@ -4,15 +4,17 @@ using Microsoft.Extensions.AI;
 
 namespace Wattwise.Directives;
 
-/// <summary>Classifies requests by a linear model over their embeddings. Unsure, or with vectors of another embedder, it says "unknown".</summary>
+/// <summary>
+/// Classifies requests by a linear model over their embeddings. Unsure, or with vectors of another embedder, it says "unknown".
+/// </summary>
 /// <remarks>
 /// <para>
-/// Softmax regression without a constant, so that only the vector speaks for a class, with two ways to abstain: below a probability that was calibrated on examples held back in training, and for vectors
-/// that have less of their class than nearly all its examples.
+/// Softmax regression without a constant, so that only the vector speaks for a class, with two ways to abstain: below a probability that
+/// was calibrated on examples held back in training, and for vectors that have less of their class than nearly all its examples.
 /// </para>
 /// <para>
-/// <see cref="Default"/> was trained on the prompts of six public data sets with all-MiniLM-L6-v2, and knows no other requests. An app trains
-/// its own with <see cref="TrainAsync"/>. Immutable and thread-safe; it takes microseconds and allocates next to nothing.
+/// <see cref="Default"/> was trained on the prompts of six public data sets with all-MiniLM-L6-v2, and knows no other requests. An app
+/// trains its own with <see cref="TrainAsync"/>. Immutable and thread-safe; it takes microseconds and allocates next to nothing.
 /// </para>
 /// </remarks>
 public sealed class LinearTaskClassifier : ITaskClassifier
@@ -61,7 +63,8 @@ public sealed class LinearTaskClassifier : ITaskClassifier
         var vectors = new List<(float[] Vector, string TaskClass)>(labelled.Length);
         foreach (var batch in labelled.Chunk(64))
         {
-            var embeddings = await embeddingGenerator.GenerateAsync(batch.Select(one => one.Text), null, cancellationToken).ConfigureAwait(false);
+            var embeddings = await embeddingGenerator.GenerateAsync(batch.Select(one => one.Text), null, cancellationToken)
+                .ConfigureAwait(false);
             for (var i = 0; i < batch.Length; i++)
                 vectors.Add((ToUnitLength(embeddings[i].Vector.Span), batch[i].TaskClass));
         }
@@ -71,7 +74,8 @@ public sealed class LinearTaskClassifier : ITaskClassifier
     }
 
     /// <inheritdoc/>
-    public ValueTask<TaskClassification> ClassifyAsync(TaskQuery query, CancellationToken cancellationToken = default) => new(Classify(query));
+    public ValueTask<TaskClassification> ClassifyAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
+        new(Classify(query));
 
     internal TaskClassification Classify(in TaskQuery query)
     {

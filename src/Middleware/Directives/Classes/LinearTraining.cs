@@ -46,7 +46,9 @@ internal static class LinearTraining
         })]);
     }
 
-    /// <summary>The least confidence from which on few enough of those that were held back are wrong; at least twice that of a guess.</summary>
+    /// <summary>
+    /// The least confidence from which on few enough of those that were held back are wrong; at least twice that of a guess.
+    /// </summary>
     private static double FindMinConfidence(List<(double Confidence, bool IsRight)> heldBack, int classes)
     {
         var (named, wrong, least) = (0, 0, 1.0);

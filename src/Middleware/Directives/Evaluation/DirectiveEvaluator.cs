@@ -148,7 +148,8 @@ internal sealed class DirectiveEvaluator(
         }
     }
 
-    private async Task<SampleAnswer> AnswerAsync(DirectiveSample sample, DirectiveLevel level, IChatClient client, CancellationToken cancellationToken)
+    private async Task<SampleAnswer> AnswerAsync(
+        DirectiveSample sample, DirectiveLevel level, IChatClient client, CancellationToken cancellationToken)
     {
         var (messages, chatOptions) = DirectiveWording.Apply(options.Levels[level.Value], sample.Messages, sample.Options);
         using var timeout = new CancellationTokenSource(options.JudgeTimeout, stage.TimeProvider);

@@ -10,7 +10,8 @@ internal static class EvaluationPlan
     private const int MostWatched = 400;
     private const double Overdraft = 3;
 
-    // Standard errors below the floor from which on an evaluation looks at more samples, and from which on it suspends the level in the end.
+    // Standard errors below the floor from which on an evaluation looks at more samples, and from which on it suspends the level in the
+    // end.
     private const double SuspectFrom = 0.25, SuspendedFrom = 0.5;
 
     // A level that would save less than this share of a full answer is not worth its judge.
@@ -39,7 +40,8 @@ internal static class EvaluationPlan
         if (known.JoulesSince <= 0)
             return double.PositiveInfinity;
         var undecided = known.Levels.Skip(1)
-            .Where(level => !level.Clears(known.ScoreFloor) && !level.IsHopeless(known.ScoreFloor)).Select(level => level.Judged).DefaultIfEmpty(0).Max();
+            .Where(level => !level.Clears(known.ScoreFloor) && !level.IsHopeless(known.ScoreFloor)).Select(level => level.Judged)
+            .DefaultIfEmpty(0).Max();
         return known.JoulesSince * share * Math.Min(1, FullShareUpTo / Math.Max(1, undecided));
     }
 
@@ -56,7 +58,8 @@ internal static class EvaluationPlan
         {
             var level = levels[i];
             var isWorthIt = i == used
-                ? (budget > 0 && tally.CountOf(i) < Watched) || (budget > -Overdraft && tally.CountOf(i) < MostWatched && IsSuspect(level, tally, i, floor))
+                ? (budget > 0 && tally.CountOf(i) < Watched)
+                    || (budget > -Overdraft && tally.CountOf(i) < MostWatched && IsSuspect(level, tally, i, floor))
                 : budget > 0 && !level.Clears(floor) && !level.IsHopeless(floor) && Gains(levels, used, i);
             if (isWorthIt)
                 next.Add(new((byte)i));
@@ -65,7 +68,9 @@ internal static class EvaluationPlan
         return next;
     }
 
-    /// <summary>Ends an evaluation: suspends the level in use if its answers seem to have become worse than the floor, or lifts that.</summary>
+    /// <summary>
+    /// Ends an evaluation: suspends the level in use if its answers seem to have become worse than the floor, or lifts that.
+    /// </summary>
     public static void End(ClassEvidence known, EvaluationTally tally)
     {
         foreach (var level in known.Levels)
@@ -77,7 +82,8 @@ internal static class EvaluationPlan
     }
 
     private static bool IsSuspect(LevelEvidence level, EvaluationTally tally, int index, double floor) =>
-        level.IsSuspended || level.Lengths.HasChanged || level.Drift.Capital >= DriftDetector.SuspectAt || tally.Margin(index, floor) < -SuspectFrom;
+        level.IsSuspended || level.Lengths.HasChanged || level.Drift.Capital >= DriftDetector.SuspectAt
+            || tally.Margin(index, floor) < -SuspectFrom;
 
     /// <summary>The cheapest level that is good enough, suspended or not; 0 if none is.</summary>
     private static int FindUsed(LevelEvidence[] levels, double floor)

@@ -22,7 +22,9 @@ internal sealed class EvaluationTally(int levels)
         _squares[level] += score * score;
     }
 
-    /// <summary>How far the mean of a level lies above a floor, in standard errors; <see langword="null"/> if there are too few scores.</summary>
+    /// <summary>
+    /// How far the mean of a level lies above a floor, in standard errors; <see langword="null"/> if there are too few scores.
+    /// </summary>
     public double? Margin(int level, double floor)
     {
         var count = _counts[level];

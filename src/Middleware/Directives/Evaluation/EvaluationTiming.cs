@@ -3,8 +3,8 @@ namespace Wattwise.Directives;
 /// <summary>When to evaluate: the rule of the SPROUT paper, with a mean of the past in place of that of the whole year.</summary>
 /// <remarks>
 /// The rule looks at v(t) = CI(t) exp(decay (t - t_last)), the intensity made dearer by the age of the evidence. It evaluates after the
-/// grace period, in hours at most as dirty as the mean, when v has just passed a minimum; and after the longest idle time in any case. Where
-/// the intensity is unknown or does not vary, it evaluates by time alone. Not thread-safe.
+/// grace period, in hours at most as dirty as the mean, when v has just passed a minimum; and after the longest idle time in any case.
+/// Where the intensity is unknown or does not vary, it evaluates by time alone. Not thread-safe.
 /// </remarks>
 internal sealed class EvaluationTiming(TimeSpan grace, TimeSpan longestIdle, TimeSpan interval)
 {

@@ -38,7 +38,8 @@ internal sealed class EvidenceLog : IDisposable
     }
 
     /// <summary>Teaches what was written down earlier.</summary>
-    public async Task RestoreAsync(DirectiveKnowledge knowledge, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public async Task RestoreAsync(
+        DirectiveKnowledge knowledge, TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         if (_store is null)
             return;
@@ -57,8 +58,10 @@ internal sealed class EvidenceLog : IDisposable
     }
 
     /// <summary>Writes until it is cancelled.</summary>
-    public Task WriteAsync(TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken) => _store is not { } store ? Task.CompletedTask
-        : _writer.WriteAsync((evidence, token) => store.AppendAsync(_directivesId, evidence, token), timeout, timeProvider, cancellationToken);
+    public Task WriteAsync(TimeSpan timeout, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        _store is not { } store ? Task.CompletedTask
+            : _writer.WriteAsync(
+                (evidence, token) => store.AppendAsync(_directivesId, evidence, token), timeout, timeProvider, cancellationToken);
 
     public void Dispose() => _writer.Dispose();
 }

@@ -47,7 +47,8 @@ internal sealed class ClassEvidence
     /// <returns>True if it is a new one, so that what was found about the others counts no longer.</returns>
     public bool IsNewModel(string? servedModelId)
     {
-        if (servedModelId is null || _servedModels.Count >= MaxServedModels || !_servedModels.Add(servedModelId) || _servedModels.Count == 1)
+        if (servedModelId is null || _servedModels.Count >= MaxServedModels || !_servedModels.Add(servedModelId)
+            || _servedModels.Count == 1)
             return false;
         foreach (var level in Levels)
         {

@@ -47,7 +47,8 @@ internal sealed class DirectiveKnowledge(
     /// <summary>Takes in what a request took.</summary>
     /// <returns>True if another model answered than before, so that the class begins anew.</returns>
     public bool Observe(
-        string taskClass, string? model, DirectiveLevel level, EnergyEstimate? energy, double? seconds, double? gramsPerKwh, string? servedModel)
+        string taskClass, string? model, DirectiveLevel level, EnergyEstimate? energy, double? seconds, double? gramsPerKwh,
+        string? servedModel)
     {
         lock (_lock)
         {
@@ -125,14 +126,16 @@ internal sealed class DirectiveKnowledge(
                     2 * known.ScoreFloor,
                     [.. known.Levels.Select((level, i) => i == 0
                         ? new LevelKnowledge(level.Cost.Energy, level.Cost.Seconds, 1, 1, 0)
-                        : new LevelKnowledge(level.Cost.Energy, level.Cost.Seconds, 2 * level.Score, 2 * level.ScoreLow, (int)level.Judged))],
+                        : new LevelKnowledge(
+                            level.Cost.Energy, level.Cost.Seconds, 2 * level.Score, 2 * level.ScoreLow, (int)level.Judged))],
                     [.. known.Levels.Select(level => level.Cost.Grams)],
                     known.Resets)),
             ];
         }
     }
 
-    private static EnergyEstimate? Estimate(double? joules) => joules is >= 0 and < double.PositiveInfinity ? EnergyEstimate.Measured(joules.Value) : null;
+    private static EnergyEstimate? Estimate(double? joules) =>
+        joules is >= 0 and < double.PositiveInfinity ? EnergyEstimate.Measured(joules.Value) : null;
 
     private ClassEvidence Get(string taskClass, string? model)
     {

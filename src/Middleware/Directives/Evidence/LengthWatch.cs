@@ -1,6 +1,8 @@
 namespace Wattwise.Directives;
 
-/// <summary>Watches what requests of a level take: a class whose requests have become others mostly shows so here first, at no cost.</summary>
+/// <summary>
+/// Watches what requests of a level take: a class whose requests have become others mostly shows so here first, at no cost.
+/// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class LengthWatch
 {
@@ -15,7 +17,8 @@ internal sealed class LengthWatch
 
     /// <summary>True if the requests since the last evaluation took another amount of energy than those before.</summary>
     public bool HasChanged => _count >= MinRequests && _reference is { } reference
-        && Math.Abs(Mean - reference) > (Errors * Math.Sqrt(Math.Max(0, (_squares / _count) - (Mean * Mean)) / _count)) + (SmallestChange * reference);
+        && Math.Abs(Mean - reference) > (Errors * Math.Sqrt(Math.Max(0, (_squares / _count) - (Mean * Mean)) / _count))
+            + (SmallestChange * reference);
 
     private double Mean => _sum / _count;
 

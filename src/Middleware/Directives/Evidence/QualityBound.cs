@@ -1,13 +1,15 @@
 namespace Wattwise.Directives;
 
 /// <summary>
-/// Confidence bounds of a mean of scores 0, 0.5 and 1 that hold at all times at once: one may look after each score and stop when one likes.
+/// Confidence bounds of a mean of scores 0, 0.5 and 1 that hold at all times at once: one may look after each score and stop when one
+/// likes.
 /// </summary>
 /// <remarks>
-/// A bettor who bets the same fraction f against "the mean is at most m" multiplies the capital by 1 + f (x / m - 1) with each score x; if the
-/// claim is true, nobody's capital, nor the mean of several bettors' capitals, ever exceeds 1 / alpha with a probability above alpha (Ville 1939).
-/// The bound is the smallest m against which the capital stays below that: Waudby-Smith and Ramdas, Estimating means of bounded random variables
-/// by betting, JRSS B 86 (2024), with a mixture over fixed fractions, so that counts of wins, ties and losses are all that it needs.
+/// A bettor who bets the same fraction f against "the mean is at most m" multiplies the capital by 1 + f (x / m - 1) with each score x; if
+/// the claim is true, nobody's capital, nor the mean of several bettors' capitals, ever exceeds 1 / alpha with a probability above alpha
+/// (Ville 1939). The bound is the smallest m against which the capital stays below that: Waudby-Smith and Ramdas, Estimating means of
+/// bounded random variables by betting, JRSS B 86 (2024), with a mixture over fixed fractions, so that counts of wins, ties and losses are
+/// all that it needs.
 /// </remarks>
 internal static class QualityBound
 {

@@ -37,7 +37,9 @@ public static class FootprintEntryFormat
             throw new UnwritableEntryException($"The entry cannot be written: {exception.Message}", exception);
         }
 
-        return bytes.Length <= MaxBytes ? bytes : throw new UnwritableEntryException($"The entry has {bytes.Length:N0} bytes, more than {MaxBytes:N0}.");
+        return bytes.Length <= MaxBytes
+            ? bytes
+            : throw new UnwritableEntryException($"The entry has {bytes.Length:N0} bytes, more than {MaxBytes:N0}.");
     }
 
     /// <summary>Reads an entry.</summary>
@@ -49,7 +51,8 @@ public static class FootprintEntryFormat
         {
             return JsonSerializer.Deserialize(bytes, JournalJson.Default.JournalEntry)?.ToEntry();
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             return null;
         }

@@ -9,4 +9,5 @@ namespace Wattwise.Accounting;
 /// <param name="Counters">What it wrote and what it could not.</param>
 /// <remarks>Immutable.</remarks>
 public sealed record LedgerJournalRun(
-    Guid Id, DateTimeOffset StartedAt, DateTimeOffset? LastWrittenAt, DateTimeOffset? ClosedAt, TimeSpan FlushInterval, LedgerCounters Counters);
+    Guid Id, DateTimeOffset StartedAt, DateTimeOffset? LastWrittenAt, DateTimeOffset? ClosedAt, TimeSpan FlushInterval,
+    LedgerCounters Counters);

@@ -8,4 +8,5 @@ namespace Wattwise.Accounting;
 /// <param name="Removals">The months that were removed, oldest first.</param>
 /// <remarks>Immutable.</remarks>
 public sealed record LedgerJournalState(
-    Guid Id, byte[]? IdentityKey, IReadOnlyList<DateOnly> Months, IReadOnlyList<LedgerJournalRun> Runs, IReadOnlyList<LedgerRemoval> Removals);
+    Guid Id, byte[]? IdentityKey, IReadOnlyList<DateOnly> Months, IReadOnlyList<LedgerJournalRun> Runs,
+    IReadOnlyList<LedgerRemoval> Removals);

@@ -7,4 +7,5 @@ namespace Wattwise.Accounting;
 /// <param name="Position">Where to go on from.</param>
 /// <param name="IsLast">True if there is nothing more for now.</param>
 /// <remarks>Immutable.</remarks>
-public sealed record LedgerPage(IReadOnlyList<(FootprintEntry Entry, Guid Run)> Entries, int UnreadableEntries, string Position, bool IsLast);
+public sealed record LedgerPage(
+    IReadOnlyList<(FootprintEntry Entry, Guid Run)> Entries, int UnreadableEntries, string Position, bool IsLast);

@@ -7,9 +7,9 @@ namespace Wattwise.Accounting;
 
 /// <summary>Gathers the entries of a ledger, and writes them in batches on a thread of its own. For those who write a ledger.</summary>
 /// <remarks>
-/// What has gathered is written at each <see cref="LedgerOptions.FlushInterval"/> or after 4,096 entries. While the place cannot be written,
-/// one warning is logged, entries wait, and the thread tries again at each interval. Beyond <see cref="LedgerOptions.MaxQueuedEntries"/>,
-/// entries are dropped and counted. Thread-safe.
+/// What has gathered is written at each <see cref="LedgerOptions.FlushInterval"/> or after 4,096 entries. While the place cannot be
+/// written, one warning is logged, entries wait, and the thread tries again at each interval. Beyond
+/// <see cref="LedgerOptions.MaxQueuedEntries"/>, entries are dropped and counted. Thread-safe.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LedgerBuffer : IAsyncDisposable, IDisposable
@@ -56,7 +56,8 @@ public sealed class LedgerBuffer : IAsyncDisposable, IDisposable
         _bookedCounter = meter.CreateCounter<long>("wattwise.ledger.entries", "{entry}", "Entries that the ledger wrote.");
         _lostCounter = meter.CreateCounter<long>("wattwise.ledger.lost", "{entry}", "Entries that the ledger had to drop.");
         new Thread(Run) { IsBackground = true, Name = "Wattwise ledger writer" }.Start();
-        _timer = options.TimeProvider.CreateTimer(static state => ((LedgerBuffer)state!).Wake(), this, options.FlushInterval, options.FlushInterval);
+        _timer = options.TimeProvider.CreateTimer(
+            static state => ((LedgerBuffer)state!).Wake(), this, options.FlushInterval, options.FlushInterval);
     }
 
     /// <summary>Entries that were dropped, since the queue was full or the place could not be written to the end.</summary>
@@ -73,7 +74,8 @@ public sealed class LedgerBuffer : IAsyncDisposable, IDisposable
             Interlocked.Decrement(ref _queued);
             Lose(1);
             if (Interlocked.Exchange(ref _isFull, 1) == 0)
-                _logger.LogWarning("The ledger {Name} cannot keep up or is closed: entries are dropped and counted. This is logged once.", _writer.Name);
+                _logger.LogWarning(
+                    "The ledger {Name} cannot keep up or is closed: entries are dropped and counted. This is logged once.", _writer.Name);
             return;
         }
 
@@ -266,7 +268,8 @@ public sealed class LedgerBuffer : IAsyncDisposable, IDisposable
             {
                 _isOut = true;
                 _logger.LogWarning(
-                    fault, "The ledger {Name} cannot be written; entries wait, and are dropped and counted once the queue is full. This is logged once.", _writer.Name);
+                    fault,
+                    "The ledger {Name} cannot be written; entries wait, and are dropped and counted once the queue is full. This is logged once.", _writer.Name);
             }
 
             return fault;
@@ -316,14 +319,16 @@ public sealed class LedgerBuffer : IAsyncDisposable, IDisposable
             if (unwritten > 0)
             {
                 _logger.LogWarning(
-                    "The ledger {Name} was closed while it could not be written: {Unwritten} entries that waited are lost.", _writer.Name, unwritten);
+                    "The ledger {Name} was closed while it could not be written: {Unwritten} entries that waited are lost.", _writer.Name,
+                    unwritten);
             }
 
             _writer.Close(Counters(0));
         }
         catch (Exception exception)
         {
-            _logger.LogWarning(exception, "The ledger {Name} could not be closed in order; {Lost} entries were lost.", _writer.Name, LostEntries);
+            _logger.LogWarning(
+                exception, "The ledger {Name} could not be closed in order; {Lost} entries were lost.", _writer.Name, LostEntries);
         }
 
         _writer.Dispose();

@@ -53,7 +53,8 @@ public class ReasoningAnswerTests(ChatModel model)
     {
         var thinking = Thinking;
         var options = new ChatOptions { Reasoning = new() { Output = ReasoningOutput.None } };
-        var response = await thinking.Client.GetResponseAsync("Sum?", thinking.Write("<think>\nTwo and two.\n</think>\n\nFour.", options), Token);
+        var response = await thinking.Client.GetResponseAsync(
+            "Sum?", thinking.Write("<think>\nTwo and two.\n</think>\n\nFour.", options), Token);
 
         Assert.Equal(["Four."], Texts(response));
         Assert.True(response.Usage!.ReasoningTokenCount > 3);
@@ -69,7 +70,8 @@ public class ReasoningAnswerTests(ChatModel model)
         var switchless = await thinking.Client.GetResponseAsync("Sum?", thinking.Write("Four."), Token);
         Assert.True(switched.Usage!.InputTokenCount > switchless.Usage!.InputTokenCount, "The template closes the thought in the prompt.");
 
-        var closed = await Opened.Client.GetResponseAsync("Sum?", new() { Reasoning = none.Reasoning, Temperature = 0, MaxOutputTokens = 12 }, Token);
+        var closed = await Opened.Client.GetResponseAsync(
+            "Sum?", new() { Reasoning = none.Reasoning, Temperature = 0, MaxOutputTokens = 12 }, Token);
         Assert.DoesNotContain(closed.Messages[0].Contents, content => content is TextReasoningContent);
         Assert.NotEqual("", closed.Text);
         Assert.InRange(closed.Usage!.ReasoningTokenCount!.Value, 1, 6);
@@ -96,12 +98,14 @@ public class ReasoningAnswerTests(ChatModel model)
     {
         var thinking = Thinking;
         var options = new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"enum":["yes","no"]}""")) };
-        var response = await thinking.Client.GetResponseAsync("Sum?", thinking.Write("<think>\nIs it {so}?\n</think>\n\n\"no\"", options), Token);
+        var response = await thinking.Client.GetResponseAsync(
+            "Sum?", thinking.Write("<think>\nIs it {so}?\n</think>\n\n\"no\"", options), Token);
         Assert.Equal(["Is it {so}?", "\"no\""], Texts(response));
 
         var opened = Opened;
         var bounded = options.Clone().ConfigureLlama(llama => llama.MaxReasoningTokens = 4);
-        var forced = await opened.Client.GetResponseAsync("Sum?", opened.Write("I think and think and think and think and think", bounded), Token);
+        var forced = await opened.Client.GetResponseAsync(
+            "Sum?", opened.Write("I think and think and think and think and think", bounded), Token);
         Assert.Contains(forced.Text, (string[])["\"yes\"", "\"no\""]);
     }
 
@@ -110,7 +114,8 @@ public class ReasoningAnswerTests(ChatModel model)
     {
         var thinking = Thinking;
         var options = new ChatOptions { StopSequences = ["stop"] };
-        var response = await thinking.Client.GetResponseAsync("Sum?", thinking.Write("<think>\nDo not stop.\n</think>\n\nFour. Then stop it.", options), Token);
+        var response = await thinking.Client.GetResponseAsync(
+            "Sum?", thinking.Write("<think>\nDo not stop.\n</think>\n\nFour. Then stop it.", options), Token);
 
         Assert.Equal(["Do not stop.", "Four. Then "], Texts(response));
         Assert.Equal(ChatFinishReason.Stop, response.FinishReason);

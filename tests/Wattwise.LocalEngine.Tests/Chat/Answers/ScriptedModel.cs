@@ -9,14 +9,17 @@ internal sealed class ScriptedModel(LlamaEngine engine, string template)
     public const string Thinking =
         "{% if tools %}Tools: {{ tools | tojson }}\n{% endif %}"
         + "{% for m in messages %}<|im_start|>{{ m.role }}\n"
-        + "{% if m.reasoning_content and (loop.last or m.tool_calls) %}<think>\n{{ m.reasoning_content }}\n</think>\n\n{% endif %}{{ m.content }}"
-        + "{% for c in m.tool_calls or [] %}\n<tool_call>\n{\"name\": \"{{ c.function.name }}\", \"arguments\": {{ c.function.arguments | tojson }}}\n</tool_call>{% endfor %}"
+        + "{% if m.reasoning_content and (loop.last or m.tool_calls) %}<think>\n{{ m.reasoning_content }}\n</think>\n\n{% endif %}{{ "
+        + "m.content }}"
+        + "{% for c in m.tool_calls or [] %}\n<tool_call>\n{\"name\": \"{{ c.function.name }}\", \"arguments\": {{ c.function.arguments | "
+        + "tojson }}}\n</tool_call>{% endfor %}"
         + "<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n"
         + "{% if enable_thinking is defined and enable_thinking is false %}<think>\n\n</think>\n\n{% endif %}{% endif %}";
 
     /// <summary>As <see cref="Thinking"/>, but the prompt opens the thought.</summary>
     public const string Opened =
-        "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.reasoning_content and loop.last %}<think>\n{{ m.reasoning_content }}\n</think>\n\n{% endif %}{{ m.content }}<|im_end|>\n{% endfor %}"
+        "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.reasoning_content and loop.last %}<think>\n{{ m.reasoning_content "
+            + "}}\n</think>\n\n{% endif %}{{ m.content }}<|im_end|>\n{% endfor %}"
         + "{% if add_generation_prompt %}<|im_start|>assistant\n<think>\n{% endif %}";
 
     public LlamaChatClient Client { get; } = new(engine, new() { ChatTemplate = template, StreamingInterval = TimeSpan.Zero });

@@ -10,9 +10,11 @@ public class ToolAnswerTests(ChatModel model)
     private const string Time = "<tool_call>\n{\"name\": \"time\", \"arguments\": {}}\n</tool_call>";
 
     private static readonly AIFunctionDeclaration Weather = AIFunctionFactory.CreateDeclaration(
-        "weather", "The weather.", JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string","maxLength":20},"days":{"type":"integer"}},"required":["city"]}"""));
+        "weather", "The weather.", JsonElement.Parse(
+            """{"type":"object","properties":{"city":{"type":"string","maxLength":20},"days":{"type":"integer"}},"required":["city"]}"""));
 
-    private static readonly AIFunctionDeclaration Clock = AIFunctionFactory.CreateDeclaration("time", null, JsonElement.Parse("""{"type":"object","properties":{}}"""));
+    private static readonly AIFunctionDeclaration Clock = AIFunctionFactory.CreateDeclaration(
+        "time", null, JsonElement.Parse("""{"type":"object","properties":{}}"""));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -32,7 +34,9 @@ public class ToolAnswerTests(ChatModel model)
             : await thinking.Client.GetResponseAsync("Weather?", options, Token);
 
         var contents = response.Messages.SelectMany(message => message.Contents).Where(content => content is not UsageContent).ToArray();
-        Assert.Equal(["TextReasoningContent", "TextContent", "FunctionCallContent", "FunctionCallContent"], contents.Select(content => content.GetType().Name));
+        Assert.Equal(
+            ["TextReasoningContent", "TextContent", "FunctionCallContent", "FunctionCallContent"],
+            contents.Select(content => content.GetType().Name));
         Assert.Equal("One moment.", response.Text.Trim());
         var calls = contents.OfType<FunctionCallContent>().ToArray();
         Assert.Equal(["weather", "time"], calls.Select(call => call.Name));
@@ -48,7 +52,8 @@ public class ToolAnswerTests(ChatModel model)
     {
         var thinking = Thinking;
         var at = new List<int>();
-        var updates = await thinking.Client.GetStreamingResponseAsync("Weather?", thinking.Write(Rome + "\n" + Time, Options), Token).ToListAsync(Token);
+        var updates = await thinking.Client.GetStreamingResponseAsync("Weather?", thinking.Write(Rome + "\n" + Time, Options), Token)
+            .ToListAsync(Token);
         for (var i = 0; i < updates.Count; i++)
             at.AddRange(updates[i].Contents.OfType<FunctionCallContent>().Select(_ => i));
 
@@ -73,7 +78,8 @@ public class ToolAnswerTests(ChatModel model)
             Assert.Equal(JsonValueKind.String, Assert.IsType<JsonElement>(call.Arguments!["city"]).ValueKind);
         }
 
-        Assert.True(response.FinishReason == ChatFinishReason.Length ? response.GetUnfinishedCall() is not null : Calls(response).Length == 1);
+        Assert.True(
+            response.FinishReason == ChatFinishReason.Length ? response.GetUnfinishedCall() is not null : Calls(response).Length == 1);
     }
 
     [Theory]
@@ -153,9 +159,11 @@ public class ToolAnswerTests(ChatModel model)
     {
         var thinking = Thinking;
         var options = Options;
-        options.ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonElement.Parse("""{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}"""));
+        options.ResponseFormat = ChatResponseFormat.ForJsonSchema(
+            JsonElement.Parse("""{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}"""));
 
-        Assert.Equal("{\"ok\":true}", (await thinking.Client.GetResponseAsync("Weather?", thinking.Write("{\"ok\":true}", options), Token)).Text);
+        Assert.Equal(
+            "{\"ok\":true}", (await thinking.Client.GetResponseAsync("Weather?", thinking.Write("{\"ok\":true}", options), Token)).Text);
         Assert.Equal("weather", Calls(await thinking.Client.GetResponseAsync("Weather?", thinking.Write(Rome, options), Token))[0].Name);
         var wrong = await thinking.Client.GetResponseAsync("Weather?", thinking.Write("It is sunny.", options), Token);
         Assert.DoesNotContain("sunny", wrong.Text, StringComparison.Ordinal);
@@ -174,7 +182,8 @@ public class ToolAnswerTests(ChatModel model)
     [Fact]
     public async Task A_schema_that_cannot_be_enforced_is_an_error_of_a_strict_tool_and_names_it()
     {
-        var strict = AIFunctionFactory.CreateDeclaration("picky", null, JsonElement.Parse("""{"type":"object","properties":{"a":{"type":"string","pattern":"(?=x)"}}}"""));
+        var strict = AIFunctionFactory.CreateDeclaration(
+            "picky", null, JsonElement.Parse("""{"type":"object","properties":{"a":{"type":"string","pattern":"(?=x)"}}}"""));
         var options = new ChatOptions { Tools = [new Strict(strict)] };
         var exception = await Assert.ThrowsAsync<LlamaConstraintException>(() => model.Client.GetResponseAsync("Hi", options, Token));
 

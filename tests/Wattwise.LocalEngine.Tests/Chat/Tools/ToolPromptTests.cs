@@ -9,20 +9,24 @@ namespace Wattwise.LocalEngine.Tests;
 public class ToolPromptTests(ChatModel model)
 {
     private const string Full =
-        "{% if tools %}TOOLS {{ tools | tojson }}\n{% endif %}{% for m in messages %}[{{ m.role }}{{ ':' + m.tool_call_id if m.tool_call_id else '' }}]"
-        + "{{ m.content }}{% for c in m.tool_calls or [] %}<call>{{ c.id }} {{ c.function.name }} {{ c.function.arguments | tojson }}</call>{% endfor %}\n{% endfor %}";
+        "{% if tools %}TOOLS {{ tools | tojson }}\n{% endif %}{% for m in messages %}[{{ m.role }}{{ ':' + m.tool_call_id if "
+            + "m.tool_call_id else '' }}]"
+        + "{{ m.content }}{% for c in m.tool_calls or [] %}<call>{{ c.id }} {{ c.function.name }} {{ c.function.arguments | tojson "
+        + "}}</call>{% endfor %}\n{% endfor %}";
 
     private static readonly ChatMessage[] Conversation =
     [
         new(ChatRole.User, "Weather?"),
-        new(ChatRole.Assistant, [new FunctionCallContent("call_a", "weather", new Dictionary<string, object?> { ["city"] = "Rome" }), new FunctionCallContent("call_b", "time")]),
+        new(ChatRole.Assistant, [new FunctionCallContent(
+            "call_a", "weather", new Dictionary<string, object?> { ["city"] = "Rome" }), new FunctionCallContent("call_b", "time")]),
         new(ChatRole.Tool, [new FunctionResultContent("call_a", "sunny"), new FunctionResultContent("call_b", "noon")]),
     ];
 
     private static ChatOptions Options => new()
     {
         Instructions = "Be kind.",
-        Tools = [AIFunctionFactory.Create((string city) => city, "weather", "The weather of a city."), AIFunctionFactory.CreateDeclaration("time", null, JsonElement.Parse("{}"))],
+        Tools = [AIFunctionFactory.Create((string city) => city, "weather", "The weather of a city."), AIFunctionFactory.CreateDeclaration(
+            "time", null, JsonElement.Parse("{}"))],
     };
 
     [Fact]
@@ -35,7 +39,8 @@ public class ToolPromptTests(ChatModel model)
         Assert.Contains("\"name\":\"weather\",\"description\":\"The weather of a city.\"", text, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"time\",\"parameters\":{\"type\":\"object\",\"properties\":{}}", text, StringComparison.Ordinal);
         Assert.EndsWith(
-            "[assistant]<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\":\"Rome\"}}\n</tool_call>\n<tool_call>\n{\"name\": \"time\", \"arguments\": {}}\n</tool_call>\n"
+            "[assistant]<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\":\"Rome\"}}\n</tool_call>\n<tool_call>\n{\"name\": "
+                + "\"time\", \"arguments\": {}}\n</tool_call>\n"
             + "[user]<tool_response>\nsunny\n</tool_response>\n<tool_response>\nnoon\n</tool_response>\n",
             text,
             StringComparison.Ordinal);
@@ -57,7 +62,9 @@ public class ToolPromptTests(ChatModel model)
     public void Calls_of_several_tools_become_turns_of_their_own_where_a_template_takes_one()
     {
         var turns = ToolPrompt.Adapt(
-            TurnReader.Read(Conversation, "m"), null, ChatTemplate.Create(Full.Replace("m.tool_calls or []", "(m.tool_calls or [])[:1]", StringComparison.Ordinal)).Probe, CallForm.Hermes, out _);
+            TurnReader.Read(Conversation, "m"), null,
+            ChatTemplate.Create(Full.Replace("m.tool_calls or []", "(m.tool_calls or [])[:1]", StringComparison.Ordinal)).Probe,
+            CallForm.Hermes, out _);
 
         Assert.Equal(["user", "assistant", "tool", "assistant", "tool"], turns.Select(turn => turn.Role));
         Assert.Equal(["weather", "time"], turns.SelectMany(turn => turn.ToolCalls).Select(call => call.Name));
@@ -80,14 +87,18 @@ public class ToolPromptTests(ChatModel model)
         ChatMessage[] messages =
         [
             new(ChatRole.User, "Weather?"),
-            new(ChatRole.Assistant, [new TextReasoningContent("Look it up."), new FunctionCallContent("call_a", "weather", new Dictionary<string, object?> { ["city"] = "Rome" })]),
+            new(ChatRole.Assistant, [new TextReasoningContent("Look it up."), new FunctionCallContent(
+                "call_a", "weather", new Dictionary<string, object?> { ["city"] = "Rome" })]),
             new(ChatRole.Tool, [new FunctionResultContent("call_a", "sunny")]),
         ];
 
-        Assert.Contains("<think>\nLook it up.\n</think>", Render(ScriptedModel.Thinking, messages, Options, out var isTold), StringComparison.Ordinal);
+        Assert.Contains(
+            "<think>\nLook it up.\n</think>", Render(ScriptedModel.Thinking, messages, Options, out var isTold), StringComparison.Ordinal);
         Assert.False(isTold);
         Assert.DoesNotContain(
-            "Look it up.", Render(ScriptedModel.Thinking, [.. messages, new(ChatRole.Assistant, "Sunny."), new(ChatRole.User, "And now?")], Options, out _), StringComparison.Ordinal);
+            "Look it up.", Render(
+                ScriptedModel.Thinking, [.. messages, new(ChatRole.Assistant, "Sunny."), new(ChatRole.User, "And now?")], Options, out _),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +107,8 @@ public class ToolPromptTests(ChatModel model)
         var logs = new FakeLogCollector();
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(new FakeLoggerProvider(logs)));
         await using var engine = await LlamaEngine.LoadAsync(
-            new() { ModelPath = SampleModels.Chat, ContextLength = 512, WarmUp = false, Threads = 1, LoggerFactory = factory }, cancellationToken: Token);
+            new() { ModelPath = SampleModels.Chat, ContextLength = 512, WarmUp = false, Threads = 1, LoggerFactory = factory },
+            cancellationToken: Token);
         var client = new LlamaChatClient(engine);
         foreach (var _ in (int[])[1, 2])
             await client.GetResponseAsync("Hi", new() { Tools = Options.Tools, MaxOutputTokens = 2 }, Token);

@@ -11,7 +11,8 @@ public class TurnReaderTests
     {
         var turns = Read(
             new(ChatRole.User, "Weather?"),
-            new(ChatRole.Assistant, [new TextReasoningContent("Look it up."), new TextContent("One moment."), Call("a", "weather", ("city", "Rome"))]),
+            new(ChatRole.Assistant,
+                [new TextReasoningContent("Look it up."), new TextContent("One moment."), Call("a", "weather", ("city", "Rome"))]),
             new(ChatRole.Tool, [new FunctionResultContent("a", "sunny")]));
 
         Assert.Equal(["user", "assistant", "tool"], turns.Select(turn => turn.Role));
@@ -72,13 +73,18 @@ public class TurnReaderTests
         AssertResult("one\ntwo", new AIContent[] { new TextContent("one"), new TextContent("two") });
 
         static void AssertResult(string expected, object? result) =>
-            Assert.Equal(expected, Read(new(ChatRole.Assistant, [Call("a", "f")]), new(ChatRole.Tool, [new FunctionResultContent("a", result)]))[1].Text);
+            Assert.Equal(expected, Read(
+                new(ChatRole.Assistant, [Call("a", "f")]), new(ChatRole.Tool, [new FunctionResultContent("a", result)]))[1].Text);
     }
 
     [Fact]
     public void Arguments_that_could_not_be_read_go_back_as_the_model_wrote_them()
     {
-        var call = new FunctionCallContent("a", "f") { Exception = new InvalidOperationException("no JSON"), RawRepresentation = "{\"a\":" };
+        var call = new FunctionCallContent("a", "f")
+        {
+            Exception = new InvalidOperationException("no JSON"),
+            RawRepresentation = "{\"a\":",
+        };
 
         Assert.Equal("{\"a\":", Read(new ChatMessage(ChatRole.Assistant, [call]))[0].ToolCalls[0].ArgumentsJson);
     }
@@ -91,7 +97,8 @@ public class TurnReaderTests
             new(ChatRole.Tool, [new TextContent("sunny"), new FunctionResultContent("a", "sunny")]),
             new(ChatRole.User, [new FunctionResultContent("a", "again"), new TextContent("And now?")]));
 
-        Assert.Equal([("assistant", ""), ("tool", "sunny"), ("tool", "again"), ("user", "And now?")], turns.Select(turn => (turn.Role, turn.Text)));
+        Assert.Equal(
+            [("assistant", ""), ("tool", "sunny"), ("tool", "again"), ("user", "And now?")], turns.Select(turn => (turn.Role, turn.Text)));
     }
 
     private static List<ChatTurn> Read(params ChatMessage[] messages) => TurnReader.Read(messages, "model");

@@ -13,7 +13,8 @@ public class GbnfTests
     {
         var runtime = TestVocabularies.Compile(new Constraint(ConstraintKind.Grammar, grammar, SchemaSettings.Default));
         Assert.All(accepted.Split('|'), text => Assert.True(runtime.Accepts(text), text));
-        Assert.All(rejected.Split('|').Where(text => !accepted.Split('|').Contains(text)), text => Assert.False(runtime.Accepts(text), text));
+        Assert.All(
+            rejected.Split('|').Where(text => !accepted.Split('|').Contains(text)), text => Assert.False(runtime.Accepts(text), text));
     }
 
     [Theory]
@@ -29,16 +30,19 @@ public class GbnfTests
     [InlineData("root ::= \"a\"{3,2}")]
     [InlineData("root ::= \"x\" root")]
     public void A_wrong_grammar_is_refused(string grammar) =>
-        Assert.Throws<LlamaConstraintException>(() => TestVocabularies.Compile(new Constraint(ConstraintKind.Grammar, grammar, SchemaSettings.Default)));
+        Assert.Throws<LlamaConstraintException>(
+            () => TestVocabularies.Compile(new Constraint(ConstraintKind.Grammar, grammar, SchemaSettings.Default)));
 
     [Fact]
     public void Random_grammars_end_in_an_error_or_a_mask()
     {
         var random = new Random(11);
-        string[] pieces = ["root", " ::= ", "a", "\"x\"", "[a-c]", "(", ")", "|", "*", "+", "?", "{1,3}", "\n", " ", ".", "#", "\\", "{2000}"];
+        string[] pieces =
+            ["root", " ::= ", "a", "\"x\"", "[a-c]", "(", ")", "|", "*", "+", "?", "{1,3}", "\n", " ", ".", "#", "\\", "{2000}"];
         for (var round = 0; round < 3000; round++)
         {
-            var grammar = "root ::= " + string.Concat(Enumerable.Range(0, random.Next(14)).Select(_ => pieces[random.Next(pieces.Length)] + " "));
+            var grammar = "root ::= " + string.Concat(
+                Enumerable.Range(0, random.Next(14)).Select(_ => pieces[random.Next(pieces.Length)] + " "));
             try
             {
                 var matcher = TestVocabularies.Compile(new Constraint(ConstraintKind.Grammar, grammar, SchemaSettings.Default)).Begin();

@@ -8,7 +8,8 @@ public class RegexTests
 {
     private static readonly string[] Patterns =
     [
-        "^a*$", "a+b", "^(?:a|bc)+$", "^[^ab]?c$", "[a-c]{2,3}", "^\\d{1,2}[.:-]?\\w$", "^a|b$", "^$|^b", "(a|ab)(c|bcd)?$", "^\\s*\\S+$", "[\\w.-]+", "^a??b+?$",
+        "^a*$", "a+b", "^(?:a|bc)+$", "^[^ab]?c$", "[a-c]{2,3}", "^\\d{1,2}[.:-]?\\w$", "^a|b$", "^$|^b", "(a|ab)(c|bcd)?$", "^\\s*\\S+$",
+        "[\\w.-]+", "^a??b+?$",
         "\\u0061\\x62", "^[a\\-\\]]+$", "^(?<n>ab)*c$", "x{0}", "a{,2}", "^\\.$",
     ];
 
@@ -19,8 +20,10 @@ public class RegexTests
         const string alphabet = "abcd12 .-:]{,}\nx";
         foreach (var pattern in Patterns)
         {
-            var automaton = ExpressionCompiler.CompileContained(RegexParser.Parse(pattern, CompileBudget.Default()), CompileBudget.Default());
-            var regex = new System.Text.RegularExpressions.Regex(pattern.Replace("$", "(?!\\n)$", StringComparison.Ordinal), RegexOptions.None);
+            var automaton = ExpressionCompiler.CompileContained(
+                RegexParser.Parse(pattern, CompileBudget.Default()), CompileBudget.Default());
+            var regex = new System.Text.RegularExpressions.Regex(
+                pattern.Replace("$", "(?!\\n)$", StringComparison.Ordinal), RegexOptions.None);
             for (var round = 0; round < 400; round++)
             {
                 var text = string.Concat(Enumerable.Range(0, random.Next(7)).Select(_ => alphabet[random.Next(alphabet.Length)]));

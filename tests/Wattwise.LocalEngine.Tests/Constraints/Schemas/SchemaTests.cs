@@ -10,7 +10,8 @@ public class SchemaTests
     public void A_text_that_no_length_allows_is_never_begun()
     {
         var mask = TestVocabularies.Compile(
-            """{"oneOf":[{"type":"string","pattern":"^[a-f]{2,8}$"},{"type":"string","pattern":"^[a-f]{2,8}$"},{"const":1}]}""").Begin().Mask;
+            """{"oneOf":[{"type":"string","pattern":"^[a-f]{2,8}$"},{"type":"string","pattern":"^[a-f]{2,8}$"},{"const":1}]}""")
+                .Begin().Mask;
 
         Assert.DoesNotContain(
             Enumerable.Range(0, TestVocabularies.Crafted.Size),
@@ -24,27 +25,55 @@ public class SchemaTests
     [InlineData("""{"type":"number","multipleOf":0.25}""", "0|0.25|1.5|-2.750|3", "0.2|0.125|1.3|0.2501")]
     [InlineData("""{"type":"integer","multipleOf":7}""", "0|7|-14|700", "1|8|13")]
     [InlineData("""{"type":"number"}""", "1|-1.5|1e10|1.5E-299|1234567890123456", "12345678901234567|1e1000|01|+1|--1")]
-    [InlineData("""{"type":"string","minLength":2,"maxLength":3}""", "\"ab\"|\"abc\"|\"\u00E9\u00E9\"|\"\uD83D\uDE00\uD83D\uDE00\"|\"\\uD83D\\uDE00b\"|\"\\n\\\"\"", "\"a\"|\"abcd\"|\"\uD83D\uDE00\"|\"\\uD83Dab\"|\"\\uDE00a\"")]
+    [InlineData(
+        """{"type":"string","minLength":2,"maxLength":3}""",
+        "\"ab\"|\"abc\"|\"\u00E9\u00E9\"|\"\uD83D\uDE00\uD83D\uDE00\"|\"\\uD83D\\uDE00b\"|\"\\n\\\"\"",
+        "\"a\"|\"abcd\"|\"\uD83D\uDE00\"|\"\\uD83Dab\"|\"\\uDE00a\"")]
     [InlineData("""{"type":"string","pattern":"b+$","maxLength":4}""", "\"b\"|\"aabb\"", "\"aaabb\"|\"ba\"|\"\"|\"\\u0062\"")]
-    [InlineData("""{"type":"string"}""", "\"\\n\\u000a\\t\\\"\\\\\\u005C\\u00e9\\u007f\\uD83D\\uDE00/\"", "\"\\u0061\"|\"\\/\"|\"\\u002\"|\"\\u002F\"|\"\\u007e\"")]
-    [InlineData("""{"type":"object","properties":{"ab\"\u00E9":{"const":"a"}}}""", "{\"ab\\\"\u00E9\":\"a\"}|{\"ab\\u0022\\u00e9\":\"a\"}", "{\"\\u0061b\\\"\u00E9\":\"a\"}|{\"ab\\\"\u00E9\":\"\\u0061\"}")]
+    [InlineData(
+        """{"type":"string"}""", "\"\\n\\u000a\\t\\\"\\\\\\u005C\\u00e9\\u007f\\uD83D\\uDE00/\"",
+        "\"\\u0061\"|\"\\/\"|\"\\u002\"|\"\\u002F\"|\"\\u007e\"")]
+    [InlineData(
+        """{"type":"object","properties":{"ab\"\u00E9":{"const":"a"}}}""", "{\"ab\\\"\u00E9\":\"a\"}|{\"ab\\u0022\\u00e9\":\"a\"}",
+        "{\"\\u0061b\\\"\u00E9\":\"a\"}|{\"ab\\\"\u00E9\":\"\\u0061\"}")]
     [InlineData("""{"type":"string","pattern":"^(?:ab)*$","minLength":3,"maxLength":5}""", "\"abab\"", "\"ab\"|\"ababab\"|\"aba\"")]
-    [InlineData("""{"enum":["a","a\"b",1,1.50,null,true,{"x":[1]},[]]}""", "\"a\"|\"a\\\"b\"|\"a\\u0022b\"|1|1.50|1.5|null|true|{\"x\":[1]}|[]", "\"b\"|2|false|{\"x\":[2]}|{}")]
+    [InlineData(
+        """{"enum":["a","a\"b",1,1.50,null,true,{"x":[1]},[]]}""", "\"a\"|\"a\\\"b\"|\"a\\u0022b\"|1|1.50|1.5|null|true|{\"x\":[1]}|[]",
+        "\"b\"|2|false|{\"x\":[2]}|{}")]
     [InlineData("""{"enum":[1,"a","bb"],"type":"string","minLength":2}""", "\"bb\"", "1|\"a\"")]
-    [InlineData("""{"type":"object","properties":{"a":{"type":"null"},"b":{"type":"null"},"c":{"type":"null"}},"required":["b"]}""", "{\"b\":null}|{\"a\":null,\"b\":null}|{\"b\":null,\"c\":null}", "{}|{\"a\":null}|{\"b\":null,\"a\":null}|{\"b\":null,\"d\":null}|{\"b\":null,}|{,\"b\":null}")]
-    [InlineData("""{"type":"object","properties":{"a":{"const":1}},"required":["z"],"additionalProperties":{"const":2}}""", "{\"a\":1,\"z\":2,\"q\":2}|{\"z\":2}", "{\"a\":2,\"z\":2}|{\"a\":1}|{\"z\":2,\"a\":2}")]
-    [InlineData("""{"type":"object","minProperties":2,"maxProperties":2,"additionalProperties":{"const":1}}""", "{\"a\":1,\"b\":1}", "{}|{\"a\":1}|{\"a\":1,\"b\":1,\"c\":1}")]
-    [InlineData("""{"type":"object","propertyNames":{"pattern":"^x"},"patternProperties":{"y$":{"const":1}},"additionalProperties":{"const":2}}""", "{\"xa\":2,\"xy\":1}", "{\"a\":2}|{\"xy\":2}|{\"xa\":1}")]
-    [InlineData("""{"type":"array","prefixItems":[{"const":1},{"const":2}],"items":{"const":3},"minItems":1,"maxItems":3}""", "[1]|[1,2,3]", "[]|[2]|[1,2,3,3]|[1,3]")]
-    [InlineData("""{"type":"array","items":{"enum":["a","b","c"]},"uniqueItems":true,"minItems":2}""", "[\"a\",\"b\"]|[\"c\",\"a\",\"b\"]", "[\"a\"]|[\"a\",\"a\"]|[\"a\",\"b\",\"a\"]")]
-    [InlineData("""{"oneOf":[{"type":"object","properties":{"k":{"const":"a"},"v":{"type":"integer"}},"required":["k"]},{"type":"object","properties":{"k":{"const":"b"}},"required":["k"]}]}""", "{\"k\":\"a\",\"v\":1}|{\"k\":\"b\"}", "{\"k\":\"b\",\"v\":1}|{\"k\":\"c\"}")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"type":"null"},"b":{"type":"null"},"c":{"type":"null"}},"required":["b"]}""",
+        "{\"b\":null}|{\"a\":null,\"b\":null}|{\"b\":null,\"c\":null}",
+        "{}|{\"a\":null}|{\"b\":null,\"a\":null}|{\"b\":null,\"d\":null}|{\"b\":null,}|{,\"b\":null}")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"const":1}},"required":["z"],"additionalProperties":{"const":2}}""",
+        "{\"a\":1,\"z\":2,\"q\":2}|{\"z\":2}", "{\"a\":2,\"z\":2}|{\"a\":1}|{\"z\":2,\"a\":2}")]
+    [InlineData(
+        """{"type":"object","minProperties":2,"maxProperties":2,"additionalProperties":{"const":1}}""", "{\"a\":1,\"b\":1}",
+        "{}|{\"a\":1}|{\"a\":1,\"b\":1,\"c\":1}")]
+    [InlineData(
+        """{"type":"object","propertyNames":{"pattern":"^x"},"patternProperties":{"y$":{"const":1}},"additionalProperties":{"const":2}}""",
+        "{\"xa\":2,\"xy\":1}", "{\"a\":2}|{\"xy\":2}|{\"xa\":1}")]
+    [InlineData(
+        """{"type":"array","prefixItems":[{"const":1},{"const":2}],"items":{"const":3},"minItems":1,"maxItems":3}""", "[1]|[1,2,3]",
+        "[]|[2]|[1,2,3,3]|[1,3]")]
+    [InlineData(
+        """{"type":"array","items":{"enum":["a","b","c"]},"uniqueItems":true,"minItems":2}""", "[\"a\",\"b\"]|[\"c\",\"a\",\"b\"]",
+        "[\"a\"]|[\"a\",\"a\"]|[\"a\",\"b\",\"a\"]")]
+    [InlineData(
+        """{"oneOf":[{"type":"object","properties":{"k":{"const":"a"},"v":{"type":"integer"}},"required":["k"]},{"type":"object","properties":{"k":{"const":"b"}},"required":["k"]}]}""", "{\"k\":\"a\",\"v\":1}|{\"k\":\"b\"}", "{\"k\":\"b\",\"v\":1}|{\"k\":\"c\"}")]
     [InlineData("""{"oneOf":[{"type":"integer","minimum":2},{"type":"integer","maximum":4}]}""", "1|5", "2|3|4")]
-    [InlineData("""{"type":"object","properties":{"kind":{"enum":["x","y"]},"n":{"type":"integer"}},"required":["kind"],"if":{"properties":{"kind":{"const":"x"}}},"then":{"required":["n"]}}""", "{\"kind\":\"x\",\"n\":1}|{\"kind\":\"y\"}", "{\"kind\":\"x\"}")]
-    [InlineData("""{"type":"object","properties":{"a":true,"b":true},"dependentRequired":{"a":["b"]}}""", "{}|{\"b\":1}|{\"a\":1,\"b\":2}", "{\"a\":1}")]
+    [InlineData(
+        """{"type":"object","properties":{"kind":{"enum":["x","y"]},"n":{"type":"integer"}},"required":["kind"],"if":{"properties":{"kind":{"const":"x"}}},"then":{"required":["n"]}}""", "{\"kind\":\"x\",\"n\":1}|{\"kind\":\"y\"}", "{\"kind\":\"x\"}")]
+    [InlineData(
+        """{"type":"object","properties":{"a":true,"b":true},"dependentRequired":{"a":["b"]}}""", "{}|{\"b\":1}|{\"a\":1,\"b\":2}",
+        "{\"a\":1}")]
     [InlineData("""{"not":{"enum":["no",3]},"type":["string","integer"]}""", "\"yes\"|\"n\"|4|30", "\"no\"|\"n\\u006f\"|3|null")]
     [InlineData("""{"type":"string","not":{"pattern":"^a"}}""", "\"b\"|\"\"", "\"a\"|\"ab\"")]
-    [InlineData("""{"allOf":[{"properties":{"a":{"minimum":3}}},{"properties":{"a":{"type":"integer","maximum":5}},"required":["a"]}],"type":"object"}""", "{\"a\":4}", "{\"a\":2}|{\"a\":6}|{}")]
-    [InlineData("""{"$defs":{"t":{"type":"object","properties":{"next":{"anyOf":[{"$ref":"#/$defs/t"},{"type":"null"}]}},"required":["next"]}},"$ref":"#/$defs/t"}""", "{\"next\":{\"next\":null}}", "{\"next\":{}}|{}")]
+    [InlineData(
+        """{"allOf":[{"properties":{"a":{"minimum":3}}},{"properties":{"a":{"type":"integer","maximum":5}},"required":["a"]}],"type":"object"}""", "{\"a\":4}", "{\"a\":2}|{\"a\":6}|{}")]
+    [InlineData(
+        """{"$defs":{"t":{"type":"object","properties":{"next":{"anyOf":[{"$ref":"#/$defs/t"},{"type":"null"}]}},"required":["next"]}},"$ref":"#/$defs/t"}""", "{\"next\":{\"next\":null}}", "{\"next\":{}}|{}")]
     [InlineData("""{"type":"string","format":"date"}""", "\"2024-02-29\"|\"1999-12-31\"", "\"2023-02-29\"|\"1900-02-29\"|\"2024-13-01\"")]
     [InlineData("""{"type":["string","null"],"format":"uuid"}""", "null|\"2eb8aa08-aa98-11ea-b4aa-73b441d16380\"", "\"x\"")]
     public void A_schema_takes_what_satisfies_it_and_nothing_else(string schema, string accepted, string rejected)
@@ -63,7 +92,8 @@ public class SchemaTests
     [InlineData("""{"contains":{"type":"string"}}""", "contains", "#/contains")]
     [InlineData("""{"items":{"type":"string"},"uniqueItems":true}""", "uniqueItems", "#/uniqueItems")]
     [InlineData("""{"oneOf":[{"items":{"type":"string"}},{"items":{"type":"null"}}]}""", "oneOf", "#/oneOf")]
-    [InlineData("""{"allOf":[{"properties":{"a":true}}],"unevaluatedProperties":false}""", "unevaluatedProperties", "#/unevaluatedProperties")]
+    [InlineData(
+        """{"allOf":[{"properties":{"a":true}}],"unevaluatedProperties":false}""", "unevaluatedProperties", "#/unevaluatedProperties")]
     [InlineData("""{"type":"text"}""", "type", "#/type")]
     [InlineData("""{"minLength":-1}""", "minLength", "#/minLength")]
     [InlineData("""{"type":"string","minLength":5,"maxLength":4}""", "schema", "#")]
@@ -98,7 +128,8 @@ public class SchemaTests
         var large = "{\"enum\":[\"" + new string('x', 2_000_000) + "\"]}";
         Assert.Throws<LlamaConstraintException>(() => TestVocabularies.Compile(large));
         Assert.Throws<LlamaConstraintException>(() => TestVocabularies.Compile("""{"type":"string","pattern":"(a|b)*a(a|b){18}c"}"""));
-        Assert.Throws<LlamaConstraintException>(() => TestVocabularies.Compile("""{"type":"string","pattern":"((a{1,100}){1,100}){1,100}"}"""));
+        Assert.Throws<LlamaConstraintException>(
+            () => TestVocabularies.Compile("""{"type":"string","pattern":"((a{1,100}){1,100}){1,100}"}"""));
         var deep = string.Concat(Enumerable.Repeat("{\"items\":", 200)) + "true" + new string('}', 200);
         Assert.Throws<LlamaConstraintException>(() => TestVocabularies.Compile(deep));
     }
@@ -179,7 +210,9 @@ public class SchemaTests
                 var ending = allowed.Where(value => value is '"' or '}' or ']').ToArray();
                 if (allowed.Length == 0)
                     break;
-                var value = ending.Length > 0 && random.Next(3) > 0 ? ending[random.Next(ending.Length)] : allowed[random.Next(allowed.Length)];
+                var value = ending.Length > 0 && random.Next(3) > 0
+                    ? ending[random.Next(ending.Length)]
+                    : allowed[random.Next(allowed.Length)];
                 Assert.True(matcher.TryAccept([(byte)value]));
                 text.Add((byte)value);
             }
@@ -194,8 +227,10 @@ public class SchemaTests
     {
         string[] simple =
         [
-            "true", "false", "{}", """{"type":"string"}""", """{"type":"integer","minimum":3}""", """{"const":"a"}""", """{"enum":[1,"b",null]}""",
-            """{"type":"string","pattern":"^[ab]+$"}""", """{"type":["null","boolean"]}""", """{"type":"number","multipleOf":0.5,"maximum":9}""",
+            "true", "false", "{}", """{"type":"string"}""", """{"type":"integer","minimum":3}""", """{"const":"a"}""",
+            """{"enum":[1,"b",null]}""",
+            """{"type":"string","pattern":"^[ab]+$"}""", """{"type":["null","boolean"]}""",
+            """{"type":"number","multipleOf":0.5,"maximum":9}""",
             """{"$ref":"#"}""", """{"type":"string","format":"ipv4"}""", """{"minLength":2}""", """{"required":["p"]}""",
         ];
         if (depth == 0 || random.Next(4) == 0)

@@ -10,9 +10,11 @@ public class LlamaSequenceStatesTests
     [Fact]
     public async Task A_restored_sequence_gives_the_same_logits()
     {
-        await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, Threads = 1, ContextLength = 256 }, cancellationToken: Token);
+        await using var engine = await LlamaEngine.LoadAsync(
+            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, Threads = 1, ContextLength = 256 }, cancellationToken: Token);
         var tokens = engine.Vocabulary.Tokenize(
-            string.Join(' ', Enumerable.Repeat("The quick brown fox jumps over the lazy dog.", 8)), addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+            string.Join(' ', Enumerable.Repeat("The quick brown fox jumps over the lazy dog.", 8)), addSpecial: false, parseSpecial: false,
+            cancellationToken: TestContext.Current.CancellationToken);
         await engine.RunAsync(
             session =>
             {
@@ -41,8 +43,10 @@ public class LlamaSequenceStatesTests
     [Fact]
     public async Task A_state_above_the_computing_ids_is_read_and_written_too()
     {
-        await using var engine = await LlamaEngine.LoadAsync(new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, Threads = 1, ContextLength = 256 }, cancellationToken: Token);
-        var tokens = engine.Vocabulary.Tokenize("The quick brown fox", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
+        await using var engine = await LlamaEngine.LoadAsync(
+            new() { ModelPath = SampleModels.Chat, Device = LlamaDevice.Cpu, Threads = 1, ContextLength = 256 }, cancellationToken: Token);
+        var tokens = engine.Vocabulary.Tokenize(
+            "The quick brown fox", addSpecial: false, parseSpecial: false, cancellationToken: TestContext.Current.CancellationToken);
         await engine.RunAsync(
             session =>
             {
@@ -124,5 +128,6 @@ public class LlamaSequenceStatesTests
         return logits;
     }
 
-    private static void Remove(LlamaSession session, int sequence) => LlamaApi.MemorySequenceRemove(session.Context.Memory, sequence, 0, -1);
+    private static void Remove(LlamaSession session, int sequence) =>
+        LlamaApi.MemorySequenceRemove(session.Context.Memory, sequence, 0, -1);
 }

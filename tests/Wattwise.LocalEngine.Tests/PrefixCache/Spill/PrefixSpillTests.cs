@@ -38,7 +38,9 @@ public sealed class PrefixSpillTests : IDisposable
         var folder = Assert.Single(Directory.GetDirectories(_folder));
         if (OperatingSystem.IsWindows())
             return;
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(
+            folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead
+                | UnixFileMode.GroupRead);
         using var spill = Create(hostBytes: 100, disk: true);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
@@ -164,7 +166,8 @@ public sealed class PrefixSpillTests : IDisposable
     {
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        using var spill = new PrefixSpill(_states, new() { SpillToHostBytes = 0, SpillDirectory = file }, Identity, TimeProvider.System, _logger);
+        using var spill = new PrefixSpill(
+            _states, new() { SpillToHostBytes = 0, SpillDirectory = file }, Identity, TimeProvider.System, _logger);
         Save(spill, null, 1);
         await spill.Written;
         Assert.Equal(0, Found(spill, 1)[0]);
@@ -228,7 +231,8 @@ public sealed class PrefixSpillTests : IDisposable
         File.WriteAllBytes(path, bytes);
     }
 
-    private static int[] Found(PrefixSpill spill, params int[] prompts) => [.. prompts.Select(prompt => spill.Find(null, Prompt(prompt), out _))];
+    private static int[] Found(PrefixSpill spill, params int[] prompts) =>
+        [.. prompts.Select(prompt => spill.Find(null, Prompt(prompt), out _))];
 
     private static int[] Prompt(int number) => [.. Enumerable.Repeat(number, Length)];
 

@@ -86,7 +86,8 @@ public sealed class SpillEndToEndTests : IDisposable
         },
         cancellationToken: Token);
 
-    private static async Task<ChatResponse> AskAsync(LlamaEngine engine, string text, string? scope = null, LlamaLoraAdapter? adapter = null)
+    private static async Task<ChatResponse> AskAsync(
+        LlamaEngine engine, string text, string? scope = null, LlamaLoraAdapter? adapter = null)
     {
         using var client = new LlamaChatClient(engine);
         var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 2 }.ConfigureLlama(o =>

@@ -82,7 +82,8 @@ public sealed class SpillFileTests : IDisposable
     {
         string[] names =
         [
-            SpillFile.NameOf(SpillFile.HashOf(null), [1, 2]), SpillFile.NameOf(SpillFile.HashOf(""), [1, 2]), SpillFile.NameOf(SpillFile.HashOf("a"), [1, 2]),
+            SpillFile.NameOf(SpillFile.HashOf(null), [1, 2]), SpillFile.NameOf(SpillFile.HashOf(""), [1, 2]),
+            SpillFile.NameOf(SpillFile.HashOf("a"), [1, 2]),
             SpillFile.NameOf(SpillFile.HashOf("a"), [1, 3]), SpillFile.NameOf(SpillFile.HashOf("a"), [1]),
         ];
         Assert.Distinct(names);

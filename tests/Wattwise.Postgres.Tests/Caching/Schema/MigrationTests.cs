@@ -14,12 +14,16 @@ public class MigrationTests(PostgresFixture postgres)
         var options = postgres.NewOptions();
         await using (var store = new PostgresSemanticCacheStore(options))
             await store.AddAsync(Entry(0, Axis(0), "old") with { Tags = ["tag"] }, Token);
-        await postgres.ExecuteAsync($"DROP TABLE {options.Schema}.evidence, {options.Schema}.usage, {options.Schema}.eviction, {options.Schema}.directive_evidence, {options.Schema}.cascade_evidence, {options.Schema}.gateway_documents, {options.Schema}.purges; DELETE FROM {options.Schema}.schema_version WHERE version > 1");
+        await postgres.ExecuteAsync(
+            $"DROP TABLE {options.Schema}.evidence, {options.Schema}.usage, {options.Schema}.eviction, "
+                + $"{options.Schema}.directive_evidence, {options.Schema}.cascade_evidence, {options.Schema}.gateway_documents, "
+                + $"{options.Schema}.purges; DELETE FROM {options.Schema}.schema_version WHERE version > 1");
 
         await using var newer = new PostgresSemanticCacheStore(options);
         Assert.Equal("old", Assert.Single(await newer.SearchAsync(Query(Axis(0)), Token)).Entry.Answer.Text);
         await newer.AddAsync(Entry(0, Axis(0), "new"), Token);
-        Assert.Equal(PostgresMigrations.LatestVersion, await postgres.ScalarAsync<int>($"SELECT max(version) FROM {options.Schema}.schema_version"));
+        Assert.Equal(
+            PostgresMigrations.LatestVersion, await postgres.ScalarAsync<int>($"SELECT max(version) FROM {options.Schema}.schema_version"));
         Assert.Equal(1, await postgres.ScalarAsync<long>($"SELECT count(*) FROM {options.Schema}.usage"));
     }
 
@@ -36,7 +40,9 @@ public class MigrationTests(PostgresFixture postgres)
     public async Task A_newer_version_is_refused_until_it_is_gone()
     {
         var options = postgres.NewOptions();
-        await postgres.ExecuteAsync($"CREATE SCHEMA {options.Schema}; CREATE TABLE {options.Schema}.schema_version (version integer PRIMARY KEY); INSERT INTO {options.Schema}.schema_version VALUES (1000)");
+        await postgres.ExecuteAsync(
+            $"CREATE SCHEMA {options.Schema}; CREATE TABLE {options.Schema}.schema_version (version integer PRIMARY KEY); INSERT INTO "
+                + $"{options.Schema}.schema_version VALUES (1000)");
         await using var store = new PostgresSemanticCacheStore(options);
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.SearchAsync(Query(Axis(0)), Token));
         Assert.Contains("1000", exception.Message, StringComparison.Ordinal);
@@ -77,6 +83,7 @@ public class MigrationTests(PostgresFixture postgres)
         await Assert.ThrowsAsync<PostgresException>(async () => await store.SearchAsync(Query(Axis(0)), Token));
         await store.AddAsync(Entry(0, Axis(0)), Token);
         Assert.Single(await store.SearchAsync(Query(Axis(0)), Token));
-        Assert.Equal(1, await postgres.ScalarAsync<long>($"SELECT count(*) FROM pg_indexes WHERE schemaname = '{options.Schema}' AND indexname = 'entries_embedding_4'"));
+        Assert.Equal(1, await postgres.ScalarAsync<long>(
+            $"SELECT count(*) FROM pg_indexes WHERE schemaname = '{options.Schema}' AND indexname = 'entries_embedding_4'"));
     }
 }

@@ -92,7 +92,8 @@ public sealed class CacheFileTests : IDisposable
     public void A_path_that_cannot_be_opened_is_told()
     {
         Directory.CreateDirectory(_folder.File());
-        Assert.Contains("cannot be opened", Assert.Throws<SqliteSemanticCacheException>(() => _folder.Open()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be opened", Assert.Throws<SqliteSemanticCacheException>(() => _folder.Open()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +105,9 @@ public sealed class CacheFileTests : IDisposable
             Assert.Skip("Windows keeps rights in lists of its own.");
         else
             folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
-        Assert.Contains("needs the right", Assert.Throws<SqliteSemanticCacheException>(() => _folder.Open(name: Path.Combine("locked", "cache.db"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs the right", Assert.Throws<SqliteSemanticCacheException>(
+                () => _folder.Open(name: Path.Combine("locked", "cache.db"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +135,11 @@ public sealed class CacheFileTests : IDisposable
         await using (var store = _folder.Open())
         {
             for (var id = 0; id < 50; id++)
-                await store.AddAsync(Entry(id, Axis(0), "the secret of somebody who left" + id) with { Scope = new("contoso", id == 7 ? "stays" : "leaves") }, Token);
+                await store.AddAsync(
+                    Entry(id, Axis(0), "the secret of somebody who left" + id) with
+                    {
+                        Scope = new("contoso", id == 7 ? "stays" : "leaves"),
+                    }, Token);
             Assert.Equal(49, await store.PurgeAsync(new CachePurge { User = "leaves" }, Token));
         }
 

@@ -55,7 +55,9 @@ public sealed class CacheSchemaTests : IDisposable
     {
         _folder.Query("CREATE TABLE customers (id)");
         var before = System.IO.File.ReadAllBytes(_folder.File());
-        Assert.Contains("belongs to another program", Assert.Throws<SqliteSemanticCacheException>(() => _folder.Open()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to another program", Assert.Throws<SqliteSemanticCacheException>(() => _folder.Open()).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, System.IO.File.ReadAllBytes(_folder.File()));
     }
 
@@ -76,6 +78,8 @@ public sealed class CacheSchemaTests : IDisposable
     {
         await using (var store = _folder.Open())
             await store.AddAsync(Entry(0, Axis(0), "kept"), Token);
-        _folder.Query("DROP TABLE purges; DROP TABLE cascade_evidence; DROP TABLE directive_evidence; DROP TABLE evidence; ALTER TABLE entries DROP COLUMN asked_at; PRAGMA user_version = 1");
+        _folder.Query(
+            "DROP TABLE purges; DROP TABLE cascade_evidence; DROP TABLE directive_evidence; DROP TABLE evidence; ALTER TABLE entries DROP "
+                + "COLUMN asked_at; PRAGMA user_version = 1");
     }
 }

@@ -35,7 +35,9 @@ public sealed class PartitionIndexTests : IDisposable
         for (var turn = 0; turn < 2; turn++)
         {
             for (var i = 0; i < 20; i++)
-                Assert.Equal($"answer {i}", Assert.Single(await store.SearchAsync(Query(Axis(0)) with { Partition = Key(100 + i) }, Token)).Entry.Answer.Text);
+                Assert.Equal(
+                    $"answer {i}",
+                    Assert.Single(await store.SearchAsync(Query(Axis(0)) with { Partition = Key(100 + i) }, Token)).Entry.Answer.Text);
         }
     }
 
@@ -86,28 +88,30 @@ public sealed class PartitionIndexTests : IDisposable
 
     // Two stores on one file stand for two processes: neither knows of the other but by the file.
     [Fact]
-    public Task Two_stores_on_one_file_always_agree_with_a_dictionary() => Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Bool).List[1, 25].ForAllAsync(
-        async steps =>
-        {
-            using var folder = new CacheFolder();
-            await using var first = folder.Open();
-            await using var second = folder.Open();
-            var expected = new Dictionary<CacheKey, int>();
-            foreach (var (id, axis, isAdded) in steps)
+    public Task Two_stores_on_one_file_always_agree_with_a_dictionary() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Bool).List[1, 25].ForAllAsync(
+            async steps =>
             {
-                var (writer, reader) = axis % 2 == 0 ? (first, second) : (second, first);
-                if (isAdded)
+                using var folder = new CacheFolder();
+                await using var first = folder.Open();
+                await using var second = folder.Open();
+                var expected = new Dictionary<CacheKey, int>();
+                foreach (var (id, axis, isAdded) in steps)
                 {
-                    await writer.AddAsync(Entry(id, Axis(axis)));
-                    expected[EntryKey(id)] = axis;
-                }
-                else
-                {
-                    Assert.Equal(expected.Remove(EntryKey(id)), await writer.RemoveAsync(Scope, EntryKey(id)));
-                }
+                    var (writer, reader) = axis % 2 == 0 ? (first, second) : (second, first);
+                    if (isAdded)
+                    {
+                        await writer.AddAsync(Entry(id, Axis(axis)));
+                        expected[EntryKey(id)] = axis;
+                    }
+                    else
+                    {
+                        Assert.Equal(expected.Remove(EntryKey(id)), await writer.RemoveAsync(Scope, EntryKey(id)));
+                    }
 
-                var found = await reader.SearchAsync(Query(Axis(axis), 10));
-                Assert.Equal(expected.Where(entry => entry.Value == axis).Select(entry => entry.Key).ToHashSet(), found.Select(match => match.Entry.Key).ToHashSet());
-            }
-        }, iter: 40);
+                    var found = await reader.SearchAsync(Query(Axis(axis), 10));
+                    Assert.Equal(expected.Where(entry => entry.Value == axis).Select(entry => entry.Key)
+                        .ToHashSet(), found.Select(match => match.Entry.Key).ToHashSet());
+                }
+            }, iter: 40);
 }

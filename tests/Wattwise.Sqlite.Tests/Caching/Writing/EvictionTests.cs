@@ -67,7 +67,11 @@ public sealed class EvictionTests : IDisposable
         await using (var store = _folder.Open())
         {
             var random = new Random(1);
-            await Task.WhenAll(Enumerable.Range(0, 1000).Select(id => store.AddAsync(Entry(id, StoreConformance.StoreEntries.Random(random, 384), new string('x', 500 + (id % 1000))), Token).AsTask()));
+            await Task.WhenAll(
+                Enumerable.Range(0, 1000)
+                    .Select(
+                        id => store.AddAsync(Entry(
+                            id, StoreConformance.StoreEntries.Random(random, 384), new string('x', 500 + (id % 1000))), Token).AsTask()));
         }
 
         Assert.InRange(new FileInfo(_folder.File()).Length / (double)(long)_folder.Query("SELECT bytes FROM totals")!, 0.8, 1.2);
@@ -92,14 +96,19 @@ public sealed class EvictionTests : IDisposable
         await using var store = _folder.Open(options => options.MaxEvidencePerPolicy = 3);
         await store.AppendAsync("another policy", new CacheEvidence(DateTimeOffset.UnixEpoch, EntryKey(9), 0.9f, null, true, true), Token);
         for (var i = 0; i < 5; i++)
-            await store.AppendAsync("policy", new CacheEvidence(DateTimeOffset.UnixEpoch.AddSeconds(i), EntryKey(i), 0.9f, null, true, true), Token);
-        Assert.Equal([EntryKey(2), EntryKey(3), EntryKey(4)], (await store.ReadAsync("policy", 10, Token)).Select(evidence => evidence.EntryKey));
+            await store.AppendAsync(
+                "policy", new CacheEvidence(DateTimeOffset.UnixEpoch.AddSeconds(i), EntryKey(i), 0.9f, null, true, true), Token);
+        Assert.Equal(
+            [EntryKey(2), EntryKey(3), EntryKey(4)], (await store.ReadAsync("policy", 10, Token)).Select(evidence => evidence.EntryKey));
         Assert.Single(await store.ReadAsync("another policy", 10, Token));
     }
 
     private static SemanticCacheEntry WithJoules(int id, double joules, float[]? vector = null) => Entry(id, vector ?? Axis(0)) with
     {
-        Answer = new CachedAnswer("answer", new[] { new AnswerChunk(6, false) }) { Energy = EnergyEstimate.Modelled(joules, joules, joules) },
+        Answer = new CachedAnswer("answer", new[] { new AnswerChunk(6, false) })
+        {
+            Energy = EnergyEstimate.Modelled(joules, joules, joules),
+        },
     };
 
     private static async Task<IEnumerable<CacheKey>> KeysAsync(SqliteSemanticCacheStore store)

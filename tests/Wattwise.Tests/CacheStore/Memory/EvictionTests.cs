@@ -74,7 +74,10 @@ public class EvictionTests
         for (var id = 0; id < 10; id++)
         {
             await store.AddAsync(
-                Costing(id, id == 7 ? 1_000 : 10) with { Answer = Answer("answer", expiresAt: _time.GetUtcNow().AddHours(id == 7 ? 1 : 100)) }, Chat.Token);
+                Costing(id, id == 7 ? 1_000 : 10) with
+                {
+                    Answer = Answer("answer", expiresAt: _time.GetUtcNow().AddHours(id == 7 ? 1 : 100)),
+                }, Chat.Token);
         }
 
         await UseAsync(store, 7, 10);

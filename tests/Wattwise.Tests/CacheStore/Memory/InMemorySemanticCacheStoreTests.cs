@@ -21,8 +21,10 @@ public class InMemorySemanticCacheStoreTests
                 var query = random.Next(2) == 0 ? vectors[random.Next(rows)] : TestVectors.Create(random, 1, dimension, 0)[0];
                 var found = store.SearchAsync(new(Scope, Partition, query, count, -1), Chat.Token).AsTask().GetAwaiter().GetResult();
                 var expected = vectors.Select(vector => TestVectors.Cosine(query, vector)).OrderDescending().Take(count);
-                Assert.All(expected.Zip(found, (cosine, match) => cosine - match.CosineSimilarity), error => Assert.InRange(error, -1e-5, 1e-5));
-                Assert.All(found, match => Assert.Equal(TestVectors.Cosine(query, match.Entry.Vector.ToArray()), match.CosineSimilarity, 1e-5));
+                Assert.All(
+                    expected.Zip(found, (cosine, match) => cosine - match.CosineSimilarity), error => Assert.InRange(error, -1e-5, 1e-5));
+                Assert.All(
+                    found, match => Assert.Equal(TestVectors.Cosine(query, match.Entry.Vector.ToArray()), match.CosineSimilarity, 1e-5));
                 Assert.Equal(Math.Min(count, rows), found.Count);
             },
             iter: 100);
@@ -30,13 +32,17 @@ public class InMemorySemanticCacheStoreTests
     [Fact]
     public void No_limit_is_ever_exceeded() =>
         Gen.Select(
-            Gen.Int[1, 20], Gen.Long[1, 20_000], Gen.Int[1, 8], Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[1, 2_000], Gen.Int[0, 5]).Array[1, 80]).ForAll(
+            Gen.Int[1, 20], Gen.Long[1, 20_000], Gen.Int[1, 8],
+            Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[1, 2_000], Gen.Int[0, 5]).Array[1, 80]).ForAll(
             (maxEntries, maxBytes, quota, operations) =>
             {
-                var store = new InMemorySemanticCacheStore(new() { MaxEntries = maxEntries, MaxBytes = maxBytes, MaxEntriesPerScope = quota });
+                var store = new InMemorySemanticCacheStore(
+                    new() { MaxEntries = maxEntries, MaxBytes = maxBytes, MaxEntriesPerScope = quota });
                 foreach (var (id, partition, scope, length, operation) in operations)
                 {
-                    var entry = Entry(id, Axis(id % 4), new string('x', length)) with { Partition = Key(partition), Scope = new($"tenant {scope}") };
+                    var entry = Entry(
+                        id, Axis(id % 4), new string('x', length)) with
+                    { Partition = Key(partition), Scope = new($"tenant {scope}") };
                     if (operation == 0)
                         store.RemoveAsync(entry.Scope, entry.Key, Chat.Token).AsTask().GetAwaiter().GetResult();
                     else
@@ -67,7 +73,13 @@ public class InMemorySemanticCacheStoreTests
     [InlineData(1, 1, 1, 0)]
     public void A_limit_that_is_not_positive_is_refused(int maxEntries, long maxBytes, int maxEntriesPerScope, long maxEntryBytes) =>
         Assert.Throws<ArgumentException>(() => new InMemorySemanticCacheStore(
-            new() { MaxEntries = maxEntries, MaxBytes = maxBytes, MaxEntriesPerScope = maxEntriesPerScope, MaxEntryBytes = maxEntryBytes }));
+            new()
+            {
+                MaxEntries = maxEntries,
+                MaxBytes = maxBytes,
+                MaxEntriesPerScope = maxEntriesPerScope,
+                MaxEntryBytes = maxEntryBytes,
+            }));
 
     [Fact]
     public async Task An_entry_in_use_is_found_while_others_are_added_evicted_removed_and_purged()
@@ -84,7 +96,11 @@ public class InMemorySemanticCacheStoreTests
                 {
                     var id = 1 + random.Next(400);
                     await store.AddAsync(
-                        Entry(id, TestVectors.Create(random, 1, 32, 0)[0], $"answer {id}") with { Scope = id % 4 == 0 ? Scope : new("other"), Tags = [$"tag {id % 5}"] }, CancellationToken.None);
+                        Entry(id, TestVectors.Create(random, 1, 32, 0)[0], $"answer {id}") with
+                        {
+                            Scope = id % 4 == 0 ? Scope : new("other"),
+                            Tags = [$"tag {id % 5}"],
+                        }, CancellationToken.None);
                     if (i % 3 == 0)
                         await store.RemoveAsync(Scope, EntryKey(1 + random.Next(400)), CancellationToken.None);
                     if (i % 500 == 0)
@@ -104,7 +120,9 @@ public class InMemorySemanticCacheStoreTests
             foreach (var match in found.Skip(1))
             {
                 Assert.Equal(match.Entry.Prompt.Replace("prompt", "answer", StringComparison.Ordinal), match.Entry.Answer.Text);
-                Assert.Equal(EntryKey(int.Parse(match.Entry.Prompt["prompt ".Length..], System.Globalization.CultureInfo.InvariantCulture)), match.Entry.Key);
+                Assert.Equal(
+                    EntryKey(int.Parse(match.Entry.Prompt["prompt ".Length..], System.Globalization.CultureInfo.InvariantCulture)),
+                    match.Entry.Key);
                 Assert.Equal(match.CosineSimilarity, match.Entry.Vector.Span[0], 1e-3f);
             }
         }
@@ -148,7 +166,8 @@ public class InMemorySemanticCacheStoreTests
         var store = new InMemorySemanticCacheStore();
         for (var id = 0; id < 1_000; id++)
             await store.AddAsync(Entry(id, Axis(0)), Chat.Token);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.PurgeAsync(CachePurge.Everything, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await store.PurgeAsync(CachePurge.Everything, new CancellationToken(canceled: true)));
         Assert.Equal(1_000, store.Count);
         Assert.Equal(1_000, await store.PurgeAsync(CachePurge.Everything, Chat.Token));
     }

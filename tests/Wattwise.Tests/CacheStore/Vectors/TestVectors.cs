@@ -8,7 +8,9 @@ internal static class TestVectors
     /// <summary>How many shapes <see cref="Create"/> knows.</summary>
     public const int Shapes = 6;
 
-    /// <summary>Spread, one axis, one large and many tiny values, all nearly equal, few distinct values, and values just below half a step.</summary>
+    /// <summary>
+    /// Spread, one axis, one large and many tiny values, all nearly equal, few distinct values, and values just below half a step.
+    /// </summary>
     public static float[][] Create(Random random, int count, int dimension, int shape)
     {
         var centre = Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.5f).ToArray();

@@ -111,8 +111,10 @@ public class VectorIndexTests
                 }
 
                 Assert.Equal(expected.Count, index.Count);
-                Assert.Equal(expected.Keys.Order(), index.Search([1, 0, 0], 500, -1, Now, Chat.Token).Select(candidate => candidate.Id).Order());
-                Assert.All(expected, pair => Assert.Contains(index.Search(pair.Value, 1, 0.9999f, Now, Chat.Token), candidate => candidate.Id == pair.Key));
+                Assert.Equal(
+                    expected.Keys.Order(), index.Search([1, 0, 0], 500, -1, Now, Chat.Token).Select(candidate => candidate.Id).Order());
+                Assert.All(expected, pair =>
+                    Assert.Contains(index.Search(pair.Value, 1, 0.9999f, Now, Chat.Token), candidate => candidate.Id == pair.Key));
             },
             iter: 60);
 
@@ -183,7 +185,8 @@ public class VectorIndexTests
         {
             var found = index.Search(stays, 2, -1, Now, Chat.Token);
             Assert.Equal(-1, found[0].Id);
-            Assert.All(found.Skip(1), candidate => Assert.InRange(Cosine(stays, vectors[candidate.Id]), candidate.LowerBound, candidate.UpperBound));
+            Assert.All(found.Skip(1), candidate =>
+                Assert.InRange(Cosine(stays, vectors[candidate.Id]), candidate.LowerBound, candidate.UpperBound));
         }
 
         await done.CancelAsync();

@@ -12,7 +12,8 @@ public class HistoryIndependenceTests
     {
         var conversations = Read(set, "history");
         var taken = conversations.Where(IsIndependent).ToArray();
-        Assert.True((double)taken.Length / conversations.Length <= mostShare, string.Join(Environment.NewLine, taken.Select(turns => string.Join(" / ", turns.Select(turn => turn.Text)))));
+        Assert.True((double)taken.Length / conversations.Length <= mostShare, string.Join(
+            Environment.NewLine, taken.Select(turns => string.Join(" / ", turns.Select(turn => turn.Text)))));
     }
 
     [Theory]
@@ -35,7 +36,8 @@ public class HistoryIndependenceTests
 
     [Fact]
     public void System_messages_are_no_turns() =>
-        Assert.True(IsIndependent([Chat.System("Be brief."), Chat.User("What is VAT?"), Chat.Assistant("A tax."), Chat.User("What is the capital of Peru?")]));
+        Assert.True(IsIndependent(
+            [Chat.System("Be brief."), Chat.User("What is VAT?"), Chat.Assistant("A tax."), Chat.User("What is the capital of Peru?")]));
 
     private static bool IsIndependent(ChatMessage[] turns) =>
         SelfContainment.FindDependence(turns[^1].Text) == TurnDependence.None && HistoryIndependence.Holds(turns, turns.Length - 1);
@@ -46,7 +48,12 @@ public class HistoryIndependenceTests
         return
         [
             .. EmbeddedTable.Rows(reader).Where(cells => cells[0] == set && cells[1] == label)
-                .Select(cells => cells[3..].Select((text, i) => new ChatMessage(i % 2 == 0 ? ChatRole.User : ChatRole.Assistant, text.Replace("\\n", "\n", StringComparison.Ordinal))).ToArray()),
+                .Select(
+                    cells =>
+                        cells[3..].Select((text, i) =>
+                            new ChatMessage(i % 2 == 0
+                                ? ChatRole.User
+                                : ChatRole.Assistant, text.Replace("\\n", "\n", StringComparison.Ordinal))).ToArray()),
         ];
     }
 }

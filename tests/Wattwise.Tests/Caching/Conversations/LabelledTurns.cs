@@ -1,6 +1,8 @@
 namespace Wattwise.Tests.Caching.Conversations;
 
-/// <summary>Last turns of conversations, labelled by hand before the rules were written: can the turn be understood without what came before?</summary>
+/// <summary>
+/// Last turns of conversations, labelled by hand before the rules were written: can the turn be understood without what came before?
+/// </summary>
 internal static class LabelledTurns
 {
     /// <summary>The half that rules may be tuned on.</summary>

@@ -16,7 +16,8 @@ public class SelfContainmentTests
     public void Most_self_contained_turns_are_found()
     {
         Assert.InRange(LabelledTurns.SelfContained.Count(IsSelfContained) / (double)LabelledTurns.SelfContained.Length, 0.95, 1);
-        Assert.InRange(LabelledTurns.HeldOutSelfContained.Count(IsSelfContained) / (double)LabelledTurns.HeldOutSelfContained.Length, 0.85, 1);
+        Assert.InRange(
+            LabelledTurns.HeldOutSelfContained.Count(IsSelfContained) / (double)LabelledTurns.HeldOutSelfContained.Length, 0.85, 1);
     }
 
     [Theory]

@@ -5,7 +5,8 @@ namespace Wattwise.Tests.Caching.Decision;
 
 public class ClopperPearsonTests
 {
-    // R: binom.test(x, n, alternative = "less")$conf.int[2] has closed forms at the ends: 1 - 0.05^(1/n) for none of n, and 0.95^(1/n) for n - 1 of n.
+    // R: binom.test(x, n, alternative = "less")$conf.int[2] has closed forms at the ends: 1 - 0.05^(1/n) for none of n, and 0.95^(1/n) for
+    // n - 1 of n.
     [Theory]
     [InlineData(10)]
     [InlineData(59)]

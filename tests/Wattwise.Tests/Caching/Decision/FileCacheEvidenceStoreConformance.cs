@@ -9,5 +9,6 @@ public sealed class FileCacheEvidenceStoreConformance : CacheEvidenceStoreConfor
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    protected override ValueTask<ICacheEvidenceStore> OpenAsync(string name) => new(new FileCacheEvidenceStore(Path.Combine(_folder.FullName, name)));
+    protected override ValueTask<ICacheEvidenceStore> OpenAsync(string name) =>
+        new(new FileCacheEvidenceStore(Path.Combine(_folder.FullName, name)));
 }

@@ -54,7 +54,8 @@ public sealed class FileCacheEvidenceStoreTests : IDisposable
             var bytes = whole.ToArray();
             bytes[damaged] ^= 0x10;
             await File.WriteAllBytesAsync(file, bytes, Chat.Token);
-            Assert.Equal(Enumerable.Range(0, 3).Where(i => i != damaged * 3 / whole.Length).Select(Evidence), await store.ReadAsync(Policy, 10, Chat.Token));
+            Assert.Equal(Enumerable.Range(0, 3).Where(i => i != damaged * 3 / whole.Length).Select(Evidence), await store.ReadAsync(
+                Policy, 10, Chat.Token));
         }
     }
 
@@ -66,7 +67,8 @@ public sealed class FileCacheEvidenceStoreTests : IDisposable
         {
             await store.AppendAsync(Policy, Evidence(i), Chat.Token);
             Assert.InRange(Assert.Single(_folder.GetFiles("*.bin")).Length, 1, 20 * 64);
-            Assert.Equal(Enumerable.Range(Math.Max(0, i - 9), Math.Min(10, i + 1)).Select(Evidence), await store.ReadAsync(Policy, 100, Chat.Token));
+            Assert.Equal(
+                Enumerable.Range(Math.Max(0, i - 9), Math.Min(10, i + 1)).Select(Evidence), await store.ReadAsync(Policy, 100, Chat.Token));
         }
     }
 
@@ -111,5 +113,6 @@ public sealed class FileCacheEvidenceStoreTests : IDisposable
     private FileCacheEvidenceStore Store(int maxCount = 1_000) => new(_folder.FullName, maxCount);
 
     private static CacheEvidence Evidence(int i) => new(
-        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(i), Key(i), i / 1000f, i % 2 == 0 ? null : i / 1000.0, i % 3 == 0, i % 4 != 0);
+        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(i), Key(i), i / 1000f, i % 2 == 0 ? null : i / 1000.0, i % 3 == 0,
+        i % 4 != 0);
 }

@@ -26,7 +26,8 @@ public class PerEntryPolicyTests
             policy.Learn(Evidence(similarity, isRight: random.NextDouble() < 1 / (1 + Math.Exp(-60 * (similarity - 0.88)))));
         }
 
-        double Served(float similarity) => Enumerable.Range(0, 2_000).Count(_ => Verdict(policy, similarity).Verdict == CacheVerdict.Serve) / 2_000.0;
+        double Served(float similarity) =>
+            Enumerable.Range(0, 2_000).Count(_ => Verdict(policy, similarity).Verdict == CacheVerdict.Serve) / 2_000.0;
         Assert.True(Served(0.97f) > 0.6, $"{Served(0.97f)}");
         Assert.True(Served(0.97f) > Served(0.75f) + 0.3);
     }
@@ -45,7 +46,8 @@ public class PerEntryPolicyTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_rate_that_is_no_share_is_refused(double rate) => Assert.Throws<ArgumentOutOfRangeException>(() => new PerEntryPolicy(rate));
+    public void A_rate_that_is_no_share_is_refused(double rate) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PerEntryPolicy(rate));
 
     private static (CacheVerdict Verdict, bool WantsEvidence) Verdict(PerEntryPolicy policy, float similarity)
     {
@@ -53,5 +55,6 @@ public class PerEntryPolicyTests
         return (decision.Verdict, decision.WantsEvidence);
     }
 
-    private static CacheEvidence Evidence(float similarity, bool isRight) => new(DateTimeOffset.UnixEpoch, StoreEntries.Key(1), similarity, null, false, isRight);
+    private static CacheEvidence Evidence(float similarity, bool isRight) =>
+        new(DateTimeOffset.UnixEpoch, StoreEntries.Key(1), similarity, null, false, isRight);
 }

@@ -23,7 +23,8 @@ public class VerifiedPolicyTests
     [Fact]
     public void A_stricter_limit_never_serves_more()
     {
-        var thresholds = new[] { 0.001, 0.01, 0.02, 0.05, 0.1, 0.3 }.Select(limit => new VerifiedPolicy(limit, model: Model).Estimate!.Value.MinProbability);
+        var thresholds = new[] { 0.001, 0.01, 0.02, 0.05, 0.1, 0.3 }.Select(
+            limit => new VerifiedPolicy(limit, model: Model).Estimate!.Value.MinProbability);
         Assert.Equal(thresholds.OrderDescending(), thresholds);
     }
 
@@ -142,7 +143,9 @@ public class VerifiedPolicyTests
         var policy = new VerifiedPolicy(0.05, judgeSampleRate: 0.1, model: Model, seed: 1);
         var asked = Enumerable.Range(0, 10_000).Count(_ => policy.Decide(Candidate(0.97f, 4)).WantsEvidence);
         Assert.InRange(asked, 900, 1_100);
-        Assert.DoesNotContain(Enumerable.Range(0, 1_000), _ => new VerifiedPolicy(0.05, judgeSampleRate: 0, model: Model).Decide(Candidate(0.97f, 4)).WantsEvidence);
+        Assert.DoesNotContain(
+            Enumerable.Range(0, 1_000),
+            _ => new VerifiedPolicy(0.05, judgeSampleRate: 0, model: Model).Decide(Candidate(0.97f, 4)).WantsEvidence);
     }
 
     [Theory]
@@ -150,7 +153,8 @@ public class VerifiedPolicyTests
     [InlineData(1)]
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
-    public void A_limit_that_is_no_share_is_refused(double limit) => Assert.Throws<ArgumentOutOfRangeException>(() => new VerifiedPolicy(limit));
+    public void A_limit_that_is_no_share_is_refused(double limit) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VerifiedPolicy(limit));
 
     [Fact]
     public void The_shipped_model_trusts_more_similar_and_verified_pairs_more()
@@ -200,7 +204,8 @@ public class VerifiedPolicyTests
         return Path.Combine(folder.FullName, "samples", "models", "prompt-pair-verifier-22M-Q8_0.gguf");
     }
 
-    private static CacheCandidate Candidate(float cosine, float? logit = null) => new("one two three four", "one two three five", cosine, logit) { EntryKey = StoreEntries.Key(1) };
+    private static CacheCandidate Candidate(float cosine, float? logit = null) =>
+        new("one two three four", "one two three five", cosine, logit) { EntryKey = StoreEntries.Key(1) };
 
     private static CacheEvidence Evidence(double probability, bool isRight, bool wasServed = true) =>
         new(DateTimeOffset.UnixEpoch, StoreEntries.Key(1), 0.9f, probability, wasServed, isRight);
@@ -208,7 +213,9 @@ public class VerifiedPolicyTests
     private static CacheDecisionModel Table(Func<double, double> probability)
     {
         var evidence = Enumerable.Range(-40, 110).Select(i => i / 10.0)
-            .Select(score => FormattableString.Invariant($"evidence\t{score + 0.05:F2}\t{100 * probability(score + 0.05):F3}\t{100 * (1 - probability(score + 0.05)):F3}"));
+            .Select(
+                score => FormattableString.Invariant(
+                    $"evidence\t{score + 0.05:F2}\t{100 * probability(score + 0.05):F3}\t{100 * (1 - probability(score + 0.05)):F3}"));
         return CacheDecisionModel.Read(new StringReader(
             "kind\tname\tvalue\nweight\tintercept\t-14\nweight\tcosine\t18\nweight\tverifier_logit\t0.5\nlimit\tmin_logit\t-4\nlimit\tmax_logit\t4\n" + string.Join('\n', evidence)));
     }

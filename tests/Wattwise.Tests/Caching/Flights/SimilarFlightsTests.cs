@@ -65,13 +65,19 @@ public class SimilarFlightsTests
     }
 
     private static PromptFlight Prompt(int number, CacheKey? partition = null, float[]? vector = null, DirectiveLevel level = default) =>
-        new(Request(number, partition ?? Partition, level: level), vector ?? [1, 0], new SharedStream<FlightItem>(_ => AsyncEnumerable.Empty<FlightItem>(), _ => 1, 0, _ => { }));
+        new(Request(number, partition ?? Partition, level: level), vector
+            ?? [1, 0], new SharedStream<FlightItem>(_ => AsyncEnumerable.Empty<FlightItem>(), _ => 1, 0, _ => { }));
 
-    private static CacheRequest Request(int number, CacheKey partition, CacheKey? selfContainedPartition = null, DirectiveLevel level = default)
+    private static CacheRequest Request(
+        int number, CacheKey partition, CacheKey? selfContainedPartition = null, DirectiveLevel level = default)
     {
         var options = new ChatOptions().ConfigureWattwise(o => o.DirectiveLevel = level);
-        var keys = new RequestKeys(null, default, partition, Key(number), $"prompt {number}") { SelfContainedPartition = selfContainedPartition };
-        return new CacheRequest([], null, StageScope.Begin(Stage, ref options), keys, new PurgeLog().Now, DateTimeOffset.UnixEpoch, isNested: false);
+        var keys = new RequestKeys(null, default, partition, Key(number), $"prompt {number}")
+        {
+            SelfContainedPartition = selfContainedPartition,
+        };
+        return new CacheRequest(
+            [], null, StageScope.Begin(Stage, ref options), keys, new PurgeLog().Now, DateTimeOffset.UnixEpoch, isNested: false);
     }
 
     private static CacheKey Key(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));

@@ -151,7 +151,8 @@ public class SimilarPromptsInFlightTests
                 allCame.SetResult();
             return [1, 0];
         });
-        using var client = new SemanticCacheChatClient(model, embedder, new() { Guard = new Permissive(), Policy = new StaticThresholdPolicy(0.9f) });
+        using var client = new SemanticCacheChatClient(
+            model, embedder, new() { Guard = new Permissive(), Policy = new StaticThresholdPolicy(0.9f) });
         var requests = Enumerable.Range(0, Count).Select(i => Task.Run(
             () => i % 2 == 0 ? client.StreamAsync($"Question {i}?") : client.AskAsync($"Question {i}?"), Chat.Token)).ToArray();
         Assert.Single((await Task.WhenAll(requests)).Distinct());

@@ -78,7 +78,8 @@ public class StuckFlightTests
     }
 
     private SemanticCacheChatClient Client(TestChatClient model) =>
-        new(model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), FlightTimeout = TimeSpan.FromSeconds(5) }, new() { TimeProvider = _time });
+        new(model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), FlightTimeout = TimeSpan.FromSeconds(5) },
+            new() { TimeProvider = _time });
 
     private TestChatClient Model() => new()
     {

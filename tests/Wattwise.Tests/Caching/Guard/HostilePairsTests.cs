@@ -39,7 +39,8 @@ public class HostilePairsTests
     }
 
     private static (string First, string Second)[] Pairs(string set, string level, bool isRephrasing) =>
-        [.. Rows().Where(cells => cells[0] == set && cells[1] == level && cells[2] == "rephrasing" == isRephrasing).Select(cells => (cells[4], cells[5]))];
+        [.. Rows().Where(cells => cells[0] == set && cells[1] == level && cells[2] == "rephrasing" == isRephrasing)
+            .Select(cells => (cells[4], cells[5]))];
 
     private static IEnumerable<string[]> Rows()
     {

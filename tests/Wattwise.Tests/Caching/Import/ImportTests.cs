@@ -72,7 +72,8 @@ public class ImportTests
             await Import(before, new CacheImportItem(Prompt, "new", Recently));
 
         using var client = Create(new TestChatClient());
-        var result = await Import(client, new CacheImportItem(Prompt, "old", Recently.AddHours(-1)), new CacheImportItem(Prompt, "same age", Recently));
+        var result = await Import(
+            client, new CacheImportItem(Prompt, "old", Recently.AddHours(-1)), new CacheImportItem(Prompt, "same age", Recently));
         Assert.Equal((0, 2), (result.Imported, result.Refused["older"]));
         Assert.Equal("new", await client.AskAsync(Prompt));
         Assert.Equal(1, (await Import(client, new CacheImportItem(Prompt, "newest", Recently.AddMinutes(1)))).Imported);
@@ -84,7 +85,8 @@ public class ImportTests
     public async Task The_time_to_live_counts_from_the_answer_and_never_from_the_future()
     {
         using var client = Create(new TestChatClient());
-        await Import(client, new CacheImportItem(Prompt, "old", _time.GetUtcNow().AddHours(-23)), new CacheImportItem("Something else?", "early", _time.GetUtcNow().AddDays(9)));
+        await Import(client, new CacheImportItem(Prompt, "old", _time.GetUtcNow().AddHours(-23)), new CacheImportItem(
+            "Something else?", "early", _time.GetUtcNow().AddDays(9)));
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal("answer 1", await client.AskAsync(Prompt));
         Assert.Equal("early", await client.AskAsync("Something else?"));
@@ -97,7 +99,8 @@ public class ImportTests
     {
         using var embedder = new TestEmbedder();
         using var client = Create(new TestChatClient(), embedder);
-        var result = await Import(client, [.. Enumerable.Range(0, 130).Select(i => new CacheImportItem($"Question {i}?", $"Answer {i}.", Recently))]);
+        var result = await Import(
+            client, [.. Enumerable.Range(0, 130).Select(i => new CacheImportItem($"Question {i}?", $"Answer {i}.", Recently))]);
         Assert.Equal((130, 3), (result.Imported, embedder.Calls));
         Assert.Equal("Answer 77.", await client.AskAsync("Question 77?"));
     }
@@ -137,9 +140,11 @@ public class ImportTests
     public async Task An_objection_of_the_apps_own_policy_is_counted_under_its_own_name()
     {
         using var client = new SemanticCacheChatClient(
-            new TestChatClient(), new TestEmbedder(), new() { Store = _store, AdmissionPolicy = new NoNumbers() }, new() { TimeProvider = _time });
+            new TestChatClient(), new TestEmbedder(), new() { Store = _store, AdmissionPolicy = new NoNumbers() },
+            new() { TimeProvider = _time });
 
-        var result = await Import(client, new CacheImportItem(Prompt, "Call 555.", Recently), new CacheImportItem(Prompt, "Use the link.", Recently));
+        var result = await Import(
+            client, new CacheImportItem(Prompt, "Call 555.", Recently), new CacheImportItem(Prompt, "Use the link.", Recently));
 
         Assert.Equal((1, 1L), (result.Imported, result.Refused[CacheReasons.ObjectionPrefix + "digits"]));
         Assert.Equal("Use the link.", await client.AskAsync(Prompt));
@@ -151,7 +156,8 @@ public class ImportTests
         using var client = Create(new TestChatClient());
         var options = Chat.With(o => o.CacheTags = [.. Enumerable.Range(0, 33).Select(i => $"tag {i}")]);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Import(client, new CacheImportItem(Prompt, "answer", Recently) { Options = options }));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Import(client, new CacheImportItem(Prompt, "answer", Recently) { Options = options }));
         Assert.Equal(0, _store.Count);
     }
 
@@ -161,7 +167,8 @@ public class ImportTests
         using var model = new TestChatClient();
         using var client = Create(model);
         var options = Chat.With(o => o.CacheTags = ["prices"]);
-        await Import(client, new CacheImportItem(Prompt, "from the log", Recently) { Options = options }, new CacheImportItem("Something else?", "kept", Recently));
+        await Import(client, new CacheImportItem(Prompt, "from the log", Recently) { Options = options }, new CacheImportItem(
+            "Something else?", "kept", Recently));
 
         await client.PurgeAsync(new CachePurge { Tag = "prices" }, Chat.Token);
 
@@ -180,7 +187,8 @@ public class ImportTests
     public async Task A_prompt_that_the_embedder_cannot_read_is_imported_for_its_own_words_alone()
     {
         using var model = new TestChatClient();
-        using var client = Create(model, new TestEmbedder(text => text.Length > 40 ? throw new TooLongException() : TestEmbedder.Letters(text)));
+        using var client = Create(
+            model, new TestEmbedder(text => text.Length > 40 ? throw new TooLongException() : TestEmbedder.Letters(text)));
         var tooLong = $"{Prompt} I forgot it and cannot log in.";
         var result = await Import(client, new CacheImportItem(tooLong, "long", Recently), new CacheImportItem(Prompt, "short", Recently));
 

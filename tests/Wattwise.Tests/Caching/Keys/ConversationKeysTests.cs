@@ -98,7 +98,8 @@ public class ConversationKeysTests
         {
             var cut = Math.Min(at, text.Length);
             var whole = Keys([Chat.User("q"), Chat.Assistant(text), Chat.User(Dependent)]);
-            var pieces = new ChatMessage(ChatRole.Assistant, [new TextContent(text[..cut]), new TextContent(""), new TextContent(text[cut..])])
+            var pieces = new ChatMessage(
+                ChatRole.Assistant, [new TextContent(text[..cut]), new TextContent(""), new TextContent(text[cut..])])
             {
                 MessageId = "m",
                 CreatedAt = DateTimeOffset.UnixEpoch,
@@ -133,7 +134,8 @@ public class ConversationKeysTests
         Assert.Equal(4, new[] { plain.Partition, brief.Partition, midway.Partition, after.Partition }.Distinct().Count());
         Assert.Equal(Keys([Chat.System("Be brief."), Chat.User(SelfContained)]).Partition, brief.SelfContainedPartition);
         Assert.Equal(brief.SelfContainedPartition, midway.SelfContainedPartition);
-        Assert.Equal(3, new[] { plain.SelfContainedPartition, brief.SelfContainedPartition, after.SelfContainedPartition }.Distinct().Count());
+        Assert.Equal(
+            3, new[] { plain.SelfContainedPartition, brief.SelfContainedPartition, after.SelfContainedPartition }.Distinct().Count());
     }
 
     [Theory]

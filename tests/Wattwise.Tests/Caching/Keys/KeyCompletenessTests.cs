@@ -7,8 +7,8 @@ using Wattwise.Caching;
 namespace Wattwise.Tests.Caching.Keys;
 
 /// <summary>
-/// Whatever the libraries' types can say is in the key, or the request goes past the cache: by reflection, so that a property that a later version brings
-/// fails here first.
+/// Whatever the libraries' types can say is in the key, or the request goes past the cache: by reflection, so that a property that a later
+/// version brings fails here first.
 /// </summary>
 public class KeyCompletenessTests
 {
@@ -42,7 +42,8 @@ public class KeyCompletenessTests
             && type != typeof(TextContent) && type != typeof(TextReasoningContent) && type != typeof(DataContent))];
 
     public static TheoryData<Type> OtherTools =>
-        [.. typeof(AITool).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(AITool)) && !type.IsAbstract && !type.IsAssignableTo(typeof(AIFunctionDeclaration)))];
+        [.. typeof(AITool).Assembly.GetExportedTypes()
+            .Where(type => type.IsAssignableTo(typeof(AITool)) && !type.IsAbstract && !type.IsAssignableTo(typeof(AIFunctionDeclaration)))];
 
     [Theory]
     [MemberData(nameof(MessageProperties))]
@@ -73,8 +74,10 @@ public class KeyCompletenessTests
         var property = content.GetType().GetProperty(name)!;
         property.SetValue(content, Value(property));
         if (type != nameof(TextReasoningContent))
-            Check(Keys([new(ChatRole.User, [new TextContent(Prompt), Content(type)])]), Keys([new(ChatRole.User, [new TextContent(Prompt), content])]), isIgnored: false);
-        Check(Keys([new(ChatRole.User, [Content(type)]), Chat.User(Prompt)]), Keys([new(ChatRole.User, [content]), Chat.User(Prompt)]), isIgnored: false);
+            Check(Keys([new(ChatRole.User, [new TextContent(Prompt), Content(type)])]), Keys(
+                [new(ChatRole.User, [new TextContent(Prompt), content])]), isIgnored: false);
+        Check(Keys([new(ChatRole.User, [Content(type)]), Chat.User(Prompt)]), Keys(
+            [new(ChatRole.User, [content]), Chat.User(Prompt)]), isIgnored: false);
     }
 
     [Theory]
@@ -100,14 +103,20 @@ public class KeyCompletenessTests
     [Theory]
     [MemberData(nameof(OtherTools))]
     public void A_tool_that_is_no_function_goes_past_the_cache(Type type) =>
-        Assert.Equal("bypass:hosted-tool", Keys([Chat.User(Prompt)], new() { Tools = [(AITool)RuntimeHelpers.GetUninitializedObject(type)] }).Bypass);
+        Assert.Equal(
+            "bypass:hosted-tool",
+            Keys([Chat.User(Prompt)], new() { Tools = [(AITool)RuntimeHelpers.GetUninitializedObject(type)] }).Bypass);
 
     [Fact]
     public void Name_description_schemas_and_properties_of_a_function_count()
     {
-        AITool[] tools = [new Tool(), new Tool { ToolName = "b" }, new Tool { ToolDescription = "b" }, new Tool { Schema = "{\"a\":1}" }, new Tool { ReturnSchema = "{}" }, new Tool { Properties = new() { ["strict"] = true } }];
+        AITool[] tools =
+            [new Tool(), new Tool { ToolName = "b" }, new Tool { ToolDescription = "b" }, new Tool { Schema = "{\"a\":1}" },
+                new Tool { ReturnSchema = "{}" }, new Tool { Properties = new() { ["strict"] = true } }];
         Assert.Equal(tools.Length, tools.Select(tool => Keys([Chat.User(Prompt)], new() { Tools = [tool] }).Exact).Distinct().Count());
-        Assert.Equal("bypass:additional-properties", Keys([Chat.User(Prompt)], new() { Tools = [new Tool { Properties = new() { ["x"] = new object() } }] }).Bypass);
+        Assert.Equal(
+            "bypass:additional-properties",
+            Keys([Chat.User(Prompt)], new() { Tools = [new Tool { Properties = new() { ["x"] = new object() } }] }).Bypass);
 
         // All that a tool can say: a new property would have to be added above.
         Assert.Equal(
@@ -135,7 +144,8 @@ public class KeyCompletenessTests
     [Fact]
     public void Two_authors_of_one_prompt_are_not_compared_by_meaning_either()
     {
-        var (ann, bob) = (Keys([new(ChatRole.User, Prompt) { AuthorName = "Ann" }]), Keys([new(ChatRole.User, Prompt) { AuthorName = "Bob" }]));
+        var (ann, bob) =
+            (Keys([new(ChatRole.User, Prompt) { AuthorName = "Ann" }]), Keys([new(ChatRole.User, Prompt) { AuthorName = "Bob" }]));
         Assert.NotEqual(ann.Partition, bob.Partition);
         Assert.Equal(ann, Keys([new(ChatRole.User, Prompt) { AuthorName = "Ann" }]));
     }

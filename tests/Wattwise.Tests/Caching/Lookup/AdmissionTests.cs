@@ -22,18 +22,23 @@ public class AdmissionTests
         using var model = new TestChatClient();
         var store = new InMemorySemanticCacheStore();
         using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(), new() { Store = store, AdmissionPolicy = new Objecting() }, services: new() { MeterFactory = meters });
+            model, new TestEmbedder(), new() { Store = store, AdmissionPolicy = new Objecting() },
+            services: new() { MeterFactory = meters });
 
         Assert.Equal("answer 1", await client.AskAsync(Prompt));
         Assert.Equal("answer 2", await client.StreamAsync(Prompt));
         Assert.Equal(0, store.Count);
-        Assert.Equal([("no", 1L), ("no", 1L)], objections.GetMeasurementSnapshot().Select(m => ((string?)m.Tags["wattwise.reason"], m.Value)));
+        Assert.Equal(
+            [("no", 1L), ("no", 1L)], objections.GetMeasurementSnapshot().Select(m => ((string?)m.Tags["wattwise.reason"], m.Value)));
     }
 
     [Fact]
     public async Task A_refusal_of_the_model_is_not_kept()
     {
-        using var model = new TestChatClient { Respond = (_, _) => Task.FromResult(TestChatClient.Response("I'm sorry, I can't help with that.")) };
+        using var model = new TestChatClient
+        {
+            Respond = (_, _) => Task.FromResult(TestChatClient.Response("I'm sorry, I can't help with that.")),
+        };
         using var client = new SemanticCacheChatClient(model);
         await client.AskAsync(Prompt);
         await client.AskAsync(Prompt);
@@ -44,7 +49,8 @@ public class AdmissionTests
     public async Task A_policy_that_throws_keeps_out_and_fails_no_request()
     {
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, options: new() { AdmissionPolicy = new Objecting { Fault = new InvalidOperationException() } });
+        using var client = new SemanticCacheChatClient(
+            model, options: new() { AdmissionPolicy = new Objecting { Fault = new InvalidOperationException() } });
         Assert.Equal("answer 1", await client.AskAsync(Prompt));
         Assert.Equal("answer 2", await client.AskAsync(Prompt));
     }
@@ -75,7 +81,9 @@ public class AdmissionTests
         using var embedder = new TestEmbedder();
         using var client = new SemanticCacheChatClient(model, embedder);
         Assert.Equal("bypass:personal-data", (await client.RecordAsync(Personal)).Reason);
-        Assert.Equal("bypass:personal-data", (await client.RecordAsync(Personal, Chat.With(o => o.CacheScope = new("tenant")), streams: true)).Reason);
+        Assert.Equal(
+            "bypass:personal-data",
+            (await client.RecordAsync(Personal, Chat.With(o => o.CacheScope = new("tenant")), streams: true)).Reason);
         Assert.Equal((2, 0), (model.Calls, embedder.Calls));
     }
 
@@ -92,7 +100,8 @@ public class AdmissionTests
     [Fact]
     public async Task Without_a_detector_nothing_is_personal()
     {
-        using var client = new SemanticCacheChatClient(new TestChatClient(), options: new() { PersonalDataDetector = IPersonalDataDetector.None });
+        using var client = new SemanticCacheChatClient(
+            new TestChatClient(), options: new() { PersonalDataDetector = IPersonalDataDetector.None });
         await client.AskAsync(Personal);
         Assert.Equal("exact", (await client.RecordAsync(Personal)).Reason);
     }

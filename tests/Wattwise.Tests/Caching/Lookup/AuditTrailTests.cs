@@ -12,7 +12,8 @@ public class AuditTrailTests
     {
         var sink = new RecordingSink();
         var policy = new StaticThresholdPolicy(0.9f);
-        using var client = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Policy = policy, AuditSink = sink });
+        using var client = new SemanticCacheChatClient(
+            new TestChatClient(), new TestEmbedder(), new() { Policy = policy, AuditSink = sink });
         await client.AskAsync(Prompt, Chat.With(o => o.CacheScope = new("tenant")));
         await client.AskAsync(Prompt, Chat.With(o => o.CacheScope = new("tenant")));
         await client.AskAsync("Something else?", Chat.With(o => o.CacheScope = new("tenant")));
@@ -31,7 +32,8 @@ public class AuditTrailTests
     public async Task A_sink_that_throws_fails_no_request()
     {
         using var client = new SemanticCacheChatClient(
-            new TestChatClient(), new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), AuditSink = new RecordingSink { Fault = new IOException("disk") } });
+            new TestChatClient(), new TestEmbedder(),
+            new() { Policy = new StaticThresholdPolicy(0.9f), AuditSink = new RecordingSink { Fault = new IOException("disk") } });
         await client.AskAsync(Prompt);
         Assert.Equal("answer 1", await client.AskAsync(Rephrased));
     }

@@ -2,7 +2,9 @@ using Wattwise.Caching;
 
 namespace Wattwise.Tests.Caching.Lookup;
 
-/// <summary>Which answers a turn in a conversation shares: a first turn's, where it can be understood alone; its own only after the same turns.</summary>
+/// <summary>
+/// Which answers a turn in a conversation shares: a first turn's, where it can be understood alone; its own only after the same turns.
+/// </summary>
 public class ConversationLookupTests
 {
     private const string Prompt = "How do I reset my password?";
@@ -18,7 +20,8 @@ public class ConversationLookupTests
         using var model = new TestChatClient();
         using var client = new SemanticCacheChatClient(model, new TestEmbedder(), Loose);
         await client.AskAsync(Prompt);
-        var response = await client.GetResponseAsync([Chat.User("What is VAT?"), Chat.Assistant("A tax."), Chat.User(turn)], null, Chat.Token);
+        var response = await client.GetResponseAsync(
+            [Chat.User("What is VAT?"), Chat.Assistant("A tax."), Chat.User(turn)], null, Chat.Token);
 
         Assert.Equal("answer 1", response.Text);
         Assert.Equal(CacheTier.Semantic, response.GetCacheHit()!.Tier);
@@ -45,7 +48,8 @@ public class ConversationLookupTests
     [InlineData("Was ist die Mehrwertsteuer?", "Eine Steuer.")]
     [InlineData("What is VAT?", "A tax. Which country do you live in?")]
     [InlineData("What is wrong in \"print 1\"?", "The brackets.")]
-    public async Task After_a_statement_a_wish_or_a_question_of_the_assistant_only_the_same_turns_share_an_answer(string user, string assistant)
+    public async Task After_a_statement_a_wish_or_a_question_of_the_assistant_only_the_same_turns_share_an_answer(
+        string user, string assistant)
     {
         using var model = new TestChatClient();
         using var client = new SemanticCacheChatClient(model, new TestEmbedder(), Loose);
@@ -90,7 +94,8 @@ public class ConversationLookupTests
     public async Task Of_both_places_the_more_similar_answer_is_served()
     {
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.8f), ShareFirstTurnAnswers = true });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.8f), ShareFirstTurnAnswers = true });
         await Ask(client, "What is VAT?", "A tax.", "How could somebody reset my password?");
         await client.AskAsync(Rephrased, Chat.With(o => o.CacheMode = CacheMode.Refresh));
         Assert.Equal("answer 2", await Ask(client, "What is VAT?", "A tax.", Prompt));
@@ -100,7 +105,8 @@ public class ConversationLookupTests
     public async Task A_follow_up_shares_nothing_with_another_branch()
     {
         using var model = new TestChatClient();
-        using var client = new SemanticCacheChatClient(model, new TestEmbedder(_ => [1, 0]), new() { Policy = new StaticThresholdPolicy(0.01f) });
+        using var client = new SemanticCacheChatClient(
+            model, new TestEmbedder(_ => [1, 0]), new() { Policy = new StaticThresholdPolicy(0.01f) });
         Assert.Equal("answer 1", await Ask(client, "What is the VAT in France?", "20 %.", "and in Spain?"));
         Assert.Equal("answer 2", await Ask(client, "What is the VAT in France?", "20 percent.", "and in Spain?"));
         Assert.Equal("answer 3", await Ask(client, "What is the wage in France?", "20 %.", "and in Spain?"));

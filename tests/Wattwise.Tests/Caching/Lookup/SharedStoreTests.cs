@@ -6,7 +6,9 @@ using Wattwise.Caching;
 
 namespace Wattwise.Tests.Caching.Lookup;
 
-/// <summary>What a store holds that this process did not put there: entries from before a restart, from other machines, or planted ones.</summary>
+/// <summary>
+/// What a store holds that this process did not put there: entries from before a restart, from other machines, or planted ones.
+/// </summary>
 public class SharedStoreTests
 {
     private const string Prompt = "How do I reset my password?";
@@ -51,7 +53,8 @@ public class SharedStoreTests
         foreach (var poisoned in new ISemanticCacheStore[] { store, broken })
         {
             using var model = new TestChatClient();
-            using var client = new SemanticCacheChatClient(model, new TestEmbedder(), new() { Store = poisoned, Policy = new StaticThresholdPolicy(0.5f) });
+            using var client = new SemanticCacheChatClient(
+                model, new TestEmbedder(), new() { Store = poisoned, Policy = new StaticThresholdPolicy(0.5f) });
             Assert.Equal("answer 1", await client.AskAsync(Prompt, Chat.With(o => o.CacheScope = new("victim"))));
             Assert.NotEqual("poison", await client.AskAsync(Rephrased, Chat.With(o => o.CacheScope = new("victim"))));
         }
@@ -65,7 +68,11 @@ public class SharedStoreTests
         using (var client = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Store = recording }))
             await client.AskAsync(Prompt);
 
-        var swapped = entry! with { Prompt = "What is our bank account?", Answer = new CachedAnswer("DE-1", new AnswerChunk[] { new(4, false) }) };
+        var swapped = entry! with
+        {
+            Prompt = "What is our bank account?",
+            Answer = new CachedAnswer("DE-1", new AnswerChunk[] { new(4, false) }),
+        };
         var store = new TestStore { Search = _ => new([new SemanticCacheMatch(swapped, 1)]), Add = _ => default };
         using var asking = new SemanticCacheChatClient(new TestChatClient(), new TestEmbedder(), new() { Store = store });
         Assert.Equal("answer 1", await asking.AskAsync(Prompt));
@@ -97,7 +104,9 @@ public class SharedStoreTests
         await hr.AskAsync(Prompt);
         Assert.Equal("of it", await it.AskAsync(Prompt));
         Assert.Equal("answer 1", await hr.AskAsync(Prompt));
-        Assert.Contains("SemanticCacheOptions.Name", Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SemanticCacheOptions.Name", Assert.Single(logs.GetSnapshot(), log => log.Level == LogLevel.Warning).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +173,8 @@ public class SharedStoreTests
         using var model = new TestChatClient();
         var clock = new ClockToSet();
         using var client = new SemanticCacheChatClient(
-            model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), TimeToLive = TimeSpan.FromMinutes(10) }, new() { TimeProvider = clock });
+            model, new TestEmbedder(), new() { Policy = new StaticThresholdPolicy(0.9f), TimeToLive = TimeSpan.FromMinutes(10) },
+            new() { TimeProvider = clock });
         var answeredAt = clock.Now;
         await client.AskAsync(Prompt);
         foreach (var minutes in new[] { 9, -60, 5, 9.9 })

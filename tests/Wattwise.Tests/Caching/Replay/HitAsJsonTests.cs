@@ -20,7 +20,10 @@ public class HitAsJsonTests
         Assert.NotNull(hit.GetCacheHit());
         Assert.NotNull(hit.GetFootprint());
 
-        var options = new JsonSerializerOptions(AIJsonUtilities.DefaultOptions) { TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolverChain[0] };
+        var options = new JsonSerializerOptions(AIJsonUtilities.DefaultOptions)
+        {
+            TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolverChain[0],
+        };
         var json = JsonSerializer.Serialize(hit, options.GetTypeInfo(typeof(ChatResponse)));
         Assert.Equal("answer 1", ((ChatResponse)JsonSerializer.Deserialize(json, options.GetTypeInfo(typeof(ChatResponse)))!).Text);
         Assert.Contains("\"Exact\"", json, StringComparison.Ordinal);
@@ -36,7 +39,8 @@ public class HitAsJsonTests
         using var client = pipeline.AsBuilder()
             .Use((inner, _) => new DistributedCachingChatClient(inner, distributed)
             {
-                JsonSerializerOptions = new(AIJsonUtilities.DefaultOptions) { TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolverChain[0] },
+                JsonSerializerOptions =
+                    new(AIJsonUtilities.DefaultOptions) { TypeInfoResolver = AIJsonUtilities.DefaultOptions.TypeInfoResolverChain[0] },
             })
             .Build();
         await pipeline.AskAsync("a question?");

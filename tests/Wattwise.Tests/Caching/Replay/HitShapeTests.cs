@@ -27,7 +27,8 @@ public class HitShapeTests
         Assert.Equal("Robin", Assert.Single(whole.Messages).AuthorName);
         Assert.All(
             updates.Skip(1),
-            update => Assert.Equal(("Robin", updates[1].MessageId, updates[0].ResponseId), (update.AuthorName, update.MessageId, update.ResponseId)));
+            update => Assert.Equal(
+                ("Robin", updates[1].MessageId, updates[0].ResponseId), (update.AuthorName, update.MessageId, update.ResponseId)));
 
         string?[] ids = ["m1", "r1", whole.Messages[0].MessageId, whole.ResponseId, updates[1].MessageId, updates[0].ResponseId];
         Assert.All(ids, Assert.NotNull);
@@ -76,7 +77,8 @@ public class HitShapeTests
             ? client.GetStreamingResponseAsync([Chat.User(Prompt)], null, Chat.Token).ToChatResponseAsync(Chat.Token)
             : client.GetResponseAsync([Chat.User(Prompt)], null, Chat.Token)).ToArray();
         release.SetResult();
-        Assert.Equal(["conversation 1", "conversation 2"], (await Task.WhenAll(requests)).Select(response => response.ConversationId).Order());
+        Assert.Equal(
+            ["conversation 1", "conversation 2"], (await Task.WhenAll(requests)).Select(response => response.ConversationId).Order());
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public class HitShapeTests
             Respond = async (_, _) =>
             {
                 await release.Task;
-                return new(new ChatMessage(ChatRole.Assistant, [new TextContent("answer") { Annotations = [new CitationAnnotation { Title = "source" }] }]))
+                return new(new ChatMessage(
+                    ChatRole.Assistant, [new TextContent("answer") { Annotations = [new CitationAnnotation { Title = "source" }] }]))
                 {
                     FinishReason = ChatFinishReason.Stop,
                 };

@@ -4,7 +4,9 @@ using Wattwise.Caching;
 
 namespace Wattwise.Tests.Caching.Replay;
 
-/// <summary>What Wattwise says of a stream stands on the response that is folded from it, not on its messages, which apps store and send again.</summary>
+/// <summary>
+/// What Wattwise says of a stream stands on the response that is folded from it, not on its messages, which apps store and send again.
+/// </summary>
 public class MarkedStreamTests
 {
     [Theory]
@@ -16,7 +18,8 @@ public class MarkedStreamTests
         if (isHit)
             await client.AskAsync("What is a cat?");
 
-        var response = await client.GetStreamingResponseAsync([Chat.User("What is a cat?")], null, Chat.Token).ToChatResponseAsync(Chat.Token);
+        var response = await client.GetStreamingResponseAsync([Chat.User("What is a cat?")], null, Chat.Token)
+            .ToChatResponseAsync(Chat.Token);
 
         Assert.Null(Assert.Single(response.Messages).AdditionalProperties);
         Assert.Equal("A cat.", response.Text);

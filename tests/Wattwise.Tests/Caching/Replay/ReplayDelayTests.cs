@@ -55,7 +55,8 @@ public class ReplayDelayTests
     private static async Task<SemanticCacheChatClient> CreateAsync(TimeProvider time)
     {
         var model = new TestChatClient { Stream = (_, _) => TestChatClient.Updates("one ", "two ", "three").ToAsyncEnumerable() };
-        var client = new SemanticCacheChatClient(model, options: new() { ReplayDelay = TimeSpan.FromMilliseconds(50) }, services: new() { TimeProvider = time });
+        var client = new SemanticCacheChatClient(
+            model, options: new() { ReplayDelay = TimeSpan.FromMilliseconds(50) }, services: new() { TimeProvider = time });
         await client.StreamAsync(Prompt);
         return client;
     }

@@ -1,6 +1,9 @@
 namespace Wattwise.Tests.Caching.Safety;
 
-/// <summary>Prompts labelled by hand: those that hold personal data, by its kind, and usual ones that only look like it. Names, numbers and keys are made up.</summary>
+/// <summary>
+/// Prompts labelled by hand: those that hold personal data, by its kind, and usual ones that only look like it. Names, numbers and keys are
+/// made up.
+/// </summary>
 internal static class LabelledPrompts
 {
     /// <summary>Kinds with a checksum or a fixed shape, of which none may be missed.</summary>

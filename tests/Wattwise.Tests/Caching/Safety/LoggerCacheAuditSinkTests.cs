@@ -40,8 +40,10 @@ public class LoggerCacheAuditSinkTests
     public void Prompts_are_written_as_SHA_256_of_their_UTF_8()
     {
         var record = Record(Event, key: default);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Prompt))), record.GetStructuredStateValue("PromptHash"));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CachedPrompt))), record.GetStructuredStateValue("CachedPromptHash"));
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Prompt))), record.GetStructuredStateValue("PromptHash"));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CachedPrompt))), record.GetStructuredStateValue(
+            "CachedPromptHash"));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace Wattwise.Tests.Caching.Safety;
 
 public class OwnContactsTests
 {
-    private static readonly OwnContacts Detector = new(new PatternPersonalDataDetector(), ["@contoso.com", "0800 123 4567", "12 Elm Street"]);
+    private static readonly OwnContacts Detector = new(
+        new PatternPersonalDataDetector(), ["@contoso.com", "0800 123 4567", "12 Elm Street"]);
 
     [Theory]
     [InlineData("Write to help@contoso.com or Anna.Roe@CONTOSO.com.")]

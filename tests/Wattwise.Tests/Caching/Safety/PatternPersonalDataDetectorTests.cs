@@ -21,19 +21,24 @@ public class PatternPersonalDataDetectorTests
     [Fact]
     public void At_most_three_in_a_hundred_usual_questions_are_flagged()
     {
-        var flagged = LabelledPrompts.Harmless.Where(prompt => Detector.Find(prompt) is not null).Select(prompt => $"{Detector.Find(prompt)}: {prompt}").ToList();
+        var flagged = LabelledPrompts.Harmless.Where(prompt => Detector.Find(prompt) is not null)
+            .Select(prompt => $"{Detector.Find(prompt)}: {prompt}").ToList();
         Assert.True(flagged.Count <= LabelledPrompts.Harmless.Length * 3 / 100, string.Join('\n', flagged));
     }
 
     [Fact]
     public void What_is_certain_is_found_anywhere_in_a_text() =>
-        Gen.Select(Gen.Int[0, LabelledPrompts.Certain.Length - 1], Gen.String[Gen.Char["abc .,\n?"], 0, 200], Gen.String[Gen.Char["abc .,\n?"], 0, 200])
+        Gen.Select(
+            Gen.Int[0, LabelledPrompts.Certain.Length - 1], Gen.String[Gen.Char["abc .,\n?"], 0, 200],
+            Gen.String[Gen.Char["abc .,\n?"], 0, 200])
             .ForAll((index, before, after) => Detector.Find($"{before} {LabelledPrompts.Certain[index].Prompt} {after}") is not null);
 
     [Theory]
     [InlineData("email", "mail me at jane.roe\uFF20example.com")]
-    [InlineData("payment-card", "my card is \u0664\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661")]
-    [InlineData("payment-card", "my card is \uFF14\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11")]
+    [InlineData(
+        "payment-card", "my card is \u0664\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661")]
+    [InlineData(
+        "payment-card", "my card is \uFF14\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11\uFF11")]
     [InlineData("payment-card", "my card is 4111/1111/1111/1111")]
     [InlineData("payment-card", "my card is 4111\u202F1111\u202F1111\u202F1111")]
     [InlineData("payment-card", "my card is 4111 1111\n1111 1111")]
@@ -134,5 +139,6 @@ public class PatternPersonalDataDetectorTests
 
     private static bool IsMissed((string Kind, string Prompt) labelled) => Detector.Find(labelled.Prompt) != labelled.Kind;
 
-    private static string Describe((string Kind, string Prompt) labelled) => $"{labelled.Kind}, found {Detector.Find(labelled.Prompt) ?? "nothing"}: {labelled.Prompt}";
+    private static string Describe((string Kind, string Prompt) labelled) =>
+        $"{labelled.Kind}, found {Detector.Find(labelled.Prompt) ?? "nothing"}: {labelled.Prompt}";
 }

@@ -49,7 +49,8 @@ public class RandomRequestTests
     {
         using var model = new TestChatClient();
         using var client = new SemanticCacheChatClient(model);
-        ChatMessage[] turns = [Chat.User("My IBAN is DE89 3704 0044 0532 0130 00."), Chat.Assistant("Thanks."), Chat.User("Which bank is that?")];
+        ChatMessage[] turns =
+            [Chat.User("My IBAN is DE89 3704 0044 0532 0130 00."), Chat.Assistant("Thanks."), Chat.User("Which bank is that?")];
         await client.GetResponseAsync(turns, null, Chat.Token);
         await client.GetResponseAsync(turns, null, Chat.Token);
         Assert.Equal(2, model.Calls);

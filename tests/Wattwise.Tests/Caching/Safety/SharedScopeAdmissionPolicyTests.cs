@@ -33,7 +33,8 @@ public class SharedScopeAdmissionPolicyTests
     [Fact]
     public void Personal_data_in_the_reasoning_counts_too()
     {
-        var answer = new CachedAnswer("The user is a.b@example.com. Yes.", new[] { new AnswerChunk(29, IsReasoning: true), new AnswerChunk(4, IsReasoning: false) });
+        var answer = new CachedAnswer(
+            "The user is a.b@example.com. Yes.", new[] { new AnswerChunk(29, IsReasoning: true), new AnswerChunk(4, IsReasoning: false) });
         Assert.Equal("personal-data", Policy.FindObjection(new(Shared, Prompt, answer)));
     }
 
@@ -85,7 +86,9 @@ public class SharedScopeAdmissionPolicyTests
     [Fact]
     public void A_refusal_after_reasoning_is_a_refusal()
     {
-        var answer = new CachedAnswer("Let me think.I can't help with that.", new[] { new AnswerChunk(13, IsReasoning: true), new AnswerChunk(23, IsReasoning: false) });
+        var answer = new CachedAnswer(
+            "Let me think.I can't help with that.",
+            new[] { new AnswerChunk(13, IsReasoning: true), new AnswerChunk(23, IsReasoning: false) });
         Assert.Equal("refusal", Policy.FindObjection(new(Private, Prompt, answer)));
     }
 

@@ -59,7 +59,8 @@ public sealed class CancellationTests : IDisposable
         var lines = _log.Entries.SelectMany(entry => entry.Lines).ToList();
         Assert.Contains(lines, line => line is { ModelId: "small", Reason: CascadeReasons.DraftCancelled, Spent: not null });
         Assert.Contains(lines, line => line is { ModelId: "other", Reason: CascadeReasons.SecondOpinion, Spent: not null });
-        Assert.Contains(lines, line => line is { Stage: WattwiseStages.Model, ModelId: "large" or null, IsModelCall: true, Reason: not CascadeReasons.DraftCancelled }
+        Assert.Contains(lines, line =>
+            line is { Stage: WattwiseStages.Model, ModelId: "large" or null, IsModelCall: true, Reason: not CascadeReasons.DraftCancelled }
             or { ModelId: "large", Reason: CascadeReasons.DraftCancelled });
         Assert.Contains(lines, line => line is { Stage: WattwiseStages.Cascade, Outcome: StageOutcome.Failed });
     }

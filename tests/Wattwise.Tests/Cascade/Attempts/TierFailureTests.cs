@@ -80,7 +80,8 @@ public sealed class TierFailureTests : IDisposable
         using var other = new TestChatClient { DefaultModelId = "other", Respond = (_, token) => Hang(token) };
         _cascade.Options.SecondOpinion = new CascadeTier("opinion", other);
         _cascade.Weak.Respond = (_, token) => Hang(token);
-        using var client = new AccountingChatClient(_cascade.Stage, new AccountingOptions { Log = log, EnergyModel = _cascade.Options.EnergyModel });
+        using var client = new AccountingChatClient(
+            _cascade.Stage, new AccountingOptions { Log = log, EnergyModel = _cascade.Options.EnergyModel });
         using var cancel = new CancellationTokenSource();
 
         var asking = streams
@@ -143,7 +144,8 @@ public sealed class TierFailureTests : IDisposable
     public async Task A_strongest_tier_that_is_limited_without_a_time_is_asked_again_after_a_growing_pause()
     {
         _cascade.Knowledge.Certified.Clear();
-        _cascade.Strong.Respond = (call, _) => call < 3 ? throw new InvalidOperationException("rate limit reached") : Task.FromResult(Answer("strong", "large"));
+        _cascade.Strong.Respond = (call, _) =>
+            call < 3 ? throw new InvalidOperationException("rate limit reached") : Task.FromResult(Answer("strong", "large"));
 
         var response = await AdvanceUntilAsync(_cascade.AskAsync(streams: false), TimeSpan.FromSeconds(0.5));
 
@@ -153,7 +155,8 @@ public sealed class TierFailureTests : IDisposable
     [Theory]
     [InlineData("HTTP 429", "60", 1)]
     [InlineData("HTTP 500", null, 1)]
-    public async Task A_pause_that_is_too_long_or_an_outage_fails_the_request_as_it_would_without_a_cascade(string message, string? retryAfter, int calls)
+    public async Task A_pause_that_is_too_long_or_an_outage_fails_the_request_as_it_would_without_a_cascade(
+        string message, string? retryAfter, int calls)
     {
         _cascade.Knowledge.Certified.Clear();
         _cascade.Strong.Respond = (_, _) => throw new InvalidOperationException(message) { Data = { ["Retry-After"] = retryAfter } };
@@ -256,7 +259,8 @@ public sealed class TierFailureTests : IDisposable
     public async Task The_app_may_read_its_providers_exceptions_itself()
     {
         _cascade.Knowledge.Certified.Clear();
-        _cascade.Options.UseFailures(exception => exception is FormatException ? new TierFailure(TierFailureKind.RateLimited, TimeSpan.Zero) : null);
+        _cascade.Options.UseFailures(
+            exception => exception is FormatException ? new TierFailure(TierFailureKind.RateLimited, TimeSpan.Zero) : null);
         _cascade.Strong.Respond = (call, _) => call == 1 ? throw new FormatException("busy") : Task.FromResult(Answer("strong", "large"));
 
         Assert.Equal("strong", (await AdvanceUntilAsync(_cascade.AskAsync(streams: false), TimeSpan.FromSeconds(1))).Text);
@@ -320,7 +324,9 @@ public sealed class TierFailureTests : IDisposable
         _cascade.Weak.Respond = (call, _) =>
         {
             var answer = Answer("weak", "small");
-            answer.Usage = call % 4 == 0 ? null : new UsageDetails { InputTokenCount = -5, OutputTokenCount = call % 3 == 0 ? long.MaxValue : -1 };
+            answer.Usage = call % 4 == 0
+                ? null
+                : new UsageDetails { InputTokenCount = -5, OutputTokenCount = call % 3 == 0 ? long.MaxValue : -1 };
             return Task.FromResult(answer);
         };
         for (var i = 0; i < 12; i++)

@@ -61,19 +61,20 @@ public class ThresholdLadderTests
 
     [Fact]
     public void Shares_and_means_are_those_of_what_was_accepted() =>
-        Gen.Select(Gen.Double[0, 1], Gen.Int[0, 8].Select(i => i switch { 0 => -1.0, 1 => 1, 2 => 0.25, _ => 0 })).Array[1, 400].ForAll(rows =>
-        {
-            var ladder = new ThresholdLadder(Tenths, new LossBets(0.3), 0.2);
-            foreach (var (score, loss) in rows)
-                ladder.Add(score, loss);
-            if (ladder.Threshold is not { } threshold)
-                return ladder.KeptShare == 0;
+        Gen.Select(Gen.Double[0, 1], Gen.Int[0, 8].Select(i => i switch { 0 => -1.0, 1 => 1, 2 => 0.25, _ => 0 })).Array[1, 400].ForAll(
+            rows =>
+            {
+                var ladder = new ThresholdLadder(Tenths, new LossBets(0.3), 0.2);
+                foreach (var (score, loss) in rows)
+                    ladder.Add(score, loss);
+                if (ladder.Threshold is not { } threshold)
+                    return ladder.KeptShare == 0;
 
-            // What passed in the end is counted from the first row on.
-            var accepted = rows.Where(row => row.Item1 <= threshold).ToArray();
-            return Math.Abs(ladder.KeptShare - ((double)accepted.Length / rows.Length)) < 1e-9
-                && Math.Abs(ladder.MeanLoss - (accepted.Sum(row => row.Item2) / rows.Length)) < 1e-9;
-        }, iter: 300);
+                // What passed in the end is counted from the first row on.
+                var accepted = rows.Where(row => row.Item1 <= threshold).ToArray();
+                return Math.Abs(ladder.KeptShare - ((double)accepted.Length / rows.Length)) < 1e-9
+                    && Math.Abs(ladder.MeanLoss - (accepted.Sum(row => row.Item2) / rows.Length)) < 1e-9;
+            }, iter: 300);
 
     [Fact]
     public void Graded_losses_multiply_the_same_factors_as_counted_ones()

@@ -12,7 +12,8 @@ public class WatchTests
     public void A_loss_at_the_limit_raises_no_more_than_the_promised_alarms()
     {
         // Each run is as long as a tenth of the mean time between false alarms.
-        var alarms = Enumerable.Range(0, 100).Count(run => RunUntilAlarm(run, 0.02, 0.02, (int)LossWatch.AlarmAt / 10) < LossWatch.AlarmAt / 10);
+        var alarms = Enumerable.Range(0, 100)
+            .Count(run => RunUntilAlarm(run, 0.02, 0.02, (int)LossWatch.AlarmAt / 10) < LossWatch.AlarmAt / 10);
         Assert.InRange(alarms, 0, 20);
     }
 

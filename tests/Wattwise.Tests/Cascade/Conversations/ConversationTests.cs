@@ -33,7 +33,9 @@ public sealed class ConversationTests : IDisposable
             _cascade.Clock.Advance(TimeSpan.FromSeconds(10));
         }
 
-        Assert.Equal([CascadeReasons.Accepted, CascadeReasons.StrongestEscalated, CascadeReasons.StrongestConversation, CascadeReasons.Accepted], tiers);
+        Assert.Equal(
+            [CascadeReasons.Accepted, CascadeReasons.StrongestEscalated, CascadeReasons.StrongestConversation, CascadeReasons.Accepted],
+            tiers);
     }
 
     [Fact]
@@ -81,9 +83,11 @@ public sealed class ConversationTests : IDisposable
     [Fact]
     public async Task A_loop_whose_tier_fails_goes_on_with_the_strongest_in_a_form_that_it_takes()
     {
-        _cascade.Weak.Respond = (call, _) => call == 1 ? Task.FromResult(Call("signed:" + new string('x', 100))) : throw new InvalidOperationException("503");
+        _cascade.Weak.Respond = (call, _) =>
+            call == 1 ? Task.FromResult(Call("signed:" + new string('x', 100))) : throw new InvalidOperationException("503");
         var first = await _cascade.AskAsync(streams: false, Tools);
-        List<ChatMessage> messages = [Chat.User("question"), .. first.Messages, new(ChatRole.Tool, [new FunctionResultContent("signed:" + new string('x', 100), 7)])];
+        List<ChatMessage> messages = [Chat.User("question"), .. first.Messages, new(
+            ChatRole.Tool, [new FunctionResultContent("signed:" + new string('x', 100), 7)])];
 
         var second = await _cascade.AskAsync(streams: false, Tools, messages);
 
@@ -99,7 +103,8 @@ public sealed class ConversationTests : IDisposable
     [Fact]
     public async Task Results_of_calls_that_nobody_knows_go_to_the_strongest_tier_as_they_are()
     {
-        List<ChatMessage> messages = [Chat.User("question"), .. Call("foreign").Messages, new(ChatRole.Tool, [new FunctionResultContent("foreign", 1)])];
+        List<ChatMessage> messages =
+            [Chat.User("question"), .. Call("foreign").Messages, new(ChatRole.Tool, [new FunctionResultContent("foreign", 1)])];
 
         var response = await _cascade.AskAsync(streams: false, Tools, messages);
 
@@ -136,7 +141,8 @@ public sealed class ConversationTests : IDisposable
     {
         _cascade.Knowledge.Accepts = (_, _, _) => _cascade.Weak.Calls == 1;
         _cascade.Weak.Respond = (call, _) => Task.FromResult(new ChatResponse(new ChatMessage(
-            ChatRole.Assistant, [new TextReasoningContent("hm") { ProtectedData = "signed" }, new TextContent("weak") { RawRepresentation = new object() }])
+            ChatRole.Assistant,
+            [new TextReasoningContent("hm") { ProtectedData = "signed" }, new TextContent("weak") { RawRepresentation = new object() }])
         {
             AdditionalProperties = new() { ["provider"] = 1 },
             RawRepresentation = new object(),
@@ -151,7 +157,8 @@ public sealed class ConversationTests : IDisposable
         {
             var answer = seen[2];
             var text = Assert.IsType<TextContent>(Assert.Single(answer.Contents));
-            Assert.Equal(("weak", null, null, null), (text.Text, text.RawRepresentation, answer.RawRepresentation, answer.AdditionalProperties));
+            Assert.Equal(
+                ("weak", null, null, null), (text.Text, text.RawRepresentation, answer.RawRepresentation, answer.AdditionalProperties));
         }
 
         // The caller's own messages are untouched.
@@ -170,5 +177,9 @@ public sealed class ConversationTests : IDisposable
         Assert.Equal(2, _cascade.Weak.SeenMessages[1][1].Contents.Count);
     }
 
-    private static ChatResponse Call(string id) => new(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent(id, "one")])) { ModelId = "small", FinishReason = ChatFinishReason.ToolCalls };
+    private static ChatResponse Call(string id) => new(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent(id, "one")]))
+    {
+        ModelId = "small",
+        FinishReason = ChatFinishReason.ToolCalls,
+    };
 }

@@ -22,7 +22,8 @@ public class PortableHistoryTests
         {
             0 => Chat.User($"user {i}"),
             1 => new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("hm"), new TextContent($"text {i}")]),
-            2 => new ChatMessage(ChatRole.Assistant, [new FunctionCallContent($"id {i}", $"tool {i}", new Dictionary<string, object?> { ["a"] = i })]),
+            2 => new ChatMessage(
+                ChatRole.Assistant, [new FunctionCallContent($"id {i}", $"tool {i}", new Dictionary<string, object?> { ["a"] = i })]),
             _ => new ChatMessage(ChatRole.Tool, [new FunctionResultContent($"id {i}", i)]),
         }).ToList();
 
@@ -36,11 +37,12 @@ public class PortableHistoryTests
     public void A_message_of_reasoning_alone_is_left_out() =>
         Assert.Empty(PortableHistory.Rewrite([new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("hm")])], 1));
 
-    private static IEnumerable<string> Describe(ChatMessage message) => message.Contents.Where(content => content is not TextReasoningContent).Select(content => content switch
-    {
-        TextContent text => $"{message.Role} {text.Text}",
-        FunctionCallContent call => $"{message.Role} {call.Name} {call.Arguments!["a"]}",
-        FunctionResultContent result => $"{message.Role} {result.Result}",
-        _ => "",
-    });
+    private static IEnumerable<string> Describe(ChatMessage message) =>
+        message.Contents.Where(content => content is not TextReasoningContent).Select(content => content switch
+        {
+            TextContent text => $"{message.Role} {text.Text}",
+            FunctionCallContent call => $"{message.Role} {call.Name} {call.Arguments!["a"]}",
+            FunctionResultContent result => $"{message.Role} {result.Result}",
+            _ => "",
+        });
 }

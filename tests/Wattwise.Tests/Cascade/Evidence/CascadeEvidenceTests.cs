@@ -45,7 +45,8 @@ public sealed class CascadeEvidenceTests : IDisposable
     public async Task Before_anything_is_certified_the_strongest_tier_answers_and_the_weak_one_runs_in_the_background(bool streams)
     {
         _cascade.Knowledge.Certified.Clear();
-        (_cascade.Weak.Respond, _cascade.Strong.Respond) = ((_, _) => Task.FromResult(Answer("same", "small")), (_, _) => Task.FromResult(Answer(" same\n", "large")));
+        (_cascade.Weak.Respond, _cascade.Strong.Respond) =
+            ((_, _) => Task.FromResult(Answer("same", "small")), (_, _) => Task.FromResult(Answer(" same\n", "large")));
 
         Assert.Equal(" same\n", (await _cascade.AskAsync(streams)).Text);
         await _cascade.ComparedAsync();
@@ -58,7 +59,8 @@ public sealed class CascadeEvidenceTests : IDisposable
     public async Task What_it_takes_is_booked_on_the_request_though_that_has_ended()
     {
         var ledger = new FootprintLedger();
-        using var client = new AccountingChatClient(_cascade.Stage, new AccountingOptions { Ledger = ledger, EnergyModel = _cascade.Options.EnergyModel });
+        using var client = new AccountingChatClient(
+            _cascade.Stage, new AccountingOptions { Ledger = ledger, EnergyModel = _cascade.Options.EnergyModel });
 
         await client.GetResponseAsync("question", cancellationToken: Chat.Token);
         await _cascade.ComparedAsync();
@@ -81,7 +83,8 @@ public sealed class CascadeEvidenceTests : IDisposable
         await _cascade.AskAsync(streams: false);
         await _cascade.ComparedAsync();
 
-        Assert.Equal([CascadeRule.Before, CascadeRule.Early, CascadeRule.Whole], _cascade.Knowledge.Learned.Select(evidence => evidence.Rule));
+        Assert.Equal(
+            [CascadeRule.Before, CascadeRule.Early, CascadeRule.Whole], _cascade.Knowledge.Learned.Select(evidence => evidence.Rule));
         Assert.Equal([2, 1], _cascade.Estimator.Seen.Select(draft => draft.LogProbabilities!.Count));
     }
 
@@ -255,8 +258,10 @@ public sealed class CascadeEvidenceTests : IDisposable
 
         string[] ids =
         [
-            Id(), Id(o => o.Tiers[0].ModelId = "other"), Id(o => o.Tiers[0].Effort = ReasoningEffort.Low), Id(o => o.Tiers[0].MaxOutputTokens = 5),
-            Id(o => o.PromptVersion = "2"), Id(estimator: "e2"), Id(comparer: "c2"), Id(embedder: "m"), Id(o => o.SecondOpinion = new CascadeTier("o", small)),
+            Id(), Id(o => o.Tiers[0].ModelId = "other"), Id(o => o.Tiers[0].Effort = ReasoningEffort.Low),
+            Id(o => o.Tiers[0].MaxOutputTokens = 5),
+            Id(o => o.PromptVersion = "2"), Id(estimator: "e2"), Id(comparer: "c2"), Id(embedder: "m"),
+            Id(o => o.SecondOpinion = new CascadeTier("o", small)),
             Id(o => o.DecisionTokens = 4),
         ];
 
@@ -293,14 +298,17 @@ public sealed class CascadeEvidenceTests : IDisposable
 
     private sealed class BrokenJudge : IResponseJudge
     {
-        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) => throw new InvalidOperationException("down");
+        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("down");
     }
 
     private sealed class BrokenStore : ICascadeEvidenceStore
     {
-        public ValueTask<IReadOnlyList<CascadeEvidence>> ReadAsync(string cascadeId, int maxCount, CancellationToken cancellationToken = default) =>
+        public ValueTask<IReadOnlyList<CascadeEvidence>> ReadAsync(
+            string cascadeId, int maxCount, CancellationToken cancellationToken = default) =>
             throw new IOException("down");
 
-        public ValueTask AppendAsync(string cascadeId, CascadeEvidence evidence, CancellationToken cancellationToken = default) => throw new IOException("down");
+        public ValueTask AppendAsync(string cascadeId, CascadeEvidence evidence, CancellationToken cancellationToken = default) =>
+            throw new IOException("down");
     }
 }

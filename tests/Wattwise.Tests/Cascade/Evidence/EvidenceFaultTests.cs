@@ -60,7 +60,8 @@ public sealed class EvidenceFaultTests : IDisposable
     [Fact]
     public async Task A_strongest_tier_that_gives_nothing_or_half_an_answer_is_no_reference()
     {
-        ChatResponse[] answers = [Answer("", "large"), Answer("half an ans", "large", ChatFinishReason.Length), new ChatResponse { ModelId = "large" }];
+        ChatResponse[] answers =
+            [Answer("", "large"), Answer("half an ans", "large", ChatFinishReason.Length), new ChatResponse { ModelId = "large" }];
         _cascade.Strong.Respond = (call, _) => Task.FromResult(answers[call - 1]);
         for (var i = 0; i < answers.Length; i++)
         {
@@ -78,7 +79,8 @@ public sealed class EvidenceFaultTests : IDisposable
         _cascade.Options.MaxEvidencePerHour = 2;
         var clock = new ShiftedClock(_cascade.Clock);
         var state = new CascadeState(
-            null, _cascade.Options, new StageServices { TimeProvider = clock }, _ => new CascadeParts(_cascade.Knowledge, _cascade.Estimator, _cascade.Comparer));
+            null, _cascade.Options, new StageServices { TimeProvider = clock },
+            _ => new CascadeParts(_cascade.Knowledge, _cascade.Estimator, _cascade.Comparer));
         using var stage = new CascadeChatClient(_cascade.Strong, state, findKeyed: null, state.Dispose);
         await AskAsync(stage, state, 3);
         Assert.Equal(2, _cascade.Strong.Calls);
@@ -98,8 +100,16 @@ public sealed class EvidenceFaultTests : IDisposable
     [Fact]
     public async Task A_clock_that_is_set_back_leaves_what_was_certified()
     {
-        using var weak = new TestChatClient { DefaultModelId = "small", Respond = (_, _) => Task.FromResult(Answer("The answer is 42.", "small")) };
-        using var strong = new TestChatClient { DefaultModelId = "large", Respond = (_, _) => Task.FromResult(Answer("The answer is 42.", "large")) };
+        using var weak = new TestChatClient
+        {
+            DefaultModelId = "small",
+            Respond = (_, _) => Task.FromResult(Answer("The answer is 42.", "small")),
+        };
+        using var strong = new TestChatClient
+        {
+            DefaultModelId = "large",
+            Respond = (_, _) => Task.FromResult(Answer("The answer is 42.", "large")),
+        };
         var options = new CascadeOptions
         {
             Tiers = { new CascadeTier("weak", weak), new CascadeTier("strong") },
@@ -114,7 +124,8 @@ public sealed class EvidenceFaultTests : IDisposable
         clock.Offset = TimeSpan.FromDays(-30);
         await AskAsync(stage, state, 100);
 
-        Assert.Equal("weak", (await stage.GetResponseAsync([Chat.User("What is six times seven?")], null, Chat.Token)).GetCascadeResult()!.Tier);
+        Assert.Equal(
+            "weak", (await stage.GetResponseAsync([Chat.User("What is six times seven?")], null, Chat.Token)).GetCascadeResult()!.Tier);
         var certificate = Assert.Single(state.Report().Certificates, one => one.Rule == CascadeRule.Whole);
         Assert.True(certificate.Holds);
     }

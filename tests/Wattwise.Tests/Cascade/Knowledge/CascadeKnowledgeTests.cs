@@ -198,7 +198,8 @@ public class CascadeKnowledgeTests
         for (var i = 0; i < count; i++)
         {
             var agrees = random.NextDouble() < 0.7;
-            taught.Add(Evidence(i, random.NextDouble() < (agrees ? 0.01 : 0.5) ? 1 : 0, [new("opinion.agrees", agrees ? 1 : 0)], taskClass));
+            taught.Add(
+                Evidence(i, random.NextDouble() < (agrees ? 0.01 : 0.5) ? 1 : 0, [new("opinion.agrees", agrees ? 1 : 0)], taskClass));
             knowledge.Learn(taught[^1]);
         }
 

@@ -10,7 +10,9 @@ public class GainModelTests
         // Zero is safe, missing is not: a model that takes one for the other cannot tell.
         var random = new Random(1);
         var rows = Enumerable.Range(0, 400).Select(i =>
-            i % 2 == 0 ? new GainRow("c", [0], random.NextDouble() < 0.05 ? 1 : 0, 1) : new GainRow("c", [double.NaN], random.NextDouble() < 0.8 ? 1 : 0, 1));
+            i % 2 == 0
+                ? new GainRow("c", [0], random.NextDouble() < 0.05 ? 1 : 0, 1)
+                : new GainRow("c", [double.NaN], random.NextDouble() < 0.8 ? 1 : 0, 1));
         var model = GainModel.Fit([.. rows], 1);
         Assert.True(model.Score("c", [double.NaN]) > model.Score("c", [0.0]) + 0.4);
     }
@@ -26,7 +28,8 @@ public class GainModelTests
     [Fact]
     public void A_class_of_few_requests_is_drawn_to_the_mean_of_all()
     {
-        GainRow[] rows = [.. Enumerable.Range(0, 95).Select(_ => new GainRow("many", [], 0, 1)), .. Enumerable.Range(0, 5).Select(_ => new GainRow("few", [], 1, 1))];
+        GainRow[] rows = [.. Enumerable.Range(0, 95).Select(_ => new GainRow("many", [], 0, 1)), .. Enumerable.Range(0, 5)
+            .Select(_ => new GainRow("few", [], 1, 1))];
         var means = new ClassMeans(rows);
 
         // (5 + 5 * 0.05) / (5 + 5)
@@ -45,7 +48,8 @@ public class GainModelTests
     public void The_same_rows_give_the_same_model()
     {
         var random = new Random(3);
-        GainRow[] rows = [.. Enumerable.Range(0, 300).Select(_ => new GainRow("c", [random.NextDouble(), random.NextDouble()], random.Next(2), 1))];
+        GainRow[] rows = [.. Enumerable.Range(0, 300)
+            .Select(_ => new GainRow("c", [random.NextDouble(), random.NextDouble()], random.Next(2), 1))];
         Assert.Equal(GainModel.Fit(rows, 2).Score("c", [0.3, 0.4]), GainModel.Fit(rows, 2).Score("c", [0.3, 0.4]));
     }
 

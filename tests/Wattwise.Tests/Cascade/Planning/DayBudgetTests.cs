@@ -231,8 +231,8 @@ public sealed class DayBudgetTests : IDisposable
         }
     }
 
-    // Two days of 1,440 requests, a minute apart. Which drafts are kept is chance, which the cascade alone, at the end of a day, cannot make up for:
-    // so it is said too what the day was expected to take when the budget decided for the last time.
+    // Two days of 1,440 requests, a minute apart. Which drafts are kept is chance, which the cascade alone, at the end of a day, cannot
+    // make up for: so it is said too what the day was expected to take when the budget decided for the last time.
     private static List<(double Spent, double Expected, double Budget, int BelowFloor, int ByBudget)> SimulateDays(
         CascadeBudgetUse use, double meanCost, double kept, int seed, bool isUnpromised)
     {

@@ -21,7 +21,9 @@ public class EstimatorTests
     public async Task Without_opinions_or_final_answer_agreement_is_unavailable()
     {
         Assert.Null(Value(await new SecondOpinionEstimator().ReadAsync(Draft("#### 18"), Token), "opinion.agrees"));
-        var prose = Draft(string.Join(' ', Enumerable.Repeat("Much is said here and nothing is concluded.", 5))) with { Opinions = [Answer("18")] };
+        var prose = Draft(
+            string.Join(' ', Enumerable.Repeat("Much is said here and nothing is concluded.", 5))) with
+        { Opinions = [Answer("18")] };
         Assert.Null(Value(await new SecondOpinionEstimator().ReadAsync(prose, Token), "opinion.agrees"));
     }
 
@@ -42,7 +44,8 @@ public class EstimatorTests
     [InlineData(new[] { -1f, 0.7f })]
     public async Task Numbers_that_are_no_log_probabilities_are_unavailable(float[] values)
     {
-        var reading = await new LogProbabilityEstimator().ReadAsync(Draft("x") with { LogProbabilities = values, FirstTokenEntropy = float.NaN }, Token);
+        var reading = await new LogProbabilityEstimator().ReadAsync(
+            Draft("x") with { LogProbabilities = values, FirstTokenEntropy = float.NaN }, Token);
         Assert.All(reading.Signals, signal => Assert.Null(signal.Value));
     }
 
@@ -55,7 +58,8 @@ public class EstimatorTests
     public async Task A_JSON_answer_is_checked_against_its_schema(string text, double expected)
     {
         var schema = JsonDocument.Parse("""{"type":"object","properties":{"age":{"type":"integer"}},"required":["age"]}""").RootElement;
-        var draft = new DraftAnswer([new(ChatRole.User, "?")], new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) }, Answer(text));
+        var draft = new DraftAnswer(
+            [new(ChatRole.User, "?")], new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) }, Answer(text));
         Assert.Equal(expected, Value(await new SchemaEstimator().ReadAsync(draft, Token), "schema.valid"));
         Assert.Null(Value(await new SchemaEstimator().ReadAsync(Draft(text), Token), "schema.valid"));
     }
@@ -73,7 +77,8 @@ public class EstimatorTests
         async Task<double?> Check(FunctionCallContent call)
         {
             var draft = new DraftAnswer(
-                [new(ChatRole.User, "?")], new ChatOptions { Tools = [tool] }, new ChatResponse(new ChatMessage(ChatRole.Assistant, [call])));
+                [new(ChatRole.User, "?")], new ChatOptions { Tools = [tool] },
+                new ChatResponse(new ChatMessage(ChatRole.Assistant, [call])));
             return Value(await new SchemaEstimator().ReadAsync(draft, Token), "calls.valid");
         }
     }
@@ -82,7 +87,9 @@ public class EstimatorTests
     public async Task A_schema_that_refers_to_itself_ends()
     {
         var schema = JsonDocument.Parse("""{"$ref":"#","anyOf":[{"$ref":"#"},{"$ref":"#"}]}""").RootElement;
-        var draft = new DraftAnswer([], new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) }, Answer(new string('[', 20) + new string(']', 20)));
+        var draft = new DraftAnswer(
+            [], new ChatOptions { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema) },
+            Answer(new string('[', 20) + new string(']', 20)));
         Assert.Equal(1, Value(await new SchemaEstimator().ReadAsync(draft, Token), "schema.valid"));
     }
 
@@ -106,14 +113,19 @@ public class EstimatorTests
     [Fact]
     public async Task All_signals_of_a_partial_answer_that_need_the_whole_are_unavailable()
     {
-        var reading = await CompositeEstimator.Default.ReadAsync(Draft("2 + 2 = 5") with { IsPartial = true, Opinions = [Answer("4")] }, Token);
-        Assert.All(reading.Signals.Where(one => one.Name.StartsWith("sums.", StringComparison.Ordinal) || one.Name.StartsWith("opinion.", StringComparison.Ordinal)), one => Assert.Null(one.Value));
+        var reading = await CompositeEstimator.Default.ReadAsync(
+            Draft("2 + 2 = 5") with { IsPartial = true, Opinions = [Answer("4")] }, Token);
+        Assert.All(
+            reading.Signals.Where(
+                one => one.Name.StartsWith("sums.", StringComparison.Ordinal) || one.Name.StartsWith("opinion.", StringComparison.Ordinal)),
+                one => Assert.Null(one.Value));
     }
 
     [Fact]
     public async Task Hostile_answers_end_and_give_finite_signals()
     {
-        string[] texts = [new('(', 2_000_000), string.Concat(Enumerable.Repeat("however ", 200_000)), new('\n', 1_000_000), "\uD800\uDFFF\0", new('9', 1_000_000)];
+        string[] texts = [new('(', 2_000_000), string.Concat(Enumerable.Repeat("however ", 200_000)), new(
+            '\n', 1_000_000), "\uD800\uDFFF\0", new('9', 1_000_000)];
         foreach (var text in texts)
         {
             var reading = await CompositeEstimator.Default.ReadAsync(Draft(text) with { Opinions = [Answer(text)] }, Token);
@@ -130,7 +142,8 @@ public class EstimatorTests
 
     [Fact]
     public async Task A_judge_who_favours_a_place_counts_for_nothing() =>
-        Assert.Equal(0, (await new AnswerComparer(new FirstJudge()).CompareAsync([], null, Answer("#### 17"), Answer("#### 18"), Token)).Loss);
+        Assert.Equal(
+            0, (await new AnswerComparer(new FirstJudge()).CompareAsync([], null, Answer("#### 17"), Answer("#### 18"), Token)).Loss);
 
     [Theory]
     [InlineData("a,a,a,a", 10, true)]
@@ -144,18 +157,21 @@ public class EstimatorTests
 
     private static ChatResponse Answer(string text) => new(new ChatMessage(ChatRole.Assistant, text));
 
-    private static double? Value(ConfidenceReading reading, string name) => Assert.Single(reading.Signals, signal => signal.Name == name).Value;
+    private static double? Value(ConfidenceReading reading, string name) =>
+        Assert.Single(reading.Signals, signal => signal.Name == name).Value;
 
     private sealed class Broken : IConfidenceEstimator
     {
         public string Id => "broken";
 
-        public ValueTask<ConfidenceReading> ReadAsync(DraftAnswer draft, CancellationToken cancellationToken = default) => throw new InvalidOperationException("down");
+        public ValueTask<ConfidenceReading> ReadAsync(DraftAnswer draft, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("down");
     }
 
     private sealed class FirstJudge : IResponseJudge
     {
-        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) => new(new Judgement(true, EnergyEstimate.Zero));
+        public ValueTask<Judgement> JudgeAsync(JudgedAnswer answer, CancellationToken cancellationToken = default) =>
+            new(new Judgement(true, EnergyEstimate.Zero));
 
         public ValueTask<Comparison> CompareAsync(ComparedAnswers answers, CancellationToken cancellationToken = default) =>
             new(new Comparison(AnswerPreference.First, EnergyEstimate.Zero));

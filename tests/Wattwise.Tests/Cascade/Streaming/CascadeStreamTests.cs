@@ -18,9 +18,11 @@ public sealed class CascadeStreamTests : IDisposable
     public async Task Of_a_held_draft_nothing_is_seen_before_its_end_and_then_all_of_it_as_it_was()
     {
         var gate = new TaskCompletionSource();
-        _cascade.Weak.Stream = (_, token) => Chunks(["a", "b", "c"], "small", before: i => i == 2 ? gate.Task : Task.CompletedTask, token: token);
+        _cascade.Weak.Stream = (_, token) =>
+            Chunks(["a", "b", "c"], "small", before: i => i == 2 ? gate.Task : Task.CompletedTask, token: token);
 
-        await using var updates = _cascade.Stage.GetStreamingResponseAsync("question", cancellationToken: Chat.Token).GetAsyncEnumerator(Chat.Token);
+        await using var updates = _cascade.Stage.GetStreamingResponseAsync("question", cancellationToken: Chat.Token)
+            .GetAsyncEnumerator(Chat.Token);
         var first = updates.MoveNextAsync();
         Assert.False(first.IsCompleted);
         gate.SetResult();
@@ -37,9 +39,11 @@ public sealed class CascadeStreamTests : IDisposable
         _cascade.Options.DecisionTokens = 2;
         _cascade.Knowledge.Certified.Add((0, CascadeRule.Early));
         var gate = new TaskCompletionSource();
-        _cascade.Weak.Stream = (_, token) => Chunks(["a", "b", "c"], "small", before: i => i == 2 ? gate.Task : Task.CompletedTask, hasLogs: true, token: token);
+        _cascade.Weak.Stream = (_, token) =>
+            Chunks(["a", "b", "c"], "small", before: i => i == 2 ? gate.Task : Task.CompletedTask, hasLogs: true, token: token);
 
-        await using var updates = _cascade.Stage.GetStreamingResponseAsync("question", cancellationToken: Chat.Token).GetAsyncEnumerator(Chat.Token);
+        await using var updates = _cascade.Stage.GetStreamingResponseAsync("question", cancellationToken: Chat.Token)
+            .GetAsyncEnumerator(Chat.Token);
         Assert.True(await updates.MoveNextAsync());
         Assert.Equal(("a", CascadeReasons.AcceptedEarly), (updates.Current.Text, updates.Current.GetCascadeResult()!.Reason));
         Assert.True(await updates.MoveNextAsync());
@@ -63,7 +67,8 @@ public sealed class CascadeStreamTests : IDisposable
         _cascade.Knowledge.Accepts = (_, _, _) => false;
         var (made, ended) = (0, new TaskCompletionSource());
         _cascade.Weak.Stream = (_, token) => Chunks(
-            [.. Enumerable.Repeat("word", 1_000)], "small", before: _ => Task.FromResult(made++), hasLogs: true, onEnd: ended.SetResult, token: token);
+            [.. Enumerable.Repeat("word", 1_000)], "small", before: _ => Task.FromResult(made++), hasLogs: true, onEnd: ended.SetResult,
+            token: token);
 
         var response = await _cascade.AskAsync(streams: true);
         await ended.Task.WaitAsync(Chat.Token);
@@ -71,7 +76,9 @@ public sealed class CascadeStreamTests : IDisposable
         Assert.Equal("strong 1", response.Text);
         Assert.InRange(made, 2, 3);
         var record = Assert.Single(Records(response), record => record.Outcome == StageOutcome.Rejected);
-        Assert.Equal((CascadeReasons.DraftUncertain, 2L, EnergyMethod.Assumed), (record.Reason, record.Usage!.OutputTokenCount, record.Spent!.Value.Method));
+        Assert.Equal(
+            (CascadeReasons.DraftUncertain, 2L, EnergyMethod.Assumed),
+            (record.Reason, record.Usage!.OutputTokenCount, record.Spent!.Value.Method));
     }
 
     [Fact]
@@ -107,7 +114,9 @@ public sealed class CascadeStreamTests : IDisposable
     [Fact]
     public async Task A_draft_that_ends_half_way_before_it_was_shown_is_replaced()
     {
-        _cascade.Weak.Stream = (_, token) => Chunks(["a", "b"], "small", before: i => i == 1 ? throw new InvalidOperationException("connection reset") : Task.CompletedTask, token: token);
+        _cascade.Weak.Stream = (_, token) =>
+            Chunks(["a", "b"], "small", before: i =>
+                i == 1 ? throw new InvalidOperationException("connection reset") : Task.CompletedTask, token: token);
 
         var response = await _cascade.AskAsync(streams: true);
 
@@ -121,7 +130,11 @@ public sealed class CascadeStreamTests : IDisposable
         async IAsyncEnumerable<ChatResponseUpdate> Stream(int call, [EnumeratorCancellation] CancellationToken token = default)
         {
             await Task.Yield();
-            yield return new ChatResponseUpdate(ChatRole.Assistant, "half an answ") { ModelId = "small", FinishReason = call == 2 ? ChatFinishReason.Stop : null };
+            yield return new ChatResponseUpdate(ChatRole.Assistant, "half an answ")
+            {
+                ModelId = "small",
+                FinishReason = call == 2 ? ChatFinishReason.Stop : null,
+            };
         }
 
         _cascade.Weak.Stream = (call, token) => Stream(call, token);
@@ -143,7 +156,9 @@ public sealed class CascadeStreamTests : IDisposable
         if (!isStrongest)
             _cascade.Knowledge.Certified.Add((0, CascadeRule.Early));
         var tier = isStrongest ? _cascade.Strong : _cascade.Weak;
-        tier.Stream = (_, token) => Chunks(["a", "b"], "m", before: i => i == 1 ? throw new InvalidOperationException("reset") : Task.CompletedTask, hasLogs: true, token: token);
+        tier.Stream = (_, token) =>
+            Chunks(["a", "b"], "m", before: i =>
+                i == 1 ? throw new InvalidOperationException("reset") : Task.CompletedTask, hasLogs: true, token: token);
 
         var seen = new List<string>();
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
@@ -162,7 +177,9 @@ public sealed class CascadeStreamTests : IDisposable
         _cascade.Knowledge.Certified.Clear();
         using var spare = new TestChatClient { Stream = (_, token) => Chunks(["spare"], "large", token: token) };
         _cascade.Options.Tiers[1].AddFallback(spare);
-        _cascade.Strong.Stream = (_, token) => Chunks(["", "", "late"], "large", before: i => i == 2 ? throw new InvalidOperationException("reset") : Task.CompletedTask, token: token);
+        _cascade.Strong.Stream = (_, token) =>
+            Chunks(["", "", "late"], "large", before: i =>
+                i == 2 ? throw new InvalidOperationException("reset") : Task.CompletedTask, token: token);
 
         Assert.Equal("spare", (await _cascade.AskAsync(streams: true)).Text);
     }
@@ -174,7 +191,9 @@ public sealed class CascadeStreamTests : IDisposable
         _cascade.Knowledge.Classes.Add(CascadeFingerprint.ClassOf("unknown", options));
         _cascade.Knowledge.Certified.Add((0, CascadeRule.Early));
         _cascade.Knowledge.Accepts = (_, rule, _) => rule == CascadeRule.Early;
-        _cascade.Weak.Respond = (_, _) => Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "one")])) { ModelId = "small" });
+        _cascade.Weak.Respond = (_, _) =>
+            Task.FromResult(
+                new ChatResponse(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "one")])) { ModelId = "small" });
 
         var response = await _cascade.AskAsync(streams: true, options);
 
@@ -188,7 +207,8 @@ public sealed class CascadeStreamTests : IDisposable
     {
         _cascade.Knowledge.Certified.Clear();
         var ended = new TaskCompletionSource();
-        _cascade.Strong.Stream = (_, token) => Chunks([.. Enumerable.Repeat("word ", 1_000)], "large", onEnd: ended.SetResult, token: token);
+        _cascade.Strong.Stream = (_, token) =>
+            Chunks([.. Enumerable.Repeat("word ", 1_000)], "large", onEnd: ended.SetResult, token: token);
 
         await foreach (var update in _cascade.Client.GetStreamingResponseAsync("question", cancellationToken: Chat.Token))
         {
@@ -240,7 +260,8 @@ public sealed class CascadeStreamTests : IDisposable
                 yield return update;
             }
 
-            yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5 })])
+            yield return new ChatResponseUpdate(
+                ChatRole.Assistant, [new UsageContent(new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5 })])
             {
                 FinishReason = ChatFinishReason.Stop,
                 ModelId = model,

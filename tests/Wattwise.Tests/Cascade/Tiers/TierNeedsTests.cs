@@ -14,7 +14,8 @@ public sealed class TierNeedsTests
         { TierCapabilities.None, [Chat.User("a")], null },
         { TierCapabilities.None, [Chat.User("a")], new ChatOptions { Tools = [Tool], ToolMode = ChatToolMode.None } },
         { TierCapabilities.Tools, [Chat.User("a")], new ChatOptions { Tools = [Tool] } },
-        { TierCapabilities.Tools | TierCapabilities.ParallelToolCalls, [Chat.User("a")], new ChatOptions { Tools = [Tool], AllowMultipleToolCalls = true } },
+        { TierCapabilities.Tools
+            | TierCapabilities.ParallelToolCalls, [Chat.User("a")], new ChatOptions { Tools = [Tool], AllowMultipleToolCalls = true } },
         { TierCapabilities.Tools, [Chat.User("a"), new(ChatRole.Assistant, [new FunctionCallContent("1", "one")]), Chat.User("b")], null },
         {
             TierCapabilities.Tools | TierCapabilities.ParallelToolCalls,
@@ -36,7 +37,8 @@ public sealed class TierNeedsTests
 
         Assert.Equal(expected, needs.Capabilities);
         Assert.True(needs.Fit(new CascadeTier("able") { Capabilities = expected }));
-        foreach (var missing in Enum.GetValues<TierCapabilities>().Where(one => one is not (TierCapabilities.None or TierCapabilities.All) && expected.HasFlag(one)))
+        foreach (var missing in Enum.GetValues<TierCapabilities>()
+            .Where(one => one is not (TierCapabilities.None or TierCapabilities.All) && expected.HasFlag(one)))
             Assert.False(needs.Fit(new CascadeTier("unable") { Capabilities = expected & ~missing }));
     }
 
@@ -48,7 +50,8 @@ public sealed class TierNeedsTests
     public void Prompt_with_a_margin_of_5_percent_and_output_have_to_fit(int words, int? output, int window, bool fits)
     {
         // A word is a token here, and a message takes 8 more: 1,008 with the margin are 1,058.4.
-        var needs = new TierNeeds([Chat.User(string.Join(' ', Enumerable.Repeat("word", words)))], new ChatOptions { MaxOutputTokens = output });
+        var needs = new TierNeeds(
+            [Chat.User(string.Join(' ', Enumerable.Repeat("word", words)))], new ChatOptions { MaxOutputTokens = output });
 
         Assert.Equal(fits, needs.Fit(new CascadeTier("tier") { ContextWindow = window, TokenCounter = new Words() }));
     }

@@ -25,14 +25,16 @@ public class DocumentSelectorTests
 
     [Fact]
     public async Task A_budget_for_all_keeps_all() =>
-        Assert.Equal(Fruit.Select(document => document.Text), (await SelectAsync(Fruit, "pear", 1_000)).Documents.Select(document => document!.Text));
+        Assert.Equal(Fruit.Select(document => document.Text), (await SelectAsync(Fruit, "pear", 1_000)).Documents
+            .Select(document => document!.Text));
 
     [Fact]
     public async Task Without_a_question_the_first_sentences_stay()
     {
         var selected = await SelectAsync(Fruit, null, 14);
 
-        Assert.All(selected.Documents.Zip(Fruit), pair => Assert.StartsWith(pair.Second.Text.Split('.')[0], pair.First!.Text, StringComparison.Ordinal));
+        Assert.All(selected.Documents.Zip(Fruit), pair =>
+            Assert.StartsWith(pair.Second.Text.Split('.')[0], pair.First!.Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public class DocumentSelectorTests
         var broken = await new DocumentSelector(new UnitVectors(embedder)).SelectAsync(
             Fruit, "keel", 10, new WordCounter(), Gap, TestContext.Current.CancellationToken);
 
-        Assert.Equal((await SelectAsync(Fruit, "keel", 10)).Documents.Select(document => document?.Text), broken.Documents.Select(document => document?.Text));
+        Assert.Equal((await SelectAsync(Fruit, "keel", 10)).Documents
+            .Select(document => document?.Text), broken.Documents.Select(document => document?.Text));
     }
 
     [Fact]
@@ -66,7 +69,8 @@ public class DocumentSelectorTests
             foreach (var (document, kept) in documents.Zip(selected.Documents))
             {
                 foreach (var span in kept?.Kept ?? [])
-                    Assert.True(document.Text.AsSpan(span.SourceStart, span.SourceLength).SequenceEqual(kept!.Text.AsSpan(span.Start, span.Length)));
+                    Assert.True(document.Text.AsSpan(span.SourceStart, span.SourceLength)
+                        .SequenceEqual(kept!.Text.AsSpan(span.Start, span.Length)));
             }
         });
     }
@@ -83,7 +87,8 @@ public class DocumentSelectorTests
     public async Task Where_the_rest_can_be_had_is_said_once()
     {
         var input = new CompressionInput(
-            "It was night. A keel is deep. Sails drive it. The weather is fine. Look at that keel. Boats float.", ContentKind.Prose, 12, new WordCounter())
+            "It was night. A keel is deep. Sails drive it. The weather is fine. Look at that keel. Boats float.", ContentKind.Prose, 12,
+            new WordCounter())
         {
             Question = "keel",
             Reference = "get(7)",
@@ -105,7 +110,11 @@ public class DocumentSelectorTests
     [Fact]
     public async Task A_gap_names_where_the_rest_can_be_had()
     {
-        var input = new CompressionInput(Fruit[1].Text, ContentKind.Prose, 7, new WordCounter()) { Question = "What do sails do?", Reference = "get(7)" };
+        var input = new CompressionInput(Fruit[1].Text, ContentKind.Prose, 7, new WordCounter())
+        {
+            Question = "What do sails do?",
+            Reference = "get(7)",
+        };
 
         var kept = await new ProseCompressor(new(null)).CompressAsync(input, TestContext.Current.CancellationToken);
 

@@ -9,7 +9,8 @@ internal static class CanonicalJson
 
     public static string Of(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => $"{{{string.Join(',', value.EnumerateObject().OrderBy(key => key.Name, StringComparer.Ordinal).Select(Key))}}}",
+        JsonValueKind.Object =>
+            $"{{{string.Join(',', value.EnumerateObject().OrderBy(key => key.Name, StringComparer.Ordinal).Select(Key))}}}",
         JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Of))}]",
         JsonValueKind.String => Text(value),
         _ => value.GetRawText(),

@@ -7,7 +7,8 @@ public sealed class HtmlTextTests
 {
     private static readonly string[] Pieces =
     [
-        "<", ">", "</", "p", "div", "table", "td", "tr", "pre", "script", " hidden", "=", "\"", "'", "<!--", "-->", "&amp;", "text", "\n", "<li>",
+        "<", ">", "</", "p", "div", "table", "td", "tr", "pre", "script", " hidden", "=", "\"", "'", "<!--", "-->", "&amp;", "text", "\n",
+        "<li>",
         "<nav>", "<?", " ",
     ];
 

@@ -17,7 +17,8 @@ internal static class Json
         "{\"in\":{\"login\":\"somebody\",\"id\":21031067},\"more\":[1,2,3]}");
 
     private static readonly Gen<string> Key = OneOf(
-        "a", "b", "c", "id", "", "a.b", "a,b", "a=b", "a:str", " a", "a ", "\\\"q\\\"", "null", "1", "l\\nl", "[x", "{", "\\u00e9", "Airport Name", "#");
+        "a", "b", "c", "id", "", "a.b", "a,b", "a=b", "a:str", " a", "a ", "\\\"q\\\"", "null", "1", "l\\nl", "[x", "{", "\\u00e9",
+        "Airport Name", "#");
 
     public static readonly Gen<string> Value = Gen.Recursive<string>((depth, inner) => depth > 2 ? Leaf : Gen.Frequency(
         (6, Leaf), (2, Object(inner)), (1, inner.Array[0, 4].Select(items => $"[{string.Join(", ", items)}]")), (2, Rows(inner))));

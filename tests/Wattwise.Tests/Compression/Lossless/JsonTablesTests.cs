@@ -11,7 +11,8 @@ public sealed class JsonTablesTests
     [Fact]
     public void Any_json_comes_back_from_its_tables() => Texts.ForAll(json =>
     {
-        if (JsonTables.Write(Json.Element(JsonMinifier.Minify(Json.Element(json))), new MarkCounter(), TestContext.Current.CancellationToken) is { } text)
+        if (JsonTables.Write(
+            Json.Element(JsonMinifier.Minify(Json.Element(json))), new MarkCounter(), TestContext.Current.CancellationToken) is { } text)
         {
             Assert.Equal(CanonicalJson.Of(json), CanonicalJson.Of(TableDecoder.ToJson(text)));
         }
@@ -23,7 +24,8 @@ public sealed class JsonTablesTests
     [InlineData("""[{"a":9007199254740993},{"a":1.0},{"a":"1.0"}]""", "[3 rows]\na\n9007199254740993\n1.0\n\"1.0\"\n")]
     [InlineData("""[{"a":{"b":1,"c":2}},{"a":{"b":3,"c":4}}]""", "[2 rows]\na.b,a.c\n1,2\n3,4\n")]
     [InlineData("""[{"a":"x,y"},{"a":"say \"hi\""},{"a":"\"q"}]""", "[3 rows]\na\n\"x,y\"\nsay \"hi\"\n\"\\\"q\"\n")]
-    [InlineData("""[{"a":"001","b":1},{"a":"12","b":2},{"a":"13","b":3},{"a":"14","b":4}]""", "[4 rows]\na:str,b\n001,1\n12,2\n13,3\n14,4\n")]
+    [InlineData(
+        """[{"a":"001","b":1},{"a":"12","b":2},{"a":"13","b":3},{"a":"14","b":4}]""", "[4 rows]\na:str,b\n001,1\n12,2\n13,3\n14,4\n")]
     [InlineData("""[{"a":1},{"a":2},{"a":3},{"a":4,"b.c":5}]""", "[4 rows]\na\n1\n2\n3\n4,\"b.c\"=5\n")]
     [InlineData("""{"n":2,"rows":[{"a":1},{"a":2}],"more":false}""", "{\"n\":2,\"rows\":\n[2 rows]\na\n1\n2\n,\"more\":false}")]
     public void An_array_of_objects_is_a_table(string json, string expected)
@@ -37,7 +39,8 @@ public sealed class JsonTablesTests
     [Fact]
     public void A_value_that_stands_again_is_written_once()
     {
-        const string Json = """{"owner":{"login":"ann","mail":"ann@example.org"},"head":{"by":{"login":"ann","mail":"ann@example.org"}},"n":1}""";
+        const string Json =
+            """{"owner":{"login":"ann","mail":"ann@example.org"},"head":{"by":{"login":"ann","mail":"ann@example.org"}},"n":1}""";
 
         var text = JsonTables.Write(Lossless.Json.Element(Json), new MarkCounter(), TestContext.Current.CancellationToken)!;
 
@@ -70,7 +73,8 @@ public sealed class JsonTablesTests
     {
         var rows = Enumerable.Range(0, 2_000).Select(i => $$"""{"id":{{i}},"key{{i}}":1,"other{{i}}":2}""");
 
-        Assert.Null(JsonTables.Write(Json.Element($"[{string.Join(',', rows)}]"), new MarkCounter(), TestContext.Current.CancellationToken));
+        Assert.Null(
+            JsonTables.Write(Json.Element($"[{string.Join(',', rows)}]"), new MarkCounter(), TestContext.Current.CancellationToken));
     }
 
     [Fact]

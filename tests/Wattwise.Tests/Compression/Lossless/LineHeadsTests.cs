@@ -32,7 +32,9 @@ public sealed class LineHeadsTests
     [Fact]
     public void A_time_that_many_lines_have_is_stated_once()
     {
-        var text = string.Join('\n', Enumerable.Range(0, 20).Select(i => $"2024-05-01 10:00:0{i / 10} web-1 INFO {(i % 2 == 0 ? "request" : "job")} {i} done"));
+        var text = string.Join(
+            '\n', Enumerable.Range(0, 20)
+                .Select(i => $"2024-05-01 10:00:0{i / 10} web-1 INFO {(i % 2 == 0 ? "request" : "job")} {i} done"));
 
         var written = Write(text)!.Split('\n');
 

@@ -63,7 +63,8 @@ public sealed class LosslessEncoderTests
     [Fact]
     public void Lines_of_json_are_a_table()
     {
-        var lines = string.Join('\n', Enumerable.Range(1, 40).Select(i => $$"""{"level":"info","n":{{i}},"message":"started worker {{i}}"}"""));
+        var lines = string.Join(
+            '\n', Enumerable.Range(1, 40).Select(i => $$"""{"level":"info","n":{{i}},"message":"started worker {{i}}"}"""));
 
         var text = Encode(lines);
 
@@ -126,7 +127,8 @@ public sealed class LosslessEncoderTests
     public void Html_is_text_only_where_the_app_says_so()
     {
         var rows = string.Concat(Enumerable.Range(1, 20).Select(i => $"<tr class=\"r\"><td>name {i}</td><td>{i * 7}</td></tr>\n"));
-        var page = JsonSerializer.SerializeToElement($"<!DOCTYPE html>\n<html><head><title>List</title></head>\n<body><table>{rows}</table>\n</body></html>");
+        var page = JsonSerializer.SerializeToElement(
+            $"<!DOCTYPE html>\n<html><head><title>List</title></head>\n<body><table>{rows}</table>\n</body></html>");
 
         var text = LosslessEncoder.Encode(page, Tokens, TestContext.Current.CancellationToken, htmlAsText: true);
 

@@ -38,13 +38,15 @@ public class PromptCacheTermsTests
 
     [Fact]
     public void The_saving_is_what_a_simulated_bill_says() =>
-        Gen.Select(Gen.Int[1, 500], Gen.Int[0, 500], Gen.Int[1, 40], Gen.Double[0.01, 1], Gen.Double[1, 2]).ForAll((removed, behind, calls, read, write) =>
-        {
-            // Kept: all of it is read on each call. Removed: the part behind is written once, then read. In front of both stands what does not change.
-            var kept = calls * read * (removed + behind);
-            var changed = (write * behind) + ((calls - 1) * read * behind);
-            Assert.Equal(kept - changed, new PromptCacheTerms(write, read).Saving(removed, behind, calls), 1e-6);
-        });
+        Gen.Select(Gen.Int[1, 500], Gen.Int[0, 500], Gen.Int[1, 40], Gen.Double[0.01, 1], Gen.Double[1, 2])
+            .ForAll((removed, behind, calls, read, write) =>
+            {
+                // Kept: all of it is read on each call. Removed: the part behind is written once, then read. In front of both stands what does
+                // not change.
+                var kept = calls * read * (removed + behind);
+                var changed = (write * behind) + ((calls - 1) * read * behind);
+                Assert.Equal(kept - changed, new PromptCacheTerms(write, read).Saving(removed, behind, calls), 1e-6);
+            });
 
     [Theory]
     [InlineData("openai", "gpt-5.2", 1, 0.1)]

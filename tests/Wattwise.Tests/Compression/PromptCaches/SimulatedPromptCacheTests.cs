@@ -36,7 +36,8 @@ public class SimulatedPromptCacheTests
     [Fact]
     public void In_steps_a_common_beginning_counts_down_to_a_whole_step()
     {
-        var cache = new SimulatedPromptCache(new PromptCacheTerms(1, 0.1) { MinTokens = 1_024, StepTokens = 128 }, CharacterTokenCounter.Instance);
+        var cache = new SimulatedPromptCache(
+            new PromptCacheTerms(1, 0.1) { MinTokens = 1_024, StepTokens = 128 }, CharacterTokenCounter.Instance);
 
         cache.Send([System, First]);
         cache.Send([System, First[..1_000] + "x"]);

@@ -11,7 +11,8 @@ public class Bm25Tests
         // Three units of 2, 2 and 2 terms; "apple" is in one: ln(1 + 2.5 / 1.5), times 2.2 / 2.2 at the average length.
         var scores = Bm25.Of(["apple pear", "plum pear", "plum fig"]).Score("apple");
 
-        Assert.Equal([Math.Log(1 + (2.5 / 1.5)), 0, 0], scores.Select(score => (double)score), (left, right) => Math.Abs(left - right) < 1e-5);
+        Assert.Equal(
+            [Math.Log(1 + (2.5 / 1.5)), 0, 0], scores.Select(score => (double)score), (left, right) => Math.Abs(left - right) < 1e-5);
     }
 
     [Theory]

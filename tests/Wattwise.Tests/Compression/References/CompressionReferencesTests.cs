@@ -157,7 +157,8 @@ public sealed class CompressionReferencesTests : IDisposable
     public void It_is_offered_only_where_it_can_be_called()
     {
         using var other = new CompressionReferences();
-        ChatOptions With(AITool tool, ChatToolMode? mode = null) => new() { Tools = [AIFunctionFactory.Create(() => 1, "one"), tool], ToolMode = mode };
+        ChatOptions With(AITool tool, ChatToolMode? mode = null) =>
+            new() { Tools = [AIFunctionFactory.Create(() => 1, "one"), tool], ToolMode = mode };
 
         Assert.True(_references.IsOffered(With(_references.Tool), Ada));
         Assert.True(_references.IsOffered(With(_references.CreateTool(Ada), ChatToolMode.Auto), Ada));
@@ -187,7 +188,8 @@ public sealed class CompressionReferencesTests : IDisposable
         var reference = _references.Remember(Ada, "call_1", "one\ntwo\nthree\n");
         foreach (var two in new object[] { 2, 2L, 2.0, "2", Json("2"), Json("2.0"), Json("\"2\"") })
         {
-            var answer = await _references.CreateTool(Ada).InvokeAsync(new() { ["reference"] = Json($"\"{reference}\""), ["from"] = two, ["to"] = two }, Chat.Token);
+            var answer = await _references.CreateTool(Ada).InvokeAsync(
+                new() { ["reference"] = Json($"\"{reference}\""), ["from"] = two, ["to"] = two }, Chat.Token);
             Assert.Equal("[lines 2-2 of 3]\ntwo\n", answer);
         }
     }
@@ -195,17 +197,25 @@ public sealed class CompressionReferencesTests : IDisposable
     [Fact]
     public void Wrong_settings_are_named()
     {
-        Assert.Contains("key", Assert.Throws<ArgumentException>(() => new CompressionReferences(new() { Key = new byte[8] })).Message, StringComparison.Ordinal);
-        Assert.Contains("name", Assert.Throws<ArgumentException>(() => new CompressionReferences(new() { ToolName = "get original" })).Message, StringComparison.Ordinal);
-        Assert.Contains("idle", Assert.Throws<ArgumentException>(() => new CompressionReferences(new() { MaxLifetime = TimeSpan.FromMinutes(1) })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "key", Assert.Throws<ArgumentException>(() => new CompressionReferences(new() { Key = new byte[8] })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "name", Assert.Throws<ArgumentException>(() => new CompressionReferences(new() { ToolName = "get original" })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "idle", Assert.Throws<ArgumentException>(
+                () => new CompressionReferences(new() { MaxLifetime = TimeSpan.FromMinutes(1) })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new CompressionReferences(new() { MaxBytes = 0 }));
     }
 
     [Fact]
     public async Task Registered_it_is_one_for_the_app_with_its_settings_checked()
     {
-        await using var app = new ServiceCollection().AddCompressionReferences(options => options.ToolName = "fetch").BuildServiceProvider();
-        await using var wrong = new ServiceCollection().AddCompressionReferences(options => options.MaxAnswerTokens = 0).BuildServiceProvider();
+        await using var app = new ServiceCollection().AddCompressionReferences(options => options.ToolName = "fetch")
+            .BuildServiceProvider();
+        await using var wrong = new ServiceCollection().AddCompressionReferences(options => options.MaxAnswerTokens = 0)
+            .BuildServiceProvider();
 
         Assert.Same(app.GetRequiredService<CompressionReferences>(), app.GetRequiredService<CompressionReferences>());
         Assert.Equal("fetch", app.GetRequiredService<CompressionReferences>().Tool.Name);

@@ -50,11 +50,13 @@ public sealed class InvokedReferencesTests : IDisposable
         ];
 
         Assert.Equal(0, _references.Count);
-        Assert.Contains("alpha", await AskAsync(reference, Chat.With(options => options.CacheScope = Ada), history), StringComparison.Ordinal);
+        Assert.Contains(
+            "alpha", await AskAsync(reference, Chat.With(options => options.CacheScope = Ada), history), StringComparison.Ordinal);
         Assert.Equal(1, _references.Count);
 
         // The same conversation under another scope has another reference for it.
-        Assert.Equal(CompressionReferences.Gone, await AskAsync(reference, Chat.With(options => options.CacheScope = new("acme", "bob")), history));
+        Assert.Equal(
+            CompressionReferences.Gone, await AskAsync(reference, Chat.With(options => options.CacheScope = new("acme", "bob")), history));
     }
 
     /// <summary>Has a model ask for a reference, and returns what it gets.</summary>
@@ -63,11 +65,13 @@ public sealed class InvokedReferencesTests : IDisposable
         var model = new TestChatClient
         {
             Respond = (call, _) => Task.FromResult(call > 1 ? TestChatClient.Response("done") : new ChatResponse(new ChatMessage(
-                ChatRole.Assistant, [new FunctionCallContent("call_9", "get_original", new Dictionary<string, object?> { ["reference"] = reference })]))),
+                ChatRole.Assistant,
+                [new FunctionCallContent("call_9", "get_original", new Dictionary<string, object?> { ["reference"] = reference })]))),
         };
         using var client = new ChatClientBuilder(model).UseFunctionInvocation().Build();
         options.Tools = [_references.Tool];
         await client.GetResponseAsync([.. history ?? [], Chat.User("And now?")], options, Chat.Token);
-        return Assert.IsType<string>(model.SeenMessages[1].SelectMany(message => message.Contents).OfType<FunctionResultContent>().Last().Result);
+        return Assert.IsType<string>(
+            model.SeenMessages[1].SelectMany(message => message.Contents).OfType<FunctionResultContent>().Last().Result);
     }
 }

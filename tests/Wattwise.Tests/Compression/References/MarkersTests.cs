@@ -27,7 +27,8 @@ public class MarkersTests
     [InlineData("GET_Original  (\"abc\")", "GET_Original[quoted]  (\"abc\")")]
     [InlineData("[…", "[quoted …")]
     [InlineData("a get_original get_original(x)", "a get_original get_original[quoted](x)")]
-    public void What_looks_like_a_marker_of_ours_is_marked_as_quoted(string text, string expected) => Assert.Equal(expected, Markers.Neutralise(text));
+    public void What_looks_like_a_marker_of_ours_is_marked_as_quoted(string text, string expected) =>
+        Assert.Equal(expected, Markers.Neutralise(text));
 
     [Theory]
     [InlineData("He said […] that")]
@@ -41,11 +42,12 @@ public class MarkersTests
         Assert.Equal("fetch[quoted](1) get_original(2)", Markers.Neutralise("fetch(1) get_original(2)", "fetch"));
 
     [Fact]
-    public void A_second_pass_changes_nothing_and_what_was_there_stays_in_its_order() => Gen.OneOf<string>("[…", "]", "get_original", "(", " ", "[", "…", "x", "GET_ORIGINAL")
-        .List[0, 12].Select(string.Concat).ForAll(text =>
-        {
-            var once = Markers.Neutralise(text);
-            Assert.Same(once, Markers.Neutralise(once));
-            Assert.Equal(text, once.Replace("[quoted]", "", StringComparison.Ordinal).Replace("quoted ", "", StringComparison.Ordinal));
-        });
+    public void A_second_pass_changes_nothing_and_what_was_there_stays_in_its_order() =>
+        Gen.OneOf<string>("[…", "]", "get_original", "(", " ", "[", "…", "x", "GET_ORIGINAL")
+            .List[0, 12].Select(string.Concat).ForAll(text =>
+            {
+                var once = Markers.Neutralise(text);
+                Assert.Same(once, Markers.Neutralise(once));
+                Assert.Equal(text, once.Replace("[quoted]", "", StringComparison.Ordinal).Replace("quoted ", "", StringComparison.Ordinal));
+            });
 }

@@ -27,33 +27,40 @@ public class OriginalStoreTests
     }
 
     [Fact]
-    public void Bounds_hold_whatever_is_put_read_and_removed() => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 30], Gen.Int[1, 900], Gen.Int[0, 3]).List[1, 80].ForAll(steps =>
-    {
-        var clock = new FakeTimeProvider();
-        var store = new OriginalStore(
-            new() { MaxBytesPerScope = 4_000, MaxBytes = 9_000, IdleLifetime = TimeSpan.FromMinutes(10), MaxLifetime = TimeSpan.FromMinutes(25) }, clock);
-        foreach (var (scope, name, length, action) in steps)
+    public void Bounds_hold_whatever_is_put_read_and_removed() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 30], Gen.Int[1, 900], Gen.Int[0, 3]).List[1, 80].ForAll(steps =>
         {
-            if (action == 0)
-                store.Remove(kept => kept == Scopes[scope]);
-            else if (action == 1)
-                clock.Advance(TimeSpan.FromMinutes(3));
-            else
+            var clock = new FakeTimeProvider();
+            var store = new OriginalStore(
+                new()
+                {
+                    MaxBytesPerScope = 4_000,
+                    MaxBytes = 9_000,
+                    IdleLifetime = TimeSpan.FromMinutes(10),
+                    MaxLifetime = TimeSpan.FromMinutes(25),
+                }, clock);
+            foreach (var (scope, name, length, action) in steps)
             {
-                var text = $"{scope} {name}:" + new string('x', length);
-                store.Put(Scopes[scope], $"{name}", text, text);
-                Assert.Equal(text, store.Find(Scopes[scope], text));
-                Assert.Null(store.Find(Scopes[(scope + 1) % Scopes.Length], text));
+                if (action == 0)
+                    store.Remove(kept => kept == Scopes[scope]);
+                else if (action == 1)
+                    clock.Advance(TimeSpan.FromMinutes(3));
+                else
+                {
+                    var text = $"{scope} {name}:" + new string('x', length);
+                    store.Put(Scopes[scope], $"{name}", text, text);
+                    Assert.Equal(text, store.Find(Scopes[scope], text));
+                    Assert.Null(store.Find(Scopes[(scope + 1) % Scopes.Length], text));
+                }
+
+                Assert.InRange(store.Bytes, 0, 9_000);
+                Assert.Equal(store.Count == 0, store.Bytes == 0);
             }
 
-            Assert.InRange(store.Bytes, 0, 9_000);
-            Assert.Equal(store.Count == 0, store.Bytes == 0);
-        }
-
-        clock.Advance(TimeSpan.FromMinutes(30));
-        Assert.False(store.Sweep());
-        Assert.Equal((0, 0L), (store.Count, store.Bytes));
-    });
+            clock.Advance(TimeSpan.FromMinutes(30));
+            Assert.False(store.Sweep());
+            Assert.Equal((0, 0L), (store.Count, store.Bytes));
+        });
 
     [Fact]
     public void What_is_larger_than_the_limits_is_not_kept()

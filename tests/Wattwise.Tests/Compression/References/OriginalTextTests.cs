@@ -32,24 +32,27 @@ public partial class OriginalTextTests
     });
 
     [Fact]
-    public void All_answers_by_range_together_are_the_text_and_each_keeps_to_the_budget() => AnyText.Where(text => text.Length > 0).ForAll(text =>
-    {
-        const int budget = 700;
-        var original = new OriginalText(text);
-        var reader = new OriginalReader(CharacterTokenCounter.Instance, budget);
-        var all = new StringBuilder();
-        for (int? next = 1; next is { } from;)
+    public void All_answers_by_range_together_are_the_text_and_each_keeps_to_the_budget() =>
+        AnyText.Where(text => text.Length > 0).ForAll(text =>
         {
-            var answer = reader.Read(original, query: null, from, to: null);
-            var heading = answer[..answer.IndexOf('\n', StringComparison.Ordinal)];
-            var slice = answer[(heading.Length + 1)..];
-            Assert.True(CharacterTokenCounter.Instance.Count(answer) <= budget || new OriginalText(slice).Count == 1);
-            all.Append(slice);
-            next = Next().Match(heading) is { Success: true } match ? int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : null;
-        }
+            const int budget = 700;
+            var original = new OriginalText(text);
+            var reader = new OriginalReader(CharacterTokenCounter.Instance, budget);
+            var all = new StringBuilder();
+            for (int? next = 1; next is { } from;)
+            {
+                var answer = reader.Read(original, query: null, from, to: null);
+                var heading = answer[..answer.IndexOf('\n', StringComparison.Ordinal)];
+                var slice = answer[(heading.Length + 1)..];
+                Assert.True(CharacterTokenCounter.Instance.Count(answer) <= budget || new OriginalText(slice).Count == 1);
+                all.Append(slice);
+                next = Next().Match(heading) is { Success: true } match
+                    ? int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
+                    : null;
+            }
 
-        Assert.Equal(text, all.ToString());
-    });
+            Assert.Equal(text, all.ToString());
+        });
 
     [Fact]
     public void Lines_keep_their_numbers_and_parts_of_long_ones_are_called_parts()
@@ -57,15 +60,18 @@ public partial class OriginalTextTests
         var reader = new OriginalReader(CharacterTokenCounter.Instance, 2_000);
 
         Assert.Equal("[lines 2-3 of 4]\nb\nc\n", reader.Read(new OriginalText("a\nb\nc\nd"), null, 2, 3));
-        Assert.StartsWith("[parts 1-3 of 3]\n", reader.Read(new OriginalText(new string('x', 2_500)), null, null, null), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[parts 1-3 of 3]\n", reader.Read(new OriginalText(new string('x', 2_500)), null, null, null), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_long_line_of_records_is_cut_between_them()
     {
-        var text = new OriginalText("[" + string.Join(',', Enumerable.Range(0, 90).Select(i => $$"""{"id":{{i}},"name":"item {{i}}, of many"}""")) + "]");
+        var text = new OriginalText(
+            "[" + string.Join(',', Enumerable.Range(0, 90).Select(i => $$"""{"id":{{i}},"name":"item {{i}}, of many"}""")) + "]");
 
-        Assert.All(Enumerable.Range(1, text.Count - 1), part => Assert.EndsWith("},", text.Slice(part, part).ToString(), StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(
+            1, text.Count - 1), part => Assert.EndsWith("},", text.Slice(part, part).ToString(), StringComparison.Ordinal));
     }
 
     [Theory]

@@ -18,7 +18,8 @@ public class ToolResultTextTests
     public void JSON_is_the_same_however_it_is_indented_and_keeps_its_numbers()
     {
         const string expected = """{"n":1.0,"big":9007199254740993,"s":"é\"<"}""";
-        Assert.Equal(expected, ToolResultText.Of(JsonElement.Parse("{ \"n\" : 1.0,\n \"big\":9007199254740993, \"s\": \"\\u00e9\\\"<\" }")));
+        Assert.Equal(
+            expected, ToolResultText.Of(JsonElement.Parse("{ \"n\" : 1.0,\n \"big\":9007199254740993, \"s\": \"\\u00e9\\\"<\" }")));
         Assert.Equal(expected, ToolResultText.Of(JsonElement.Parse(expected)));
     }
 

@@ -45,10 +45,12 @@ public sealed class ContentSelectorTests
     [Fact]
     public void A_line_is_kept_if_an_embedder_finds_it_near_the_question()
     {
-        using var embedder = new TestEmbedder(text => text.Contains("lorry", StringComparison.Ordinal) || text.Contains("truck", StringComparison.Ordinal) ? [1, 0] : [0, 1]);
+        using var embedder = new TestEmbedder(
+            text => text.Contains("lorry", StringComparison.Ordinal) || text.Contains("truck", StringComparison.Ordinal) ? [1, 0] : [0, 1]);
         var lines = Lines(100, line => line == 48 ? "the lorry left the yard" : $"gate {line} opened and closed");
 
-        var result = Run(new ContentSelector(embedder), new(lines, ContentKind.Log, 90, Words) { Question = "When did our truck depart?" })!;
+        var result = Run(
+            new ContentSelector(embedder), new(lines, ContentKind.Log, 90, Words) { Question = "When did our truck depart?" })!;
 
         Assert.Contains("the lorry left the yard", result.Text, StringComparison.Ordinal);
     }
@@ -56,7 +58,8 @@ public sealed class ContentSelectorTests
     [Fact]
     public void Each_distinct_error_is_kept_once_when_asked_what_went_wrong()
     {
-        var lines = Lines(200, line => line % 10 == 3 ? $"ERROR disk {line} is full" : line == 120 ? "ERROR clock is wrong" : $"INFO tick {line}");
+        var lines = Lines(
+            200, line => line % 10 == 3 ? $"ERROR disk {line} is full" : line == 120 ? "ERROR clock is wrong" : $"INFO tick {line}");
 
         var result = Run(new ContentSelector(), new(lines, ContentKind.Log, 100, Words) { Question = "What went wrong?" })!;
 
@@ -113,7 +116,8 @@ public sealed class ContentSelectorTests
     private static CompressedText? Run(ContentSelector selector, CompressionInput input) =>
         selector.CompressAsync(input, Ended).AsTask().GetAwaiter().GetResult();
 
-    // A piece that is written in another way consists of pieces of the source and of signs between them; text of HTML is the source without tags.
+    // A piece that is written in another way consists of pieces of the source and of signs between them; text of HTML is the source without
+    // tags.
     private static bool IsFrom(ContentKind kind, string source, string piece) => kind == ContentKind.Html
         ? IsWithout(source, piece)
         : piece.Split([' ', ',', ':', '|', '\n', '{', '}', '[', ']', '"'], StringSplitOptions.RemoveEmptyEntries)
@@ -133,11 +137,15 @@ public sealed class ContentSelectorTests
     }
 
     private static CompressionInput Log(string question) =>
-        new(Lines(100, line => $"2026-01-01 10:00:{line % 60:00} connection {line} closed"), ContentKind.Log, 120, Words) { Question = question };
+        new(Lines(100, line => $"2026-01-01 10:00:{line % 60:00} connection {line} closed"), ContentKind.Log, 120, Words)
+        {
+            Question = question,
+        };
 
     private static CompressionInput Records(string question) =>
         new("[" + string.Join(',', Enumerable.Range(0, 100).Select(row =>
-            string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"W{row + 1000}\",\"total\":{row}.50,\"city\":\"Town {row % 7}\"}}"))) + "]",
+            string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"W{row + 1000}\",\"total\":{row}.50,\"city\":\"Town {row % 7}\"}}")))
+                + "]",
             ContentKind.JsonArray, 200, Words)
         { Question = question };
 

@@ -26,13 +26,16 @@ public class CountingTests
     {
         var table = "order,status\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"W{i},{(i % 50 == 3 ? "lost" : "sent")}\n"));
 
-        Assert.Contains("status lost: 4 (W3; W53; W103; W153)", await SelectAsync(table, ContentKind.Table, "How many orders were lost?"), StringComparison.Ordinal);
+        Assert.Contains("status lost: 4 (W3; W53; W103; W153)", await SelectAsync(
+            table, ContentKind.Table, "How many orders were lost?"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Entries_of_a_log_are_counted_by_level_and_by_word()
     {
-        var log = string.Concat(Enumerable.Range(0, 300).Select(i => $"2026-01-01 10:00:{i % 60:00} {(i % 100 == 7 ? "ERROR disk failed" : "INFO disk works")}\n"));
+        var log = string.Concat(
+            Enumerable.Range(0, 300)
+                .Select(i => $"2026-01-01 10:00:{i % 60:00} {(i % 100 == 7 ? "ERROR disk failed" : "INFO disk works")}\n"));
         var text = await SelectAsync(log, ContentKind.Log, "How many times has the disk failed?");
 
         Assert.Contains("levels: INFO 297x, ERROR 3x", text, StringComparison.Ordinal);
@@ -42,22 +45,28 @@ public class CountingTests
     [Fact]
     public async Task Matches_are_counted_by_file()
     {
-        var matches = string.Concat(Enumerable.Range(0, 100).Select(i => $"src/{(i < 70 ? "long" : "short")}.cs:{i + 1}: var timeout = {i};\n"));
+        var matches = string.Concat(
+            Enumerable.Range(0, 100).Select(i => $"src/{(i < 70 ? "long" : "short")}.cs:{i + 1}: var timeout = {i};\n"));
 
-        Assert.Contains("matches by file: src/long.cs 70x, src/short.cs 30x", await SelectAsync(matches, ContentKind.SearchResult, "How many matches are there per file?"), StringComparison.Ordinal);
+        Assert.Contains("matches by file: src/long.cs 70x, src/short.cs 30x", await SelectAsync(
+            matches, ContentKind.SearchResult, "How many matches are there per file?"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Errors_are_counted_by_their_code()
     {
-        var build = string.Concat(Enumerable.Range(0, 100).Select(i => $"/src/a{i}.cs({i},1): error {(i % 4 == 0 ? "CS0246" : "CS0103")}: name {i} is not known\n"));
+        var build = string.Concat(
+            Enumerable.Range(0, 100)
+                .Select(i => $"/src/a{i}.cs({i},1): error {(i % 4 == 0 ? "CS0246" : "CS0103")}: name {i} is not known\n"));
 
-        Assert.Contains("errors by code: CS0103 75x, CS0246 25x", await SelectAsync(build, ContentKind.Trace, "How many errors are there?"), StringComparison.Ordinal);
+        Assert.Contains("errors by code: CS0103 75x, CS0246 25x", await SelectAsync(
+            build, ContentKind.Trace, "How many errors are there?"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_question_that_counts_nothing_gets_no_counts() =>
-        Assert.DoesNotContain("rows with", await SelectAsync(Orders, ContentKind.JsonArray, "Which orders were cancelled?"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "rows with", await SelectAsync(Orders, ContentKind.JsonArray, "Which orders were cancelled?"), StringComparison.Ordinal);
 
     private static async Task<string> SelectAsync(string text, ContentKind kind, string question) =>
         (await new ContentSelector().CompressAsync(

@@ -11,7 +11,8 @@ public partial class InventionTests
     // Kinds that are written as they are; JSON becomes rows or a tree, HTML loses its tags.
     private static readonly ContentKind[] Copied =
     [
-        ContentKind.Prose, ContentKind.Table, ContentKind.Log, ContentKind.Trace, ContentKind.SearchResult, ContentKind.Code, ContentKind.Diff, ContentKind.Markdown,
+        ContentKind.Prose, ContentKind.Table, ContentKind.Log, ContentKind.Trace, ContentKind.SearchResult, ContentKind.Code,
+        ContentKind.Diff, ContentKind.Markdown,
         ContentKind.Dialogue,
     ];
 
@@ -20,24 +21,29 @@ public partial class InventionTests
 
     [Fact]
     public void What_is_no_marker_stands_in_the_source_at_the_place_that_is_told() =>
-        Gen.Select(Gen.Int[0, Copied.Length - 1].Select(i => Copied[i]), Gen.Int[20, 300], Gen.Int[0, 19], Gen.Int[5, 60], Gen.Int[0, Questions.Length - 1].Select(i => Questions[i]))
+        Gen.Select(Gen.Int[0, Copied.Length - 1].Select(
+            i => Copied[i]), Gen.Int[20, 300], Gen.Int[0, 19], Gen.Int[5, 60], Gen.Int[0, Questions.Length - 1].Select(i => Questions[i]))
             .ForAll((kind, units, place, percent, question) =>
             {
                 var text = LongContents.Of(kind, units, place, "a lorry left");
                 var selected = Select(kind, text, percent, question);
                 return selected is null || (Marker().IsMatch(Rest(selected))
-                    && selected.Kept.All(span => text.AsSpan(span.SourceStart, span.SourceLength).SequenceEqual(selected.Text.AsSpan(span.Start, span.Length))));
+                    && selected.Kept.All(
+                        span =>
+                            text.AsSpan(span.SourceStart, span.SourceLength).SequenceEqual(selected.Text.AsSpan(span.Start, span.Length))));
             }, iter: 300);
 
     [Fact]
     public void Each_cell_of_a_row_and_each_value_of_a_tree_stands_in_the_source() =>
-        Gen.Select(Gen.Bool.Select(isArray => isArray ? ContentKind.JsonArray : ContentKind.Json), Gen.Int[20, 300], Gen.Int[5, 60]).ForAll((kind, units, percent) =>
-        {
-            var text = LongContents.Of(kind, units, 7, "a lorry left");
-            var selected = Select(kind, text, percent, "gate");
-            return selected is null || selected.Kept.All(span => selected.Text.Substring(span.Start, span.Length)
-                .Split([',', ':', '{', '}', '[', ']'], StringSplitOptions.RemoveEmptyEntries).All(part => text.Contains(part, StringComparison.Ordinal)));
-        }, iter: 200);
+        Gen.Select(Gen.Bool.Select(isArray => isArray ? ContentKind.JsonArray : ContentKind.Json), Gen.Int[20, 300], Gen.Int[5, 60]).ForAll(
+            (kind, units, percent) =>
+            {
+                var text = LongContents.Of(kind, units, 7, "a lorry left");
+                var selected = Select(kind, text, percent, "gate");
+                return selected is null || selected.Kept.All(span => selected.Text.Substring(span.Start, span.Length)
+                    .Split([',', ':', '{', '}', '[', ']'], StringSplitOptions.RemoveEmptyEntries)
+                    .All(part => text.Contains(part, StringComparison.Ordinal)));
+            }, iter: 200);
 
     [Fact]
     public void No_character_outside_the_basic_plane_is_cut() =>
@@ -45,7 +51,8 @@ public partial class InventionTests
             .ForAll((kind, parts, budget) =>
             {
                 var text = string.Concat(parts);
-                var selected = new ContentSelector().CompressAsync(new(text, kind, budget, Words) { Question = "日本 a" }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+                var selected = new ContentSelector().CompressAsync(
+                    new(text, kind, budget, Words) { Question = "日本 a" }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 return selected is null || IsWhole(selected.Text);
             }, iter: 300);
 
@@ -59,8 +66,10 @@ public partial class InventionTests
         var filler = Enumerable.Range(100, 300);
         var text = kind switch
         {
-            ContentKind.JsonArray => $"[{string.Join(',', filler.Select(i => $"{{\"key\":\"row{i}\",\"value\":{numbers[i % numbers.Length]},\"code\":\"007\"}}"))}]",
-            ContentKind.Json => $"{{{string.Join(',', filler.Select(i => $"\"row{i}\":{{\"value\":{numbers[i % numbers.Length]},\"code\":\"007\",\"a\":null,\"b\":\"\"}}"))}}}",
+            ContentKind.JsonArray =>
+                $"[{string.Join(',', filler.Select(i => $"{{\"key\":\"row{i}\",\"value\":{numbers[i % numbers.Length]},\"code\":\"007\"}}"))}]",
+            ContentKind.Json =>
+                $"{{{string.Join(',', filler.Select(i => $"\"row{i}\":{{\"value\":{numbers[i % numbers.Length]},\"code\":\"007\",\"a\":null,\"b\":\"\"}}"))}}}",
             _ => "key,value,code\n" + string.Concat(filler.Select(i => $"row{i},{numbers[i % numbers.Length]},007\n")),
         };
 
@@ -74,7 +83,8 @@ public partial class InventionTests
     }
 
     private static CompressedText? Select(ContentKind kind, string text, int percent, string? question) =>
-        new ContentSelector().CompressAsync(new(text, kind, Words.Count(text) * percent / 100, Words) { Question = question }, CancellationToken.None)
+        new ContentSelector().CompressAsync(
+            new(text, kind, Words.Count(text) * percent / 100, Words) { Question = question }, CancellationToken.None)
             .AsTask().GetAwaiter().GetResult();
 
     // What is left when the pieces of the source are taken out.
@@ -100,6 +110,7 @@ public partial class InventionTests
     }
 
     // The first line, lines of statistics between two others, and gaps.
-    [GeneratedRegex(@"\A(\[\d+ of \d+ \w+ not shown, each gap marked \[…number\]\]\n)?(\[all \d+ \w+\]\n[^\[]*\[kept \w+\]\n)?(\[…\d+\]|\n)*\z")]
+    [GeneratedRegex(
+        @"\A(\[\d+ of \d+ \w+ not shown, each gap marked \[…number\]\]\n)?(\[all \d+ \w+\]\n[^\[]*\[kept \w+\]\n)?(\[…\d+\]|\n)*\z")]
     private static partial Regex Marker();
 }

@@ -20,7 +20,8 @@ public class LargeContentTests
                 characters[i] = i % 7 == 6 ? ' ' : (char)('a' + (i * 31L % 26));
         });
 
-        var selected = await new ContentSelector().CompressAsync(new(line, kind, 2_000, Words) { Question = "What is abc?" }, TestContext.Current.CancellationToken);
+        var selected = await new ContentSelector().CompressAsync(
+            new(line, kind, 2_000, Words) { Question = "What is abc?" }, TestContext.Current.CancellationToken);
 
         Assert.True(selected is null || selected.Tokens <= 2_000);
     }
@@ -52,7 +53,8 @@ public class LargeContentTests
             var text = string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
             foreach (var kind in new[] { ContentKind.Json, ContentKind.JsonArray })
             {
-                var selected = await new ContentSelector().CompressAsync(new(text, kind, 100, Words) { Question = "a" }, TestContext.Current.CancellationToken);
+                var selected = await new ContentSelector().CompressAsync(
+                    new(text, kind, 100, Words) { Question = "a" }, TestContext.Current.CancellationToken);
 
                 Assert.True(selected is null || selected.Tokens <= 100);
             }
@@ -84,9 +86,11 @@ public class LargeContentTests
         Assert.ThrowsAny<OperationCanceledException>(() => LexicalScores.Of(view, "gate", ended));
         Assert.ThrowsAny<OperationCanceledException>(() => UnitRanker.Score(view, "gate", null, null, [], ended));
         Assert.ThrowsAny<OperationCanceledException>(() => new MeaningTexts(view, ended));
-        Assert.ThrowsAny<OperationCanceledException>(() => SourceViews.Read(LongContents.Of(ContentKind.Html, 100, 5, "a lorry left"), ContentKind.Html, 50, ended));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => SourceViews.Read(LongContents.Of(ContentKind.Html, 100, 5, "a lorry left"), ContentKind.Html, 50, ended));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await new ContentSelector(new HangingEmbedder()).CompressAsync(new(json, ContentKind.JsonArray, 5_000, Words) { Question = "gate" }, Soon()));
+            await new ContentSelector(new HangingEmbedder()).CompressAsync(
+                new(json, ContentKind.JsonArray, 5_000, Words) { Question = "gate" }, Soon()));
     }
 
     private static CancellationToken Soon() => new CancellationTokenSource(TimeSpan.FromMilliseconds(50)).Token;

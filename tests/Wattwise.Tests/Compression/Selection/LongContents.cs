@@ -35,7 +35,8 @@ internal static class LongContents
             ContentKind.Json => "{\"plant\":{" + string.Join(',', lines) + "}}",
             ContentKind.Table => "number,says,count\n" + string.Concat(lines),
             ContentKind.Html => "<html><body>" + string.Concat(lines) + "</body></html>",
-            ContentKind.Diff => "diff --git a/plant.cs b/plant.cs\n--- a/plant.cs\n+++ b/plant.cs\n@@ -1,400 +1,400 @@ class Plant\n" + string.Concat(lines),
+            ContentKind.Diff => "diff --git a/plant.cs b/plant.cs\n--- a/plant.cs\n+++ b/plant.cs\n@@ -1,400 +1,400 @@ class Plant\n"
+                + string.Concat(lines),
             ContentKind.Prose => string.Join(' ', lines),
             _ => string.Concat(lines),
         };
@@ -46,7 +47,8 @@ internal static class LongContents
     private static string Unit(ContentKind kind, int unit, string says) => kind switch
     {
         ContentKind.JsonArray => Invariant($"{{\"number\":{unit},\"says\":\"{says}\",\"count\":{unit * 7 % 50}}}"),
-        ContentKind.Json => Invariant($"\"part{unit}\":{{\"says\":\"{says}\",\"count\":{unit * 7 % 50},\"unit\":\"mm\",\"state\":\"well\"}}"),
+        ContentKind.Json => Invariant(
+            $"\"part{unit}\":{{\"says\":\"{says}\",\"count\":{unit * 7 % 50},\"unit\":\"mm\",\"state\":\"well\"}}"),
         ContentKind.Table => Invariant($"{unit},{says},{unit * 7 % 50}\n"),
         ContentKind.Log => Invariant($"2026-01-01 10:{unit / 60 % 60:00}:{unit % 60:00} INFO {says}\n"),
         ContentKind.Trace => Invariant($"   at Plant.Part{unit}.Run() in /src/part{unit}.cs:line {unit} {says}\n"),

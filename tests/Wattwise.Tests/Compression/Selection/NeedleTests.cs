@@ -14,7 +14,8 @@ public class NeedleTests
     {
         const string Needle = "order ZQX-40718 left for Aarhus";
 
-        Assert.Contains(Needle, await SelectAsync(new ContentSelector(), kind, decile, Needle, "Where did ZQX-40718 go?"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(Needle, await SelectAsync(
+            new ContentSelector(), kind, decile, Needle, "Where did ZQX-40718 go?"), StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -23,9 +24,12 @@ public class NeedleTests
     {
         // All of it fits into what is embedded, so that no place is left to chance.
         const string Needle = "the lorry drove off";
-        using var embedder = new TestEmbedder(text => text.Contains("lorry", StringComparison.Ordinal) || text.Contains("truck", StringComparison.Ordinal) ? [1, 0] : [0.1f, 1]);
+        using var embedder = new TestEmbedder(
+            text =>
+                text.Contains("lorry", StringComparison.Ordinal) || text.Contains("truck", StringComparison.Ordinal) ? [1, 0] : [0.1f, 1]);
 
-        Assert.Contains(Needle, await SelectAsync(new ContentSelector(embedder), kind, decile, Needle, "When did our truck depart?"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(Needle, await SelectAsync(
+            new ContentSelector(embedder), kind, decile, Needle, "When did our truck depart?"), StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

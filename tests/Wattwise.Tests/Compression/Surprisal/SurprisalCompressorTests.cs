@@ -7,7 +7,9 @@ namespace Wattwise.Tests.Compression.Surprisal;
 
 public class SurprisalCompressorTests
 {
-    private const string Text = "The old ferry to Harwich leaves at 7:30 and does not stop, as \"the captain said\" on 3 May 2021 to everybody who was there on the pier.";
+    private const string Text =
+        "The old ferry to Harwich leaves at 7:30 and does not stop, as \"the captain said\" on 3 May 2021 to everybody who was there on "
+            + "the pier.";
 
     [Fact]
     public async Task The_words_that_surprise_least_go_first()
@@ -36,8 +38,12 @@ public class SurprisalCompressorTests
     {
         var result = await Compress(Text, 20);
 
-        Assert.Equal(result!.Text, string.Join("", result.Kept.Select(kept => Text[kept.SourceStart..(kept.SourceStart + kept.SourceLength)])));
-        Assert.All(result.Kept, kept => Assert.Equal(result.Text[kept.Start..(kept.Start + kept.Length)], Text[kept.SourceStart..(kept.SourceStart + kept.SourceLength)]));
+        Assert.Equal(
+            result!.Text, string.Join("", result.Kept.Select(kept => Text[kept.SourceStart..(kept.SourceStart + kept.SourceLength)])));
+        Assert.All(
+            result.Kept, kept =>
+                Assert.Equal(
+                    result.Text[kept.Start..(kept.Start + kept.Length)], Text[kept.SourceStart..(kept.SourceStart + kept.SourceLength)]));
     }
 
     [Fact]
@@ -59,7 +65,8 @@ public class SurprisalCompressorTests
         public ValueTask<TokenScoring> ScoreAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
             new(new TokenScoring([.. texts.Select(Score)], new UsageDetails()));
 
-        public ValueTask<TokenScoring> ScoreAsync(string prefix, IReadOnlyList<string> continuations, CancellationToken cancellationToken = default) =>
+        public ValueTask<TokenScoring> ScoreAsync(
+            string prefix, IReadOnlyList<string> continuations, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         private static TokenScores Score(string text)

@@ -6,7 +6,8 @@ public class ToolClausesTests
 {
     [Theory]
     [InlineData("Delete the old boat and create a new garden.", "Delete the old boat|create a new garden.")]
-    [InlineData("Show me the list; then call the owner. Send him my regards.", "Show me the list|then call the owner.|Send him my regards.")]
+    [InlineData(
+        "Show me the list; then call the owner. Send him my regards.", "Show me the list|then call the owner.|Send him my regards.")]
     [InlineData("Salt and pepper", "")]
     [InlineData("Delete the old boat.", "")]
     public void Clauses_of_a_request_are_told_apart(string text, string expected) =>

@@ -6,20 +6,24 @@ namespace Wattwise.Tests.Compression;
 
 public class ToolSelectorTests
 {
-    private static readonly string[] Things = ["invoice", "customer", "boat", "garden", "planet", "recipe", "ticket", "song", "bridge", "castle", "river", "engine"];
+    private static readonly string[] Things =
+        ["invoice", "customer", "boat", "garden", "planet", "recipe", "ticket", "song", "bridge", "castle", "river", "engine"];
 
     private static readonly AITool[] Tools =
-        [.. Things.SelectMany(thing => new[] { "list", "create", "delete" }.Select(verb => Tool($"{verb}_{thing}s", $"{verb} {thing}s of the account.")))];
+        [.. Things.SelectMany(
+            thing => new[] { "list", "create", "delete" }.Select(verb => Tool($"{verb}_{thing}s", $"{verb} {thing}s of the account.")))];
 
     private static readonly ToolSelectionOptions Five = new() { MaxTools = 5, MaxToolsOfLaterTurn = 2 };
 
     [Fact]
-    public async Task The_tools_that_a_request_needs_are_kept() => Assert.Contains("delete_boats", await NamesAsync(User("Please delete that old boat.")));
+    public async Task The_tools_that_a_request_needs_are_kept() =>
+        Assert.Contains("delete_boats", await NamesAsync(User("Please delete that old boat.")));
 
     [Theory]
     [InlineData("Erase the castle.", "delete_castles")]
     [InlineData("Set up a new garden.", "create_gardens")]
-    public async Task Words_that_may_stand_for_a_tools_words_find_it(string request, string tool) => Assert.Contains(tool, await NamesAsync(User(request)));
+    public async Task Words_that_may_stand_for_a_tools_words_find_it(string request, string tool) =>
+        Assert.Contains(tool, await NamesAsync(User(request)));
 
     [Fact]
     public async Task Few_tools_are_all_sent()
@@ -53,7 +57,8 @@ public class ToolSelectorTests
     [Fact]
     public async Task Tools_that_are_named_or_required_stay()
     {
-        var named = await NamesAsync(new ChatMessage(ChatRole.System, "Log with create_songs."), User("Delete the boat, then call list_rivers."));
+        var named = await NamesAsync(
+            new ChatMessage(ChatRole.System, "Log with create_songs."), User("Delete the boat, then call list_rivers."));
         var required = await SelectAsync([User("Delete the boat.")], ChatToolMode.RequireSpecific("create_engines"));
 
         Assert.Contains("create_songs", named);
@@ -66,7 +71,8 @@ public class ToolSelectorTests
     {
         AITool[] tools = [.. Tools, Tool("get_original", "Gives text back that was left out.")];
         var selection = await new ToolSelector(Five, null).SelectAsync(
-            [User("Delete the boat.")], new() { Tools = tools }, new WordCounter(), TestContext.Current.CancellationToken, new HashSet<string> { "get_original" });
+            [User("Delete the boat.")], new() { Tools = tools }, new WordCounter(), TestContext.Current.CancellationToken,
+            new HashSet<string> { "get_original" });
 
         Assert.Equal("get_original", selection.Tools![0].Name);
         Assert.InRange(selection.Tools.Count, 2, 8);
@@ -88,7 +94,8 @@ public class ToolSelectorTests
     {
         ChatMessage[] messages =
         [
-            User("Delete the boat."), new(ChatRole.Assistant, "Done."), User("Create a garden."), new(ChatRole.Assistant, [new FunctionCallContent("1", "list_songs")]),
+            User("Delete the boat."), new(ChatRole.Assistant, "Done."), User("Create a garden."),
+            new(ChatRole.Assistant, [new FunctionCallContent("1", "list_songs")]),
             User("Show my invoices."), User("List the bridges and the castles."),
         ];
         string[] before = [];
@@ -107,7 +114,8 @@ public class ToolSelectorTests
         var result = await finder.InvokeAsync(new() { ["query"] = "erase a river" }, TestContext.Current.CancellationToken);
         ChatMessage[] messages =
         [
-            User("Delete the boat."), new(ChatRole.Assistant, [new FunctionCallContent("1", ToolFinder.Name)]), new(ChatRole.Tool, [new FunctionResultContent("1", result)]),
+            User("Delete the boat."), new(ChatRole.Assistant, [new FunctionCallContent("1", ToolFinder.Name)]),
+            new(ChatRole.Tool, [new FunctionResultContent("1", result)]),
         ];
 
         Assert.DoesNotContain("delete_rivers", await NamesAsync(messages[0]));
@@ -123,7 +131,9 @@ public class ToolSelectorTests
         using var embedder = new TestEmbedder(text =>
         {
             var vector = new float[Things.Length + 1];
-            vector[Array.FindIndex(Things, thing => text.Contains(thing, StringComparison.Ordinal)) is >= 0 and var thing ? thing : Things.Length] = 1;
+            vector[Array.FindIndex(Things, thing => text.Contains(thing, StringComparison.Ordinal)) is >= 0 and var thing
+                ? thing
+                : Things.Length] = 1;
             return vector;
         });
         var selection = await new ToolSelector(Five, embedder).SelectAsync(
@@ -158,13 +168,16 @@ public class ToolSelectorTests
     public void The_finders_description_keeps_its_bound() =>
         Assert.InRange(ToolFinder.Create(Tools, maxIndexLength: 100).Description.Length, 100, 300);
 
-    private static async Task<string[]> NamesAsync(params ChatMessage[] messages) => [.. (await SelectAsync(messages, null)).Tools!.Select(tool => tool.Name)];
+    private static async Task<string[]> NamesAsync(params ChatMessage[] messages) =>
+        [.. (await SelectAsync(messages, null)).Tools!.Select(tool => tool.Name)];
 
     private static ValueTask<ToolSelection> SelectAsync(ChatMessage[] messages, ChatToolMode? mode) =>
-        new ToolSelector(Five, null).SelectAsync(messages, new() { Tools = Tools, ToolMode = mode }, new WordCounter(), CancellationToken.None);
+        new ToolSelector(Five, null).SelectAsync(
+            messages, new() { Tools = Tools, ToolMode = mode }, new WordCounter(), CancellationToken.None);
 
     private static ChatMessage User(string text) => new(ChatRole.User, text);
 
     private static AIFunctionDeclaration Tool(string name, string description) =>
-        AIFunctionFactory.CreateDeclaration(name, description, JsonDocument.Parse("""{"type":"object","properties":{"id":{"type":"string"}}}""").RootElement);
+        AIFunctionFactory.CreateDeclaration(
+            name, description, JsonDocument.Parse("""{"type":"object","properties":{"id":{"type":"string"}}}""").RootElement);
 }

@@ -10,7 +10,8 @@ internal static class AgentConversation
     {
         yield return new(ChatRole.User, $"Question {number}?");
         yield return new(ChatRole.Assistant,
-            [.. results.Select((_, i) => new FunctionCallContent($"call_{number}_{i}", tool, new Dictionary<string, object?> { ["path"] = $"{number}/{i}" }))]);
+            [.. results.Select((_, i) =>
+                new FunctionCallContent($"call_{number}_{i}", tool, new Dictionary<string, object?> { ["path"] = $"{number}/{i}" }))]);
         for (var i = 0; i < results.Length; i++)
             yield return new(ChatRole.Tool, [new FunctionResultContent($"call_{number}_{i}", results[i])]);
         yield return new(ChatRole.Assistant, $"Answer {number}.");
@@ -26,11 +27,13 @@ internal static class AgentConversation
         [.. messages.SelectMany(message => message.Contents).OfType<FunctionResultContent>().Select(result => (string)result.Result!)];
 
     /// <summary>A message as bytes would have it.</summary>
-    public static string Written(ChatMessage message) => message.Role + "|" + string.Join("|", message.Contents.Select(content => content switch
-    {
-        TextContent text => text.Text,
-        FunctionCallContent call => $"{call.CallId} {call.Name} {string.Join(',', call.Arguments ?? new Dictionary<string, object?>())}",
-        FunctionResultContent result => $"{result.CallId} {result.Result}",
-        _ => content.ToString(),
-    }));
+    public static string Written(ChatMessage message) =>
+        message.Role + "|" + string.Join("|", message.Contents.Select(content => content switch
+        {
+            TextContent text => text.Text,
+            FunctionCallContent call =>
+                $"{call.CallId} {call.Name} {string.Join(',', call.Arguments ?? new Dictionary<string, object?>())}",
+            FunctionResultContent result => $"{result.CallId} {result.Result}",
+            _ => content.ToString(),
+        }));
 }

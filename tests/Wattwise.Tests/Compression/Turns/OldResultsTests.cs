@@ -30,7 +30,8 @@ public class OldResultsTests
         messages[2].RawRepresentation = "the provider's own form";
         var before = messages.Select(Written).ToArray();
 
-        var sent = Plan(messages, new() { KeepResults = 2, ClearAtLeastTokens = 3_000 }).Apply(messages, cleared => (cleared.Text, "get_original(\"x\")"));
+        var sent = Plan(messages, new() { KeepResults = 2, ClearAtLeastTokens = 3_000 }).Apply(
+            messages, cleared => (cleared.Text, "get_original(\"x\")"));
 
         Assert.Equal(before, messages.Select(Written));
         Assert.Equal("[… result of read_file left out: 1 line, 4000 characters; get_original(\"x\")]", ResultsOf(sent)[0]);
@@ -86,13 +87,14 @@ public class OldResultsTests
     {
         var options = new OldTurnsOptions { KeepResults = 5, ClearAtLeastTokens = 5_000 };
         var anthropic = new PromptCacheTerms(1.25, 0.1);
-        int FirstTurn(OldTurnsOptions options, PromptCacheTerms terms) => Enumerable.Range(1, 60).First(turns => Plan(Of(turns, 1_000), options, terms).Cleared.Count > 0);
+        int FirstTurn(OldTurnsOptions options, PromptCacheTerms terms) =>
+            Enumerable.Range(1, 60).First(turns => Plan(Of(turns, 1_000), options, terms).Cleared.Count > 0);
 
         // In turn T, T - 5 results of 955 tokens net are old. Without a cache six are enough.
         Assert.Equal(11, FirstTurn(options, Free));
 
-        // 4 results were cached behind them: with questions and answers 4,140 tokens, or 4,760 to write instead of reading them. Being read twice a turn for a tenth
-        // has cost 191 (T - 6) (T - 5) / 2 by then: 4,011 in turn 12, 5,348 in turn 13.
+        // 4 results were cached behind them: with questions and answers 4,140 tokens, or 4,760 to write instead of reading them. Being read
+        // twice a turn for a tenth has cost 191 (T - 6) (T - 5) / 2 by then: 4,011 in turn 12, 5,348 in turn 13.
         Assert.Equal(13, FirstTurn(options, anthropic));
 
         // 11.5 S/D is 6.2 in turn 13 and 5.6 in turn 14.
@@ -107,19 +109,22 @@ public class OldResultsTests
     [Fact]
     public void A_file_that_was_read_again_goes_with_the_next_batch_though_it_is_new()
     {
-        static IEnumerable<ChatMessage> Read(int number, string path, int tokens) => Turn(number, "read_file", Text(number, tokens)).Select(message =>
-        {
-            foreach (var call in message.Contents.OfType<FunctionCallContent>())
-                call.Arguments = new Dictionary<string, object?> { ["path"] = path, ["lines"] = 5 };
-            return message;
-        });
-        ChatMessage[] messages = [.. Read(0, "a", 4_000), .. Read(1, "b", 4_000), .. Read(2, "c", 4_000), .. Read(3, "b", 4_000), .. Read(4, "d", 4_000)];
+        static IEnumerable<ChatMessage> Read(int number, string path, int tokens) =>
+            Turn(number, "read_file", Text(number, tokens)).Select(message =>
+            {
+                foreach (var call in message.Contents.OfType<FunctionCallContent>())
+                    call.Arguments = new Dictionary<string, object?> { ["path"] = path, ["lines"] = 5 };
+                return message;
+            });
+        ChatMessage[] messages =
+            [.. Read(0, "a", 4_000), .. Read(1, "b", 4_000), .. Read(2, "c", 4_000), .. Read(3, "b", 4_000), .. Read(4, "d", 4_000)];
         var options = new OldTurnsOptions { KeepResults = 4, ClearAtLeastTokens = 7_000 };
 
         Assert.Empty(Plan(messages, options).Cleared);
         options.SupersedingTools.Add("read_file");
         var plan = Plan(messages, options);
-        Assert.Equal([("call_0_0", false), ("call_1_0", true)], plan.Cleared.Select(cleared => (cleared.Result.CallId, cleared.IsSuperseded)));
+        Assert.Equal(
+            [("call_0_0", false), ("call_1_0", true)], plan.Cleared.Select(cleared => (cleared.Result.CallId, cleared.IsSuperseded)));
         Assert.EndsWith("a later call gave it anew]", ResultsOf(plan.Apply(messages))[1], StringComparison.Ordinal);
     }
 
@@ -141,7 +146,10 @@ public class OldResultsTests
             Assert.Equal(sentBefore.Take(stable), sent.Take(stable));
 
             // What is a placeholder once stays the same placeholder.
-            Assert.All(Enumerable.Range(0, sentBefore.Length).Where(i => sentBefore[i].Contains("[… ", StringComparison.Ordinal) && soFar[i].Contents.Count == 1), i => Assert.Equal(sentBefore[i], sent[i]));
+            Assert.All(
+                Enumerable.Range(0, sentBefore.Length)
+                    .Where(i => sentBefore[i].Contains("[… ", StringComparison.Ordinal) && soFar[i].Contents.Count == 1),
+                    i => Assert.Equal(sentBefore[i], sent[i]));
             Assert.True(plan.BatchPoints.Count - pointsBefore <= 1);
             Assert.All(plan.BatchPoints, point => Assert.True(point.Removed >= options.ClearAtLeastTokens));
             sentBefore = sent;
@@ -172,7 +180,8 @@ public class OldResultsTests
     private static ChatMessage[] Messages(List<(int Calls, int Tokens, int Tool)> turns) =>
     [
         .. turns.SelectMany((turn, number) => Turn(
-            number, turn.Tool == 0 ? "again" : $"tool_{turn.Tool}", [.. Enumerable.Range(0, turn.Calls).Select(i => Text(number + i, turn.Tokens))]).Select(message =>
+            number, turn.Tool == 0 ? "again" : $"tool_{turn.Tool}",
+            [.. Enumerable.Range(0, turn.Calls).Select(i => Text(number + i, turn.Tokens))]).Select(message =>
             {
                 if (turn.Tool == 0)
                 {

@@ -6,7 +6,12 @@ namespace Wattwise.Tests.Compression.Turns;
 
 public class ToolResultReducerTests
 {
-    private static readonly OldTurnsOptions Options = new() { KeepResults = 2, ClearAtLeastTokens = 3_000, PromptCache = PromptCacheTerms.None };
+    private static readonly OldTurnsOptions Options = new()
+    {
+        KeepResults = 2,
+        ClearAtLeastTokens = 3_000,
+        PromptCache = PromptCacheTerms.None,
+    };
 
     [Fact]
     public async Task It_clears_old_results_and_says_how_to_have_them_again()
@@ -16,7 +21,8 @@ public class ToolResultReducerTests
         var reduced = (await new ToolResultReducer(Options).ReduceAsync(messages, Chat.Token)).ToArray();
 
         Assert.Equal(messages.Count, reduced.Length);
-        Assert.All(ResultsOf(reduced)[..4], result => Assert.EndsWith("call the tool again if it is needed]", result, StringComparison.Ordinal));
+        Assert.All(
+            ResultsOf(reduced)[..4], result => Assert.EndsWith("call the tool again if it is needed]", result, StringComparison.Ordinal));
         Assert.Equal(ResultsOf(messages)[4..], ResultsOf(reduced)[4..]);
         Assert.All(ResultsOf(messages), result => Assert.Equal(4_000, result.Length));
     }
@@ -69,7 +75,11 @@ public class ToolResultReducerTests
     [Fact]
     public void Wrong_settings_are_named()
     {
-        Assert.Contains("ClearAtLeastTokens", Assert.Throws<ArgumentException>(() => new ToolResultReducer(new() { ClearAtLeastTokens = 0 })).Message, StringComparison.Ordinal);
-        Assert.Contains("Prices", Assert.Throws<ArgumentException>(() => new ToolResultReducer(new() { PromptCache = new(-1, 0) })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ClearAtLeastTokens", Assert.Throws<ArgumentException>(() => new ToolResultReducer(new() { ClearAtLeastTokens = 0 })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Prices", Assert.Throws<ArgumentException>(() => new ToolResultReducer(new() { PromptCache = new(-1, 0) })).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -76,7 +76,8 @@ public class DeadlineTests
         }
     }
 
-    private static async ValueTask<CarbonForecast?> Misbehave(TestForecasts source, Random random, TimeProvider clock, CancellationToken token)
+    private static async ValueTask<CarbonForecast?> Misbehave(
+        TestForecasts source, Random random, TimeProvider clock, CancellationToken token)
     {
         double[] grams = [.. Enumerable.Range(0, 24).Select(_ => random.NextDouble() * 500)];
         switch ((Fault)random.Next(7))

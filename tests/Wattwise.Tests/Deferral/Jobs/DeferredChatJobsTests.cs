@@ -138,7 +138,8 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
         await queue.WaitAsync(job.Id, new CacheScope("x", "u"), Token);
 
         Assert.Equal(0.5f, temperature);
-        Assert.All(typeof(EffectiveRequestOptions).GetProperties().Where(property => property.Name != nameof(EffectiveRequestOptions.CompleteBy)), property =>
+        Assert.All(typeof(EffectiveRequestOptions).GetProperties()
+            .Where(property => property.Name != nameof(EffectiveRequestOptions.CompleteBy)), property =>
         {
             var expected = property.GetValue(enqueued);
             Assert.NotEqual(property.GetValue(new EffectiveRequestOptions()), expected);
@@ -152,8 +153,10 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
         var queue = Open(options => options.Capacity = 1);
         await queue.EnqueueAsync([User("a")], Begin.AddHours(4), cancellationToken: Token);
 
-        await Assert.ThrowsAsync<DeferredQueueFullException>(async () => await queue.EnqueueAsync([User("b")], Begin.AddHours(4), cancellationToken: Token));
-        await Assert.ThrowsAsync<DeferralDeadlineException>(async () => await queue.EnqueueAsync([User("c")], Begin.AddMinutes(3), cancellationToken: Token));
+        await Assert.ThrowsAsync<DeferredQueueFullException>(
+            async () => await queue.EnqueueAsync([User("b")], Begin.AddHours(4), cancellationToken: Token));
+        await Assert.ThrowsAsync<DeferralDeadlineException>(
+            async () => await queue.EnqueueAsync([User("c")], Begin.AddMinutes(3), cancellationToken: Token));
     }
 
     [Fact]
@@ -162,7 +165,8 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
         var queue = Open();
 
         await Assert.ThrowsAsync<NotSupportedException>(async () => await queue.EnqueueAsync(
-            [User("a")], Begin.AddHours(4), new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "one")] }, cancellationToken: Token));
+            [User("a")], Begin.AddHours(4), new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "one")] },
+            cancellationToken: Token));
         await Assert.ThrowsAsync<NotSupportedException>(async () => await queue.EnqueueAsync(
             [User("a")], Begin.AddHours(4), new ChatOptions { RawRepresentationFactory = _ => null }, cancellationToken: Token));
     }
@@ -278,7 +282,9 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
         _forecasts.Fix(400, 100, 400, 400);
         var ledger = new FootprintLedger();
         using var client = new ChatClientBuilder(_model)
-            .UseAccounting(options => (options.Zone, options.CarbonIntensityProvider, options.EnergyModel, options.Ledger) = ("DEU", _forecasts, new FixedEnergy(), ledger))
+            .UseAccounting(options =>
+                (options.Zone, options.CarbonIntensityProvider, options.EnergyModel, options.Ledger) =
+                    ("DEU", _forecasts, new FixedEnergy(), ledger))
             .UseDeferral()
             .Build(new Services(_clock));
         var queue = Open(client: client);
@@ -314,11 +320,13 @@ public sealed class DeferredChatJobsTests : IAsyncDisposable
     private static ChatOptions For(string tenant) => With(options => options.CacheScope = new CacheScope(tenant));
 
     private DeferredChatJobs Open(
-        Action<DeferredChatJobsOptions>? configure = null, IDeferredJobStore? store = null, IChatClient? client = null, TimeProvider? clock = null)
+        Action<DeferredChatJobsOptions>? configure = null, IDeferredJobStore? store = null, IChatClient? client = null,
+        TimeProvider? clock = null)
     {
         var options = new DeferredChatJobsOptions { Zone = "DEU", CarbonIntensityProvider = _forecasts };
         configure?.Invoke(options);
-        var queue = new DeferredChatJobs(() => client ?? _model, store ?? _store, options, new StageServices { TimeProvider = clock ?? _clock });
+        var queue = new DeferredChatJobs(
+            () => client ?? _model, store ?? _store, options, new StageServices { TimeProvider = clock ?? _clock });
         _queues.Add(queue);
         return queue;
     }

@@ -25,22 +25,25 @@ public class LatestStartsTests
     // The schedule is the proof: played forwards, with the slots free when they are, each piece ends in time.
     [Fact]
     public void Whatever_is_said_to_fit_does() =>
-        Gen.Select(Gen.Int[1, 4], Gen.Select(Gen.Long[50, 200], Gen.Long[1, 40]).Array[1, 12], Gen.Long[0, 60].Array[4]).ForAll((slots, pieces, free) =>
-        {
-            (long End, long Duration)[] work = [.. pieces.Select(piece => (piece.Item1, piece.Item2)).OrderByDescending(piece => piece.Item1)];
-            var freeAt = free.Take(slots).Order().ToArray();
-            var starts = new long[work.Length];
-            if (!LatestStarts.Place(work, freeAt, starts))
-                return;
-
-            var until = freeAt.ToArray();
-            foreach (var (piece, start) in work.Zip(starts).OrderBy(pair => pair.Second))
+        Gen.Select(Gen.Int[1, 4], Gen.Select(Gen.Long[50, 200], Gen.Long[1, 40]).Array[1, 12], Gen.Long[0, 60].Array[4])
+            .ForAll((slots, pieces, free) =>
             {
-                // The latest slot that is free by then.
-                var slot = Enumerable.Range(0, slots).Where(slot => until[slot] <= start).DefaultIfEmpty(-1).MaxBy(slot => slot < 0 ? long.MinValue : until[slot]);
-                Assert.True(slot >= 0);
-                Assert.True(start + piece.Duration <= piece.End);
-                until[slot] = start + piece.Duration;
-            }
-        });
+                (long End, long Duration)[] work =
+                    [.. pieces.Select(piece => (piece.Item1, piece.Item2)).OrderByDescending(piece => piece.Item1)];
+                var freeAt = free.Take(slots).Order().ToArray();
+                var starts = new long[work.Length];
+                if (!LatestStarts.Place(work, freeAt, starts))
+                    return;
+
+                var until = freeAt.ToArray();
+                foreach (var (piece, start) in work.Zip(starts).OrderBy(pair => pair.Second))
+                {
+                    // The latest slot that is free by then.
+                    var slot = Enumerable.Range(0, slots).Where(slot => until[slot] <= start).DefaultIfEmpty(-1)
+                        .MaxBy(slot => slot < 0 ? long.MinValue : until[slot]);
+                    Assert.True(slot >= 0);
+                    Assert.True(start + piece.Duration <= piece.End);
+                    until[slot] = start + piece.Duration;
+                }
+            });
 }

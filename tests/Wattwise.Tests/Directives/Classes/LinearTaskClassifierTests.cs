@@ -20,7 +20,8 @@ public class LinearTaskClassifierTests
 
         Assert.Equal("unknown", Classify(default, "all-MiniLM-L6-v2"));
 
-        string Classify(ReadOnlyMemory<float> vector, string? embedder) => classifier.Classify(new TaskQuery("", vector, embedder)).TaskClass;
+        string Classify(ReadOnlyMemory<float> vector, string? embedder) =>
+            classifier.Classify(new TaskQuery("", vector, embedder)).TaskClass;
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public class LinearTaskClassifierTests
     public async Task An_app_trains_one_on_its_own_examples_and_embedder()
     {
         using var embedder = new TestEmbedder();
-        var examples = Enumerable.Range(0, 40).SelectMany(i => new[] { (new string('a', 10 + i) + "bb", "first"), (new string('y', 10 + i) + "zz", "second") });
+        var examples = Enumerable.Range(0, 40)
+            .SelectMany(i => new[] { (new string('a', 10 + i) + "bb", "first"), (new string('y', 10 + i) + "zz", "second") });
         var classifier = await LinearTaskClassifier.TrainAsync(embedder, examples, Chat.Token);
 
         Assert.Equal("first", await ClassifyAsync("aaaaaaaaaaaaaaaabb"));
@@ -56,13 +58,15 @@ public class LinearTaskClassifierTests
         {
             var vector = TestEmbedder.Letters(text);
             var norm = MathF.Sqrt(vector.Sum(value => value * value));
-            return (await classifier.ClassifyAsync(new TaskQuery(text, vector.Select(value => value / norm).ToArray(), null), Chat.Token)).TaskClass;
+            return (await classifier.ClassifyAsync(
+                new TaskQuery(text, vector.Select(value => value / norm).ToArray(), null), Chat.Token)).TaskClass;
         }
     }
 
     [Fact]
     public async Task Too_few_examples_are_refused() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => LinearTaskClassifier.TrainAsync(new TestEmbedder(), [("a", "first"), ("b", "second")], Chat.Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => LinearTaskClassifier.TrainAsync(new TestEmbedder(), [("a", "first"), ("b", "second")], Chat.Token));
 
     [Fact]
     public void A_table_that_was_written_is_read_again()

@@ -44,5 +44,6 @@ public class SampleQueueTests
     }
 
     private static DirectiveSample Sample(string taskClass, int number) =>
-        new(taskClass, default, [], null, number.ToString((IFormatProvider?)null), DirectiveLevel.Full, new SampleAnswer("answer", null, 1, null, 0));
+        new(taskClass, default, [], null, number.ToString((IFormatProvider?)null), DirectiveLevel.Full, new SampleAnswer(
+            "answer", null, 1, null, 0));
 }

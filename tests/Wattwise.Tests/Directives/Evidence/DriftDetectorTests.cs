@@ -14,7 +14,8 @@ public class DriftDetectorTests
 
     [Fact]
     public void A_fall_alarms_soon() =>
-        Assert.All(Enumerable.Range(0, 40), seed => Assert.InRange(CountToAlarm(seed, win: 0.25, tie: 0.15, count: 2_000) ?? int.MaxValue, 1, 600));
+        Assert.All(Enumerable.Range(
+            0, 40), seed => Assert.InRange(CountToAlarm(seed, win: 0.25, tie: 0.15, count: 2_000) ?? int.MaxValue, 1, 600));
 
     [Fact]
     public void A_fall_after_a_long_good_time_alarms_as_soon()

@@ -21,7 +21,9 @@ public class QualityBoundTests
             for (var i = 1; i <= 1_500; i++)
             {
                 var draw = random.NextDouble();
-                (wins, ties, losses) = draw < win ? (wins + 1, ties, losses) : draw < win + tie ? (wins, ties + 1, losses) : (wins, ties, losses + 1);
+                (wins, ties, losses) = draw < win
+                    ? (wins + 1, ties, losses)
+                    : draw < win + tie ? (wins, ties + 1, losses) : (wins, ties, losses + 1);
                 if (i % 5 == 0 && QualityBound.Lower(wins, ties, losses) > truth)
                 {
                     exceeded++;
@@ -36,7 +38,8 @@ public class QualityBoundTests
 
     [Fact]
     public void Bounds_enclose_the_mean_and_mirror_each_other() =>
-        Gen.Select(Gen.Long[0, 400], Gen.Long[0, 400], Gen.Long[0, 400]).Where(counts => counts.Item1 + counts.Item2 + counts.Item3 > 0).ForAll(counts =>
+        Gen.Select(Gen.Long[0, 400], Gen.Long[0, 400], Gen.Long[0, 400])
+            .Where(counts => counts.Item1 + counts.Item2 + counts.Item3 > 0).ForAll(counts =>
         {
             var (wins, ties, losses) = counts;
             var mean = (wins + (ties / 2.0)) / (wins + ties + losses);

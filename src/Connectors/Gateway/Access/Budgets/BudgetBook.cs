@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 namespace Wattwise.Gateway.Access;
 
 /// <summary>The budgets of all tenants, as this gateway takes part in them. Thread-safe.</summary>
-/// <remarks>A host that stops books while the store still works: services may be disposed in another order than they need each other.</remarks>
+/// <remarks>
+/// A host that stops books while the store still works: services may be disposed in another order than they need each other.
+/// </remarks>
 internal sealed class BudgetBook : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentDictionary<string, BudgetAccount> _accounts = new(StringComparer.Ordinal);

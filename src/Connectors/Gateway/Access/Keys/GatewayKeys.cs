@@ -37,12 +37,15 @@ public sealed class GatewayKeys(IGatewayStore store, TimeProvider? timeProvider 
         return new CreatedGatewayKey(await AddAsync(account, new StoredKey(key, hash), cancellationToken).ConfigureAwait(false), text);
     }
 
-    /// <summary>Takes in a key that was made elsewhere, for example by <c>wattwise keys new</c>, and handed over by the environment.</summary>
+    /// <summary>
+    /// Takes in a key that was made elsewhere, for example by <c>wattwise keys new</c>, and handed over by the environment.
+    /// </summary>
     /// <param name="text">The key.</param>
     /// <param name="settings">What it may do.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The key; as it was stored before, if it was.</returns>
-    /// <exception cref="ArgumentException">The text is no key, or one that was made for another tenant; the message does not repeat it.</exception>
+    /// <exception cref="ArgumentException">The text is no key, or one that was made for another tenant; the message does not repeat
+    /// it.</exception>
     /// <exception cref="GatewayKeyLimitException">The tenant has <see cref="MaxLiveKeysPerTenant"/> other live keys.</exception>
     public async ValueTask<GatewayKey> AdoptAsync(string text, GatewayKeySettings settings, CancellationToken cancellationToken = default)
     {
@@ -56,7 +59,8 @@ public sealed class GatewayKeys(IGatewayStore store, TimeProvider? timeProvider 
             throw new ArgumentException($"The key was not made for the tenant '{settings.Tenant}'.", nameof(text));
         if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } stored)
             return stored.Matches(text) ? stored.Key : throw new ArgumentException("Another key has this key's id.", nameof(text));
-        return await AddAsync(account, new StoredKey(new GatewayKey(id, settings, _timeProvider.GetUtcNow(), RevokedAt: null), KeyText.HashOf(text)), cancellationToken)
+        return await AddAsync(account, new StoredKey(
+            new GatewayKey(id, settings, _timeProvider.GetUtcNow(), RevokedAt: null), KeyText.HashOf(text)), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -122,7 +126,8 @@ public sealed class GatewayKeys(IGatewayStore store, TimeProvider? timeProvider 
                     $"The tenant '{key.Settings.Tenant}' has {MaxLiveKeysPerTenant} live keys: revoke one first.");
             }
 
-            var dead = keys.Keys.Where(stored => !stored.Key.IsLiveAt(now)).Select(stored => stored.Key.Id).SkipLast(MaxDeadKeysPerTenant - 1).ToHashSet();
+            var dead = keys.Keys.Where(stored => !stored.Key.IsLiveAt(now)).Select(stored => stored.Key.Id)
+                .SkipLast(MaxDeadKeysPerTenant - 1).ToHashSet();
             return keys with { Keys = [.. keys.Keys.Where(stored => !dead.Contains(stored.Key.Id)), added] };
         }
     }

@@ -42,7 +42,8 @@ internal sealed class AddQuery(PostgresSchema schema)
             {
                 scope.Hash(), scope.Tenant(), scope.User(), SqlParameter.Key(entry.Partition), SqlParameter.Key(entry.Key),
                 SqlParameter.Integer(entry.Vector.Length), SqlParameter.Vector(entry.Vector), SqlParameter.Bytes(payload),
-                SqlParameter.Texts([.. entry.Tags.Select(tag => StorableText.Encode(tag))]), SqlParameter.Text(StorableText.Encode(entry.Answer.ModelId)),
+                SqlParameter.Texts([.. entry.Tags.Select(tag => StorableText.Encode(tag))]),
+                SqlParameter.Text(StorableText.Encode(entry.Answer.ModelId)),
                 SqlParameter.Time(entry.Answer.CreatedAt), SqlParameter.Time(entry.Answer.ExpiresAt),
                 SqlParameter.BigInt(size), SqlParameter.Double(EntryWorth.JoulesPerByte(entry.Answer, size)),
                 SqlParameter.Time(entry.Answer.AskedAt ?? entry.Answer.CreatedAt), SqlParameter.Time(now),

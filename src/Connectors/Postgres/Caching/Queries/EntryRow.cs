@@ -19,7 +19,8 @@ internal readonly record struct EntryRow(long Id, byte[] Key, string[] Tags, byt
     private const int VectorHeader = 4;
 
     public static EntryRow Read(NpgsqlDataReader reader) => new(
-        reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<string[]>(2), reader.GetFieldValue<byte[]>(3), ToVector(reader.GetFieldValue<byte[]>(4)));
+        reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<string[]>(2), reader.GetFieldValue<byte[]>(3),
+        ToVector(reader.GetFieldValue<byte[]>(4)));
 
     private static float[] ToVector(ReadOnlySpan<byte> sent)
     {

@@ -4,8 +4,8 @@ namespace Wattwise.Caching;
 
 /// <summary>Keeps the store within its limits, and books the hits that decide who stays.</summary>
 /// <remarks>
-/// Each waits for no lock of another machine: what is locked is being changed there, and its turn comes again. So adds on many machines cannot
-/// block each other in a circle.
+/// Each waits for no lock of another machine: what is locked is being changed there, and its turn comes again. So adds on many machines
+/// cannot block each other in a circle.
 /// </remarks>
 internal sealed class EvictionQueries(PostgresSchema schema)
 {
@@ -43,20 +43,26 @@ internal sealed class EvictionQueries(PostgresSchema schema)
     /// <summary>Removes what expired.</summary>
     public NpgsqlBatchCommand RemoveExpired(DateTimeOffset now) => new(_expired) { Parameters = { SqlParameter.Time(now) } };
 
-    /// <summary>Evicts the least valuable entries of all down to so many entries and bytes, unless another machine does so at this moment.</summary>
+    /// <summary>
+    /// Evicts the least valuable entries of all down to so many entries and bytes, unless another machine does so at this moment.
+    /// </summary>
     public NpgsqlBatchCommand TrimStore(long maxEntries, long maxBytes, string lockName) => new(_store)
     {
         Parameters = { SqlParameter.BigInt(maxEntries), SqlParameter.BigInt(maxBytes), SqlParameter.Text(lockName) },
     };
 
-    /// <summary>Evicts a scope's least valuable entries down to <paramref name="keptEntries"/>, where it has more than <paramref name="maxEntries"/>.</summary>
+    /// <summary>
+    /// Evicts a scope's least valuable entries down to <paramref name="keptEntries"/>, where it has more than
+    /// <paramref name="maxEntries"/>.
+    /// </summary>
     public NpgsqlBatchCommand TrimScope(CacheScope scope, long maxEntries, long keptEntries) => new(_scope)
     {
         Parameters = { new ScopeColumns(scope).Hash(), SqlParameter.BigInt(maxEntries), SqlParameter.BigInt(keptEntries) },
     };
 
     /// <summary>Books hits.</summary>
-    public NpgsqlBatchCommand RecordHits(long[] entryIds, long[] hits) => new(_hits) { Parameters = { SqlParameter.BigInts(entryIds), SqlParameter.BigInts(hits) } };
+    public NpgsqlBatchCommand RecordHits(long[] entryIds, long[] hits) =>
+        new(_hits) { Parameters = { SqlParameter.BigInts(entryIds), SqlParameter.BigInts(hits) } };
 
     private static string Evict(string condition) =>
         $$"""

@@ -7,19 +7,21 @@ namespace Wattwise.Caching;
 /// <summary>The nearest entries of a scope and partition, in one round trip.</summary>
 /// <remarks>
 /// A partition with few entries is compared row by row. A larger one is searched by the index, which goes on until it has enough rows of
-/// this scope and partition; where it gives up before that, because the partition is a small part of the table, the rows are compared after all.
-/// So a filter never costs a result.
+/// this scope and partition; where it gives up before that, because the partition is a small part of the table, the rows are compared after
+/// all. So a filter never costs a result.
 /// </remarks>
 internal sealed class SearchQuery(PostgresSchema schema, PostgresSemanticCacheOptions options)
 {
-    private const string Filter = "scope = $1 AND tenant IS NOT DISTINCT FROM $2 AND user_id IS NOT DISTINCT FROM $3 AND partition = $4 AND expires_at > $5";
+    private const string Filter =
+        "scope = $1 AND tenant IS NOT DISTINCT FROM $2 AND user_id IS NOT DISTINCT FROM $3 AND partition = $4 AND expires_at > $5";
 
     private readonly ConcurrentDictionary<int, string> _sql = new();
 
     // For this transaction alone, which is the batch: the connection goes back to its pool as it came.
     private readonly string _indexSettings = string.Create(
         CultureInfo.InvariantCulture,
-        $"SELECT set_config('hnsw.ef_search', '{options.SearchEffort}', true), set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.max_scan_tuples', '{options.HnswMaxScanTuples}', true)");
+        $"SELECT set_config('hnsw.ef_search', '{options.SearchEffort}', true), set_config('hnsw.iterative_scan', 'strict_order', true), "
+            + $"set_config('hnsw.max_scan_tuples', '{options.HnswMaxScanTuples}', true)");
 
     /// <summary>The batch; its second result holds the rows that <see cref="EntryRow.Columns"/> names.</summary>
     public NpgsqlBatch Create(NpgsqlConnection connection, in SemanticCacheQuery query, DateTimeOffset now)
@@ -35,7 +37,8 @@ internal sealed class SearchQuery(PostgresSchema schema, PostgresSemanticCacheOp
                     Parameters =
                     {
                         scope.Hash(), scope.Tenant(), scope.User(), SqlParameter.Key(query.Partition), SqlParameter.Time(now),
-                        SqlParameter.Vector(query.Vector), SqlParameter.Integer(query.MaxResults), SqlParameter.Integer(options.MaxComparedEntries),
+                        SqlParameter.Vector(query.Vector), SqlParameter.Integer(query.MaxResults),
+                        SqlParameter.Integer(options.MaxComparedEntries),
                     },
                 },
             },

@@ -2,8 +2,8 @@ namespace Wattwise.Caching;
 
 /// <summary>Says when a store is trimmed: after each hundredth of its limits that this process added, and at its first add.</summary>
 /// <remarks>
-/// Trimming leaves that much room, so that a store which one process writes to stays within its limits; each further process may exceed them
-/// by a hundredth. Thread-safe.
+/// Trimming leaves that much room, so that a store which one process writes to stays within its limits; each further process may exceed
+/// them by a hundredth. Thread-safe.
 /// </remarks>
 internal sealed class TrimSchedule(long maxEntries, long maxBytes)
 {

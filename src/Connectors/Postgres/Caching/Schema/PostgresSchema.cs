@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Wattwise.Caching;
 
-/// <summary>The store's tables: makes them, brings them up to date, and adds an index for each dimension of vectors that comes along.</summary>
+/// <summary>
+/// The store's tables: makes them, brings them up to date, and adds an index for each dimension of vectors that comes along.
+/// </summary>
 /// <remarks>Any number of machines may do so at once: whoever comes second waits for an advisory lock and finds the work done.</remarks>
 internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruction)
 {
@@ -32,13 +34,16 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         _records.MigrateAsync(connection, cancellationToken);
 
     /// <summary>Makes the nearest-neighbour index of a dimension where there is none yet.</summary>
-    /// <remarks>The first entry of a dimension calls for it, so that it grows with the entries; building it later would lock the table for long.</remarks>
+    /// <remarks>
+    /// The first entry of a dimension calls for it, so that it grows with the entries; building it later would lock the table for long.
+    /// </remarks>
     public async Task EnsureIndexAsync(NpgsqlConnection connection, int dimension, CancellationToken cancellationToken)
     {
         if (_indexedDimensions.ContainsKey(dimension))
             return;
 
-        if (IndexedVector.For(dimension) is { } indexed && !await _migrator.ExistsAsync(connection, indexed.IndexName, cancellationToken).ConfigureAwait(false))
+        if (IndexedVector.For(dimension) is { } indexed
+            && !await _migrator.ExistsAsync(connection, indexed.IndexName, cancellationToken).ConfigureAwait(false))
         {
             await using var transaction = await _migrator.BeginAsync(connection, cancellationToken).ConfigureAwait(false);
             await PostgresMigrator.ExecuteAsync(
@@ -64,6 +69,8 @@ internal sealed class PostgresSchema(string name, int hnswM, int hnswEfConstruct
         await using var command = new NpgsqlCommand("SELECT extversion FROM pg_extension WHERE extname = 'vector'", connection);
         var installed = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         if (!Version.TryParse(installed, out var version) || version < OldestVectorVersion)
-            throw new InvalidOperationException($"The database has pgvector {installed}; {OldestVectorVersion} or newer is needed, whose index goes on searching when a filter leaves too little.");
+            throw new InvalidOperationException(
+                $"The database has pgvector {installed}; {OldestVectorVersion} or newer is needed, whose index goes on searching when a "
+                    + $"filter leaves too little.");
     }
 }

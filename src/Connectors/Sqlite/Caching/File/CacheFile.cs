@@ -8,7 +8,8 @@ internal sealed class CacheFile(SqliteSemanticCacheOptions options)
     /// <summary>The name that users know what they disposed by.</summary>
     public const string OwnerName = "SqliteSemanticCacheStore";
 
-    // A checkpoint copies the log back into the file once it has this many pages, which are 16 MiB; what a checkpoint left over is cut off above the limit.
+    // A checkpoint copies the log back into the file once it has this many pages, which are 16 MiB; what a checkpoint left over is cut off
+    // above the limit.
     private const int CheckpointPages = 2048;
     private const int LogSizeLimit = 64 << 20;
     private const int PageCacheKibibytes = 16 << 10;

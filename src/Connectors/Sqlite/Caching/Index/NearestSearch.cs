@@ -5,8 +5,8 @@ namespace Wattwise.Caching;
 /// <summary>Finds the nearest entries: candidates from the copy in memory, compared exactly with the vectors of the file.</summary>
 internal sealed class NearestSearch(PartitionIndexes indexes, EntryDecoder decoder, TimeProvider timeProvider)
 {
-    // Vectors that are all but equal cannot be told apart by their codes. Beyond this many, one may be found in place of another that is nearer by
-    // less than the codes' error, 1e-4 for embeddings.
+    // Vectors that are all but equal cannot be told apart by their codes. Beyond this many, one may be found in place of another that is
+    // nearer by less than the codes' error, 1e-4 for embeddings.
     private const int MaxUndecided = 256;
 
     /// <summary>Finds the nearest entries of a scope and partition, the most similar first.</summary>
@@ -28,7 +28,8 @@ internal sealed class NearestSearch(PartitionIndexes indexes, EntryDecoder decod
     }
 
     private static IEnumerable<(long Id, float CosineSimilarity, float[] Vector)> Rescore(
-        CacheReader reader, long scope, SemanticCacheQuery query, IReadOnlyList<VectorCandidate> candidates, DateTimeOffset now, CancellationToken cancellationToken)
+        CacheReader reader, long scope, SemanticCacheQuery query, IReadOnlyList<VectorCandidate> candidates, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var partition = EncodedEntry.Bytes(query.Partition);
         var exact = new List<(long Id, float CosineSimilarity, float[] Vector)>();

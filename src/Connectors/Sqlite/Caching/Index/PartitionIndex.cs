@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Wattwise.Caching;
 
-/// <summary>A copy of a partition's vectors in memory, in codes of a few bits; it follows the file, whichever process writes to it.</summary>
+/// <summary>
+/// A copy of a partition's vectors in memory, in codes of a few bits; it follows the file, whichever process writes to it.
+/// </summary>
 /// <remarks>
-/// What is new in the file has a greater id than all before, and what went is in the list of removals, so two numbers say how far the copy is.
-/// Reading a partition may be cancelled at any row: the next search goes on from there. Thread-safe; searches do not wait for each other.
+/// What is new in the file has a greater id than all before, and what went is in the list of removals, so two numbers say how far the copy
+/// is. Reading a partition may be cancelled at any row: the next search goes on from there. Thread-safe; searches do not wait for each
+/// other.
 /// </remarks>
 internal sealed class PartitionIndex(PartitionId id, int maxVectors)
 {
@@ -67,7 +70,8 @@ internal sealed class PartitionIndex(PartitionId id, int maxVectors)
         Volatile.Write(ref _lastRemoval, horizon.LastRemoval);
     }
 
-    // An entry that another process removed may be in any partition; ids are never given again, so removing one that is not here does no harm.
+    // An entry that another process removed may be in any partition; ids are never given again, so removing one that is not here does no
+    // harm.
     private void Remove(CacheReader reader, FileHorizon horizon, CancellationToken cancellationToken)
     {
         if (_lastRemoval >= horizon.LastRemoval)
@@ -95,7 +99,8 @@ internal sealed class PartitionIndex(PartitionId id, int maxVectors)
             if (row % RowsPerCancellationCheck == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             var entry = added.GetInt64(0);
-            _vectors.Add(entry, MemoryMarshal.Cast<byte, float>(Statement.Bytes(added, 2)), new DateTimeOffset(added.GetInt64(1), TimeSpan.Zero));
+            _vectors.Add(
+                entry, MemoryMarshal.Cast<byte, float>(Statement.Bytes(added, 2)), new DateTimeOffset(added.GetInt64(1), TimeSpan.Zero));
             Volatile.Write(ref _lastEntry, entry);
         }
 

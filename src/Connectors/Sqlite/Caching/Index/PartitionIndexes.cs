@@ -30,7 +30,8 @@ internal sealed class PartitionIndexes(long maxBytes)
         lock (_lock)
         {
             if (!_indexes.TryGetValue(id, out var index))
-                _indexes.Add(id, index = new PartitionIndex(id, (int)Math.Clamp(maxBytes / VectorIndex.BytesPerVector(id.Dimension), 1, int.MaxValue / 2)));
+                _indexes.Add(id, index = new PartitionIndex(
+                    id, (int)Math.Clamp(maxBytes / VectorIndex.BytesPerVector(id.Dimension), 1, int.MaxValue / 2)));
             index.LastSearch = ++_clock;
             return index;
         }

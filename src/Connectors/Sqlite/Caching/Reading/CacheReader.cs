@@ -28,7 +28,8 @@ internal sealed class CacheReader : IDisposable
             SELECT e.id, e.expires_at, c.vector FROM entries e JOIN contents c ON c.entry = e.id
             WHERE e.scope = ?1 AND e.partition = ?2 AND e.dimension = ?3 AND e.id > ?4 ORDER BY e.id
             """);
-        NthNewest = Prepare("SELECT id FROM entries WHERE scope = ?1 AND partition = ?2 AND dimension = ?3 ORDER BY id DESC LIMIT 1 OFFSET ?4");
+        NthNewest = Prepare(
+            "SELECT id FROM entries WHERE scope = ?1 AND partition = ?2 AND dimension = ?3 ORDER BY id DESC LIMIT 1 OFFSET ?4");
         Removals = Prepare("SELECT entry FROM removals WHERE id > ?1");
         _vector = Prepare(
             """
@@ -61,7 +62,9 @@ internal sealed class CacheReader : IDisposable
         _cascadeEvidence = Prepare("SELECT evidence FROM cascade_evidence WHERE cascade = ?1 ORDER BY id DESC LIMIT ?2");
     }
 
-    /// <summary>Id, expiry and vector of entries of a scope, partition and dimension whose id is greater than parameter 4, in the order of ids.</summary>
+    /// <summary>
+    /// Id, expiry and vector of entries of a scope, partition and dimension whose id is greater than parameter 4, in the order of ids.
+    /// </summary>
     public Statement NewVectors { get; }
 
     /// <summary>The id of the entry of a scope, partition and dimension that as many as parameter 4 are newer than.</summary>
@@ -89,7 +92,8 @@ internal sealed class CacheReader : IDisposable
     }
 
     /// <summary>An entry whose vector is known already; <see langword="null"/> if it went meanwhile or cannot be read.</summary>
-    public SemanticCacheEntry? ReadEntry(long entry, long scopeId, CacheScope scope, CacheKey partition, float[] vector, EntryDecoder decoder)
+    public SemanticCacheEntry? ReadEntry(
+        long entry, long scopeId, CacheScope scope, CacheKey partition, float[] vector, EntryDecoder decoder)
     {
         using var row = _payload.Read(entry, scopeId);
         return row.Read()
@@ -97,8 +101,11 @@ internal sealed class CacheReader : IDisposable
             : null;
     }
 
-    /// <summary>Entries after an id that have not expired, in the order of ids; <see langword="null"/> for one that cannot be read.</summary>
-    public List<(long Id, SemanticCacheEntry? Entry)> ReadPage(long after, long now, int size, EntryDecoder decoder, CancellationToken cancellationToken)
+    /// <summary>
+    /// Entries after an id that have not expired, in the order of ids; <see langword="null"/> for one that cannot be read.
+    /// </summary>
+    public List<(long Id, SemanticCacheEntry? Entry)> ReadPage(
+        long after, long now, int size, EntryDecoder decoder, CancellationToken cancellationToken)
     {
         var page = new List<(long, SemanticCacheEntry?)>(size);
         using var rows = _page.Read(after, now, size);
@@ -221,7 +228,8 @@ internal sealed class CacheReader : IDisposable
 
     private static double? ReadNumber(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetDouble(column);
 
-    private static string? ReadName(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : StorableText.Decode(rows.GetString(column));
+    private static string? ReadName(SqliteDataReader rows, int column) =>
+        rows.IsDBNull(column) ? null : StorableText.Decode(rows.GetString(column));
 
     private List<string> ReadTags(long entry)
     {

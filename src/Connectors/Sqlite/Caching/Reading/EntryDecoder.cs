@@ -5,7 +5,8 @@ internal sealed class EntryDecoder(CacheEntryFormat format, UnreadableEntries un
 {
     /// <summary>Reads an entry of a partition; <see langword="null"/> if it cannot be read.</summary>
     public SemanticCacheEntry? TryRead(
-        long id, CacheScope scope, CacheKey partition, ReadOnlySpan<byte> key, float[] vector, ReadOnlySpan<byte> payload, IReadOnlyList<string> tags)
+        long id, CacheScope scope, CacheKey partition, ReadOnlySpan<byte> key, float[] vector, ReadOnlySpan<byte> payload,
+        IReadOnlyList<string> tags)
     {
         Span<byte> bytes = stackalloc byte[CacheKey.SizeInBytes];
         partition.CopyTo(bytes);
@@ -14,7 +15,8 @@ internal sealed class EntryDecoder(CacheEntryFormat format, UnreadableEntries un
 
     /// <summary>Reads an entry; <see langword="null"/> if it cannot be read.</summary>
     public SemanticCacheEntry? TryRead(
-        long id, CacheScope scope, ReadOnlySpan<byte> partition, ReadOnlySpan<byte> key, float[] vector, ReadOnlySpan<byte> payload, IReadOnlyList<string> tags)
+        long id, CacheScope scope, ReadOnlySpan<byte> partition, ReadOnlySpan<byte> key, float[] vector, ReadOnlySpan<byte> payload,
+        IReadOnlyList<string> tags)
     {
         try
         {

@@ -11,7 +11,9 @@ internal sealed partial class CacheWriter
 
     private readonly Statement _removeExpired, _trimRemovals, _countUses;
 
-    /// <summary>Removes some of the expired entries and the oldest notes of removals, and writes down how often entries were used.</summary>
+    /// <summary>
+    /// Removes some of the expired entries and the oldest notes of removals, and writes down how often entries were used.
+    /// </summary>
     public override void DoChores()
     {
         _removeExpired.Run(Now);
@@ -21,7 +23,9 @@ internal sealed partial class CacheWriter
     }
 
     private (Statement, Statement, Statement) PrepareChores() => (
-        Prepare($"DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE expires_at <= ?1 ORDER BY expires_at LIMIT {ExpiredPerWrite})"),
+        Prepare(
+            $"DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE expires_at <= ?1 ORDER BY expires_at LIMIT {ExpiredPerWrite})"),
         Prepare($"DELETE FROM removals WHERE id <= (SELECT max(id) FROM removals) - {RememberedRemovals}"),
-        Prepare("UPDATE entries SET uses = uses + ?2, priority = (SELECT eviction_clock FROM totals) + (uses + ?2) * joules_per_byte WHERE id = ?1"));
+        Prepare(
+            "UPDATE entries SET uses = uses + ?2, priority = (SELECT eviction_clock FROM totals) + (uses + ?2) * joules_per_byte WHERE id = ?1"));
 }

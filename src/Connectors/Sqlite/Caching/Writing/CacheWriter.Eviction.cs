@@ -3,7 +3,8 @@ namespace Wattwise.Caching;
 /// <content>Makes room by priority.</content>
 internal sealed partial class CacheWriter
 {
-    // The lowest priorities over all scopes are found by reading the index of priorities; taking a hundredth of the entries at a time makes that cheap.
+    // The lowest priorities over all scopes are found by reading the index of priorities; taking a hundredth of the entries at a time makes
+    // that cheap.
     private const int EvictedShare = 100;
 
     private readonly Statement _readTotals, _readScopeCount, _lowestPriorities, _lowestPrioritiesOfScope, _removeById, _advanceClock;
@@ -20,7 +21,8 @@ internal sealed partial class CacheWriter
     {
         var entries = _readScopeCount.ReadNumber(scope) ?? 0;
         if (entries >= _options.MaxEntriesPerScope)
-            Evict(_lowestPrioritiesOfScope, scope, entries - _options.MaxEntriesPerScope + 1 + (_options.MaxEntriesPerScope / EvictedShare));
+            Evict(_lowestPrioritiesOfScope, scope, entries - _options.MaxEntriesPerScope + 1
+                + (_options.MaxEntriesPerScope / EvictedShare));
     }
 
     private void MakeRoom(long bytes)

@@ -107,7 +107,10 @@ internal sealed partial class CacheWriter : TableWriter
     /// <returns>How many were removed; fewer than <paramref name="limit"/> where none is left.</returns>
     public int Purge(PurgeCondition condition, int limit)
     {
-        using var purge = new Statement(Connection, $"DELETE FROM entries WHERE id IN (SELECT e.id FROM entries e JOIN scopes s ON s.id = e.scope WHERE {condition.Sql} LIMIT {limit})");
+        using var purge = new Statement(
+            Connection,
+            $"DELETE FROM entries WHERE id IN (SELECT e.id FROM entries e JOIN scopes s ON s.id = e.scope WHERE {condition.Sql} LIMIT "
+                + $"{limit})");
         var removed = purge.Run(condition.Values);
         _logHoldsRemoved |= removed > 0;
         return removed;

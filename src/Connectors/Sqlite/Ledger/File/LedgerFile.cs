@@ -21,7 +21,8 @@ internal sealed class LedgerFile(string filePath, TimeSpan busyTimeout)
     /// <remarks>One flush for each interval, whatever it holds: a loss of power takes no more than a killed process does.</remarks>
     public SqliteConnection OpenForWriting(long maxBytes) => _file.OpenForWriting(
         $"PRAGMA page_size = {PageBytes}; PRAGMA auto_vacuum = INCREMENTAL",
-        $"PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = {CheckpointPages}; PRAGMA journal_size_limit = {LogSizeLimit}; "
+        $"PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = {CheckpointPages}; PRAGMA journal_size_limit = "
+            + $"{LogSizeLimit}; "
         + $"PRAGMA max_page_count = {Math.Min(maxBytes / PageBytes, uint.MaxValue - 1)}");
 
     /// <summary>Opens the file for reading.</summary>

@@ -85,7 +85,10 @@ internal static class LedgerSchema
         {{View()}}
         """;
 
-    /// <summary>Idle power of local hardware, apart from what is spent; and months that may be removed, which only their row in <c>removals</c> allows.</summary>
+    /// <summary>
+    /// Idle power of local hardware, apart from what is spent; and months that may be removed, which only their row in <c>removals</c>
+    /// allows.
+    /// </summary>
     private static readonly string ThirdVersion =
         $$"""
         ALTER TABLE lines ADD COLUMN idle_j REAL;
@@ -152,10 +155,12 @@ internal static class LedgerSchema
     };
 
     private static string Refuse(string table, string change, string? when = null) =>
-        $"CREATE TRIGGER {table}_no_{change} BEFORE {change} ON {table} {(when is null ? "" : $"WHEN {when}")} BEGIN SELECT RAISE(ABORT, 'a ledger is only appended to'); END;";
+        $"CREATE TRIGGER {table}_no_{change} BEFORE {change} ON {table} {(when is null ? "" : $"WHEN {when}")} BEGIN SELECT RAISE(ABORT, "
+            + $"'a ledger is only appended to'); END;";
 
     private static string Kept(string entry) =>
-        $"NOT EXISTS (SELECT 1 FROM entries k, removals r WHERE k.id = {entry} AND k.id <= r.last_entry AND k.time >= r.from_time AND k.time < r.until_time)";
+        $"NOT EXISTS (SELECT 1 FROM entries k, removals r WHERE k.id = {entry} AND k.id <= r.last_entry AND k.time >= r.from_time AND "
+            + $"k.time < r.until_time)";
 
     /// <summary>The rows as others read them, one for each line of an entry.</summary>
     /// <param name="hasIdle">True for a version that has idle energy.</param>

@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Wattwise.Accounting;
 
-/// <summary>A compiled statement whose values are bound one after the other, without an object for each. Not thread-safe, as its connection.</summary>
+/// <summary>
+/// A compiled statement whose values are bound one after the other, without an object for each. Not thread-safe, as its connection.
+/// </summary>
 internal sealed class LedgerStatement : IDisposable
 {
     private readonly sqlite3 _database;
@@ -16,9 +18,11 @@ internal sealed class LedgerStatement : IDisposable
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
     }
 
-    public LedgerStatement Bind(long? value) => Bound(value is { } known ? raw.sqlite3_bind_int64(_statement, ++_bound, known) : BindNull());
+    public LedgerStatement Bind(long? value) =>
+        Bound(value is { } known ? raw.sqlite3_bind_int64(_statement, ++_bound, known) : BindNull());
 
-    public LedgerStatement Bind(double? value) => Bound(value is { } known ? raw.sqlite3_bind_double(_statement, ++_bound, known) : BindNull());
+    public LedgerStatement Bind(double? value) =>
+        Bound(value is { } known ? raw.sqlite3_bind_double(_statement, ++_bound, known) : BindNull());
 
     public LedgerStatement Bind(bool value) => Bound(raw.sqlite3_bind_int(_statement, ++_bound, value ? 1 : 0));
 

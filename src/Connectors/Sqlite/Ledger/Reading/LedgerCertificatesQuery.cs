@@ -35,7 +35,9 @@ internal static class LedgerCertificatesQuery
                 Infeasible = Text(rows, 6),
                 KeptShare = rows.GetDouble(7),
                 ObservedLoss = rows.GetDouble(8),
-                Period = rows.IsDBNull(9) || rows.IsDBNull(10) ? null : (LedgerCondition.Time(rows.GetInt64(9)), LedgerCondition.Time(rows.GetInt64(10))),
+                Period = rows.IsDBNull(9) || rows.IsDBNull(10)
+                    ? null
+                    : (LedgerCondition.Time(rows.GetInt64(9)), LedgerCondition.Time(rows.GetInt64(10))),
                 JudgedBy = Text(rows, 11),
                 LastUsedAt = LedgerCondition.Time(rows.GetInt64(13)),
                 Requests = rows.GetInt64(14),

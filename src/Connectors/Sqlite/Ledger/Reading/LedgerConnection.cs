@@ -13,7 +13,8 @@ internal sealed class LedgerConnection(LedgerFile file)
         () =>
         {
             using var connection = file.OpenForReading();
-            using var interrupt = cancellationToken.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), connection.Handle);
+            using var interrupt = cancellationToken.UnsafeRegister(
+                static handle => raw.sqlite3_interrupt((sqlite3)handle!), connection.Handle);
             try
             {
                 DatabaseFile.Execute(connection, "BEGIN");

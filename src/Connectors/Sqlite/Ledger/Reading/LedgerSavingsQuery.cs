@@ -16,9 +16,11 @@ internal sealed class LedgerSavingsQuery(SqliteConnection connection, LedgerCond
     private static readonly string IsAvoided = $"l.outcome = {(int)StageOutcome.Answered}";
     private static readonly string Money = $"CASE WHEN {IsAvoided} THEN 0 ELSE l.cost_nano / 1e9 END";
 
-    // A call without a price is unknown whether it was made or not. If hits counted and the same calls of the other group did not, all would seem saved.
+    // A call without a price is unknown whether it was made or not. If hits counted and the same calls of the other group did not, all
+    // would seem saved.
     private static readonly string HasNoPrice =
-        $"(k.is_model_call OR (k.outcome = {(int)StageOutcome.Answered} AND k.input_tokens + k.cached_input_tokens + k.output_tokens + k.reasoning_tokens > 0)) AND k.cost_nano IS NULL";
+        $"(k.is_model_call OR (k.outcome = {(int)StageOutcome.Answered} AND k.input_tokens + k.cached_input_tokens + k.output_tokens + "
+            + $"k.reasoning_tokens > 0)) AND k.cost_nano IS NULL";
 
     private static readonly string NetMoney =
         $"CASE WHEN {IsAvoided} THEN ifnull(l.cost_nano, 0) / 1e9 WHEN l.is_overhead THEN -ifnull(l.cost_nano, 0) / 1e9 ELSE 0 END";
@@ -52,7 +54,8 @@ internal sealed class LedgerSavingsQuery(SqliteConnection connection, LedgerCond
         // All stages: those held out of everything against those held out of nothing. One stage: with and without it, past the former.
         var (isHeldOut, isCompared) = stage is null
             ? ("e.is_control", "(e.is_control OR e.held_out IS NULL)")
-            : ($"ifnull((SELECT instr(',' || name || ',', ',' || $stage || ',') > 0 FROM names WHERE id = e.held_out), 0)", "NOT e.is_control");
+            : ($"ifnull((SELECT instr(',' || name || ',', ',' || $stage || ',') > 0 FROM names WHERE id = e.held_out), 0)",
+                "NOT e.is_control");
         var claimed = stage is null ? "1" : "l.stage = (SELECT id FROM names WHERE name = $stage)";
         using var rows = Execute(
             $"""
@@ -81,7 +84,8 @@ internal sealed class LedgerSavingsQuery(SqliteConnection connection, LedgerCond
     {
         var stages = new List<string?> { null };
         using var rows = Execute(
-            $"SELECT name FROM names WHERE id IN (SELECT DISTINCT e.held_out FROM entries e WHERE e.held_out IS NOT NULL AND {condition.OfEntries})");
+            $"SELECT name FROM names WHERE id IN (SELECT DISTINCT e.held_out FROM entries e WHERE e.held_out IS NOT NULL AND "
+                + $"{condition.OfEntries})");
         while (rows.Read())
             stages.AddRange(rows.GetString(0).Split(','));
         return [.. stages.Distinct().Order(StringComparer.Ordinal)];
@@ -90,7 +94,9 @@ internal sealed class LedgerSavingsQuery(SqliteConnection connection, LedgerCond
     private List<(long Signal, long Basis)> Intensities()
     {
         var found = new List<(long, long)>();
-        using var rows = Execute($"SELECT DISTINCT e.signal, e.basis FROM entries e WHERE e.signal IS NOT NULL AND e.unit IS NOT NULL AND {condition.OfEntries} ORDER BY 1, 2");
+        using var rows = Execute(
+            $"SELECT DISTINCT e.signal, e.basis FROM entries e WHERE e.signal IS NOT NULL AND e.unit IS NOT NULL AND {condition.OfEntries} "
+                + $"ORDER BY 1, 2");
         while (rows.Read())
             found.Add((rows.GetInt64(0), rows.GetInt64(1)));
         return found;
@@ -100,7 +106,8 @@ internal sealed class LedgerSavingsQuery(SqliteConnection connection, LedgerCond
     {
         var found = new List<(long, string)>();
         using var rows = Execute(
-            $"SELECT id, name FROM names WHERE id IN (SELECT DISTINCT e.currency FROM entries e WHERE e.unit IS NOT NULL AND {condition.OfEntries}) ORDER BY 2");
+            $"SELECT id, name FROM names WHERE id IN (SELECT DISTINCT e.currency FROM entries e WHERE e.unit IS NOT NULL AND "
+                + $"{condition.OfEntries}) ORDER BY 2");
         while (rows.Read())
             found.Add((rows.GetInt64(0), rows.GetString(1)));
         return found;

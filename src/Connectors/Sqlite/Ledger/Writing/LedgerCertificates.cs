@@ -10,7 +10,8 @@ internal sealed class LedgerCertificates(SqliteConnection connection, Func<strin
     private const int MaxKnown = 10_000;
 
     private readonly Dictionary<(string Tier, string? TaskClass, CascadeRule Rule), (CascadeCertificate Certificate, long Id)> _newest = [];
-    private readonly LedgerStatement _add = new(connection, "INSERT INTO certificates VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    private readonly LedgerStatement _add = new(
+        connection, "INSERT INTO certificates VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
     private readonly LedgerStatement _lastId = new(connection, "SELECT last_insert_rowid()");
 
     /// <summary>The number of a certificate, which is appended if it is new; <see langword="null"/> if there is none.</summary>

@@ -53,7 +53,8 @@ internal sealed class LedgerCopyWriter : TableWriter
     {
         using var own = new Statement(Connection, "SELECT count(*) FROM runs WHERE id NOT IN (SELECT run FROM journal_runs)");
         if (own.ReadNumber() > 0)
-            throw new SqliteLedgerException($"The file {_path} holds a ledger of its own. It was left as it is: name another file for the copy.");
+            throw new SqliteLedgerException(
+                $"The file {_path} holds a ledger of its own. It was left as it is: name another file for the copy.");
         Transact(() =>
         {
             // What could not be read may be read by now, by a newer version: such months begin anew.
@@ -116,7 +117,8 @@ internal sealed class LedgerCopyWriter : TableWriter
         foreach (var run in state.Runs)
         {
             _updateRun.Run(
-                RunOf(run.Id, run.StartedAt), Time(run.StartedAt), Time(run.LastWrittenAt), Time(run.ClosedAt), (long)run.FlushInterval.TotalMilliseconds,
+                RunOf(run.Id, run.StartedAt), Time(run.StartedAt), Time(run.LastWrittenAt), Time(run.ClosedAt),
+                (long)run.FlushInterval.TotalMilliseconds,
                 run.Counters.Entries, run.Counters.Lost, run.Counters.ClockSteps);
         }
 

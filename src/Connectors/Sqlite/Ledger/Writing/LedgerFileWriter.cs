@@ -67,7 +67,9 @@ internal sealed class LedgerFileWriter : ILedgerWriter
         catch (SqliteException fault)
         {
             if (!_retentionFailed)
-                _logger.LogWarning(_file.Explain(fault), "Months of the ledger whose time is over cannot be removed; it is tried again each hour. This is logged once.");
+                _logger.LogWarning(
+                    _file.Explain(fault),
+                    "Months of the ledger whose time is over cannot be removed; it is tried again each hour. This is logged once.");
             _retentionFailed = true;
         }
 

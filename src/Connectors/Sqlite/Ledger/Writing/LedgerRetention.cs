@@ -5,8 +5,8 @@ namespace Wattwise.Accounting;
 
 /// <summary>Removes months whose time is over, some entries at a time. Used by the writer's thread.</summary>
 /// <remarks>
-/// A month is removed as a whole: first its removal is written down, and with it the last entry that it covers, then its entries go. One that a killed process left
-/// half-done goes on. Entries that came after the confirmation of an export keep the month.
+/// A month is removed as a whole: first its removal is written down, and with it the last entry that it covers, then its entries go. One
+/// that a killed process left half-done goes on. Entries that came after the confirmation of an export keep the month.
 /// </remarks>
 internal sealed class LedgerRetention : IDisposable
 {
@@ -29,7 +29,9 @@ internal sealed class LedgerRetention : IDisposable
         _confirmed = new(connection, "SELECT entries FROM exports WHERE from_time = ?1 AND last_entry = ?2");
         _count = new(connection, "SELECT count(*) FROM entries WHERE time >= ?1 AND time < ?2");
         _last = new(connection, "SELECT ifnull(max(id), 0) FROM entries WHERE time >= ?1 AND time < ?2");
-        _add = new(connection, "INSERT INTO removals (from_time, until_time, last_entry, entries, was_exported, removed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        _add = new(
+            connection,
+            "INSERT INTO removals (from_time, until_time, last_entry, entries, was_exported, removed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _removeLines = new(connection, $"DELETE FROM lines WHERE entry IN ({doomed})");
         _removeEntries = new(connection, $"DELETE FROM entries WHERE id IN ({doomed})");
     }
@@ -57,7 +59,8 @@ internal sealed class LedgerRetention : IDisposable
             INSERT OR REPLACE INTO exports (from_time, confirmed_at, entries, last_entry)
             SELECT ?1, ?3, count(*), ifnull(max(id), 0) FROM entries WHERE time >= ?1 AND time < ?2
             """);
-        confirm.Bind(LedgerCondition.Microseconds(from)).Bind(LedgerCondition.Microseconds(from.AddMonths(1))).Bind(LedgerCondition.Microseconds(now)).Run();
+        confirm.Bind(LedgerCondition.Microseconds(from)).Bind(LedgerCondition.Microseconds(from.AddMonths(1)))
+            .Bind(LedgerCondition.Microseconds(now)).Run();
     }
 
     public void Dispose()
@@ -90,5 +93,6 @@ internal sealed class LedgerRetention : IDisposable
         return false;
     }
 
-    private static DateTimeOffset MonthOf(DateTimeOffset time) => new(time.UtcDateTime.Year, time.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+    private static DateTimeOffset MonthOf(DateTimeOffset time) =>
+        new(time.UtcDateTime.Year, time.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
 }

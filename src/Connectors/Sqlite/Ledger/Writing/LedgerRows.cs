@@ -98,7 +98,8 @@ internal sealed class LedgerRows : IDisposable
             .Bind((double?)line.EmbodiedGrams).Bind(line.WaterLitres).Bind(line.PrimaryEnergyMegajoules)
             .Bind(line.InputTokens).Bind(line.CachedInputTokens).Bind(line.OutputTokens).Bind(line.ReasoningTokens)
             .Bind(Nano(line.Cost)).Bind(line.TokensBefore).Bind(line.TokensAfter)
-            .Bind(idle?.Joules).Bind(idle?.Low).Bind(idle?.High).Bind((long?)idle?.Method).Bind(idle is { } drawn ? intensity?.GramsFor(drawn) : null)
+            .Bind(idle?.Joules).Bind(idle?.Low).Bind(idle?.High).Bind((long?)idle?.Method)
+            .Bind(idle is { } drawn ? intensity?.GramsFor(drawn) : null)
             .Bind(tier).Bind(taskClass).Bind(certificate)
             .Run();
     }

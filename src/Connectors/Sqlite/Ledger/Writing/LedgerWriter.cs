@@ -38,7 +38,8 @@ internal sealed class LedgerWriter : IDisposable
     public void Append(IReadOnlyList<FootprintEntry> entries, LedgerCounters counters) => Transact(() =>
     {
         foreach (var entry in entries)
-            _rows.Append(entry, _identities.Of(entry.Tenant, _options.TenantIdentity), _identities.Of(entry.User, _options.UserIdentity), _run);
+            _rows.Append(
+                entry, _identities.Of(entry.Tenant, _options.TenantIdentity), _identities.Of(entry.User, _options.UserIdentity), _run);
         _updateRun.Bind(Now).Bind(counters.Entries).Bind(counters.Lost).Bind(counters.ClockSteps).Bind(_run).Run();
     });
 

@@ -15,7 +15,8 @@ internal static class FilterTable
     }
 
     /// <exception cref="TemplateError">There is no such filter.</exception>
-    public static Filter Get(string name) => Filters.GetValueOrDefault(name) ?? throw TemplateError.Evaluation($"No filter named '{name}'.");
+    public static Filter Get(string name) =>
+        Filters.GetValueOrDefault(name) ?? throw TemplateError.Evaluation($"No filter named '{name}'.");
 
     public static bool Contains(string name) => Filters.ContainsKey(name);
 }

@@ -25,7 +25,9 @@ internal static class NumberFilters
         var numberBase = bound[1] is { } given ? (int)Math.Clamp(Numbers.Integer(given, "base"), 0, 36) : 10;
         if (value is StringValue text && TryParse(text.Text, numberBase, out number))
             return IntegerValue.Of(number);
-        return TryReadReal(value, out var real) && double.IsFinite(real) ? IntegerValue.Of(new BigInteger(real)) : bound[0] ?? IntegerValue.Of(0);
+        return TryReadReal(value, out var real) && double.IsFinite(real)
+            ? IntegerValue.Of(new BigInteger(real))
+            : bound[0] ?? IntegerValue.Of(0);
     }
 
     private static bool TryParse(string text, int numberBase, out BigInteger number)
@@ -73,14 +75,16 @@ internal static class NumberFilters
                 number = double.NaN;
                 return true;
             default:
-                return double.TryParse(trimmed.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+                return double.TryParse(
+                    trimmed.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
         }
     }
 
     private static Value Round(Value value, CallArguments arguments, RenderBudget budget)
     {
         var bound = arguments.Bind("round", 0, "precision", "method");
-        var precision = (int)Math.Clamp(bound[0] is { } given ? Numbers.Integer(given, "precision") : 0, -NumberFormat.MaxPrecision, NumberFormat.MaxPrecision);
+        var precision = (int)Math.Clamp(
+            bound[0] is { } given ? Numbers.Integer(given, "precision") : 0, -NumberFormat.MaxPrecision, NumberFormat.MaxPrecision);
         var method = bound[1] is { } name ? Printing.Str(name, budget).Text : "common";
         if (value is UndefinedValue undefined)
             throw undefined.Error();

@@ -26,7 +26,10 @@ internal static class SelectionFilters
             if (bound[0] is not { } attribute)
                 throw TemplateError.Evaluation("map requires a filter argument");
             return Each(
-                value, budget, item => SortKey.Attribute(item, attribute) is var found && found is UndefinedValue && bound[1] is { } missing ? missing : found);
+                value, budget, item =>
+                    SortKey.Attribute(item, attribute) is var found && found is UndefinedValue && bound[1] is { } missing
+                        ? missing
+                        : found);
         }
 
         var filter = FilterTable.Get(Printing.Str(arguments.Positional[0], budget).Text);
@@ -58,7 +61,9 @@ internal static class SelectionFilters
             throw TemplateError.Evaluation("Missing parameter for attribute name");
         var attribute = byAttribute ? given[0] : null;
         var named = given.Count > (byAttribute ? 1 : 0) ? Printing.Str(given[byAttribute ? 1 : 0], budget).Text : null;
-        var test = named is null ? (item, _, _) => item.IsTrue : TestTable.Find(named) ?? throw TemplateError.Evaluation($"No test named '{named}'.");
+        var test = named is null
+            ? (item, _, _) => item.IsTrue
+            : TestTable.Find(named) ?? throw TemplateError.Evaluation($"No test named '{named}'.");
         var rest = new CallArguments([.. given.Skip(byAttribute ? 2 : 1)], arguments.Named);
         return new(Kept(Elements(value, budget)).GetEnumerator());
 

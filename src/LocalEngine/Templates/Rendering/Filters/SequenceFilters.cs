@@ -32,12 +32,14 @@ internal static class SequenceFilters
         filters["batch"] = (value, arguments, budget) =>
         {
             var bound = arguments.Bind("batch", 1, "linecount", "fill_with");
-            return new GeneratorValue(Batch(Sequences.Copy(value, budget), Numbers.Integer(bound[0]!, "linecount"), bound[1], budget).GetEnumerator());
+            return new GeneratorValue(
+                Batch(Sequences.Copy(value, budget), Numbers.Integer(bound[0]!, "linecount"), bound[1], budget).GetEnumerator());
         };
         filters["slice"] = (value, arguments, budget) =>
         {
             var bound = arguments.Bind("slice", 1, "slices", "fill_with");
-            return new GeneratorValue(Slice(Sequences.Copy(value, budget), Numbers.Integer(bound[0]!, "slices"), bound[1], budget).GetEnumerator());
+            return new GeneratorValue(
+                Slice(Sequences.Copy(value, budget), Numbers.Integer(bound[0]!, "slices"), bound[1], budget).GetEnumerator());
         };
         filters["groupby"] = GroupBy;
     }
@@ -97,7 +99,8 @@ internal static class SequenceFilters
         var bound = arguments.Bind("sort", 0, "reverse", "case_sensitive", "attribute");
         var isSensitive = bound[1] is { IsTrue: true };
         Value?[] attributes = bound[2] is StringValue paths ? [.. paths.Text.Split(',').Select(StringValue.OfTemplate)] : [bound[2]];
-        var keys = attributes.Select(attribute => (Func<Value, Value>)(item => SortKey.IgnoreCase(SortKey.Attribute(item, attribute), isSensitive)));
+        var keys = attributes.Select(
+            attribute => (Func<Value, Value>)(item => SortKey.IgnoreCase(SortKey.Attribute(item, attribute), isSensitive)));
         return new([.. SortKey.Sort(Sequences.Copy(value, budget), [.. keys], bound[0] is { IsTrue: true }, budget)]);
     }
 
@@ -203,6 +206,7 @@ internal static class SequenceFilters
         return new(groups);
 
         Value Key(Value item) => SortKey.IgnoreCase(OwnKey(item), isSensitive);
-        Value OwnKey(Value item) => SortKey.Attribute(item, bound[0]) is var key && key is UndefinedValue && bound[1] is { } missing ? missing : key;
+        Value OwnKey(Value item) =>
+            SortKey.Attribute(item, bound[0]) is var key && key is UndefinedValue && bound[1] is { } missing ? missing : key;
     }
 }

@@ -4,10 +4,12 @@ namespace Wattwise.LocalEngine.Templates;
 internal static class SortKey
 {
     /// <summary>An attribute of an element, or the element itself.</summary>
-    public static Value Attribute(Value item, Value? attribute) => attribute is null or NoneValue ? item : MemberAccess.Path(item, attribute);
+    public static Value Attribute(Value item, Value? attribute) =>
+        attribute is null or NoneValue ? item : MemberAccess.Path(item, attribute);
 
     /// <summary>A text in small letters, unless capitals count.</summary>
-    public static Value IgnoreCase(Value key, bool isSensitive) => !isSensitive && key is StringValue text ? text.With(PythonText.Lower(text.Content)) : key;
+    public static Value IgnoreCase(Value key, bool isSensitive) =>
+        !isSensitive && key is StringValue text ? text.With(PythonText.Lower(text.Content)) : key;
 
     /// <summary>Sorts by keys, the first before the second; equal elements keep their order, backwards too.</summary>
     public static Value[] Sort(IReadOnlyList<Value> items, Func<Value, Value>[] keys, bool reverse, RenderBudget budget)

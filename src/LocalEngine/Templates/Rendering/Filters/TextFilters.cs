@@ -30,7 +30,8 @@ internal static partial class TextFilters
     }
 
     /// <summary>A text as it is, anything else as it prints.</summary>
-    public static StringValue Soft(Value value, RenderBudget budget) => value as StringValue ?? new StringValue(Printing.Str(value, budget));
+    public static StringValue Soft(Value value, RenderBudget budget) =>
+        value as StringValue ?? new StringValue(Printing.Str(value, budget));
 
     private static StringValue Map(Value value, RenderBudget budget, Func<MarkedText, MarkedText> map)
     {
@@ -148,7 +149,9 @@ internal static partial class TextFilters
     {
         if (value is StringValue text)
             return new(Encode(text, isQuery: false));
-        var pairs = value is DictionaryValue dictionary ? DictionaryMethods.Entries(dictionary, budget).Items : Sequences.Items(value, budget);
+        var pairs = value is DictionaryValue dictionary
+            ? DictionaryMethods.Entries(dictionary, budget).Items
+            : Sequences.Items(value, budget);
         List<MarkedText> parts = [];
         foreach (var pair in pairs)
         {

@@ -22,9 +22,11 @@ internal static class GlobalFunctions
             ? throw TemplateError.Evaluation("at least one item has to be provided") : new CyclerValue([.. arguments.Positional])),
         Function("joiner", (arguments, _) => new JoinerValue(arguments.Bind("joiner", 0, "sep")[0] ?? StringValue.OfTemplate(", "))),
         Function("raise_exception", (arguments, budget) =>
-            throw new TemplateError(TemplateErrorKind.Raised, Printing.Str(arguments.Bind("raise_exception", 1, "message")[0]!, budget).Text)),
+            throw new TemplateError(
+                TemplateErrorKind.Raised, Printing.Str(arguments.Bind("raise_exception", 1, "message")[0]!, budget).Text)),
         Function("strftime_now", (arguments, budget) =>
-            StringValue.OfTemplate(TimeFormat.Format(now(), Printing.Str(arguments.Bind("strftime_now", 1, "format")[0]!, budget).Text, budget))),
+            StringValue.OfTemplate(
+                TimeFormat.Format(now(), Printing.Str(arguments.Bind("strftime_now", 1, "format")[0]!, budget).Text, budget))),
     ];
 
     private static KeyValuePair<string, Value> Function(string name, Func<CallArguments, RenderBudget, Value> function) =>

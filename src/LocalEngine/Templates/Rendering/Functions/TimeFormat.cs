@@ -20,7 +20,9 @@ internal static class TimeFormat
             var isPadded = format[at + 1] != '-' || at + 2 >= format.Length;
             at += isPadded ? 1 : 2;
             var text = Directive(time, format[at]) ?? "%" + format[at];
-            output.Append(!isPadded && text.TrimStart('0', ' ') is { Length: > 0 } rest ? rest : !isPadded && text.Length > 0 ? text[^1..] : text, false);
+            output.Append(!isPadded && text.TrimStart('0', ' ') is { Length: > 0 } rest
+                ? rest
+                : !isPadded && text.Length > 0 ? text[^1..] : text, false);
         }
 
         budget.Characters(output.Length);

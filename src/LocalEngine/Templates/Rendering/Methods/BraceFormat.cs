@@ -82,7 +82,8 @@ internal sealed class BraceFormat
             var close = specification.IndexOf('}', open);
             if (close < 0)
                 throw TemplateError.Evaluation("expected '}' before end of string");
-            specification = specification[..open] + Printing.Str(Find(specification[(open + 1)..close]), _budget).Text.Replace("{", "", StringComparison.Ordinal)
+            specification = specification[..open] + Printing.Str(Find(specification[(open + 1)..close]), _budget).Text.Replace(
+                "{", "", StringComparison.Ordinal)
                 + specification[(close + 1)..];
         }
 
@@ -100,12 +101,17 @@ internal sealed class BraceFormat
         {
             var start = end + 1;
             var isItem = path[end] == '[';
-            end = isItem ? path.IndexOf(']', start) : path.AsSpan(start).IndexOfAny('.', '[') is >= 0 and var next ? start + next : path.Length;
+            end = isItem
+                ? path.IndexOf(']', start)
+                : path.AsSpan(start).IndexOfAny('.', '[') is >= 0 and var next ? start + next : path.Length;
             if (end < 0)
                 throw TemplateError.Evaluation("Missing ']' in format string");
             var step = path[start..end];
             value = !isItem ? MemberAccess.Attribute(value, StringValue.OfTemplate(step))
-                : MemberAccess.Item(value, int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out index) ? IntegerValue.Of(index) : StringValue.OfTemplate(step));
+                : MemberAccess.Item(
+                    value, int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out index)
+                        ? IntegerValue.Of(index)
+                        : StringValue.OfTemplate(step));
             if (isItem)
                 end++;
         }

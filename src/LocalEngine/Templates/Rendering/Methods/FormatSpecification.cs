@@ -22,7 +22,9 @@ internal static partial class FormatSpecification
         var zero = match.Groups["zero"].Length > 0;
         var precision = match.Groups["precision"].Length > 0 ? Size(match.Groups["precision"].Value) : (int?)null;
         var (sign, body) = value is StringValue text
-            ? ("", precision is { } most && most < CodePoints.Count(text.Text) ? text.Content.Slice(0, CodePoints.Offset(text.Text, most)) : text.Content)
+            ? ("", precision is { } most && most < CodePoints.Count(text.Text)
+                ? text.Content.Slice(0, CodePoints.Offset(text.Text, most))
+                : text.Content)
             : Number(value, match, precision);
 
         var align = match.Groups["align"].Value is { Length: > 0 } given ? given : zero ? "=" : value is StringValue ? "<" : ">";
@@ -83,8 +85,9 @@ internal static partial class FormatSpecification
         return digits;
     }
 
-    private static int Size(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= MaxWidth
-        ? size : throw TemplateError.Limit("A width in a format is too large.");
+    private static int Size(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= MaxWidth
+            ? size : throw TemplateError.Limit("A width in a format is too large.");
 
     [GeneratedRegex(
         @"^(?:(?<fill>.)?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<alternate>\#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[bcdeEfFgGnosxX%])?$",

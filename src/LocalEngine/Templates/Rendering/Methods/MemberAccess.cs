@@ -11,7 +11,8 @@ internal static class MemberAccess
     {
         if (owner is UndefinedValue undefined)
             throw undefined.Error();
-        return owner.Attribute(name.Text) ?? Bound(owner, name.Text) ?? (owner as DictionaryValue)?.Find(name) ?? UndefinedValue.OfMember(owner, name);
+        return owner.Attribute(name.Text) ?? Bound(owner, name.Text) ?? (owner as DictionaryValue)?.Find(name)
+            ?? UndefinedValue.OfMember(owner, name);
     }
 
     /// <summary><c>owner[index]</c>: an entry or an element, else an attribute or a method.</summary>
@@ -23,11 +24,13 @@ internal static class MemberAccess
                 throw undefined.Error();
             case DictionaryValue dictionary when index is not (ListValue or DictionaryValue) && dictionary.Find(index) is { } entry:
                 return entry;
-            case StringValue or ListValue or TupleValue or RangeValue when Numbers.TryInteger(index, out var number) && Element(owner, number) is { } element:
+            case StringValue or ListValue or TupleValue or RangeValue when Numbers.TryInteger(index, out var number)
+                && Element(owner, number) is { } element:
                 return element;
         }
 
-        return index is StringValue name ? owner.Attribute(name.Text) ?? (Value?)Bound(owner, name.Text) ?? UndefinedValue.OfMember(owner, name)
+        return index is StringValue name
+            ? owner.Attribute(name.Text) ?? (Value?)Bound(owner, name.Text) ?? UndefinedValue.OfMember(owner, name)
             : UndefinedValue.OfMember(owner, index);
     }
 
@@ -37,7 +40,9 @@ internal static class MemberAccess
         if (path is not StringValue text)
             return Item(owner, path);
         foreach (var step in text.Text.Split('.'))
-            owner = Item(owner, int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? IntegerValue.Of(number) : StringValue.OfTemplate(step));
+            owner = Item(owner, int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? IntegerValue.Of(number)
+                : StringValue.OfTemplate(step));
         return owner;
     }
 

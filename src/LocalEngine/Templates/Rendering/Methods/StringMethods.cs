@@ -20,8 +20,10 @@ internal static class StringMethods
         ["rpartition"] = (self, arguments, _) => Partition(self, arguments, fromRight: true),
         ["replace"] = Replace,
         ["join"] = Join,
-        ["startswith"] = (self, arguments, _) => HasEnd(self, arguments, "startswith", (text, end) => text.StartsWith(end, StringComparison.Ordinal)),
-        ["endswith"] = (self, arguments, _) => HasEnd(self, arguments, "endswith", (text, end) => text.EndsWith(end, StringComparison.Ordinal)),
+        ["startswith"] = (self, arguments, _) =>
+            HasEnd(self, arguments, "startswith", (text, end) => text.StartsWith(end, StringComparison.Ordinal)),
+        ["endswith"] = (self, arguments, _) =>
+            HasEnd(self, arguments, "endswith", (text, end) => text.EndsWith(end, StringComparison.Ordinal)),
         ["removeprefix"] = (self, arguments, _) =>
         {
             var prefix = Text(arguments.Bind("removeprefix", 1, "prefix")[0]!);
@@ -35,7 +37,8 @@ internal static class StringMethods
         },
         ["upper"] = (self, _, _) => Of(self).With(PythonText.Upper(Of(self).Content)),
         ["lower"] = (self, _, _) => Of(self).With(PythonText.Lower(Of(self).Content)),
-        ["casefold"] = (self, _, _) => Of(self).With(PythonText.Lower(Of(self).Content).Map(text => text.Replace("ß", "ss", StringComparison.Ordinal))),
+        ["casefold"] = (self, _, _) =>
+            Of(self).With(PythonText.Lower(Of(self).Content).Map(text => text.Replace("ß", "ss", StringComparison.Ordinal))),
         ["capitalize"] = (self, _, _) => Of(self).With(PythonText.Capitalize(Of(self).Content)),
         ["title"] = (self, _, _) => Of(self).With(PythonText.Title(Of(self).Content)),
         ["swapcase"] = (self, _, _) => Of(self).With(Of(self).Content.Map(text => string.Concat(
@@ -60,9 +63,11 @@ internal static class StringMethods
         ["isascii"] = (self, _, _) => BooleanValue.Of(Of(self).Text.All(char.IsAscii)),
         ["isupper"] = (self, _, _) => BooleanValue.Of(Of(self).Text.Any(char.IsUpper) && !Of(self).Text.Any(char.IsLower)),
         ["islower"] = (self, _, _) => BooleanValue.Of(Of(self).Text.Any(char.IsLower) && !Of(self).Text.Any(char.IsUpper)),
-        ["istitle"] = (self, _, _) => BooleanValue.Of(Of(self).Text.Any(char.IsLetter) && PythonText.Title(Of(self).Content).Text == Of(self).Text),
+        ["istitle"] = (self, _, _) =>
+            BooleanValue.Of(Of(self).Text.Any(char.IsLetter) && PythonText.Title(Of(self).Content).Text == Of(self).Text),
         ["isidentifier"] = (self, _, _) => BooleanValue.Of(
-            Of(self).Text is [var first, .. var rest] && (first == '_' || char.IsLetter(first)) && rest.All(letter => letter == '_' || char.IsLetterOrDigit(letter))),
+            Of(self).Text is [var first, .. var rest] && (first == '_' || char.IsLetter(first))
+                && rest.All(letter => letter == '_' || char.IsLetterOrDigit(letter))),
     };
 
     public static Method? Find(string name) => Methods.GetValueOrDefault(name);
@@ -88,7 +93,9 @@ internal static class StringMethods
             var separator = Text(bound[0]!);
             if (separator.Length == 0)
                 throw TemplateError.Evaluation("empty separator");
-            parts = fromRight ? PythonText.SplitFromRight(Of(self).Content, separator, limit) : PythonText.Split(Of(self).Content, separator, limit);
+            parts = fromRight
+                ? PythonText.SplitFromRight(Of(self).Content, separator, limit)
+                : PythonText.Split(Of(self).Content, separator, limit);
         }
 
         budget.Elements(parts.Count);
@@ -104,7 +111,9 @@ internal static class StringMethods
         var at = fromRight ? text.Text.LastIndexOf(mark, StringComparison.Ordinal) : text.Text.IndexOf(mark, StringComparison.Ordinal);
         if (at < 0)
             return fromRight ? new(StringValue.Empty, StringValue.Empty, self) : new(self, StringValue.Empty, StringValue.Empty);
-        return new(new StringValue(text.Slice(0, at)), new StringValue(text.Slice(at, mark.Length)), new StringValue(text.Slice(at + mark.Length)));
+        return new(
+            new StringValue(text.Slice(0, at)), new StringValue(text.Slice(at, mark.Length)),
+            new StringValue(text.Slice(at + mark.Length)));
     }
 
     private static StringValue Replace(Value self, CallArguments arguments, RenderBudget budget)
@@ -157,7 +166,9 @@ internal static class StringMethods
     {
         var bound = arguments.Bind(name, 1, "sub", "start", "end");
         var range = Range(Of(self), bound[1], bound[2], out var start).Text;
-        var at = fromRight ? range.LastIndexOf(Text(bound[0]!), StringComparison.Ordinal) : range.IndexOf(Text(bound[0]!), StringComparison.Ordinal);
+        var at = fromRight
+            ? range.LastIndexOf(Text(bound[0]!), StringComparison.Ordinal)
+            : range.IndexOf(Text(bound[0]!), StringComparison.Ordinal);
         if (at < 0 && mustBeThere)
             throw TemplateError.Evaluation("substring not found");
         return IntegerValue.Of(at < 0 ? -1 : start + CodePoints.Index(range, at));
@@ -235,7 +246,8 @@ internal static class StringMethods
         }
     }
 
-    private static BooleanValue All(Value self, Func<char, bool> test) => BooleanValue.Of(Of(self).Text.Length > 0 && Of(self).Text.All(test));
+    private static BooleanValue All(Value self, Func<char, bool> test) =>
+        BooleanValue.Of(Of(self).Text.Length > 0 && Of(self).Text.All(test));
 
     private static StringValue Of(Value self) => (StringValue)self;
 

@@ -115,7 +115,8 @@ internal static class AnswerNormaliser
 
         span = span.TrimStart("$€£").TrimStart();
         var end = 0;
-        while (end < span.Length && (char.IsAsciiDigit(span[end]) || (span[end] is '.' or ',' && end + 1 < span.Length && char.IsAsciiDigit(span[end + 1]))))
+        while (end < span.Length
+            && (char.IsAsciiDigit(span[end]) || (span[end] is '.' or ',' && end + 1 < span.Length && char.IsAsciiDigit(span[end + 1]))))
             end++;
         if (end is 0 or > 27)
             return null;

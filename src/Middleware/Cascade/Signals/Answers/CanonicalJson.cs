@@ -54,7 +54,8 @@ internal static class CanonicalJson
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number when element.TryGetDecimal(out var number):
-                writer.WriteRawValue((number / 1.000000000000000000m).ToString("0.############", CultureInfo.InvariantCulture), skipInputValidation: true);
+                writer.WriteRawValue(
+                    (number / 1.000000000000000000m).ToString("0.############", CultureInfo.InvariantCulture), skipInputValidation: true);
                 break;
             default:
                 element.WriteTo(writer);

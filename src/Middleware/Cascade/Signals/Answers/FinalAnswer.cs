@@ -19,10 +19,12 @@ internal static class FinalAnswer
 
     private static readonly string[] Keys = ["\"answer\"", "\"final_answer\"", "\"finalAnswer\"", "\"result\""];
 
-    private static readonly SearchValues<string> Phrases = SearchValues.Create(["answer is", "answer:"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Phrases = SearchValues.Create(
+        ["answer is", "answer:"], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> Quantities = SearchValues.Create(
-        ["how many", "how much", "how old", "how long", "how far", "calculate", "compute", "what is the total"], StringComparison.OrdinalIgnoreCase);
+        ["how many", "how much", "how old", "how long", "how far", "calculate", "compute", "what is the total"],
+        StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Finds the final answer.</summary>
     /// <param name="text">The answer.</param>

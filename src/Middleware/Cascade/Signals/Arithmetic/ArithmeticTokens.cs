@@ -93,7 +93,8 @@ internal static class ArithmeticTokens
     private static ArithmeticToken Number(ReadOnlySpan<char> text)
     {
         var point = text.LastIndexOf('.');
-        return text.Length <= 24 && double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value)
+        return text.Length <= 24 && double.TryParse(
+            text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value)
             ? new(ArithmeticKind.Number, '0', value, point < 0 ? 0 : text.Length - point - 1)
             : default;
     }

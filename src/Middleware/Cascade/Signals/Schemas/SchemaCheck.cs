@@ -69,7 +69,8 @@ internal struct SchemaCheck
     private bool CheckObject(JsonElement value, JsonElement schema, JsonElement root, int depth)
     {
         if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array
-            && required.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && !value.TryGetProperty(name.GetString()!, out _)))
+            && required.EnumerateArray()
+                .Any(name => name.ValueKind == JsonValueKind.String && !value.TryGetProperty(name.GetString()!, out _)))
             return false;
         var hasProperties = schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object;
         var hasRest = schema.TryGetProperty("additionalProperties", out var rest);
@@ -137,7 +138,8 @@ internal struct SchemaCheck
         var at = root;
         foreach (var step in reference[1..].Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal), out at))
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(
+                step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal), out at))
                 return null;
         }
 

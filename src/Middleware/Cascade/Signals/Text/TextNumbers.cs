@@ -53,7 +53,8 @@ internal static class TextNumbers
             return null;
         for (var i = 0; i < Words.Length; i++)
         {
-            if (Words[i].Length == word.Length && (Words[i][0] | 0x20) == (word[0] | 0x20) && word.Equals(Words[i], StringComparison.OrdinalIgnoreCase))
+            if (Words[i].Length == word.Length && (Words[i][0] | 0x20) == (word[0] | 0x20)
+                && word.Equals(Words[i], StringComparison.OrdinalIgnoreCase))
                 return i + 1;
         }
 

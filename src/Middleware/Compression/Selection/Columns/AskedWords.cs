@@ -24,13 +24,15 @@ internal sealed class AskedWords
             _words.Add(plain);
             foreach (var part in WordsOf(plain))
                 _stems.Add(part);
-            IsNegated |= plain is "not" or "no" or "without" or "never" or "none" or "cannot" or "neither" || plain.EndsWith("n't", StringComparison.Ordinal);
+            IsNegated |= plain is "not" or "no" or "without" or "never" or "none" or "cannot" or "neither"
+                || plain.EndsWith("n't", StringComparison.Ordinal);
         }
 
         for (var i = 0; i < _words.Count; i++)
         {
             // A month is told from a verb by its capital.
-            if (Array.IndexOf(Months, _words[i]) is >= 0 and var month && (_words[i] != "may" || _written.Contains("May")) && (_words[i] != "march" || _written.Contains("March")))
+            if (Array.IndexOf(Months, _words[i]) is >= 0 and var month && (_words[i] != "may" || _written.Contains("May"))
+                && (_words[i] != "march" || _written.Contains("March")))
                 Month = month + 1;
             if (_words[i].Length == 4 && _words[i][0] is '1' or '2' && !_words[i].AsSpan().ContainsAnyExceptInRange('0', '9'))
                 Year = _words[i];

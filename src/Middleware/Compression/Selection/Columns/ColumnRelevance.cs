@@ -16,7 +16,8 @@ internal static class ColumnRelevance
             {
                 if (word == part)
                     return 1;
-                if (word.Length >= 4 && part.Length >= 4 && word.AsSpan().CommonPrefixLength(part) >= Math.Max(4, Math.Min(word.Length, part.Length) - 2))
+                if (word.Length >= 4 && part.Length >= 4
+                    && word.AsSpan().CommonPrefixLength(part) >= Math.Max(4, Math.Min(word.Length, part.Length) - 2))
                     best = Math.Max(best, 0.7);
                 else if (Language.WordForms.AreVariants(word, part))
                     best = Math.Max(best, 0.7);

@@ -3,8 +3,12 @@ using System.Text;
 
 namespace Wattwise.Compression;
 
-/// <summary>Lines that say of each column what all rows together hold: counts of few values, smallest and largest with the name of its row.</summary>
-/// <remarks>Values are printed as they are written in the rows; numbers are compared as decimals, and not at all if one does not fit.</remarks>
+/// <summary>
+/// Lines that say of each column what all rows together hold: counts of few values, smallest and largest with the name of its row.
+/// </summary>
+/// <remarks>
+/// Values are printed as they are written in the rows; numbers are compared as decimals, and not at all if one does not fit.
+/// </remarks>
 internal static class ColumnStatistics
 {
     private const int MaxValues = 12, MaxLabel = 80, MaxNamed = 300;
@@ -43,7 +47,9 @@ internal static class ColumnStatistics
             : new($"{count} ({string.Join("; ", filter.Rows.Select(row => name?.Cells[row] ?? Label(row, null, keys)))})", count);
     }
 
-    /// <summary>The rows with the smallest and the largest number of a column; <see langword="null"/> if it is not one of numbers.</summary>
+    /// <summary>
+    /// The rows with the smallest and the largest number of a column; <see langword="null"/> if it is not one of numbers.
+    /// </summary>
     public static (int Smallest, int Largest)? Extremes(RecordColumn column)
     {
         var (smallest, largest, count) = (-1, -1, 0);
@@ -79,16 +85,20 @@ internal static class ColumnStatistics
         if (counts.Count <= MaxValues && counts.Count <= column.Cells.Length / 2 && counts.Keys.All(value => value.Length <= 40))
         {
             return line.AppendJoin(", ", counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-                .Select(pair => $"{(pair.Key.Length == 0 ? "(none)" : pair.Key)} {pair.Value.ToString(CultureInfo.InvariantCulture)}x")).ToString();
+                .Select(pair => $"{(pair.Key.Length == 0 ? "(none)" : pair.Key)} {pair.Value.ToString(CultureInfo.InvariantCulture)}x"))
+                .ToString();
         }
 
         if (Extremes(column) is not { } extremes)
             return null;
-        return line.Append(CultureInfo.InvariantCulture, $"min {column.Cells[extremes.Smallest]} ({Label(extremes.Smallest, column, keys)}), ")
-            .Append(CultureInfo.InvariantCulture, $"max {column.Cells[extremes.Largest]} ({Label(extremes.Largest, column, keys)})").ToString();
+        return line.Append(
+            CultureInfo.InvariantCulture, $"min {column.Cells[extremes.Smallest]} ({Label(extremes.Smallest, column, keys)}), ")
+            .Append(CultureInfo.InvariantCulture, $"max {column.Cells[extremes.Largest]} ({Label(extremes.Largest, column, keys)})")
+            .ToString();
     }
 
-    // The columns that tell rows apart best, from the left; two, as the first may be a number without a meaning. And the one that names each row.
+    // The columns that tell rows apart best, from the left; two, as the first may be a number without a meaning. And the one that names
+    // each row.
     private static (List<RecordColumn> Keys, RecordColumn? Name) Keys(IReadOnlyList<RecordColumn> columns)
     {
         var rows = columns[0].Cells.Length;
@@ -99,7 +109,8 @@ internal static class ColumnStatistics
         var keys = candidates.Where(key => !key.IsMeasure).OrderByDescending(key => key.Distinct - (key.Order * rows / 10)).Take(2)
             .OrderBy(key => key.Order).Select(key => key.Column).ToList();
         var name = candidates.Where(key => key.Distinct == rows && (!key.IsMeasure || NameColumns.IsName(key.Column.Name)))
-            .OrderBy(key => (NameColumns.IsTitle(key.Column.Name) ? 0 : NameColumns.IsName(key.Column.Name) ? 1 : 2, key.Order)).Select(key => key.Column).FirstOrDefault();
+            .OrderBy(key => (NameColumns.IsTitle(key.Column.Name) ? 0 : NameColumns.IsName(key.Column.Name) ? 1 : 2, key.Order))
+            .Select(key => key.Column).FirstOrDefault();
         return (keys.Count > 0 ? keys : [columns[0]], name);
     }
 

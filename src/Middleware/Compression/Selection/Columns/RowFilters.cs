@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Wattwise.Compression;
 
-/// <summary>Finds the conditions on rows that a question names: values of columns, months and years, bounds of numbers, flags that are not set.</summary>
+/// <summary>
+/// Finds the conditions on rows that a question names: values of columns, months and years, bounds of numbers, flags that are not set.
+/// </summary>
 /// <remarks>The rows of a condition are all that meet it: cells are compared as a whole, not searched.</remarks>
 internal static class RowFilters
 {
@@ -70,7 +72,8 @@ internal static class RowFilters
         if (value.Length is 0 or > MaxValue)
             return 0;
         // "Code M" is short for a value that begins with it.
-        if (relevance >= 0.6 && value.Length > 3 && char.IsAsciiLetterUpper(value[0]) && value[0] is not ('A' or 'I') && asked.HasWritten(value[..1]))
+        if (relevance >= 0.6 && value.Length > 3 && char.IsAsciiLetterUpper(value[0]) && value[0] is not ('A' or 'I')
+            && asked.HasWritten(value[..1]))
             return 1;
         if (value.Length <= 3 && value.All(char.IsAsciiLetterUpper))
         {
@@ -97,14 +100,17 @@ internal static class RowFilters
         if ((asked.Month == 0 && asked.Year is null) || !column.Cells.All(cell => IsDate(cell.AsSpan().Trim('"'))))
             return null;
         var month = asked.Month.ToString("00", CultureInfo.InvariantCulture);
-        int[] rows = [.. Enumerable.Range(0, column.Cells.Length).Where(row => column.Cells[row].AsSpan().Trim('"') is var date && date.Length > 0
-            && (asked.Month == 0 || date.Slice(5, 2).SequenceEqual(month)) && (asked.Year is null || date.StartsWith(asked.Year, StringComparison.Ordinal)))];
+        int[] rows = [.. Enumerable.Range(
+            0, column.Cells.Length).Where(row => column.Cells[row].AsSpan().Trim('"') is var date && date.Length > 0
+            && (asked.Month == 0 || date.Slice(5, 2).SequenceEqual(month))
+            && (asked.Year is null || date.StartsWith(asked.Year, StringComparison.Ordinal)))];
         var name = $"{asked.Year ?? "any year"}{(asked.Month == 0 ? "" : "-" + month)}";
         return rows.Length == 0 || rows.Length == column.Cells.Length ? null : new($"{column.Name} in {name}", rows, 1.2);
     }
 
     private static bool IsDate(ReadOnlySpan<char> cell) => cell.Length == 0 || cell is "null"
-        || (cell.Length >= 7 && !cell[..4].ContainsAnyExceptInRange('0', '9') && cell[4] is '-' or '/' && !cell.Slice(5, 2).ContainsAnyExceptInRange('0', '9'));
+        || (cell.Length >= 7 && !cell[..4].ContainsAnyExceptInRange('0', '9') && cell[4] is '-' or '/'
+            && !cell.Slice(5, 2).ContainsAnyExceptInRange('0', '9'));
 
     // "more than 5 items", "at least 3".
     private static RowFilter? ByBound(AskedWords asked, RecordColumn column, double relevance)
@@ -136,7 +142,9 @@ internal static class RowFilters
                     rows.Add(row);
             }
 
-            return rows.Count == 0 || rows.Count == column.Cells.Length ? null : new($"{column.Name} {before} {asked.Words[i]}", [.. rows], 1 + relevance);
+            return rows.Count == 0 || rows.Count == column.Cells.Length
+                ? null
+                : new($"{column.Name} {before} {asked.Words[i]}", [.. rows], 1 + relevance);
         }
 
         return null;
@@ -148,19 +156,24 @@ internal static class RowFilters
         var values = column.Cells.Distinct(StringComparer.Ordinal).Take(9).ToList();
         if (values.Count is < 2 or > 8)
             return null;
-        var isFlag = values.TrueForAll(value => value.Trim('"').ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" or "null" or "");
+        var isFlag = values.TrueForAll(
+            value => value.Trim('"').ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" or "null" or "");
         if (!isFlag && relevance <= 0)
             return null;
         var meant = values.Where(Denies).ToList();
         int[] rows = [.. Enumerable.Range(0, column.Cells.Length).Where(row => meant.Contains(column.Cells[row], StringComparer.Ordinal))];
-        return rows.Length == 0 || rows.Length == column.Cells.Length ? null : new($"{column.Name} {string.Join(" or ", meant)}", rows, 0.5 + relevance);
+        return rows.Length == 0 || rows.Length == column.Cells.Length
+            ? null
+            : new($"{column.Name} {string.Join(" or ", meant)}", rows, 0.5 + relevance);
     }
 
     private static bool Denies(string value)
     {
         var plain = value.Trim('"').ToLowerInvariant();
         return plain is "false" or "no" or "off" or "none" or "never" or "n/a"
-            || (plain.Length > 4 && (plain.StartsWith("no", StringComparison.Ordinal) || plain.StartsWith("un", StringComparison.Ordinal) || plain.StartsWith("in", StringComparison.Ordinal)));
+            || (plain.Length > 4
+                && (plain.StartsWith("no", StringComparison.Ordinal) || plain.StartsWith("un", StringComparison.Ordinal)
+                    || plain.StartsWith("in", StringComparison.Ordinal)));
     }
 
     private static RowFilter? Together(List<RowFilter> filters)

@@ -28,7 +28,8 @@ internal sealed class BudgetFit
     /// <param name="statisticsShare">The most of the budget that they may take.</param>
     public CompressedText? Fit(IReadOnlyList<StatisticsLine> statistics, double statisticsShare)
     {
-        if (_view.Source.Length <= (long)MaxCharactersPerToken * _input.MaxTokens && Write([.. _view.Units.Select(_ => true)], "") is { } all && all.Tokens <= _input.MaxTokens)
+        if (_view.Source.Length <= (long)MaxCharactersPerToken * _input.MaxTokens
+            && Write([.. _view.Units.Select(_ => true)], "") is { } all && all.Tokens <= _input.MaxTokens)
             return all;
 
         var lines = Take(statistics, (int)(_input.MaxTokens * statisticsShare));
@@ -135,7 +136,8 @@ internal sealed class BudgetFit
 
         if (missing > 0)
         {
-            writer.Add(string.Create(CultureInfo.InvariantCulture, $"[{missing} of {total} {_view.Noun} not shown, each gap marked […number]"));
+            writer.Add(
+                string.Create(CultureInfo.InvariantCulture, $"[{missing} of {total} {_view.Noun} not shown, each gap marked […number]"));
             writer.Add(_input.Reference is { Length: > 0 } reference ? $"; {reference} has them]\n" : "]\n");
             if (statistics.Length > 0)
                 writer.Add($"[all {total} {_view.Noun}]\n{statistics}[kept {_view.Noun}]\n");

@@ -13,7 +13,8 @@ internal sealed class JsonTreeView : SourceView
     private readonly string[] _written;
     private readonly RecordTable? _table;
 
-    private JsonTreeView(string source, List<Unit> units, JsonPart root, Dictionary<JsonPart, int> places, string[] written, RecordTable? table)
+    private JsonTreeView(
+        string source, List<Unit> units, JsonPart root, Dictionary<JsonPart, int> places, string[] written, RecordTable? table)
         : base(source, units, "values") => (_root, _units, _written, _table) = (root, places, written, table);
 
     /// <inheritdoc/>
@@ -71,7 +72,9 @@ internal sealed class JsonTreeView : SourceView
             {
                 var child = part.Children[i];
                 var here = child.KeyStart >= 0 ? $"{path} {child.Key(source)}" : $"{path} {Ordinals.Of(i, part.Children.Count)}";
-                Add(child, index, here.Length > 240 ? here[^240..] : here, block, record >= 0 || isRecord || child.Kind != '{' ? record : records++);
+                Add(child, index, here.Length > 240
+                    ? here[^240..]
+                    : here, block, record >= 0 || isRecord || child.Kind != '{' ? record : records++);
             }
         }
 

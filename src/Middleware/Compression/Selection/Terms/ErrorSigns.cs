@@ -47,7 +47,8 @@ internal static partial class ErrorSigns
                     continue;
                 character = '#';
             }
-            else if (length > 0 && masked[length - 1] == '#' && character is >= 'a' and <= 'f' && i + 1 < text.Length && char.IsDigit(text[i + 1]))
+            else if (length > 0 && masked[length - 1] == '#' && character is >= 'a' and <= 'f' && i + 1 < text.Length
+                && char.IsDigit(text[i + 1]))
             {
                 continue;
             }
@@ -58,7 +59,8 @@ internal static partial class ErrorSigns
         return new string(masked[..length]);
     }
 
-    [GeneratedRegex(@"\b(ERROR|FATAL|CRITICAL|SEVERE|PANIC|EMERG|ERR|CRIT|Traceback|FAILED|DEADLOCK)\b|\berror( [A-Z]{1,6}\d+|\[\w+\])?: |\w+(Error|Exception)(: |$|\s*\()|Caused by|--->|\bnot ok \d|deadlock|waiting to lock|\bpanic:|(^|\W)fatal:",
+    [GeneratedRegex(
+        @"\b(ERROR|FATAL|CRITICAL|SEVERE|PANIC|EMERG|ERR|CRIT|Traceback|FAILED|DEADLOCK)\b|\berror( [A-Z]{1,6}\d+|\[\w+\])?: |\w+(Error|Exception)(: |$|\s*\()|Caused by|--->|\bnot ok \d|deadlock|waiting to lock|\bpanic:|(^|\W)fatal:",
         RegexOptions.CultureInvariant)]
     private static partial Regex Certain();
 
@@ -68,15 +70,18 @@ internal static partial class ErrorSigns
     [GeneratedRegex(@"(?<![\w(])[\w.]*[A-Za-z](Error|Exception)(?=:)", RegexOptions.CultureInvariant)]
     private static partial Regex Typed();
 
-    [GeneratedRegex(@"\b(error|failed|failure|failures|fatal|exception|denied|refused|cannot|can't|could not|couldn't|unable|invalid|violates|aborted|crash(ed)?|reset by|timed? ?out|unexpected|not found|no such|does not exist|killed|corrupt(ed)?|already in use|out of memory|unreachable|broken pipe|overflow|cancel(l)?ing|by zero)\b",
+    [GeneratedRegex(
+        @"\b(error|failed|failure|failures|fatal|exception|denied|refused|cannot|can't|could not|couldn't|unable|invalid|violates|aborted|crash(ed)?|reset by|timed? ?out|unexpected|not found|no such|does not exist|killed|corrupt(ed)?|already in use|out of memory|unreachable|broken pipe|overflow|cancel(l)?ing|by zero)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Likely();
 
-    [GeneratedRegex(@"\b(warn(ing)?|missing|mismatch|rejected|expected|retry(ing)?|lost|terminated|illegal|conflict|blocked|bad|undefined|unknown|unclosed|deprecated)\b",
+    [GeneratedRegex(
+        @"\b(warn(ing)?|missing|mismatch|rejected|expected|retry(ing)?|lost|terminated|illegal|conflict|blocked|bad|undefined|unknown|unclosed|deprecated)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Possible();
 
-    [GeneratedRegex(@"\b(went|gone|goes|is|was|going) wrong\b|\b(errors?|problems?|failures?|troubles?|issues|exceptions|faults|mistakes)\b.*\b(list|all|every|distinct|which|what|any)\b|\b(list|all|every|distinct|what|any|were|are)\b.*\b(errors|problems?|failures|trouble|issues|exceptions|faults|refused|reasons|broke|fail(s|ed)?)\b|\b(hangs?|hung|stuck|crash(es|ed)?|deadlock)\b|\bdiagnos|\btroubleshoot|\broot cause",
+    [GeneratedRegex(
+        @"\b(went|gone|goes|is|was|going) wrong\b|\b(errors?|problems?|failures?|troubles?|issues|exceptions|faults|mistakes)\b.*\b(list|all|every|distinct|which|what|any)\b|\b(list|all|every|distinct|what|any|were|are)\b.*\b(errors|problems?|failures|trouble|issues|exceptions|faults|refused|reasons|broke|fail(s|ed)?)\b|\b(hangs?|hung|stuck|crash(es|ed)?|deadlock)\b|\bdiagnos|\btroubleshoot|\broot cause",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Triage();
 }

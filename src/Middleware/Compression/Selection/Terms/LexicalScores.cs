@@ -2,9 +2,9 @@ namespace Wattwise.Compression;
 
 /// <summary>Scores units by the words of a question that they have, and that stand around them.</summary>
 /// <remarks>
-/// A word counts by its rarity among the units (that of BM25), once for a unit: in full where it stands in the unit, in part where it stands in
-/// a neighbour of the same block, in the unit's parent, or in its context. So different words of a question that are spread over some lines
-/// support these lines, while a repeated word does not outweigh a second one.
+/// A word counts by its rarity among the units (that of BM25), once for a unit: in full where it stands in the unit, in part where it
+/// stands in a neighbour of the same block, in the unit's parent, or in its context. So different words of a question that are spread over
+/// some lines support these lines, while a repeated word does not outweigh a second one.
 /// </remarks>
 internal static class LexicalScores
 {

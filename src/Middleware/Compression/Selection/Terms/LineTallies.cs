@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Wattwise.Compression;
 
-/// <summary>Counts for a question of how many: units with its words, entries of each level, matches of each file, errors of each kind.</summary>
+/// <summary>
+/// Counts for a question of how many: units with its words, entries of each level, matches of each file, errors of each kind.
+/// </summary>
 /// <remarks>Words count in whatever form they are written. A line that goes on from another is no unit of its own.</remarks>
 internal static class LineTallies
 {
@@ -10,7 +12,8 @@ internal static class LineTallies
 
     private static readonly string[] Levels =
     [
-        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL", "SEVERE", "VERBOSE", "DBG", "INF", "WRN", "ERR", "FTL", "CRIT", "EMERG",
+        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL", "SEVERE", "VERBOSE", "DBG", "INF", "WRN",
+        "ERR", "FTL", "CRIT", "EMERG",
         "ALERT", "PANIC",
     ];
 
@@ -96,7 +99,8 @@ internal static class LineTallies
             return null;
         var most = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var rest = most.Count <= MaxGroups ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {most.Count - MaxGroups} others {most.Skip(MaxGroups).Sum(pair => pair.Value)}x");
+            : string.Create(
+                CultureInfo.InvariantCulture, $", {most.Count - MaxGroups} others {most.Skip(MaxGroups).Sum(pair => pair.Value)}x");
         var named = kind switch { ContentKind.Log => "levels", ContentKind.SearchResult => "matches by file", _ => "errors by code" };
         return $"{named}: {string.Join(", ", most.Take(MaxGroups).Select(pair => $"{pair.Key} {pair.Value.ToString(CultureInfo.InvariantCulture)}x"))}{rest}";
     }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Wattwise.Compression;
 
-/// <summary>HTML by its blocks, each written without tags; what shows nothing (scripts, styles, drawings) or only leads elsewhere is no block.</summary>
+/// <summary>
+/// HTML by its blocks, each written without tags; what shows nothing (scripts, styles, drawings) or only leads elsewhere is no block.
+/// </summary>
 internal sealed class HtmlView : SourceView
 {
     private readonly List<string> _written;
@@ -29,7 +31,8 @@ internal sealed class HtmlView : SourceView
             }
 
             var name = Name(source.AsSpan(at + 1, tag - at - 1), out var isClosing);
-            var isSkipped = !isClosing && name is "script" or "style" or "svg" or "nav" or "footer" or "head" or "noscript" or "template" or "form" or "iframe" or "select";
+            var isSkipped = !isClosing && name is "script" or "style" or "svg" or "nav" or "footer" or "head" or "noscript" or "template"
+                or "form" or "iframe" or "select";
             if (isSkipped || IsBlock(name) || text.Length > 300)
             {
                 Flush(at);
@@ -66,7 +69,8 @@ internal sealed class HtmlView : SourceView
             {
                 if (isHeading > 0 && isHeading <= level)
                     (heading, path) = (-1, "");
-                units.Add(new Unit(start, end - start) { Block = block, Parent = heading, Context = path, IsFrame = TextUnits.IsFrame(line) });
+                units.Add(
+                    new Unit(start, end - start) { Block = block, Parent = heading, Context = path, IsFrame = TextUnits.IsFrame(line) });
                 written.Add(line + "\n");
                 if (isHeading > 0)
                     (heading, level, path) = (units.Count - 1, isHeading, path.Length > 200 ? line : $"{path} {line}");
@@ -136,7 +140,10 @@ internal sealed class HtmlView : SourceView
         return source.IndexOf('>', end) is >= 0 and var close ? close + 1 : source.Length;
     }
 
-    private static bool IsBlock(string name) => name is "p" or "div" or "li" or "tr" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "section" or "article"
-        or "main" or "header" or "aside" or "table" or "thead" or "tbody" or "ul" or "ol" or "dl" or "dt" or "dd" or "pre" or "blockquote" or "br" or "hr"
-        or "body" or "html" or "title" or "figure" or "figcaption" or "summary" or "details" or "option" or "caption" or "address" or "fieldset";
+    private static bool IsBlock(string name) =>
+        name is "p" or "div" or "li" or "tr" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "section" or "article"
+            or "main" or "header" or "aside" or "table" or "thead" or "tbody" or "ul" or "ol" or "dl" or "dt" or "dd" or "pre"
+            or "blockquote" or "br" or "hr"
+            or "body" or "html" or "title" or "figure" or "figcaption" or "summary" or "details" or "option" or "caption" or "address"
+            or "fieldset";
 }

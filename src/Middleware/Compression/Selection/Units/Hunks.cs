@@ -14,13 +14,15 @@ internal static class Hunks
             var line = text.AsSpan(unit.Start, unit.Length);
             if (!unit.IsContinuation)
             {
-                if (line.StartsWith("diff ", StringComparison.Ordinal) || (line.StartsWith("Index: ", StringComparison.Ordinal) && hunk != i - 1))
+                if (line.StartsWith("diff ", StringComparison.Ordinal)
+                    || (line.StartsWith("Index: ", StringComparison.Ordinal) && hunk != i - 1))
                 {
                     (file, hunk) = (i, -1);
                     within = path = line.Trim().ToString();
                     block++;
                 }
-                else if (hunk < 0 && file >= 0 && line.StartsWith("+++ ", StringComparison.Ordinal) && !line.StartsWith("+++ /dev/null", StringComparison.Ordinal))
+                else if (hunk < 0 && file >= 0 && line.StartsWith("+++ ", StringComparison.Ordinal)
+                    && !line.StartsWith("+++ /dev/null", StringComparison.Ordinal))
                 {
                     // Names the file in half of the words of the line above it.
                     file = i;

@@ -25,7 +25,8 @@ internal static class Indentation
             if (above.Count > 0)
                 unit.Parent = above.Peek().Unit;
             // A line with a bracket alone stands for the line before it; such a pair is one opener.
-            var opener = unit.IsFrame && lastLine >= 0 && TextUnits.Indent(text.AsSpan(units[lastLine].Start, units[lastLine].Length)) == indent ? lastLine : i;
+            var opener = unit.IsFrame && lastLine >= 0
+                && TextUnits.Indent(text.AsSpan(units[lastLine].Start, units[lastLine].Length)) == indent ? lastLine : i;
             var depth = above.Count == 0 ? 1 : above.Peek().Depth + 1;
             above.Push((indent, depth > maxDepth && above.Count > 0 ? above.Peek().Unit : opener, depth));
             lastLine = i;

@@ -1,6 +1,8 @@
 namespace Wattwise.Compression;
 
-/// <summary>Puts the lines of a log together that are one entry: a first line with a time or level, and what is indented below it.</summary>
+/// <summary>
+/// Puts the lines of a log together that are one entry: a first line with a time or level, and what is indented below it.
+/// </summary>
 internal static class LogEntries
 {
     /// <summary>Sets blocks and parents.</summary>
@@ -18,7 +20,8 @@ internal static class LogEntries
             }
 
             var line = text.AsSpan(unit.Start, unit.Length);
-            var goesOn = entry >= 0 && (char.IsWhiteSpace(line[0]) || (shape is not null && Shape(line) != shape && !StartsLikeEntry(line)));
+            var goesOn = entry >= 0
+                && (char.IsWhiteSpace(line[0]) || (shape is not null && Shape(line) != shape && !StartsLikeEntry(line)));
             if (!goesOn)
             {
                 entry = i;

@@ -15,7 +15,11 @@ internal static class TextUnits
         if (bySentence)
         {
             return Sentences.Split(text).ConvertAll(piece =>
-                new Unit(piece.Start, piece.Length) { IsFrame = IsFrame(piece.In(text.AsSpan())), IsContinuation = piece.Start > 0 && text[piece.Start - 1] != '\n' });
+                new Unit(piece.Start, piece.Length)
+                {
+                    IsFrame = IsFrame(piece.In(text.AsSpan())),
+                    IsContinuation = piece.Start > 0 && text[piece.Start - 1] != '\n',
+                });
         }
 
         var units = new List<Unit>();

@@ -1,6 +1,8 @@
 namespace Wattwise.Compression;
 
-/// <summary>The units of each kind of text that is written as it is: which lines belong together, and which must stay with another.</summary>
+/// <summary>
+/// The units of each kind of text that is written as it is: which lines belong together, and which must stay with another.
+/// </summary>
 internal static class TextViews
 {
     /// <summary>Reads a text of a kind.</summary>
