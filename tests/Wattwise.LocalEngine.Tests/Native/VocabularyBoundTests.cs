@@ -21,7 +21,7 @@ public class VocabularyBoundTests(ChatModel model)
         using var file = CraftedTokenizers.Sound(name);
         await using var engine = await LlamaEngine.LoadAsync(
             ChildCommands.Options(file.Path, 64), cancellationToken: TestContext.Current.CancellationToken);
-        Texts.Sample(text =>
+        Texts.ForAll(text =>
             engine.Vocabulary.LeastTokens(text.Length) <= engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false).Length,
             iter: 300);
     }
@@ -33,7 +33,7 @@ public class VocabularyBoundTests(ChatModel model)
         using var file = CraftedTokenizers.Sound(name);
         await using var engine = await LlamaEngine.LoadAsync(
             ChildCommands.Options(file.Path, 64), cancellationToken: TestContext.Current.CancellationToken);
-        Texts.Select(Gen.Int[0, 20]).Sample((text, limit) =>
+        Texts.Select(Gen.Int[0, 20]).ForAll((text, limit) =>
         {
             var whole = engine.Vocabulary.Tokenize(text, addSpecial: false, parseSpecial: false);
             var read = engine.Vocabulary.Tokenize(
@@ -46,7 +46,7 @@ public class VocabularyBoundTests(ChatModel model)
     public void What_is_said_to_be_too_long_does_not_fit()
     {
         var bound = Assert.IsType<IInputBound>(model.Client.GetService(typeof(IInputBound)), exactMatch: false);
-        Texts.Select(Gen.Int[1, 800]).Sample((piece, repetitions) =>
+        Texts.Select(Gen.Int[1, 800]).ForAll((piece, repetitions) =>
         {
             var text = string.Concat(Enumerable.Repeat(piece, repetitions));
             return !bound.IsTooLong(text.Length)
