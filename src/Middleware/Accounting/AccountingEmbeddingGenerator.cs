@@ -50,11 +50,7 @@ public sealed class AccountingEmbeddingGenerator : DelegatingEmbeddingGenerator<
         _log = services.Find(options.Log, IFootprintLog.None);
         _intensity = new IntensityLookup(options, _stage);
         _recorder = new FootprintRecorder(
-            options,
-            metadata?.ProviderName,
-            metadata?.DefaultModelId,
-            innerGenerator.GetService(typeof(AccountingEmbeddingGenerator)) is not null,
-            _stage);
+            options, metadata?.ProviderName, metadata?.DefaultModelId, isBookedBehind: false, _stage);
         _entries = new FootprintEntryBuilder(_recorder, _stage.TimeProvider);
         _names = new ModelNames(_recorder.Knows);
         _instruments = new FootprintInstruments(_stage, _names);

@@ -78,6 +78,15 @@ public class AccountingEmbeddingGeneratorTests
     }
 
     [Fact]
+    public async Task A_second_stage_around_knows_no_more_of_an_unmetered_call_than_one()
+    {
+        using var inner = Create(new TestEmbedder());
+        using var outer = Create(inner);
+
+        Assert.False((await outer.GenerateAsync(["one"], cancellationToken: Token)).GetFootprint()!.IsComplete);
+    }
+
+    [Fact]
     public void Wrong_options_are_told_when_it_is_made() =>
         Assert.Throws<ArgumentException>(() => new AccountingEmbeddingGenerator(new TestEmbedder(), new() { Zone = "nowhere" }));
 
