@@ -20,16 +20,17 @@ public class AllocationTests
         var client = new AccountingChatClient(provider, options);
         ChatMessage[] messages = [new(ChatRole.User, "How do I reset my password?")];
 
-        // What the first requests set up stays.
-        long before = 0;
-        for (var i = 0; i < 200; i++)
+        var bytes = new long[answers.Length];
+        for (var i = 0; i < bytes.Length; i++)
         {
-            if (i == 100)
-                before = GC.GetAllocatedBytesForCurrentThread();
+            var before = GC.GetAllocatedBytesForCurrentThread();
             await client.GetResponseAsync(messages, cancellationToken: Cancellation);
+            bytes[i] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        // The whole pipeline may take 4 KB.
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 2048);
+        // The middle one: some requests are the ones that set something up, or make a table of the whole process larger. The whole
+        // pipeline may take 4 KB.
+        Array.Sort(bytes);
+        Assert.InRange(bytes[bytes.Length / 2], 1, 2048);
     }
 }
