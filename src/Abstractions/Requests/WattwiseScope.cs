@@ -28,6 +28,7 @@ public sealed class WattwiseScope
     private CompressionMap? _compressionMap;
     private object? _directiveChoice;
     private Action<StageRecord>? _late;
+    private CutOffUsage? _cutOff;
 
     // The request itself, and what keeps it.
     private int _running = 1;
@@ -127,6 +128,14 @@ public sealed class WattwiseScope
     /// <summary>True if an accounting stage collects the records of this request.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsAccounted { get; private set; }
+
+    /// <summary>What calls of this request took that were cut off; <see langword="null"/> if none were.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public CutOffUsage? KnownCutOff => Volatile.Read(ref _cutOff);
+
+    /// <summary><see cref="KnownCutOff"/>, made on first use.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public CutOffUsage CutOff => _cutOff ?? Interlocked.CompareExchange(ref _cutOff, new(), null) ?? _cutOff!;
 
     internal bool IsEnded => Volatile.Read(ref _running) == 0;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;
@@ -12,14 +13,20 @@ internal sealed class ChatGeneration(
     AnswerWriter answer,
     GenerationStream output,
     OutputTokens tokens,
-    ConstraintRuntime? constraint = null)
+    ConstraintRuntime? constraint = null,
+    CutOffUsage? cutOff = null)
     : GenerationWork(prompt, maxOutputTokens)
 {
+    private const int Runs = 0;
+    private const int IsLeft = 1;
+    private const int IsOver = 2;
+
     private readonly int _promptLength = prompt.Length;
     private ConstraintMatcher? _matcher;
     private float[] _saved = [];
     private ChatFinishReason _reason = ChatFinishReason.Length;
     private int _outputTokens;
+    private int _state;
 
     public override int Priority => request.Priority;
 
@@ -32,19 +39,41 @@ internal sealed class ChatGeneration(
     // A caller's own code sees each token in its order, and no row of one that may be wrong.
     public override DraftSampling? DraftSampling => request.LogitProcessor is null ? new(request.Sampling, (ulong)seed) : null;
 
-    public override void Fail(Exception exception) => output.Fail(exception);
+    /// <summary>Its reader leaves before the end. What it took is told to whoever books it, once the engine thread has dropped it.</summary>
+    public void Leave()
+    {
+        if (Interlocked.CompareExchange(ref _state, IsLeft, Runs) == Runs)
+            cutOff?.Expect();
+    }
+
+    /// <summary>Its reader left before it took the end, which came.</summary>
+    public void ReportUnread(in GenerationResult result) => cutOff?.Report(result.ToUsage());
+
+    public override void Fail(Exception exception)
+    {
+        End(usage: null);
+        output.Fail(exception);
+    }
+
+    public override void Drop(in SequenceReport report, int computed)
+    {
+        var read = Math.Min(_promptLength, computed);
+        End(read + _outputTokens == 0 ? null : ResultOf(ChatFinishReason.Length, report, read).ToUsage());
+    }
 
     public override void Complete(in SequenceReport report)
     {
         answer.Complete();
         var reason = answer.IsStopped ? ChatFinishReason.Stop : _reason;
-        output.Complete(new(
-            reason == ChatFinishReason.Stop && answer.HasCalls ? ChatFinishReason.ToolCalls : reason,
-            _promptLength,
-            _outputTokens,
-            report,
-            tokens.HaveReasoning ? answer.ReasoningTokens : null,
-            reason == ChatFinishReason.Length ? answer.UnfinishedCall : null));
+        var result = ResultOf(
+            reason == ChatFinishReason.Stop && answer.HasCalls ? ChatFinishReason.ToolCalls : reason, report, _promptLength) with
+        {
+            UnfinishedCall = reason == ChatFinishReason.Length ? answer.UnfinishedCall : null,
+        };
+        if (Interlocked.Exchange(ref _state, IsOver) == IsLeft)
+            cutOff?.Settle(result.ToUsage());
+        else
+            output.Complete(result);
     }
 
     public override void Publish() => answer.Publish();
@@ -83,6 +112,18 @@ internal sealed class ChatGeneration(
     public override bool HasForcedText => constraint is not null;
 
     public override int[] Forced(int last) => (_matcher ??= constraint!.Begin()).DraftBehind(last);
+
+    private GenerationResult ResultOf(ChatFinishReason reason, in SequenceReport report, int inputTokens) =>
+        new(reason, inputTokens, _outputTokens, report, tokens.HaveReasoning ? answer.ReasoningTokens : null);
+
+    private void End(UsageDetails? usage)
+    {
+        var state = Interlocked.Exchange(ref _state, IsOver);
+        if (state == IsLeft)
+            cutOff?.Settle(usage);
+        else if (state == Runs && usage is not null)
+            cutOff?.Report(usage);
+    }
 
     private int Choose(LlamaSession session, Span<float> logits, ReadOnlySpan<int> history)
     {

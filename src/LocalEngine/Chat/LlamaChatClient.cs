@@ -14,7 +14,8 @@ namespace Wattwise.LocalEngine;
 /// Thread-safe: requests run side by side as far as the engine has room. The client does not own the engine: disposing the
 /// client does nothing, dispose the engine. Every request stands alone; text that people write is never read as a control token.
 /// <see cref="UsageDetails"/> carries tokens (the end-of-turn token is not counted), the tokens that a shared prefix saved, prefill and
-/// decode time, and energy where the engine has a meter.
+/// decode time, and energy where the engine has a meter. What a request took that is cancelled, left or failed half-way is in no usage:
+/// accounting is told of it.
 /// </remarks>
 public sealed class LlamaChatClient : IChatClient
 {
@@ -89,6 +90,7 @@ public sealed class LlamaChatClient : IChatClient
             if (request.TopLogprobs is not null)
                 response.SetLogProbabilities(logprobs ?? []);
             response.SetUnfinishedCall(result.UnfinishedCall);
+            running.IsRead = true;
             return response;
         }
     }
@@ -188,6 +190,7 @@ public sealed class LlamaChatClient : IChatClient
                 update.SetLogProbabilities(logprobs, more ? null : all);
             }
 
+            running.IsRead = !more;
             yield return update;
         }
         while (more);
@@ -233,7 +236,8 @@ public sealed class LlamaChatClient : IChatClient
             answer,
             output,
             new(isParsed ? format.Markers : FrozenSet<int>.Empty, format.Thinks, budget),
-            constraint);
+            constraint,
+            CutOffUsage.Current);
         return RunningGeneration.Start(engine, work, output, _options.TimeProvider.GetUtcNow(), cancellationToken);
     }
 

@@ -26,6 +26,9 @@ internal sealed class RunningGeneration : IDisposable
 
     public GenerationStream Output { get; }
 
+    /// <summary>Set once the reader has the usage.</summary>
+    public bool IsRead { get; set; }
+
     public DateTimeOffset CreatedAt { get; }
 
     public string Id { get; } = "llama-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
@@ -43,6 +46,7 @@ internal sealed class RunningGeneration : IDisposable
                 var (engine, work, output) = ((LlamaEngine, ChatGeneration, GenerationStream))state!;
 
                 // The caller learns at once; the engine thread stops at its next check.
+                work.Leave();
                 output.Fail(new OperationCanceledException(token));
                 engine.Abandon(work);
             },
@@ -59,7 +63,14 @@ internal sealed class RunningGeneration : IDisposable
 
     private void Abandon()
     {
-        if (Output.Result is null)
-            _engine.Abandon(_work);
+        if (Output.Result is { } result)
+        {
+            if (!IsRead)
+                _work.ReportUnread(result);
+            return;
+        }
+
+        _work.Leave();
+        _engine.Abandon(_work);
     }
 }

@@ -117,7 +117,9 @@ internal sealed class EngineThread
     public void Abandon(EngineWork work)
     {
         work.Abandon();
-        if (!_queue.Remove(work))
+        if (_queue.Remove(work))
+            work.Fail(new OperationCanceledException());
+        else
             _session?.Abort.Check();
     }
 

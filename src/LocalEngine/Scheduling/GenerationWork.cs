@@ -49,6 +49,13 @@ internal abstract class GenerationWork(int[] prompt, int maxOutputTokens) : Engi
     {
     }
 
+    /// <summary>Tells what the request took that ends without an answer. Nothing reads on, or <see cref="EngineWork.Fail"/> follows.</summary>
+    /// <param name="report">What it took.</param>
+    /// <param name="computed">Its tokens that the KV cache holds.</param>
+    public virtual void Drop(in SequenceReport report, int computed)
+    {
+    }
+
     /// <summary>Ends the answer.</summary>
     public abstract void Complete(in SequenceReport report);
 }

@@ -65,9 +65,17 @@ internal sealed partial class Scheduler
 
     private void Fail(ActiveSequence sequence, Exception exception)
     {
+        Drop(sequence);
         sequence.Work.Fail(exception);
         _counters.AddFailed();
         End(sequence);
+    }
+
+    /// <summary>Tells what a sequence took that ends without an answer.</summary>
+    private void Drop(ActiveSequence sequence)
+    {
+        Metered(static self => self._energy.Settle(self._active));
+        sequence.Work.Drop(sequence.Report(), sequence.Computed);
     }
 
     private void End(ActiveSequence sequence)

@@ -162,6 +162,7 @@ internal sealed partial class Scheduler : IDisposable
             if (sequence.Work.IsAbandoned)
             {
                 _counters.AddAbandoned();
+                Drop(sequence);
                 End(sequence);
             }
             else if (HasExpired(sequence.Work))

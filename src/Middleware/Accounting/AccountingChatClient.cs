@@ -106,13 +106,15 @@ public sealed class AccountingChatClient : DelegatingChatClient
         catch (Exception exception)
         {
             var known = await IfKnown(AtWork(scope, intensity)).ConfigureAwait(false);
-            Book(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, collector, activity, exception);
+            var cutOff = await TakeCutOffAsync(scope).ConfigureAwait(false);
+            Book(scope, ModelAnswer.Failed(exception, options?.ModelId, cutOff), known, collector, activity, exception);
             throw;
         }
 
         if (response.ModelId is { } modelId)
             _names.Add(modelId);
-        var answer = ModelAnswer.Complete(response.ModelId ?? options?.ModelId, response.Usage);
+        var usage = StreamedUsage.Sum(response.Usage, await TakeCutOffAsync(scope).ConfigureAwait(false));
+        var answer = ModelAnswer.Complete(response.ModelId ?? options?.ModelId, usage);
         response.SetFootprint(Book(scope, answer, await AtWork(scope, intensity).ConfigureAwait(false), collector, activity));
         PassOn(scope, response);
         return response;
@@ -131,13 +133,14 @@ public sealed class AccountingChatClient : DelegatingChatClient
         }
         catch (Exception exception)
         {
-            Join(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null));
+            Join(scope, ModelAnswer.Failed(exception, options?.ModelId, await TakeCutOffAsync(scope).ConfigureAwait(false)));
             throw;
         }
 
         if (response.ModelId is { } modelId)
             _names.Add(modelId);
-        Join(scope, ModelAnswer.Complete(response.ModelId ?? options?.ModelId, response.Usage));
+        var usage = StreamedUsage.Sum(response.Usage, await TakeCutOffAsync(scope).ConfigureAwait(false));
+        Join(scope, ModelAnswer.Complete(response.ModelId ?? options?.ModelId, usage));
         PassOn(scope, response);
         return response;
     }
@@ -196,6 +199,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
             }
             finally
             {
+                stream.CutOff = await TakeCutOffAsync(scope).ConfigureAwait(false);
                 intensity = AtWork(scope, intensity);
                 var known = stream.IsComplete ? intensity : IfKnown(intensity);
                 if (joins)
@@ -229,6 +233,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
 
     private StageScope Begin(ref ChatOptions? options)
     {
+        CutOffUsage.LeaveCall();
         var scope = StageScope.BeginAccounted(_stage, ref options);
         if (_lottery.IsOpen && scope.Request.Control is null)
             scope.Request.Assign(_lottery.Draw(scope.Request.Options));
@@ -293,6 +298,23 @@ public sealed class AccountingChatClient : DelegatingChatClient
         _instruments.Record(footprint, outcome, error?.GetType().FullName);
         RequestActivity.Stop(activity, footprint, outcome, error);
         return footprint;
+    }
+
+    // The client knows what a call took that was cut off, and tells as soon as it has stopped.
+    private ValueTask<UsageDetails?> TakeCutOffAsync(in StageScope scope) =>
+        scope.Request.KnownCutOff is { } cutOff ? TakeCutOffAsync(scope.Request, cutOff) : default;
+
+    private async ValueTask<UsageDetails?> TakeCutOffAsync(WattwiseScope request, CutOffUsage cutOff)
+    {
+        await cutOff.WaitAsync(_stage.TimeProvider).ConfigureAwait(false);
+
+        // Where a stage books the calls, it takes it for the call that it books.
+        if (request.Records.Any(record => record is { Stage: WattwiseStages.Model, IsMarked: true } or { Reason: ModelReasons.Left }))
+            return null;
+        var usage = cutOff.Take();
+        if (cutOff.IsExpected)
+            cutOff.PassTo(late => request.Add(ModelAnswer.Late(late, modelId: null)));
+        return usage;
     }
 
     // The intensity was asked for when the request began; one that a stage let wait did its work later.

@@ -16,4 +16,12 @@ internal readonly record struct ModelAnswer(StageOutcome Outcome, string? Reason
 
     public static ModelAnswer Failed(Exception error, string? modelId, UsageDetails? usage) =>
         new(StageOutcome.Failed, error is OperationCanceledException ? ModelReasons.Cancelled : ModelReasons.Error, modelId, usage);
+
+    /// <summary>The record of what a call that was cut off took, told after it was booked.</summary>
+    public static StageRecord Late(UsageDetails usage, string? modelId) =>
+        new(WattwiseStages.Model, StageOutcome.ModelCalled, ModelReasons.Late, null, null, TimeSpan.Zero, usage)
+        {
+            ModelId = modelId,
+            IsMarked = true,
+        };
 }

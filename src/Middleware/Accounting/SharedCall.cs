@@ -8,15 +8,16 @@ namespace Wattwise.Accounting;
 /// </summary>
 /// <remarks>
 /// The first request that waits pays. If it leaves before the end, the next one does; if the last one leaves, it pays for what was
-/// reported so far. A request that goes without an answer and pays nothing gets a record that says so, since otherwise it would be booked
-/// as a call of its own. Requests that nobody accounts for get no records. Thread-safe.
+/// reported so far, and for what the client tells of a call that was cut off (<see cref="CutOffUsage"/>). A request that goes without an
+/// answer and pays nothing gets a record that says so, since otherwise it would be booked as a call of its own. Requests that nobody
+/// accounts for get no records. Thread-safe.
 /// </remarks>
 /// <param name="stage">The stage that makes the call.</param>
 /// <param name="isBookedBehind">True if a stage behind this one books the calls, or answers without any.</param>
 internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
 {
     private readonly Lock _lock = new();
-    private readonly List<WattwiseScope> _waiting = [];
+    private readonly List<Seat> _waiting = [];
     private StreamedUsage? _streamed;
     private UsageDetails? _usage;
     private string? _modelId;
@@ -27,20 +28,23 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
     private StageRecord? _partial;
     private WattwiseScope? _lastLeft;
     private WattwiseScope? _payer;
+    private WattwiseScope? _caller;
+    private UsageDetails? _cutOff;
 
-    /// <summary>Begins to wait. Dispose the seat before the flight is left.</summary>
+    /// <summary>Begins to wait. Dispose the seat behind the flight: then a call that ends with it is known to have been cut off.</summary>
     /// <param name="request">The request that waits.</param>
     /// <param name="cancellationToken">The request's token: whether it was cancelled if it leaves early.</param>
     public Seat Join(WattwiseScope request, CancellationToken cancellationToken = default)
     {
+        var seat = new Seat(this, request, cancellationToken);
         lock (_lock)
         {
-            _waiting.Add(request);
+            _waiting.Add(seat);
             if (_unpaid is { } record)
                 Pay(request, record);
         }
 
-        return new Seat(this, request, cancellationToken);
+        return seat;
     }
 
     /// <summary>Makes the call and books it.</summary>
@@ -56,6 +60,7 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
         }
         catch (Exception exception)
         {
+            await WaitForCutOffAsync().ConfigureAwait(false);
             End(ReasonOf(exception));
             throw;
         }
@@ -112,6 +117,8 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
             }
             finally
             {
+                if (reason is not null)
+                    await WaitForCutOffAsync().ConfigureAwait(false);
                 End(reason);
             }
         }
@@ -120,14 +127,16 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
     private static string ReasonOf(Exception exception) =>
         exception is OperationCanceledException ? ModelReasons.Cancelled : ModelReasons.Error;
 
-    private bool IsAccounted => _waiting.Exists(request => request.IsAccounted);
+    private bool IsAccounted => _waiting.Exists(seat => seat.Request.IsAccounted);
 
     private bool IsBookedOn(WattwiseScope request) => _isBooked && ReferenceEquals(_payer, request);
 
     private void Begin(string? requestedModelId)
     {
+        CutOffUsage.LeaveCall();
         lock (_lock)
         {
+            _caller = WattwiseScope.Current;
             _isRunning = true;
             _modelId = requestedModelId;
             _start = stage.TimeProvider.GetTimestamp();
@@ -143,9 +152,23 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
         }
     }
 
+    // A stage behind this one takes it for the call that it books.
+    private CutOffUsage? OwnCutOff => isBookedBehind ? null : _caller?.KnownCutOff;
+
+    private ValueTask WaitForCutOffAsync() => _caller?.KnownCutOff?.WaitAsync(stage.TimeProvider) ?? default;
+
+    /// <summary>What was reported, with the answer and without one.</summary>
+    private UsageDetails? TakeReported()
+    {
+        _cutOff = StreamedUsage.Sum(_cutOff, OwnCutOff?.Take());
+        return StreamedUsage.Sum(_usage ?? _streamed?.Total, _cutOff);
+    }
+
     /// <summary>The call ended. If the last request that waited for it left before, only what came since is booked.</summary>
     private void End(string? reason)
     {
+        if (OwnCutOff is { IsExpected: true } late)
+            late.PassTo(PayLate);
         lock (_lock)
         {
             if (!_isRunning)
@@ -154,23 +177,25 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
                 return;
             }
 
-            var record = Stop(reason);
-            if ((_waiting.Find(request => request.IsAccounted) ?? _waiting.FirstOrDefault() ?? _lastLeft) is { } payer)
+            var last = _waiting.Find(seat => seat.Request.IsAccounted) ?? _waiting.FirstOrDefault();
+            var record = Stop(reason == ModelReasons.Abandoned && last?.IsCancelled == true ? ModelReasons.Cancelled : reason);
+            if ((last?.Request ?? _lastLeft) is { } payer)
                 Pay(payer, record);
             else
                 _unpaid = record;
         }
     }
 
-    private void Leave(WattwiseScope request, bool hasAnswer, bool isCancelled)
+    private void Leave(Seat seat)
     {
+        var request = seat.Request;
         lock (_lock)
         {
-            _waiting.Remove(request);
+            _waiting.Remove(seat);
             _lastLeft = request;
             if (_isRunning && _waiting.Count == 0)
-                Pay(request, _partial = Stop(isCancelled ? ModelReasons.Cancelled : ModelReasons.Abandoned));
-            if (!hasAnswer && request.IsAccounted && !IsBookedOn(request))
+                Pay(request, _partial = Stop(seat.IsCancelled ? ModelReasons.Cancelled : ModelReasons.Abandoned));
+            if (!seat.HasAnswer && request.IsAccounted && !IsBookedOn(request))
                 request.Add(new StageRecord(stage.Name, StageOutcome.PassedThrough, ModelReasons.Left, null, null, TimeSpan.Zero, null));
         }
     }
@@ -179,7 +204,7 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
     private StageRecord? Stop(string? reason)
     {
         _isRunning = false;
-        var reported = _usage ?? _streamed?.Total;
+        var reported = TakeReported();
         var usage = reported is null ? null : UsageMarks.Rest(reported);
         if (usage is null ? isBookedBehind || UsageMarks.AreOn(reported) : isBookedBehind && !UsageMarks.HasTokens(usage))
             return null;
@@ -200,12 +225,22 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
 
     private void PayRest()
     {
-        if (_partial is not { } partial || (_usage ?? _streamed?.Total) is not { } reported || UsageMarks.Rest(reported) is not { } total)
+        if (_partial is not { } partial || TakeReported() is not { } reported || UsageMarks.Rest(reported) is not { } total)
             return;
         _partial = null;
         var rest = partial.Usage is { } paid ? UsageMarks.Less(total, paid) : total;
         if (UsageMarks.HasTokens(rest))
             Pay(_payer!, partial with { Usage = rest, Reason = ModelReasons.Late, ModelId = _modelId, Duration = TimeSpan.Zero });
+    }
+
+    /// <summary>What a call that was cut off took, told after it was booked.</summary>
+    private void PayLate(UsageDetails usage)
+    {
+        lock (_lock)
+        {
+            if ((_payer ?? _lastLeft) is { IsAccounted: true } payer)
+                payer.Add(ModelAnswer.Late(usage, _modelId));
+        }
     }
 
     private void Pay(WattwiseScope payer, StageRecord? record)
@@ -218,9 +253,14 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
     }
 
     /// <summary>One request's place among those that wait.</summary>
-    internal sealed class Seat(SharedCall call, WattwiseScope request, CancellationToken cancellationToken) : IDisposable
+    internal sealed class Seat(SharedCall call, WattwiseScope request, CancellationToken cancellationToken) : IAsyncDisposable
     {
         private bool _isLeft;
+
+        public WattwiseScope Request => request;
+
+        /// <summary>True if the request was cancelled.</summary>
+        public bool IsCancelled => cancellationToken.IsCancellationRequested;
 
         /// <summary>True if the call is booked on this request.</summary>
         public bool Pays
@@ -235,12 +275,13 @@ internal sealed class SharedCall(StageContext stage, bool isBookedBehind)
         /// <summary>Set once the request has its answer.</summary>
         public bool HasAnswer { get; set; }
 
-        public void Dispose()
+        public async ValueTask DisposeAsync()
         {
             if (_isLeft)
                 return;
             _isLeft = true;
-            call.Leave(request, HasAnswer, cancellationToken.IsCancellationRequested);
+            await call.WaitForCutOffAsync().ConfigureAwait(false);
+            call.Leave(this);
         }
     }
 }

@@ -39,10 +39,16 @@ internal sealed class StreamedAnswer(string? requestedModelId, ModelNames names)
         return held;
     }
 
-    public ModelAnswer ToAnswer(Exception? error) =>
-        error is not null ? ModelAnswer.Failed(error, _modelId, _usage.Total)
-        : IsComplete ? ModelAnswer.Complete(_modelId, _usage.Total)
-        : ModelAnswer.Abandoned(_modelId, _usage.Total);
+    /// <summary>What the client told beside the stream.</summary>
+    public UsageDetails? CutOff { private get; set; }
+
+    public ModelAnswer ToAnswer(Exception? error)
+    {
+        var usage = StreamedUsage.Sum(_usage.Total, CutOff);
+        return error is not null ? ModelAnswer.Failed(error, _modelId, usage)
+            : IsComplete ? ModelAnswer.Complete(_modelId, usage)
+            : ModelAnswer.Abandoned(_modelId, usage);
+    }
 
     /// <summary>
     /// The last update with the footprint: a copy of the one kept back, since whoever made it may hand the same one to others.

@@ -23,14 +23,19 @@ internal sealed class StreamedUsage
         get
         {
             // Reports of the running call are replaced, never added to.
-            if (_ended is null)
-                return _running;
-            var total = new UsageDetails();
-            total.Add(_ended);
-            if (_running is not null)
-                total.Add(_running);
-            return total;
+            return Sum(_ended, _running);
         }
+    }
+
+    /// <summary>The sum of what is known; <see langword="null"/> if nothing is.</summary>
+    public static UsageDetails? Sum(UsageDetails? one, UsageDetails? other)
+    {
+        if (one is null || other is null)
+            return one ?? other;
+        var sum = new UsageDetails();
+        sum.Add(one);
+        sum.Add(other);
+        return sum;
     }
 
     /// <summary>Takes in an update.</summary>

@@ -136,11 +136,12 @@ public sealed partial class SemanticCacheChatClient
         PromptFlight similar, CacheRequest request, bool streams, CancellationToken cancellationToken)
     {
         // A flight that cannot be joined may have just ended well: its answer was kept before anybody was told.
-        await using var reader = similar.Flight.TryJoin();
-        if (reader is null)
+        var joined = similar.Flight.TryJoin();
+        if (joined is null)
             return (_exact.Find(similar.Request.Keys.Exact, request.Level) is { Hit: null } kept ? kept.Answer : null, false);
 
-        using var seat = reader.Call.Join(request.Scope.Request, cancellationToken);
+        await using var seat = joined.Call.Join(request.Scope.Request, cancellationToken);
+        await using var reader = joined;
         seat.HasAnswer = true;
         try
         {

@@ -40,8 +40,9 @@ public sealed partial class SemanticCacheChatClient
         {
             // A retry happens after the first update at the earliest by another caller, so the scope is set anew.
             request.Scope.Enter();
-            await using var flight = Join(request, stuck, streams: true, out var leads, out var taken, cancellationToken);
-            using var seat = taken;
+            var joined = Join(request, stuck, streams: true, out var leads, out var taken, cancellationToken);
+            await using var seat = taken;
+            await using var flight = joined;
             var updates = leads
                 ? LeadAsync(flight, cancellationToken)
                 : StreamSharedAsync(request, flight, seat, WaitLimit(round), cancellationToken);
@@ -172,7 +173,7 @@ public sealed partial class SemanticCacheChatClient
         RecordPassedThrough(request, reason);
         request.Scope.Enter();
         var call = CreateCall();
-        using var seat = call.Join(request.Scope.Request, cancellationToken);
+        await using var seat = call.Join(request.Scope.Request, cancellationToken);
         var updates = call.StreamAsync(InnerClient, request.Messages, request.Options, cancellationToken);
         await foreach (var update in request.Scope.EnterEachStepAsync(updates, cancellationToken).ConfigureAwait(false))
             yield return update;

@@ -134,8 +134,9 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
         SharedStream<FlightItem>? stuck = null;
         for (int attempt = 0, round = 0; ;)
         {
-            await using var flight = Join(request, stuck, streams: false, out var leads, out var taken, cancellationToken);
-            using var seat = taken;
+            var joined = Join(request, stuck, streams: false, out var leads, out var taken, cancellationToken);
+            await using var seat = taken;
+            await using var flight = joined;
             try
             {
                 if (!leads)
@@ -325,7 +326,7 @@ public sealed partial class SemanticCacheChatClient : DelegatingChatClient
     {
         RecordPassedThrough(request, reason);
         var call = CreateCall();
-        using var seat = call.Join(request.Scope.Request, cancellationToken);
+        await using var seat = call.Join(request.Scope.Request, cancellationToken);
         return await call.RunAsync(InnerClient, request.Messages, request.Options, cancellationToken).ConfigureAwait(false);
     }
 

@@ -23,6 +23,10 @@ internal sealed partial class CascadeRun
         if (_isFinished)
             return;
         _isFinished = true;
+
+        // Accounting books the call that gave the answer, as far as it came.
+        if (!isComplete)
+            _decision?.Answer?.CutOff.PassTo(_request.CutOff);
         BookOpinion();
         StageRecord[] inVain;
         lock (_lock)
@@ -228,7 +232,7 @@ internal sealed partial class CascadeRun
         var tier = _options.Tiers[answer.Tier];
         var metadata = _tiers.MetadataOf(answer.Tier);
         var modelId = answer.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
-        var usage = answer.Usage;
+        var usage = StreamedUsage.Sum(answer.Usage, answer.CutOff.Known);
         EnergyEstimate? energy = null;
         if (usage is null && (isCutShort || answer.Stream?.Characters > 0))
         {
@@ -256,7 +260,7 @@ internal sealed partial class CascadeRun
 
         Spend(tier, answer.Tier, usage, modelId, energy, isWhole: answer.Response is not null);
         _state.Instruments.CountDraft(tier.Name, reason);
-        return new TierTry(reason, answer.Response is null ? null : answer) { Record = record };
+        return new TierTry(reason, answer.Response is null ? null : answer) { Record = record, CutOff = answer.CutOff };
     }
 
     private void NotInVain(TierTry tried)

@@ -78,7 +78,11 @@ internal sealed partial class CascadeRun
     {
         var isWhole = answer.Response is not null;
         if (!isWhole && answer.Stream is { } stream)
+        {
             await stream.DisposeAsync().ConfigureAwait(false);
+            await answer.CutOff.WaitAsync(_state.Stage.TimeProvider).ConfigureAwait(false);
+        }
+
         var tried = InVain(answer, reason, isCutShort: !isWhole);
 
         // What was cut, is empty or no JSON serves nobody.
@@ -99,6 +103,7 @@ internal sealed partial class CascadeRun
 
         async Task<ChatResponse?> AskAsync(IChatClient client, CancellationToken token)
         {
+            CutOffUsage.BeginCall();
             try
             {
                 var (messages, chatOptions) = TierRequest.For(_options.SecondOpinion!, _messages, _chatOptions, rewritten: _messages.Count);

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 
 namespace Wattwise.Cascade;
 
@@ -74,6 +75,7 @@ internal sealed partial class CascadeRun
         var opinion = rule == CascadeRule.Whole ? StartOpinion(cancel) : null;
         HeldStream? stream = null;
         TierAnswer? answer = null;
+        var cutOff = CutOffUsage.BeginCall();
         try
         {
             _scope.Enter();
@@ -81,11 +83,11 @@ internal sealed partial class CascadeRun
             {
                 stream = new HeldStream(
                     _request, client.GetStreamingResponseAsync(messages, chatOptions, attempt.Token), attempt, _state.Stage.TimeProvider);
-                answer = new TierAnswer(tier, start) { Stream = stream };
+                answer = new TierAnswer(tier, start) { CutOff = cutOff, Stream = stream };
                 return await DecideStreamAsync(answer, rule, opinion, cancel).ConfigureAwait(false);
             }
 
-            answer = new TierAnswer(tier, start) { Attempt = attempt };
+            answer = new TierAnswer(tier, start) { CutOff = cutOff, Attempt = attempt };
             var pending = client.GetResponseAsync(messages, chatOptions, attempt.Token);
             answer.Response = pending.IsCompletedSuccessfully
                 ? pending.Result
@@ -97,14 +99,18 @@ internal sealed partial class CascadeRun
         {
             var failure = _state.Failures.Read(exception);
             await EndAsync(stream, attempt).ConfigureAwait(false);
-            return Failed(answer ?? new TierAnswer(tier, start), failure, ExceptionDispatchInfo.Capture(exception));
+            await cutOff.WaitAsync(_state.Stage.TimeProvider).ConfigureAwait(false);
+            return Failed(answer ?? new TierAnswer(tier, start) { CutOff = cutOff }, failure, ExceptionDispatchInfo.Capture(exception));
         }
         catch (Exception)
         {
             // Cancelled by the caller, or beaten by a faster tier.
             await EndAsync(stream, attempt).ConfigureAwait(false);
+            await cutOff.WaitAsync(_state.Stage.TimeProvider).ConfigureAwait(false);
             if (rule is not null || !_cancellationToken.IsCancellationRequested)
-                Cancelled(answer ?? new TierAnswer(tier, start));
+                Cancelled(answer ?? new TierAnswer(tier, start) { CutOff = cutOff });
+            else
+                cutOff.PassTo(_request.CutOff);
             throw;
         }
     }
@@ -170,9 +176,10 @@ internal sealed partial class CascadeRun
         await Task.WhenAny(losing, Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None)).ConfigureAwait(false);
         if (losing is { IsCompletedSuccessfully: true, Result: { IsAccepted: true, Answer: { } answer } })
         {
-            Cancelled(answer);
             if (answer.Stream is { } stream)
                 await stream.DisposeAsync().ConfigureAwait(false);
+            await answer.CutOff.WaitAsync(_state.Stage.TimeProvider).ConfigureAwait(false);
+            Cancelled(answer);
         }
         else if (!losing.IsCompleted)
         {

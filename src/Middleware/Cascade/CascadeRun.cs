@@ -172,6 +172,7 @@ internal sealed partial class CascadeRun
     {
         // The call that fails the request is booked by accounting.
         NotInVain(tried);
+        tried.CutOff?.PassTo(_request.CutOff);
         tried.Error?.Throw();
     }
 }

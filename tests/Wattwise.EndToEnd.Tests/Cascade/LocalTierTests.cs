@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Wattwise.Accounting;
 using Wattwise.Cascade;
+using Wattwise.Energy;
 using Wattwise.LocalEngine;
 using Wattwise.Tests.Cascade;
 
@@ -29,6 +30,7 @@ public sealed class LocalTierTests : IAsyncLifetime
         Device = LlamaDevice.Cpu,
         Threads = 1,
         Deterministic = true,
+        EnergyMeter = new CpuTimeEnergyMeter(),
     });
 
     public async ValueTask DisposeAsync()
@@ -79,9 +81,43 @@ public sealed class LocalTierTests : IAsyncLifetime
         var draft = Assert.Single(response.GetFootprint()!.Stages, stage => stage.Outcome == StageOutcome.Rejected);
         Assert.Equal(CascadeReasons.DraftUncertain, draft.Reason);
 
+        // The engine tells what it computed; nothing of it is assumed.
+        Assert.Equal(EnergyMethod.Modelled, draft.Spent!.Value.Method);
+        Assert.Equal(draft.Usage!.GetEnergy(), draft.Spent);
+        Assert.InRange(draft.Usage!.OutputTokenCount!.Value, 8, 1_999);
+
         // Had it gone on, it would have written for seconds; the next request finds the engine free.
         var next = await LocalClient().GetResponseAsync(Question, new ChatOptions { Temperature = 0, MaxOutputTokens = 4 }, Chat.Token);
         Assert.NotEqual("", next.Text);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_draft_that_flows_and_is_cut_off_is_booked_once_with_what_the_engine_computed(bool cancels)
+    {
+        using var client = Build(early: true);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Chat.Token);
+        using var footprints = FootprintCollector.Begin();
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 2_000 };
+
+        var error = await Record.ExceptionAsync(async () =>
+        {
+            await foreach (var update in client.GetStreamingResponseAsync(Question, options, cancellation.Token))
+            {
+                if (!cancels)
+                    break;
+                await cancellation.CancelAsync();
+            }
+        });
+
+        Assert.Equal(cancels, error is OperationCanceledException);
+        var footprint = Assert.Single(footprints.Requests);
+        var call = Assert.Single(footprint.Stages, stage => stage.IsModelCall);
+        Assert.Equal(cancels ? ModelReasons.Cancelled : ModelReasons.Abandoned, call.Reason);
+        Assert.True(footprint.IsComplete);
+        Assert.InRange(call.Usage!.OutputTokenCount!.Value, 8, 1_999);
+        Assert.InRange(call.Spent!.Value.Joules, double.Epsilon, double.MaxValue);
     }
 
     [Theory]

@@ -19,7 +19,8 @@ public sealed class GatewayAgreementTests : IDisposable
 {
     private const int Chats = 60;
     private const int Embeddings = 5;
-    private const int Requests = Chats + Embeddings;
+    private const int Left = 4;
+    private const int Answered = Chats + Embeddings;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wattwise-gateway-");
 
@@ -75,6 +76,19 @@ public sealed class GatewayAgreementTests : IDisposable
             headerJoules += joules!.Value;
         }
 
+        // Who leaves gets no figures; the model tells them.
+        for (var i = 0; i < Left; i++)
+        {
+            await LeaveAsync(gateway, $$"""{"model":"endless","stream":true,"messages":[{"role":"user","content":"On and on, {{i}}"}]}""");
+            input += EndlessModel.InputTokens;
+            output += EndlessModel.OutputTokens;
+            spent += EndlessModel.Joules;
+            headerJoules += EndlessModel.Joules;
+        }
+
+        while (gateway.Access.Settled.Count < Answered + Left)
+            await Task.Delay(1, GatewayHost.Token);
+
         var ledger = gateway.Services.GetRequiredService<FootprintLedger>().Summarize();
         var board = gateway.Services.GetRequiredService<LiveBoard>().Whole(TimeProvider.System.GetUtcNow());
         var prometheus = Read(gateway);
@@ -82,9 +96,9 @@ public sealed class GatewayAgreementTests : IDisposable
         var run = await ToolRun.RunAsync(["report", .. ledgerOfReport, "--json"]);
         Assert.True(run.ExitCode == 0, run.Error);
         var report = run.Json();
-        Assert.Equal(Requests, report.GetProperty("requests").GetInt64());
-        Assert.Equal(Requests, board.Totals.Requests);
-        Assert.Equal(Requests, board.Totals.Ends.Succeeded);
+        Assert.Equal(Answered + Left, report.GetProperty("requests").GetInt64());
+        Assert.Equal(Answered + Left, board.Totals.Requests);
+        Assert.Equal((Answered, Left), (board.Totals.Ends.Succeeded, board.Totals.Ends.Left));
         Assert.Equal((0, 0), (board.InFlight.Waiting, board.InFlight.Streaming));
         Assert.True(board.Totals.Hits > 10);
         foreach (var sum in (long[])[
@@ -134,10 +148,12 @@ public sealed class GatewayAgreementTests : IDisposable
         });
         services.AddWattwiseDashboard();
         services.AddKeyedChatClient("test", _ => Model()).UseWattwise();
+        services.AddKeyedChatClient("endless", _ => new EndlessModel()).UseWattwise();
         services.AddKeyedEmbeddingGenerator<string, Embedding<float>>("embed", _ => new TestEmbedder { TokensPerText = 11 });
     }, options: options =>
     {
         options.Models.Add(new() { Name = "test", ServiceKey = "test" });
+        options.Models.Add(new() { Name = "endless", ServiceKey = "endless" });
         options.Models.Add(new() { Name = "embed", ServiceKey = "embed", Kind = GatewayModelKind.Embedding });
     });
 
@@ -155,6 +171,20 @@ public sealed class GatewayAgreementTests : IDisposable
             return Task.FromResult(response);
         },
     };
+
+    /// <summary>Leaves a stream at its first event.</summary>
+    private static async Task LeaveAsync(GatewayHost gateway, string body)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(GatewayHost.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.V1, "chat/completions"))
+        {
+            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+        };
+        using var response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leaving.Token);
+        await using var stream = await response.Content.ReadAsStreamAsync(leaving.Token);
+        Assert.True(await stream.ReadAsync(new byte[64], leaving.Token) > 0);
+        await leaving.CancelAsync();
+    }
 
     /// <summary>The reply, or the last chunk of its stream, and the joules of the header where there is one.</summary>
     private static async Task<(JsonElement Reply, double? Joules)> AskAsync(

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Accounting;
-using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine.Tests;
 
@@ -25,7 +24,7 @@ public class StepEnergyTests
             PrefixCache = new() { Enabled = false },
             Threads = 1,
             TimeProvider = clock,
-            EnergyMeter = new ClockMeter(clock),
+            EnergyMeter = new ClockMeter(clock, JoulesPerRow),
         };
         await using var engine = await LlamaEngine.LoadWithAsync(decoder, options, cancellationToken: Token);
         using var client = new LlamaChatClient(engine, new() { StreamingInterval = TimeSpan.Zero });
@@ -59,42 +58,5 @@ public class StepEnergyTests
 
         // Idle power beside the readings is known for each, and adds nothing to what the rows took.
         Assert.All(shorts.Append(usage), used => Assert.InRange(used.GetIdleEnergy()!.Value.Joules, double.Epsilon, double.MaxValue));
-    }
-
-    /// <summary>Each row takes a millisecond.</summary>
-    private sealed class TimedDecoder(FakeTimeProvider clock) : IDecoder
-    {
-        public int Rows { get; private set; }
-
-        public void Clear() => Rows = 0;
-
-        public ContextHandle CreateContext(ModelHandle model, in LlamaContextParams parameters) => ContextHandle.Create(model, parameters);
-
-        public DecodeStatus Decode(ContextHandle context, in LlamaBatch batch)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(batch.TokenCount));
-            Rows += batch.TokenCount;
-            return LlamaApi.Decode(context, batch);
-        }
-
-        public DecodeStatus Encode(ContextHandle context, in LlamaBatch batch) => LlamaApi.Encode(context, batch);
-    }
-
-    /// <summary>A hundred watts.</summary>
-    private sealed class ClockMeter(FakeTimeProvider clock) : IEnergyMeter
-    {
-        private readonly long _start = clock.GetTimestamp();
-
-        public EnergyMethod Method => EnergyMethod.Measured;
-
-        public string Description => "100 W";
-
-        public IdlePower? UnseenIdlePower => new(20, 10, 40);
-
-        public EnergyEstimate ReadTotal()
-        {
-            var joules = 1000 * JoulesPerRow * clock.GetElapsedTime(_start).TotalSeconds;
-            return new(joules, joules, joules, Method);
-        }
     }
 }

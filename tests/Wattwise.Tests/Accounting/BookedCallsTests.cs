@@ -72,7 +72,11 @@ public class BookedCallsTests
         {
             _seed = seed;
             _random = new Random(seed);
-            Provider = new CountingProvider(new Random(seed ^ 0x5EED)) { ReportsRunningTotals = _random.Next(2) == 0 };
+            Provider = new CountingProvider(new Random(seed ^ 0x5EED))
+            {
+                ReportsRunningTotals = _random.Next(2) == 0,
+                TellsOfCutOffCalls = seed % 2 == 0,
+            };
             var options = new AccountingOptions { Ledger = Ledger };
             var loop = _random.Next(4);
             var twice = _random.Next(3) == 0;
@@ -218,6 +222,9 @@ public class BookedCallsTests
 
         public bool ReportsRunningTotals { get; init; }
 
+        /// <summary>True if it tells what a call took that was cut off, at once or after a while.</summary>
+        public bool TellsOfCutOffCalls { get; init; }
+
         public long InputTokens => Interlocked.Read(ref _input);
 
         public long OutputTokens => Interlocked.Read(ref _output);
@@ -230,10 +237,19 @@ public class BookedCallsTests
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             Interlocked.Increment(ref _calls);
-            await _gate.Task.WaitAsync(cancellationToken);
-            await Task.Yield();
-            if (Next(0, 5) == 0)
-                throw new InvalidOperationException("The provider is down.");
+            var cutOff = CutOffUsage.Current;
+            try
+            {
+                await _gate.Task.WaitAsync(cancellationToken);
+                await Task.Yield();
+                if (Next(0, 5) == 0)
+                    throw new InvalidOperationException("The provider is down.");
+            }
+            catch (Exception)
+            {
+                Tell(cutOff, Next(1, 1000));
+                throw;
+            }
 
             var usage = Report(Next(1, 1000), Next(1, 1000));
             var contents = Contents(messages);
@@ -255,29 +271,45 @@ public class BookedCallsTests
             var (input, output) = (Next(1, 1000), Next(3, 1000));
             var fails = Next(0, 5) == 0;
             var contents = Contents(messages);
-            await Task.Yield();
-            yield return Update(new TextContent("Well, "));
-            if (ReportsRunningTotals)
-                yield return Update(new UsageContent(Report(input, 1)));
-            await _gate.Task.WaitAsync(cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (fails)
-                throw new InvalidOperationException("The provider is down.");
-            foreach (var content in contents)
-                yield return Update(content);
-            if (ReportsRunningTotals)
+            var cutOff = CutOffUsage.Current;
+            var (isPromptReported, isReported) = (false, false);
+            try
             {
-                // The usage so far: the same prompt, and more tokens out.
-                Interlocked.Add(ref _output, output - 1);
-                yield return Update(
-                    new UsageContent(new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output }));
-            }
+                await Task.Yield();
+                yield return Update(new TextContent("Well, "));
+                if (ReportsRunningTotals)
+                {
+                    isPromptReported = true;
+                    yield return Update(new UsageContent(Report(input, 1)));
+                }
 
-            var last = Update();
-            last.FinishReason = contents[0] is FunctionCallContent ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop;
-            if (!ReportsRunningTotals)
-                last.Contents.Add(new UsageContent(Report(input, output)));
-            yield return last;
+                await _gate.Task.WaitAsync(cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (fails)
+                    throw new InvalidOperationException("The provider is down.");
+                foreach (var content in contents)
+                    yield return Update(content);
+                if (ReportsRunningTotals)
+                {
+                    // The usage so far: the same prompt, and more tokens out.
+                    Interlocked.Add(ref _output, output - 1);
+                    isReported = true;
+                    yield return Update(
+                        new UsageContent(new() { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output }));
+                }
+
+                var last = Update();
+                last.FinishReason = contents[0] is FunctionCallContent ? ChatFinishReason.ToolCalls : ChatFinishReason.Stop;
+                if (!ReportsRunningTotals)
+                    last.Contents.Add(new UsageContent(Report(input, output)));
+                isReported = true;
+                yield return last;
+            }
+            finally
+            {
+                if (!isReported)
+                    Tell(cutOff, isPromptReported ? 0 : input);
+            }
 
             ChatResponseUpdate Update(params AIContent[] parts) =>
                 new(ChatRole.Assistant, parts.ToList()) { ModelId = "gpt-4o-mini", ResponseId = id, MessageId = id };
@@ -294,6 +326,31 @@ public class BookedCallsTests
             Interlocked.Add(ref _input, input);
             Interlocked.Add(ref _output, output);
             return new UsageDetails { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output };
+        }
+
+        private void Tell(CutOffUsage? cutOff, long input)
+        {
+            if (!TellsOfCutOffCalls || cutOff is null)
+                return;
+            var output = Next(1, 1000);
+            switch (Next(0, 4))
+            {
+                case 0:
+                    cutOff.Report(Report(input, output));
+                    break;
+                case 1:
+                    cutOff.Expect();
+                    cutOff.Settle(usage: null);
+                    break;
+                default:
+                    cutOff.Expect();
+                    _ = Task.Run(async () =>
+                    {
+                        await Task.Yield();
+                        cutOff.Settle(Report(input, output));
+                    });
+                    break;
+            }
         }
 
         private int Next(int min, int max)

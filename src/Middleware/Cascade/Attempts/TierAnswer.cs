@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 
 namespace Wattwise.Cascade;
 
@@ -18,6 +19,9 @@ internal sealed record TierAnswer(int Tier, long Start)
 
     /// <summary>Ends the call that reports nothing any more; <see langword="null"/> for a stream, which does so itself.</summary>
     public CancellationTokenSource? Attempt { get; init; }
+
+    /// <summary>What the tier's client tells of the call if it is cut off.</summary>
+    public required CutOffUsage CutOff { get; init; }
 
     public UsageDetails? Usage => Stream is { } stream ? stream.Usage : Response?.Usage;
 

@@ -17,6 +17,9 @@ internal sealed record TierTry(string Reason, TierAnswer? Answer)
     /// <summary>How it is booked if it was in vain.</summary>
     public StageRecord? Record { get; init; }
 
+    /// <summary>What is told of its call, if that was in vain.</summary>
+    public CutOffUsage? CutOff { get; init; }
+
     /// <summary>How the failure is read.</summary>
     public TierFailure? Failure { get; init; }
 }

@@ -6,11 +6,13 @@ namespace Wattwise.Cascade;
 
 /// <summary>A tier's stream that is held back until a decision about it, and then flows. One reader.</summary>
 /// <remarks>
-/// Whoever reads it is never held up by a tier that does not honour cancellation: what still runs then ends by itself, in the background.
+/// Whoever reads it is not held up by a tier that does not honour cancellation: what still runs then ends by itself, in the background.
 /// </remarks>
 internal sealed class HeldStream : IAsyncDisposable
 {
     private const int BytesPerCharacter = 2;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
     private readonly WattwiseScope _request;
     private readonly IAsyncEnumerator<ChatResponseUpdate> _updates;
@@ -118,6 +120,9 @@ internal sealed class HeldStream : IAsyncDisposable
         // The registrations of the tier's code run on this thread, so it must not be the caller's.
         var cancelling = _attempt.CancelAsync();
         _ = EndAsync(cancelling);
+
+        // By its end the tier has said whether it will tell what the call took.
+        await Task.WhenAny(cancelling, Task.Delay(LongestWait, CancellationToken.None)).ConfigureAwait(false);
     }
 
     private async Task EndAsync(Task cancelling)
