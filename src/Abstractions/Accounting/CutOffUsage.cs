@@ -63,42 +63,14 @@ public sealed class CutOffUsage
 
     /// <summary>Reports what a call took of which it was said that it was cut off.</summary>
     /// <param name="usage">The tokens and the energy; <see langword="null"/> if nothing was done for the call.</param>
-    public void Settle(UsageDetails? usage)
-    {
-        TaskCompletionSource? settled = null;
-        CutOffUsage? outer;
-        lock (_lock)
-        {
-            outer = _outer;
-            if (outer is null && --_expected <= 0)
-                (settled, _settled) = (_settled, null);
-        }
-
-        if (outer is not null)
-        {
-            outer.Settle(usage);
-            return;
-        }
-
-        if (usage is not null)
-            Report(usage);
-        settled?.TrySetResult();
-    }
+    public void Settle(UsageDetails? usage) => Add(usage, settled: 1);
 
     /// <summary>Reports what a call took that ended by itself, without an answer to report it with.</summary>
     /// <param name="usage">The tokens and the energy.</param>
     public void Report(UsageDetails usage)
     {
         ArgumentNullException.ThrowIfNull(usage);
-        Action<UsageDetails>? next;
-        lock (_lock)
-        {
-            next = _next;
-            if (next is null)
-                Add(usage);
-        }
-
-        next?.Invoke(usage);
+        Add(usage, settled: 0);
     }
 
     /// <summary>Waits for what is expected: as long as a step of a model takes, and not longer than a tenth of a second.</summary>
@@ -187,7 +159,7 @@ public sealed class CutOffUsage
         UsageDetails? usage;
         lock (_lock)
         {
-            (_outer, _next) = (outer, outer.Report);
+            _outer = outer;
             (expected, _expected) = (_expected, 0);
             (usage, _usage) = (_usage, null);
         }
@@ -198,9 +170,28 @@ public sealed class CutOffUsage
             outer.Report(usage);
     }
 
-    private void Add(UsageDetails usage)
+    private void Add(UsageDetails? usage, int settled)
     {
-        _usage ??= new UsageDetails();
-        _usage.Add(usage);
+        TaskCompletionSource? waiting = null;
+        Action<UsageDetails>? next;
+        CutOffUsage? outer;
+        lock (_lock)
+        {
+            // At once: whoever sees that nothing more is expected finds it.
+            (next, outer) = (_next, _outer);
+            if (outer is null)
+            {
+                _expected -= settled;
+                if (usage is not null && next is null)
+                    (_usage ??= new UsageDetails()).Add(usage);
+                if (_expected <= 0)
+                    (waiting, _settled) = (_settled, null);
+            }
+        }
+
+        outer?.Add(usage, settled);
+        if (outer is null && usage is not null)
+            next?.Invoke(usage);
+        waiting?.TrySetResult();
     }
 }

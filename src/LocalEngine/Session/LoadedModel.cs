@@ -77,7 +77,7 @@ internal sealed class LoadedModel : IDisposable
         parameters.LoadMultiTokenPrediction = couldDraft && LlamaApi.Abi.HasNextTokenGraphs && NextTokenLayers.AreWanted(options);
         var templates = TemplateWarmUp.StartAsync(
             options.WarmUp && file.Metadata.Kind == GgufModelKind.Generator ? file.Metadata.ChatTemplate : null);
-        var handle = ModelHandle.Load(options.ModelPath, parameters, devices.NativeList, progress, cancellationToken);
+        var handle = Read();
         try
         {
             if (LlamaApi.ModelHasEncoder(handle) && LlamaApi.ModelHasDecoder(handle))
@@ -91,6 +91,22 @@ internal sealed class LoadedModel : IDisposable
         {
             handle.Dispose();
             throw;
+        }
+
+        ModelHandle Read()
+        {
+            // A model that generates nothing needs no token that ends a text, and llama.cpp misses it at each load.
+            LlamaLog.IsExpected = file.Metadata.Kind == GgufModelKind.Generator
+                ? null
+                : text => text.Contains("special_eog_ids", StringComparison.Ordinal);
+            try
+            {
+                return ModelHandle.Load(options.ModelPath, parameters, devices.NativeList, progress, cancellationToken);
+            }
+            finally
+            {
+                LlamaLog.IsExpected = null;
+            }
         }
 
         LlamaMemoryPlan PlanNow() => LlamaMemoryPlan.Create(file, options, DeviceSelection.Select(library.Directory, options.Device));

@@ -20,7 +20,7 @@ internal sealed class StepThreads
     private readonly ThreadChoice _choice;
     private readonly AbortSignal _abort;
     private readonly Func<bool> _isGivenUp;
-    private readonly Func<bool> _hasEnded;
+    private readonly Func<string, bool> _hasEnded;
     private ContextHandle _context;
     private int _attached;
     private int _trialled;
@@ -40,7 +40,7 @@ internal sealed class StepThreads
         _engine = engine;
         _abort = abort;
         _isGivenUp = () => abort.IsSet;
-        _hasEnded = () => abort.HasEnded;
+        _hasEnded = _ => abort.HasEnded;
         _choice = new(engine.Budget.Cores);
         _context = context;
         Use(context);

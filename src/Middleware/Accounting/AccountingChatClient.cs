@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
@@ -27,15 +26,8 @@ namespace Wattwise.Accounting;
 public sealed class AccountingChatClient : DelegatingChatClient
 {
     private readonly StageContext _stage;
-    private readonly FootprintRecorder _recorder;
-    private readonly FootprintInstruments _instruments;
-    private readonly FootprintLedger? _ledger;
-    private readonly IFootprintLog? _log;
-    private readonly FootprintEntryBuilder _entries;
+    private readonly FootprintBooks _books;
     private readonly ControlLottery _lottery;
-    private readonly IntensityLookup _intensity;
-    private readonly ModelNames _names;
-    private readonly Action<StageRecord> _bookLate;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="innerClient">The next stage or the provider's client; disposed with this one.</param>
@@ -50,22 +42,16 @@ public sealed class AccountingChatClient : DelegatingChatClient
         options = new AccountingOptions(options ?? new());
         StageOptions.ThrowIfInvalid(options, new AccountingOptionsValidator(services));
 
-        _bookLate = BookLate;
         _stage = new StageContext(WattwiseStages.Accounting, typeof(AccountingChatClient), services);
-        _ledger = options.Ledger ?? services.Find<FootprintLedger>();
-        _intensity = new IntensityLookup(options, _stage);
         var metadata = innerClient.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
-        _recorder = new FootprintRecorder(
+        _books = new FootprintBooks(
             options,
+            services,
             metadata?.ProviderName,
             metadata?.DefaultModelId,
             innerClient.GetService(typeof(AccountingChatClient)) is not null,
             _stage);
-        _log = services.Find(options.Log, IFootprintLog.None);
-        _entries = new FootprintEntryBuilder(_recorder, _stage.TimeProvider);
         _lottery = new ControlLottery(options);
-        _names = new ModelNames(_recorder.Knows);
-        _instruments = new FootprintInstruments(_stage, _names);
     }
 
     /// <inheritdoc/>
@@ -97,7 +83,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         var collector = FootprintCollector.Current;
         var activity = RequestActivity.Start();
         scope.Enter();
-        var intensity = _intensity.StartAsync(cancellationToken);
+        var intensity = _books.Intensity.StartAsync(cancellationToken);
         ChatResponse response;
         try
         {
@@ -107,15 +93,15 @@ public sealed class AccountingChatClient : DelegatingChatClient
         {
             var known = await IfKnown(AtWork(scope, intensity)).ConfigureAwait(false);
             var cutOff = await TakeCutOffAsync(scope).ConfigureAwait(false);
-            Book(scope, ModelAnswer.Failed(exception, options?.ModelId, cutOff), known, collector, activity, exception);
+            _books.Book(scope, ModelAnswer.Failed(exception, options?.ModelId, cutOff), known, collector, activity, exception);
             throw;
         }
 
         if (response.ModelId is { } modelId)
-            _names.Add(modelId);
+            _books.Names.Add(modelId);
         var usage = StreamedUsage.Sum(response.Usage, await TakeCutOffAsync(scope).ConfigureAwait(false));
         var answer = ModelAnswer.Complete(response.ModelId ?? options?.ModelId, usage);
-        response.SetFootprint(Book(scope, answer, await AtWork(scope, intensity).ConfigureAwait(false), collector, activity));
+        response.SetFootprint(_books.Book(scope, answer, await AtWork(scope, intensity).ConfigureAwait(false), collector, activity));
         PassOn(scope, response);
         return response;
     }
@@ -138,7 +124,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         }
 
         if (response.ModelId is { } modelId)
-            _names.Add(modelId);
+            _books.Names.Add(modelId);
         var usage = StreamedUsage.Sum(response.Usage, await TakeCutOffAsync(scope).ConfigureAwait(false));
         Join(scope, ModelAnswer.Complete(response.ModelId ?? options?.ModelId, usage));
         PassOn(scope, response);
@@ -153,8 +139,8 @@ public sealed class AccountingChatClient : DelegatingChatClient
         var collector = FootprintCollector.Current;
         var activity = joins ? null : RequestActivity.Start();
         scope.Enter(activity);
-        var intensity = joins ? default : _intensity.StartAsync(cancellationToken);
-        var stream = new StreamedAnswer(options?.ModelId, _names);
+        var intensity = joins ? default : _books.Intensity.StartAsync(cancellationToken);
+        var stream = new StreamedAnswer(options?.ModelId, _books.Names);
         Exception? failure = null;
         IAsyncEnumerator<ChatResponseUpdate>? updates = null;
         RequestFootprint? footprint = null;
@@ -205,7 +191,8 @@ public sealed class AccountingChatClient : DelegatingChatClient
                 if (joins)
                     Join(scope, stream.ToAnswer(failure));
                 else
-                    footprint = Book(scope, stream.ToAnswer(failure), await known.ConfigureAwait(false), collector, activity, failure);
+                    footprint = _books.Book(
+                        scope, stream.ToAnswer(failure), await known.ConfigureAwait(false), collector, activity, failure);
             }
         }
 
@@ -225,7 +212,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private void Join(in StageScope scope, in ModelAnswer answer)
     {
         var outer = scope.Outer!;
-        foreach (var record in _recorder.Settle(scope.Request.Close(Add), answer, scope.Elapsed))
+        foreach (var record in _books.Recorder.Settle(scope.Request.Close(Add), answer, scope.Elapsed))
             Add(record);
 
         void Add(StageRecord record) => outer.Add(record with { IsNested = true });
@@ -238,28 +225,6 @@ public sealed class AccountingChatClient : DelegatingChatClient
         if (_lottery.IsOpen && scope.Request.Control is null)
             scope.Request.Assign(_lottery.Draw(scope.Request.Options));
         return scope;
-    }
-
-    private void BookLate(StageRecord record) => BookLate(record, intensity: null, isBatch: false, collector: null);
-
-    private RequestFootprint BookLate(StageRecord record, CarbonIntensity? intensity, bool isBatch, FootprintCollector? collector)
-    {
-        var footprint = _recorder.RecordLate(record, intensity, isBatch);
-        _ledger?.AddLate(footprint);
-        collector?.Add(footprint);
-        _instruments.RecordLate(footprint);
-        return footprint;
-    }
-
-    /// <summary>Books what ends after the request as further parts of it.</summary>
-    private Action<StageRecord> LateTo(FootprintCollector? collector, WattwiseScope request, Guid id, CarbonIntensity? intensity)
-    {
-        var part = 0;
-        return record =>
-        {
-            var footprint = BookLate(record, intensity, request.Options.IsBatch, collector);
-            _log?.Add(_entries.Build(id, Interlocked.Increment(ref part), footprint, record.Outcome, request.Options, request.Control));
-        };
     }
 
     // To a request around this one, all of the usage is booked; to the app, marks mean nothing.
@@ -276,30 +241,6 @@ public sealed class AccountingChatClient : DelegatingChatClient
     private static ChatResponseUpdate PassOn(in StageScope scope, ChatResponseUpdate update) =>
         scope.IsNested ? UsageMarks.MarkAll(update) : UsageMarks.Remove(update);
 
-    private RequestFootprint Book(
-        in StageScope scope,
-        in ModelAnswer answer,
-        CarbonIntensity? intensity,
-        FootprintCollector? collector,
-        Activity? activity,
-        Exception? error = null)
-    {
-        var request = scope.Request;
-        if (request.AnsweredIn is { } place)
-            intensity = place.Intensity;
-        var id = _log is null ? Guid.Empty : Guid.CreateVersion7(_stage.TimeProvider.GetUtcNow());
-        var records = request.Close(_log is null && collector is null ? _bookLate : LateTo(collector, request, id, intensity));
-        var footprint = _recorder.Record(records, answer, scope.Elapsed, intensity, request.Options.IsBatch);
-        var outcome = error is not null ? StageOutcome.Failed
-            : footprint.IsAnsweredByStage() ? StageOutcome.Answered : StageOutcome.ModelCalled;
-        _ledger?.Add(footprint);
-        _log?.Add(_entries.Build(id, part: 0, footprint, outcome, request.Options, request.Control));
-        collector?.Add(footprint);
-        _instruments.Record(footprint, outcome, error?.GetType().FullName);
-        RequestActivity.Stop(activity, footprint, outcome, error);
-        return footprint;
-    }
-
     // The client knows what a call took that was cut off, and tells as soon as it has stopped.
     private ValueTask<UsageDetails?> TakeCutOffAsync(in StageScope scope) =>
         scope.Request.KnownCutOff is { } cutOff ? TakeCutOffAsync(scope.Request, cutOff) : default;
@@ -311,15 +252,15 @@ public sealed class AccountingChatClient : DelegatingChatClient
         // Where a stage books the calls, it takes it for the call that it books.
         if (request.Records.Any(record => record is { Stage: WattwiseStages.Model, IsMarked: true } or { Reason: ModelReasons.Left }))
             return null;
-        var usage = cutOff.Take();
-        if (cutOff.IsExpected)
-            cutOff.PassTo(late => request.Add(ModelAnswer.Late(late, modelId: null)));
-        return usage;
+        if (!cutOff.IsExpected)
+            return cutOff.Take();
+        cutOff.PassTo(late => request.Add(ModelAnswer.Late(late, modelId: null)));
+        return null;
     }
 
     // The intensity was asked for when the request began; one that a stage let wait did its work later.
     private ValueTask<CarbonIntensity?> AtWork(in StageScope scope, ValueTask<CarbonIntensity?> begun) =>
-        scope.Request.HasWaited ? _intensity.StartAsync(CancellationToken.None) : begun;
+        scope.Request.HasWaited ? _books.Intensity.StartAsync(CancellationToken.None) : begun;
 
     // An error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at the latest.
     private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) =>

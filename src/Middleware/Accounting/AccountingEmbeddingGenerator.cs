@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Microsoft.Extensions.AI;
-using Wattwise.Carbon;
 
 namespace Wattwise.Accounting;
 
@@ -22,13 +20,7 @@ namespace Wattwise.Accounting;
 public sealed class AccountingEmbeddingGenerator : DelegatingEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly StageContext _stage;
-    private readonly FootprintRecorder _recorder;
-    private readonly FootprintInstruments _instruments;
-    private readonly FootprintLedger? _ledger;
-    private readonly IFootprintLog? _log;
-    private readonly FootprintEntryBuilder _entries;
-    private readonly IntensityLookup _intensity;
-    private readonly ModelNames _names;
+    private readonly FootprintBooks _books;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="innerGenerator">The generator; disposed with this one.</param>
@@ -46,14 +38,8 @@ public sealed class AccountingEmbeddingGenerator : DelegatingEmbeddingGenerator<
 
         var metadata = innerGenerator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
         _stage = new StageContext(WattwiseStages.Accounting, typeof(AccountingEmbeddingGenerator), services);
-        _ledger = options.Ledger ?? services.Find<FootprintLedger>();
-        _log = services.Find(options.Log, IFootprintLog.None);
-        _intensity = new IntensityLookup(options, _stage);
-        _recorder = new FootprintRecorder(
-            options, metadata?.ProviderName, metadata?.DefaultModelId, isBookedBehind: false, _stage);
-        _entries = new FootprintEntryBuilder(_recorder, _stage.TimeProvider);
-        _names = new ModelNames(_recorder.Knows);
-        _instruments = new FootprintInstruments(_stage, _names);
+        _books = new FootprintBooks(
+            options, services, metadata?.ProviderName, metadata?.DefaultModelId, isBookedBehind: false, _stage);
     }
 
     /// <inheritdoc/>
@@ -67,7 +53,7 @@ public sealed class AccountingEmbeddingGenerator : DelegatingEmbeddingGenerator<
         using var scope = StageScope.BeginAccounted(_stage, ref ofChat);
         var activity = RequestActivity.Start();
         scope.Enter(activity);
-        var intensity = _intensity.StartAsync(cancellationToken);
+        var intensity = _books.Intensity.StartAsync(cancellationToken);
         GeneratedEmbeddings<Embedding<float>> embeddings;
         try
         {
@@ -77,29 +63,16 @@ public sealed class AccountingEmbeddingGenerator : DelegatingEmbeddingGenerator<
         {
             // An error does not wait for figures.
             var known = intensity.IsCompleted ? await intensity.ConfigureAwait(false) : null;
-            Book(scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, activity, exception);
+            _books.Book(
+                scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, collector: null, activity, exception);
             throw;
         }
 
         var modelId = embeddings.Count > 0 ? embeddings[0].ModelId : null;
         if (modelId is not null)
-            _names.Add(modelId);
+            _books.Names.Add(modelId);
         var answer = ModelAnswer.Complete(modelId ?? options?.ModelId, embeddings.Usage);
-        embeddings.SetFootprint(Book(scope, answer, await intensity.ConfigureAwait(false), activity));
+        embeddings.SetFootprint(_books.Book(scope, answer, await intensity.ConfigureAwait(false), collector: null, activity));
         return embeddings;
-    }
-
-    private RequestFootprint Book(
-        in StageScope scope, in ModelAnswer answer, CarbonIntensity? intensity, Activity? activity, Exception? error = null)
-    {
-        var request = scope.Request;
-        var id = _log is null ? Guid.Empty : Guid.CreateVersion7(_stage.TimeProvider.GetUtcNow());
-        var footprint = _recorder.Record(request.Close(static _ => { }), answer, scope.Elapsed, intensity, request.Options.IsBatch);
-        var outcome = error is not null ? StageOutcome.Failed : StageOutcome.ModelCalled;
-        _ledger?.Add(footprint);
-        _log?.Add(_entries.Build(id, part: 0, footprint, outcome, request.Options, control: null));
-        _instruments.Record(footprint, outcome, error?.GetType().FullName);
-        RequestActivity.Stop(activity, footprint, outcome, error);
-        return footprint;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Time.Testing;
 using Wattwise.Accounting;
 using Wattwise.Cascade;
 using Wattwise.Energy;
@@ -153,9 +154,12 @@ public sealed class LocalTierTests : IAsyncLifetime
             },
             DecisionTokens = 8,
         };
+
+        // A clock that stands still: a busy machine is waited for, however long it takes to stop.
+        var services = new StageServices { TimeProvider = new FakeTimeProvider() };
         var state = new CascadeState(
-            null, options, new StageServices(), _ => new CascadeParts(_knowledge, _estimator, new AnswerComparer(null)));
-        return new AccountingChatClient(new CascadeChatClient(_remote, state, findKeyed: null, state.Dispose), new AccountingOptions());
+            null, options, services, _ => new CascadeParts(_knowledge, _estimator, new AnswerComparer(null)));
+        return new AccountingChatClient(new CascadeChatClient(_remote, state, findKeyed: null, state.Dispose), services: services);
     }
 
     private sealed class EntropyEstimator : IConfidenceEstimator

@@ -19,13 +19,7 @@ internal sealed class EndlessModel : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var cutOff = CutOffUsage.Current!;
-        await using var cancelled = cancellationToken.UnsafeRegister(
-            _ =>
-            {
-                cutOff.Expect();
-                _ = Task.Run(() => cutOff.Settle(Usage()), CancellationToken.None);
-            },
-            null);
+        await using var cancelled = cancellationToken.UnsafeRegister(_ => cutOff.Report(Usage()), null);
         while (true)
         {
             yield return new ChatResponseUpdate(ChatRole.Assistant, "and on ") { ModelId = "test-model" };

@@ -21,6 +21,7 @@ public sealed class ConnectionTests(PostgresqlFixture postgresql)
     [Theory]
     [InlineData("", 16)]
     [InlineData("Maximum Pool Size=20", 20)]
+    [InlineData("Maximum Pool Size=100", 40)]
     [InlineData("Minimum Pool Size=18", 18)]
     public async Task A_process_takes_no_more_connections_than_its_share(string settings, int connections)
     {

@@ -11,11 +11,9 @@ namespace Wattwise.Caching;
 internal sealed class PostgresConnections : IAsyncDisposable
 {
     private const int OwnCancellationTimeout = 50;
-    private const int NpgsqlCancellationTimeout = 2000;
 
     // A server takes 100 connections by default, which all processes share.
     private const int OwnPoolSize = 16;
-    private const int NpgsqlPoolSize = 100;
 
     private const int MaxTurns = 12;
     private const int MaxOpenings = 7;
@@ -104,9 +102,9 @@ internal sealed class PostgresConnections : IAsyncDisposable
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
 
         // Calls are cancelled within 100 ms even where the server does not answer: Npgsql would wait 2 seconds for it.
-        if (settings.CancellationTimeout == NpgsqlCancellationTimeout)
+        if (!settings.ShouldSerialize("Cancellation Timeout"))
             settings.CancellationTimeout = OwnCancellationTimeout;
-        if (settings.MaxPoolSize == NpgsqlPoolSize)
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
             settings.MaxPoolSize = Math.Max(OwnPoolSize, settings.MinPoolSize);
 
         // No session has anything to reset, and behind a pooler the reset would be that of another.

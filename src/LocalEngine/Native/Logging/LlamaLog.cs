@@ -30,7 +30,7 @@ internal static unsafe class LlamaLog
     [ThreadStatic]
     private static ILogger? _logger;
     [ThreadStatic]
-    private static Func<bool>? _isExpected;
+    private static Func<string, bool>? _isExpected;
 
     private readonly record struct Line(NativeLogLevel Level, string Text, int ThreadId);
 
@@ -45,10 +45,10 @@ internal static unsafe class LlamaLog
     }
 
     /// <summary>
-    /// Whether what this thread's native calls complain of now is meant to be: llama.cpp calls a step that is ended on purpose a failure,
-    /// in several lines. Such lines go to the logger as debugging ones. The default is <see langword="null"/>: nothing is.
+    /// Whether a line of what this thread's native calls complain of now is meant to be: llama.cpp calls a step that is ended on purpose a
+    /// failure, in several lines. Such lines go to the logger as debugging ones. The default is <see langword="null"/>: nothing is.
     /// </summary>
-    internal static Func<bool>? IsExpected
+    internal static Func<string, bool>? IsExpected
     {
         set => _isExpected = value;
     }
@@ -132,7 +132,7 @@ internal static unsafe class LlamaLog
         lock (Gate)
             Ring[_written++ % Capacity] = new Line(_pendingLevel, text, Environment.CurrentManagedThreadId);
         _observer?.Invoke(text);
-        Logger?.Log(_isExpected?.Invoke() == true ? LogLevel.Debug : Severity(_pendingLevel), "llama.cpp: {Message}", text);
+        Logger?.Log(_isExpected?.Invoke(text) == true ? LogLevel.Debug : Severity(_pendingLevel), "llama.cpp: {Message}", text);
     }
 
     private static List<string> Select(long position, Func<Line, bool> predicate)

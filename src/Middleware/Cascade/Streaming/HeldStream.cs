@@ -122,7 +122,7 @@ internal sealed class HeldStream : IAsyncDisposable
         _ = EndAsync(cancelling);
 
         // By its end the tier has said whether it will tell what the call took.
-        await Task.WhenAny(cancelling, Task.Delay(LongestWait, CancellationToken.None)).ConfigureAwait(false);
+        await Task.WhenAny(cancelling, Task.Delay(LongestWait, _timeProvider, CancellationToken.None)).ConfigureAwait(false);
     }
 
     private async Task EndAsync(Task cancelling)
