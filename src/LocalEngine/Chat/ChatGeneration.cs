@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Wattwise.Accounting;
 using Wattwise.LocalEngine.Native;
 
 namespace Wattwise.LocalEngine;

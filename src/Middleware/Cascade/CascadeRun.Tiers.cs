@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.AI;
-using Wattwise.Accounting;
 
 namespace Wattwise.Cascade;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Wattwise.Accounting;
 
 namespace Wattwise.Cascade;
 

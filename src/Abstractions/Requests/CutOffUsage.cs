@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.Extensions.AI;
 
-namespace Wattwise.Accounting;
+namespace Wattwise;
 
 /// <summary>
 /// What calls of models took that ended without an answer to report it with: cancelled, left by their reader, or failed half-way.
