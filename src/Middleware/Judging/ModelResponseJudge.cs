@@ -69,6 +69,8 @@ public sealed partial class ModelResponseJudge(IChatClient client, IEnergyModel?
     private async Task<(string Word, EnergyEstimate? Spent)> AskAsync(
         string instructions, string prompt, CancellationToken cancellationToken)
     {
+        // Of a verdict that is cut off, nothing is to be taken for a part of the request's own call.
+        CutOffUsage.BeginCall();
         var options = Options.Clone();
         options.Instructions = instructions;
         var response = await _client.GetResponseAsync(prompt, options, cancellationToken).ConfigureAwait(false);

@@ -45,12 +45,12 @@ public class HealthTests
         await using var host = await DashboardHost.StartAsync();
         var traffic = host.Get<IGatewayTraffic>();
         for (var i = 0; i < ModelCheck.Failures; i++)
-            traffic.Begin("1", "contoso", "m", isStream: false).End(502, null);
+            traffic.Begin(isStream: false).End(502, null);
 
         // What a caller did wrong says nothing of the model.
-        traffic.Begin("1", "contoso", "m", isStream: false).End(400, null);
+        traffic.Begin(isStream: false).End(400, null);
         Assert.Equal("Degraded", (await AskAsync(host, "health")).Word);
-        traffic.Begin("1", "contoso", "m", isStream: false).End(200, null);
+        traffic.Begin(isStream: false).End(200, null);
         Assert.Equal("Healthy", (await AskAsync(host, "health")).Word);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 using Wattwise.Accounting;
 using Wattwise.Caching;
+using Wattwise.Judging;
 
 namespace Wattwise.Tests.Accounting;
 
@@ -103,6 +104,33 @@ public sealed class CutOffCallTests : IDisposable
         await client.AskAsync("What is a cat?");
 
         Assert.Equal((1, 22, 10), (_ledger.Summarize().ModelCalls, _ledger.Summarize().InputTokens, _ledger.Summarize().OutputTokens));
+    }
+
+    [Fact]
+    public async Task A_verdict_that_is_cut_off_is_no_part_of_the_requests_own_call()
+    {
+        using var judging = new TestChatClient
+        {
+            Respond = (_, _) =>
+            {
+                CutOffUsage.Current!.Report(MeteredClient.Usage());
+                throw new TimeoutException();
+            },
+        };
+        using var answering = new TestChatClient
+        {
+            Respond = async (_, token) =>
+            {
+                var answer = new JudgedAnswer("What is a cat?", "An animal.");
+                await Assert.ThrowsAsync<TimeoutException>(() => new ModelResponseJudge(judging).JudgeAsync(answer, token).AsTask());
+                return TestChatClient.Response("yes");
+            },
+        };
+        var client = new AccountingChatClient(answering, new AccountingOptions { Ledger = _ledger });
+
+        await client.AskAsync("What is a cat?");
+
+        Assert.Equal((1, 10, 5), (_ledger.Summarize().ModelCalls, _ledger.Summarize().InputTokens, _ledger.Summarize().OutputTokens));
     }
 
     private AccountingChatClient Build(bool caches)

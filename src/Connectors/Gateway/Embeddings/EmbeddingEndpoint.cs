@@ -45,7 +45,8 @@ internal sealed class EmbeddingEndpoint(
         if (grant.Refusal is { } refusal)
             throw new GatewayException(refusal);
 
-        var told = traffic.Begin(RequestId.Of(context), caller.Tenant, model.Name, isStream: false);
+        var told = traffic.Begin(isStream: false);
+        context.Features.Set(told);
         using var ambient = AmbientRequestOptions.Begin(o => o.CacheScope = new CacheScope(caller.Tenant));
         using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);

@@ -38,7 +38,8 @@ internal sealed class ModelRunner(
         if (grant.Refusal is { } refusal)
             throw new GatewayException(refusal);
 
-        var told = traffic.Begin(RequestId.Of(context), caller.Tenant, model.Name, request.IsStream);
+        var told = traffic.Begin(request.IsStream);
+        context.Features.Set(told);
         using var ambient = AmbientRequestOptions.Begin(o =>
         {
             o.CacheScope = new CacheScope(caller.Tenant);

@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Wattwise.Gateway.Access;
 using Wattwise.Gateway.Errors;
+using Wattwise.Gateway.Traffic;
 using Wattwise.Gateway.Wire;
 
 namespace Wattwise.Gateway.Running;
 
 /// <summary>Lets callers with a key in, and turns whatever goes wrong into OpenAI's shape.</summary>
-internal sealed partial class RequestGuard(IGatewayAccess access, TimeProvider time, ILogger<RequestGuard> logger)
+internal sealed partial class RequestGuard(
+    IGatewayAccess access, IGatewayTraffic traffic, TimeProvider time, ILogger<RequestGuard> logger)
 {
     private const string ProcessingTime = "openai-processing-ms";
 
@@ -25,6 +27,7 @@ internal sealed partial class RequestGuard(IGatewayAccess access, TimeProvider t
             // Before the body: who has no key costs no more than this.
             if (await access.AuthenticateAsync(context, context.RequestAborted) is { } refusal)
             {
+                traffic.EndBefore(refusal.Status);
                 await ErrorReply.SendAsync(context, refusal);
                 return;
             }
@@ -64,6 +67,8 @@ internal sealed partial class RequestGuard(IGatewayAccess access, TimeProvider t
     {
         var error = PipelineErrors.Of(exception, context);
         Log(context, error, exception);
+        if (context.Features.Get<IGatewayRequest>() is null)
+            traffic.EndBefore(error.Status);
         if (context.Response.HasStarted)
             context.Abort();
         else

@@ -5,6 +5,9 @@ namespace Wattwise.Gateway.Traffic;
 /// </summary>
 internal interface IGatewayTraffic
 {
-    /// <summary>A request begins. What is told of it holds no text and no key.</summary>
-    IGatewayRequest Begin(string requestId, string tenant, string model, bool isStream);
+    /// <summary>A request goes to its model.</summary>
+    IGatewayRequest Begin(bool isStream);
+
+    /// <summary>A request ended before it went to a model: without a key, beyond a limit or a budget, or with a mistake.</summary>
+    void EndBefore(int status);
 }

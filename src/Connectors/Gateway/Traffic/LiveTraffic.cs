@@ -15,7 +15,7 @@ internal sealed class LiveTraffic(TimeProvider timeProvider) : IGatewayTraffic
     /// <summary>How many requests failed since one succeeded.</summary>
     public long FailuresInRow => Interlocked.Read(ref _failuresInRow);
 
-    public IGatewayRequest Begin(string requestId, string tenant, string model, bool isStream)
+    public IGatewayRequest Begin(bool isStream)
     {
         var request = new Request(this, isStream, timeProvider.GetTimestamp());
         Interlocked.Increment(ref _waiting);
@@ -23,6 +23,8 @@ internal sealed class LiveTraffic(TimeProvider timeProvider) : IGatewayTraffic
             _known.TryAdd(request, true);
         return request;
     }
+
+    public void EndBefore(int status) => Interlocked.Increment(ref EndOf(status));
 
     /// <summary>The requests in flight and the ends so far.</summary>
     public TrafficCount Count()

@@ -5,7 +5,11 @@ namespace Wattwise.Gateway.Traffic;
 /// <summary>Nobody watches.</summary>
 internal sealed class NoTraffic : IGatewayTraffic, IGatewayRequest
 {
-    public IGatewayRequest Begin(string requestId, string tenant, string model, bool isStream) => this;
+    public IGatewayRequest Begin(bool isStream) => this;
+
+    public void EndBefore(int status)
+    {
+    }
 
     public void FirstToken()
     {

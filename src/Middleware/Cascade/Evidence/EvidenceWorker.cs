@@ -192,6 +192,7 @@ internal sealed class EvidenceWorker(
         CancellationToken cancellationToken)
     {
         var start = stage.TimeProvider.GetTimestamp();
+        var cutOff = CutOffUsage.BeginCall();
         try
         {
             using var timeout = new CancellationTokenSource(options.EvidenceTimeout, stage.TimeProvider);
@@ -199,19 +200,27 @@ internal sealed class EvidenceWorker(
             var (messages, chatOptions) = TierRequest.For(tier, job.Messages, job.Options, rewritten: 0);
             var response = await client.GetResponseAsync(messages, chatOptions, linked.Token).WaitAsync(linked.Token).ConfigureAwait(false);
             _tierOutage.Worked();
-            var modelId = response.ModelId ?? tier.ModelId ?? metadata?.DefaultModelId;
-            var energy = costs.EnergyOf(response.Usage, modelId, metadata?.ProviderName);
-            var call = costs.Of(tier, response.Usage, modelId, energy);
-            Book(job, tier.Name, energy, response.Usage, modelId, stage.TimeProvider.GetElapsedTime(start), call.Money);
-            if (call.Cost is { } cost)
-                books.Totals.AddEvidence(cost);
-            books.Estimates.Observe(job.TaskClass, number, call);
+            books.Estimates.Observe(job.TaskClass, number, BookCall(response.Usage, response.ModelId));
             return response;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             _tierOutage.Failed(exception);
+            await cutOff.WaitAsync(stage.TimeProvider).ConfigureAwait(false);
+            if (cutOff.Take() is { } told)
+                BookCall(told, answeredBy: null);
             return null;
+        }
+
+        CallCost BookCall(UsageDetails? usage, string? answeredBy)
+        {
+            var modelId = answeredBy ?? tier.ModelId ?? metadata?.DefaultModelId;
+            var energy = costs.EnergyOf(usage, modelId, metadata?.ProviderName);
+            var call = costs.Of(tier, usage, modelId, energy);
+            Book(job, tier.Name, energy, usage, modelId, stage.TimeProvider.GetElapsedTime(start), call.Money);
+            if (call.Cost is { } cost)
+                books.Totals.AddEvidence(cost);
+            return call;
         }
     }
 

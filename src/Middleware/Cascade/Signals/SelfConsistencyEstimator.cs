@@ -67,6 +67,8 @@ public sealed class SelfConsistencyEstimator : IConfidenceEstimator
             return new ConfidenceReading([new("consistency.agrees", null), new("consistency.samples", null)], EnergyEstimate.Zero);
 
         var most = _looks.Length + 1;
+        // Of a sample that is cut off, nothing is to be taken for a part of the request's own call.
+        CutOffUsage.BeginCall();
         var answers = new List<string?>(most) { own };
         EnergyEstimate? spent = EnergyEstimate.Zero;
         while (!SelfConsistency.IsSettled(answers, most))

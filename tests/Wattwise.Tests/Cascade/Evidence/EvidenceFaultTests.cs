@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Wattwise.Accounting;
 using Wattwise.Cascade;
 using Wattwise.Judging;
 using static Wattwise.Tests.Cascade.CascadeFixture;
@@ -38,6 +39,32 @@ public sealed class EvidenceFaultTests : IDisposable
 
         Assert.Equal(2, _cascade.Knowledge.Learned.Count);
         Assert.Single(_cascade.Warnings);
+    }
+
+    [Fact]
+    public async Task A_tier_that_is_given_up_and_tells_what_that_took_is_booked_with_it()
+    {
+        var began = new TaskCompletionSource();
+        _cascade.Strong.Respond = async (_, token) =>
+        {
+            var cutOff = CutOffUsage.Current!;
+            await using var cancelled = token.UnsafeRegister(
+                _ => cutOff.Report(new UsageDetails { InputTokenCount = 31, OutputTokenCount = 17 }), null);
+            began.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return Answer("", "large");
+        };
+        using var footprints = FootprintCollector.Begin();
+
+        await _cascade.AskAsync(streams: false);
+        await began.Task.WaitAsync(Chat.Token);
+        _cascade.Clock.Advance(_cascade.Options.EvidenceTimeout);
+        await _cascade.ComparedAsync();
+
+        // Ten joules for each of its tokens, and the request's own call beside it.
+        var evidence = Assert.Single(footprints.Total!.Stages, record => record.Reason == CascadeReasons.Evidence);
+        Assert.Equal((31, 17, 170), (evidence.Usage!.InputTokenCount, evidence.Usage.OutputTokenCount, evidence.Spent!.Value.Joules));
+        Assert.Empty(_cascade.Knowledge.Learned);
     }
 
     [Theory]
