@@ -66,9 +66,11 @@ public class ErrorShapeTests
     }
 
     [Theory]
-    [InlineData("embeddings", "\"input\":[1,2]", "input[0]", "check_embedding_ctx_length")]
-    [InlineData("embeddings", "\"input\":[[1,2]]", "input[0]", "check_embedding_ctx_length")]
-    [InlineData("completions", "\"prompt\":[[1,2]]", "prompt[0]", "send texts")]
+    [InlineData("embeddings", "\"input\":[1,-2]", "input[1]", "cl100k_base")]
+    [InlineData("embeddings", "\"input\":[[1,100257]]", "input[0][1]", "cl100k_base")]
+    [InlineData("embeddings", "\"input\":[[1,\"cat\"]]", "input[0][1]", "cl100k_base")]
+    [InlineData("embeddings", "\"input\":[[]]", "input", "not empty")]
+    [InlineData("completions", "\"prompt\":[[1.5]]", "prompt[0][0]", "cl100k_base")]
     [InlineData("responses", "\"input\":\"a\",\"messages\":[]", "messages", "Unknown parameter")]
     [InlineData("responses", "\"input\":5", "input", "a string or an array")]
     [InlineData("embeddings", "\"input\":5", "input", "a string or an array")]

@@ -41,12 +41,7 @@ internal static class CompletionApi
 
     private static string[] ReadPrompts(FieldReader reader, int maxCount)
     {
-        if (!reader.Find("prompt", out var prompt))
-            throw new GatewayException(GatewayErrors.Missing("prompt"));
-        if (prompt.ValueKind == JsonValueKind.String)
-            return [FieldReader.TextOf(prompt, "prompt")];
-        var texts = reader.Items("prompt", maxCount, mayBeText: true)
-            .Select(item => SharedReading.TextOfPrompt(item.Item, item.Path)).ToArray();
+        var texts = PromptTexts.Read(reader, "prompt", maxCount);
         return texts.Length > 0 ? texts : throw new GatewayException(GatewayErrors.WrongValue("prompt", "a text, or an array of texts"));
     }
 }

@@ -10,7 +10,7 @@ internal static class CompletionFields
     public static RequestFields Table { get; } = new(
     [
         new("model", Served, "a name of GET /v1/models"),
-        new("prompt", Served, "a text or several, each a message of the user; arrays of tokens are refused"),
+        new("prompt", Served, "a text or several, each a message of the user; arrays of tokens are those of `cl100k_base`"),
         new("stream", Served, ""),
         new("stream_options", Served, "include_usage"),
         new("max_tokens", Served, "16 if it is not there, as at OpenAI"),

@@ -10,7 +10,7 @@ internal static class EmbeddingFields
     public static RequestFields Table { get; } = new(
     [
         new("model", Served, "a name of GET /v1/models"),
-        new("input", Served, "a text or an array of texts; arrays of tokens are refused"),
+        new("input", Served, "a text or an array of texts; arrays of tokens are those of `cl100k_base`"),
         new("encoding_format", Served,
             "base64, which the clients ask for unasked: float32, little-endian; float, also where it is not there"),
         new("dimensions", Served, "passed on to the generator"),

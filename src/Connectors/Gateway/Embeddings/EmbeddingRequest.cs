@@ -30,11 +30,7 @@ internal sealed record EmbeddingRequest(
 
     private static string[] ReadTexts(FieldReader reader, int maxTexts)
     {
-        if (!reader.Find("input", out var input))
-            throw new GatewayException(GatewayErrors.Missing("input"));
-        string[] texts = input.ValueKind == JsonValueKind.String
-            ? [FieldReader.TextOf(input, "input")]
-            : [.. reader.Items("input", maxTexts, mayBeText: true).Select(item => SharedReading.TextOfPrompt(item.Item, item.Path))];
+        var texts = PromptTexts.Read(reader, "input", maxTexts);
         return texts.Length > 0 && Array.TrueForAll(texts, text => text.Length > 0) ? texts
             : throw new GatewayException(GatewayErrors.WrongValue("input", "texts that are not empty"));
     }

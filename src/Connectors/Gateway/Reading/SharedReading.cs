@@ -104,12 +104,7 @@ internal static partial class SharedReading
             ? throw new GatewayException(GatewayErrors.WrongValue(reader.Name("stop"), "texts that are not empty")) : texts;
     }
 
-    /// <summary>A text among several that may be meant as tokens: ids of a vocabulary that the model does not have.</summary>
-    public static string TextOfPrompt(JsonElement item, string path) => item.ValueKind is not (JsonValueKind.Number or JsonValueKind.Array)
-        ? TextItem(item, path)
-        : throw new GatewayException(GatewayErrors.WrongType(
-            path, "a string. Tokens are of another model's vocabulary: send texts (in LangChain, check_embedding_ctx_length=False)"));
-
+    /// <summary>A text among several.</summary>
     public static string TextItem(JsonElement item, string path) => item.ValueKind == JsonValueKind.String
         ? FieldReader.TextOf(item, path) : throw new GatewayException(GatewayErrors.WrongType(path, "a string"));
 
