@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using OpenAI;
 using OpenAI.Chat;
 using Wattwise.Accounting;
@@ -35,6 +36,34 @@ public class LocalModelTests
         Assert.Equal(
             (sum.InputTokens, sum.OutputTokens),
             (host.Access.Settled.Sum(item => item.Input), host.Access.Settled.Sum(item => item.Output)));
+    }
+
+    [Fact]
+    public async Task A_stream_that_its_client_leaves_is_booked_with_what_the_engine_computed_in_ledger_and_budgets_alike()
+    {
+        // A clock that stands still: a busy machine is waited for, however long it takes to stop.
+        await using var host = await StartAsync(services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(GatewayHost.Token);
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "chat/completions"))
+        {
+            request.Content = new StringContent(
+                """{"model":"local","messages":[{"role":"user","content":"Tell me a long story."}],"max_tokens":2000,"stream":true}""",
+                Encoding.UTF8,
+                "application/json");
+            using var response = await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leaving.Token);
+            await using var stream = await response.Content.ReadAsStreamAsync(leaving.Token);
+            Assert.True(await stream.ReadAsync(new byte[64], leaving.Token) > 0);
+            await leaving.CancelAsync();
+        }
+
+        while (host.Access.Settled.IsEmpty)
+            await Task.Delay(5, GatewayHost.Token);
+        var settled = Assert.Single(host.Access.Settled);
+        var sum = host.Services.GetRequiredService<FootprintLedger>().Summarize();
+        Assert.InRange(settled.Output, 1, 1_999);
+        Assert.Equal((sum.InputTokens, sum.OutputTokens), (settled.Input, settled.Output));
+        Assert.InRange(settled.Joules, double.Epsilon, double.MaxValue);
+        Assert.Equal(sum.Spent.Joules, settled.Joules, 9);
     }
 
     [Fact]
@@ -214,9 +243,10 @@ public class LocalModelTests
     private static IEnumerable<byte> BytesOf(JsonElement token) =>
         token.GetProperty("bytes").EnumerateArray().Select(value => value.GetByte());
 
-    private static Task<GatewayHost> StartAsync() => GatewayHost.StartAsync(
+    private static Task<GatewayHost> StartAsync(Action<IServiceCollection>? configure = null) => GatewayHost.StartAsync(
         configure: services =>
         {
+            configure?.Invoke(services);
             services.AddWattwise();
             services.AddLlamaChatClient(
                 o => (o.ModelPath, o.Threads) = (Path.Combine(Repository.Root, "samples/models/SmolLM2-135M-Instruct-Q4_1.gguf"), 1),
