@@ -143,7 +143,7 @@ public class ChoiceTests
     [InlineData("completions", """{"model":"test","prompt":["a","b","c"],"n":2}""", "prompt")]
     [InlineData("completions", """{"model":"test","prompt":["a","b","c","d","e"]}""", "prompt")]
     [InlineData("completions", """{"model":"test","prompt":[]}""", "prompt")]
-    [InlineData("completions", """{"model":"test","prompt":[[1,2],[3]]}""", "prompt[0]")]
+    [InlineData("completions", """{"model":"test","prompt":[[1],[1],[1],[1],[1]]}""", "prompt")]
     [InlineData("completions", """{"model":"test","prompt":"a","n":2,"best_of":3}""", "best_of")]
     public async Task More_than_the_gateway_gives_is_refused(string path, string request, string param)
     {
