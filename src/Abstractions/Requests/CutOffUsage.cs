@@ -19,6 +19,7 @@ public sealed class CutOffUsage
     private readonly Lock _lock = new();
     private UsageDetails? _usage;
     private int _expected;
+    private bool _isWaitedFor;
     private TaskCompletionSource? _settled;
     private Action<UsageDetails>? _next;
     private CutOffUsage? _outer;
@@ -47,19 +48,7 @@ public sealed class CutOffUsage
     /// Says that a call was cut off and that <see cref="Settle"/> follows. Before the cancellation, or the disposal of the stream, returns:
     /// who cut it off waits for what is known to come.
     /// </summary>
-    public void Expect()
-    {
-        lock (_lock)
-        {
-            if (_outer is null)
-            {
-                _expected++;
-                return;
-            }
-        }
-
-        _outer.Expect();
-    }
+    public void Expect() => Expect(count: 1, isWaitedFor: false);
 
     /// <summary>Reports what a call took of which it was said that it was cut off.</summary>
     /// <param name="usage">The tokens and the energy; <see langword="null"/> if nothing was done for the call.</param>
@@ -73,14 +62,17 @@ public sealed class CutOffUsage
         Add(usage, settled: 0);
     }
 
-    /// <summary>Waits for what is expected: as long as a step of a model takes, and not longer than a tenth of a second.</summary>
+    /// <summary>
+    /// Waits for what is expected: as long as a step of a model takes, and not longer than a tenth of a second in all, however many stages
+    /// wait one after another.
+    /// </summary>
     /// <param name="timeProvider">The clock.</param>
     public async ValueTask WaitAsync(TimeProvider timeProvider)
     {
         Task settled;
         lock (_lock)
         {
-            if (_expected <= 0)
+            if (_expected <= 0 || _isWaitedFor)
                 return;
             settled = (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
@@ -92,6 +84,8 @@ public sealed class CutOffUsage
         catch (TimeoutException)
         {
             // It comes later, or never.
+            lock (_lock)
+                _isWaitedFor = true;
         }
     }
 
@@ -156,18 +150,33 @@ public sealed class CutOffUsage
     {
         ArgumentNullException.ThrowIfNull(outer);
         int expected;
+        bool isWaitedFor;
         UsageDetails? usage;
         lock (_lock)
         {
             _outer = outer;
             (expected, _expected) = (_expected, 0);
             (usage, _usage) = (_usage, null);
+            isWaitedFor = _isWaitedFor;
         }
 
-        for (; expected > 0; expected--)
-            outer.Expect();
+        if (expected > 0)
+            outer.Expect(expected, isWaitedFor);
         if (usage is not null)
             outer.Report(usage);
+    }
+
+    private void Expect(int count, bool isWaitedFor)
+    {
+        CutOffUsage? outer;
+        lock (_lock)
+        {
+            outer = _outer;
+            if (outer is null)
+                (_expected, _isWaitedFor) = (_expected + count, isWaitedFor);
+        }
+
+        outer?.Expect(count, isWaitedFor);
     }
 
     private void Add(UsageDetails? usage, int settled)

@@ -91,7 +91,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
         }
         catch (Exception exception)
         {
-            var known = await IfKnown(AtWork(scope, intensity)).ConfigureAwait(false);
+            var known = await IntensityLookup.IfKnown(AtWork(scope, intensity)).ConfigureAwait(false);
             var cutOff = await TakeCutOffAsync(scope).ConfigureAwait(false);
             _books.Book(scope, ModelAnswer.Failed(exception, options?.ModelId, cutOff), known, collector, activity, exception);
             throw;
@@ -187,7 +187,7 @@ public sealed class AccountingChatClient : DelegatingChatClient
             {
                 stream.CutOff = await TakeCutOffAsync(scope).ConfigureAwait(false);
                 intensity = AtWork(scope, intensity);
-                var known = stream.IsComplete ? intensity : IfKnown(intensity);
+                var known = stream.IsComplete ? intensity : IntensityLookup.IfKnown(intensity);
                 if (joins)
                     Join(scope, stream.ToAnswer(failure));
                 else
@@ -261,8 +261,4 @@ public sealed class AccountingChatClient : DelegatingChatClient
     // The intensity was asked for when the request began; one that a stage let wait did its work later.
     private ValueTask<CarbonIntensity?> AtWork(in StageScope scope, ValueTask<CarbonIntensity?> begun) =>
         scope.Request.HasWaited ? _books.Intensity.StartAsync(CancellationToken.None) : begun;
-
-    // An error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at the latest.
-    private static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) =>
-        intensity.IsCompleted ? intensity : default;
 }

@@ -61,8 +61,7 @@ public sealed class AccountingEmbeddingGenerator : DelegatingEmbeddingGenerator<
         }
         catch (Exception exception)
         {
-            // An error does not wait for figures.
-            var known = intensity.IsCompleted ? await intensity.ConfigureAwait(false) : null;
+            var known = await IntensityLookup.IfKnown(intensity).ConfigureAwait(false);
             _books.Book(
                 scope, ModelAnswer.Failed(exception, options?.ModelId, usage: null), known, collector: null, activity, exception);
             throw;

@@ -44,6 +44,12 @@ internal sealed class IntensityLookup
         _ => FindAsync(_provider, cancellationToken),
     };
 
+    /// <summary>
+    /// What is known by now: an error, or a consumer who leaves, does not wait for figures; the look-up ends by itself, at its timeout at
+    /// the latest.
+    /// </summary>
+    public static ValueTask<CarbonIntensity?> IfKnown(ValueTask<CarbonIntensity?> intensity) => intensity.IsCompleted ? intensity : default;
+
     private static ICarbonIntensityProvider? ProviderOf(AccountingOptions options, StageServices services)
     {
         if (options.IntensityGramsPerKwh is { } grams)

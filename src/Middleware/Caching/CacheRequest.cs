@@ -90,7 +90,9 @@ internal sealed class CacheRequest(
     public SemanticCacheEntry ToOutline(string? modelId) =>
         new(Keys.Scope, Keys.Partition, Keys.Exact, "", default,
             new CachedAnswer("", default) { ModelId = modelId, CreatedAt = AskedAt })
-        { Tags = Tags };
+        {
+            Tags = Tags,
+        };
 
     /// <summary>True where another request's answer serves this one, as far as the keys say, if the prompts ask for the same.</summary>
     public bool MayFollow(CacheRequest other) =>

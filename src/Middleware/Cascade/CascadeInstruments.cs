@@ -112,11 +112,11 @@ internal sealed class CascadeInstruments
                 return;
             foreach (var certificate in state.certificates)
             {
+                var rule = certificate.Rule switch { CascadeRule.Before => "before", CascadeRule.Early => "early", _ => "whole" };
                 state.Instruments._kept.Record(certificate.Holds ? certificate.KeptShare : 0, new TagList
                 {
                     { TierTag, state.tiers[certificate.Tier] },
-                    { "wattwise.cascade.rule", certificate.Rule switch { CascadeRule.Before => "before", CascadeRule.Early => "early", _ =>
-                        "whole" } },
+                    { "wattwise.cascade.rule", rule },
                     { ClassTag, state.Instruments._names.TagOf(certificate.TaskClass) },
                 });
             }

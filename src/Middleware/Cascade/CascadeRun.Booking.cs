@@ -64,10 +64,12 @@ internal sealed partial class CascadeRun
         LeaveEvidence(answer);
     }
 
-    private void Book(StageOutcome outcome, string reason, TimeSpan own, EnergyEstimate? avoided, CascadeDetails details) => _request.Add(
-        new StageRecord(WattwiseStages.Cascade, outcome, reason, _ownSpent
-            + OwnWork.EnergyOf(own), avoided, own, null)
-        { Cascade = details });
+    private void Book(StageOutcome outcome, string reason, TimeSpan own, EnergyEstimate? avoided, CascadeDetails details) =>
+        _request.Add(new StageRecord(
+            WattwiseStages.Cascade, outcome, reason, _ownSpent + OwnWork.EnergyOf(own), avoided, own, Usage: null)
+        {
+            Cascade = details,
+        });
 
     /// <summary>The tier and class of an answer, and the certificate that it was decided by.</summary>
     private CascadeDetails DetailsOf(int tier, string reason)

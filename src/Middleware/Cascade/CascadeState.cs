@@ -172,10 +172,10 @@ internal sealed class CascadeState : IDisposable
         var isStrongest = tier == Options.Tiers.Count - 1;
         foreach (var certificate in Parts.Knowledge.Certificates)
         {
-            if (isStrongest || certificate.Tier == tier)
-                Learn(new CascadeEvidence(Stage.TimeProvider.GetUtcNow(), certificate.TaskClass, certificate.Tier, certificate.Rule, [],
-                    0)
-                { IsReset = true });
+            if (!isStrongest && certificate.Tier != tier)
+                continue;
+            var now = Stage.TimeProvider.GetUtcNow();
+            Learn(new CascadeEvidence(now, certificate.TaskClass, certificate.Tier, certificate.Rule, [], 0) { IsReset = true });
         }
     }
 

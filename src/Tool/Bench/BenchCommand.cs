@@ -65,10 +65,9 @@ internal static class BenchCommand
         foreach (var text in upstreams)
         {
             var upstream = UpstreamOption.Read(text)!;
-            sides.Add(
-                new(upstream.Name, upstream.FindFault() is { } fault
-                    ? throw new ToolException(fault)
-                    : upstream.CreateClient(), ReadEnergy: null));
+            if (upstream.FindFault() is { } fault)
+                throw new ToolException(fault);
+            sides.Add(new(upstream.Name, upstream.CreateClient(), ReadEnergy: null));
         }
 
         var results = await BenchRun.AskAsync(sides, rounds, progress, cancellationToken);

@@ -65,6 +65,29 @@ public sealed class CutOffCallTests : IDisposable
         Assert.Equal(3.5, _ledger.Summarize().Spent.Joules, 1e-3);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stages_that_wait_one_after_another_wait_a_tenth_of_a_second_in_all(bool passes)
+    {
+        var call = CutOffUsage.BeginCall();
+        call.Expect();
+        var first = call.WaitAsync(_clock).AsTask();
+        _clock.Advance(TimeSpan.FromMilliseconds(99));
+        Assert.False(first.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        await first;
+
+        // The next stage may have the call from the first one, or be told of another.
+        var next = call;
+        if (passes)
+            call.PassTo(next = CutOffUsage.BeginCall());
+        Assert.True(next.IsExpected);
+        Assert.True(next.WaitAsync(_clock).AsTask().IsCompleted);
+        next.Expect();
+        Assert.False(next.WaitAsync(_clock).AsTask().IsCompleted);
+    }
+
     [Fact]
     public async Task Whoever_waits_last_for_a_shared_call_pays_for_what_it_took()
     {

@@ -30,7 +30,9 @@ internal sealed record EntryRecord(
     public SemanticCacheEntry ToOutline() =>
         new(Scope, Partition, Key, "", default,
             new CachedAnswer("", default) { ModelId = ModelId, CreatedAt = CreatedAt, ExpiresAt = ExpiresAt })
-        { Tags = Tags };
+        {
+            Tags = Tags,
+        };
 
     public byte[] Write()
     {

@@ -13,9 +13,10 @@ internal sealed class FlightTable(long maxRetainedBytes)
     /// <param name="start">Answers the request.</param>
     public static SharedStream<FlightItem>.Reader Alone(
         SharedCall call, Func<SharedCall, CancellationToken, IAsyncEnumerable<FlightItem>> start) =>
-        new SharedStream<FlightItem>(token => start(call, token), static _ =>
-            1, maxRetained: 0, static _ => { })
-        { Call = call }.TryJoin()!;
+        new SharedStream<FlightItem>(token => start(call, token), static _ => 1, maxRetained: 0, static _ => { })
+        {
+            Call = call,
+        }.TryJoin()!;
 
     /// <summary>
     /// Joins the flight of a request's key and level, or starts one. Nobody waits for an answer that is briefer, or fuller, than its own

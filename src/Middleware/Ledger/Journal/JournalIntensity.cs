@@ -35,7 +35,8 @@ internal sealed class JournalIntensity
     };
 
     public CarbonIntensity ToIntensity() =>
-        new(GramsPerKwh, new GridZone(
-            StorableText.Decode(Zone)!), From, To, Signal, IsEstimated, StorableText.Decode(Source)!)
-        { Basis = Basis };
+        new(GramsPerKwh, new GridZone(StorableText.Decode(Zone)!), From, To, Signal, IsEstimated, StorableText.Decode(Source)!)
+        {
+            Basis = Basis,
+        };
 }

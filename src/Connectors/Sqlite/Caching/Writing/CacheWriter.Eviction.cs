@@ -21,8 +21,10 @@ internal sealed partial class CacheWriter
     {
         var entries = _readScopeCount.ReadNumber(scope) ?? 0;
         if (entries >= _options.MaxEntriesPerScope)
-            Evict(_lowestPrioritiesOfScope, scope, entries - _options.MaxEntriesPerScope + 1
-                + (_options.MaxEntriesPerScope / EvictedShare));
+        {
+            var tooMany = entries - _options.MaxEntriesPerScope + 1;
+            Evict(_lowestPrioritiesOfScope, scope, tooMany + (_options.MaxEntriesPerScope / EvictedShare));
+        }
     }
 
     private void MakeRoom(long bytes)
