@@ -70,8 +70,10 @@ public sealed class FaultyProxy : IAsyncDisposable
             await Task.WhenAny(
                 ToServerAsync(client.GetStream(), server.GetStream()), ToClientAsync(server.GetStream(), client.GetStream()));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+        catch (Exception exception) when (exception
+            is OperationCanceledException or IOException or SocketException or InvalidOperationException)
         {
+            // One of both has gone; a client that has gone before it is served has no stream.
         }
     }
 
